@@ -1,0 +1,158 @@
+//! Every diagnostic code: the source of `docs/errors.md`.
+
+use std::fmt;
+
+/// How much a diagnostic takes away from the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Part of the input was left out: the run is incomplete (exit code 4).
+    Error,
+    /// Something to check; everything was read.
+    Warning,
+    /// For information.
+    Note,
+}
+
+impl Severity {
+    /// The word shown before a message.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal, $severity:ident, help: $help:literal;)+) => {
+        /// A diagnostic code.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Code {
+            /// Every code, in the order of the list.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The code as users see it.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+
+            /// What it means.
+            #[must_use]
+            pub fn description(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),+)),+ }
+            }
+
+            /// How bad it is.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity),+ }
+            }
+
+            /// What to do about it.
+            #[must_use]
+            pub fn help(self) -> &'static str {
+                match self { $(Self::$name => $help),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A file or folder of the dump could not be opened or read.
+    UnreadableFile = "unreadable-file", Error, help: "check that the file exists and that you may read it";
+    /// A compressed file ends too early or is damaged.
+    DamagedArchive = "damaged-archive", Error, help: "download the report again, or unpack it yourself and put the report into the folder";
+    /// A compressed file unpacks to more than the limit.
+    ArchiveTooLarge = "archive-too-large", Error, help: "unpack it yourself and put the reports into the folder";
+    /// A container format that may hold reports but is not read.
+    ContainerNotRead = "container-not-read", Error, help: "unpack the archive, or save the workbook as CSV, and put the result into the folder";
+    /// A file without any content.
+    EmptyFile = "empty-file", Warning, help: "download the report again; an empty report still has a header line";
+    /// A file that is not text, such as a photo.
+    NotText = "not-text", Note, help: "nothing to do; it is not a report";
+    /// A text file whose header belongs to no known report.
+    UnknownReport = "unknown-report", Note, help: "nothing to do if it is not a report; `fba-recon explain reports` lists what is read";
+    /// A file that looks like a known report but lacks a column without which it cannot be read.
+    MissingColumn = "missing-column", Error, help: "download the report again without changing its columns";
+    /// A report with a column that its format does not know; the column is left out.
+    UnknownColumn = "unknown-column", Note, help: "nothing to do; the rest of the report is read";
+    /// A header that occurs twice; the first one is read.
+    DuplicateColumn = "duplicate-column", Warning, help: "check that the file was not pasted together from two reports";
+    /// Bytes that the file's encoding does not know were replaced.
+    UndecodableBytes = "undecodable-bytes", Warning, help: "titles may show a replacement character; ids and numbers are not affected unless a row is rejected";
+    /// A row with more or fewer fields than the header.
+    FieldCount = "field-count", Error, help: "repair the row or download the report again; the row is left out";
+    /// A cell that must be filled is empty.
+    MissingValue = "missing-value", Error, help: "fill the cell or download the report again; the row is left out";
+    /// A cell that is not a date.
+    BadDate = "bad-date", Error, help: "repair the date or download the report again; the row is left out";
+    /// A date whose day and month cannot be told apart.
+    AmbiguousDate = "ambiguous-date", Error, help: "write the dates as YYYY-MM-DD; the row is left out";
+    /// A cell that is not a whole number of units.
+    BadQuantity = "bad-quantity", Error, help: "quantities are whole units; repair the cell; the row is left out";
+    /// A cell that is not an amount.
+    BadAmount = "bad-amount", Error, help: "repair the amount or download the report again; the row is left out";
+    /// An amount whose separator may mean thousands or decimals.
+    AmbiguousAmount = "ambiguous-amount", Error, help: "write amounts with two decimals; the row is left out";
+    /// A cell that is not a currency code, or an amount without any currency.
+    BadCurrency = "bad-currency", Error, help: "currency codes have three letters, such as USD; the row is left out";
+    /// An amount that names another currency than its row or its settlement.
+    MixedCurrencies = "mixed-currencies", Error, help: "amounts of two currencies are never added; put each currency into its own file or row; the row is left out";
+    /// The amounts of a settlement do not add up to its control total.
+    SettlementTotal = "settlement-total", Error, help: "the file is cut off or was edited; download the settlement again";
+    /// A file that belongs to another seller account than the rest of the dump.
+    OtherAccount = "other-account", Error, help: "keep one folder for each account, or choose the account's store with --marketplace";
+    /// Days between two files of one report that neither covers.
+    CoverageGap = "coverage-gap", Warning, help: "download the report for these days; conclusions that need them are held back as unproven";
+    /// A report that is not in the dump.
+    ReportMissing = "report-missing", Note, help: "download it to unlock what needs it";
+    /// An adjustment reason that no policy table explains; its units are never claimed.
+    UnknownReasonCode = "unknown-reason-code", Warning, help: "nothing is claimed for it; `fba-recon policy show reasons` lists the known codes";
+    /// A reimbursement reason that no policy table explains; it is counted against every claim it could answer.
+    UnknownReimbursementReason = "unknown-reimbursement-reason", Warning, help: "the payment is held against claims for the same product; check it in Seller Central";
+    /// A cost or catalog row that cannot be used.
+    UnusableRow = "unusable-row", Warning, help: "repair the row; claims that need it have no value or no verified size";
+    /// A detector failed; its discrepancies are missing from the run.
+    FailedDetector = "failed-detector", Error, help: "the other detectors ran; please report this with the diagnostics file";
+    /// Nothing in the dump is a known report.
+    NothingRecognised = "nothing-recognised", Error, help: "put report files into the folder; `fba-recon explain reports` tells where to download each";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_distinct_kebab_case_with_plain_remedies() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in Code::ALL {
+            assert!(seen.insert(code.as_str()), "{code} twice");
+            assert!(
+                code.as_str()
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c == '-'),
+                "{code}"
+            );
+            for text in [code.help(), code.description().trim().trim_end_matches('.')] {
+                assert!(!text.ends_with('.') && !text.is_empty(), "{code}: {text}");
+            }
+            assert!(
+                code.help().starts_with(|c: char| c.is_ascii_lowercase()),
+                "{code}"
+            );
+        }
+    }
+}

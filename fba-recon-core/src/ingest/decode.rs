@@ -1,0 +1,290 @@
+//! From bytes to text: unpacks gzip and finds the encoding.
+
+use std::io::Read;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use flate2::read::MultiGzDecoder;
+
+/// The most that a compressed file may unpack to, in bytes.
+const UNPACKED_BYTES_MAX: u64 = 4 << 30;
+/// How many bytes are looked at to tell text from anything else.
+const SNIFF_BYTES: usize = 64 << 10;
+
+/// Text with how it was decoded.
+#[derive(Debug)]
+pub struct Decoded {
+    /// The text without a byte-order mark.
+    pub text: String,
+    /// Encoding and the reason for it.
+    pub encoding: String,
+    /// Whether some bytes had to be replaced.
+    pub replaced: bool,
+}
+
+/// Why there is no text.
+#[derive(Debug, PartialEq, Eq)]
+pub enum NoText {
+    /// No bytes, or white space only.
+    Empty,
+    /// Not text.
+    Binary(&'static str),
+    /// An archive or workbook, which is not read.
+    Container(&'static str),
+    /// The archive is damaged.
+    Damaged(String),
+    /// The archive unpacks to too much.
+    TooLarge,
+}
+
+/// Unpacks gzip; other bytes come back as they are.
+///
+/// # Errors
+/// [`NoText::Damaged`] when the archive ends early, [`NoText::TooLarge`] past the limit.
+pub fn unpack(bytes: Vec<u8>) -> Result<Vec<u8>, NoText> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes);
+    }
+    let mut unpacked = Vec::new();
+    MultiGzDecoder::new(bytes.as_slice())
+        .take(UNPACKED_BYTES_MAX + 1)
+        .read_to_end(&mut unpacked)
+        .map_err(|error| NoText::Damaged(error.to_string()))?;
+    if unpacked.len() as u64 > UNPACKED_BYTES_MAX {
+        return Err(NoText::TooLarge);
+    }
+    Ok(unpacked)
+}
+
+/// Decodes bytes to text.
+///
+/// # Errors
+/// [`NoText`] when the bytes are no text.
+pub fn decode(bytes: &[u8]) -> Result<Decoded, NoText> {
+    if let Some(kind) = container(bytes) {
+        return Err(NoText::Container(kind));
+    }
+    if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
+        return text(encoding, &bytes[bom..], "byte-order mark");
+    }
+    if let Some(encoding) = utf16_without_mark(bytes) {
+        return text(encoding, bytes, "every second byte is zero");
+    }
+    if let Some(kind) = binary(bytes) {
+        return Err(NoText::Binary(kind));
+    }
+    if std::str::from_utf8(bytes).is_ok() {
+        return text(UTF_8, bytes, "valid UTF-8");
+    }
+    if is_utf8_with_cut_characters(bytes) {
+        return text(UTF_8, bytes, "UTF-8 with characters cut in the middle");
+    }
+    let encoding = guess(bytes);
+    text(encoding, bytes, "guessed from the bytes outside ASCII")
+}
+
+fn text(encoding: &'static Encoding, bytes: &[u8], why: &str) -> Result<Decoded, NoText> {
+    let (text, replaced) = encoding.decode_without_bom_handling(bytes);
+    if text.chars().all(char::is_whitespace) {
+        return Err(NoText::Empty);
+    }
+    let encoding = format!("{} ({why})", encoding.name());
+    Ok(Decoded {
+        text: text.into_owned(),
+        encoding,
+        replaced,
+    })
+}
+
+fn container(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.starts_with(b"PK\x03\x04") {
+        let is_workbook = bytes
+            .windows(3)
+            .take(SNIFF_BYTES)
+            .any(|part| part == b"xl/");
+        return Some(if is_workbook {
+            "Excel workbook"
+        } else {
+            "zip archive"
+        });
+    }
+    let older: &[(&[u8], &'static str)] = &[
+        (b"\xd0\xcf\x11\xe0", "old Excel workbook"),
+        (b"7z\xbc\xaf", "7z archive"),
+        (b"Rar!", "rar archive"),
+        (b"BZh", "bzip2 archive"),
+        (b"\x28\xb5\x2f\xfd", "zstd archive"),
+    ];
+    older
+        .iter()
+        .find(|(magic, _)| bytes.starts_with(magic))
+        .map(|(_, kind)| *kind)
+}
+
+fn binary(bytes: &[u8]) -> Option<&'static str> {
+    let known: &[(&[u8], &'static str)] = &[
+        (b"\xff\xd8\xff", "JPEG picture"),
+        (b"\x89PNG", "PNG picture"),
+        (b"GIF8", "GIF picture"),
+        (b"%PDF", "PDF document"),
+        (b"II*\x00", "TIFF picture"),
+        (b"MM\x00*", "TIFF picture"),
+    ];
+    if let Some((_, kind)) = known.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Some(kind);
+    }
+    let head = &bytes[..bytes.len().min(SNIFF_BYTES)];
+    let control =
+        |byte: &&u8| **byte < 0x20 && !matches!(**byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1a);
+    let controls = head.iter().filter(control).count();
+    (head.contains(&0) || controls * 100 > head.len()).then_some("binary file")
+}
+
+/// UTF-16 of mostly ASCII text has a zero in every second byte.
+fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(SNIFF_BYTES) & !1];
+    let pairs = head.len() / 2;
+    if pairs < 8 {
+        return None;
+    }
+    let zeros = |offset: usize| {
+        head.iter()
+            .skip(offset)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
+    let (even, odd) = (zeros(0), zeros(1));
+    if odd * 2 > pairs && even * 20 < pairs {
+        Some(UTF_16LE)
+    } else if even * 2 > pairs && odd * 20 < pairs {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+/// Amazon cuts titles at a byte limit, in the middle of a character where it falls so. Such text has
+/// far more whole characters outside ASCII than broken ones.
+fn is_utf8_with_cut_characters(bytes: &[u8]) -> bool {
+    let mut whole = 0_usize;
+    let mut broken = 0_usize;
+    for chunk in bytes.utf8_chunks() {
+        whole += chunk
+            .valid()
+            .chars()
+            .filter(|character| !character.is_ascii())
+            .count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    whole >= broken * 8
+}
+
+/// Chooses among the encodings that reports and re-saved reports use.
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    for line in bytes
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_ascii())
+    {
+        detector.feed(line, false);
+        detector.feed(b"\n", false);
+    }
+    detector.feed(b"", true);
+    let guessed = detector.guess(None, Utf8Detection::Deny);
+    let usual = [
+        SHIFT_JIS,
+        GBK,
+        encoding_rs::BIG5,
+        encoding_rs::ISO_8859_2,
+        encoding_rs::WINDOWS_1250,
+    ];
+    if usual.contains(&guessed) && decodes_whole(guessed, bytes) {
+        guessed
+    } else {
+        WINDOWS_1252
+    }
+}
+
+fn decodes_whole(encoding: &'static Encoding, bytes: &[u8]) -> bool {
+    !encoding.decode_without_bom_handling(bytes).1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(bytes: &[u8]) -> Result<(String, String), NoText> {
+        decode(bytes).map(|decoded| (decoded.text, decoded.encoding))
+    }
+
+    #[test]
+    fn encodings_are_found_from_the_bytes() {
+        let cases: &[(&[u8], &str, &str)] = &[
+            (
+                b"\xef\xbb\xbfsku\tTitle",
+                "sku\tTitle",
+                "UTF-8 (byte-order mark)",
+            ),
+            (b"sku\tCaf\xc3\xa9", "sku\tCafé", "UTF-8 (valid UTF-8)"),
+            (
+                b"sku\tCaf\xe9 cr\xe8me \x93x\x94\n",
+                "sku\tCafé crème “x”\n",
+                "windows-1252",
+            ),
+            (b"\xff\xfes\0k\0u\0", "sku", "UTF-16LE (byte-order mark)"),
+            (
+                b"\0s\0k\0u\0-\0d\0a\0t\0e\0s",
+                "sku-dates",
+                "UTF-16BE (every second",
+            ),
+            (
+                b"title\n\x83\x65\x83\x58\x83\x67\x82\xcc\x8f\xa4\x95\x69\n",
+                "title\nテストの商品\n",
+                "Shift_JIS",
+            ),
+        ];
+        for (bytes, text, encoding) in cases {
+            let (found, why) = verdict(bytes).unwrap();
+            assert_eq!(&found, text);
+            assert!(why.starts_with(encoding), "{why}");
+        }
+    }
+
+    #[test]
+    fn cut_characters_stay_utf8() {
+        let mut bytes = "商品の長い名前".repeat(4).into_bytes();
+        bytes.extend_from_slice(b"\xe5\x95\tnext");
+        let decoded = decode(&bytes).unwrap();
+        assert!(
+            decoded.encoding.starts_with("UTF-8"),
+            "{}",
+            decoded.encoding
+        );
+        assert!(decoded.replaced);
+    }
+
+    #[test]
+    fn what_is_not_text_is_told_apart() {
+        for (bytes, expected) in [
+            (
+                &b"\xff\xd8\xff\xe0\0\x10JFIF"[..],
+                NoText::Binary("JPEG picture"),
+            ),
+            (
+                b"PK\x03\x04....xl/workbook.xml",
+                NoText::Container("Excel workbook"),
+            ),
+            (b"PK\x03\x04....", NoText::Container("zip archive")),
+            (b"", NoText::Empty),
+            (b" \r\n ", NoText::Empty),
+            (b"a\0b\x01c\x02", NoText::Binary("binary file")),
+        ] {
+            assert_eq!(verdict(bytes).unwrap_err(), expected);
+        }
+        assert!(matches!(
+            unpack(b"\x1f\x8b\x08\0\0\0\0\0\0\x03KL".to_vec()),
+            Err(NoText::Damaged(_))
+        ));
+    }
+}

@@ -1,0 +1,157 @@
+//! Recognises a report by the set of its headers, wherever the header line stands.
+
+use std::collections::BTreeSet;
+
+use super::format::{Format, Formats, normalise_header};
+
+/// How many lines are searched for a header: preambles have up to nine and grow.
+const HEADER_LINES: usize = 50;
+/// Delimiters in the order they are tried.
+const DELIMITERS: [u8; 4] = [b'\t', b',', b';', b'|'];
+/// A near miss has at least so many required columns, and at least this share of them in percent.
+const NEAR_COLUMNS: usize = 3;
+const NEAR_PERCENT: usize = 60;
+
+/// Where a report starts and how it is written.
+#[derive(Debug)]
+pub struct Recognised<'f> {
+    /// The format.
+    pub format: &'f Format,
+    /// Delimiter of the fields.
+    pub delimiter: u8,
+    /// Byte at which the header line starts.
+    pub offset: usize,
+    /// Lines before the header line.
+    pub lines_before: u32,
+}
+
+/// What the text is.
+#[derive(Debug)]
+pub enum Identity<'f> {
+    /// A known report.
+    Report(Recognised<'f>),
+    /// Nothing known; the nearest format with the required columns it lacks, and whether it is near
+    /// enough to be that report with a column missing.
+    Unknown(Option<Nearest<'f>>),
+}
+
+/// A format that nearly fits.
+#[derive(Debug)]
+pub struct Nearest<'f> {
+    /// The format.
+    pub format: &'f Format,
+    /// Required columns that are not there.
+    pub missing: Vec<String>,
+    /// Headers that no column of the format knows.
+    pub unknown: Vec<String>,
+    /// Whether it is that report with a column missing rather than something else.
+    pub is_near: bool,
+    /// The line, counted from 1.
+    pub line: u32,
+}
+
+/// Looks for the header line of a known report.
+#[must_use]
+pub fn identify<'f>(text: &str, formats: &'f Formats) -> Identity<'f> {
+    let mut offset = 0;
+    let mut nearest: Option<(usize, Nearest<'f>)> = None;
+    for (lines_before, line) in (0_u32..).zip(text.split_inclusive('\n').take(HEADER_LINES)) {
+        for delimiter in DELIMITERS {
+            let cells = split_line(line, delimiter);
+            if cells.len() < 2 {
+                continue;
+            }
+            let headers: BTreeSet<String> =
+                cells.iter().map(|cell| normalise_header(cell)).collect();
+            if let Some(format) = best_match(&headers, formats) {
+                return Identity::Report(Recognised {
+                    format,
+                    delimiter,
+                    offset,
+                    lines_before,
+                });
+            }
+            let candidate = near_match(&cells, &headers, formats, lines_before + 1);
+            if let Some(candidate) = candidate
+                && nearest
+                    .as_ref()
+                    .is_none_or(|(score, _)| *score < candidate.0)
+            {
+                nearest = Some(candidate);
+            }
+        }
+        offset += line.len();
+    }
+    Identity::Unknown(nearest.map(|(_, nearest)| nearest))
+}
+
+/// The cells of one line.
+fn split_line(line: &str, delimiter: u8) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(line.as_bytes());
+    let mut record = csv::StringRecord::new();
+    match reader.read_record(&mut record) {
+        Ok(true) => record.iter().map(ToOwned::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The format all of whose required columns are there; of several, the one that knows most columns.
+fn best_match<'f>(headers: &BTreeSet<String>, formats: &'f Formats) -> Option<&'f Format> {
+    let fitting = formats
+        .iter()
+        .filter(|format| format.missing(headers).is_empty());
+    fitting.max_by_key(|format| {
+        let known = format.known_headers().intersection(headers).count();
+        let required = format
+            .column
+            .iter()
+            .filter(|column| column.required)
+            .count();
+        (known, required)
+    })
+}
+
+fn near_match<'f>(
+    cells: &[String],
+    headers: &BTreeSet<String>,
+    formats: &'f Formats,
+    line: u32,
+) -> Option<(usize, Nearest<'f>)> {
+    let scored = formats.iter().map(|format| {
+        let required = format
+            .column
+            .iter()
+            .filter(|column| column.required)
+            .count()
+            .max(1);
+        let missing = format.missing(headers);
+        let present = required.saturating_sub(missing.len());
+        (present * 100 / required, present, format, missing)
+    });
+    let (percent, present, format, missing) =
+        scored.max_by_key(|(percent, present, ..)| (*percent, *present))?;
+    if present == 0 {
+        return None;
+    }
+    let known = format.known_headers();
+    let unknown = cells.iter().filter(|cell| !cell.trim().is_empty());
+    let unknown = unknown
+        .filter(|cell| !known.contains(&normalise_header(cell)))
+        .cloned()
+        .collect();
+    let is_near = present >= NEAR_COLUMNS && percent >= NEAR_PERCENT;
+    Some((
+        percent,
+        Nearest {
+            format,
+            missing,
+            unknown,
+            is_near,
+            line,
+        },
+    ))
+}

@@ -1,0 +1,68 @@
+//! From files to raw tables: find, decode, recognise by content, split into records.
+//!
+//! A raw table still holds text in the report's own columns; `normalise` turns it into typed frames.
+
+pub mod decode;
+pub mod discover;
+pub mod format;
+pub mod identify;
+pub mod read;
+
+pub use discover::{Content, Input, discover};
+pub use format::{Format, FormatFault, Formats};
+pub use read::{RawTable, Rejected, TextColumn};
+
+use rayon::prelude::*;
+
+use crate::diag::Diagnostic;
+use crate::model::{FileId, SourceFile};
+
+/// What became of one file.
+#[derive(Debug)]
+pub struct ReadFile<'f> {
+    /// Name, digest and size.
+    pub source: SourceFile,
+    /// How the bytes were decoded and why; empty when they are not text.
+    pub encoding: String,
+    /// The report in it, if one was recognised.
+    pub table: Option<RawTable<'f>>,
+    /// The format that a file without a recognised report comes nearest to, with what is missing.
+    pub nearest: Option<(&'f Format, Vec<String>)>,
+}
+
+/// Every file of the dump, in the order of their content digests.
+#[derive(Debug)]
+pub struct Ingested<'f> {
+    /// The files; a [`FileId`] is a position here.
+    pub files: Vec<ReadFile<'f>>,
+    /// What there is to say about them.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads every input once, in parallel.
+///
+/// Files are numbered by content digest, so that names and order do not matter.
+#[must_use]
+pub fn ingest<'f>(inputs: &[Input], formats: &'f Formats) -> Ingested<'f> {
+    let mut read: Vec<(ReadFile<'f>, Vec<Diagnostic>)> = inputs
+        .par_iter()
+        .map(|input| read::read_input(input, formats))
+        .collect();
+    read.sort_by(|(one, _), (other, _)| {
+        (&one.source.sha256, &one.source.name).cmp(&(&other.source.sha256, &other.source.name))
+    });
+    let mut files = Vec::with_capacity(read.len());
+    let mut diagnostics = Vec::new();
+    for (index, (mut file, found)) in read.into_iter().enumerate() {
+        let id = FileId(u32::try_from(index).unwrap_or(u32::MAX));
+        if let Some(table) = &mut file.table {
+            table.file = id;
+        }
+        diagnostics.extend(found.into_iter().map(|mut diagnostic| {
+            diagnostic.at.file = Some(id);
+            diagnostic
+        }));
+        files.push(file);
+    }
+    Ingested { files, diagnostics }
+}

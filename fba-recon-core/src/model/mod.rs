@@ -1,0 +1,12 @@
+//! The words of the program: money, dates, marketplaces, where a row came from, and the canonical
+//! tables. Nothing here reads, prints or decides.
+
+pub mod dates;
+pub mod money;
+pub mod provenance;
+pub mod tables;
+
+pub use dates::{DateRange, Period};
+pub use money::{Currency, Money, MoneyError};
+pub use provenance::{FileId, SourceFile, SourceRow};
+pub use tables::{Column, Kind, Table};

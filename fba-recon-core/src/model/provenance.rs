@@ -1,0 +1,32 @@
+//! Where a row came from: a file of the dump and a line in it.
+
+/// Number of a file in the run; files are numbered by content digest, so that neither their names
+/// nor the order in which they are found matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// One physical place in the dump.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceRow {
+    /// The file.
+    pub file: FileId,
+    /// The line on which the row starts, counted from 1.
+    pub line: u32,
+}
+
+/// A file of the dump as the run knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Path below the dump folder, with `/` between its parts.
+    pub name: String,
+    /// SHA-256 of the bytes as they lie on disk, in hexadecimal.
+    pub sha256: String,
+    /// Size on disk in bytes.
+    pub bytes: u64,
+}
+
+/// Lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

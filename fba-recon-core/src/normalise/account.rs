@@ -1,0 +1,99 @@
+//! Keeps one account's files together: stores of another region belong to another seller account.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cast::{CastTable, Values};
+use crate::diag::{Code, Diagnostic, Place};
+use crate::ingest::Rejected;
+use crate::policy::Policy;
+
+/// Takes out every file whose currencies, stores or countries all lie outside the account's region.
+///
+/// The account's region is that of the chosen store, else the one with most rows.
+pub fn set_aside_other_accounts(
+    cast: &mut [CastTable],
+    policy: &Policy,
+    marketplace: Option<&str>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let regions: Vec<BTreeSet<&str>> = cast.iter().map(|table| regions(table, policy)).collect();
+    let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
+    for (table, regions) in cast.iter().zip(&regions) {
+        // A hand-kept file may serve several accounts, so it does not decide which one this is.
+        if table.table.covers.is_some() && regions.len() == 1 {
+            for region in regions {
+                *rows.entry(region).or_default() += table.lines.len();
+            }
+        }
+    }
+    let chosen = marketplace
+        .and_then(|id| policy.marketplace(id))
+        .map(|store| store.region.as_str());
+    let most = rows
+        .iter()
+        .max_by_key(|(region, rows)| (**rows, std::cmp::Reverse(**region)));
+    let Some(home) = chosen.or(most.map(|(region, _)| *region)) else {
+        return;
+    };
+    for (table, regions) in cast.iter_mut().zip(&regions) {
+        if regions.is_empty() || regions.contains(home) || table.table.covers.is_none() {
+            continue;
+        }
+        let theirs = regions.iter().copied().collect::<Vec<_>>().join(", ");
+        let message = format!(
+            "{} belongs to another account: region {theirs}, not {home}",
+            table.title
+        );
+        diagnostics.push(
+            Diagnostic::new(Code::OtherAccount, Place::file(table.file), message)
+                .tried("the stores of one region share one seller account"),
+        );
+        set_aside(table, &theirs);
+    }
+}
+
+/// The regions that a file's rows name.
+fn regions<'p>(table: &CastTable, policy: &'p Policy) -> BTreeSet<&'p str> {
+    let values = |name: &str| -> BTreeSet<&str> {
+        match table.table.position(name).map(|at| &table.values[at]) {
+            Some(Values::Text(values)) => values.iter().flatten().map(AsRef::as_ref).collect(),
+            _ => BTreeSet::new(),
+        }
+    };
+    let currencies = values("currency")
+        .into_iter()
+        .filter_map(|code| policy.region_of_currency(code.parse().ok()?));
+    let stores = values("marketplace")
+        .into_iter()
+        .filter_map(|name| Some(policy.marketplace_of_store(name)?.region.as_str()));
+    let countries = values("country")
+        .into_iter()
+        .filter_map(|code| Some(policy.marketplace_of_country(code)?.region.as_str()));
+    currencies.chain(stores).chain(countries).collect()
+}
+
+/// Turns every row of a file into a reject.
+fn set_aside(table: &mut CastTable, region: &str) {
+    let mut lines = table.lines.clone();
+    lines.sort_unstable();
+    lines.dedup();
+    table
+        .rejected
+        .extend(lines.into_iter().map(|line| Rejected {
+            line,
+            code: Code::OtherAccount,
+            column: String::new(),
+            value: region.to_owned(),
+            rule: "the stores of one region share one seller account".to_owned(),
+        }));
+    table.rejected.sort();
+    table.lines.clear();
+    for values in &mut table.values {
+        match values {
+            Values::Text(values) => values.clear(),
+            Values::Whole(values) => values.clear(),
+            Values::Date(values) => values.clear(),
+        }
+    }
+    table.covers = None;
+}

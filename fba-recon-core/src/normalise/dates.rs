@@ -1,0 +1,193 @@
+//! Dates in every form that reports use, read as the civil day that is printed.
+//!
+//! No zone is converted: windows count whole days, and the safety margin covers the rest.
+
+use jiff::civil::Date;
+use jiff::fmt::strtime;
+
+use crate::diag::Code;
+use crate::ingest::format::DateOrder;
+
+/// Why a cell is no date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DateFault {
+    /// The reject code.
+    pub code: Code,
+    /// The rule that was tried.
+    pub rule: &'static str,
+}
+
+const NOT_A_DATE: DateFault = DateFault {
+    code: Code::BadDate,
+    rule: "2026-05-12, 2026/05/12, 12.05.2026, 05/12/2026, 12 May 2026, May 12, 2026 or 12-May-2026, with or without a time",
+};
+const AMBIGUOUS: DateFault = DateFault {
+    code: Code::AmbiguousDate,
+    rule: "no value of the column has a part above 12, so day and month look alike",
+};
+
+/// Forms whose parts cannot be confused.
+const FORMS: &[&str] = &[
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%d.%m.%Y",
+    "%b %d, %Y",
+    "%B %d, %Y",
+    "%d %b %Y",
+    "%d %B %Y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+];
+
+/// The order of day and month that a column shows; `None` when it needs none or shows none.
+///
+/// A column that shows both orders keeps the one with more evidence; the other rows are refused.
+pub fn order_shown<'a>(cells: impl Iterator<Item = &'a str>) -> Option<DateOrder> {
+    let (mut month_first, mut day_first) = (0_usize, 0_usize);
+    for cell in cells {
+        if let Some((first, second, _)) = numeric_parts(date_part(cell)) {
+            month_first += usize::from(second > 12);
+            day_first += usize::from(first > 12);
+        }
+    }
+    match month_first.cmp(&day_first) {
+        std::cmp::Ordering::Greater => Some(DateOrder::Mdy),
+        std::cmp::Ordering::Less => Some(DateOrder::Dmy),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
+/// The civil day of a cell; `None` when the cell is empty.
+///
+/// # Errors
+/// The fault of the cell.
+pub fn parse_date(cell: &str, order: Option<DateOrder>) -> Result<Option<Date>, DateFault> {
+    let cell = cell.trim();
+    if cell.is_empty() || cell == "--" {
+        return Ok(None);
+    }
+    let date = date_part(cell);
+    if let Some((first, second, year)) = numeric_parts(date) {
+        let (month, day) = match order {
+            Some(DateOrder::Mdy) => (first, second),
+            Some(DateOrder::Dmy) => (second, first),
+            None if first == second => (first, second),
+            None => return Err(AMBIGUOUS),
+        };
+        return Date::new(year, month, day)
+            .map(Some)
+            .map_err(|_| NOT_A_DATE);
+    }
+    if let Some((year, month)) = date.split_once('-')
+        && year.len() == 4
+        && month.len() == 2
+    {
+        let (year, month) = (
+            year.parse().map_err(|_| NOT_A_DATE)?,
+            month.parse().map_err(|_| NOT_A_DATE)?,
+        );
+        return Date::new(year, month, 1).map(Some).map_err(|_| NOT_A_DATE);
+    }
+    let read = |form: &&str| {
+        strtime::parse(form, date)
+            .and_then(|parts| parts.to_date())
+            .ok()
+    };
+    FORMS.iter().find_map(read).map(Some).ok_or(NOT_A_DATE)
+}
+
+/// The part of a cell before its time of day.
+fn date_part(cell: &str) -> &str {
+    let cell = cell.trim();
+    let Some(colon) = cell.find(':') else {
+        return cell;
+    };
+    // The hour runs back from the first colon to a space or the ISO `T`.
+    let before = &cell[..colon];
+    let hour = before.rfind([' ', 'T', '\u{202f}', '\u{a0}']);
+    hour.map_or(cell, |at| before[..at].trim_end())
+}
+
+/// Day and month in unknown order, and the year, of `a/b/yyyy`, `a/b/yy` or `a-b-yyyy`.
+fn numeric_parts(date: &str) -> Option<(i8, i8, i16)> {
+    let mut parts = date.split(['/', '-']);
+    let (first, second, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_number = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    if parts.next().is_some()
+        || first.len() > 2
+        || second.len() > 2
+        || ![first, second, year].map(is_number).iter().all(|ok| *ok)
+    {
+        return None;
+    }
+    let year: i16 = match year.len() {
+        4 => year.parse().ok()?,
+        2 => 2000 + year.parse::<i16>().ok()?,
+        _ => return None,
+    };
+    Some((first.parse().ok()?, second.parse().ok()?, year))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_gives_the_printed_day() {
+        for (cell, expected) in [
+            ("2026-05-12T09:59:13+00:00", "2026-05-12"),
+            ("2003-07-14T18:53:56+ 00:00", "2003-07-14"),
+            ("2026-07-06T00:00:00-0700", "2026-07-06"),
+            ("2026-03-13 20:21:38 UTC", "2026-03-13"),
+            ("2026-03-14", "2026-03-14"),
+            ("17.07.2026 07:26:32 UTC", "2026-07-17"),
+            ("17.07.2026", "2026-07-17"),
+            ("Jan 5, 2026 11:03:05 AM PST", "2026-01-05"),
+            ("Jan 5, 2026 11:03:05 a.m. PST", "2026-01-05"),
+            ("Sep 30, 2026", "2026-09-30"),
+            ("15 Mar 2026 3:22:08 PM UTC", "2026-03-15"),
+            ("1 Jul 2026 4:24:44 am UTC", "2026-07-01"),
+            ("29 June 2026 5:39:32 pm GMT+9", "2026-06-29"),
+            ("2025/01/01 0:21:14 JST", "2025-01-01"),
+            ("05-Oct-2026", "2026-10-05"),
+            ("2026-09", "2026-09-01"),
+            ("7/7/2026", "2026-07-07"),
+        ] {
+            let date = parse_date(cell, None).unwrap_or_else(|fault| panic!("{cell}: {fault:?}"));
+            assert_eq!(date.unwrap().to_string(), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn the_column_shows_the_order() {
+        for (cells, order) in [
+            (vec!["07/06/2026", "07/16/2026"], Some(DateOrder::Mdy)),
+            (vec!["07/06/2026", "16/07/2026"], Some(DateOrder::Dmy)),
+            (vec!["07/06/2026"], None),
+            (vec!["2026-07-16"], None),
+        ] {
+            assert_eq!(order_shown(cells.iter().copied()), order);
+        }
+        let read =
+            |order| parse_date("07/06/26 10:00:00", order).map(|date| date.unwrap().to_string());
+        assert_eq!(read(Some(DateOrder::Mdy)), Ok("2026-07-06".to_owned()));
+        assert_eq!(read(Some(DateOrder::Dmy)), Ok("2026-06-07".to_owned()));
+        assert_eq!(read(None).unwrap_err().code, Code::AmbiguousDate);
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        for cell in [
+            "2026-02-30",
+            "13/13/2026",
+            "yesterday",
+            "2026",
+            "46000",
+            "2026-13",
+            "1 Foo 2026",
+        ] {
+            let fault = parse_date(cell, Some(DateOrder::Mdy)).unwrap_err();
+            assert_eq!(fault.code, Code::BadDate, "{cell}");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Typed polars frames, one a canonical table, and typed access to their rows.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use polars::prelude::{
+    BooleanChunked, Column as PolarsColumn, DataFrame, DataType, Int32Chunked, Int64Chunked,
+    IntoColumn, NamedFrom, NewChunkedArray, PolarsResult, Series, StringChunked, UInt32Chunked,
+};
+
+use super::cast::{CastTable, Values};
+use crate::model::dates::from_epoch_day;
+use crate::model::{FileId, Kind, SourceRow, Table};
+
+/// Name of the column with the file of a row.
+pub const SOURCE_FILE: &str = "source_file";
+/// Name of the column with the line of a row.
+pub const SOURCE_LINE: &str = "source_line";
+
+/// One frame a canonical table; a table without any file has an empty frame.
+#[derive(Debug)]
+pub struct Frames(BTreeMap<&'static str, DataFrame>);
+
+impl Frames {
+    pub(super) fn new(frames: BTreeMap<&'static str, DataFrame>) -> Self {
+        Self(frames)
+    }
+
+    /// The frame of a table.
+    ///
+    /// # Errors
+    /// When the table has no frame, which no run leaves so.
+    pub fn get(&self, table: &Table) -> PolarsResult<&DataFrame> {
+        self.0.get(table.name).ok_or_else(|| {
+            polars::prelude::PolarsError::ColumnNotFound(format!("no frame: {}", table.name).into())
+        })
+    }
+}
+
+/// Builds the frame of a table from the rows that stayed: columns in the table's order, then
+/// `source_file` and `source_line` (UInt32).
+pub(super) fn build(
+    table: &Table,
+    members: &[&CastTable],
+    rows: &[(usize, usize)],
+) -> PolarsResult<DataFrame> {
+    let mut columns: Vec<PolarsColumn> = Vec::with_capacity(table.columns.len() + 2);
+    for (at, column) in table.columns.iter().enumerate() {
+        let values = rows
+            .iter()
+            .map(|(member, row)| (&members[*member].values[at], *row));
+        let built = match column.kind {
+            Kind::Text | Kind::Currency => {
+                let text = values.map(|(values, row)| match values {
+                    Values::Text(values) => values[row].as_deref(),
+                    Values::Whole(_) | Values::Date(_) => None,
+                });
+                StringChunked::from_iter_options(column.name.into(), text).into_column()
+            }
+            Kind::Quantity | Kind::Money | Kind::Measure => {
+                let whole = values.map(|(values, row)| match values {
+                    Values::Whole(values) => values[row],
+                    Values::Text(_) | Values::Date(_) => None,
+                });
+                Int64Chunked::from_iter_options(column.name.into(), whole).into_column()
+            }
+            Kind::Date => {
+                let days = values.map(|(values, row)| match values {
+                    Values::Date(values) => values[row],
+                    Values::Text(_) | Values::Whole(_) => None,
+                });
+                Int32Chunked::from_iter_options(column.name.into(), days)
+                    .into_column()
+                    .cast(&DataType::Date)?
+            }
+        };
+        columns.push(built);
+    }
+    let files: Vec<u32> = rows
+        .iter()
+        .map(|(member, _)| members[*member].file.0)
+        .collect();
+    let lines: Vec<u32> = rows
+        .iter()
+        .map(|(member, row)| members[*member].lines[*row])
+        .collect();
+    columns.push(Series::new(SOURCE_FILE.into(), files).into_column());
+    columns.push(Series::new(SOURCE_LINE.into(), lines).into_column());
+    DataFrame::new(rows.len(), columns)
+}
+
+/// Typed access to the rows of a frame.
+pub struct Rows<'a> {
+    frame: &'a DataFrame,
+    files: &'a UInt32Chunked,
+    lines: &'a UInt32Chunked,
+}
+
+impl<'a> Rows<'a> {
+    /// Access to a frame with its source columns.
+    ///
+    /// # Errors
+    /// When the frame lacks them.
+    pub fn new(frame: &'a DataFrame) -> PolarsResult<Self> {
+        Ok(Self {
+            frame,
+            files: frame.column(SOURCE_FILE)?.u32()?,
+            lines: frame.column(SOURCE_LINE)?.u32()?,
+        })
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.frame.height()
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A column of text.
+    ///
+    /// # Errors
+    /// When there is no such column of text.
+    pub fn text(&self, name: &str) -> PolarsResult<&'a StringChunked> {
+        self.frame.column(name)?.str()
+    }
+
+    /// A column of units or millionths.
+    ///
+    /// # Errors
+    /// When there is no such column of integers.
+    pub fn whole(&self, name: &str) -> PolarsResult<&'a Int64Chunked> {
+        self.frame.column(name)?.i64()
+    }
+
+    /// A column of dates.
+    ///
+    /// # Errors
+    /// When there is no such column of dates.
+    pub fn dates(&self, name: &str) -> PolarsResult<Vec<Option<Date>>> {
+        let days = self.frame.column(name)?.date()?;
+        Ok(days
+            .physical()
+            .iter()
+            .map(|day| day.map(from_epoch_day))
+            .collect())
+    }
+
+    /// Where a row came from.
+    #[must_use]
+    pub fn source(&self, row: usize) -> SourceRow {
+        SourceRow {
+            file: FileId(self.files.get(row).unwrap_or(u32::MAX)),
+            line: self.lines.get(row).unwrap_or(0),
+        }
+    }
+}
+
+/// The rows of a frame for which a text column holds a wanted value.
+///
+/// # Errors
+/// When there is no such column of text.
+pub fn filter_text(
+    frame: &DataFrame,
+    column: &str,
+    wanted: impl Fn(Option<&str>) -> bool,
+) -> PolarsResult<DataFrame> {
+    let mask: BooleanChunked = frame
+        .column(column)?
+        .str()?
+        .iter()
+        .map(|text| Some(wanted(text)))
+        .collect();
+    frame.filter(&mask)
+}

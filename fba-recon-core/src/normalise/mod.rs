@@ -1,0 +1,195 @@
+//! From raw tables to typed frames: numbers, dates, rejects, and the merge of overlapping downloads.
+//!
+//! Behind this layer headers, languages, encodings and delimiters do not exist. Every row read is kept,
+//! merged as a duplicate, or rejected with a code; the three counts add up to the rows read.
+
+pub mod account;
+pub mod cast;
+pub mod dates;
+pub mod frames;
+pub mod merge;
+pub mod numbers;
+
+use std::collections::BTreeMap;
+
+use polars::prelude::PolarsResult;
+use rayon::prelude::*;
+
+pub use frames::{Frames, Rows};
+
+use crate::diag::{Code, Diagnostic, Place};
+use crate::ingest::{Ingested, RawTable, Rejected};
+use crate::model::dates::days_between;
+use crate::model::{DateRange, FileId, Table, tables};
+use crate::policy::Policy;
+
+/// What became of the rows of one recognised file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileReport {
+    /// The file.
+    pub file: FileId,
+    /// Format id.
+    pub format: String,
+    /// Title of the format.
+    pub title: String,
+    /// Canonical table.
+    pub table: &'static str,
+    /// Rows read; blank lines do not count.
+    pub rows_read: usize,
+    /// Rows in the frames.
+    pub kept: usize,
+    /// Rows that another file holds too.
+    pub merged: usize,
+    /// Rows left out, with the reason.
+    pub rejected: Vec<Rejected>,
+    /// First and last day of the file's rows; `None` for snapshots and empty reports.
+    pub covers: Option<DateRange>,
+    /// Days without rows up to which two files of the report still join.
+    pub gap_days: i32,
+}
+
+/// Frames and what became of every row.
+#[derive(Debug)]
+pub struct Normalised {
+    /// One frame a table.
+    pub frames: Frames,
+    /// One report a recognised file, in the order of the files.
+    pub files: Vec<FileReport>,
+    /// What there is to say.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Casts, merges and counts.
+///
+/// `marketplace` names a store of the account, where the user chose one.
+///
+/// # Errors
+/// Only where polars fails; bad input becomes rejects and diagnostics.
+pub fn normalise(
+    ingested: &mut Ingested<'_>,
+    policy: &Policy,
+    marketplace: Option<&str>,
+) -> PolarsResult<Normalised> {
+    let raw: Vec<RawTable<'_>> = ingested
+        .files
+        .iter_mut()
+        .filter_map(|file| file.table.take())
+        .collect();
+    let mut cast: Vec<cast::CastTable> = raw
+        .into_par_iter()
+        .map(|table| cast::cast(&table, policy))
+        .collect();
+    let mut diagnostics = Vec::new();
+    for table in &mut cast {
+        diagnostics.append(&mut table.diagnostics);
+        reject_diagnostics(table, &mut diagnostics);
+    }
+    account::set_aside_other_accounts(&mut cast, policy, marketplace, &mut diagnostics);
+    let mut frames = BTreeMap::new();
+    let mut merged_rows: BTreeMap<FileId, usize> = BTreeMap::new();
+    for table in tables::ALL {
+        let members: Vec<&cast::CastTable> = cast
+            .iter()
+            .filter(|cast| cast.table.name == table.name)
+            .collect();
+        let merged = merge::merge(table, &members);
+        for (file, count) in &merged.merged_lines {
+            *merged_rows.entry(*file).or_default() += count;
+        }
+        frames.insert(table.name, frames::build(table, &members, &merged.rows)?);
+    }
+    let files: Vec<FileReport> = cast
+        .into_iter()
+        .map(|table| {
+            let merged = merged_rows.get(&table.file).copied().unwrap_or(0);
+            FileReport {
+                file: table.file,
+                kept: table.rows_read - table.rejected.len() - merged,
+                merged,
+                covers: table.covers,
+                format: table.format_id,
+                title: table.title,
+                table: table.table.name,
+                rows_read: table.rows_read,
+                rejected: table.rejected,
+                gap_days: table.gap_days,
+            }
+        })
+        .collect();
+    for table in tables::ALL {
+        gap_diagnostics(table, &files, &mut diagnostics);
+    }
+    Ok(Normalised {
+        frames: Frames::new(frames),
+        files,
+        diagnostics,
+    })
+}
+
+/// One diagnostic for each code of a file, at its first row.
+fn reject_diagnostics(table: &cast::CastTable, diagnostics: &mut Vec<Diagnostic>) {
+    let mut by_code: BTreeMap<Code, Vec<&Rejected>> = BTreeMap::new();
+    for rejected in &table.rejected {
+        by_code.entry(rejected.code).or_default().push(rejected);
+    }
+    for (code, rows) in by_code {
+        let Some(first) = rows.first() else { continue };
+        let at = Place {
+            file: Some(table.file),
+            line: Some(first.line),
+            column: Some(first.column.clone()).filter(|column| !column.is_empty()),
+        };
+        let mut message = format!("{}: `{}`", reject_message(code), first.value);
+        if rows.len() > 1 {
+            message.push_str(&format!(" (and {} more rows like this)", rows.len() - 1));
+        }
+        diagnostics.push(Diagnostic::new(code, at, message).tried(first.rule.clone()));
+    }
+}
+
+fn reject_message(code: Code) -> &'static str {
+    match code {
+        Code::FieldCount => "row has another number of fields than the header",
+        Code::MissingValue => "cell is empty",
+        Code::BadDate => "not a date",
+        Code::AmbiguousDate => "day and month cannot be told apart",
+        Code::BadQuantity => "not a whole number of units",
+        Code::BadAmount => "not an amount",
+        Code::AmbiguousAmount => "thousands or decimals cannot be told apart",
+        Code::BadCurrency => "not a currency",
+        Code::MixedCurrencies => "amount in another currency than its row",
+        _ => "row left out",
+    }
+}
+
+/// Days that no file of a report covers, between the first and the last.
+fn gap_diagnostics(table: &Table, files: &[FileReport], diagnostics: &mut Vec<Diagnostic>) {
+    let mut members: Vec<(DateRange, &FileReport)> = files
+        .iter()
+        .filter(|file| file.table == table.name)
+        .filter_map(|file| Some((file.covers?, file)))
+        .collect();
+    members.sort_by_key(|(covers, file)| (*covers, file.file));
+    let mut end: Option<(jiff::civil::Date, i32)> = None;
+    for (covers, file) in members {
+        if let Some((last, allowed)) = end {
+            let gap = days_between(last, covers.first) - 1;
+            if gap > allowed.max(file.gap_days) {
+                let message = format!(
+                    "{}: no rows for {gap} days between two files: {} to {}",
+                    file.title,
+                    crate::model::dates::shift_days(last, 1),
+                    crate::model::dates::shift_days(covers.first, -1),
+                );
+                diagnostics.push(Diagnostic::new(
+                    Code::CoverageGap,
+                    Place::default(),
+                    message,
+                ));
+            }
+        }
+        if end.is_none_or(|(last, _)| last < covers.last) {
+            end = Some((covers.last, file.gap_days));
+        }
+    }
+}

@@ -1,0 +1,448 @@
+//! Reads the tables and checks all of them, reporting every fault at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use super::fees::{self, FeeTables};
+use super::rows::{
+    Cap, Horizon, LedgerReason, Marketplace, ReimbursementReason, Route, Setting, Sourcing, Wait,
+    Window,
+};
+use super::{ClaimType, Policy, squash};
+use crate::model::provenance::hex;
+
+macro_rules! embedded {
+    ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("tables/", $name)))),+] };
+}
+
+/// The embedded tables: file name below `tables/` and text.
+pub const EMBEDDED: &[(&str, &str)] = embedded![
+    "fees/us_2023_01_17_nonpeak.toml",
+    "fees/us_2024_04_15_nonpeak.toml",
+    "fees/us_2024_10_15_peak.toml",
+    "fees/us_2026_01_15_nonpeak.toml",
+    "fees/us_2026_10_15_peak.toml",
+    "fees/us_calendar.toml",
+    "fees/us_tiers.toml",
+    "horizons.toml",
+    "ledger_reasons.toml",
+    "marketplaces.toml",
+    "practice.toml",
+    "reimbursement_reasons.toml",
+    "routes.toml",
+    "valuation.toml",
+    "windows.toml",
+];
+
+/// Settings that the program asks for.
+const SETTINGS: &[&str] = &[
+    "safety_margin_days",
+    "urgent_days",
+    "coverage_grace_days",
+    "payment_lead_days",
+    "regrade_days",
+    "fee_tolerance_micros",
+    "measure_tolerance_millionths",
+    "message_characters_max",
+];
+
+/// One fault of a policy table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PolicyFault {
+    /// File name below `tables/`.
+    pub file: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Every fault of the policy tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyFaults(pub Vec<PolicyFault>);
+
+impl fmt::Display for PolicyFaults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "policy tables have {} fault(s)", self.0.len())?;
+        for fault in &self.0 {
+            write!(f, "\n  {}: {}", fault.file, fault.message)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for PolicyFaults {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MarketplaceFile {
+    #[serde(rename = "source")]
+    _source: String,
+    marketplace: Vec<Marketplace>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WindowFile {
+    window: Vec<Window>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HorizonFile {
+    source: String,
+    horizon: Vec<Horizon>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PracticeFile {
+    setting: Vec<Setting>,
+    wait: Vec<Wait>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LedgerReasonFile {
+    #[serde(rename = "source")]
+    _source: String,
+    reason: Vec<LedgerReason>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReimbursementReasonFile {
+    #[serde(rename = "source")]
+    _source: String,
+    reason: Vec<ReimbursementReason>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ValuationFile {
+    sourcing: Vec<Sourcing>,
+    cap: Vec<Cap>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RouteFile {
+    route: Vec<Route>,
+}
+
+struct Loader<'a> {
+    texts: BTreeMap<&'a str, &'a str>,
+    faults: Vec<PolicyFault>,
+}
+
+impl Loader<'_> {
+    fn parse<T: DeserializeOwned>(&mut self, file: &str) -> Option<T> {
+        let text = *self.texts.get(file)?;
+        match toml::from_str(text) {
+            Ok(table) => Some(table),
+            Err(error) => {
+                self.fault(file, error.to_string().trim_end().replace('\n', " "));
+                None
+            }
+        }
+    }
+
+    fn fault(&mut self, file: &str, message: impl Into<String>) {
+        self.faults.push(PolicyFault {
+            file: file.to_owned(),
+            message: message.into(),
+        });
+    }
+}
+
+/// Loads the embedded tables with the given files replaced.
+pub(super) fn load(overrides: &BTreeMap<String, String>) -> Result<Policy, PolicyFaults> {
+    let mut texts: BTreeMap<&str, &str> = EMBEDDED.iter().copied().collect();
+    let mut faults = Vec::new();
+    for (name, text) in overrides {
+        // A card of its own may be added under fees/; any other new name is a slip.
+        if texts.insert(name, text).is_none() && !name.starts_with("fees/") {
+            let message = "no table of this name; `fba-recon policy show` lists them".to_owned();
+            faults.push(PolicyFault {
+                file: name.clone(),
+                message,
+            });
+        }
+    }
+    let digest = digest(&texts);
+    let mut loader = Loader { texts, faults };
+    let policy = assemble(&mut loader, digest);
+    if let Some(policy) = &policy {
+        check(policy, &mut loader);
+    }
+    let mut faults = loader.faults;
+    faults.sort();
+    faults.dedup();
+    match policy {
+        Some(policy) if faults.is_empty() => Ok(policy),
+        _ => Err(PolicyFaults(faults)),
+    }
+}
+
+fn digest(texts: &BTreeMap<&str, &str>) -> String {
+    let mut hasher = Sha256::new();
+    for (name, text) in texts {
+        hasher.update(format!("{name}\n{}\n", text.len()));
+        hasher.update(text);
+    }
+    hex(&hasher.finalize())
+}
+
+/// Parses every table before giving up on any, so that all syntax faults are reported together.
+fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
+    let marketplaces: Option<MarketplaceFile> = loader.parse("marketplaces.toml");
+    let windows: Option<WindowFile> = loader.parse("windows.toml");
+    let horizons: Option<HorizonFile> = loader.parse("horizons.toml");
+    let practice: Option<PracticeFile> = loader.parse("practice.toml");
+    let ledger_reasons: Option<LedgerReasonFile> = loader.parse("ledger_reasons.toml");
+    let reimbursement: Option<ReimbursementReasonFile> = loader.parse("reimbursement_reasons.toml");
+    let valuation: Option<ValuationFile> = loader.parse("valuation.toml");
+    let routes: Option<RouteFile> = loader.parse("routes.toml");
+    let fees = load_fees(loader);
+    let horizons = horizons?;
+    let source = horizons.source;
+    let practice = practice?;
+    let valuation = valuation?;
+    Some(Policy {
+        marketplaces: marketplaces?.marketplace,
+        windows: windows?.window,
+        horizons: horizons
+            .horizon
+            .into_iter()
+            .map(|row| Horizon {
+                source: source.clone(),
+                ..row
+            })
+            .collect(),
+        settings: practice
+            .setting
+            .into_iter()
+            .map(|row| (row.key.clone(), row))
+            .collect(),
+        waits: practice.wait,
+        ledger_reasons: ledger_reasons?.reason,
+        reimbursement_reasons: reimbursement?.reason,
+        sourcing: valuation.sourcing,
+        caps: valuation.cap,
+        routes: routes?.route,
+        fees: fees?,
+        digest,
+    })
+}
+
+fn load_fees(loader: &mut Loader<'_>) -> Option<FeeTables> {
+    let names: Vec<String> = loader.texts.keys().map(ToString::to_string).collect();
+    let mut tables = FeeTables::default();
+    let mut whole = true;
+    for name in names.iter().filter(|name| name.starts_with("fees/")) {
+        let loaded = if name.ends_with("_tiers.toml") {
+            loader
+                .parse(name)
+                .map(|file: fees::TierFile| tables.tiers.push(file))
+        } else if name.ends_with("_calendar.toml") {
+            loader
+                .parse(name)
+                .map(|file: fees::CalendarFile| tables.calendars.push(file))
+        } else {
+            loader
+                .parse(name)
+                .map(|card: fees::Card| tables.cards.push(card))
+        };
+        whole &= loaded.is_some();
+    }
+    whole.then_some(tables)
+}
+
+fn check(policy: &Policy, loader: &mut Loader<'_>) {
+    check_marketplaces(policy, loader);
+    check_windows(policy, loader);
+    check_reasons(policy, loader);
+    for key in SETTINGS {
+        if !policy.settings.contains_key(*key) {
+            loader.fault("practice.toml", format!("setting missing: {key}"));
+        }
+    }
+    for key in policy
+        .settings
+        .keys()
+        .filter(|key| !SETTINGS.contains(&key.as_str()))
+    {
+        loader.fault(
+            "practice.toml",
+            format!("setting that nothing reads: {key}"),
+        );
+    }
+    for fault in fees::check(&policy.fees) {
+        loader.faults.push(fault);
+    }
+}
+
+fn check_marketplaces(policy: &Policy, loader: &mut Loader<'_>) {
+    let mut seen = BTreeSet::new();
+    for store in &policy.marketplaces {
+        if !seen.insert(&store.id) {
+            loader.fault(
+                "marketplaces.toml",
+                format!("marketplace twice: {}", store.id),
+            );
+        }
+        if store.currency.parse::<crate::model::Currency>().is_err() {
+            loader.fault(
+                "marketplaces.toml",
+                format!("not a currency code: {}", store.currency),
+            );
+        }
+    }
+    let known = |id: &String| policy.marketplaces.iter().any(|store| &store.id == id);
+    let lists = [
+        (
+            "windows.toml",
+            policy
+                .windows
+                .iter()
+                .flat_map(|row| &row.marketplaces)
+                .collect::<Vec<_>>(),
+        ),
+        (
+            "valuation.toml",
+            policy
+                .sourcing
+                .iter()
+                .flat_map(|row| &row.marketplaces)
+                .collect(),
+        ),
+        (
+            "valuation.toml",
+            policy
+                .caps
+                .iter()
+                .flat_map(|row| &row.marketplaces)
+                .collect(),
+        ),
+    ];
+    for (file, ids) in lists {
+        for id in ids.into_iter().filter(|id| !known(id)) {
+            loader.fault(file, format!("unknown marketplace: {id}"));
+        }
+    }
+}
+
+fn check_windows(policy: &Policy, loader: &mut Loader<'_>) {
+    const FILE: &str = "windows.toml";
+    for window in &policy.windows {
+        let name = format!(
+            "{} {}",
+            join(&window.claim_types),
+            window.marketplaces.join(" ")
+        );
+        if window.source.trim().is_empty() {
+            loader.fault(FILE, format!("window without a source: {name}"));
+        }
+        if let (Some(from), Some(to)) = (window.from, window.to)
+            && from >= to
+        {
+            loader.fault(FILE, format!("window ends before it starts: {name}"));
+        }
+        let day = Date::constant(2024, 1, 31);
+        let first = window.opens.and_then(|period| period.after(day));
+        let last = window.closes.and_then(|period| period.after(day));
+        if let (Some(first), Some(last)) = (first, last)
+            && first > last
+        {
+            loader.fault(FILE, format!("window closes before it opens: {name}"));
+        }
+    }
+    for (index, one) in policy.windows.iter().enumerate() {
+        for other in &policy.windows[index + 1..] {
+            if let Some(name) = overlap(one, other) {
+                loader.fault(FILE, format!("two windows on one day: {name}"));
+            }
+        }
+    }
+    for claim_type in ClaimType::ALL
+        .iter()
+        .filter(|claim_type| **claim_type != ClaimType::Outbound)
+    {
+        let rows = policy
+            .horizons
+            .iter()
+            .filter(|row| row.claim_types.contains(claim_type))
+            .count();
+        if rows != 1 {
+            loader.fault(
+                "horizons.toml",
+                format!("{rows} horizons instead of one: {claim_type}"),
+            );
+        }
+    }
+}
+
+fn join(claim_types: &[ClaimType]) -> String {
+    claim_types
+        .iter()
+        .map(|claim_type| claim_type.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn overlap(one: &Window, other: &Window) -> Option<String> {
+    let claim_type = one
+        .claim_types
+        .iter()
+        .find(|kind| other.claim_types.contains(kind))?;
+    let marketplace = one
+        .marketplaces
+        .iter()
+        .find(|id| other.marketplaces.contains(id))?;
+    let before = |end: Option<Date>, start: Option<Date>| match (end, start) {
+        (Some(end), Some(start)) => end <= start,
+        _ => false,
+    };
+    (!before(one.to, other.from) && !before(other.to, one.from))
+        .then(|| format!("{claim_type} {marketplace}"))
+}
+
+fn check_reasons(policy: &Policy, loader: &mut Loader<'_>) {
+    let mut codes = BTreeSet::new();
+    for reason in &policy.ledger_reasons {
+        for name in std::iter::once(&reason.code).chain(&reason.labels) {
+            if !codes.insert(name.to_lowercase()) {
+                loader.fault("ledger_reasons.toml", format!("reason twice: {name}"));
+            }
+        }
+        if !matches!(reason.sign.as_str(), "+" | "-") {
+            loader.fault(
+                "ledger_reasons.toml",
+                format!("sign is neither + nor -: {}", reason.code),
+            );
+        }
+    }
+    let mut names = BTreeSet::new();
+    for reason in &policy.reimbursement_reasons {
+        // Spellings of one reason may squash to one name inside a row, never across rows.
+        let row: BTreeSet<String> = reason.names.iter().map(|name| squash(name)).collect();
+        for name in row {
+            if !names.insert(name.clone()) {
+                loader.fault(
+                    "reimbursement_reasons.toml",
+                    format!("reason twice: {name}"),
+                );
+            }
+        }
+        if reason.pays.is_empty() != reason.reversal {
+            let name = reason.names.join(", ");
+            loader.fault(
+                "reimbursement_reasons.toml",
+                format!("a reason pays or reverses: {name}"),
+            );
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! Policy: dated tables of windows, reasons, valuation rules, routes and fee cards.
+//!
+//! The tables are TOML files, embedded at build time and replaceable file by file. Values are looked up
+//! by date only: [`Policy::on`] gives the rules in force on a day.
+
+pub mod fees;
+mod load;
+mod rows;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+pub use load::{EMBEDDED, PolicyFault, PolicyFaults};
+pub use rows::{
+    Cap, Confidence, Horizon, LedgerReason, Marketplace, ReasonGroup, ReimbursementReason, Route,
+    Setting, Sourcing, Wait, Window,
+};
+
+use crate::model::Currency;
+
+/// Kind of claim, as windows and payments know it.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimType {
+    /// Lost in a fulfilment centre.
+    FcLost,
+    /// Damaged in a fulfilment centre.
+    FcDamaged,
+    /// A customer's return or replacement.
+    CustomerReturn,
+    /// Lost on the way to Amazon.
+    InboundLost,
+    /// Damaged on the way to Amazon.
+    InboundDamaged,
+    /// A removal that never arrived.
+    RemovalLost,
+    /// Any other removal claim.
+    RemovalOther,
+    /// A fee by size or weight.
+    FeeWeightDims,
+    /// A referral fee.
+    FeeReferral,
+    /// A reimbursement below the unit's value.
+    Valuation,
+    /// Lost or damaged on the way to the customer; payments only, no detector claims it.
+    Outbound,
+}
+
+impl ClaimType {
+    /// Every claim type.
+    pub const ALL: &[Self] = &[
+        Self::FcLost,
+        Self::FcDamaged,
+        Self::CustomerReturn,
+        Self::InboundLost,
+        Self::InboundDamaged,
+        Self::RemovalLost,
+        Self::RemovalOther,
+        Self::FeeWeightDims,
+        Self::FeeReferral,
+        Self::Valuation,
+        Self::Outbound,
+    ];
+
+    /// The name in tables and outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FcLost => "fc_lost",
+            Self::FcDamaged => "fc_damaged",
+            Self::CustomerReturn => "customer_return",
+            Self::InboundLost => "inbound_lost",
+            Self::InboundDamaged => "inbound_damaged",
+            Self::RemovalLost => "removal_lost",
+            Self::RemovalOther => "removal_other",
+            Self::FeeWeightDims => "fee_weight_dims",
+            Self::FeeReferral => "fee_referral",
+            Self::Valuation => "valuation",
+            Self::Outbound => "outbound",
+        }
+    }
+}
+
+impl std::fmt::Display for ClaimType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Which windows decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PolicyMode {
+    /// The effective-dated tables.
+    #[default]
+    Current,
+    /// The 9-to-18-month windows alone.
+    NineToEighteenMonths,
+}
+
+impl PolicyMode {
+    /// The name on the command line and in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::NineToEighteenMonths => "nine-to-eighteen-months",
+        }
+    }
+}
+
+/// Every table, checked.
+#[derive(Debug)]
+pub struct Policy {
+    pub(crate) marketplaces: Vec<Marketplace>,
+    pub(crate) windows: Vec<Window>,
+    pub(crate) horizons: Vec<Horizon>,
+    pub(crate) settings: BTreeMap<String, Setting>,
+    pub(crate) waits: Vec<Wait>,
+    pub(crate) ledger_reasons: Vec<LedgerReason>,
+    pub(crate) reimbursement_reasons: Vec<ReimbursementReason>,
+    pub(crate) sourcing: Vec<Sourcing>,
+    pub(crate) caps: Vec<Cap>,
+    pub(crate) routes: Vec<Route>,
+    pub(crate) fees: fees::FeeTables,
+    digest: String,
+}
+
+impl Policy {
+    /// The embedded tables.
+    ///
+    /// # Errors
+    /// All faults of the tables at once.
+    pub fn embedded() -> Result<Self, PolicyFaults> {
+        load::load(&BTreeMap::new())
+    }
+
+    /// The embedded tables with some files replaced: file name below `tables/` to its text.
+    ///
+    /// # Errors
+    /// All faults of the tables at once, unknown file names among them.
+    pub fn with_overrides(overrides: &BTreeMap<String, String>) -> Result<Self, PolicyFaults> {
+        load::load(overrides)
+    }
+
+    /// SHA-256 over all tables, in hexadecimal.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// The rules in force on a day.
+    #[must_use]
+    pub fn on(&self, date: Date) -> PolicyOn<'_> {
+        PolicyOn { policy: self, date }
+    }
+
+    /// Every store.
+    #[must_use]
+    pub fn marketplaces(&self) -> &[Marketplace] {
+        &self.marketplaces
+    }
+
+    /// The store of an id such as `US`.
+    #[must_use]
+    pub fn marketplace(&self, id: &str) -> Option<&Marketplace> {
+        self.marketplaces
+            .iter()
+            .find(|marketplace| marketplace.id.eq_ignore_ascii_case(id))
+    }
+
+    /// The store that a report names, such as `Amazon.com`.
+    #[must_use]
+    pub fn marketplace_of_store(&self, name: &str) -> Option<&Marketplace> {
+        let name = name.trim();
+        self.marketplaces.iter().find(|marketplace| {
+            marketplace.store.eq_ignore_ascii_case(name)
+                || marketplace
+                    .also
+                    .iter()
+                    .any(|also| also.eq_ignore_ascii_case(name))
+        })
+    }
+
+    /// The store whose fulfilment centres stand in a country.
+    #[must_use]
+    pub fn marketplace_of_country(&self, country: &str) -> Option<&Marketplace> {
+        self.marketplaces.iter().find(|marketplace| {
+            marketplace
+                .countries
+                .iter()
+                .any(|code| code.eq_ignore_ascii_case(country))
+        })
+    }
+
+    /// The only store with a currency; `None` when there is none or several.
+    #[must_use]
+    pub fn marketplace_of_currency(&self, currency: Currency) -> Option<&Marketplace> {
+        let mut stores = self
+            .marketplaces
+            .iter()
+            .filter(|store| store.currency == currency.as_str());
+        let first = stores.next()?;
+        stores.next().is_none().then_some(first)
+    }
+
+    /// The region of a currency; `None` when no store uses it.
+    #[must_use]
+    pub fn region_of_currency(&self, currency: Currency) -> Option<&str> {
+        let store = self
+            .marketplaces
+            .iter()
+            .find(|store| store.currency == currency.as_str())?;
+        Some(&store.region)
+    }
+
+    /// What an adjustment reason means, by its code or its label.
+    #[must_use]
+    pub fn ledger_reason(&self, code_or_label: &str) -> Option<&LedgerReason> {
+        let text = code_or_label.trim();
+        self.ledger_reasons.iter().find(|reason| {
+            reason.code.eq_ignore_ascii_case(text)
+                || reason
+                    .labels
+                    .iter()
+                    .any(|label| label.eq_ignore_ascii_case(text))
+        })
+    }
+
+    /// What a reimbursement reason or a settlement description pays for.
+    #[must_use]
+    pub fn reimbursement_reason(&self, name: &str) -> Option<&ReimbursementReason> {
+        let wanted = squash(name);
+        self.reimbursement_reasons
+            .iter()
+            .find(|reason| reason.names.iter().any(|name| squash(name) == wanted))
+    }
+
+    /// A setting of this program.
+    #[must_use]
+    pub fn setting(&self, key: &str) -> i64 {
+        self.settings.get(key).map_or(0, |setting| setting.value)
+    }
+
+    /// A setting in days.
+    #[must_use]
+    pub fn days(&self, key: &str) -> i32 {
+        i32::try_from(self.setting(key)).unwrap_or(i32::MAX)
+    }
+
+    /// Where a claim is filed.
+    #[must_use]
+    pub fn route(&self, claim_type: ClaimType) -> Option<&Route> {
+        self.routes
+            .iter()
+            .find(|route| route.claim_types.contains(&claim_type))
+    }
+
+    /// Fee cards, size tiers and calendars.
+    #[must_use]
+    pub fn fees(&self) -> &fees::FeeTables {
+        &self.fees
+    }
+}
+
+/// Lower case without spaces, colons, hyphens and underscores.
+fn squash(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// The rules in force on one day.
+#[derive(Debug, Clone, Copy)]
+pub struct PolicyOn<'a> {
+    policy: &'a Policy,
+    date: Date,
+}
+
+impl<'a> PolicyOn<'a> {
+    /// The window of a claim filed today.
+    #[must_use]
+    pub fn window(&self, claim_type: ClaimType, marketplace: &str) -> Option<&'a Window> {
+        self.policy.windows.iter().find(|window| {
+            window.claim_types.contains(&claim_type)
+                && window.marketplaces.iter().any(|id| id == marketplace)
+                && window.holds_on(self.date)
+        })
+    }
+
+    /// The 9-to-18-month horizon of a claim.
+    #[must_use]
+    pub fn horizon(&self, claim_type: ClaimType) -> Option<&'a Horizon> {
+        self.policy
+            .horizons
+            .iter()
+            .find(|horizon| horizon.claim_types.contains(&claim_type))
+    }
+
+    /// Days to wait after a window opens, because Amazon usually pays by itself.
+    #[must_use]
+    pub fn wait_days(&self, claim_type: ClaimType) -> i32 {
+        let wait = self
+            .policy
+            .waits
+            .iter()
+            .find(|wait| wait.claim_types.contains(&claim_type));
+        wait.map_or(0, |wait| wait.days)
+    }
+
+    /// The sourcing-cost rule, if it holds today.
+    #[must_use]
+    pub fn sourcing(&self, marketplace: &str) -> Option<&'a Sourcing> {
+        self.policy.sourcing.iter().find(|rule| {
+            rule.marketplaces.iter().any(|id| id == marketplace) && rule.from <= self.date
+        })
+    }
+
+    /// The most Amazon pays for one unit.
+    #[must_use]
+    pub fn cap(&self, marketplace: &str) -> Option<&'a Cap> {
+        self.policy
+            .caps
+            .iter()
+            .find(|cap| cap.marketplaces.iter().any(|id| id == marketplace))
+    }
+}

@@ -1,0 +1,118 @@
+//! Every format reads every one of its fixtures, and no format takes another's file.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use fba_recon_core::ingest::{Formats, Input, ingest};
+use fba_recon_core::model::{Kind, Table, money};
+use fba_recon_core::normalise::{FileReport, Normalised, Rows, normalise};
+use fba_recon_core::policy::Policy;
+
+use crate::support::{assert_matches_file, entries, fixtures, stem};
+
+fn is_input(path: &Path) -> bool {
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    !name.ends_with(".expected.csv") && !name.ends_with(".rejects.csv")
+}
+
+fn cell(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
+
+/// A frame as CSV: `line`, then the canonical columns.
+fn frame_csv(table: &Table, normalised: &Normalised) -> String {
+    let rows = Rows::new(normalised.frames.get(table).unwrap()).unwrap();
+    let mut out = String::from("line");
+    for column in table.columns {
+        write!(out, ",{}", column.name).unwrap();
+    }
+    out.push('\n');
+    for row in 0..rows.len() {
+        write!(out, "{}", rows.source(row).line).unwrap();
+        for column in table.columns {
+            let text = match column.kind {
+                Kind::Text | Kind::Currency => rows.text(column.name).unwrap().get(row).map(cell),
+                Kind::Quantity => rows
+                    .whole(column.name)
+                    .unwrap()
+                    .get(row)
+                    .map(|whole| whole.to_string()),
+                Kind::Money | Kind::Measure => {
+                    let micros = rows.whole(column.name).unwrap().get(row);
+                    micros.map(|micros| money::to_decimal(micros).normalize().to_string())
+                }
+                Kind::Date => rows.dates(column.name).unwrap()[row].map(|date| date.to_string()),
+            };
+            write!(out, ",{}", text.unwrap_or_default()).unwrap();
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn rejects_csv(report: &FileReport) -> String {
+    let mut out = String::from("line,code,column,value\n");
+    for rejected in &report.rejected {
+        let (column, value) = (cell(&rejected.column), cell(&rejected.value));
+        writeln!(out, "{},{},{column},{value}", rejected.line, rejected.code).unwrap();
+    }
+    out
+}
+
+#[test]
+fn every_format_reads_its_fixtures() {
+    let formats = Formats::embedded().unwrap();
+    let policy = Policy::embedded().unwrap();
+    for folder in entries(&fixtures().join("formats")) {
+        let id = stem(&folder);
+        let format = formats
+            .get(&id)
+            .unwrap_or_else(|| panic!("fixtures for no format: {id}"));
+        for path in entries(&folder).into_iter().filter(|path| is_input(path)) {
+            let input = Input::from_bytes("report", std::fs::read(&path).unwrap());
+            let mut ingested = ingest(&[input], &formats);
+            let table = ingested.files[0].table.as_ref();
+            let found = table.map(|table| table.format.id.as_str());
+            assert_eq!(
+                found,
+                Some(id.as_str()),
+                "{}: {:?}",
+                path.display(),
+                ingested.diagnostics
+            );
+            let normalised = normalise(&mut ingested, &policy, None).unwrap();
+            let report = &normalised.files[0];
+            assert_eq!(
+                report.rows_read,
+                report.kept + report.merged + report.rejected.len()
+            );
+            let frame = frame_csv(format.table().unwrap(), &normalised);
+            assert_matches_file(&frame, &path.with_extension("expected.csv"));
+            let rejects = path.with_extension("rejects.csv");
+            if rejects.exists() || !report.rejected.is_empty() {
+                assert_matches_file(&rejects_csv(report), &rejects);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_format_has_fixtures_for_its_versions() {
+    let formats = Formats::embedded().unwrap();
+    for format in formats.iter() {
+        let folder = fixtures().join("formats").join(&format.id);
+        let inputs = entries(&folder)
+            .into_iter()
+            .filter(|path| is_input(path))
+            .count();
+        assert!(
+            inputs >= format.versions.len(),
+            "{}: {inputs} fixtures",
+            format.id
+        );
+    }
+}
