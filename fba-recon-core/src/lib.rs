@@ -21,3 +21,7 @@ pub mod policy;
 pub mod ingest;
 
 pub mod normalise;
+
+pub mod book;
+
+pub mod detect;

@@ -22,6 +22,7 @@ macro_rules! embedded {
 
 /// The embedded tables: file name below `tables/` and text.
 pub const EMBEDDED: &[(&str, &str)] = embedded![
+    "cash_terms.toml",
     "fees/us_2023_01_17_nonpeak.toml",
     "fees/us_2024_04_15_nonpeak.toml",
     "fees/us_2024_10_15_peak.toml",
@@ -47,6 +48,7 @@ const SETTINGS: &[&str] = &[
     "payment_lead_days",
     "regrade_days",
     "fee_tolerance_micros",
+    "ship_to_post_days",
     "measure_tolerance_millionths",
     "message_characters_max",
 ];
@@ -206,6 +208,7 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
     let reimbursement: Option<ReimbursementReasonFile> = loader.parse("reimbursement_reasons.toml");
     let valuation: Option<ValuationFile> = loader.parse("valuation.toml");
     let routes: Option<RouteFile> = loader.parse("routes.toml");
+    let cash_terms: Option<super::rows::CashTerms> = loader.parse("cash_terms.toml");
     let fees = load_fees(loader);
     let horizons = horizons?;
     let source = horizons.source;
@@ -233,6 +236,7 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
         sourcing: valuation.sourcing,
         caps: valuation.cap,
         routes: routes?.route,
+        cash_terms: cash_terms?,
         fees: fees?,
         digest,
     })

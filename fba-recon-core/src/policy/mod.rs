@@ -13,8 +13,8 @@ use jiff::civil::Date;
 
 pub use load::{EMBEDDED, PolicyFault, PolicyFaults};
 pub use rows::{
-    Cap, Confidence, Horizon, LedgerReason, Marketplace, ReasonGroup, ReimbursementReason, Route,
-    Setting, Sourcing, Wait, Window,
+    AmountRole, Cap, CashTerms, Confidence, Horizon, LedgerReason, Marketplace, ReasonGroup, ReimbursementReason, Route,
+    Setting, Sourcing, TransactionRole, Wait, Window,
 };
 
 use crate::model::Currency;
@@ -124,6 +124,7 @@ pub struct Policy {
     pub(crate) sourcing: Vec<Sourcing>,
     pub(crate) caps: Vec<Cap>,
     pub(crate) routes: Vec<Route>,
+    pub(crate) cash_terms: CashTerms,
     pub(crate) fees: fees::FeeTables,
     digest: String,
 }
@@ -256,6 +257,12 @@ impl Policy {
         self.routes
             .iter()
             .find(|route| route.claim_types.contains(&claim_type))
+    }
+
+    /// The words of settlements and date-range reports.
+    #[must_use]
+    pub fn cash_terms(&self) -> &CashTerms {
+        &self.cash_terms
     }
 
     /// Fee cards, size tiers and calendars.

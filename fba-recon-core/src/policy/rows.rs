@@ -224,6 +224,139 @@ pub struct Route {
     pub source: String,
 }
 
+/// What a transaction of a settlement or date-range report is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransactionRole {
+    /// A customer order.
+    Sale,
+    /// A refund to a customer.
+    Refund,
+    /// A fee given back or charged again.
+    FeeCorrection,
+    /// Everything else that is not tied to an order.
+    Adjustment,
+}
+
+/// What an amount of a settlement is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AmountRole {
+    /// Price of the item.
+    Principal,
+    /// Shipping the buyer paid.
+    Shipping,
+    /// Promotion.
+    Promotion,
+    /// Referral fee.
+    ReferralFee,
+    /// Fulfilment fee.
+    FulfilmentFee,
+    /// What Amazon keeps of a returned referral fee.
+    RefundAdministrationFee,
+    /// Payment for lost or damaged stock or a customer's return.
+    Reimbursement,
+    /// Fee given back.
+    FeeCorrection,
+}
+
+/// The words of settlements and date-range reports.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CashTerms {
+    /// Where they are written.
+    pub source: String,
+    /// Transaction types.
+    pub transaction: Vec<TransactionTerm>,
+    /// Amount types and descriptions.
+    pub amount: Vec<AmountTerm>,
+    /// Beginnings of date-range descriptions.
+    pub description: Vec<DescriptionTerm>,
+    /// Who fulfilled an order.
+    pub fulfillment: Vec<FulfillmentTerm>,
+}
+
+/// Names of one transaction role.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransactionTerm {
+    /// Role.
+    pub role: TransactionRole,
+    /// Names in reports.
+    pub names: Vec<String>,
+}
+
+/// Words of one amount role.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AmountTerm {
+    /// Role.
+    pub role: AmountRole,
+    /// Amount type.
+    pub amount_type: String,
+    /// Descriptions; none stands for all.
+    pub descriptions: Vec<String>,
+}
+
+/// Beginnings of a date-range description.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DescriptionTerm {
+    /// Role.
+    pub role: AmountRole,
+    /// Beginnings; the rest is the reason.
+    pub starts: Vec<String>,
+}
+
+/// Names of a fulfilment channel.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FulfillmentTerm {
+    /// Whether Amazon fulfilled the order.
+    pub by_amazon: bool,
+    /// Names in reports.
+    pub names: Vec<String>,
+}
+
+impl CashTerms {
+    /// The role of a transaction type.
+    #[must_use]
+    pub fn transaction(&self, name: &str) -> Option<TransactionRole> {
+        let named = |term: &&TransactionTerm| term.names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        self.transaction.iter().find(named).map(|term| term.role)
+    }
+
+    /// The role of an amount.
+    #[must_use]
+    pub fn amount(&self, amount_type: &str, description: &str) -> Option<AmountRole> {
+        let matches = |term: &&AmountTerm| {
+            term.amount_type.eq_ignore_ascii_case(amount_type)
+                && (term.descriptions.is_empty()
+                    || term.descriptions.iter().any(|known| known.eq_ignore_ascii_case(description)))
+        };
+        self.amount.iter().find(matches).map(|term| term.role)
+    }
+
+    /// The role of a date-range description, and the reason that follows its beginning.
+    #[must_use]
+    pub fn description<'t>(&self, text: &'t str) -> Option<(AmountRole, &'t str)> {
+        self.description.iter().find_map(|term| {
+            let rest = term.starts.iter().find_map(|start| {
+                let head = text.get(..start.len())?;
+                head.eq_ignore_ascii_case(start).then(|| &text[start.len()..])
+            })?;
+            Some((term.role, rest.trim()))
+        })
+    }
+
+    /// Whether Amazon fulfilled an order.
+    #[must_use]
+    pub fn by_amazon(&self, name: &str) -> Option<bool> {
+        let named = |term: &&FulfillmentTerm| term.names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        self.fulfillment.iter().find(named).map(|term| term.by_amazon)
+    }
+}
+
 fn required_period<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Period, D::Error> {
     String::deserialize(input)?
         .parse()

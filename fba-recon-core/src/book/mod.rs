@@ -1,0 +1,154 @@
+//! The in-memory ledger of unit events and cash events, built from the frames.
+//!
+//! Rows that cancel out are not kept: the book holds adjustments, refunded orders with their sale,
+//! returns, payments, and the fulfilment fees of products with a verified size.
+
+pub mod orders;
+pub mod payments;
+pub mod products;
+pub mod stock;
+
+use polars::prelude::PolarsResult;
+
+pub use orders::{FeeCharge, OrderItem, Refund, ReturnedUnits, Sale};
+pub use payments::Payment;
+pub use products::{AmazonSize, Cost, CostSource, MeasuredItem, ProductNames, Products};
+pub use stock::Adjustment;
+
+use crate::diag::Diagnostic;
+use crate::model::Currency;
+use crate::model::tables::{FEE_PREVIEW, SETTLEMENT, TRANSACTIONS};
+use crate::normalise::{Frames, Rows};
+use crate::policy::Policy;
+
+/// Everything that happened, as far as the dump tells.
+#[derive(Debug)]
+pub struct Book {
+    /// The account's only store, where the dump names one alone or the user chose it.
+    pub home: Option<String>,
+    /// Names of products across reports.
+    pub products: Products,
+    /// Adjustments of stock, oldest first.
+    pub adjustments: Vec<Adjustment>,
+    /// Items of refunded orders, by order and SKU.
+    pub order_items: Vec<OrderItem>,
+    /// Returned units, by order.
+    pub returns: Vec<ReturnedUnits>,
+    /// What Amazon paid, each payment once although two reports may show it.
+    pub payments: Vec<Payment>,
+    /// Fulfilment fees of products with a verified size, oldest first.
+    pub fee_charges: Vec<FeeCharge>,
+    /// What units cost.
+    pub costs: Vec<Cost>,
+    /// What the seller measured.
+    pub measured: Vec<MeasuredItem>,
+    /// What Amazon measured.
+    pub amazon_sizes: Vec<AmazonSize>,
+}
+
+/// Builds the book.
+///
+/// `marketplace` names the account's store, where the user chose one.
+///
+/// # Errors
+/// Only where polars fails.
+pub fn build(
+    frames: &Frames,
+    policy: &Policy,
+    marketplace: Option<&str>,
+) -> PolarsResult<(Book, Vec<Diagnostic>)> {
+    let mut diagnostics = Vec::new();
+    let home = match marketplace {
+        Some(id) => Some(id.to_owned()),
+        None => home(frames, policy)?,
+    };
+    let products = products::names(frames)?;
+    let measured = products::measured(frames, &mut diagnostics)?;
+    let context = Context { policy, home: home.as_deref(), products: &products };
+    let adjustments = stock::adjustments(frames, &context, &mut diagnostics)?;
+    let payments = payments::payments(frames, &context, &mut diagnostics)?;
+    let order_items = orders::order_items(frames, &context)?;
+    let returns = orders::returns(frames)?;
+    let fee_charges = orders::fee_charges(frames, &context, &measured)?;
+    let costs = products::costs(frames, &mut diagnostics)?;
+    let amazon_sizes = products::amazon_sizes(frames, &context)?;
+    let book = Book {
+        home,
+        products,
+        adjustments,
+        order_items,
+        returns,
+        payments,
+        fee_charges,
+        costs,
+        measured,
+        amazon_sizes,
+    };
+    Ok((book, diagnostics))
+}
+
+/// What the parts of the book need from each other.
+pub(crate) struct Context<'a> {
+    pub(crate) policy: &'a Policy,
+    pub(crate) home: Option<&'a str>,
+    pub(crate) products: &'a Products,
+}
+
+impl Context<'_> {
+    /// The store whose rules hold for stock in a country.
+    ///
+    /// European stock may lie in another country than its store, so there the account's own store
+    /// decides; elsewhere each country has its store.
+    fn marketplace_of_country(&self, country: Option<&str>) -> Option<String> {
+        let home = self.home.and_then(|id| self.policy.marketplace(id));
+        let by_country = country.and_then(|code| self.policy.marketplace_of_country(code));
+        let chosen = match (home, by_country) {
+            (Some(home), Some(store)) if store.region == home.region && home.region != "EU" => Some(store),
+            (Some(home), _) => Some(home),
+            (None, store) => store,
+        };
+        chosen.map(|store| store.id.clone())
+    }
+
+    fn marketplace_of_store(&self, store: Option<&str>) -> Option<String> {
+        let named = store.and_then(|name| self.policy.marketplace_of_store(name));
+        named.map(|store| store.id.clone()).or_else(|| self.home.map(ToOwned::to_owned))
+    }
+}
+
+/// The only store that settlements, transactions and fee previews name; else the only store with the
+/// only currency they show.
+fn home(frames: &Frames, policy: &Policy) -> PolarsResult<Option<String>> {
+    let mut stores = std::collections::BTreeSet::new();
+    let mut currencies: std::collections::BTreeSet<Currency> = std::collections::BTreeSet::new();
+    let sources = [(&SETTLEMENT, "marketplace"), (&TRANSACTIONS, "marketplace"), (&FEE_PREVIEW, "store")];
+    for (table, column) in sources {
+        let rows = Rows::new(frames.get(table)?)?;
+        for store in rows.text(column)?.iter().flatten() {
+            stores.extend(policy.marketplace_of_store(store).map(|store| store.id.clone()));
+        }
+        currencies.extend(codes(&rows)?);
+    }
+    let reimbursements = Rows::new(frames.get(&crate::model::tables::REIMBURSEMENTS)?)?;
+    currencies.extend(codes(&reimbursements)?);
+    let mut stores = stores.into_iter();
+    if let (Some(only), None) = (stores.next(), stores.next()) {
+        return Ok(Some(only));
+    }
+    let mut currencies = currencies.into_iter();
+    Ok(match (currencies.next(), currencies.next()) {
+        (Some(only), None) => policy.marketplace_of_currency(only).map(|store| store.id.clone()),
+        _ => None,
+    })
+}
+
+/// The currencies of a frame's rows.
+fn codes(rows: &Rows<'_>) -> PolarsResult<Vec<Currency>> {
+    Ok(rows.text("currency")?.iter().flatten().filter_map(|code| code.parse().ok()).collect())
+}
+
+/// A SKU as it is compared: reports differ in its case.
+#[must_use]
+pub fn sku_key(sku: &str) -> String {
+    sku.trim().to_lowercase()
+}

@@ -1,0 +1,401 @@
+//! Refunded orders with their sale, returned units, and fulfilment fees.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use polars::prelude::{
+    BooleanChunked, DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinType, NewChunkedArray,
+    PolarsResult, StringChunked,
+};
+
+use super::products::MeasuredItem;
+use super::stock::disposition_name;
+use super::{Context, sku_key};
+use crate::model::tables::{RETURNS, SETTLEMENT, TRANSACTIONS};
+use crate::model::{Currency, Money, SourceRow};
+use crate::normalise::frames::filter_text;
+use crate::normalise::{Frames, Rows};
+use crate::policy::{AmountRole, TransactionRole};
+
+/// What the buyer paid and what Amazon kept, over all units of an order item; millionths.
+#[derive(Debug, Clone, Default)]
+pub struct Sale {
+    /// Where it is written.
+    pub rows: Vec<SourceRow>,
+    /// Units sold; `None` where the reports do not say.
+    pub units: Option<i64>,
+    /// Price of the item.
+    pub principal: i64,
+    /// Promotions, negative.
+    pub promotion: i64,
+    /// Referral fee, negative.
+    pub referral_fee: i64,
+    /// Fulfilment fee, negative.
+    pub fulfilment_fee: i64,
+}
+
+/// One refund of an order item; millionths, negative is a debit to the seller.
+#[derive(Debug, Clone)]
+pub struct Refund {
+    /// Where it is written.
+    pub rows: Vec<SourceRow>,
+    /// Day it was posted.
+    pub date: Date,
+    /// Price given back.
+    pub principal: i64,
+    /// Everything together: price, shipping, promotions and fees given back.
+    pub net: i64,
+}
+
+/// One SKU of one refunded order.
+#[derive(Debug, Clone)]
+pub struct OrderItem {
+    /// Customer order.
+    pub order_id: String,
+    /// Merchant SKU as written.
+    pub msku: String,
+    /// Store.
+    pub marketplace: Option<String>,
+    /// Currency of all amounts.
+    pub currency: Currency,
+    /// Whether Amazon fulfilled it; `None` where no row says.
+    pub by_amazon: Option<bool>,
+    /// The sale; `None` when no report in the dump holds it.
+    pub sale: Option<Sale>,
+    /// The refunds, oldest first.
+    pub refunds: Vec<Refund>,
+}
+
+/// Units of one SKU that came back for one order.
+#[derive(Debug, Clone)]
+pub struct ReturnedUnits {
+    /// Where it is written.
+    pub source: SourceRow,
+    /// Day the fulfilment centre processed them.
+    pub date: Date,
+    /// Customer order.
+    pub order_id: String,
+    /// Merchant SKU.
+    pub msku: Option<String>,
+    /// Units.
+    pub units: i64,
+    /// Disposition in capitals.
+    pub disposition: String,
+}
+
+/// The fulfilment fee of some units of one SKU on one day.
+#[derive(Debug, Clone)]
+pub struct FeeCharge {
+    /// Where it is written.
+    pub rows: Vec<SourceRow>,
+    /// Day it was charged.
+    pub date: Date,
+    /// Customer order.
+    pub order_id: Option<String>,
+    /// Merchant SKU as written.
+    pub msku: String,
+    /// Store.
+    pub marketplace: Option<String>,
+    /// Units.
+    pub units: i64,
+    /// Fee for all units, positive.
+    pub fee: Money,
+    /// Price of all units.
+    pub principal: i64,
+    /// Promotions on all units, negative.
+    pub promotion: i64,
+}
+
+/// Date-range rows whose settlement is not in the dump: the others tell of the same money twice.
+pub(super) fn unsettled(frames: &Frames) -> PolarsResult<DataFrame> {
+    let transactions = frames.get(&TRANSACTIONS)?;
+    if transactions.height() == 0 {
+        return Ok(transactions.clone());
+    }
+    let settled = frames.get(&SETTLEMENT)?.select(["settlement_id"])?;
+    let args = JoinArgs::new(JoinType::Anti);
+    transactions.join(&settled, ["settlement_id"], ["settlement_id"], args, None)
+}
+
+/// One amount of an order, from either report.
+struct Line {
+    source: SourceRow,
+    date: Date,
+    order_id: String,
+    msku: String,
+    store: Option<String>,
+    currency: Currency,
+    by_amazon: Option<bool>,
+    transaction: TransactionRole,
+    item_code: Option<String>,
+    amounts: Vec<(Option<AmountRole>, i64)>,
+    units: Option<i64>,
+}
+
+/// The items of refunded orders: only the rows of these orders are looked at.
+pub(super) fn order_items(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<OrderItem>> {
+    let terms = context.policy.cash_terms();
+    let is_refund = |kind: Option<&str>| kind.and_then(|kind| terms.transaction(kind)) == Some(TransactionRole::Refund);
+    let settlement = frames.get(&SETTLEMENT)?;
+    let transactions = unsettled(frames)?;
+    let refunded: BTreeSet<String> = [
+        order_ids(&filter_text(settlement, "transaction_type", is_refund)?)?,
+        order_ids(&filter_text(&transactions, "type", is_refund)?)?,
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let wanted = StringChunked::from_iter_values("order_id".into(), refunded.iter().map(String::as_str));
+    let wanted = DataFrame::new(wanted.len(), vec![wanted.into_column()])?;
+    let semi = |frame: &DataFrame| frame.join(&wanted, ["order_id"], ["order_id"], JoinArgs::new(JoinType::Semi), None);
+    let mut lines = settlement_lines(&semi(settlement)?, context)?;
+    lines.extend(transaction_lines(&semi(&transactions)?, context)?);
+    Ok(gather(lines, context))
+}
+
+fn order_ids(frame: &DataFrame) -> PolarsResult<Vec<String>> {
+    Ok(frame.column("order_id")?.str()?.iter().flatten().map(ToOwned::to_owned).collect())
+}
+
+fn settlement_lines(frame: &DataFrame, context: &Context<'_>) -> PolarsResult<Vec<Line>> {
+    let terms = context.policy.cash_terms();
+    let rows = Rows::new(frame)?;
+    let dates = rows.dates("posted_date")?;
+    let text = |name: &str| rows.text(name);
+    let (kind, order, msku, currency) = (text("transaction_type")?, text("order_id")?, text("msku")?, text("currency")?);
+    let (amount_type, description) = (text("amount_type")?, text("amount_description")?);
+    let (store, fulfillment, item) = (text("marketplace")?, text("fulfillment")?, text("order_item_code")?);
+    let (amount, quantity) = (rows.whole("amount")?, rows.whole("quantity")?);
+    let mut lines = Vec::new();
+    for row in 0..rows.len() {
+        let transaction = kind.get(row).and_then(|kind| terms.transaction(kind));
+        let currency = currency.get(row).and_then(|code| code.parse().ok());
+        let (Some(transaction), Some(date), Some(order), Some(msku), Some(currency)) =
+            (transaction, dates[row], order.get(row), msku.get(row), currency)
+        else {
+            continue;
+        };
+        let role = terms.amount(amount_type.get(row).unwrap_or(""), description.get(row).unwrap_or(""));
+        let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
+        lines.push(Line {
+            source: rows.source(row),
+            date,
+            order_id: order.to_owned(),
+            msku: msku.to_owned(),
+            store: owned(store.get(row)),
+            currency,
+            by_amazon: fulfillment.get(row).and_then(|name| terms.by_amazon(name)),
+            transaction,
+            item_code: owned(item.get(row)),
+            amounts: amount.get(row).map(|micros| (role, micros)).into_iter().collect(),
+            // The quantity repeats on every amount of an item; the price, or a row of its own, counts it.
+            units: quantity.get(row).filter(|_| role == Some(AmountRole::Principal) || amount.get(row).is_none()),
+        });
+    }
+    Ok(lines)
+}
+
+fn transaction_lines(frame: &DataFrame, context: &Context<'_>) -> PolarsResult<Vec<Line>> {
+    let terms = context.policy.cash_terms();
+    let rows = Rows::new(frame)?;
+    let dates = rows.dates("posted_date")?;
+    let text = |name: &str| rows.text(name);
+    let (kind, order, msku, currency) = (text("type")?, text("order_id")?, text("msku")?, text("currency")?);
+    let (store, fulfillment) = (text("marketplace")?, text("fulfillment")?);
+    let whole = |name: &str| rows.whole(name);
+    let (sales, shipping, promotions) =
+        (whole("product_sales")?, whole("shipping_credits")?, whole("promotional_rebates")?);
+    let (selling, fba, total) = (whole("selling_fees")?, whole("fba_fees")?, whole("total")?);
+    let quantity = whole("quantity")?;
+    let mut lines = Vec::new();
+    for row in 0..rows.len() {
+        let transaction = kind.get(row).and_then(|kind| terms.transaction(kind));
+        let currency = currency.get(row).and_then(|code| code.parse().ok());
+        let (Some(transaction), Some(date), Some(order), Some(msku), Some(currency)) =
+            (transaction, dates[row], order.get(row), msku.get(row), currency)
+        else {
+            continue;
+        };
+        let named = [
+            (AmountRole::Principal, sales.get(row)),
+            (AmountRole::Shipping, shipping.get(row)),
+            (AmountRole::Promotion, promotions.get(row)),
+            (AmountRole::ReferralFee, selling.get(row)),
+            (AmountRole::FulfilmentFee, fba.get(row)),
+        ];
+        let named: Vec<(Option<AmountRole>, i64)> =
+            named.into_iter().filter_map(|(role, micros)| Some((Some(role), micros?))).collect();
+        let rest = total.get(row).unwrap_or(0) - named.iter().map(|(_, micros)| micros).sum::<i64>();
+        lines.push(Line {
+            source: rows.source(row),
+            date,
+            order_id: order.to_owned(),
+            msku: msku.to_owned(),
+            store: store.get(row).map(ToOwned::to_owned),
+            currency,
+            by_amazon: fulfillment.get(row).and_then(|name| terms.by_amazon(name)),
+            transaction,
+            item_code: None,
+            amounts: named.into_iter().chain([(None, rest)]).collect(),
+            units: quantity.get(row),
+        });
+    }
+    Ok(lines)
+}
+
+/// Brings the lines of each order and SKU together.
+fn gather(lines: Vec<Line>, context: &Context<'_>) -> Vec<OrderItem> {
+    let mut items: BTreeMap<(String, String), Vec<Line>> = BTreeMap::new();
+    for line in lines {
+        items.entry((line.order_id.clone(), sku_key(&line.msku))).or_default().push(line);
+    }
+    items.into_values().filter_map(|lines| gather_item(&lines, context)).collect()
+}
+
+fn gather_item(lines: &[Line], context: &Context<'_>) -> Option<OrderItem> {
+    let first = lines.iter().min_by_key(|line| line.source)?;
+    // Two currencies for one order and SKU cannot be added; the order is left alone.
+    if lines.iter().any(|line| line.currency != first.currency) {
+        return None;
+    }
+    let refunds = gather_refunds(lines);
+    if refunds.is_empty() {
+        return None;
+    }
+    let sold: Vec<&Line> = lines.iter().filter(|line| line.transaction == TransactionRole::Sale).collect();
+    let store = lines.iter().find_map(|line| line.store.as_deref());
+    let stated = lines.iter().find_map(|line| line.by_amazon);
+    let sale = (!sold.is_empty()).then(|| gather_sale(&sold));
+    let fee_shows = sale.as_ref().is_some_and(|sale| sale.fulfilment_fee != 0).then_some(true);
+    Some(OrderItem {
+        order_id: first.order_id.clone(),
+        msku: first.msku.clone(),
+        marketplace: context.marketplace_of_store(store),
+        currency: first.currency,
+        by_amazon: stated.or(fee_shows),
+        sale,
+        refunds,
+    })
+}
+
+fn gather_sale(lines: &[&Line]) -> Sale {
+    let mut sale = Sale::default();
+    for line in lines {
+        sale.rows.push(line.source);
+        if let Some(units) = line.units {
+            *sale.units.get_or_insert(0) += units;
+        }
+        for (role, micros) in &line.amounts {
+            match role {
+                Some(AmountRole::Principal) => sale.principal += micros,
+                Some(AmountRole::Promotion) => sale.promotion += micros,
+                Some(AmountRole::ReferralFee) => sale.referral_fee += micros,
+                Some(AmountRole::FulfilmentFee) => sale.fulfilment_fee += micros,
+                _ => {}
+            }
+        }
+    }
+    sale.rows.sort_unstable();
+    sale
+}
+
+/// One refund a day and item; refunds without a price given back are fees or taxes only.
+fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
+    let mut refunds: BTreeMap<(Date, Option<&str>), Refund> = BTreeMap::new();
+    for line in lines.iter().filter(|line| line.transaction == TransactionRole::Refund) {
+        let refund = refunds.entry((line.date, line.item_code.as_deref())).or_insert_with(|| Refund {
+            rows: Vec::new(),
+            date: line.date,
+            principal: 0,
+            net: 0,
+        });
+        refund.rows.push(line.source);
+        for (role, micros) in &line.amounts {
+            refund.net += micros;
+            if *role == Some(AmountRole::Principal) {
+                refund.principal += micros;
+            }
+        }
+    }
+    let mut refunds: Vec<Refund> = refunds.into_values().filter(|refund| refund.principal < 0).collect();
+    for refund in &mut refunds {
+        refund.rows.sort_unstable();
+    }
+    refunds
+}
+
+/// Every returned unit, oldest first.
+pub(super) fn returns(frames: &Frames) -> PolarsResult<Vec<ReturnedUnits>> {
+    let rows = Rows::new(frames.get(&RETURNS)?)?;
+    let dates = rows.dates("return_date")?;
+    let (order, msku, disposition) = (rows.text("order_id")?, rows.text("msku")?, rows.text("disposition")?);
+    let quantity = rows.whole("quantity")?;
+    let mut returns = Vec::new();
+    for row in 0..rows.len() {
+        let (Some(date), Some(order_id), Some(units)) = (dates[row], order.get(row), quantity.get(row)) else {
+            continue;
+        };
+        returns.push(ReturnedUnits {
+            source: rows.source(row),
+            date,
+            order_id: order_id.to_owned(),
+            msku: msku.get(row).map(ToOwned::to_owned),
+            units,
+            disposition: disposition_name(disposition.get(row).unwrap_or("")),
+        });
+    }
+    returns.sort_by_key(|returned| (returned.date, returned.source));
+    Ok(returns)
+}
+
+/// Fulfilment fees of the products that the seller measured, by order item and day.
+pub(super) fn fee_charges(
+    frames: &Frames,
+    context: &Context<'_>,
+    measured: &[MeasuredItem],
+) -> PolarsResult<Vec<FeeCharge>> {
+    let terms = context.policy.cash_terms();
+    let wanted: BTreeSet<String> = measured
+        .iter()
+        .flat_map(|item| item.msku.iter().cloned().chain(context.products.mskus_of(item.fnsku.as_deref())))
+        .map(|msku| sku_key(&msku))
+        .collect();
+    let is_sale = |kind: Option<&str>| kind.and_then(|kind| terms.transaction(kind)) == Some(TransactionRole::Sale);
+    let is_wanted = |msku: Option<&str>| msku.is_some_and(|msku| wanted.contains(&sku_key(msku)));
+    let select = |frame: &DataFrame, column: &str| -> PolarsResult<DataFrame> {
+        let kinds = frame.column(column)?.str()?;
+        let mskus = frame.column("msku")?.str()?;
+        let mask: BooleanChunked =
+            kinds.iter().zip(mskus.iter()).map(|(kind, msku)| Some(is_wanted(msku) && is_sale(kind))).collect();
+        frame.filter(&mask)
+    };
+    let mut lines = settlement_lines(&select(frames.get(&SETTLEMENT)?, "transaction_type")?, context)?;
+    lines.extend(transaction_lines(&select(&unsettled(frames)?, "type")?, context)?);
+    let mut groups: BTreeMap<(Date, String, Option<String>, String), Vec<Line>> = BTreeMap::new();
+    for line in lines {
+        let key = (line.date, line.order_id.clone(), line.item_code.clone(), sku_key(&line.msku));
+        groups.entry(key).or_default().push(line);
+    }
+    Ok(groups.into_values().filter_map(|lines| fee_charge(&lines, context)).collect())
+}
+
+fn fee_charge(lines: &[Line], context: &Context<'_>) -> Option<FeeCharge> {
+    let first = lines.iter().min_by_key(|line| line.source)?;
+    if lines.iter().any(|line| line.currency != first.currency) {
+        return None;
+    }
+    let sale = gather_sale(&lines.iter().collect::<Vec<_>>());
+    let units = sale.units.filter(|units| *units > 0)?;
+    let store = lines.iter().find_map(|line| line.store.as_deref());
+    (sale.fulfilment_fee < 0).then(|| FeeCharge {
+        rows: sale.rows,
+        date: first.date,
+        order_id: Some(first.order_id.clone()),
+        msku: first.msku.clone(),
+        marketplace: context.marketplace_of_store(store),
+        units,
+        fee: Money::new(-sale.fulfilment_fee, first.currency),
+        principal: sale.principal,
+        promotion: sale.promotion,
+    })
+}

@@ -1,0 +1,321 @@
+//! What Amazon paid, in cash or in stock, each payment once although two reports may show it.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use polars::prelude::PolarsResult;
+
+use super::{Context, sku_key};
+use crate::diag::{Code, Diagnostic, Place};
+use crate::model::dates::days_between;
+use crate::model::tables::{REIMBURSEMENTS, SETTLEMENT};
+use crate::model::{Currency, Money, SourceRow};
+use crate::normalise::{Frames, Rows};
+use crate::policy::{AmountRole, ClaimType, TransactionRole};
+
+/// One payment line.
+#[derive(Debug, Clone)]
+pub struct Payment {
+    /// Where it is written; several places when a settlement shows it too.
+    pub sources: Vec<SourceRow>,
+    /// Day of approval, or of posting.
+    pub date: Date,
+    /// Reimbursement id; `None` when only a settlement shows it.
+    pub reimbursement_id: Option<String>,
+    /// Amazon case that it answers.
+    pub case_id: Option<String>,
+    /// Customer order.
+    pub order_id: Option<String>,
+    /// Reason as written.
+    pub reason: String,
+    /// Claims it can answer; empty when the reason is not known.
+    pub pays: Vec<ClaimType>,
+    /// FNSKU, where the reports tell it.
+    pub fnsku: Option<String>,
+    /// Merchant SKU.
+    pub msku: Option<String>,
+    /// Units paid in cash, after reversals.
+    pub units_cash: i64,
+    /// Units given back in stock, after reversals.
+    pub units_inventory: i64,
+    /// Amount of the line after reversals; `None` where the report has none.
+    pub amount: Option<Money>,
+    /// Amount for one unit as Amazon states it.
+    pub per_unit: Option<Money>,
+    /// Rows that took part of it back.
+    pub reversed_by: Vec<SourceRow>,
+    /// Units that were taken back.
+    pub units_reversed: i64,
+}
+
+impl Payment {
+    /// Units in cash and stock.
+    #[must_use]
+    pub fn units(&self) -> i64 {
+        self.units_cash + self.units_inventory
+    }
+}
+
+/// A row that takes a payment back.
+struct Reversal {
+    source: SourceRow,
+    original_id: Option<String>,
+    fnsku: Option<String>,
+    units: i64,
+    units_inventory: i64,
+    amount: Option<Money>,
+}
+
+/// Every payment, oldest first.
+pub(super) fn payments(
+    frames: &Frames,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> PolarsResult<Vec<Payment>> {
+    let mut unknown: BTreeMap<String, SourceRow> = BTreeMap::new();
+    let (mut payments, reversals) = reported(frames, context, &mut unknown)?;
+    apply_reversals(&mut payments, &reversals);
+    let posted = settled(frames, context)?;
+    let posted = posted.into_iter().chain(transacted(frames, context)?);
+    add_posted(&mut payments, posted.collect(), context);
+    payments.sort_by(|one, other| (one.date, &one.sources).cmp(&(other.date, &other.sources)));
+    diagnostics.extend(unknown.into_iter().map(|(reason, source)| {
+        let message = format!("reimbursement reason is not known: `{reason}`");
+        Diagnostic::new(Code::UnknownReimbursementReason, Place::line(source.file, source.line), message)
+    }));
+    Ok(payments)
+}
+
+/// Payments and reversals of the reimbursements report.
+fn reported(
+    frames: &Frames,
+    context: &Context<'_>,
+    unknown: &mut BTreeMap<String, SourceRow>,
+) -> PolarsResult<(Vec<Payment>, Vec<Reversal>)> {
+    let rows = Rows::new(frames.get(&REIMBURSEMENTS)?)?;
+    let dates = rows.dates("approval_date")?;
+    let text = |name: &str| rows.text(name);
+    let (id, case, order, reason) = (text("reimbursement_id")?, text("case_id")?, text("order_id")?, text("reason")?);
+    let (msku, fnsku, currency) = (text("msku")?, text("fnsku")?, text("currency")?);
+    let original = text("original_reimbursement_id")?;
+    let (total, per_unit) = (rows.whole("amount_total")?, rows.whole("amount_per_unit")?);
+    let (cash, stock) = (rows.whole("quantity_cash")?, rows.whole("quantity_inventory")?);
+    let mut payments = Vec::new();
+    let mut reversals = Vec::new();
+    for row in 0..rows.len() {
+        let Some(date) = dates[row] else { continue };
+        let source = rows.source(row);
+        let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
+        let money = |micros: Option<i64>| money(micros, currency.get(row));
+        let (cash, stock) = (cash.get(row).unwrap_or(0), stock.get(row).unwrap_or(0));
+        let name = reason.get(row).unwrap_or("");
+        let known = context.policy.reimbursement_reason(name);
+        let takes_back = total.get(row).is_some_and(|micros| micros < 0) || cash < 0 || stock < 0;
+        if takes_back || known.is_some_and(|known| known.reversal) {
+            reversals.push(Reversal {
+                source,
+                original_id: owned(original.get(row)),
+                fnsku: owned(fnsku.get(row)),
+                units: cash.abs() + stock.abs(),
+                units_inventory: stock.abs(),
+                amount: money(total.get(row).map(|micros| -micros.abs())),
+            });
+            continue;
+        }
+        if known.is_none() {
+            let first = unknown.entry(name.to_owned()).or_insert(source);
+            *first = (*first).min(source);
+        }
+        payments.push(Payment {
+            sources: vec![source],
+            date,
+            reimbursement_id: owned(id.get(row)),
+            case_id: owned(case.get(row)),
+            order_id: owned(order.get(row)),
+            reason: name.to_owned(),
+            pays: known.map(|known| known.pays.clone()).unwrap_or_default(),
+            fnsku: owned(fnsku.get(row)).or_else(|| context.products.fnsku_of(msku.get(row)?)),
+            msku: owned(msku.get(row)),
+            units_cash: cash,
+            units_inventory: stock,
+            amount: money(total.get(row)),
+            per_unit: money(per_unit.get(row)),
+            reversed_by: Vec::new(),
+            units_reversed: 0,
+        });
+    }
+    Ok((payments, reversals))
+}
+
+fn money(micros: Option<i64>, currency: Option<&str>) -> Option<Money> {
+    let currency: Currency = currency?.parse().ok()?;
+    Some(Money::new(micros?, currency))
+}
+
+/// Takes reversed units off the payments they name. A reversal that names none, or one outside the
+/// dump, changes nothing: only an exact link may open a claim again.
+fn apply_reversals(payments: &mut [Payment], reversals: &[Reversal]) {
+    for reversal in reversals {
+        let Some(original) = &reversal.original_id else { continue };
+        let mut units = reversal.units;
+        let mut stock = reversal.units_inventory;
+        let mut amount = reversal.amount;
+        let named = payments.iter_mut().filter(|payment| {
+            payment.reimbursement_id.as_ref() == Some(original)
+                && (reversal.fnsku.is_none() || payment.fnsku == reversal.fnsku)
+        });
+        for payment in named {
+            let from_stock = stock.min(payment.units_inventory);
+            let from_cash = (units - from_stock).min(payment.units_cash);
+            payment.units_inventory -= from_stock;
+            payment.units_cash -= from_cash;
+            payment.units_reversed += from_stock + from_cash;
+            payment.reversed_by.push(reversal.source);
+            units -= from_stock + from_cash;
+            stock -= from_stock;
+            if let (Some(paid), Some(taken)) = (payment.amount, amount.take()) {
+                payment.amount = paid.plus(taken).ok();
+            }
+        }
+    }
+}
+
+/// Reimbursements and fee corrections of settlements.
+fn settled(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Payment>> {
+    let terms = context.policy.cash_terms();
+    let rows = Rows::new(frames.get(&SETTLEMENT)?)?;
+    let dates = rows.dates("posted_date")?;
+    let text = |name: &str| rows.text(name);
+    let (kind, amount_type, description) = (text("transaction_type")?, text("amount_type")?, text("amount_description")?);
+    let (order, msku, currency) = (text("order_id")?, text("msku")?, text("currency")?);
+    let (amount, quantity) = (rows.whole("amount")?, rows.whole("quantity")?);
+    let mut payments = Vec::new();
+    for row in 0..rows.len() {
+        let (Some(date), Some(micros)) = (dates[row], amount.get(row).filter(|micros| *micros > 0)) else { continue };
+        let transaction = terms.transaction(kind.get(row).unwrap_or(""));
+        let words = (amount_type.get(row).unwrap_or(""), description.get(row).unwrap_or(""));
+        let known = context.policy.reimbursement_reason(words.1);
+        let pays = if transaction == Some(TransactionRole::FeeCorrection) {
+            vec![ClaimType::FeeWeightDims, ClaimType::FeeReferral]
+        } else if matches!(transaction, Some(TransactionRole::Sale | TransactionRole::Refund)) {
+            continue;
+        } else if let Some(known) = known {
+            known.pays.clone()
+        } else if terms.amount(words.0, words.1) == Some(AmountRole::Reimbursement) {
+            Vec::new()
+        } else {
+            continue;
+        };
+        payments.push(posted_payment(
+            context,
+            rows.source(row),
+            date,
+            &Posted { order: order.get(row), msku: msku.get(row), reason: words.1, units: quantity.get(row), pays },
+            money(Some(micros), currency.get(row)),
+        ));
+    }
+    Ok(payments)
+}
+
+/// Reimbursements and fee corrections of date-range rows whose settlement is not in the dump.
+fn transacted(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Payment>> {
+    let terms = context.policy.cash_terms();
+    let frame = super::orders::unsettled(frames)?;
+    let rows = Rows::new(&frame)?;
+    let dates = rows.dates("posted_date")?;
+    let text = |name: &str| rows.text(name);
+    let (kind, description, order) = (text("type")?, text("description")?, text("order_id")?);
+    let (msku, currency) = (text("msku")?, text("currency")?);
+    let (total, quantity) = (rows.whole("total")?, rows.whole("quantity")?);
+    let mut payments = Vec::new();
+    for row in 0..rows.len() {
+        let (Some(date), Some(micros)) = (dates[row], total.get(row).filter(|micros| *micros > 0)) else { continue };
+        let said = description.get(row).unwrap_or("");
+        let transaction = terms.transaction(kind.get(row).unwrap_or(""));
+        let described = terms.description(said);
+        let fees = || vec![ClaimType::FeeWeightDims, ClaimType::FeeReferral];
+        let (pays, reason) = match (transaction, described) {
+            (Some(TransactionRole::FeeCorrection), _) => (fees(), said),
+            (_, Some((AmountRole::FeeCorrection, _))) => (fees(), said),
+            (_, Some((_, reason))) => {
+                let known = context.policy.reimbursement_reason(reason);
+                (known.map(|known| known.pays.clone()).unwrap_or_default(), reason)
+            }
+            _ => continue,
+        };
+        payments.push(posted_payment(
+            context,
+            rows.source(row),
+            date,
+            &Posted { order: order.get(row), msku: msku.get(row), reason, units: quantity.get(row), pays },
+            money(Some(micros), currency.get(row)),
+        ));
+    }
+    Ok(payments)
+}
+
+struct Posted<'a> {
+    order: Option<&'a str>,
+    msku: Option<&'a str>,
+    reason: &'a str,
+    units: Option<i64>,
+    pays: Vec<ClaimType>,
+}
+
+fn posted_payment(
+    context: &Context<'_>,
+    source: SourceRow,
+    date: Date,
+    posted: &Posted<'_>,
+    amount: Option<Money>,
+) -> Payment {
+    Payment {
+        sources: vec![source],
+        date,
+        reimbursement_id: None,
+        case_id: None,
+        order_id: posted.order.map(ToOwned::to_owned),
+        reason: posted.reason.to_owned(),
+        pays: posted.pays.clone(),
+        fnsku: posted.msku.and_then(|msku| context.products.fnsku_of(msku)),
+        msku: posted.msku.map(ToOwned::to_owned),
+        // A payment without a quantity is for one unit at least.
+        units_cash: posted.units.map_or(1, |units| units.max(1)),
+        units_inventory: 0,
+        amount,
+        per_unit: None,
+        reversed_by: Vec::new(),
+        units_reversed: 0,
+    }
+}
+
+/// Adds the payments that only a settlement or a date-range report shows. One that the reimbursements
+/// report shows too (same product, amount and order within the posting lag) is the same money.
+fn add_posted(payments: &mut Vec<Payment>, posted: Vec<Payment>, context: &Context<'_>) {
+    let lag = context.policy.days("coverage_grace_days");
+    let mut taken = vec![false; payments.len()];
+    let reported = payments.len();
+    for payment in posted {
+        let twin = (0..reported).find(|at| !taken[*at] && is_same_money(&payments[*at], &payment, lag));
+        if let Some(at) = twin {
+            taken[at] = true;
+            payments[at].sources.extend(payment.sources);
+        } else {
+            payments.push(payment);
+        }
+    }
+}
+
+fn is_same_money(reported: &Payment, posted: &Payment, lag_days: i32) -> bool {
+    let sku = |payment: &Payment| payment.msku.as_deref().map(sku_key);
+    let amount_before_reversal = reported.reversed_by.is_empty();
+    let same_order = match (&reported.order_id, &posted.order_id) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    };
+    amount_before_reversal
+        && same_order
+        && sku(reported) == sku(posted)
+        && reported.amount == posted.amount
+        && days_between(reported.date, posted.date).abs() <= lag_days
+}

@@ -1,0 +1,300 @@
+//! Products: their names across reports, what they cost, and how large they are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use polars::prelude::PolarsResult;
+use rust_decimal::Decimal;
+
+use super::{Context, sku_key};
+use crate::diag::{Code, Diagnostic, Place};
+use crate::model::money::to_decimal;
+use crate::model::tables::{CATALOG, COSTS, FEE_PREVIEW, LEDGER, REIMBURSEMENTS, RETURNS};
+use crate::model::{Money, SourceRow, Table};
+use crate::normalise::{Frames, Rows};
+use crate::policy::fees::{FeeClass, Item};
+
+/// The names of one product.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProductNames {
+    /// ASIN, when all reports agree.
+    pub asin: Option<String>,
+    /// Merchant SKU, when there is one alone.
+    pub msku: Option<String>,
+    /// Title, the longest that a report shows.
+    pub title: Option<String>,
+}
+
+/// Names of products across reports.
+#[derive(Debug, Default)]
+pub struct Products {
+    by_fnsku: BTreeMap<String, BTreeMap<&'static str, BTreeSet<String>>>,
+    fnskus_by_msku: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Products {
+    /// The names that go with an FNSKU.
+    #[must_use]
+    pub fn names(&self, fnsku: &str) -> ProductNames {
+        let only = |set: &BTreeSet<String>| set.first().filter(|_| set.len() == 1).cloned();
+        let named = self.by_fnsku.get(fnsku);
+        let get = |name: &str| named.and_then(|named| named.get(name));
+        ProductNames {
+            asin: get("asin").and_then(only),
+            msku: get("msku").and_then(only),
+            title: get("title").and_then(|set| set.iter().max_by_key(|title| title.len())).cloned(),
+        }
+    }
+
+    /// The FNSKU of a merchant SKU, when there is one alone.
+    #[must_use]
+    pub fn fnsku_of(&self, msku: &str) -> Option<String> {
+        let found = self.fnskus_by_msku.get(&sku_key(msku))?;
+        found.first().filter(|_| found.len() == 1).cloned()
+    }
+
+    /// Every merchant SKU of an FNSKU.
+    pub fn mskus_of(&self, fnsku: Option<&str>) -> impl Iterator<Item = String> {
+        let named = fnsku.and_then(|fnsku| self.by_fnsku.get(fnsku));
+        named.and_then(|named| named.get("msku")).into_iter().flatten().cloned()
+    }
+}
+
+/// Collects the names of every product from every report that has an FNSKU.
+pub(super) fn names(frames: &Frames) -> PolarsResult<Products> {
+    let mut products = Products::default();
+    let tables: [&Table; 4] = [&LEDGER, &REIMBURSEMENTS, &RETURNS, &FEE_PREVIEW];
+    for table in tables {
+        let rows = Rows::new(frames.get(table)?)?;
+        let fnskus = rows.text("fnsku")?;
+        for name in ["asin", "msku", "title"] {
+            let values = rows.text(name)?;
+            for (fnsku, value) in fnskus.iter().zip(values.iter()) {
+                let (Some(fnsku), Some(value)) = (fnsku, value) else { continue };
+                let names = products.by_fnsku.entry(fnsku.to_owned()).or_default();
+                let set = names.entry(name).or_default();
+                if !set.contains(value) {
+                    set.insert(value.to_owned());
+                }
+            }
+        }
+    }
+    for (fnsku, names) in &products.by_fnsku {
+        for msku in names.get("msku").into_iter().flatten() {
+            products.fnskus_by_msku.entry(sku_key(msku)).or_default().insert(fnsku.clone());
+        }
+    }
+    Ok(products)
+}
+
+/// Who says what a unit costs, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CostSource {
+    /// The cost that Amazon approved.
+    AmazonApproved,
+    /// Amazon's own estimate.
+    AmazonEstimate,
+    /// The seller's books.
+    Own,
+}
+
+/// What one unit costs from a day on.
+#[derive(Debug, Clone)]
+pub struct Cost {
+    /// Where it is written.
+    pub source_row: SourceRow,
+    /// Store; `None` for all.
+    pub marketplace: Option<String>,
+    /// FNSKU.
+    pub fnsku: Option<String>,
+    /// Merchant SKU.
+    pub msku: Option<String>,
+    /// Cost of one unit.
+    pub unit: Money,
+    /// First day; `None` for always.
+    pub valid_from: Option<Date>,
+    /// Who says so.
+    pub source: CostSource,
+}
+
+/// Every usable row of the cost files.
+pub(super) fn costs(frames: &Frames, diagnostics: &mut Vec<Diagnostic>) -> PolarsResult<Vec<Cost>> {
+    let rows = Rows::new(frames.get(&COSTS)?)?;
+    let (marketplace, fnsku, msku) = (rows.text("marketplace")?, rows.text("fnsku")?, rows.text("msku")?);
+    let (currency, source) = (rows.text("currency")?, rows.text("source")?);
+    let (unit, from) = (rows.whole("unit_cost")?, rows.dates("valid_from")?);
+    let mut costs = Vec::new();
+    for row in 0..rows.len() {
+        let place = rows.source(row);
+        let kind = match source.get(row).map(str::to_ascii_lowercase).as_deref() {
+            None | Some("own") => Some(CostSource::Own),
+            Some("amazon_approved") => Some(CostSource::AmazonApproved),
+            Some("amazon_estimate") => Some(CostSource::AmazonEstimate),
+            Some(_) => None,
+        };
+        let currency = currency.get(row).and_then(|code| code.parse().ok());
+        let named = fnsku.get(row).is_some() || msku.get(row).is_some();
+        let (Some(kind), Some(currency), Some(micros), true) =
+            (kind, currency, unit.get(row).filter(|micros| *micros > 0), named)
+        else {
+            diagnostics.push(unusable(place, "a cost needs an fnsku or msku, a positive cost, and a source of own, amazon_approved or amazon_estimate"));
+            continue;
+        };
+        let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
+        costs.push(Cost {
+            source_row: place,
+            marketplace: owned(marketplace.get(row)),
+            fnsku: owned(fnsku.get(row)),
+            msku: owned(msku.get(row)),
+            unit: Money::new(micros, currency),
+            valid_from: from[row],
+            source: kind,
+        });
+    }
+    Ok(costs)
+}
+
+fn unusable(place: SourceRow, rule: &str) -> Diagnostic {
+    Diagnostic::new(Code::UnusableRow, Place::line(place.file, place.line), "row cannot be used").tried(rule)
+}
+
+/// A product as the seller measured it.
+#[derive(Debug, Clone)]
+pub struct MeasuredItem {
+    /// Where it is written.
+    pub source: SourceRow,
+    /// FNSKU.
+    pub fnsku: Option<String>,
+    /// Merchant SKU.
+    pub msku: Option<String>,
+    /// Size, weight and class.
+    pub item: Item,
+    /// Size and weight as written.
+    pub written: String,
+    /// Day of the measurement.
+    pub measured_on: Option<Date>,
+}
+
+/// Every usable row of the catalog; of several measurements of a product the latest.
+pub(super) fn measured(frames: &Frames, diagnostics: &mut Vec<Diagnostic>) -> PolarsResult<Vec<MeasuredItem>> {
+    let rows = Rows::new(frames.get(&CATALOG)?)?;
+    let (fnsku, msku, category) = (rows.text("fnsku")?, rows.text("msku")?, rows.text("category")?);
+    let dates = rows.dates("measured_on")?;
+    let mut latest: BTreeMap<String, MeasuredItem> = BTreeMap::new();
+    for row in 0..rows.len() {
+        let place = rows.source(row);
+        let key = fnsku.get(row).map(ToOwned::to_owned).or_else(|| msku.get(row).map(sku_key));
+        let class = category.get(row).map(FeeClass::named);
+        let size = size(&rows, row, class.flatten())?;
+        let (Some(key), Some((item, written)), false) = (key, size, class == Some(None)) else {
+            diagnostics.push(unusable(place, "a catalog row needs an fnsku or msku, positive sides and weight in known units, and a category of non_apparel, apparel or dangerous_goods or none"));
+            continue;
+        };
+        let found = MeasuredItem {
+            source: place,
+            fnsku: fnsku.get(row).map(ToOwned::to_owned),
+            msku: msku.get(row).map(ToOwned::to_owned),
+            item,
+            written,
+            measured_on: dates[row],
+        };
+        let order = |item: &MeasuredItem| (item.measured_on, item.source);
+        if latest.get(&key).is_none_or(|known| order(known) < order(&found)) {
+            latest.insert(key, found);
+        }
+    }
+    Ok(latest.into_values().collect())
+}
+
+/// A product as Amazon measured it on the day of the download.
+#[derive(Debug, Clone)]
+pub struct AmazonSize {
+    /// Where it is written.
+    pub source: SourceRow,
+    /// Merchant SKU.
+    pub msku: String,
+    /// FNSKU.
+    pub fnsku: Option<String>,
+    /// Store.
+    pub marketplace: Option<String>,
+    /// Size and weight; the class is not told.
+    pub item: Item,
+    /// Size and weight as written.
+    pub written: String,
+    /// Amazon's size tier.
+    pub size_tier: Option<String>,
+    /// The fee Amazon expects.
+    pub fulfilment_fee: Option<Money>,
+}
+
+/// Every row of the fee preview with a size.
+pub(super) fn amazon_sizes(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<AmazonSize>> {
+    let rows = Rows::new(frames.get(&FEE_PREVIEW)?)?;
+    let (msku, fnsku, store) = (rows.text("msku")?, rows.text("fnsku")?, rows.text("store")?);
+    let (tier, currency, fee) = (rows.text("size_tier")?, rows.text("currency")?, rows.whole("fulfillment_fee")?);
+    let mut sizes = Vec::new();
+    for row in 0..rows.len() {
+        let (Some(msku), Some((item, written))) = (msku.get(row), size(&rows, row, None)?) else { continue };
+        let currency: Option<crate::model::Currency> = currency.get(row).and_then(|code| code.parse().ok());
+        let by_currency = currency.and_then(|currency| context.policy.marketplace_of_currency(currency));
+        let named = store.get(row).and_then(|name| context.policy.marketplace_of_store(name));
+        let marketplace = named.or(by_currency).map(|store| store.id.clone());
+        sizes.push(AmazonSize {
+            source: rows.source(row),
+            msku: msku.to_owned(),
+            fnsku: fnsku.get(row).map(ToOwned::to_owned),
+            marketplace: marketplace.or_else(|| context.home.map(ToOwned::to_owned)),
+            item,
+            written,
+            size_tier: tier.get(row).map(ToOwned::to_owned),
+            fulfilment_fee: currency.and_then(|currency| Some(Money::new(fee.get(row)?, currency))),
+        });
+    }
+    Ok(sizes)
+}
+
+/// Sides and weight of a row in inches and pounds, and as written; `None` when a value or unit is not
+/// known. One inch is 2.54 cm and one pound 453.592 g, as the fee tables' sources use them.
+fn size(rows: &Rows<'_>, row: usize, class: Option<FeeClass>) -> PolarsResult<Option<(Item, String)>> {
+    let measure = |name: &str| -> PolarsResult<Option<Decimal>> {
+        Ok(rows.whole(name)?.get(row).filter(|micros| *micros > 0).map(to_decimal))
+    };
+    let sides = [measure("longest_side")?, measure("median_side")?, measure("shortest_side")?];
+    let (Some(a), Some(b), Some(c), Some(weight)) = (sides[0], sides[1], sides[2], measure("weight")?) else {
+        return Ok(None);
+    };
+    let dimension_unit = rows.text("dimension_unit")?.get(row).unwrap_or("");
+    let weight_unit = rows.text("weight_unit")?.get(row).unwrap_or("");
+    let (Some(per_inch), Some(per_pound)) = (units_per_inch(dimension_unit), units_per_pound(weight_unit)) else {
+        return Ok(None);
+    };
+    let item = Item::new([a / per_inch, b / per_inch, c / per_inch], weight / per_pound, class);
+    let plain = |value: Decimal| value.normalize().to_string();
+    let written = format!(
+        "{} x {} x {} {dimension_unit}, {} {weight_unit}",
+        plain(a),
+        plain(b),
+        plain(c),
+        plain(weight)
+    );
+    Ok(Some((item, written)))
+}
+
+fn units_per_inch(unit: &str) -> Option<Decimal> {
+    match unit.trim().to_ascii_lowercase().as_str() {
+        "in" | "inch" | "inches" => Some(Decimal::ONE),
+        "cm" | "centimeter" | "centimeters" | "centimetres" => Some(Decimal::new(254, 2)),
+        "mm" | "millimeters" => Some(Decimal::new(254, 1)),
+        _ => None,
+    }
+}
+
+fn units_per_pound(unit: &str) -> Option<Decimal> {
+    match unit.trim().to_ascii_lowercase().as_str() {
+        "lb" | "lbs" | "pound" | "pounds" => Some(Decimal::ONE),
+        "oz" | "ounce" | "ounces" => Some(Decimal::from(16)),
+        "g" | "gram" | "grams" => Some(Decimal::new(453_592, 3)),
+        "kg" | "kilogram" | "kilograms" => Some(Decimal::new(453_592, 6)),
+        _ => None,
+    }
+}

@@ -1,0 +1,111 @@
+//! Adjustments of stock.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use polars::prelude::PolarsResult;
+
+use super::Context;
+use crate::diag::{Code, Diagnostic, Place};
+use crate::model::SourceRow;
+use crate::model::tables::LEDGER;
+use crate::normalise::frames::filter_text;
+use crate::normalise::{Frames, Rows};
+use crate::policy::ReasonGroup;
+
+/// One adjustment row with a reason that policy knows.
+#[derive(Debug, Clone)]
+pub struct Adjustment {
+    /// Where it is written.
+    pub source: SourceRow,
+    /// Day of the event.
+    pub date: Date,
+    /// FNSKU.
+    pub fnsku: String,
+    /// Merchant SKU.
+    pub msku: Option<String>,
+    /// Transaction id.
+    pub reference_id: Option<String>,
+    /// Units; negative leaves the stock.
+    pub quantity: i64,
+    /// Fulfilment centre.
+    pub fulfillment_center: Option<String>,
+    /// Disposition in capitals.
+    pub disposition: String,
+    /// Reason code.
+    pub reason: String,
+    /// What the reason can be.
+    pub group: ReasonGroup,
+    /// Whether the value of such a unit is doubtful.
+    pub doubtful_value: bool,
+    /// Store whose rules hold.
+    pub marketplace: Option<String>,
+    /// Units that Amazon matched; `None` where the report has no such column or no value.
+    pub reconciled: Option<i64>,
+    /// Units still open; `None` where the report has no such column or no value.
+    pub unreconciled: Option<i64>,
+}
+
+/// Every adjustment with a known reason, oldest first; unknown reasons become diagnostics.
+pub(super) fn adjustments(
+    frames: &Frames,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> PolarsResult<Vec<Adjustment>> {
+    let is_adjustment = |kind: Option<&str>| kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Adjustments"));
+    let frame = filter_text(frames.get(&LEDGER)?, "event_type", is_adjustment)?;
+    let rows = Rows::new(&frame)?;
+    let dates = rows.dates("date")?;
+    let text = |name: &str| rows.text(name);
+    let (fnsku, msku, reference) = (text("fnsku")?, text("msku")?, text("reference_id")?);
+    let (center, disposition, reason) = (text("fulfillment_center")?, text("disposition")?, text("reason")?);
+    let country = text("country")?;
+    let quantity = rows.whole("quantity")?;
+    let (reconciled, unreconciled) = (rows.whole("reconciled_quantity")?, rows.whole("unreconciled_quantity")?);
+    let mut unknown: BTreeMap<String, (SourceRow, u64)> = BTreeMap::new();
+    let mut adjustments = Vec::new();
+    for row in 0..rows.len() {
+        let (Some(date), Some(quantity), Some(fnsku)) = (dates[row], quantity.get(row), fnsku.get(row)) else {
+            continue;
+        };
+        let code = reason.get(row).unwrap_or("");
+        let Some(known) = context.policy.ledger_reason(code) else {
+            let entry = unknown.entry(code.to_owned()).or_insert((rows.source(row), 0));
+            entry.0 = entry.0.min(rows.source(row));
+            entry.1 += quantity.unsigned_abs();
+            continue;
+        };
+        let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
+        adjustments.push(Adjustment {
+            source: rows.source(row),
+            date,
+            fnsku: fnsku.to_owned(),
+            msku: owned(msku.get(row)),
+            reference_id: owned(reference.get(row)),
+            quantity,
+            fulfillment_center: owned(center.get(row)),
+            disposition: disposition_name(disposition.get(row).unwrap_or("")),
+            reason: known.code.clone(),
+            group: known.group,
+            doubtful_value: known.doubtful_value,
+            marketplace: context.marketplace_of_country(country.get(row)),
+            reconciled: reconciled.get(row),
+            unreconciled: unreconciled.get(row),
+        });
+    }
+    adjustments.sort_by(|one, other| (one.date, one.source).cmp(&(other.date, other.source)));
+    diagnostics.extend(unknown.into_iter().map(|(code, (source, units))| {
+        let message = format!("adjustment reason is not known ({units} units, none claimed): `{code}`");
+        Diagnostic::new(Code::UnknownReasonCode, Place::line(source.file, source.line), message)
+    }));
+    Ok(adjustments)
+}
+
+/// A disposition in capitals with underscores; the online name of warehouse damage is folded in.
+pub(super) fn disposition_name(text: &str) -> String {
+    let name = text.trim().to_uppercase().replace([' ', '-'], "_");
+    match name.as_str() {
+        "FULFILLMENT_CENTER_DAMAGED" | "FULFILMENT_CENTRE_DAMAGED" => "WAREHOUSE_DAMAGED".to_owned(),
+        _ => name,
+    }
+}

@@ -1,0 +1,103 @@
+//! What the detectors of lost and damaged units share: one finding for each ledger event.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::book::Adjustment;
+use crate::detect::finding::{
+    Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure, Requirement,
+    RequirementReason,
+};
+use crate::detect::Context;
+use crate::model::dates::shift_days;
+use crate::model::DateRange;
+use crate::policy::ReasonGroup;
+
+/// One finding for each event of a reason group with open units.
+pub(super) fn open_adjustments(context: &Context<'_>, detector: &'static str, group: ReasonGroup) -> Vec<Finding> {
+    let mut events: BTreeMap<Identity, Vec<&Adjustment>> = BTreeMap::new();
+    let losses = context.book.adjustments.iter().filter(|row| row.group == group && row.quantity < 0);
+    for row in losses.filter(|row| row.date <= context.as_of) {
+        events.entry(identity(row)).or_default().push(row);
+    }
+    events.into_iter().filter_map(|(identity, rows)| finding(context, detector, identity, &rows)).collect()
+}
+
+/// Rows of one event share its transaction id, product, centre, disposition and day.
+fn identity(row: &Adjustment) -> Identity {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    Identity(vec![
+        ("date", row.date.to_string()),
+        ("reference_id", text(&row.reference_id)),
+        ("fnsku", row.fnsku.clone()),
+        ("fulfillment_center", text(&row.fulfillment_center)),
+        ("disposition", row.disposition.clone()),
+        ("reason", row.reason.clone()),
+    ])
+}
+
+fn finding(
+    context: &Context<'_>,
+    detector: &'static str,
+    identity: Identity,
+    rows: &[&Adjustment],
+) -> Option<Finding> {
+    let first = rows.first()?;
+    // Amazon's open quantity is the claim where the report has it; it never exceeds the row's units.
+    let open = |row: &Adjustment| row.unreconciled.map_or(-row.quantity, |open| open.clamp(0, -row.quantity));
+    let units: i64 = rows.iter().map(|row| open(row)).sum();
+    if units == 0 {
+        return None;
+    }
+    let reconciled_known = rows.iter().all(|row| row.unreconciled.is_some());
+    let confidence = match (reconciled_known, rows.iter().any(|row| row.doubtful_value)) {
+        (_, true) => Confidence::Possible,
+        (true, false) => Confidence::Certain,
+        (false, false) => Confidence::Probable,
+    };
+    let names = context.book.products.names(&first.fnsku);
+    Some(Finding {
+        detector,
+        identity,
+        marketplace: first.marketplace.clone(),
+        fnsku: Some(first.fnsku.clone()),
+        msku: first.msku.clone().or(names.msku),
+        order_id: None,
+        reference_id: first.reference_id.clone(),
+        fulfillment_center: first.fulfillment_center.clone(),
+        disposition: Some(first.disposition.clone()),
+        reason: Some(first.reason.clone()),
+        event_date: first.date,
+        units,
+        loss_point: LossPoint::BeforeOrder,
+        measure: Measure::Adjustments { reconciled_known },
+        confidence,
+        evidence: rows.iter().map(|row| evidence(row)).collect(),
+        requirements: requirements(context, first.date),
+    })
+}
+
+fn evidence(row: &Adjustment) -> Evidence {
+    let mut facts = vec![
+        ("reason", row.reason.clone()),
+        ("quantity", row.quantity.to_string()),
+        ("disposition", row.disposition.clone()),
+    ];
+    facts.extend(row.fulfillment_center.clone().map(|center| ("fulfillment_center", center)));
+    facts.extend(row.reference_id.clone().map(|id| ("reference_id", id)));
+    facts.extend(row.reconciled.map(|units| ("reconciled_quantity", units.to_string())));
+    facts.extend(row.unreconciled.map(|units| ("unreconciled_quantity", units.to_string())));
+    Evidence { source: row.source, kind: EvidenceKind::Adjustment, date: Some(row.date), facts }
+}
+
+/// The ledger must reach the as-of date to show units found since; the reimbursements report must reach
+/// it, from the days before the event on which a payment may already be dated.
+fn requirements(context: &Context<'_>, event: Date) -> Vec<Requirement> {
+    let lead = context.policy.days("payment_lead_days");
+    let need = |table, from, why| Requirement { table, days: DateRange::new(from, context.as_of), why };
+    vec![
+        need("ledger", event, RequirementReason::Found),
+        need("reimbursements", shift_days(event, -lead), RequirementReason::Paid),
+    ]
+}

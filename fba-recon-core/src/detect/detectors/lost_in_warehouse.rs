@@ -1,0 +1,56 @@
+//! # Lost in warehouse
+//!
+//! ## What it finds
+//! Units that Amazon's inventory ledger reports as misplaced in a fulfilment centre (adjustment reasons
+//! M and 5) and that are still open: neither found, nor replaced, nor paid for.
+//!
+//! ## Why it is owed
+//! Under the FBA inventory reimbursement policy Amazon replaces or pays for units that it loses while
+//! they are in its fulfilment network.
+//!
+//! ## How it decides
+//! Where the ledger has the columns, the unreconciled quantity of a row is what is open: Amazon has
+//! already taken off what it found or paid. Reimbursements are therefore not subtracted again; found
+//! units and payments that exceed everything Amazon has reconciled for the product are, and lower the
+//! certainty. Older reports without these columns are netted as a whole: units lost, less units found,
+//! received and paid for the same FNSKU, the oldest loss first.
+//!
+//! ## What it does not claim
+//! Reasons that policy does not know; units misplaced after they were damaged, where the damage is
+//! claimed already; losses that the ledger or the reimbursements in the dump do not cover to the as-of
+//! date; losses so recent that Amazon's own payment is still likely.
+//!
+//! ## Evidence
+//! The ledger row with its transaction item id, and the absence of a payment for the FNSKU in the
+//! reimbursements report. Amazon may ask for a purchase invoice.
+//!
+//! ## Example
+//! 16 units misplaced on one day, reconciled 5, unreconciled 11: the claim is 11 units. Fixture:
+//! `fixtures/detectors/lost_in_warehouse/hit`.
+//!
+//! ## Policy keys
+//! windows: fc_lost; ledger_reasons; reimbursement_reasons; valuation; practice: payment_lead_days,
+//! coverage_grace_days.
+//!
+//! ## References
+//! Seller Central help G4FKT5KQWFFJ7LDN (ledger and its reasons), GGEV4254LJJ9BAEG (fulfilment centre
+//! operations claims), G200213130 (reimbursement policy).
+
+use super::adjustments::open_adjustments;
+use crate::detect::{Context, Detector, DetectorError, Finding};
+use crate::policy::{ClaimType, ReasonGroup};
+
+/// Units misplaced in a fulfilment centre and still open.
+pub const DETECTOR: Detector = Detector {
+    id: "lost_in_warehouse",
+    claim_type: ClaimType::FcLost,
+    summary: "units misplaced in a fulfilment centre, not found and not paid for",
+    source: include_str!("lost_in_warehouse.rs"),
+    policy_keys: &["windows", "ledger_reasons", "reimbursement_reasons", "valuation", "practice"],
+    tables: &["ledger", "reimbursements"],
+    run,
+};
+
+fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
+    Ok(open_adjustments(context, DETECTOR.id, ReasonGroup::Lost))
+}

@@ -1,0 +1,171 @@
+//! # Refund without return
+//!
+//! ## What it finds
+//! Units of orders fulfilled by Amazon whose price went back to the customer while the unit never came
+//! back to a fulfilment centre.
+//!
+//! ## Why it is owed
+//! Under the customer returns policy for FBA, a customer who is refunded has to return the unit within a
+//! fixed time; where the unit does not come back, Amazon charges the customer or pays the seller.
+//!
+//! ## How it decides
+//! The units refunded are the price given back divided by the price of one unit of the order, whole
+//! units only and never more than were sold; less the units of the order and SKU in the returns report.
+//! What is left is the finding. Payments for the order are taken off afterwards, whatever their date.
+//!
+//! ## What it does not claim
+//! Orders the seller fulfilled; refunds of less than one unit's price (concessions); orders whose sale is
+//! not in the dump, so that a partial refund cannot be told from a whole one (held as unproven); refunds
+//! that the returns or reimbursements in the dump do not cover to the as-of date. A refund that the
+//! seller issued itself is never paid by Amazon, and no report tells who issued it.
+//!
+//! ## Evidence
+//! The refund and the sale in the settlement, the absence of the order in the returns report, and the
+//! absence of a payment for it in the reimbursements report and the settlements.
+//!
+//! ## Example
+//! An order of two units at 20.00 each, refunded 40.00, one unit back in the returns report: the finding
+//! is one unit. Fixture: `fixtures/detectors/refund_without_return/hit`.
+//!
+//! ## Policy keys
+//! windows: customer_return; cash_terms; reimbursement_reasons; practice: payment_lead_days,
+//! coverage_grace_days.
+//!
+//! ## References
+//! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns
+//! policy).
+
+use jiff::civil::Date;
+
+use crate::book::{OrderItem, Refund, ReturnedUnits, sku_key};
+use crate::detect::finding::{
+    Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure, Requirement,
+    RequirementReason,
+};
+use crate::detect::{Context, Detector, DetectorError};
+use crate::model::dates::shift_days;
+use crate::model::{DateRange, Money};
+use crate::policy::ClaimType;
+
+/// Refunded units that never came back.
+pub const DETECTOR: Detector = Detector {
+    id: "refund_without_return",
+    claim_type: ClaimType::CustomerReturn,
+    summary: "refunded units that neither came back nor were paid for",
+    source: include_str!("refund_without_return.rs"),
+    policy_keys: &["windows", "cash_terms", "reimbursement_reasons", "practice"],
+    tables: &["settlement", "returns", "reimbursements"],
+    run,
+};
+
+fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
+    let items = context.book.order_items.iter().filter(|item| item.by_amazon == Some(true));
+    Ok(items.filter_map(|item| finding(context, item)).collect())
+}
+
+/// How many units a refund gives back.
+enum RefundedUnits {
+    /// So many whole units.
+    Units(i64),
+    /// The sale is not in the dump.
+    Unknown,
+}
+
+fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
+    let refunds: Vec<&Refund> = item.refunds.iter().filter(|refund| refund.date <= context.as_of).collect();
+    let first = refunds.first()?.date;
+    let returned: Vec<&ReturnedUnits> =
+        context.book.returns.iter().filter(|returned| returned.order_id == item.order_id).collect();
+    let is_same_sku = |returned: &&&ReturnedUnits| {
+        returned.msku.as_deref().is_none_or(|msku| sku_key(msku) == sku_key(&item.msku))
+    };
+    let same_sku: i64 = returned.iter().filter(is_same_sku).map(|returned| returned.units).sum();
+    let other_sku = returned.iter().any(|returned| !is_same_sku(&returned));
+    let (units, sale_known) = match refunded_units(item, &refunds) {
+        RefundedUnits::Units(units) => ((units - same_sku).max(0), true),
+        RefundedUnits::Unknown => ((1 - same_sku).max(0), false),
+    };
+    if units == 0 {
+        return None;
+    }
+    let fnsku = context.book.products.fnsku_of(&item.msku);
+    let mut requirements = requirements(context, first);
+    if !sale_known {
+        requirements.push(Requirement { table: "settlement", days: None, why: RequirementReason::Sale });
+    }
+    Some(Finding {
+        detector: DETECTOR.id,
+        identity: Identity(vec![("order_id", item.order_id.clone()), ("msku", sku_key(&item.msku))]),
+        marketplace: item.marketplace.clone(),
+        fnsku,
+        msku: Some(item.msku.clone()),
+        order_id: Some(item.order_id.clone()),
+        reference_id: None,
+        fulfillment_center: None,
+        disposition: None,
+        reason: None,
+        event_date: first,
+        units,
+        loss_point: LossPoint::AfterOrder,
+        measure: Measure::OrderItem { order_id: item.order_id.clone(), msku: item.msku.clone() },
+        // Another SKU of the order came back: it may be this unit under another label.
+        confidence: if other_sku || !sale_known { Confidence::Possible } else { Confidence::Certain },
+        evidence: evidence(item, &refunds, &returned),
+        requirements,
+    })
+}
+
+/// Whole units refunded: the price given back by the price of one unit, never more than were sold.
+fn refunded_units(item: &OrderItem, refunds: &[&Refund]) -> RefundedUnits {
+    let Some(sale) = &item.sale else { return RefundedUnits::Unknown };
+    let Some(sold) = sale.units.filter(|sold| *sold > 0 && sale.principal > 0) else {
+        return RefundedUnits::Unknown;
+    };
+    // Units by refund, so that two concessions do not add up to a unit.
+    let whole = |refund: &&Refund| {
+        let given_back = i128::from(-refund.principal) * i128::from(sold) / i128::from(sale.principal);
+        i64::try_from(given_back).unwrap_or(sold)
+    };
+    RefundedUnits::Units(refunds.iter().map(whole).sum::<i64>().min(sold))
+}
+
+fn requirements(context: &Context<'_>, refund: Date) -> Vec<Requirement> {
+    let lead = context.policy.days("payment_lead_days");
+    let need = |table, from, why| Requirement { table, days: DateRange::new(from, context.as_of), why };
+    vec![
+        need("returns", refund, RequirementReason::Returned),
+        need("reimbursements", shift_days(refund, -lead), RequirementReason::Paid),
+    ]
+}
+
+fn evidence(item: &OrderItem, refunds: &[&Refund], returned: &[&ReturnedUnits]) -> Vec<Evidence> {
+    let amount = |micros| Money::new(micros, item.currency).to_string();
+    let mut evidence = Vec::new();
+    for refund in refunds {
+        let facts = vec![("principal", amount(refund.principal)), ("net", amount(refund.net))];
+        let mut facts = Some(facts);
+        evidence.extend(refund.rows.iter().map(|source| Evidence {
+            source: *source,
+            kind: EvidenceKind::Refund,
+            date: Some(refund.date),
+            facts: facts.take().unwrap_or_default(),
+        }));
+    }
+    if let Some(sale) = &item.sale {
+        let units = sale.units.map(|units| ("quantity", units.to_string()));
+        let mut facts = Some(units.into_iter().chain([("principal", amount(sale.principal))]).collect::<Vec<_>>());
+        evidence.extend(sale.rows.iter().map(|source| Evidence {
+            source: *source,
+            kind: EvidenceKind::Sale,
+            date: None,
+            facts: facts.take().unwrap_or_default(),
+        }));
+    }
+    evidence.extend(returned.iter().map(|returned| Evidence {
+        source: returned.source,
+        kind: EvidenceKind::Return,
+        date: Some(returned.date),
+        facts: vec![("quantity", returned.units.to_string()), ("disposition", returned.disposition.clone())],
+    }));
+    evidence
+}

@@ -1,0 +1,86 @@
+//! Discrepancy rules. A detector sees only the book, policy and the as-of date; it does not know what
+//! was paid, what a unit is worth, or until when a claim may be filed.
+
+pub mod detectors;
+pub mod finding;
+pub mod registry;
+
+use jiff::civil::Date;
+
+pub use finding::{
+    Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure, Requirement,
+};
+pub use registry::DETECTORS;
+
+use crate::book::Book;
+use crate::diag::{Code, Diagnostic, Place};
+use crate::policy::{ClaimType, Policy};
+
+/// What a detector sees.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// Unit events and cash events.
+    pub book: &'a Book,
+    /// Dated tables.
+    pub policy: &'a Policy,
+    /// The date the run speaks for.
+    pub as_of: Date,
+}
+
+/// A discrepancy rule.
+pub struct Detector {
+    /// Id: file name, JSON value, fixture folder and page.
+    pub id: &'static str,
+    /// Kind of claim.
+    pub claim_type: ClaimType,
+    /// One sentence for lists.
+    pub summary: &'static str,
+    /// The detector's source file, whose head is its documentation.
+    pub source: &'static str,
+    /// Policy tables that it rests on.
+    pub policy_keys: &'static [&'static str],
+    /// Tables it needs to conclude anything.
+    pub tables: &'static [&'static str],
+    /// The rule.
+    pub run: fn(&Context<'_>) -> Result<Vec<Finding>, DetectorError>,
+}
+
+/// Why a detector could not run.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct DetectorError(pub String);
+
+impl Detector {
+    /// The documentation: the head comment of its file.
+    #[must_use]
+    pub fn documentation(&self) -> String {
+        let head = self.source.lines().take_while(|line| line.starts_with("//!"));
+        let lines: Vec<&str> =
+            head.map(|line| line.trim_start_matches("//!").strip_prefix(' ').unwrap_or("")).collect();
+        lines.join("\n") + "\n"
+    }
+}
+
+/// The detector of an id.
+#[must_use]
+pub fn detector(id: &str) -> Option<&'static Detector> {
+    DETECTORS.iter().copied().find(|detector| detector.id == id)
+}
+
+/// Runs every detector; one that fails costs its own findings only.
+#[must_use]
+pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
+    let mut findings = Vec::new();
+    let mut diagnostics = Vec::new();
+    for detector in DETECTORS {
+        match (detector.run)(context) {
+            Ok(found) => findings.extend(found),
+            Err(error) => {
+                let message = format!("detector {} failed: {error}", detector.id);
+                diagnostics.push(Diagnostic::new(Code::FailedDetector, Place::default(), message));
+            }
+        }
+    }
+    findings.sort_by(|one, other| one.order().cmp(&other.order()));
+    (findings, diagnostics)
+}
