@@ -25,3 +25,9 @@ pub mod normalise;
 pub mod book;
 
 pub mod detect;
+
+pub mod assess;
+
+pub mod cases;
+
+pub mod pipeline;

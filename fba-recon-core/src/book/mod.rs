@@ -64,7 +64,11 @@ pub fn build(
     };
     let products = products::names(frames)?;
     let measured = products::measured(frames, &mut diagnostics)?;
-    let context = Context { policy, home: home.as_deref(), products: &products };
+    let context = Context {
+        policy,
+        home: home.as_deref(),
+        products: &products,
+    };
     let adjustments = stock::adjustments(frames, &context, &mut diagnostics)?;
     let payments = payments::payments(frames, &context, &mut diagnostics)?;
     let order_items = orders::order_items(frames, &context)?;
@@ -103,7 +107,9 @@ impl Context<'_> {
         let home = self.home.and_then(|id| self.policy.marketplace(id));
         let by_country = country.and_then(|code| self.policy.marketplace_of_country(code));
         let chosen = match (home, by_country) {
-            (Some(home), Some(store)) if store.region == home.region && home.region != "EU" => Some(store),
+            (Some(home), Some(store)) if store.region == home.region && home.region != "EU" => {
+                Some(store)
+            }
             (Some(home), _) => Some(home),
             (None, store) => store,
         };
@@ -112,7 +118,9 @@ impl Context<'_> {
 
     fn marketplace_of_store(&self, store: Option<&str>) -> Option<String> {
         let named = store.and_then(|name| self.policy.marketplace_of_store(name));
-        named.map(|store| store.id.clone()).or_else(|| self.home.map(ToOwned::to_owned))
+        named
+            .map(|store| store.id.clone())
+            .or_else(|| self.home.map(ToOwned::to_owned))
     }
 }
 
@@ -121,11 +129,19 @@ impl Context<'_> {
 fn home(frames: &Frames, policy: &Policy) -> PolarsResult<Option<String>> {
     let mut stores = std::collections::BTreeSet::new();
     let mut currencies: std::collections::BTreeSet<Currency> = std::collections::BTreeSet::new();
-    let sources = [(&SETTLEMENT, "marketplace"), (&TRANSACTIONS, "marketplace"), (&FEE_PREVIEW, "store")];
+    let sources = [
+        (&SETTLEMENT, "marketplace"),
+        (&TRANSACTIONS, "marketplace"),
+        (&FEE_PREVIEW, "store"),
+    ];
     for (table, column) in sources {
         let rows = Rows::new(frames.get(table)?)?;
         for store in rows.text(column)?.iter().flatten() {
-            stores.extend(policy.marketplace_of_store(store).map(|store| store.id.clone()));
+            stores.extend(
+                policy
+                    .marketplace_of_store(store)
+                    .map(|store| store.id.clone()),
+            );
         }
         currencies.extend(codes(&rows)?);
     }
@@ -137,14 +153,21 @@ fn home(frames: &Frames, policy: &Policy) -> PolarsResult<Option<String>> {
     }
     let mut currencies = currencies.into_iter();
     Ok(match (currencies.next(), currencies.next()) {
-        (Some(only), None) => policy.marketplace_of_currency(only).map(|store| store.id.clone()),
+        (Some(only), None) => policy
+            .marketplace_of_currency(only)
+            .map(|store| store.id.clone()),
         _ => None,
     })
 }
 
 /// The currencies of a frame's rows.
 fn codes(rows: &Rows<'_>) -> PolarsResult<Vec<Currency>> {
-    Ok(rows.text("currency")?.iter().flatten().filter_map(|code| code.parse().ok()).collect())
+    Ok(rows
+        .text("currency")?
+        .iter()
+        .flatten()
+        .filter_map(|code| code.parse().ok())
+        .collect())
 }
 
 /// A SKU as it is compared: reports differ in its case.

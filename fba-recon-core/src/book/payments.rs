@@ -81,7 +81,11 @@ pub(super) fn payments(
     payments.sort_by(|one, other| (one.date, &one.sources).cmp(&(other.date, &other.sources)));
     diagnostics.extend(unknown.into_iter().map(|(reason, source)| {
         let message = format!("reimbursement reason is not known: `{reason}`");
-        Diagnostic::new(Code::UnknownReimbursementReason, Place::line(source.file, source.line), message)
+        Diagnostic::new(
+            Code::UnknownReimbursementReason,
+            Place::line(source.file, source.line),
+            message,
+        )
     }));
     Ok(payments)
 }
@@ -95,11 +99,19 @@ fn reported(
     let rows = Rows::new(frames.get(&REIMBURSEMENTS)?)?;
     let dates = rows.dates("approval_date")?;
     let text = |name: &str| rows.text(name);
-    let (id, case, order, reason) = (text("reimbursement_id")?, text("case_id")?, text("order_id")?, text("reason")?);
+    let (id, case, order, reason) = (
+        text("reimbursement_id")?,
+        text("case_id")?,
+        text("order_id")?,
+        text("reason")?,
+    );
     let (msku, fnsku, currency) = (text("msku")?, text("fnsku")?, text("currency")?);
     let original = text("original_reimbursement_id")?;
     let (total, per_unit) = (rows.whole("amount_total")?, rows.whole("amount_per_unit")?);
-    let (cash, stock) = (rows.whole("quantity_cash")?, rows.whole("quantity_inventory")?);
+    let (cash, stock) = (
+        rows.whole("quantity_cash")?,
+        rows.whole("quantity_inventory")?,
+    );
     let mut payments = Vec::new();
     let mut reversals = Vec::new();
     for row in 0..rows.len() {
@@ -156,7 +168,9 @@ fn money(micros: Option<i64>, currency: Option<&str>) -> Option<Money> {
 /// dump, changes nothing: only an exact link may open a claim again.
 fn apply_reversals(payments: &mut [Payment], reversals: &[Reversal]) {
     for reversal in reversals {
-        let Some(original) = &reversal.original_id else { continue };
+        let Some(original) = &reversal.original_id else {
+            continue;
+        };
         let mut units = reversal.units;
         let mut stock = reversal.units_inventory;
         let mut amount = reversal.amount;
@@ -186,18 +200,31 @@ fn settled(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Payment>>
     let rows = Rows::new(frames.get(&SETTLEMENT)?)?;
     let dates = rows.dates("posted_date")?;
     let text = |name: &str| rows.text(name);
-    let (kind, amount_type, description) = (text("transaction_type")?, text("amount_type")?, text("amount_description")?);
+    let (kind, amount_type, description) = (
+        text("transaction_type")?,
+        text("amount_type")?,
+        text("amount_description")?,
+    );
     let (order, msku, currency) = (text("order_id")?, text("msku")?, text("currency")?);
     let (amount, quantity) = (rows.whole("amount")?, rows.whole("quantity")?);
     let mut payments = Vec::new();
     for row in 0..rows.len() {
-        let (Some(date), Some(micros)) = (dates[row], amount.get(row).filter(|micros| *micros > 0)) else { continue };
+        let (Some(date), Some(micros)) = (dates[row], amount.get(row).filter(|micros| *micros > 0))
+        else {
+            continue;
+        };
         let transaction = terms.transaction(kind.get(row).unwrap_or(""));
-        let words = (amount_type.get(row).unwrap_or(""), description.get(row).unwrap_or(""));
+        let words = (
+            amount_type.get(row).unwrap_or(""),
+            description.get(row).unwrap_or(""),
+        );
         let known = context.policy.reimbursement_reason(words.1);
         let pays = if transaction == Some(TransactionRole::FeeCorrection) {
             vec![ClaimType::FeeWeightDims, ClaimType::FeeReferral]
-        } else if matches!(transaction, Some(TransactionRole::Sale | TransactionRole::Refund)) {
+        } else if matches!(
+            transaction,
+            Some(TransactionRole::Sale | TransactionRole::Refund)
+        ) {
             continue;
         } else if let Some(known) = known {
             known.pays.clone()
@@ -210,7 +237,13 @@ fn settled(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Payment>>
             context,
             rows.source(row),
             date,
-            &Posted { order: order.get(row), msku: msku.get(row), reason: words.1, units: quantity.get(row), pays },
+            &Posted {
+                order: order.get(row),
+                msku: msku.get(row),
+                reason: words.1,
+                units: quantity.get(row),
+                pays,
+            },
             money(Some(micros), currency.get(row)),
         ));
     }
@@ -229,7 +262,10 @@ fn transacted(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Paymen
     let (total, quantity) = (rows.whole("total")?, rows.whole("quantity")?);
     let mut payments = Vec::new();
     for row in 0..rows.len() {
-        let (Some(date), Some(micros)) = (dates[row], total.get(row).filter(|micros| *micros > 0)) else { continue };
+        let (Some(date), Some(micros)) = (dates[row], total.get(row).filter(|micros| *micros > 0))
+        else {
+            continue;
+        };
         let said = description.get(row).unwrap_or("");
         let transaction = terms.transaction(kind.get(row).unwrap_or(""));
         let described = terms.description(said);
@@ -239,7 +275,10 @@ fn transacted(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Paymen
             (_, Some((AmountRole::FeeCorrection, _))) => (fees(), said),
             (_, Some((_, reason))) => {
                 let known = context.policy.reimbursement_reason(reason);
-                (known.map(|known| known.pays.clone()).unwrap_or_default(), reason)
+                (
+                    known.map(|known| known.pays.clone()).unwrap_or_default(),
+                    reason,
+                )
             }
             _ => continue,
         };
@@ -247,7 +286,13 @@ fn transacted(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Paymen
             context,
             rows.source(row),
             date,
-            &Posted { order: order.get(row), msku: msku.get(row), reason, units: quantity.get(row), pays },
+            &Posted {
+                order: order.get(row),
+                msku: msku.get(row),
+                reason,
+                units: quantity.get(row),
+                pays,
+            },
             money(Some(micros), currency.get(row)),
         ));
     }
@@ -296,7 +341,8 @@ fn add_posted(payments: &mut Vec<Payment>, posted: Vec<Payment>, context: &Conte
     let mut taken = vec![false; payments.len()];
     let reported = payments.len();
     for payment in posted {
-        let twin = (0..reported).find(|at| !taken[*at] && is_same_money(&payments[*at], &payment, lag));
+        let twin =
+            (0..reported).find(|at| !taken[*at] && is_same_money(&payments[*at], &payment, lag));
         if let Some(at) = twin {
             taken[at] = true;
             payments[at].sources.extend(payment.sources);

@@ -42,7 +42,9 @@ impl Products {
         ProductNames {
             asin: get("asin").and_then(only),
             msku: get("msku").and_then(only),
-            title: get("title").and_then(|set| set.iter().max_by_key(|title| title.len())).cloned(),
+            title: get("title")
+                .and_then(|set| set.iter().max_by_key(|title| title.len()))
+                .cloned(),
         }
     }
 
@@ -56,7 +58,11 @@ impl Products {
     /// Every merchant SKU of an FNSKU.
     pub fn mskus_of(&self, fnsku: Option<&str>) -> impl Iterator<Item = String> {
         let named = fnsku.and_then(|fnsku| self.by_fnsku.get(fnsku));
-        named.and_then(|named| named.get("msku")).into_iter().flatten().cloned()
+        named
+            .and_then(|named| named.get("msku"))
+            .into_iter()
+            .flatten()
+            .cloned()
     }
 }
 
@@ -70,7 +76,9 @@ pub(super) fn names(frames: &Frames) -> PolarsResult<Products> {
         for name in ["asin", "msku", "title"] {
             let values = rows.text(name)?;
             for (fnsku, value) in fnskus.iter().zip(values.iter()) {
-                let (Some(fnsku), Some(value)) = (fnsku, value) else { continue };
+                let (Some(fnsku), Some(value)) = (fnsku, value) else {
+                    continue;
+                };
                 let names = products.by_fnsku.entry(fnsku.to_owned()).or_default();
                 let set = names.entry(name).or_default();
                 if !set.contains(value) {
@@ -81,7 +89,11 @@ pub(super) fn names(frames: &Frames) -> PolarsResult<Products> {
     }
     for (fnsku, names) in &products.by_fnsku {
         for msku in names.get("msku").into_iter().flatten() {
-            products.fnskus_by_msku.entry(sku_key(msku)).or_default().insert(fnsku.clone());
+            products
+                .fnskus_by_msku
+                .entry(sku_key(msku))
+                .or_default()
+                .insert(fnsku.clone());
         }
     }
     Ok(products)
@@ -120,7 +132,11 @@ pub struct Cost {
 /// Every usable row of the cost files.
 pub(super) fn costs(frames: &Frames, diagnostics: &mut Vec<Diagnostic>) -> PolarsResult<Vec<Cost>> {
     let rows = Rows::new(frames.get(&COSTS)?)?;
-    let (marketplace, fnsku, msku) = (rows.text("marketplace")?, rows.text("fnsku")?, rows.text("msku")?);
+    let (marketplace, fnsku, msku) = (
+        rows.text("marketplace")?,
+        rows.text("fnsku")?,
+        rows.text("msku")?,
+    );
     let (currency, source) = (rows.text("currency")?, rows.text("source")?);
     let (unit, from) = (rows.whole("unit_cost")?, rows.dates("valid_from")?);
     let mut costs = Vec::new();
@@ -134,9 +150,12 @@ pub(super) fn costs(frames: &Frames, diagnostics: &mut Vec<Diagnostic>) -> Polar
         };
         let currency = currency.get(row).and_then(|code| code.parse().ok());
         let named = fnsku.get(row).is_some() || msku.get(row).is_some();
-        let (Some(kind), Some(currency), Some(micros), true) =
-            (kind, currency, unit.get(row).filter(|micros| *micros > 0), named)
-        else {
+        let (Some(kind), Some(currency), Some(micros), true) = (
+            kind,
+            currency,
+            unit.get(row).filter(|micros| *micros > 0),
+            named,
+        ) else {
             diagnostics.push(unusable(place, "a cost needs an fnsku or msku, a positive cost, and a source of own, amazon_approved or amazon_estimate"));
             continue;
         };
@@ -155,7 +174,12 @@ pub(super) fn costs(frames: &Frames, diagnostics: &mut Vec<Diagnostic>) -> Polar
 }
 
 fn unusable(place: SourceRow, rule: &str) -> Diagnostic {
-    Diagnostic::new(Code::UnusableRow, Place::line(place.file, place.line), "row cannot be used").tried(rule)
+    Diagnostic::new(
+        Code::UnusableRow,
+        Place::line(place.file, place.line),
+        "row cannot be used",
+    )
+    .tried(rule)
 }
 
 /// A product as the seller measured it.
@@ -176,14 +200,24 @@ pub struct MeasuredItem {
 }
 
 /// Every usable row of the catalog; of several measurements of a product the latest.
-pub(super) fn measured(frames: &Frames, diagnostics: &mut Vec<Diagnostic>) -> PolarsResult<Vec<MeasuredItem>> {
+pub(super) fn measured(
+    frames: &Frames,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> PolarsResult<Vec<MeasuredItem>> {
     let rows = Rows::new(frames.get(&CATALOG)?)?;
-    let (fnsku, msku, category) = (rows.text("fnsku")?, rows.text("msku")?, rows.text("category")?);
+    let (fnsku, msku, category) = (
+        rows.text("fnsku")?,
+        rows.text("msku")?,
+        rows.text("category")?,
+    );
     let dates = rows.dates("measured_on")?;
     let mut latest: BTreeMap<String, MeasuredItem> = BTreeMap::new();
     for row in 0..rows.len() {
         let place = rows.source(row);
-        let key = fnsku.get(row).map(ToOwned::to_owned).or_else(|| msku.get(row).map(sku_key));
+        let key = fnsku
+            .get(row)
+            .map(ToOwned::to_owned)
+            .or_else(|| msku.get(row).map(sku_key));
         let class = category.get(row).map(FeeClass::named);
         let size = size(&rows, row, class.flatten())?;
         let (Some(key), Some((item, written)), false) = (key, size, class == Some(None)) else {
@@ -199,7 +233,10 @@ pub(super) fn measured(frames: &Frames, diagnostics: &mut Vec<Diagnostic>) -> Po
             measured_on: dates[row],
         };
         let order = |item: &MeasuredItem| (item.measured_on, item.source);
-        if latest.get(&key).is_none_or(|known| order(known) < order(&found)) {
+        if latest
+            .get(&key)
+            .is_none_or(|known| order(known) < order(&found))
+        {
             latest.insert(key, found);
         }
     }
@@ -228,16 +265,29 @@ pub struct AmazonSize {
 }
 
 /// Every row of the fee preview with a size.
-pub(super) fn amazon_sizes(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<AmazonSize>> {
+pub(super) fn amazon_sizes(
+    frames: &Frames,
+    context: &Context<'_>,
+) -> PolarsResult<Vec<AmazonSize>> {
     let rows = Rows::new(frames.get(&FEE_PREVIEW)?)?;
     let (msku, fnsku, store) = (rows.text("msku")?, rows.text("fnsku")?, rows.text("store")?);
-    let (tier, currency, fee) = (rows.text("size_tier")?, rows.text("currency")?, rows.whole("fulfillment_fee")?);
+    let (tier, currency, fee) = (
+        rows.text("size_tier")?,
+        rows.text("currency")?,
+        rows.whole("fulfillment_fee")?,
+    );
     let mut sizes = Vec::new();
     for row in 0..rows.len() {
-        let (Some(msku), Some((item, written))) = (msku.get(row), size(&rows, row, None)?) else { continue };
-        let currency: Option<crate::model::Currency> = currency.get(row).and_then(|code| code.parse().ok());
-        let by_currency = currency.and_then(|currency| context.policy.marketplace_of_currency(currency));
-        let named = store.get(row).and_then(|name| context.policy.marketplace_of_store(name));
+        let (Some(msku), Some((item, written))) = (msku.get(row), size(&rows, row, None)?) else {
+            continue;
+        };
+        let currency: Option<crate::model::Currency> =
+            currency.get(row).and_then(|code| code.parse().ok());
+        let by_currency =
+            currency.and_then(|currency| context.policy.marketplace_of_currency(currency));
+        let named = store
+            .get(row)
+            .and_then(|name| context.policy.marketplace_of_store(name));
         let marketplace = named.or(by_currency).map(|store| store.id.clone());
         sizes.push(AmazonSize {
             source: rows.source(row),
@@ -255,20 +305,40 @@ pub(super) fn amazon_sizes(frames: &Frames, context: &Context<'_>) -> PolarsResu
 
 /// Sides and weight of a row in inches and pounds, and as written; `None` when a value or unit is not
 /// known. One inch is 2.54 cm and one pound 453.592 g, as the fee tables' sources use them.
-fn size(rows: &Rows<'_>, row: usize, class: Option<FeeClass>) -> PolarsResult<Option<(Item, String)>> {
+fn size(
+    rows: &Rows<'_>,
+    row: usize,
+    class: Option<FeeClass>,
+) -> PolarsResult<Option<(Item, String)>> {
     let measure = |name: &str| -> PolarsResult<Option<Decimal>> {
-        Ok(rows.whole(name)?.get(row).filter(|micros| *micros > 0).map(to_decimal))
+        Ok(rows
+            .whole(name)?
+            .get(row)
+            .filter(|micros| *micros > 0)
+            .map(to_decimal))
     };
-    let sides = [measure("longest_side")?, measure("median_side")?, measure("shortest_side")?];
-    let (Some(a), Some(b), Some(c), Some(weight)) = (sides[0], sides[1], sides[2], measure("weight")?) else {
+    let sides = [
+        measure("longest_side")?,
+        measure("median_side")?,
+        measure("shortest_side")?,
+    ];
+    let (Some(a), Some(b), Some(c), Some(weight)) =
+        (sides[0], sides[1], sides[2], measure("weight")?)
+    else {
         return Ok(None);
     };
     let dimension_unit = rows.text("dimension_unit")?.get(row).unwrap_or("");
     let weight_unit = rows.text("weight_unit")?.get(row).unwrap_or("");
-    let (Some(per_inch), Some(per_pound)) = (units_per_inch(dimension_unit), units_per_pound(weight_unit)) else {
+    let (Some(per_inch), Some(per_pound)) =
+        (units_per_inch(dimension_unit), units_per_pound(weight_unit))
+    else {
         return Ok(None);
     };
-    let item = Item::new([a / per_inch, b / per_inch, c / per_inch], weight / per_pound, class);
+    let item = Item::new(
+        [a / per_inch, b / per_inch, c / per_inch],
+        weight / per_pound,
+        class,
+    );
     let plain = |value: Decimal| value.normalize().to_string();
     let written = format!(
         "{} x {} x {} {dimension_unit}, {} {weight_unit}",

@@ -52,25 +52,37 @@ pub(super) fn adjustments(
     context: &Context<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> PolarsResult<Vec<Adjustment>> {
-    let is_adjustment = |kind: Option<&str>| kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Adjustments"));
+    let is_adjustment =
+        |kind: Option<&str>| kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Adjustments"));
     let frame = filter_text(frames.get(&LEDGER)?, "event_type", is_adjustment)?;
     let rows = Rows::new(&frame)?;
     let dates = rows.dates("date")?;
     let text = |name: &str| rows.text(name);
     let (fnsku, msku, reference) = (text("fnsku")?, text("msku")?, text("reference_id")?);
-    let (center, disposition, reason) = (text("fulfillment_center")?, text("disposition")?, text("reason")?);
+    let (center, disposition, reason) = (
+        text("fulfillment_center")?,
+        text("disposition")?,
+        text("reason")?,
+    );
     let country = text("country")?;
     let quantity = rows.whole("quantity")?;
-    let (reconciled, unreconciled) = (rows.whole("reconciled_quantity")?, rows.whole("unreconciled_quantity")?);
+    let (reconciled, unreconciled) = (
+        rows.whole("reconciled_quantity")?,
+        rows.whole("unreconciled_quantity")?,
+    );
     let mut unknown: BTreeMap<String, (SourceRow, u64)> = BTreeMap::new();
     let mut adjustments = Vec::new();
     for row in 0..rows.len() {
-        let (Some(date), Some(quantity), Some(fnsku)) = (dates[row], quantity.get(row), fnsku.get(row)) else {
+        let (Some(date), Some(quantity), Some(fnsku)) =
+            (dates[row], quantity.get(row), fnsku.get(row))
+        else {
             continue;
         };
         let code = reason.get(row).unwrap_or("");
         let Some(known) = context.policy.ledger_reason(code) else {
-            let entry = unknown.entry(code.to_owned()).or_insert((rows.source(row), 0));
+            let entry = unknown
+                .entry(code.to_owned())
+                .or_insert((rows.source(row), 0));
             entry.0 = entry.0.min(rows.source(row));
             entry.1 += quantity.unsigned_abs();
             continue;
@@ -95,8 +107,13 @@ pub(super) fn adjustments(
     }
     adjustments.sort_by(|one, other| (one.date, one.source).cmp(&(other.date, other.source)));
     diagnostics.extend(unknown.into_iter().map(|(code, (source, units))| {
-        let message = format!("adjustment reason is not known ({units} units, none claimed): `{code}`");
-        Diagnostic::new(Code::UnknownReasonCode, Place::line(source.file, source.line), message)
+        let message =
+            format!("adjustment reason is not known ({units} units, none claimed): `{code}`");
+        Diagnostic::new(
+            Code::UnknownReasonCode,
+            Place::line(source.file, source.line),
+            message,
+        )
     }));
     Ok(adjustments)
 }
@@ -105,7 +122,9 @@ pub(super) fn adjustments(
 pub(super) fn disposition_name(text: &str) -> String {
     let name = text.trim().to_uppercase().replace([' ', '-'], "_");
     match name.as_str() {
-        "FULFILLMENT_CENTER_DAMAGED" | "FULFILMENT_CENTRE_DAMAGED" => "WAREHOUSE_DAMAGED".to_owned(),
+        "FULFILLMENT_CENTER_DAMAGED" | "FULFILMENT_CENTRE_DAMAGED" => {
+            "WAREHOUSE_DAMAGED".to_owned()
+        }
         _ => name,
     }
 }

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 pub use finding::{
     Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure, Requirement,
+    RequirementReason,
 };
 pub use registry::DETECTORS;
 
@@ -54,9 +55,17 @@ impl Detector {
     /// The documentation: the head comment of its file.
     #[must_use]
     pub fn documentation(&self) -> String {
-        let head = self.source.lines().take_while(|line| line.starts_with("//!"));
-        let lines: Vec<&str> =
-            head.map(|line| line.trim_start_matches("//!").strip_prefix(' ').unwrap_or("")).collect();
+        let head = self
+            .source
+            .lines()
+            .take_while(|line| line.starts_with("//!"));
+        let lines: Vec<&str> = head
+            .map(|line| {
+                line.trim_start_matches("//!")
+                    .strip_prefix(' ')
+                    .unwrap_or("")
+            })
+            .collect();
         lines.join("\n") + "\n"
     }
 }
@@ -77,7 +86,11 @@ pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
             Ok(found) => findings.extend(found),
             Err(error) => {
                 let message = format!("detector {} failed: {error}", detector.id);
-                diagnostics.push(Diagnostic::new(Code::FailedDetector, Place::default(), message));
+                diagnostics.push(Diagnostic::new(
+                    Code::FailedDetector,
+                    Place::default(),
+                    message,
+                ));
             }
         }
     }

@@ -48,6 +48,7 @@ const SETTINGS: &[&str] = &[
     "payment_lead_days",
     "regrade_days",
     "fee_tolerance_micros",
+    "stock_payment_days",
     "ship_to_post_days",
     "measure_tolerance_millionths",
     "message_characters_max",

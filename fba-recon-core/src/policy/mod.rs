@@ -13,8 +13,8 @@ use jiff::civil::Date;
 
 pub use load::{EMBEDDED, PolicyFault, PolicyFaults};
 pub use rows::{
-    AmountRole, Cap, CashTerms, Confidence, Horizon, LedgerReason, Marketplace, ReasonGroup, ReimbursementReason, Route,
-    Setting, Sourcing, TransactionRole, Wait, Window,
+    AmountRole, Cap, CashTerms, Confidence, Horizon, LedgerReason, Marketplace, ReasonGroup,
+    ReimbursementReason, Route, Setting, Sourcing, TransactionRole, Wait, Window,
 };
 
 use crate::model::Currency;

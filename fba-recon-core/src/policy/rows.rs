@@ -322,7 +322,11 @@ impl CashTerms {
     /// The role of a transaction type.
     #[must_use]
     pub fn transaction(&self, name: &str) -> Option<TransactionRole> {
-        let named = |term: &&TransactionTerm| term.names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let named = |term: &&TransactionTerm| {
+            term.names
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(name))
+        };
         self.transaction.iter().find(named).map(|term| term.role)
     }
 
@@ -332,7 +336,10 @@ impl CashTerms {
         let matches = |term: &&AmountTerm| {
             term.amount_type.eq_ignore_ascii_case(amount_type)
                 && (term.descriptions.is_empty()
-                    || term.descriptions.iter().any(|known| known.eq_ignore_ascii_case(description)))
+                    || term
+                        .descriptions
+                        .iter()
+                        .any(|known| known.eq_ignore_ascii_case(description)))
         };
         self.amount.iter().find(matches).map(|term| term.role)
     }
@@ -343,7 +350,8 @@ impl CashTerms {
         self.description.iter().find_map(|term| {
             let rest = term.starts.iter().find_map(|start| {
                 let head = text.get(..start.len())?;
-                head.eq_ignore_ascii_case(start).then(|| &text[start.len()..])
+                head.eq_ignore_ascii_case(start)
+                    .then(|| &text[start.len()..])
             })?;
             Some((term.role, rest.trim()))
         })
@@ -352,8 +360,15 @@ impl CashTerms {
     /// Whether Amazon fulfilled an order.
     #[must_use]
     pub fn by_amazon(&self, name: &str) -> Option<bool> {
-        let named = |term: &&FulfillmentTerm| term.names.iter().any(|known| known.eq_ignore_ascii_case(name));
-        self.fulfillment.iter().find(named).map(|term| term.by_amazon)
+        let named = |term: &&FulfillmentTerm| {
+            term.names
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(name))
+        };
+        self.fulfillment
+            .iter()
+            .find(named)
+            .map(|term| term.by_amazon)
     }
 }
 

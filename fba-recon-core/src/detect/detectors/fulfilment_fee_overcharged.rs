@@ -82,7 +82,10 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     Ok(findings)
 }
 
-fn charges_of<'a>(context: &Context<'a>, measured: &'a MeasuredItem) -> impl Iterator<Item = &'a FeeCharge> {
+fn charges_of<'a>(
+    context: &Context<'a>,
+    measured: &'a MeasuredItem,
+) -> impl Iterator<Item = &'a FeeCharge> {
     let book = context.book;
     let as_of = context.as_of;
     let is_measured = move |msku: &str| match (&measured.msku, &measured.fnsku) {
@@ -90,7 +93,9 @@ fn charges_of<'a>(context: &Context<'a>, measured: &'a MeasuredItem) -> impl Ite
         (_, Some(fnsku)) => book.products.fnsku_of(msku).as_ref() == Some(fnsku),
         _ => false,
     };
-    book.fee_charges.iter().filter(move |charge| charge.date <= as_of && is_measured(&charge.msku))
+    book.fee_charges
+        .iter()
+        .filter(move |charge| charge.date <= as_of && is_measured(&charge.msku))
 }
 
 fn finding(
@@ -98,17 +103,26 @@ fn finding(
     measured: &MeasuredItem,
     charges: &[&FeeCharge],
 ) -> Result<Option<Finding>, DetectorError> {
-    let Some(first) = charges.first() else { return Ok(None) };
-    let Some(marketplace) = first.marketplace.as_deref() else { return Ok(None) };
+    let Some(first) = charges.first() else {
+        return Ok(None);
+    };
+    let Some(marketplace) = first.marketplace.as_deref() else {
+        return Ok(None);
+    };
     let amazon = amazon_size(context.book, marketplace, first, measured);
     let mut lines = Vec::new();
     let mut explained = amazon.is_some();
     for charge in charges {
-        let Some(over) = overcharge(context, marketplace, measured, charge)? else { continue };
-        explained &= amazon.is_some_and(|amazon| explains(context, marketplace, measured, amazon, charge));
+        let Some(over) = overcharge(context, marketplace, measured, charge)? else {
+            continue;
+        };
+        explained &=
+            amazon.is_some_and(|amazon| explains(context, marketplace, measured, amazon, charge));
         lines.push(over);
     }
-    let Some(oldest) = lines.first() else { return Ok(None) };
+    let Some(oldest) = lines.first() else {
+        return Ok(None);
+    };
     let differs = amazon.is_some_and(|amazon| !is_same_size(context, &amazon.item, &measured.item));
     let confidence = match (amazon, differs && explained) {
         (Some(_), true) => Confidence::Certain,
@@ -122,10 +136,16 @@ fn finding(
         days: DateRange::new(shift_days(event_date, -lead), context.as_of),
         why: RequirementReason::Paid,
     };
-    let fnsku = measured.fnsku.clone().or_else(|| context.book.products.fnsku_of(&first.msku));
+    let fnsku = measured
+        .fnsku
+        .clone()
+        .or_else(|| context.book.products.fnsku_of(&first.msku));
     Ok(Some(Finding {
         detector: DETECTOR.id,
-        identity: Identity(vec![("marketplace", marketplace.to_owned()), ("msku", sku_key(&first.msku))]),
+        identity: Identity(vec![
+            ("marketplace", marketplace.to_owned()),
+            ("msku", sku_key(&first.msku)),
+        ]),
         marketplace: Some(marketplace.to_owned()),
         fnsku,
         msku: Some(first.msku.clone()),
@@ -151,24 +171,32 @@ fn overcharge(
     measured: &MeasuredItem,
     charge: &FeeCharge,
 ) -> Result<Option<Charge>, DetectorError> {
-    let Some(readings) = readings(context, marketplace, &measured.item, charge) else { return Ok(None) };
-    let (Some(least), Some(most)) = (readings.first(), readings.last()) else { return Ok(None) };
+    let Some(readings) = readings(context, marketplace, &measured.item, charge) else {
+        return Ok(None);
+    };
+    let (Some(least), Some(most)) = (readings.first(), readings.last()) else {
+        return Ok(None);
+    };
     let allowed_for_all = |reading: &Reading| -> Result<Money, DetectorError> {
         let micros = from_decimal(reading.total).map_err(failed)?;
-        Money::new(micros, charge.fee.currency).times(charge.units).map_err(failed)
+        Money::new(micros, charge.fee.currency)
+            .times(charge.units)
+            .map_err(failed)
     };
     let (allowed, allowed_least) = (allowed_for_all(most)?, allowed_for_all(least)?);
     let tolerance = context.policy.setting("fee_tolerance_micros") * charge.units;
-    Ok((charge.fee.micros - allowed.micros > tolerance).then(|| Charge {
-        rows: charge.rows.clone(),
-        date: charge.date,
-        order_id: charge.order_id.clone(),
-        units: charge.units,
-        charged: charge.fee,
-        allowed,
-        allowed_least,
-        card: most.card.clone(),
-    }))
+    Ok(
+        (charge.fee.micros - allowed.micros > tolerance).then(|| Charge {
+            rows: charge.rows.clone(),
+            date: charge.date,
+            order_id: charge.order_id.clone(),
+            units: charge.units,
+            charged: charge.fee,
+            allowed,
+            allowed_least,
+            card: most.card.clone(),
+        }),
+    )
 }
 
 fn failed(error: crate::model::MoneyError) -> DetectorError {
@@ -178,12 +206,21 @@ fn failed(error: crate::model::MoneyError) -> DetectorError {
 /// Every fee that the cards of the day and of the days before it allow, over the price with and without
 /// promotions: a charge is posted some days after the unit shipped. `None` when one of these days has
 /// no card or its currency is another.
-fn readings(context: &Context<'_>, marketplace: &str, item: &Item, charge: &FeeCharge) -> Option<Vec<Reading>> {
+fn readings(
+    context: &Context<'_>,
+    marketplace: &str,
+    item: &Item,
+    charge: &FeeCharge,
+) -> Option<Vec<Reading>> {
     let fees = context.policy.fees();
     let units = Decimal::from(charge.units);
     let full = to_decimal(charge.principal) / units;
     let reduced = to_decimal(charge.principal + charge.promotion) / units;
-    let prices = if full == reduced { vec![full] } else { vec![full, reduced] };
+    let prices = if full == reduced {
+        vec![full]
+    } else {
+        vec![full, reduced]
+    };
     let earliest = shift_days(charge.date, -context.policy.days("ship_to_post_days"));
     let mut readings = Vec::new();
     for date in [earliest, charge.date] {
@@ -208,7 +245,9 @@ fn amazon_size<'a>(
             || (size.fnsku.is_some() && size.fnsku == measured.fnsku)
     };
     let in_store = |size: &&AmazonSize| size.marketplace.as_deref() == Some(marketplace);
-    book.amazon_sizes.iter().find(|size| is_product(size) && in_store(size))
+    book.amazon_sizes
+        .iter()
+        .find(|size| is_product(size) && in_store(size))
 }
 
 /// Whether Amazon's measurement leads to the amount charged.
@@ -219,22 +258,36 @@ fn explains(
     amazon: &AmazonSize,
     charge: &FeeCharge,
 ) -> bool {
-    let item = Item { class: measured.item.class, ..amazon.item.clone() };
-    let Some(readings) = readings(context, marketplace, &item, charge) else { return false };
+    let item = Item {
+        class: measured.item.class,
+        ..amazon.item.clone()
+    };
+    let Some(readings) = readings(context, marketplace, &item, charge) else {
+        return false;
+    };
     let tolerance = to_decimal(context.policy.setting("fee_tolerance_micros"));
     let charged = to_decimal(charge.fee.micros) / Decimal::from(charge.units);
-    readings.iter().any(|reading| (reading.total - charged).abs() <= tolerance)
+    readings
+        .iter()
+        .any(|reading| (reading.total - charged).abs() <= tolerance)
 }
 
 /// Whether two measurements are the same one in other units.
 fn is_same_size(context: &Context<'_>, one: &Item, other: &Item) -> bool {
     let share = to_decimal(context.policy.setting("measure_tolerance_millionths"));
     let is_near = |one: Decimal, other: Decimal| (one - other).abs() <= share * one.max(other);
-    one.sides_in.iter().zip(&other.sides_in).all(|(one, other)| is_near(*one, *other))
+    one.sides_in
+        .iter()
+        .zip(&other.sides_in)
+        .all(|(one, other)| is_near(*one, *other))
         && is_near(one.weight_lb, other.weight_lb)
 }
 
-fn evidence(measured: &MeasuredItem, amazon: Option<&AmazonSize>, lines: &[Charge]) -> Vec<Evidence> {
+fn evidence(
+    measured: &MeasuredItem,
+    amazon: Option<&AmazonSize>,
+    lines: &[Charge],
+) -> Vec<Evidence> {
     let mut evidence = vec![Evidence {
         source: measured.source,
         kind: EvidenceKind::Measurement,
@@ -244,8 +297,17 @@ fn evidence(measured: &MeasuredItem, amazon: Option<&AmazonSize>, lines: &[Charg
     evidence.extend(amazon.map(|amazon| {
         let mut facts = vec![("size", amazon.written.clone())];
         facts.extend(amazon.size_tier.clone().map(|tier| ("size_tier", tier)));
-        facts.extend(amazon.fulfilment_fee.map(|fee| ("expected_fee", fee.to_string())));
-        Evidence { source: amazon.source, kind: EvidenceKind::AmazonMeasurement, date: None, facts }
+        facts.extend(
+            amazon
+                .fulfilment_fee
+                .map(|fee| ("expected_fee", fee.to_string())),
+        );
+        Evidence {
+            source: amazon.source,
+            kind: EvidenceKind::AmazonMeasurement,
+            date: None,
+            facts,
+        }
     }));
     for line in lines {
         let mut facts = Some(vec![

@@ -59,7 +59,11 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
-    let items = context.book.order_items.iter().filter(|item| item.by_amazon == Some(true));
+    let items = context
+        .book
+        .order_items
+        .iter()
+        .filter(|item| item.by_amazon == Some(true));
     Ok(items.filter_map(|item| finding(context, item)).collect())
 }
 
@@ -72,14 +76,29 @@ enum RefundedUnits {
 }
 
 fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
-    let refunds: Vec<&Refund> = item.refunds.iter().filter(|refund| refund.date <= context.as_of).collect();
+    let refunds: Vec<&Refund> = item
+        .refunds
+        .iter()
+        .filter(|refund| refund.date <= context.as_of)
+        .collect();
     let first = refunds.first()?.date;
-    let returned: Vec<&ReturnedUnits> =
-        context.book.returns.iter().filter(|returned| returned.order_id == item.order_id).collect();
+    let returned: Vec<&ReturnedUnits> = context
+        .book
+        .returns
+        .iter()
+        .filter(|returned| returned.order_id == item.order_id)
+        .collect();
     let is_same_sku = |returned: &&&ReturnedUnits| {
-        returned.msku.as_deref().is_none_or(|msku| sku_key(msku) == sku_key(&item.msku))
+        returned
+            .msku
+            .as_deref()
+            .is_none_or(|msku| sku_key(msku) == sku_key(&item.msku))
     };
-    let same_sku: i64 = returned.iter().filter(is_same_sku).map(|returned| returned.units).sum();
+    let same_sku: i64 = returned
+        .iter()
+        .filter(is_same_sku)
+        .map(|returned| returned.units)
+        .sum();
     let other_sku = returned.iter().any(|returned| !is_same_sku(&returned));
     let (units, sale_known) = match refunded_units(item, &refunds) {
         RefundedUnits::Units(units) => ((units - same_sku).max(0), true),
@@ -91,11 +110,18 @@ fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
     let fnsku = context.book.products.fnsku_of(&item.msku);
     let mut requirements = requirements(context, first);
     if !sale_known {
-        requirements.push(Requirement { table: "settlement", days: None, why: RequirementReason::Sale });
+        requirements.push(Requirement {
+            table: "settlement",
+            days: None,
+            why: RequirementReason::Sale,
+        });
     }
     Some(Finding {
         detector: DETECTOR.id,
-        identity: Identity(vec![("order_id", item.order_id.clone()), ("msku", sku_key(&item.msku))]),
+        identity: Identity(vec![
+            ("order_id", item.order_id.clone()),
+            ("msku", sku_key(&item.msku)),
+        ]),
         marketplace: item.marketplace.clone(),
         fnsku,
         msku: Some(item.msku.clone()),
@@ -107,9 +133,16 @@ fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
         event_date: first,
         units,
         loss_point: LossPoint::AfterOrder,
-        measure: Measure::OrderItem { order_id: item.order_id.clone(), msku: item.msku.clone() },
+        measure: Measure::OrderItem {
+            order_id: item.order_id.clone(),
+            msku: item.msku.clone(),
+        },
         // Another SKU of the order came back: it may be this unit under another label.
-        confidence: if other_sku || !sale_known { Confidence::Possible } else { Confidence::Certain },
+        confidence: if other_sku || !sale_known {
+            Confidence::Possible
+        } else {
+            Confidence::Certain
+        },
         evidence: evidence(item, &refunds, &returned),
         requirements,
     })
@@ -117,13 +150,16 @@ fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
 
 /// Whole units refunded: the price given back by the price of one unit, never more than were sold.
 fn refunded_units(item: &OrderItem, refunds: &[&Refund]) -> RefundedUnits {
-    let Some(sale) = &item.sale else { return RefundedUnits::Unknown };
+    let Some(sale) = &item.sale else {
+        return RefundedUnits::Unknown;
+    };
     let Some(sold) = sale.units.filter(|sold| *sold > 0 && sale.principal > 0) else {
         return RefundedUnits::Unknown;
     };
     // Units by refund, so that two concessions do not add up to a unit.
     let whole = |refund: &&Refund| {
-        let given_back = i128::from(-refund.principal) * i128::from(sold) / i128::from(sale.principal);
+        let given_back =
+            i128::from(-refund.principal) * i128::from(sold) / i128::from(sale.principal);
         i64::try_from(given_back).unwrap_or(sold)
     };
     RefundedUnits::Units(refunds.iter().map(whole).sum::<i64>().min(sold))
@@ -131,10 +167,18 @@ fn refunded_units(item: &OrderItem, refunds: &[&Refund]) -> RefundedUnits {
 
 fn requirements(context: &Context<'_>, refund: Date) -> Vec<Requirement> {
     let lead = context.policy.days("payment_lead_days");
-    let need = |table, from, why| Requirement { table, days: DateRange::new(from, context.as_of), why };
+    let need = |table, from, why| Requirement {
+        table,
+        days: DateRange::new(from, context.as_of),
+        why,
+    };
     vec![
         need("returns", refund, RequirementReason::Returned),
-        need("reimbursements", shift_days(refund, -lead), RequirementReason::Paid),
+        need(
+            "reimbursements",
+            shift_days(refund, -lead),
+            RequirementReason::Paid,
+        ),
     ]
 }
 
@@ -142,7 +186,10 @@ fn evidence(item: &OrderItem, refunds: &[&Refund], returned: &[&ReturnedUnits]) 
     let amount = |micros| Money::new(micros, item.currency).to_string();
     let mut evidence = Vec::new();
     for refund in refunds {
-        let facts = vec![("principal", amount(refund.principal)), ("net", amount(refund.net))];
+        let facts = vec![
+            ("principal", amount(refund.principal)),
+            ("net", amount(refund.net)),
+        ];
         let mut facts = Some(facts);
         evidence.extend(refund.rows.iter().map(|source| Evidence {
             source: *source,
@@ -153,7 +200,12 @@ fn evidence(item: &OrderItem, refunds: &[&Refund], returned: &[&ReturnedUnits]) 
     }
     if let Some(sale) = &item.sale {
         let units = sale.units.map(|units| ("quantity", units.to_string()));
-        let mut facts = Some(units.into_iter().chain([("principal", amount(sale.principal))]).collect::<Vec<_>>());
+        let mut facts = Some(
+            units
+                .into_iter()
+                .chain([("principal", amount(sale.principal))])
+                .collect::<Vec<_>>(),
+        );
         evidence.extend(sale.rows.iter().map(|source| Evidence {
             source: *source,
             kind: EvidenceKind::Sale,
@@ -165,7 +217,10 @@ fn evidence(item: &OrderItem, refunds: &[&Refund], returned: &[&ReturnedUnits]) 
         source: returned.source,
         kind: EvidenceKind::Return,
         date: Some(returned.date),
-        facts: vec![("quantity", returned.units.to_string()), ("disposition", returned.disposition.clone())],
+        facts: vec![
+            ("quantity", returned.units.to_string()),
+            ("disposition", returned.disposition.clone()),
+        ],
     }));
     evidence
 }

@@ -1,0 +1,136 @@
+//! Which days the reports of a dump cover: absence proves something only where a report covers it.
+
+use std::collections::BTreeMap;
+
+use crate::detect::{Requirement, RequirementReason};
+use crate::model::DateRange;
+use crate::model::dates::{days_between, shift_days};
+use crate::normalise::FileReport;
+
+/// Days that the user vouches for, because a report without rows cannot show them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declared {
+    /// Canonical table.
+    pub table: String,
+    /// The days.
+    pub days: DateRange,
+}
+
+/// A report that would settle a finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MissingReport {
+    /// Canonical table.
+    pub table: &'static str,
+    /// Days it must cover; `None` when it only has to be there.
+    pub days: Option<DateRange>,
+    /// Days the dump covers, nearest to them; `None` when the report is missing altogether.
+    pub covered: Option<DateRange>,
+    /// What it would show.
+    pub why: RequirementReason,
+}
+
+/// The days that each table covers.
+#[derive(Debug, Default)]
+pub struct Coverage {
+    tables: BTreeMap<String, TableCoverage>,
+}
+
+#[derive(Debug, Default)]
+struct TableCoverage {
+    ranges: Vec<DateRange>,
+    gap_days: i32,
+}
+
+impl Coverage {
+    /// The coverage of the files and of what the user vouches for.
+    #[must_use]
+    pub fn new(files: &[FileReport], declared: &[Declared]) -> Self {
+        let mut coverage = Self::default();
+        for file in files
+            .iter()
+            .filter(|file| file.kept + file.merged > 0 || file.rows_read == 0)
+        {
+            let table = coverage.tables.entry(file.table.to_owned()).or_default();
+            table.gap_days = table.gap_days.max(file.gap_days);
+            table.ranges.extend(file.covers);
+        }
+        for entry in declared {
+            coverage
+                .tables
+                .entry(entry.table.clone())
+                .or_default()
+                .ranges
+                .push(entry.days);
+        }
+        for table in coverage.tables.values_mut() {
+            table.join();
+        }
+        coverage
+    }
+
+    /// The days a table covers, joined over its files; empty when the report is missing.
+    #[must_use]
+    pub fn ranges(&self, table: &str) -> &[DateRange] {
+        self.tables
+            .get(table)
+            .map_or(&[], |table| table.ranges.as_slice())
+    }
+
+    /// Whether any file of a table is there.
+    #[must_use]
+    pub fn has(&self, table: &str) -> bool {
+        self.tables.contains_key(table)
+    }
+
+    /// What is missing for a requirement; `None` when it is met. The end may be missed by the grace, the
+    /// start by the days that may lie between two rows of the report.
+    #[must_use]
+    pub fn missing(&self, need: &Requirement, grace_days: i32) -> Option<MissingReport> {
+        let missing = |covered| {
+            Some(MissingReport {
+                table: need.table,
+                days: need.days,
+                covered,
+                why: need.why,
+            })
+        };
+        if matches!(
+            need.why,
+            RequirementReason::Card | RequirementReason::Marketplace
+        ) {
+            return None;
+        }
+        let Some(table) = self.tables.get(need.table) else {
+            return missing(None);
+        };
+        let Some(days) = need.days else {
+            return missing(table.ranges.last().copied());
+        };
+        let starts = |range: &&DateRange| days_between(days.first, range.first) <= table.gap_days;
+        let ends = |range: &&DateRange| range.last >= shift_days(days.last, -grace_days);
+        if table
+            .ranges
+            .iter()
+            .any(|range| starts(&range) && ends(&range))
+        {
+            return None;
+        }
+        missing(table.ranges.last().copied())
+    }
+}
+
+impl TableCoverage {
+    fn join(&mut self) {
+        self.ranges.sort();
+        let mut joined: Vec<DateRange> = Vec::new();
+        for range in &self.ranges {
+            match joined.last_mut() {
+                Some(last) if days_between(last.last, range.first) - 1 <= self.gap_days => {
+                    last.last = last.last.max(range.last);
+                }
+                _ => joined.push(*range),
+            }
+        }
+        self.ranges = joined;
+    }
+}

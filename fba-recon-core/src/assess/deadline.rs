@@ -1,0 +1,288 @@
+//! When a claim may be filed: the window in force on the as-of date, and the 9-to-18-month horizon.
+
+use jiff::civil::Date;
+
+use super::Settings;
+use crate::model::dates::{days_between, shift_days};
+use crate::policy::{ClaimType, Policy, PolicyMode};
+
+/// Where a claim stands, the most urgent first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Open on the as-of date.
+    Claimable,
+    /// Not open yet, or Amazon's own payment is still likely.
+    TooEarly,
+    /// Past today's window, inside the 9-to-18-month horizon.
+    Late,
+    /// Past both.
+    Expired,
+    /// A report that would settle it is missing or does not cover the dates.
+    Unproven,
+    /// Nothing left after credits.
+    Covered,
+}
+
+impl Status {
+    /// Every status, the most urgent first.
+    pub const ALL: &[Self] = &[
+        Self::Claimable,
+        Self::TooEarly,
+        Self::Late,
+        Self::Expired,
+        Self::Unproven,
+        Self::Covered,
+    ];
+
+    /// The name in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Claimable => "claimable",
+            Self::TooEarly => "too_early",
+            Self::Late => "late",
+            Self::Expired => "expired",
+            Self::Unproven => "unproven",
+            Self::Covered => "covered",
+        }
+    }
+}
+
+/// The clock of a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deadline {
+    /// The event it counts from.
+    pub start_event: String,
+    /// First filing day; `None` when no window is known or Amazon decides.
+    pub opens_on: Option<Date>,
+    /// Last filing day; `None` when no last day is known.
+    pub closes_on: Option<Date>,
+    /// Last day that leaves the safety margin.
+    pub last_safe_day: Option<Date>,
+    /// Last day of the 9-to-18-month horizon.
+    pub horizon_on: Option<Date>,
+    /// Until this day Amazon's own payment is still likely.
+    pub wait_until: Option<Date>,
+    /// Whether a window is known at all.
+    pub is_known: bool,
+    /// Whether an Amazon page or notice was read.
+    pub confirmed: bool,
+    /// Where the window is written.
+    pub source: String,
+    /// The window in words, such as `60 days to 120 days`.
+    pub window: String,
+}
+
+impl Deadline {
+    /// The status on a day. Without a known window a claim is unproven.
+    #[must_use]
+    pub fn status(&self, as_of: Date) -> Status {
+        if !self.is_known {
+            return Status::Unproven;
+        }
+        let waits = self.wait_until.is_some_and(|until| as_of < until);
+        let closed = self.closes_on.is_some_and(|closes| closes < as_of);
+        if closed {
+            let beyond = self.horizon_on.is_none_or(|horizon| horizon < as_of);
+            return if beyond {
+                Status::Expired
+            } else {
+                Status::Late
+            };
+        }
+        if waits || self.opens_on.is_some_and(|opens| as_of < opens) {
+            return Status::TooEarly;
+        }
+        Status::Claimable
+    }
+
+    /// Days from the as-of date to the last filing day; negative when it has passed.
+    #[must_use]
+    pub fn days_left(&self, as_of: Date) -> Option<i32> {
+        self.closes_on.map(|closes| days_between(as_of, closes))
+    }
+}
+
+/// The clock of a claim of a type in a store, from its event.
+pub(super) fn deadline(
+    policy: &Policy,
+    settings: Settings,
+    claim_type: ClaimType,
+    marketplace: Option<&str>,
+    event: Date,
+) -> Deadline {
+    let rules = policy.on(settings.as_of);
+    let margin = policy.days("safety_margin_days");
+    let horizon = rules.horizon(claim_type);
+    let horizon_on = horizon.and_then(|row| row.closes.after(event));
+    let unknown = Deadline {
+        start_event: String::new(),
+        opens_on: None,
+        closes_on: None,
+        last_safe_day: None,
+        horizon_on,
+        wait_until: None,
+        is_known: false,
+        confirmed: false,
+        source: String::new(),
+        window: String::new(),
+    };
+    let window = marketplace.and_then(|store| rules.window(claim_type, store));
+    if settings.mode == PolicyMode::NineToEighteenMonths {
+        return Deadline {
+            start_event: window
+                .map_or("event", |window| window.start_event.as_str())
+                .to_owned(),
+            opens_on: Some(event),
+            closes_on: horizon_on,
+            last_safe_day: horizon_on.map(|closes| shift_days(closes, -margin)),
+            horizon_on: None,
+            is_known: horizon_on.is_some(),
+            confirmed: true,
+            source: horizon.map(|row| row.source.clone()).unwrap_or_default(),
+            window: horizon
+                .map(|row| format!("0 days to {}", row.closes))
+                .unwrap_or_default(),
+            ..unknown
+        };
+    }
+    let Some(window) = window else { return unknown };
+    let opens_on = window.opens.and_then(|period| period.after(event));
+    let closes_on = window.closes.and_then(|period| period.after(event));
+    let wait = rules.wait_days(claim_type);
+    let words = |period: Option<crate::model::Period>, none: &str| {
+        period.map_or_else(|| none.to_owned(), |period| period.to_string())
+    };
+    Deadline {
+        start_event: window.start_event.clone(),
+        opens_on,
+        closes_on,
+        last_safe_day: closes_on.map(|closes| shift_days(closes, -margin)),
+        wait_until: opens_on
+            .filter(|_| wait > 0)
+            .map(|opens| shift_days(opens, wait)),
+        is_known: true,
+        confirmed: window.confirmed,
+        source: window.source.clone(),
+        window: format!(
+            "{} to {}",
+            words(window.opens, "eligibility"),
+            words(window.closes, "no end")
+        ),
+        ..unknown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(
+        claim_type: ClaimType,
+        store: &str,
+        event: &str,
+        as_of: &str,
+        mode: PolicyMode,
+    ) -> &'static str {
+        let policy = Policy::embedded().unwrap();
+        let as_of: Date = as_of.parse().unwrap();
+        let settings = Settings { as_of, mode };
+        let clock = deadline(
+            &policy,
+            settings,
+            claim_type,
+            Some(store),
+            event.parse().unwrap(),
+        );
+        clock.status(as_of).as_str()
+    }
+
+    /// Claim type, store, event, as-of and status: both sides of every date that decides.
+    #[test]
+    fn the_window_on_the_filing_day_decides() {
+        use ClaimType::{CustomerReturn, FcLost, FeeWeightDims};
+        for (claim_type, store, event, as_of, expected) in [
+            (FcLost, "US", "2026-10-01", "2026-10-10", "too_early"),
+            (FcLost, "US", "2026-10-01", "2026-10-11", "claimable"),
+            (FcLost, "US", "2026-10-01", "2026-11-30", "claimable"),
+            (FcLost, "US", "2026-10-01", "2026-12-01", "late"),
+            (FcLost, "US", "2026-10-01", "2028-04-01", "late"),
+            (FcLost, "US", "2026-10-01", "2028-04-02", "expired"),
+            (FcLost, "US", "2023-04-22", "2024-10-22", "claimable"),
+            (FcLost, "US", "2024-08-24", "2024-10-23", "claimable"),
+            (FcLost, "US", "2024-08-23", "2024-10-23", "late"),
+            (FcLost, "JP", "2024-12-01", "2025-01-09", "too_early"),
+            (FcLost, "JP", "2024-12-01", "2025-01-10", "claimable"),
+            (FcLost, "DE", "2024-11-01", "2025-01-08", "claimable"),
+            (FcLost, "DE", "2024-11-01", "2025-01-09", "late"),
+            (
+                CustomerReturn,
+                "US",
+                "2026-09-01",
+                "2026-10-30",
+                "too_early",
+            ),
+            (
+                CustomerReturn,
+                "US",
+                "2026-09-01",
+                "2026-11-02",
+                "too_early",
+            ),
+            (
+                CustomerReturn,
+                "US",
+                "2026-09-01",
+                "2026-11-03",
+                "claimable",
+            ),
+            (
+                CustomerReturn,
+                "US",
+                "2026-09-01",
+                "2026-12-30",
+                "claimable",
+            ),
+            (CustomerReturn, "US", "2026-09-01", "2026-12-31", "late"),
+            (
+                CustomerReturn,
+                "UK",
+                "2026-09-01",
+                "2026-10-19",
+                "claimable",
+            ),
+            (
+                CustomerReturn,
+                "UK",
+                "2026-09-01",
+                "2026-12-15",
+                "claimable",
+            ),
+            (CustomerReturn, "UK", "2026-09-01", "2026-12-16", "late"),
+            (FeeWeightDims, "US", "2026-08-23", "2026-11-21", "claimable"),
+            (FeeWeightDims, "US", "2026-08-22", "2026-11-21", "late"),
+            (FcLost, "BR", "2024-01-01", "2024-01-02", "unproven"),
+        ] {
+            let found = status(claim_type, store, event, as_of, PolicyMode::Current);
+            assert_eq!(found, expected, "{claim_type} {store} {event} {as_of}");
+        }
+    }
+
+    #[test]
+    fn the_old_windows_alone_know_no_late() {
+        for (event, as_of, expected) in [
+            ("2025-05-21", "2026-11-21", "claimable"),
+            ("2025-05-20", "2026-11-21", "expired"),
+            ("2026-11-20", "2026-11-21", "claimable"),
+        ] {
+            let found = status(
+                ClaimType::FcLost,
+                "US",
+                event,
+                as_of,
+                PolicyMode::NineToEighteenMonths,
+            );
+            assert_eq!(found, expected, "{event}");
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! Takes off what was paid or found, once and only once; then values and dates what is left.
+
+pub mod coverage;
+pub mod deadline;
+pub mod net;
+pub mod value;
+
+use jiff::civil::Date;
+
+pub use coverage::{Coverage, Declared, MissingReport};
+pub use deadline::{Deadline, Status};
+pub use net::{Credit, CreditKind, Strength};
+pub use value::{Basis, Value};
+
+use crate::book::Book;
+use crate::detect::{Confidence, Detector, Finding, Measure, RequirementReason, detector};
+use crate::model::Money;
+use crate::policy::{ClaimType, Policy, PolicyMode};
+
+/// A finding with everything that decides whether and for how much it is filed.
+#[derive(Debug)]
+pub struct Assessed {
+    /// The finding.
+    pub finding: Finding,
+    /// Kind of claim.
+    pub claim_type: ClaimType,
+    /// Status as a whole.
+    pub status: Status,
+    /// How sure it is, after netting.
+    pub confidence: Confidence,
+    /// What answers it.
+    pub credits: Vec<Credit>,
+    /// Units answered.
+    pub units_credited: i64,
+    /// Units left, over all portions.
+    pub units_left: i64,
+    /// Parts that share a deadline, oldest first; a finding without charges has one.
+    pub portions: Vec<Portion>,
+    /// Worth of one unit.
+    pub value: Value,
+    /// Reports that are missing or do not cover the days.
+    pub missing: Vec<MissingReport>,
+    /// What else has to be looked at before filing.
+    pub cautions: Vec<Caution>,
+    /// Position of the finding that claims some of the same units.
+    pub same_units_as: Option<usize>,
+}
+
+/// A part of a finding with a clock of its own.
+#[derive(Debug, Clone)]
+pub struct Portion {
+    /// Day the clock starts.
+    pub event_date: Date,
+    /// Units left.
+    pub units: i64,
+    /// Worth of the units left; `None` when unknown.
+    pub amount: Option<Money>,
+    /// Clock.
+    pub deadline: Deadline,
+    /// Status.
+    pub status: Status,
+}
+
+/// Something to look at before filing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Caution {
+    /// A payment or found unit for the same product may be for another loss.
+    WeakCredit,
+    /// A payment for it was taken back.
+    Reversed,
+    /// No cost is known.
+    NoCost,
+    /// The cost is the seller's own and Amazon has not approved it.
+    OwnCost,
+    /// The window is not confirmed by an Amazon page.
+    WindowUnconfirmed,
+    /// No window is known for the store.
+    NoWindow,
+    /// The store is not known.
+    NoMarketplace,
+    /// The sale of the refunded order is not in the dump.
+    NoSale,
+    /// Another SKU of the order came back.
+    OtherSkuReturned,
+    /// The reason marks a unit of doubtful value.
+    DoubtfulValue,
+    /// Amazon's measurement is not in the dump.
+    NoAmazonMeasurement,
+    /// Amazon's measurement does not explain the charge.
+    MeasurementAgrees,
+}
+
+/// What decides besides the tables.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// The date the run speaks for.
+    pub as_of: Date,
+    /// Which windows decide.
+    pub mode: PolicyMode,
+}
+
+/// Assesses every finding, in the order given.
+#[must_use]
+pub fn assess(
+    findings: Vec<Finding>,
+    book: &Book,
+    policy: &Policy,
+    coverage: &Coverage,
+    settings: Settings,
+) -> Vec<Assessed> {
+    let netted = net::net(&findings, book, policy, settings.as_of);
+    let assessor = Assessor {
+        book,
+        policy,
+        coverage,
+        settings,
+    };
+    findings
+        .into_iter()
+        .zip(netted)
+        .filter_map(|(finding, netting)| {
+            let detector = detector(finding.detector)?;
+            Some(assessor.assess(finding, netting, detector))
+        })
+        .collect()
+}
+
+struct Assessor<'a> {
+    book: &'a Book,
+    policy: &'a Policy,
+    coverage: &'a Coverage,
+    settings: Settings,
+}
+
+impl Assessor<'_> {
+    fn assess(&self, finding: Finding, netting: net::Netting, detector: &Detector) -> Assessed {
+        let claim_type = detector.claim_type;
+        let value = value::value(
+            &finding,
+            claim_type,
+            self.book,
+            self.policy,
+            self.settings.as_of,
+        );
+        let missing = self.missing(&finding);
+        let portions = self.portions(&finding, &netting, claim_type, &value);
+        let units_left: i64 = portions.iter().map(|portion| portion.units).sum();
+        let best = portions.iter().map(|portion| portion.status).min();
+        let status = match best {
+            None => Status::Covered,
+            Some(_) if !missing.is_empty() || !self.is_settled(&finding) => Status::Unproven,
+            Some(status) => status,
+        };
+        let confidence = if netting.is_contested {
+            Confidence::Possible
+        } else {
+            finding.confidence
+        };
+        Assessed {
+            cautions: self.cautions(&finding, &netting, claim_type, &value),
+            claim_type,
+            status,
+            confidence,
+            units_credited: netting.units_credited,
+            units_left,
+            portions,
+            value,
+            missing,
+            same_units_as: netting.same_units_as,
+            credits: netting.credits,
+            finding,
+        }
+    }
+
+    /// Whether the store is known and the finding needs nothing that no report could tell.
+    fn is_settled(&self, finding: &Finding) -> bool {
+        let open = finding.requirements.iter().any(|need| {
+            matches!(
+                need.why,
+                RequirementReason::Sale | RequirementReason::Card | RequirementReason::Marketplace
+            )
+        });
+        finding.marketplace.is_some() && !open
+    }
+
+    fn missing(&self, finding: &Finding) -> Vec<MissingReport> {
+        let grace = self.policy.days("coverage_grace_days");
+        finding
+            .requirements
+            .iter()
+            .filter_map(|need| self.coverage.missing(need, grace))
+            .collect()
+    }
+
+    fn portions(
+        &self,
+        finding: &Finding,
+        netting: &net::Netting,
+        claim_type: ClaimType,
+        value: &Value,
+    ) -> Vec<Portion> {
+        let portion = |event_date: Date, units: i64, amount: Option<Money>| {
+            let deadline = deadline::deadline(
+                self.policy,
+                self.settings,
+                claim_type,
+                finding.marketplace.as_deref(),
+                event_date,
+            );
+            let status = deadline.status(self.settings.as_of);
+            Portion {
+                event_date,
+                units,
+                amount,
+                deadline,
+                status,
+            }
+        };
+        match &finding.measure {
+            Measure::Charges(charges) => charges
+                .iter()
+                .zip(&netting.charges_left)
+                .filter(|(_, left)| **left > 0)
+                .map(|(charge, left)| {
+                    let amount = Money::new(*left, charge.charged.currency);
+                    portion(charge.date, charge.units, Some(amount))
+                })
+                .collect(),
+            Measure::Adjustments { .. } | Measure::OrderItem { .. } => {
+                let left = finding.units - netting.units_credited;
+                if left <= 0 {
+                    return Vec::new();
+                }
+                let amount = value.unit.and_then(|unit| unit.times(left).ok());
+                vec![portion(finding.event_date, left, amount)]
+            }
+        }
+    }
+
+    fn cautions(
+        &self,
+        finding: &Finding,
+        netting: &net::Netting,
+        claim_type: ClaimType,
+        value: &Value,
+    ) -> Vec<Caution> {
+        let mut cautions = Vec::new();
+        let mut add = |holds: bool, caution: Caution| {
+            if holds {
+                cautions.push(caution);
+            }
+        };
+        add(
+            netting
+                .credits
+                .iter()
+                .any(|credit| credit.strength == Strength::Weak),
+            Caution::WeakCredit,
+        );
+        add(netting.is_reversed, Caution::Reversed);
+        add(value.basis == Basis::Unknown, Caution::NoCost);
+        add(value.basis == Basis::OwnCost, Caution::OwnCost);
+        match finding.marketplace.as_deref() {
+            None => add(true, Caution::NoMarketplace),
+            Some(store) => {
+                let window = self
+                    .policy
+                    .on(self.settings.as_of)
+                    .window(claim_type, store);
+                let current = self.settings.mode == PolicyMode::Current;
+                add(current && window.is_none(), Caution::NoWindow);
+                add(
+                    current && window.is_some_and(|window| !window.confirmed),
+                    Caution::WindowUnconfirmed,
+                );
+            }
+        }
+        let needs_sale = finding
+            .requirements
+            .iter()
+            .any(|need| need.why == RequirementReason::Sale);
+        add(needs_sale, Caution::NoSale);
+        match &finding.measure {
+            Measure::OrderItem { .. } => {
+                add(
+                    finding.confidence == Confidence::Possible && !needs_sale,
+                    Caution::OtherSkuReturned,
+                );
+            }
+            Measure::Adjustments { .. } => {
+                add(
+                    finding.confidence == Confidence::Possible,
+                    Caution::DoubtfulValue,
+                );
+            }
+            Measure::Charges(_) => {
+                add(
+                    finding.confidence == Confidence::Probable,
+                    Caution::NoAmazonMeasurement,
+                );
+                add(
+                    finding.confidence == Confidence::Possible,
+                    Caution::MeasurementAgrees,
+                );
+            }
+        }
+        cautions.sort();
+        cautions
+    }
+}

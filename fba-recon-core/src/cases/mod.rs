@@ -1,0 +1,188 @@
+//! Cases: findings with a stable id, ready to be shown, and their totals.
+
+pub mod id;
+pub mod totals;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+pub use id::case_ids;
+pub use totals::{Total, totals};
+
+use crate::assess::{Assessed, Basis, Caution, Credit, MissingReport, Portion, Status};
+use crate::book::Book;
+use crate::detect::{Charge, Confidence, Evidence, Measure};
+use crate::model::Money;
+use crate::policy::ClaimType;
+
+/// What a user files.
+#[derive(Debug)]
+pub struct Case {
+    /// Stable id.
+    pub id: String,
+    /// Account.
+    pub account: String,
+    /// Store; `None` when the dump does not tell.
+    pub marketplace: Option<String>,
+    /// Detector id.
+    pub detector: &'static str,
+    /// Kind of claim.
+    pub claim_type: ClaimType,
+    /// Status.
+    pub status: Status,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// FNSKU.
+    pub fnsku: Option<String>,
+    /// Merchant SKU.
+    pub msku: Option<String>,
+    /// ASIN.
+    pub asin: Option<String>,
+    /// Title.
+    pub title: Option<String>,
+    /// Customer order.
+    pub order_id: Option<String>,
+    /// Transaction id of the ledger.
+    pub reference_id: Option<String>,
+    /// Fulfilment centre.
+    pub fulfillment_center: Option<String>,
+    /// Disposition.
+    pub disposition: Option<String>,
+    /// Reason code.
+    pub reason: Option<String>,
+    /// Day of the event.
+    pub event_date: Date,
+    /// The part whose clock ends first among those with the case's status.
+    pub clock: Option<Portion>,
+    /// Units found missing.
+    pub units_found: i64,
+    /// Units answered.
+    pub units_credited: i64,
+    /// Units to claim: those of the parts with the case's status.
+    pub units_claimable: i64,
+    /// Worth of one unit.
+    pub amount_unit: Option<Money>,
+    /// Worth of the units to claim; `None` when unknown.
+    pub amount_total: Option<Money>,
+    /// The least they are worth, where the rule is not exact.
+    pub amount_low: Option<Money>,
+    /// The most they are worth, where the rule is not exact.
+    pub amount_high: Option<Money>,
+    /// Where the worth comes from.
+    pub basis: Basis,
+    /// Whether the marketplace's cap cut it.
+    pub is_capped: bool,
+    /// Rows the value rests on.
+    pub value_rows: Vec<crate::model::SourceRow>,
+    /// What answers it.
+    pub credits: Vec<Credit>,
+    /// Rows it rests on.
+    pub evidence: Vec<Evidence>,
+    /// Reports that are missing or do not cover the days.
+    pub missing: Vec<MissingReport>,
+    /// What else to look at before filing.
+    pub cautions: Vec<Caution>,
+    /// Parts with clocks of their own.
+    pub portions: Vec<Portion>,
+    /// Charges, for fees.
+    pub charges: Vec<Charge>,
+    /// Whether Amazon's report says how many units are still open; `None` for other claims.
+    pub reconciled_known: Option<bool>,
+    /// The case that claims some of the same units.
+    pub same_units_as: Option<String>,
+}
+
+/// Turns assessed findings into cases, in the order of their ids.
+#[must_use]
+pub fn cases(assessed: Vec<Assessed>, account: &str, book: &Book) -> Vec<Case> {
+    let ids = case_ids(
+        account,
+        assessed
+            .iter()
+            .map(|item| (item.finding.detector, &item.finding.identity)),
+    );
+    let mut cases: BTreeMap<String, Case> = BTreeMap::new();
+    for (at, item) in assessed.into_iter().enumerate() {
+        let same_units_as = item.same_units_as.and_then(|other| ids.get(other).cloned());
+        cases.insert(
+            ids[at].clone(),
+            case(ids[at].clone(), account, item, book, same_units_as),
+        );
+    }
+    cases.into_values().collect()
+}
+
+fn case(
+    id: String,
+    account: &str,
+    item: Assessed,
+    book: &Book,
+    same_units_as: Option<String>,
+) -> Case {
+    let finding = item.finding;
+    let names = finding
+        .fnsku
+        .as_deref()
+        .map(|fnsku| book.products.names(fnsku))
+        .unwrap_or_default();
+    let counts =
+        |portion: &&Portion| item.status == Status::Unproven || portion.status == item.status;
+    let counted: Vec<&Portion> = item.portions.iter().filter(counts).collect();
+    let units: i64 = counted.iter().map(|portion| portion.units).sum();
+    let clock = counted
+        .iter()
+        .min_by_key(|portion| portion.event_date)
+        .map(|portion| (*portion).clone());
+    let times = |unit: Option<Money>| unit.and_then(|unit| unit.times(units).ok()?.rounded().ok());
+    let (reconciled_known, charges) = match finding.measure {
+        Measure::Adjustments { reconciled_known } => (Some(reconciled_known), Vec::new()),
+        Measure::OrderItem { .. } => (None, Vec::new()),
+        Measure::Charges(charges) => (None, charges),
+    };
+    Case {
+        id,
+        account: account.to_owned(),
+        marketplace: finding.marketplace,
+        detector: finding.detector,
+        claim_type: item.claim_type,
+        status: item.status,
+        confidence: item.confidence,
+        msku: finding.msku.or(names.msku),
+        asin: names.asin,
+        title: names.title,
+        fnsku: finding.fnsku,
+        order_id: finding.order_id,
+        reference_id: finding.reference_id,
+        fulfillment_center: finding.fulfillment_center,
+        disposition: finding.disposition,
+        reason: finding.reason,
+        event_date: finding.event_date,
+        units_found: finding.units,
+        units_credited: item.units_credited,
+        units_claimable: units,
+        amount_unit: item.value.unit,
+        amount_total: sum(counted.iter().map(|portion| portion.amount)),
+        amount_low: times(item.value.low),
+        amount_high: times(item.value.high),
+        basis: item.value.basis,
+        is_capped: item.value.is_capped,
+        value_rows: item.value.rows,
+        clock,
+        credits: item.credits,
+        evidence: finding.evidence,
+        missing: item.missing,
+        cautions: item.cautions,
+        portions: item.portions,
+        charges,
+        reconciled_known,
+        same_units_as,
+    }
+}
+
+/// The sum, rounded to the currency's minor unit; `None` when a part is unknown or there is none.
+fn sum(mut amounts: impl Iterator<Item = Option<Money>>) -> Option<Money> {
+    let first = amounts.next()??;
+    let total = amounts.try_fold(first, |total, amount| total.plus(amount?).ok())?;
+    total.rounded().ok()
+}

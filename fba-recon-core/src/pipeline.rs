@@ -1,0 +1,157 @@
+//! The stages in order and nothing else: the program's table of contents.
+
+use jiff::civil::Date;
+use polars::prelude::PolarsResult;
+
+use crate::assess::{Coverage, Declared, Settings, assess};
+use crate::book;
+use crate::cases::{Case, Total, cases, totals};
+use crate::detect::{Context, detect};
+use crate::diag::{Code, Diagnostic, Place};
+use crate::ingest::{Formats, Input, ingest};
+use crate::model::SourceFile;
+use crate::normalise::{FileReport, normalise};
+use crate::policy::{Policy, PolicyMode};
+
+/// What a run is asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Name of the account; part of every case id.
+    pub account: String,
+    /// The date the run speaks for.
+    pub as_of: Date,
+    /// Which windows decide.
+    pub mode: PolicyMode,
+    /// The account's store, where the user chose one.
+    pub marketplace: Option<String>,
+    /// Days that the user vouches for.
+    pub declared: Vec<Declared>,
+}
+
+/// A file of the run with how it was decoded.
+#[derive(Debug)]
+pub struct RunFile {
+    /// Name, digest and size.
+    pub source: SourceFile,
+    /// Encoding and why; empty when the file is not text.
+    pub encoding: String,
+    /// For a file without a recognised report: the title of the nearest format and what is missing.
+    pub nearest: Option<(String, Vec<String>)>,
+}
+
+/// What a dump holds.
+#[derive(Debug)]
+pub struct Inventory {
+    /// Every file; a [`FileId`](crate::model::FileId) is a position here.
+    pub files: Vec<RunFile>,
+    /// Every recognised report.
+    pub reports: Vec<FileReport>,
+    /// Days covered.
+    pub coverage: Coverage,
+    /// What there is to say.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Everything a run found.
+#[derive(Debug)]
+pub struct Run {
+    /// What was asked for.
+    pub request: Request,
+    /// What the dump holds.
+    pub inventory: Inventory,
+    /// Every case, in the order of their ids.
+    pub cases: Vec<Case>,
+    /// Totals.
+    pub totals: Vec<Total>,
+}
+
+/// Reads a dump and finds what Amazon owes.
+///
+/// # Errors
+/// Only where polars fails; bad input becomes diagnostics.
+pub fn scan(
+    inputs: &[Input],
+    formats: &Formats,
+    policy: &Policy,
+    request: Request,
+) -> PolarsResult<Run> {
+    let (mut inventory, frames) = read(inputs, formats, policy, &request)?;
+    let (book, diagnostics) = book::build(&frames, policy, request.marketplace.as_deref())?;
+    inventory.diagnostics.extend(diagnostics);
+    let context = Context {
+        book: &book,
+        policy,
+        as_of: request.as_of,
+    };
+    let (findings, diagnostics) = detect(&context);
+    inventory.diagnostics.extend(diagnostics);
+    let settings = Settings {
+        as_of: request.as_of,
+        mode: request.mode,
+    };
+    let assessed = assess(findings, &book, policy, &inventory.coverage, settings);
+    let cases = cases(assessed, &request.account, &book);
+    let totals = totals(&cases);
+    order(&mut inventory.diagnostics);
+    Ok(Run {
+        request,
+        inventory,
+        cases,
+        totals,
+    })
+}
+
+/// Reads a dump and tells what it holds.
+///
+/// # Errors
+/// Only where polars fails; bad input becomes diagnostics.
+pub fn inspect(
+    inputs: &[Input],
+    formats: &Formats,
+    policy: &Policy,
+    request: &Request,
+) -> PolarsResult<Inventory> {
+    let (mut inventory, _) = read(inputs, formats, policy, request)?;
+    order(&mut inventory.diagnostics);
+    Ok(inventory)
+}
+
+fn read(
+    inputs: &[Input],
+    formats: &Formats,
+    policy: &Policy,
+    request: &Request,
+) -> PolarsResult<(Inventory, crate::normalise::Frames)> {
+    let mut ingested = ingest(inputs, formats);
+    let normalised = normalise(&mut ingested, policy, request.marketplace.as_deref())?;
+    let mut diagnostics = ingested.diagnostics;
+    diagnostics.extend(normalised.diagnostics);
+    if normalised.files.is_empty() {
+        let message = format!("no Amazon report among {} files", ingested.files.len());
+        diagnostics.push(Diagnostic::new(
+            Code::NothingRecognised,
+            Place::default(),
+            message,
+        ));
+    }
+    let files = ingested.files.into_iter().map(|file| RunFile {
+        source: file.source,
+        encoding: file.encoding,
+        nearest: file
+            .nearest
+            .map(|(format, missing)| (format.title.clone(), missing)),
+    });
+    let inventory = Inventory {
+        files: files.collect(),
+        coverage: Coverage::new(&normalised.files, &request.declared),
+        reports: normalised.files,
+        diagnostics,
+    };
+    Ok((inventory, normalised.frames))
+}
+
+/// Errors first, then by place; equal diagnostics once.
+fn order(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|one, other| (one.severity(), one).cmp(&(other.severity(), other)));
+    diagnostics.dedup();
+}
