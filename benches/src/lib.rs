@@ -1,1 +1,1 @@
-
+//! Benchmarks and the seeded generator of accounts.

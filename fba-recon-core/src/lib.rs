@@ -31,3 +31,5 @@ pub mod assess;
 pub mod cases;
 
 pub mod pipeline;
+
+pub mod render;

@@ -15,6 +15,7 @@ pub use value::{Basis, Value};
 use crate::book::Book;
 use crate::detect::{Confidence, Detector, Finding, Measure, RequirementReason, detector};
 use crate::model::Money;
+use crate::model::dates::shift_days;
 use crate::policy::{ClaimType, Policy, PolicyMode};
 
 /// A finding with everything that decides whether and for how much it is filed.
@@ -42,6 +43,8 @@ pub struct Assessed {
     pub missing: Vec<MissingReport>,
     /// What else has to be looked at before filing.
     pub cautions: Vec<Caution>,
+    /// Units of the same product that Amazon paid for the same reason and that answer other events.
+    pub units_paid_elsewhere: i64,
     /// Position of the finding that claims some of the same units.
     pub same_units_as: Option<usize>,
 }
@@ -88,6 +91,43 @@ pub enum Caution {
     NoAmazonMeasurement,
     /// Amazon's measurement does not explain the charge.
     MeasurementAgrees,
+}
+
+impl Caution {
+    /// Every caution.
+    pub const ALL: &[Self] = &[
+        Self::WeakCredit,
+        Self::Reversed,
+        Self::NoCost,
+        Self::OwnCost,
+        Self::WindowUnconfirmed,
+        Self::NoWindow,
+        Self::NoMarketplace,
+        Self::NoSale,
+        Self::OtherSkuReturned,
+        Self::DoubtfulValue,
+        Self::NoAmazonMeasurement,
+        Self::MeasurementAgrees,
+    ];
+
+    /// The name in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::WeakCredit => "weak_credit",
+            Self::Reversed => "reversed",
+            Self::NoCost => "no_cost",
+            Self::OwnCost => "own_cost",
+            Self::WindowUnconfirmed => "window_unconfirmed",
+            Self::NoWindow => "no_window",
+            Self::NoMarketplace => "no_marketplace",
+            Self::NoSale => "no_sale",
+            Self::OtherSkuReturned => "other_sku_returned",
+            Self::DoubtfulValue => "doubtful_value",
+            Self::NoAmazonMeasurement => "no_amazon_measurement",
+            Self::MeasurementAgrees => "measurement_agrees",
+        }
+    }
 }
 
 /// What decides besides the tables.
@@ -166,6 +206,7 @@ impl Assessor<'_> {
             portions,
             value,
             missing,
+            units_paid_elsewhere: self.paid_elsewhere(&finding, &netting, claim_type),
             same_units_as: netting.same_units_as,
             credits: netting.credits,
             finding,
@@ -190,6 +231,29 @@ impl Assessor<'_> {
             .iter()
             .filter_map(|need| self.coverage.missing(need, grace))
             .collect()
+    }
+
+    /// Units paid for the same product and reason since shortly before the event, less those that are
+    /// credited here.
+    fn paid_elsewhere(
+        &self,
+        finding: &Finding,
+        netting: &net::Netting,
+        claim_type: ClaimType,
+    ) -> i64 {
+        let since = shift_days(finding.event_date, -self.policy.days("payment_lead_days"));
+        let paid = self.book.payments.iter().filter(|payment| {
+            payment.pays.contains(&claim_type)
+                && payment.fnsku.is_some()
+                && payment.fnsku == finding.fnsku
+                && (since..=self.settings.as_of).contains(&payment.date)
+        });
+        let credited = netting
+            .credits
+            .iter()
+            .filter(|credit| matches!(credit.kind, CreditKind::Cash | CreditKind::Stock));
+        let paid: i64 = paid.map(crate::book::Payment::units).sum();
+        (paid - credited.map(|credit| credit.units).sum::<i64>()).max(0)
     }
 
     fn portions(
@@ -226,7 +290,7 @@ impl Assessor<'_> {
                     portion(charge.date, charge.units, Some(amount))
                 })
                 .collect(),
-            Measure::Adjustments { .. } | Measure::OrderItem { .. } => {
+            Measure::Adjustments(_) | Measure::OrderItem { .. } => {
                 let left = finding.units - netting.units_credited;
                 if left <= 0 {
                     return Vec::new();
@@ -287,7 +351,7 @@ impl Assessor<'_> {
                     Caution::OtherSkuReturned,
                 );
             }
-            Measure::Adjustments { .. } => {
+            Measure::Adjustments(_) => {
                 add(
                     finding.confidence == Confidence::Possible,
                     Caution::DoubtfulValue,

@@ -111,7 +111,7 @@ pub(super) fn net(findings: &[Finding], book: &Book, policy: &Policy, as_of: Dat
     let nettings = findings.iter().map(|finding| Netting {
         charges_left: match &finding.measure {
             Measure::Charges(charges) => charges.iter().map(overcharge).collect(),
-            Measure::Adjustments { .. } | Measure::OrderItem { .. } => Vec::new(),
+            Measure::Adjustments(_) | Measure::OrderItem { .. } => Vec::new(),
         },
         ..Netting::default()
     });
@@ -564,7 +564,7 @@ impl<'a> Netter<'a> {
 }
 
 fn detector_group(finding: &Finding) -> Option<ReasonGroup> {
-    if !matches!(finding.measure, Measure::Adjustments { .. }) {
+    if !matches!(finding.measure, Measure::Adjustments(_)) {
         return None;
     }
     match detector(finding.detector)?.claim_type {

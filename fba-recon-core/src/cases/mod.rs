@@ -12,7 +12,7 @@ pub use totals::{Total, totals};
 
 use crate::assess::{Assessed, Basis, Caution, Credit, MissingReport, Portion, Status};
 use crate::book::Book;
-use crate::detect::{Charge, Confidence, Evidence, Measure};
+use crate::detect::{Charge, Confidence, Evidence, LedgerUnits, Measure};
 use crate::model::Money;
 use crate::policy::ClaimType;
 
@@ -87,8 +87,10 @@ pub struct Case {
     pub portions: Vec<Portion>,
     /// Charges, for fees.
     pub charges: Vec<Charge>,
-    /// Whether Amazon's report says how many units are still open; `None` for other claims.
-    pub reconciled_known: Option<bool>,
+    /// What the ledger says of the event; `None` for other claims.
+    pub ledger: Option<LedgerUnits>,
+    /// Units of the same product that Amazon paid for the same reason and that answer other events.
+    pub units_paid_elsewhere: i64,
     /// The case that claims some of the same units.
     pub same_units_as: Option<String>,
 }
@@ -135,8 +137,8 @@ fn case(
         .min_by_key(|portion| portion.event_date)
         .map(|portion| (*portion).clone());
     let times = |unit: Option<Money>| unit.and_then(|unit| unit.times(units).ok()?.rounded().ok());
-    let (reconciled_known, charges) = match finding.measure {
-        Measure::Adjustments { reconciled_known } => (Some(reconciled_known), Vec::new()),
+    let (ledger, charges) = match finding.measure {
+        Measure::Adjustments(units) => (Some(units), Vec::new()),
         Measure::OrderItem { .. } => (None, Vec::new()),
         Measure::Charges(charges) => (None, charges),
     };
@@ -175,7 +177,8 @@ fn case(
         cautions: item.cautions,
         portions: item.portions,
         charges,
-        reconciled_known,
+        ledger,
+        units_paid_elsewhere: item.units_paid_elsewhere,
         same_units_as,
     }
 }

@@ -47,10 +47,7 @@ pub enum LossPoint {
 #[derive(Debug, Clone)]
 pub enum Measure {
     /// Units of adjustments.
-    Adjustments {
-        /// Whether Amazon's report says how many are still open.
-        reconciled_known: bool,
-    },
+    Adjustments(LedgerUnits),
     /// Units of an order item.
     OrderItem {
         /// Customer order.
@@ -60,6 +57,17 @@ pub enum Measure {
     },
     /// Money charged above a card.
     Charges(Vec<Charge>),
+}
+
+/// What the ledger says of the rows of one event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerUnits {
+    /// Whether Amazon's report says how many units are still open.
+    pub reconciled_known: bool,
+    /// Units of the rows.
+    pub quantity: i64,
+    /// Units that Amazon has matched, where the report says so; else none.
+    pub reconciled: i64,
 }
 
 /// Units charged above the card on one day.

@@ -8,8 +8,8 @@ pub mod registry;
 use jiff::civil::Date;
 
 pub use finding::{
-    Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure, Requirement,
-    RequirementReason,
+    Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, LossPoint, Measure,
+    Requirement, RequirementReason,
 };
 pub use registry::DETECTORS;
 

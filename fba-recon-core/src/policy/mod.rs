@@ -239,6 +239,29 @@ impl Policy {
             .find(|reason| reason.names.iter().any(|name| squash(name) == wanted))
     }
 
+    /// Every adjustment reason.
+    #[must_use]
+    pub fn ledger_reasons(&self) -> &[LedgerReason] {
+        &self.ledger_reasons
+    }
+
+    /// Every reason of a payment.
+    #[must_use]
+    pub fn reimbursement_reasons(&self) -> &[ReimbursementReason] {
+        &self.reimbursement_reasons
+    }
+
+    /// Every setting of this program.
+    pub fn settings(&self) -> impl Iterator<Item = &Setting> {
+        self.settings.values()
+    }
+
+    /// Every wait.
+    #[must_use]
+    pub fn waits(&self) -> &[Wait] {
+        &self.waits
+    }
+
     /// A setting of this program.
     #[must_use]
     pub fn setting(&self, key: &str) -> i64 {

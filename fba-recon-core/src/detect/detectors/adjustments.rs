@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use crate::book::Adjustment;
 use crate::detect::Context;
 use crate::detect::finding::{
-    Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure, Requirement,
-    RequirementReason,
+    Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, LossPoint, Measure,
+    Requirement, RequirementReason,
 };
 use crate::model::DateRange;
 use crate::model::dates::shift_days;
@@ -64,6 +64,7 @@ fn finding(
     if units == 0 {
         return None;
     }
+    let quantity: i64 = rows.iter().map(|row| -row.quantity).sum();
     let reconciled_known = rows.iter().all(|row| row.unreconciled.is_some());
     let confidence = match (reconciled_known, rows.iter().any(|row| row.doubtful_value)) {
         (_, true) => Confidence::Possible,
@@ -85,7 +86,11 @@ fn finding(
         event_date: first.date,
         units,
         loss_point: LossPoint::BeforeOrder,
-        measure: Measure::Adjustments { reconciled_known },
+        measure: Measure::Adjustments(LedgerUnits {
+            reconciled_known,
+            quantity,
+            reconciled: quantity - units,
+        }),
         confidence,
         evidence: rows.iter().map(|row| evidence(row)).collect(),
         requirements: requirements(context, first.date),

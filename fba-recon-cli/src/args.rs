@@ -1,0 +1,199 @@
+//! The command line: what the user typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+/// Finds what Amazon owes you in your own FBA reports and writes a case sheet for each claim
+#[derive(Debug, Parser)]
+#[command(
+    name = "fba-recon",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+#[command(
+    after_help = "Start with:  fba-recon demo   or   fba-recon scan ~/Downloads/amazon-reports\n\
+    Nothing is sent anywhere: fba-recon has no network access and never changes your reports."
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Scan(ScanArgs),
+    Inspect(InspectArgs),
+    Demo(DemoArgs),
+    Explain(ExplainArgs),
+    Policy(PolicyArgs),
+}
+
+/// Read a folder of reports and write claim-ready case sheets
+///
+/// Exit codes: 0 done, 1 failed and nothing written, 2 wrong usage or policy tables, 3 no report
+/// recognised, 4 done but parts of the input were left out.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ScanArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Show how each file was read and which reports are missing, without scanning
+#[derive(Debug, clap::Args)]
+pub(crate) struct InspectArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+
+    /// Form of the answer on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: Format,
+}
+
+/// Scan the demo dump: a made-up seller with a year of history
+#[derive(Debug, clap::Args)]
+pub(crate) struct DemoArgs {
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+
+    /// Write the demo dump into this folder instead of scanning it
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
+    pub(crate) extract: Option<PathBuf>,
+}
+
+/// Explain a detector, a diagnostic, a report or a policy table; without a name, list them
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArgs {
+    /// A detector, diagnostic code, report, policy table, or one of: detectors, diagnostics, reports,
+    /// policy
+    pub(crate) name: Option<String>,
+}
+
+/// Show and check the dated policy and fee tables
+#[derive(Debug, clap::Args)]
+pub(crate) struct PolicyArgs {
+    #[command(subcommand)]
+    pub(crate) command: PolicyCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Show the tables, or the rows of one table that hold on a day
+    Show {
+        /// windows, reasons, reimbursement-reasons, marketplaces, valuation, practice, routes, fees
+        topic: Option<String>,
+
+        /// Day on which the rows hold [default: today]
+        #[arg(long, value_name = "DATE")]
+        on: Option<Date>,
+
+        /// Only this store, such as US
+        #[arg(long, value_name = "STORE")]
+        marketplace: Option<String>,
+
+        /// Tables that replace the embedded ones
+        #[arg(long, value_name = "DIR")]
+        policy_dir: Option<PathBuf>,
+    },
+    /// Check a folder of tables that replace the embedded ones, and report all faults at once
+    Check {
+        /// Folder laid out like the embedded tables
+        dir: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct InputArgs {
+    /// Folders or files with reports (csv, tsv, txt; also .gz)
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Store of the account, such as US, where the reports do not tell it
+    #[arg(long, value_name = "STORE")]
+    pub(crate) marketplace: Option<String>,
+
+    /// Vouch for days that a report covers without a row, such as
+    /// reimbursements=2026-05-01..2026-11-21
+    #[arg(long = "covers", value_name = "REPORT=FROM..TO")]
+    pub(crate) covers: Vec<String>,
+
+    /// Tables that replace the embedded policy
+    #[arg(long, value_name = "DIR")]
+    pub(crate) policy_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct OutputArgs {
+    /// Day on which windows and deadlines are judged [default: today; for the demo its own day]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<Date>,
+
+    /// Folder to write; it is replaced as a whole
+    #[arg(long, short, value_name = "DIR", default_value = "fba-recon-out")]
+    pub(crate) out: PathBuf,
+
+    /// Do everything but write nothing
+    #[arg(long, short = 'n')]
+    pub(crate) dry_run: bool,
+
+    /// Name of the account; part of every case id, so keep it
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    pub(crate) account: String,
+
+    /// Windows that decide
+    #[arg(long, value_name = "POLICY", default_value = "current")]
+    pub(crate) policy: Mode,
+
+    /// Language of the sheets and the summary
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub(crate) lang: Language,
+
+    /// Templates that replace the embedded ones, laid out like them
+    #[arg(long, value_name = "DIR")]
+    pub(crate) templates: Option<PathBuf>,
+
+    /// Form of the summary on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: Format,
+
+    /// Rows that may be left out before the run counts as incomplete (exit 4)
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) max_rejects: usize,
+
+    /// Threads; 0 for one a core
+    #[arg(long, short, value_name = "N", default_value_t = 0)]
+    pub(crate) jobs: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mode {
+    /// The windows in force on the as-of date
+    Current,
+    /// The 9-to-18-month windows of old, alone
+    NineToEighteenMonths,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// English
+    En,
+    /// Chinese
+    Zh,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+    /// For spreadsheets
+    Csv,
+    /// For notes and issue trackers
+    Markdown,
+}

@@ -1,0 +1,76 @@
+//! `demo`: the scan on an embedded dump of a made-up seller with a year of history.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context as _;
+use fba_recon_core::ingest::Input;
+use jiff::civil::{Date, date};
+
+use super::scan::{request, scan_inputs};
+use crate::args::{DemoArgs, InputArgs};
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::terminal;
+
+macro_rules! demo_files {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_bytes!(concat!("../../../fixtures/demo/dump/", $name)))),+]
+    };
+}
+
+/// The dump, made by the seeded generator.
+const FILES: &[(&str, &[u8])] = demo_files![
+    "catalog.csv",
+    "costs.csv",
+    "fee-preview.txt",
+    "ledger.txt",
+    "reimbursements.txt",
+    "returns.txt",
+    "settlement.txt",
+];
+
+/// The day on which the demo is judged: the day after its last row.
+const AS_OF: Date = date(2026, 11, 21);
+
+pub(crate) fn demo(args: &DemoArgs) -> Result<Exit, CommandError> {
+    if let Some(folder) = &args.extract {
+        return extract(folder);
+    }
+    let inputs: Vec<Input> = FILES
+        .iter()
+        .map(|(name, bytes)| Input::from_bytes(*name, *bytes))
+        .collect();
+    let input = InputArgs {
+        paths: Vec::new(),
+        marketplace: None,
+        covers: Vec::new(),
+        policy_dir: None,
+    };
+    let mut request = request(&input, &args.output)?;
+    if args.output.as_of.is_none() {
+        request.as_of = AS_OF;
+    }
+    scan_inputs(&inputs, &input, &args.output, request)
+}
+
+fn extract(folder: &Path) -> Result<Exit, CommandError> {
+    fs::create_dir_all(folder)
+        .with_context(|| format!("cannot create folder {}", folder.display()))?;
+    for (name, bytes) in FILES {
+        let path = folder.join(name);
+        if path.exists() {
+            return Err(
+                CommandError::usage(format!("{} exists already", path.display()))
+                    .hinted("choose a new folder; nothing is overwritten"),
+            );
+        }
+        fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    terminal::say(&format!(
+        "{} files written to {}",
+        FILES.len(),
+        folder.display()
+    ));
+    Ok(Exit::Done)
+}

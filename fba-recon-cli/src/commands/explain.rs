@@ -1,0 +1,136 @@
+//! `explain`: the documentation of detectors, diagnostics, reports and policy tables, at hand.
+
+use fba_recon_core::detect::{DETECTORS, Detector};
+use fba_recon_core::diag::Code;
+use fba_recon_core::ingest::{Format, Formats};
+
+use super::policy::{TOPICS, show_topic};
+use super::shared::{formats, load_policy, today};
+use crate::args::ExplainArgs;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::terminal;
+
+pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, CommandError> {
+    let formats = formats()?;
+    let text = match args.name.as_deref() {
+        None => [detectors(), diagnostics(), reports(&formats), topics()].join("\n"),
+        Some("detectors") => detectors(),
+        Some("diagnostics") => diagnostics(),
+        Some("reports") => reports(&formats),
+        Some("policy") => topics(),
+        Some(name) => one(name, &formats)?,
+    };
+    terminal::data(&text);
+    Ok(Exit::Done)
+}
+
+fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
+    if let Some(detector) = DETECTORS.iter().find(|detector| detector.id == name) {
+        return Ok(detector.documentation());
+    }
+    if let Some(code) = Code::ALL.iter().find(|code| code.as_str() == name) {
+        return Ok(diagnostic(*code));
+    }
+    if let Some(format) = formats.get(name) {
+        return Ok(report(format));
+    }
+    let topic = name.strip_prefix("policy:").unwrap_or(name);
+    if TOPICS.iter().any(|(id, _)| *id == topic) {
+        let policy = load_policy(None)?;
+        return show_topic(&policy, topic, today(), None);
+    }
+    let known: Vec<&str> = DETECTORS
+        .iter()
+        .map(|detector| detector.id)
+        .chain(Code::ALL.iter().map(|code| code.as_str()))
+        .chain(formats.iter().map(|format| format.id.as_str()))
+        .chain(TOPICS.iter().map(|(id, _)| *id))
+        .collect();
+    let error = CommandError::usage(format!("nothing of this name: {name}"));
+    Err(match nearest(name, &known) {
+        Some(nearest) => error.hinted(format!(
+            "did you mean {nearest}? `fba-recon explain` lists all names"
+        )),
+        None => error.hinted("`fba-recon explain` lists all names"),
+    })
+}
+
+/// The known name with most leading letters in common, if it shares at least three.
+fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let shared = |other: &str| {
+        name.chars()
+            .zip(other.chars())
+            .take_while(|(one, other)| one == other)
+            .count()
+    };
+    let best = known.iter().copied().max_by_key(|other| shared(other))?;
+    (shared(best) >= 3).then_some(best)
+}
+
+fn detectors() -> String {
+    let line = |detector: &&Detector| format!("  {:<28} {}\n", detector.id, detector.summary);
+    let lines: String = DETECTORS.iter().map(line).collect();
+    format!("Detectors\n{lines}")
+}
+
+fn diagnostics() -> String {
+    let line = |code: &Code| format!("  {:<28} {}\n", code.as_str(), code.description().trim());
+    let lines: String = Code::ALL.iter().map(line).collect();
+    format!("Diagnostics\n{lines}")
+}
+
+fn reports(formats: &Formats) -> String {
+    let line = |format: &Format| format!("  {:<28} {}\n", format.id, format.title);
+    let lines: String = formats.iter().map(line).collect();
+    format!("Reports\n{lines}")
+}
+
+fn topics() -> String {
+    let lines: String = TOPICS
+        .iter()
+        .map(|(id, what)| format!("  {id:<28} {what}\n"))
+        .collect();
+    format!("Policy tables\n{lines}")
+}
+
+fn diagnostic(code: Code) -> String {
+    format!(
+        "{} ({})\n\n{}\n\nhint: {}\n",
+        code.as_str(),
+        code.severity().word(),
+        code.description().trim(),
+        code.help()
+    )
+}
+
+fn report(format: &Format) -> String {
+    let mut text = format!("{}\n\nDownload: {}\n", format.title, format.download);
+    if let Some(name) = &format.amazon_report {
+        text.push_str(&format!("API report: {name}\n"));
+    }
+    text.push_str(&format!("Fills: {}\n\nColumns\n", format.table));
+    for column in &format.column {
+        let need = if column.required { "required" } else { "" };
+        text.push_str(
+            &format!(
+                "  {:<28} {:<44} {need}\n",
+                column.to,
+                column.from.join(" | ")
+            )
+            .replace(" \n", "\n"),
+        );
+    }
+    text.push_str("\nVersions\n");
+    for version in &format.versions {
+        text.push_str(&format!(
+            "  {} columns: {}\n",
+            version.columns, version.note
+        ));
+    }
+    for quirk in &format.quirks {
+        text.push_str(&format!("\nNote: {quirk}"));
+    }
+    text.push_str(&format!("\n\nSources: {}\n", format.sources.join("; ")));
+    text
+}

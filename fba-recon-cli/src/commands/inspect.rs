@@ -1,0 +1,187 @@
+//! `inspect`: what is in a folder, without scanning it. Writes nothing.
+
+use std::io::IsTerminal;
+
+use fba_recon_core::detect::DETECTORS;
+use fba_recon_core::diag::Severity;
+use fba_recon_core::ingest::{Formats, discover};
+use fba_recon_core::pipeline::{self, Inventory, Request};
+use fba_recon_core::policy::PolicyMode;
+use fba_recon_core::render;
+
+use super::shared::{declared, formats, load_policy, store, today};
+use crate::args::{Format, InspectArgs};
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::terminal;
+
+pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
+    let formats = formats()?;
+    let policy = load_policy(args.input.policy_dir.as_deref())?;
+    let (inputs, problems) = discover(&args.input.paths);
+    for problem in &problems {
+        terminal::say(&format!("error: {}", problem.message));
+    }
+    let request = Request {
+        account: String::new(),
+        as_of: today(),
+        mode: PolicyMode::Current,
+        marketplace: store(&policy, args.input.marketplace.as_deref())?,
+        declared: declared(&args.input.covers)?,
+    };
+    let inventory = pipeline::inspect(&inputs, &formats, &policy, &request)
+        .map_err(|error| anyhow::Error::new(error).context("the frames could not be built"))?;
+    for diagnostic in &inventory.diagnostics {
+        if diagnostic.severity() != Severity::Note {
+            terminal::say(&terminal::diagnostic(&render::diagnostic_text(
+                diagnostic, &inventory,
+            )));
+        }
+    }
+    match args.format {
+        Format::Human => terminal::data(&human(&inventory, &formats)),
+        Format::Json => terminal::data(&json(&inventory, &formats)?),
+        Format::Csv | Format::Markdown => {
+            return Err(CommandError::usage("inspect writes human or json"));
+        }
+    }
+    let has_errors = inventory
+        .diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity() == Severity::Error);
+    Ok(if inventory.reports.is_empty() {
+        Exit::NothingRecognised
+    } else if has_errors || !problems.is_empty() {
+        Exit::Incomplete
+    } else {
+        Exit::Done
+    })
+}
+
+/// A canonical table that no file fills, with the reports that would and what they unlock.
+struct MissingTable {
+    table: &'static str,
+    reports: Vec<String>,
+    unlocks: Vec<&'static str>,
+}
+
+fn missing_tables(inventory: &Inventory, formats: &Formats) -> Vec<MissingTable> {
+    let tables = DETECTORS
+        .iter()
+        .flat_map(|detector| detector.tables.iter().copied());
+    let tables: std::collections::BTreeSet<&'static str> = tables.collect();
+    let missing = tables.into_iter().filter(|table| {
+        !inventory
+            .reports
+            .iter()
+            .any(|report| report.table == *table)
+    });
+    missing
+        .map(|table| MissingTable {
+            table,
+            reports: formats
+                .iter()
+                .filter(|format| format.table == table)
+                .map(|format| format.title.clone())
+                .collect(),
+            unlocks: DETECTORS
+                .iter()
+                .filter(|detector| detector.tables.contains(&table))
+                .map(|detector| detector.id)
+                .collect(),
+        })
+        .collect()
+}
+
+fn human(inventory: &Inventory, formats: &Formats) -> String {
+    let is_terminal = std::io::stdout().is_terminal();
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for (at, file) in inventory.files.iter().enumerate() {
+        let report = inventory
+            .reports
+            .iter()
+            .find(|report| report.file.0 as usize == at);
+        let days = report
+            .and_then(|report| report.covers)
+            .map(|covers| format!("{} .. {}", covers.first, covers.last));
+        let counts = report.map(|report| {
+            [
+                report.rows_read,
+                report.kept,
+                report.merged,
+                report.rejected.len(),
+            ]
+        });
+        let mut row = vec![
+            file.source.name.clone(),
+            report.map_or_else(|| "not a report".to_owned(), |report| report.title.clone()),
+        ];
+        row.extend(counts.map_or_else(
+            || vec![String::new(); 4],
+            |counts| counts.map(|count| count.to_string()).to_vec(),
+        ));
+        row.push(days.unwrap_or_default());
+        row.push(file.encoding.clone());
+        rows.push(row);
+    }
+    rows.sort();
+    let header = [
+        "File", "Report", "Rows", "Kept", "Merged", "Left out", "Days", "Encoding",
+    ];
+    let mut text = terminal::table(&header, &rows, &[2, 3, 4, 5], is_terminal);
+    for row in render::inventory_rows(inventory) {
+        for (first, last) in row.gaps {
+            text.push_str(&format!(
+                "gap: {} has no file for {first} to {last}\n",
+                row.report
+            ));
+        }
+    }
+    for missing in missing_tables(inventory, formats) {
+        text.push_str(&format!(
+            "missing: {} ({}); it would unlock {}\n",
+            missing.table,
+            missing.reports.join(", or "),
+            missing.unlocks.join(", ")
+        ));
+    }
+    text
+}
+
+fn json(inventory: &Inventory, formats: &Formats) -> Result<String, CommandError> {
+    let files: Vec<serde_json::Value> = inventory
+        .files
+        .iter()
+        .enumerate()
+        .map(|(at, file)| {
+            let report = inventory.reports.iter().find(|report| report.file.0 as usize == at);
+            serde_json::json!({
+                "file": file.source.name,
+                "sha256": file.source.sha256,
+                "bytes": file.source.bytes,
+                "encoding": file.encoding,
+                "report": report.map(|report| report.format.clone()),
+                "rows_read": report.map(|report| report.rows_read),
+                "kept": report.map(|report| report.kept),
+                "merged": report.map(|report| report.merged),
+                "rejected": report.map(|report| report.rejected.len()),
+                "first_day": report.and_then(|report| report.covers).map(|covers| covers.first.to_string()),
+                "last_day": report.and_then(|report| report.covers).map(|covers| covers.last.to_string()),
+                "nearest": file.nearest.as_ref().map(|(title, missing)| serde_json::json!({"report": title, "missing": missing})),
+            })
+        })
+        .collect();
+    let coverage =
+        serde_json::to_value(render::inventory_rows(inventory)).map_err(anyhow::Error::new)?;
+    let missing: Vec<serde_json::Value> = missing_tables(inventory, formats)
+        .iter()
+        .map(|missing| serde_json::json!({"table": missing.table, "reports": missing.reports, "unlocks": missing.unlocks}))
+        .collect();
+    let document = serde_json::json!({
+        "schema": "fba-recon/inspect/v1",
+        "files": files,
+        "coverage": coverage,
+        "missing": missing,
+    });
+    Ok(serde_json::to_string_pretty(&document).map_err(anyhow::Error::new)? + "\n")
+}

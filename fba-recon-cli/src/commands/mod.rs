@@ -1,0 +1,23 @@
+//! One file a command: the verb you type is the file you open.
+
+mod demo;
+mod explain;
+mod inspect;
+mod policy;
+mod scan;
+mod shared;
+
+use crate::args::{Args, Command};
+use crate::error::CommandError;
+use crate::exit::Exit;
+
+/// Runs the command.
+pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
+    match &args.command {
+        Command::Scan(args) => scan::scan(args),
+        Command::Inspect(args) => inspect::inspect(args),
+        Command::Demo(args) => demo::demo(args),
+        Command::Explain(args) => explain::explain(args),
+        Command::Policy(args) => policy::policy(args),
+    }
+}

@@ -1,0 +1,298 @@
+//! `policy`: shows and checks the dated tables.
+
+use std::path::Path;
+
+use fba_recon_core::policy::{ClaimType, EMBEDDED, Policy};
+use jiff::civil::Date;
+
+use super::shared::{load_policy, store, texts, today};
+use crate::args::{PolicyArgs, PolicyCommand};
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::terminal;
+
+/// Topics of the tables, with what they hold.
+pub(crate) const TOPICS: &[(&str, &str)] = &[
+    (
+        "windows",
+        "when a claim may be filed, by claim type and store",
+    ),
+    ("reasons", "adjustment reasons of the inventory ledger"),
+    (
+        "reimbursement-reasons",
+        "reasons of payments and what they pay for",
+    ),
+    ("marketplaces", "stores, currencies and regions"),
+    ("valuation", "from when sourcing cost counts, and caps"),
+    ("practice", "settings of this program and why"),
+    ("routes", "where each claim is filed"),
+    ("fees", "fee cards and the days on which they hold"),
+];
+
+pub(crate) fn policy(args: &PolicyArgs) -> Result<Exit, CommandError> {
+    match &args.command {
+        PolicyCommand::Show {
+            topic,
+            on,
+            marketplace,
+            policy_dir,
+        } => {
+            let policy = load_policy(policy_dir.as_deref())?;
+            let marketplace = store(&policy, marketplace.as_deref())?;
+            let on = on.unwrap_or_else(today);
+            let text = match topic {
+                Some(topic) => show_topic(&policy, topic, on, marketplace.as_deref())?,
+                None => overview(&policy),
+            };
+            terminal::data(&text);
+        }
+        PolicyCommand::Check { dir } => check(dir.as_deref())?,
+    }
+    Ok(Exit::Done)
+}
+
+fn check(dir: Option<&Path>) -> Result<(), CommandError> {
+    let overrides = dir
+        .map(|dir| texts(dir, "toml"))
+        .transpose()?
+        .unwrap_or_default();
+    let policy = Policy::with_overrides(&overrides)
+        .map_err(|faults| CommandError::usage(faults.to_string()))?;
+    let files = EMBEDDED.len();
+    terminal::data(&format!(
+        "{files} embedded tables, {} replaced or added, no faults; digest {}\n",
+        overrides.len(),
+        policy.digest()
+    ));
+    Ok(())
+}
+
+fn overview(policy: &Policy) -> String {
+    let topics: String = TOPICS
+        .iter()
+        .map(|(id, what)| format!("  {id:<24} {what}\n"))
+        .collect();
+    let files: String = EMBEDDED
+        .iter()
+        .map(|(name, _)| format!("  {name}\n"))
+        .collect();
+    format!(
+        "Topics\n{topics}\nTables\n{files}\ndigest {}\n",
+        policy.digest()
+    )
+}
+
+/// One topic on a day.
+pub(crate) fn show_topic(
+    policy: &Policy,
+    topic: &str,
+    on: Date,
+    marketplace: Option<&str>,
+) -> Result<String, CommandError> {
+    let (header, rows): (&[&str], Vec<Vec<String>>) = match topic {
+        "windows" => (
+            &[
+                "Claim",
+                "Store",
+                "Opens",
+                "Closes",
+                "From",
+                "Confirmed",
+                "Source",
+            ],
+            windows(policy, on, marketplace),
+        ),
+        "reasons" => (&["Code", "Group", "Sign", "Meaning"], reasons(policy)),
+        "reimbursement-reasons" => (&["Names", "Pays"], reimbursement_reasons(policy)),
+        "marketplaces" => (
+            &["Store", "Name", "Region", "Currency"],
+            marketplaces(policy),
+        ),
+        "valuation" => (
+            &["Store", "Rule", "Value", "Source"],
+            valuation(policy, on, marketplace),
+        ),
+        "practice" => (&["Setting", "Value", "Why"], practice(policy)),
+        "routes" => (&["Claim", "Checked", "Path"], routes(policy)),
+        "fees" => (&["Store", "From", "To", "Card"], fees(policy, marketplace)),
+        _ => {
+            let known: Vec<&str> = TOPICS.iter().map(|(id, _)| *id).collect();
+            return Err(
+                CommandError::usage(format!("no policy table of this name: {topic}"))
+                    .hinted(format!("topics are {}", known.join(", "))),
+            );
+        }
+    };
+    let table = terminal::table(header, &rows, &[], false);
+    let day = if matches!(topic, "windows" | "valuation") {
+        format!(", on {on}")
+    } else {
+        String::new()
+    };
+    Ok(format!("{topic}{day}\n\n{table}"))
+}
+
+fn windows(policy: &Policy, on: Date, marketplace: Option<&str>) -> Vec<Vec<String>> {
+    let rules = policy.on(on);
+    let mut rows = Vec::new();
+    for claim_type in ClaimType::ALL {
+        for store in policy
+            .marketplaces()
+            .iter()
+            .filter(|store| marketplace.is_none_or(|id| id == store.id))
+        {
+            let Some(window) = rules.window(*claim_type, &store.id) else {
+                continue;
+            };
+            let period = |period: Option<fba_recon_core::model::Period>, none: &str| {
+                period.map_or_else(|| none.to_owned(), |period| period.to_string())
+            };
+            rows.push(vec![
+                claim_type.to_string(),
+                store.id.clone(),
+                period(window.opens, "eligibility"),
+                period(window.closes, "no end known"),
+                window.from.map(|from| from.to_string()).unwrap_or_default(),
+                if window.confirmed { "yes" } else { "no" }.to_owned(),
+                window.source.clone(),
+            ]);
+        }
+    }
+    rows
+}
+
+fn reasons(policy: &Policy) -> Vec<Vec<String>> {
+    let rows = policy.ledger_reasons().iter().map(|reason| {
+        let group = format!("{:?}", reason.group).to_lowercase();
+        vec![
+            reason.code.clone(),
+            group,
+            reason.sign.clone(),
+            reason.meaning.clone(),
+        ]
+    });
+    rows.collect()
+}
+
+fn reimbursement_reasons(policy: &Policy) -> Vec<Vec<String>> {
+    let rows = policy.reimbursement_reasons().iter().map(|reason| {
+        let pays: Vec<&str> = reason
+            .pays
+            .iter()
+            .map(|claim_type| claim_type.as_str())
+            .collect();
+        let pays = if reason.reversal {
+            "takes a payment back".to_owned()
+        } else {
+            pays.join(", ")
+        };
+        vec![reason.names.join(", "), pays]
+    });
+    rows.collect()
+}
+
+fn marketplaces(policy: &Policy) -> Vec<Vec<String>> {
+    let rows = policy.marketplaces().iter().map(|store| {
+        vec![
+            store.id.clone(),
+            store.store.clone(),
+            store.region.clone(),
+            store.currency.clone(),
+        ]
+    });
+    rows.collect()
+}
+
+fn valuation(policy: &Policy, on: Date, marketplace: Option<&str>) -> Vec<Vec<String>> {
+    let rules = policy.on(on);
+    let mut rows = Vec::new();
+    for store in policy
+        .marketplaces()
+        .iter()
+        .filter(|store| marketplace.is_none_or(|id| id == store.id))
+    {
+        if let Some(rule) = rules.sourcing(&store.id) {
+            let value = format!(
+                "from {}{}",
+                rule.from,
+                if rule.confirmed {
+                    ""
+                } else {
+                    ", not confirmed"
+                }
+            );
+            rows.push(vec![
+                store.id.clone(),
+                "sourcing cost".to_owned(),
+                value,
+                rule.source.clone(),
+            ]);
+        }
+        if let Some(cap) = rules.cap(&store.id) {
+            let value = format!("{} {}", cap.currency, cap.per_unit);
+            rows.push(vec![
+                store.id.clone(),
+                "cap for one unit".to_owned(),
+                value,
+                cap.source.clone(),
+            ]);
+        }
+    }
+    rows
+}
+
+fn practice(policy: &Policy) -> Vec<Vec<String>> {
+    let settings = policy.settings().map(|setting| {
+        vec![
+            setting.key.clone(),
+            setting.value.to_string(),
+            setting.why.clone(),
+        ]
+    });
+    let waits = policy.waits().iter().map(|wait| {
+        let claims: Vec<&str> = wait
+            .claim_types
+            .iter()
+            .map(|claim_type| claim_type.as_str())
+            .collect();
+        vec![
+            format!("wait: {}", claims.join(", ")),
+            wait.days.to_string(),
+            wait.why.clone(),
+        ]
+    });
+    settings.chain(waits).collect()
+}
+
+fn routes(policy: &Policy) -> Vec<Vec<String>> {
+    let rows = ClaimType::ALL.iter().filter_map(|claim_type| {
+        let route = policy.route(*claim_type)?;
+        Some(vec![
+            claim_type.to_string(),
+            route.checked.to_string(),
+            route.path_en.clone(),
+        ])
+    });
+    rows.collect()
+}
+
+fn fees(policy: &Policy, marketplace: Option<&str>) -> Vec<Vec<String>> {
+    let calendars = policy.fees().calendars.iter();
+    let calendars =
+        calendars.filter(|calendar| marketplace.is_none_or(|id| id == calendar.marketplace));
+    let rows = calendars.flat_map(|calendar| {
+        calendar.period.iter().map(|period| {
+            let card = period
+                .card
+                .clone()
+                .unwrap_or_else(|| "no card known".to_owned());
+            vec![
+                calendar.marketplace.clone(),
+                period.from.to_string(),
+                period.to.to_string(),
+                card,
+            ]
+        })
+    });
+    rows.collect()
+}

@@ -1,0 +1,363 @@
+//! `scan`: reads a dump, writes the outputs as a whole, and prints the summary.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::IsTerminal;
+use std::path::Path;
+
+use anyhow::Context as _;
+use fba_recon_core::diag::{Code, Severity};
+use fba_recon_core::ingest::discover::OUTPUT_MARK;
+use fba_recon_core::ingest::{Input, discover};
+use fba_recon_core::pipeline::{self, Request, Run};
+use fba_recon_core::policy::{Policy, PolicyMode};
+use fba_recon_core::render::{self, Lang, RunInfo, Summary, Words};
+
+use super::shared::{declared, formats, load_policy, store, texts, today};
+use crate::args::{Format, InputArgs, Language, Mode, OutputArgs, ScanArgs};
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::terminal;
+
+/// Diagnostics of one kind that are shown in full; the rest stands in `diagnostics.txt`.
+const SHOWN_MAX: usize = 10;
+
+pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
+    let (inputs, problems) = discover(&args.input.paths);
+    for problem in &problems {
+        terminal::say(&format!("error: {}", problem.message));
+    }
+    if !problems.is_empty() && inputs.is_empty() {
+        return Err(CommandError::usage("no file could be read").hinted("check the path"));
+    }
+    let request = request(&args.input, &args.output)?;
+    let exit = scan_inputs(&inputs, &args.input, &args.output, request)?;
+    Ok(if problems.is_empty() {
+        exit
+    } else {
+        Exit::Incomplete
+    })
+}
+
+/// What the run is asked for.
+pub(crate) fn request(input: &InputArgs, output: &OutputArgs) -> Result<Request, CommandError> {
+    let policy = load_policy(input.policy_dir.as_deref())?;
+    if output.account.trim().is_empty() {
+        return Err(CommandError::usage("the account has no name"));
+    }
+    Ok(Request {
+        account: output.account.clone(),
+        as_of: output.as_of.unwrap_or_else(today),
+        mode: match output.policy {
+            Mode::Current => PolicyMode::Current,
+            Mode::NineToEighteenMonths => PolicyMode::NineToEighteenMonths,
+        },
+        marketplace: store(&policy, input.marketplace.as_deref())?,
+        declared: declared(&input.covers)?,
+    })
+}
+
+/// Scans inputs, from disk or memory.
+pub(crate) fn scan_inputs(
+    inputs: &[Input],
+    input: &InputArgs,
+    output: &OutputArgs,
+    request: Request,
+) -> Result<Exit, CommandError> {
+    let formats = formats()?;
+    let policy = load_policy(input.policy_dir.as_deref())?;
+    let words = words(output)?;
+    let arguments = arguments(output, &request);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(output.jobs)
+        .build()
+        .context("cannot start threads")?;
+    let run = pool
+        .install(|| pipeline::scan(inputs, &formats, &policy, request))
+        .context("the frames could not be built")?;
+    let exit = exit(&run, output.max_rejects);
+    if exit == Exit::NothingRecognised {
+        say_diagnostics(&run);
+        return Ok(exit);
+    }
+    let info = RunInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        arguments,
+        lang: words.lang().as_str(),
+        exit_code: exit.code(),
+    };
+    let files = render::render(&run, &policy, &words, &info)
+        .map_err(|error| CommandError::usage(format!("cannot render: {error}")))?;
+    if !output.dry_run {
+        write(&output.out, &files)?;
+    }
+    say_diagnostics(&run);
+    print_summary(&run, &policy, &words, output, &files)?;
+    Ok(exit)
+}
+
+fn words(output: &OutputArgs) -> Result<Words, CommandError> {
+    let overrides = output
+        .templates
+        .as_deref()
+        .map(|folder| texts(folder, "j2"))
+        .transpose()?;
+    let lang = match output.lang {
+        Language::En => Lang::En,
+        Language::Zh => Lang::Zh,
+    };
+    Words::new(lang, &overrides.unwrap_or_default())
+        .map_err(|error| CommandError::usage(error.to_string()))
+}
+
+/// The arguments that decide the result, in a fixed order; where it is written does not.
+fn arguments(output: &OutputArgs, request: &Request) -> Vec<String> {
+    let mut arguments = vec![
+        format!("--as-of={}", request.as_of),
+        format!("--account={}", request.account),
+        format!("--policy={}", request.mode.as_str()),
+        format!("--max-rejects={}", output.max_rejects),
+    ];
+    arguments.extend(
+        request
+            .marketplace
+            .as_ref()
+            .map(|store| format!("--marketplace={store}")),
+    );
+    arguments.extend(request.declared.iter().map(|declared| {
+        format!(
+            "--covers={}={}..{}",
+            declared.table, declared.days.first, declared.days.last
+        )
+    }));
+    arguments
+}
+
+/// The exit code: parts left out beat everything but an empty dump. Rejected rows count against their
+/// own limit.
+fn exit(run: &Run, max_rejects: usize) -> Exit {
+    let inventory = &run.inventory;
+    if inventory.reports.is_empty() {
+        return Exit::NothingRecognised;
+    }
+    let rejected: usize = inventory
+        .reports
+        .iter()
+        .map(|report| report.rejected.len())
+        .sum();
+    let is_row = |code: Code| {
+        inventory
+            .reports
+            .iter()
+            .flat_map(|report| &report.rejected)
+            .any(|rejected| rejected.code == code)
+            && code != Code::OtherAccount
+    };
+    let left_out = inventory
+        .diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity() == Severity::Error && !is_row(diagnostic.code));
+    if left_out || rejected > max_rejects {
+        Exit::Incomplete
+    } else {
+        Exit::Done
+    }
+}
+
+/// Writes the output folder as a whole: into a folder beside it, then in its place.
+fn write(out: &Path, files: &BTreeMap<String, String>) -> Result<(), CommandError> {
+    if out.exists() && !is_ours(out) {
+        return Err(CommandError::usage(format!("{} holds other files", out.display()))
+            .hinted("choose a new or empty folder with --out; a folder is replaced only if a scan wrote it"));
+    }
+    let parent = out
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    fs::create_dir_all(parent)
+        .with_context(|| format!("cannot create folder {}", parent.display()))?;
+    let staged = tempfile::Builder::new()
+        .prefix(".fba-recon-")
+        .tempdir_in(parent)
+        .with_context(|| format!("cannot write into {}", parent.display()))?;
+    let fresh = staged.path().join("new");
+    for (name, text) in files {
+        let path = fresh.join(name);
+        let folder = path.parent().unwrap_or(&fresh);
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot create folder {}", folder.display()))?;
+        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    let old = staged.path().join("old");
+    if out.exists() {
+        fs::rename(out, &old).with_context(|| format!("cannot replace {}", out.display()))?;
+    }
+    if let Err(error) = fs::rename(&fresh, out) {
+        // Put the old folder back before giving up.
+        let _ = fs::rename(&old, out);
+        return Err(anyhow::Error::new(error)
+            .context(format!("cannot write {}", out.display()))
+            .into());
+    }
+    Ok(())
+}
+
+/// Whether a folder is empty or was written by a scan.
+fn is_ours(out: &Path) -> bool {
+    let is_empty = fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
+    is_empty || (out.join(OUTPUT_MARK).is_file() && out.join("cases.json").is_file())
+}
+
+fn say_diagnostics(run: &Run) {
+    let inventory = &run.inventory;
+    for severity in [Severity::Error, Severity::Warning] {
+        let found: Vec<_> = inventory
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity() == severity)
+            .collect();
+        for diagnostic in found.iter().take(SHOWN_MAX) {
+            let text = render::diagnostic_text(diagnostic, inventory);
+            terminal::say(&terminal::diagnostic(&text));
+        }
+        if found.len() > SHOWN_MAX {
+            let more = found.len() - SHOWN_MAX;
+            terminal::say(&format!(
+                "{} more {}s stand in diagnostics.txt\n",
+                more,
+                severity.word()
+            ));
+        }
+    }
+}
+
+fn print_summary(
+    run: &Run,
+    policy: &Policy,
+    words: &Words,
+    output: &OutputArgs,
+    files: &BTreeMap<String, String>,
+) -> Result<(), CommandError> {
+    let file = |name: &str| files.get(name).cloned().unwrap_or_default();
+    match output.format {
+        Format::Human => {
+            let summary = render::summary(run);
+            terminal::data(&human(&summary, words));
+            let urgent = policy.days("urgent_days");
+            terminal::data(&next_step(&summary, output, urgent));
+        }
+        Format::Json => terminal::data(&file("cases.json")),
+        Format::Csv => terminal::data(&file("cases.csv")),
+        Format::Markdown => terminal::data(&file("summary.md")),
+    }
+    Ok(())
+}
+
+fn human(summary: &Summary, words: &Words) -> String {
+    let is_terminal = std::io::stdout().is_terminal();
+    let mut text = format!(
+        "Read {} reports in {} files, {} rows, {} left out\n\n",
+        summary.reports, summary.files, summary.rows_read, summary.rejected
+    );
+    let rows: Vec<Vec<String>> = summary
+        .inventory
+        .iter()
+        .map(|row| {
+            let days = match (&row.first_day, &row.last_day) {
+                (Some(first), Some(last)) => format!("{first} .. {last}"),
+                _ => "no days".to_owned(),
+            };
+            let gaps = if row.gaps.is_empty() {
+                String::new()
+            } else {
+                format!("{} gaps", row.gaps.len())
+            };
+            vec![
+                row.report.clone(),
+                row.files.to_string(),
+                row.rows_read.to_string(),
+                days,
+                gaps,
+            ]
+        })
+        .collect();
+    text.push_str(&terminal::table(
+        &["Report", "Files", "Rows", "Days", ""],
+        &rows,
+        &[1, 2],
+        is_terminal,
+    ));
+    for file in &summary.not_read {
+        text.push_str(&format!("not a report: {}\n", file.file));
+    }
+    let heading = format!("As of {}, policy {}", summary.as_of, summary.policy_mode);
+    text.push_str(&format!("\n{}\n\n", terminal::strong(&heading)));
+    if summary.lines.is_empty() {
+        text.push_str("No discrepancy was found in these reports.\n");
+        return text;
+    }
+    let rows: Vec<Vec<String>> = summary
+        .lines
+        .iter()
+        .map(|line| {
+            let unknown = if line.unknown > 0 {
+                format!("{} of unknown value", line.unknown)
+            } else {
+                String::new()
+            };
+            let amount = [line.amount.clone().unwrap_or_default(), unknown];
+            let amount: Vec<String> = amount.into_iter().filter(|part| !part.is_empty()).collect();
+            vec![
+                words.text("status", line.status).to_owned(),
+                words.text("claim_type", line.claim_type).to_owned(),
+                line.cases.to_string(),
+                line.units.to_string(),
+                amount.join(" + "),
+                line.first_deadline.clone().unwrap_or_default(),
+            ]
+        })
+        .collect();
+    let header = [
+        "Status",
+        "Claim",
+        "Cases",
+        "Units",
+        "Amount",
+        "First deadline",
+    ];
+    text.push_str(&terminal::table(&header, &rows, &[2, 3, 4], is_terminal));
+    text
+}
+
+fn next_step(summary: &Summary, output: &OutputArgs, urgent_days: i32) -> String {
+    let mut text = String::new();
+    if !summary.deadlines.is_empty() {
+        text.push_str("\nNearest deadlines\n");
+    }
+    for row in &summary.deadlines {
+        let urgent = if row.days_left <= urgent_days {
+            "  urgent"
+        } else {
+            ""
+        };
+        let amount = row
+            .amount
+            .clone()
+            .unwrap_or_else(|| "value unknown".to_owned());
+        text.push_str(&format!(
+            "  {}  {:>3} days  {}  {} units  {amount}{urgent}\n",
+            row.closes_on, row.days_left, row.id, row.units
+        ));
+    }
+    let out = output.out.display();
+    if output.dry_run {
+        text.push_str("\nNothing was written (dry run).\n");
+    } else if summary.cases == 0 {
+        text.push_str(&format!("\nWritten: {out}/summary.md\n"));
+    } else {
+        text.push_str(&format!(
+            "\nWritten: {out}/summary.md, a sheet for each case in {out}/cases/\n"
+        ));
+    }
+    text
+}

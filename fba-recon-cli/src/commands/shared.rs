@@ -1,0 +1,123 @@
+//! What commands share: tables and templates from folders, and the settings of a run.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context as _;
+use fba_recon_core::assess::Declared;
+use fba_recon_core::ingest::Formats;
+use fba_recon_core::model::{DateRange, Table};
+use fba_recon_core::policy::Policy;
+use jiff::civil::Date;
+
+use crate::error::CommandError;
+
+/// The embedded formats; a fault in them is a fault of the program.
+pub(crate) fn formats() -> Result<Formats, CommandError> {
+    Formats::embedded().map_err(|faults| {
+        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        CommandError::usage(format!("report formats have faults: {}", faults.join("; ")))
+    })
+}
+
+/// The policy tables, with the files of a folder in place of the embedded ones.
+pub(crate) fn load_policy(folder: Option<&Path>) -> Result<Policy, CommandError> {
+    let overrides = folder
+        .map(|folder| texts(folder, "toml"))
+        .transpose()?
+        .unwrap_or_default();
+    Policy::with_overrides(&overrides).map_err(|faults| {
+        CommandError::usage(faults.to_string())
+            .hinted("`fba-recon policy check DIR` lists all faults of a folder")
+    })
+}
+
+/// The texts of a folder's files with an ending, by their path below it.
+pub(crate) fn texts(folder: &Path, ending: &str) -> Result<BTreeMap<String, String>, CommandError> {
+    let mut texts = BTreeMap::new();
+    collect(folder, "", ending, &mut texts)?;
+    if texts.is_empty() {
+        return Err(CommandError::usage(format!(
+            "no .{ending} file in {}",
+            folder.display()
+        )));
+    }
+    Ok(texts)
+}
+
+fn collect(
+    folder: &Path,
+    prefix: &str,
+    ending: &str,
+    texts: &mut BTreeMap<String, String>,
+) -> Result<(), CommandError> {
+    let entries = fs::read_dir(folder).map_err(|error| {
+        CommandError::usage(format!("cannot read folder {}: {error}", folder.display()))
+    })?;
+    for entry in entries {
+        let entry = entry.with_context(|| format!("cannot read folder {}", folder.display()))?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, &format!("{name}/"), ending, texts)?;
+        } else if path.extension().is_some_and(|found| found == ending) {
+            let text = fs::read_to_string(&path).map_err(|error| {
+                CommandError::usage(format!("cannot read {}: {error}", path.display()))
+            })?;
+            texts.insert(name, text);
+        }
+    }
+    Ok(())
+}
+
+/// The date today, here: the only use of the clock.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the command line turns the clock into the as-of date"
+)]
+pub(crate) fn today() -> Date {
+    jiff::Zoned::now().date()
+}
+
+/// Checks a store's id.
+pub(crate) fn store(policy: &Policy, id: Option<&str>) -> Result<Option<String>, CommandError> {
+    let Some(id) = id else { return Ok(None) };
+    if let Some(store) = policy.marketplace(id) {
+        return Ok(Some(store.id.clone()));
+    }
+    let known: Vec<&str> = policy
+        .marketplaces()
+        .iter()
+        .map(|store| store.id.as_str())
+        .collect();
+    Err(CommandError::usage(format!("unknown store: {id}"))
+        .hinted(format!("stores are {}", known.join(", "))))
+}
+
+/// Reads `REPORT=FROM..TO`.
+pub(crate) fn declared(covers: &[String]) -> Result<Vec<Declared>, CommandError> {
+    covers.iter().map(|text| declare(text)).collect()
+}
+
+fn declare(text: &str) -> Result<Declared, CommandError> {
+    let wrong = || {
+        CommandError::usage(format!("not a report with its days: {text}"))
+            .hinted("write --covers reimbursements=2026-05-01..2026-11-21")
+    };
+    let (table, days) = text.split_once('=').ok_or_else(wrong)?;
+    let (first, last) = days.split_once("..").ok_or_else(wrong)?;
+    let first = first.parse().map_err(|_| wrong())?;
+    let last = last.parse().map_err(|_| wrong())?;
+    let days = DateRange::new(first, last).ok_or_else(wrong)?;
+    let table = Table::named(table)
+        .filter(|table| table.covers.is_some())
+        .ok_or_else(|| {
+            CommandError::usage(format!("no report of this name covers days: {table}"))
+                .hinted("reports are ledger, reimbursements, returns, settlement, transactions")
+        })?;
+    Ok(Declared {
+        table: table.name.to_owned(),
+        days,
+    })
+}

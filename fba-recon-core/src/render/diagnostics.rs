@@ -1,0 +1,47 @@
+//! Diagnostics as text: the code and message, the place, the rule tried, and the remedy.
+
+use std::fmt::Write;
+
+use crate::diag::Diagnostic;
+use crate::pipeline::Inventory;
+
+/// Every diagnostic of a run, errors first.
+#[must_use]
+pub fn diagnostics_text(inventory: &Inventory) -> String {
+    let texts = inventory
+        .diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic_text(diagnostic, inventory));
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+/// One diagnostic.
+#[must_use]
+pub fn diagnostic_text(diagnostic: &Diagnostic, inventory: &Inventory) -> String {
+    let mut text = format!(
+        "{}[{}]: {}\n",
+        diagnostic.severity().word(),
+        diagnostic.code,
+        diagnostic.message
+    );
+    let file = diagnostic
+        .at
+        .file
+        .and_then(|file| inventory.files.get(file.0 as usize));
+    if let Some(file) = file {
+        text.push_str("  --> ");
+        text.push_str(&file.source.name);
+        if let Some(line) = diagnostic.at.line {
+            let _ = write!(text, ":{line}");
+        }
+        if let Some(column) = &diagnostic.at.column {
+            let _ = write!(text, ", column `{column}`");
+        }
+        text.push('\n');
+    }
+    if let Some(rule) = &diagnostic.rule {
+        let _ = writeln!(text, "  rule: {rule}");
+    }
+    let _ = writeln!(text, "  hint: {}", diagnostic.help);
+    text
+}

@@ -1,0 +1,251 @@
+//! The text to send: one event, numbered facts with report, date and row, the equation, no adjective.
+
+use serde::Serialize;
+
+use super::cases_v1::place;
+use super::words::{RenderError, Words};
+use crate::cases::Case;
+use crate::detect::{Charge, EvidenceKind};
+use crate::model::dates::days_between;
+use crate::model::{DateRange, Money};
+use crate::pipeline::Run;
+use crate::policy::Policy;
+
+/// Groups of equal charges that a message lists; the rest is summed up.
+const CHARGE_GROUPS_MAX: usize = 6;
+/// Orders that a message names as examples.
+const ORDERS_MAX: usize = 8;
+
+/// What a message template sees as `s`.
+#[derive(Debug, Serialize)]
+pub(super) struct MessageData<'a> {
+    detector: &'a str,
+    store: String,
+    units: i64,
+    fnsku: Option<&'a str>,
+    msku: Option<&'a str>,
+    asin: Option<&'a str>,
+    order_id: Option<&'a str>,
+    reference_id: Option<&'a str>,
+    fulfillment_center: Option<&'a str>,
+    event_date: String,
+    rows: Vec<FactRow>,
+    checked: Vec<Checked>,
+    credits: Vec<CreditLine>,
+    units_paid_elsewhere: i64,
+    ledger_quantity: Option<i64>,
+    ledger_reconciled: Option<i64>,
+    units_found: i64,
+    units_credited: i64,
+    measured: Option<String>,
+    amazon_measured: Option<String>,
+    charges: Vec<ChargeGroup>,
+    charges_more: usize,
+    charges_first: Option<String>,
+    charges_last: Option<String>,
+    charges_total: Option<String>,
+    orders: Vec<String>,
+    opens_on: Option<String>,
+    closes_on: Option<String>,
+    day: i32,
+    policy_page: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct FactRow {
+    kind: &'static str,
+    report: String,
+    date: Option<String>,
+    line: u32,
+    facts: Vec<(&'static str, String)>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Checked {
+    pub(super) table: &'static str,
+    pub(super) report: String,
+    pub(super) first: String,
+    pub(super) last: String,
+}
+
+#[derive(Debug, Serialize)]
+struct CreditLine {
+    kind: &'static str,
+    report: String,
+    date: String,
+    line: u32,
+    units: i64,
+    amount: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ChargeGroup {
+    units: i64,
+    charged: String,
+    allowed: String,
+}
+
+/// Renders the message of a case.
+pub(super) fn message(
+    case: &Case,
+    run: &Run,
+    policy: &Policy,
+    words: &Words,
+) -> Result<String, RenderError> {
+    words.render_at("message/en.txt.j2", &data(case, run, policy))
+}
+
+fn data<'a>(case: &'a Case, run: &Run, policy: &'a Policy) -> MessageData<'a> {
+    let store = case
+        .marketplace
+        .as_deref()
+        .and_then(|id| policy.marketplace(id));
+    let clock = case.clock.as_ref().map(|portion| &portion.deadline);
+    let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
+    let open: Vec<&Charge> = open_charges(case);
+    let (charges, charges_more) = charge_groups(&open);
+    let fact = |kind: EvidenceKind| {
+        let row = case.evidence.iter().find(|row| row.kind == kind)?;
+        row.facts
+            .iter()
+            .find(|(name, _)| *name == "size")
+            .map(|(_, size)| size.clone())
+    };
+    MessageData {
+        detector: case.detector,
+        store: store.map(|store| store.store.clone()).unwrap_or_default(),
+        units: case.units_claimable,
+        fnsku: case.fnsku.as_deref(),
+        msku: case.msku.as_deref(),
+        asin: case.asin.as_deref(),
+        order_id: case.order_id.as_deref(),
+        reference_id: case.reference_id.as_deref(),
+        fulfillment_center: case.fulfillment_center.as_deref(),
+        event_date: case.event_date.to_string(),
+        rows: fact_rows(case, run),
+        checked: checked(case, run),
+        credits: credit_lines(case, run),
+        units_paid_elsewhere: case.units_paid_elsewhere,
+        ledger_quantity: case.ledger.map(|ledger| ledger.quantity),
+        ledger_reconciled: case
+            .ledger
+            .filter(|ledger| ledger.reconciled_known)
+            .map(|ledger| ledger.reconciled),
+        units_found: case.units_found,
+        units_credited: case.units_credited,
+        measured: fact(EvidenceKind::Measurement),
+        amazon_measured: fact(EvidenceKind::AmazonMeasurement),
+        charges,
+        charges_more,
+        charges_first: date(open.iter().map(|charge| charge.date).min()),
+        charges_last: date(open.iter().map(|charge| charge.date).max()),
+        charges_total: case
+            .amount_total
+            .filter(|_| !open.is_empty())
+            .map(|money| money.to_string()),
+        orders: open
+            .iter()
+            .filter_map(|charge| charge.order_id.clone())
+            .take(ORDERS_MAX)
+            .collect(),
+        opens_on: date(clock.and_then(|clock| clock.opens_on)),
+        closes_on: date(clock.and_then(|clock| clock.closes_on)),
+        day: days_between(
+            case.clock
+                .as_ref()
+                .map_or(case.event_date, |portion| portion.event_date),
+            run.request.as_of,
+        ),
+        policy_page: policy
+            .route(case.claim_type)
+            .map_or("", |route| route.policy_page.as_str()),
+    }
+}
+
+/// The charges of the parts that the case claims.
+pub(super) fn open_charges(case: &Case) -> Vec<&Charge> {
+    let is_open = |charge: &&Charge| {
+        case.portions
+            .iter()
+            .any(|portion| portion.status == case.status && portion.event_date == charge.date)
+    };
+    case.charges.iter().filter(is_open).collect()
+}
+
+/// Charges with the same fee and the same allowance for one unit, the most units first.
+fn charge_groups(charges: &[&Charge]) -> (Vec<ChargeGroup>, usize) {
+    let mut groups: std::collections::BTreeMap<(Money, Money), i64> =
+        std::collections::BTreeMap::new();
+    for charge in charges {
+        let unit = |money: Money| money.per_unit(charge.units).unwrap_or(money);
+        *groups
+            .entry((unit(charge.charged), unit(charge.allowed)))
+            .or_default() += charge.units;
+    }
+    let mut groups: Vec<((Money, Money), i64)> = groups.into_iter().collect();
+    groups.sort_by_key(|(prices, units)| (std::cmp::Reverse(*units), *prices));
+    let more = groups.len().saturating_sub(CHARGE_GROUPS_MAX);
+    let shown = groups
+        .into_iter()
+        .take(CHARGE_GROUPS_MAX)
+        .map(|((charged, allowed), units)| ChargeGroup {
+            units,
+            charged: charged.to_string(),
+            allowed: allowed.to_string(),
+        });
+    (shown.collect(), more)
+}
+
+/// The rows that say something of their own; an order's further amounts are left to `rows.csv`.
+fn fact_rows(case: &Case, run: &Run) -> Vec<FactRow> {
+    let telling = case
+        .evidence
+        .iter()
+        .filter(|row| !row.facts.is_empty() && row.kind != EvidenceKind::Charge);
+    let rows = telling.map(|row| FactRow {
+        kind: row.kind.as_str(),
+        report: place(&run.inventory, row.source).1,
+        date: row.date.map(|date| date.to_string()),
+        line: row.source.line,
+        facts: row.facts.clone(),
+    });
+    rows.collect()
+}
+
+/// The reports that were searched for an answer, with the days they cover.
+pub(super) fn checked(case: &Case, run: &Run) -> Vec<Checked> {
+    let tables = crate::detect::detector(case.detector).map_or(&[][..], |detector| detector.tables);
+    let missing = |table: &str| case.missing.iter().any(|missing| missing.table == table);
+    let searched = tables.iter().copied().filter(|table| !missing(table));
+    let checked = searched.filter_map(|table| {
+        let last: &DateRange = run.inventory.coverage.ranges(table).last()?;
+        let report = run
+            .inventory
+            .reports
+            .iter()
+            .find(|report| report.table == table)?;
+        Some(Checked {
+            table,
+            report: report.title.clone(),
+            first: last.first.to_string(),
+            last: last.last.to_string(),
+        })
+    });
+    checked.collect()
+}
+
+fn credit_lines(case: &Case, run: &Run) -> Vec<CreditLine> {
+    let rows = case
+        .credits
+        .iter()
+        .filter_map(|credit| Some((credit, *credit.sources.first()?)));
+    let lines = rows.map(|(credit, row)| CreditLine {
+        kind: credit.kind.as_str(),
+        report: place(&run.inventory, row).1,
+        date: credit.date.to_string(),
+        line: row.line,
+        units: credit.units,
+        amount: credit.amount.map(|amount| amount.to_string()),
+    });
+    lines.collect()
+}

@@ -1,0 +1,85 @@
+//! From a run to files: JSON, CSV, Markdown and plain text. Everything is text in memory, keyed by its
+//! path below the output folder; writing it is the caller's business.
+
+pub mod cases_v1;
+mod diagnostics;
+mod message;
+mod run_v1;
+mod sheet;
+mod summary;
+mod tables;
+mod words;
+
+use std::collections::BTreeMap;
+
+pub use diagnostics::{diagnostic_text, diagnostics_text};
+pub use run_v1::RunInfo;
+pub use sheet::Sheet;
+pub use summary::{InventoryRow, Summary, inventory_rows, summary};
+pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words};
+
+use crate::assess::Status;
+use crate::cases::Case;
+use crate::pipeline::Run;
+use crate::policy::Policy;
+
+/// Every text output of a run, by path below the output folder.
+///
+/// # Errors
+/// When a template, perhaps one of the user's, cannot be rendered.
+pub fn render(
+    run: &Run,
+    policy: &Policy,
+    words: &Words,
+    info: &RunInfo,
+) -> Result<BTreeMap<String, String>, RenderError> {
+    let mut files = BTreeMap::new();
+    let mut messages: BTreeMap<&str, String> = BTreeMap::new();
+    for case in &run.cases {
+        let folder = format!("cases/{}", case.id);
+        let message = has_message(case)
+            .then(|| message::message(case, run, policy, words))
+            .transpose()?;
+        let sheet = sheet::sheet(case, run, policy, message.as_deref());
+        files.insert(
+            format!("{folder}/sheet.md"),
+            words.render("sheet.md.j2", &sheet)?,
+        );
+        files.insert(format!("{folder}/rows.csv"), tables::rows_csv(case, run)?);
+        if let Some(message) = message {
+            files.insert(format!("{folder}/message.txt"), message.clone());
+            messages.insert(&case.id, message);
+        }
+    }
+    let json = cases_v1::document(run, policy, &messages);
+    files.insert("cases.json".to_owned(), to_json(&json)?);
+    files.insert("cases.csv".to_owned(), tables::cases_csv(&json)?);
+    files.insert("totals.csv".to_owned(), tables::totals_csv(&json)?);
+    files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
+    files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
+    files.insert(
+        "diagnostics.txt".to_owned(),
+        diagnostics_text(&run.inventory),
+    );
+    files.insert(
+        "summary.md".to_owned(),
+        words.render("summary.md.j2", &summary(run))?,
+    );
+    files.insert(
+        "run.json".to_owned(),
+        to_json(&run_v1::document(run, policy, info))?,
+    );
+    Ok(files)
+}
+
+/// Only a case that can be filed, now or soon, gets a text to send.
+fn has_message(case: &Case) -> bool {
+    matches!(case.status, Status::Claimable | Status::TooEarly)
+}
+
+fn to_json(value: &impl serde::Serialize) -> Result<String, RenderError> {
+    let mut text =
+        serde_json::to_string_pretty(value).map_err(|error| RenderError(error.to_string()))?;
+    text.push('\n');
+    Ok(text)
+}

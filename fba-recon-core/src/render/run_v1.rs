@@ -1,0 +1,101 @@
+//! `run.json`: what was run, on what, and how it ended.
+
+use serde::Serialize;
+
+use crate::pipeline::Run;
+use crate::policy::Policy;
+
+/// What only the caller knows of a run.
+#[derive(Debug, Clone)]
+pub struct RunInfo {
+    /// Version of the program.
+    pub version: String,
+    /// Arguments that decide the result, as typed.
+    pub arguments: Vec<String>,
+    /// Language of the operator's texts.
+    pub lang: &'static str,
+    /// Exit code of the run.
+    pub exit_code: u8,
+}
+
+/// The whole document.
+#[derive(Debug, Serialize)]
+pub(super) struct RunV1 {
+    schema: &'static str,
+    version: String,
+    as_of: String,
+    account: String,
+    marketplace: Option<String>,
+    policy: &'static str,
+    policy_digest: String,
+    lang: &'static str,
+    arguments: Vec<String>,
+    inputs: Vec<InputV1>,
+    counts: CountsV1,
+    exit_code: u8,
+}
+
+#[derive(Debug, Serialize)]
+struct InputV1 {
+    file: String,
+    sha256: String,
+    bytes: u64,
+    report: Option<String>,
+    encoding: String,
+}
+
+#[derive(Debug, Serialize)]
+struct CountsV1 {
+    files: usize,
+    reports: usize,
+    rows_read: usize,
+    kept: usize,
+    merged: usize,
+    rejected: usize,
+    cases: usize,
+    diagnostics: usize,
+}
+
+pub(super) fn document(run: &Run, policy: &Policy, info: &RunInfo) -> RunV1 {
+    let inventory = &run.inventory;
+    let inputs = inventory
+        .files
+        .iter()
+        .enumerate()
+        .map(|(at, file)| InputV1 {
+            file: file.source.name.clone(),
+            sha256: file.source.sha256.clone(),
+            bytes: file.source.bytes,
+            report: inventory
+                .reports
+                .iter()
+                .find(|report| report.file.0 as usize == at)
+                .map(|report| report.format.clone()),
+            encoding: file.encoding.clone(),
+        });
+    let count =
+        |pick: fn(&crate::normalise::FileReport) -> usize| inventory.reports.iter().map(pick).sum();
+    RunV1 {
+        schema: "fba-recon/run/v1",
+        version: info.version.clone(),
+        as_of: run.request.as_of.to_string(),
+        account: run.request.account.clone(),
+        marketplace: run.request.marketplace.clone(),
+        policy: run.request.mode.as_str(),
+        policy_digest: policy.digest().to_owned(),
+        lang: info.lang,
+        arguments: info.arguments.clone(),
+        inputs: inputs.collect(),
+        counts: CountsV1 {
+            files: inventory.files.len(),
+            reports: inventory.reports.len(),
+            rows_read: count(|report| report.rows_read),
+            kept: count(|report| report.kept),
+            merged: count(|report| report.merged),
+            rejected: count(|report| report.rejected.len()),
+            cases: run.cases.len(),
+            diagnostics: inventory.diagnostics.len(),
+        },
+        exit_code: info.exit_code,
+    }
+}

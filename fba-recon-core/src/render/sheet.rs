@@ -1,0 +1,391 @@
+//! What a case sheet shows, prepared: templates hold no arithmetic.
+
+use serde::Serialize;
+
+use super::cases_v1::place;
+use super::message::{Checked, checked, open_charges};
+use crate::assess::{Portion, Strength};
+use crate::cases::Case;
+use crate::detect::EvidenceKind;
+use crate::model::Money;
+use crate::model::dates::days_between;
+use crate::pipeline::Run;
+use crate::policy::Policy;
+
+/// Charges that a sheet lists one by one; the rest stands in `rows.csv`.
+const CHARGES_MAX: usize = 40;
+
+/// What a sheet template sees as `s`.
+#[derive(Debug, Serialize)]
+pub struct Sheet<'a> {
+    id: &'a str,
+    account: &'a str,
+    as_of: String,
+    marketplace: Option<&'a str>,
+    store: Option<&'a str>,
+    detector: &'a str,
+    claim_type: &'a str,
+    status: &'a str,
+    confidence: &'a str,
+    title: Option<&'a str>,
+    fnsku: Option<&'a str>,
+    msku: Option<&'a str>,
+    order_id: Option<&'a str>,
+    event_date: String,
+    units: i64,
+    units_found: i64,
+    units_credited: i64,
+    unit: Option<String>,
+    total: Option<String>,
+    low: Option<String>,
+    high: Option<String>,
+    basis: &'a str,
+    is_capped: bool,
+    value_rows: Vec<Place>,
+    clock: Option<Clock>,
+    route_en: Option<&'a str>,
+    route_zh: Option<&'a str>,
+    fallback_en: Option<&'a str>,
+    fallback_zh: Option<&'a str>,
+    route_checked: Option<String>,
+    policy_page: Option<&'a str>,
+    form: Vec<(&'a str, String)>,
+    message: Option<&'a str>,
+    message_characters: usize,
+    ledger_quantity: Option<i64>,
+    ledger_reconciled: Option<i64>,
+    units_paid_elsewhere: i64,
+    rows: Vec<Row>,
+    rows_more: usize,
+    charges: Vec<ChargeRow>,
+    charges_more: usize,
+    credits: Vec<CreditRow>,
+    portions: Vec<PortionRow>,
+    checked: Vec<Checked>,
+    missing: Vec<Missing>,
+    cautions: Vec<&'static str>,
+    same_units_as: Option<&'a str>,
+    policy_mode: &'a str,
+    policy_digest: &'a str,
+    version: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Place {
+    file: String,
+    line: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct Clock {
+    start_event: String,
+    start: String,
+    opens_on: Option<String>,
+    closes_on: Option<String>,
+    last_safe_day: Option<String>,
+    wait_until: Option<String>,
+    horizon_on: Option<String>,
+    days_left: Option<i32>,
+    days_late: Option<i32>,
+    is_known: bool,
+    window: String,
+    source: String,
+    confirmed: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    kind: &'static str,
+    date: Option<String>,
+    facts: Vec<(&'static str, String)>,
+    file: String,
+    line: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct ChargeRow {
+    date: String,
+    order_id: Option<String>,
+    units: i64,
+    charged: String,
+    allowed: String,
+    allowed_least: Option<String>,
+    card: String,
+    file: String,
+    line: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct CreditRow {
+    kind: &'static str,
+    is_weak: bool,
+    date: String,
+    units: i64,
+    amount: Option<String>,
+    reason: String,
+    file: String,
+    line: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct PortionRow {
+    date: String,
+    units: i64,
+    amount: Option<String>,
+    status: &'static str,
+    closes_on: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Missing {
+    table: &'static str,
+    first: Option<String>,
+    last: Option<String>,
+    covered_first: Option<String>,
+    covered_last: Option<String>,
+}
+
+/// Prepares the sheet of a case.
+pub(super) fn sheet<'a>(
+    case: &'a Case,
+    run: &'a Run,
+    policy: &'a Policy,
+    message: Option<&'a str>,
+) -> Sheet<'a> {
+    let store = case
+        .marketplace
+        .as_deref()
+        .and_then(|id| policy.marketplace(id));
+    let route = policy.route(case.claim_type);
+    let money = |money: Option<Money>| money.map(|money| money.to_string());
+    let telling: Vec<_> = case
+        .evidence
+        .iter()
+        .filter(|row| row.kind != EvidenceKind::Charge)
+        .collect();
+    let shown = telling.iter().filter(|row| !row.facts.is_empty());
+    let rows: Vec<Row> = shown
+        .map(|row| Row {
+            kind: row.kind.as_str(),
+            date: row.date.map(|date| date.to_string()),
+            facts: row.facts.clone(),
+            file: place(&run.inventory, row.source).0,
+            line: row.source.line,
+        })
+        .collect();
+    let charges = charge_rows(case, run);
+    let charge_rows_all = open_charges(case).len();
+    Sheet {
+        id: &case.id,
+        account: &case.account,
+        as_of: run.request.as_of.to_string(),
+        marketplace: case.marketplace.as_deref(),
+        store: store.map(|store| store.store.as_str()),
+        detector: case.detector,
+        claim_type: case.claim_type.as_str(),
+        status: case.status.as_str(),
+        confidence: case.confidence.as_str(),
+        title: case.title.as_deref(),
+        fnsku: case.fnsku.as_deref(),
+        msku: case.msku.as_deref(),
+        order_id: case.order_id.as_deref(),
+        event_date: case.event_date.to_string(),
+        units: case.units_claimable,
+        units_found: case.units_found,
+        units_credited: case.units_credited,
+        unit: money(case.amount_unit),
+        total: money(case.amount_total),
+        low: money(
+            case.amount_low
+                .filter(|low| Some(*low) != case.amount_total),
+        ),
+        high: money(
+            case.amount_high
+                .filter(|high| Some(*high) != case.amount_total),
+        ),
+        basis: case.basis.as_str(),
+        is_capped: case.is_capped,
+        value_rows: places(case, run),
+        clock: case.clock.as_ref().map(|portion| clock(portion, run)),
+        route_en: route.map(|route| route.path_en.as_str()),
+        route_zh: route.map(|route| route.path_zh.as_str()),
+        fallback_en: route.map(|route| route.fallback_en.as_str()),
+        fallback_zh: route.map(|route| route.fallback_zh.as_str()),
+        route_checked: route.map(|route| route.checked.to_string()),
+        policy_page: route.map(|route| route.policy_page.as_str()),
+        form: route
+            .map(|route| form(case, &route.fields))
+            .unwrap_or_default(),
+        message,
+        message_characters: message.map_or(0, |message| message.chars().count()),
+        ledger_quantity: case.ledger.map(|ledger| ledger.quantity),
+        ledger_reconciled: case
+            .ledger
+            .filter(|ledger| ledger.reconciled_known)
+            .map(|ledger| ledger.reconciled),
+        units_paid_elsewhere: case.units_paid_elsewhere,
+        rows_more: telling.len() - rows.len(),
+        rows,
+        charges_more: charge_rows_all.saturating_sub(charges.len()),
+        charges,
+        credits: credit_rows(case, run),
+        portions: portion_rows(case),
+        checked: checked(case, run),
+        missing: missing(case),
+        cautions: case
+            .cautions
+            .iter()
+            .map(|caution| caution.as_str())
+            .collect(),
+        same_units_as: case.same_units_as.as_deref(),
+        policy_mode: run.request.mode.as_str(),
+        policy_digest: &policy.digest()[..12],
+        version: env!("CARGO_PKG_VERSION"),
+    }
+}
+
+fn places(case: &Case, run: &Run) -> Vec<Place> {
+    let rows = case.value_rows.iter().map(|row| Place {
+        file: place(&run.inventory, *row).0,
+        line: row.line,
+    });
+    rows.collect()
+}
+
+fn clock(portion: &Portion, run: &Run) -> Clock {
+    let deadline = &portion.deadline;
+    let as_of = run.request.as_of;
+    let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
+    let days_left = deadline.days_left(as_of);
+    Clock {
+        start_event: deadline.start_event.clone(),
+        start: portion.event_date.to_string(),
+        opens_on: date(deadline.opens_on),
+        closes_on: date(deadline.closes_on),
+        last_safe_day: date(deadline.last_safe_day),
+        wait_until: date(deadline.wait_until.filter(|until| as_of < *until)),
+        horizon_on: date(deadline.horizon_on),
+        days_left,
+        days_late: deadline
+            .closes_on
+            .map(|closes| days_between(closes, as_of))
+            .filter(|late| *late > 0),
+        is_known: deadline.is_known,
+        window: deadline.window.clone(),
+        source: deadline.source.clone(),
+        confirmed: deadline.confirmed,
+    }
+}
+
+/// The fields of the form that the case can fill, in the form's order.
+fn form<'a>(case: &Case, fields: &'a [String]) -> Vec<(&'a str, String)> {
+    let value = |field: &str| match field {
+        "reference_id" => case.reference_id.clone(),
+        "fnsku" => case.fnsku.clone(),
+        "msku" => case.msku.clone(),
+        "asin" => case.asin.clone(),
+        "order_id" => case.order_id.clone(),
+        "quantity" => Some(case.units_claimable.to_string()),
+        "event_date" => Some(
+            case.clock
+                .as_ref()
+                .map_or(case.event_date, |portion| portion.event_date)
+                .to_string(),
+        ),
+        "fulfillment_center" => case.fulfillment_center.clone(),
+        _ => None,
+    };
+    fields
+        .iter()
+        .filter_map(|field| Some((field.as_str(), value(field)?)))
+        .collect()
+}
+
+fn charge_rows(case: &Case, run: &Run) -> Vec<ChargeRow> {
+    let rows = open_charges(case)
+        .into_iter()
+        .take(CHARGES_MAX)
+        .map(|charge| {
+            let first = charge.rows.first().copied();
+            let (file, line) = first
+                .map(|row| (place(&run.inventory, row).0, row.line))
+                .unwrap_or_default();
+            let least = Some(charge.allowed_least).filter(|least| *least != charge.allowed);
+            ChargeRow {
+                date: charge.date.to_string(),
+                order_id: charge.order_id.clone(),
+                units: charge.units,
+                charged: charge.charged.to_string(),
+                allowed: charge.allowed.to_string(),
+                allowed_least: least.map(|money| money.to_string()),
+                card: charge.card.clone(),
+                file,
+                line,
+            }
+        });
+    rows.collect()
+}
+
+fn credit_rows(case: &Case, run: &Run) -> Vec<CreditRow> {
+    let rows = case
+        .credits
+        .iter()
+        .filter_map(|credit| Some((credit, *credit.sources.first()?)));
+    let rows = rows.map(|(credit, row)| CreditRow {
+        kind: credit.kind.as_str(),
+        is_weak: credit.strength == Strength::Weak,
+        date: credit.date.to_string(),
+        units: credit.units,
+        amount: credit.amount.map(|amount| amount.to_string()),
+        reason: credit.reason.clone(),
+        file: place(&run.inventory, row).0,
+        line: row.line,
+    });
+    rows.collect()
+}
+
+/// The parts that the case does not claim now, by status.
+fn portion_rows(case: &Case) -> Vec<PortionRow> {
+    let others = case
+        .portions
+        .iter()
+        .filter(|portion| portion.status != case.status);
+    let mut rows: Vec<PortionRow> = Vec::new();
+    let mut sums: std::collections::BTreeMap<
+        crate::assess::Status,
+        (i64, Option<Money>, &Portion),
+    > = std::collections::BTreeMap::new();
+    for portion in others {
+        let entry = sums.entry(portion.status).or_insert((
+            0,
+            portion.amount.map(|amount| Money::zero(amount.currency)),
+            portion,
+        ));
+        entry.0 += portion.units;
+        entry.1 = entry
+            .1
+            .zip(portion.amount)
+            .and_then(|(sum, amount)| sum.plus(amount).ok());
+    }
+    for (status, (units, amount, first)) in sums {
+        rows.push(PortionRow {
+            date: first.event_date.to_string(),
+            units,
+            amount: amount.map(|amount| amount.to_string()),
+            status: status.as_str(),
+            closes_on: first.deadline.closes_on.map(|date| date.to_string()),
+        });
+    }
+    rows
+}
+
+fn missing(case: &Case) -> Vec<Missing> {
+    let rows = case.missing.iter().map(|missing| Missing {
+        table: missing.table,
+        first: missing.days.map(|days| days.first.to_string()),
+        last: missing.days.map(|days| days.last.to_string()),
+        covered_first: missing.covered.map(|days| days.first.to_string()),
+        covered_last: missing.covered.map(|days| days.last.to_string()),
+    });
+    rows.collect()
+}

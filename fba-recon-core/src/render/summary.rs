@@ -1,0 +1,305 @@
+//! The summary of a run: counts and money by status and claim type, the nearest deadlines, and what was
+//! not read.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::assess::Status;
+use crate::cases::Case;
+use crate::diag::Severity;
+use crate::model::Money;
+use crate::model::dates::{days_between, shift_days};
+use crate::pipeline::{Inventory, Run};
+
+/// Deadlines that a summary shows.
+const DEADLINES_MAX: usize = 5;
+
+/// What a summary shows.
+#[derive(Debug, Serialize)]
+pub struct Summary {
+    /// Account.
+    pub account: String,
+    /// The date the run speaks for.
+    pub as_of: String,
+    /// Which windows decided.
+    pub policy_mode: &'static str,
+    /// Files found.
+    pub files: usize,
+    /// Reports read.
+    pub reports: usize,
+    /// Rows read.
+    pub rows_read: usize,
+    /// Rows left out.
+    pub rejected: usize,
+    /// Reports by title, with their days.
+    pub inventory: Vec<InventoryRow>,
+    /// Counts and money by status, claim type and currency.
+    pub lines: Vec<SummaryLine>,
+    /// The nearest deadlines.
+    pub deadlines: Vec<DeadlineRow>,
+    /// Files that are no report, with the nearest report and what is missing.
+    pub not_read: Vec<NotRead>,
+    /// Errors, warnings and notes.
+    pub errors: Vec<String>,
+    /// Warnings.
+    pub warnings: Vec<String>,
+    /// Number of cases.
+    pub cases: usize,
+}
+
+/// One report over all its files.
+#[derive(Debug, Serialize)]
+pub struct InventoryRow {
+    /// Title.
+    pub report: String,
+    /// Canonical table.
+    pub table: &'static str,
+    /// Files.
+    pub files: usize,
+    /// Rows read.
+    pub rows_read: usize,
+    /// Rows kept.
+    pub kept: usize,
+    /// Rows that another file holds too.
+    pub merged: usize,
+    /// Rows left out.
+    pub rejected: usize,
+    /// First day.
+    pub first_day: Option<String>,
+    /// Last day.
+    pub last_day: Option<String>,
+    /// Ranges of days without a file between the first and the last day.
+    pub gaps: Vec<(String, String)>,
+}
+
+/// One line of the summary.
+#[derive(Debug, Serialize)]
+pub struct SummaryLine {
+    /// Status.
+    pub status: &'static str,
+    /// Claim type.
+    pub claim_type: &'static str,
+    /// Cases.
+    pub cases: usize,
+    /// Units.
+    pub units: i64,
+    /// Money of one currency; null where every value is unknown.
+    pub amount: Option<String>,
+    /// Cases of unknown value.
+    pub unknown: usize,
+    /// First deadline.
+    pub first_deadline: Option<String>,
+}
+
+/// One of the nearest deadlines.
+#[derive(Debug, Serialize)]
+pub struct DeadlineRow {
+    /// Case.
+    pub id: String,
+    /// Last filing day.
+    pub closes_on: String,
+    /// Days left.
+    pub days_left: i32,
+    /// Whether it is shown as urgent.
+    pub claim_type: &'static str,
+    /// Units.
+    pub units: i64,
+    /// Worth.
+    pub amount: Option<String>,
+}
+
+/// A file that is no report.
+#[derive(Debug, Serialize)]
+pub struct NotRead {
+    /// File.
+    pub file: String,
+    /// Title of the nearest report.
+    pub nearest: Option<String>,
+    /// Columns that it lacks.
+    pub missing: Vec<String>,
+}
+
+/// Prepares the summary of a run.
+#[must_use]
+pub fn summary(run: &Run) -> Summary {
+    let inventory = &run.inventory;
+    let of = |severity: Severity| {
+        let found = inventory
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity() == severity);
+        found
+            .map(|diagnostic| diagnostic_line(diagnostic, inventory))
+            .collect::<Vec<_>>()
+    };
+    Summary {
+        account: run.request.account.clone(),
+        as_of: run.request.as_of.to_string(),
+        policy_mode: run.request.mode.as_str(),
+        files: inventory.files.len(),
+        reports: inventory.reports.len(),
+        rows_read: inventory
+            .reports
+            .iter()
+            .map(|report| report.rows_read)
+            .sum(),
+        rejected: inventory
+            .reports
+            .iter()
+            .map(|report| report.rejected.len())
+            .sum(),
+        inventory: inventory_rows(inventory),
+        lines: lines(&run.cases),
+        deadlines: deadlines(run),
+        not_read: not_read(inventory),
+        errors: of(Severity::Error),
+        warnings: of(Severity::Warning),
+        cases: run.cases.len(),
+    }
+}
+
+fn diagnostic_line(diagnostic: &crate::diag::Diagnostic, inventory: &Inventory) -> String {
+    let file = diagnostic
+        .at
+        .file
+        .and_then(|file| inventory.files.get(file.0 as usize));
+    match (file, diagnostic.at.line) {
+        (Some(file), Some(line)) => format!("{} ({}:{line})", diagnostic.message, file.source.name),
+        (Some(file), None) => format!("{} ({})", diagnostic.message, file.source.name),
+        (None, _) => diagnostic.message.clone(),
+    }
+}
+
+/// Every report of the dump over all its files.
+#[must_use]
+pub fn inventory_rows(inventory: &Inventory) -> Vec<InventoryRow> {
+    let mut rows: BTreeMap<(&'static str, String), InventoryRow> = BTreeMap::new();
+    for report in &inventory.reports {
+        let row = rows
+            .entry((report.table, report.title.clone()))
+            .or_insert_with(|| InventoryRow {
+                report: report.title.clone(),
+                table: report.table,
+                files: 0,
+                rows_read: 0,
+                kept: 0,
+                merged: 0,
+                rejected: 0,
+                first_day: None,
+                last_day: None,
+                gaps: Vec::new(),
+            });
+        row.files += 1;
+        row.rows_read += report.rows_read;
+        row.kept += report.kept;
+        row.merged += report.merged;
+        row.rejected += report.rejected.len();
+    }
+    let mut rows: Vec<InventoryRow> = rows.into_values().collect();
+    for row in &mut rows {
+        let ranges = inventory.coverage.ranges(row.table);
+        row.first_day = ranges.first().map(|range| range.first.to_string());
+        row.last_day = ranges.last().map(|range| range.last.to_string());
+        row.gaps = ranges
+            .windows(2)
+            .map(|pair| {
+                (
+                    shift_days(pair[0].last, 1).to_string(),
+                    shift_days(pair[1].first, -1).to_string(),
+                )
+            })
+            .collect();
+    }
+    rows
+}
+
+type LineKey = (Status, &'static str, Option<crate::model::Currency>);
+
+fn lines(cases: &[Case]) -> Vec<SummaryLine> {
+    let mut sums: BTreeMap<LineKey, (SummaryLine, Option<Money>)> = BTreeMap::new();
+    for case in cases {
+        let currency = case.amount_total.map(|money| money.currency);
+        let key = (case.status, case.claim_type.as_str(), currency);
+        let (line, sum) = sums.entry(key).or_insert_with(|| {
+            let line = SummaryLine {
+                status: case.status.as_str(),
+                claim_type: case.claim_type.as_str(),
+                cases: 0,
+                units: 0,
+                amount: None,
+                unknown: 0,
+                first_deadline: None,
+            };
+            (line, None)
+        });
+        line.cases += 1;
+        line.units += case.units_claimable;
+        line.unknown += usize::from(case.amount_total.is_none() && case.status != Status::Covered);
+        *sum = match (*sum, case.amount_total) {
+            (Some(sum), Some(amount)) => sum.plus(amount).ok(),
+            (sum, amount) => sum.or(amount),
+        };
+        line.amount = sum.map(|money| money.to_string());
+        let closes = case
+            .clock
+            .as_ref()
+            .and_then(|portion| portion.deadline.closes_on)
+            .map(|date| date.to_string());
+        line.first_deadline = match (line.first_deadline.take(), closes) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+    }
+    sums.into_values().map(|(line, _)| line).collect()
+}
+
+fn deadlines(run: &Run) -> Vec<DeadlineRow> {
+    let claimable = run
+        .cases
+        .iter()
+        .filter(|case| case.status == Status::Claimable);
+    let mut rows: Vec<DeadlineRow> = claimable
+        .filter_map(|case| {
+            let closes = case.clock.as_ref()?.deadline.closes_on?;
+            Some(DeadlineRow {
+                id: case.id.clone(),
+                closes_on: closes.to_string(),
+                days_left: days_between(run.request.as_of, closes),
+                claim_type: case.claim_type.as_str(),
+                units: case.units_claimable,
+                amount: case.amount_total.map(|money| money.to_string()),
+            })
+        })
+        .collect();
+    rows.sort_by(|one, other| (&one.closes_on, &one.id).cmp(&(&other.closes_on, &other.id)));
+    rows.truncate(DEADLINES_MAX);
+    rows
+}
+
+fn not_read(inventory: &Inventory) -> Vec<NotRead> {
+    let is_report = |at: usize| {
+        inventory
+            .reports
+            .iter()
+            .any(|report| report.file.0 as usize == at)
+    };
+    let files = inventory
+        .files
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !is_report(*at));
+    let mut rows: Vec<NotRead> = files
+        .map(|(_, file)| NotRead {
+            file: file.source.name.clone(),
+            nearest: file.nearest.as_ref().map(|(title, _)| title.clone()),
+            missing: file
+                .nearest
+                .as_ref()
+                .map(|(_, missing)| missing.clone())
+                .unwrap_or_default(),
+        })
+        .collect();
+    rows.sort_by(|one, other| one.file.cmp(&other.file));
+    rows
+}

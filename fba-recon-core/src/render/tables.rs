@@ -1,0 +1,273 @@
+//! CSV outputs: UTF-8, decimal points, ISO dates, absent values empty.
+
+use super::cases_v1::{Document, place};
+use super::words::RenderError;
+use crate::cases::Case;
+use crate::model::Money;
+use crate::pipeline::Run;
+
+fn csv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<String, RenderError> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header)?;
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| guard(cell)))?;
+    }
+    let bytes = writer
+        .into_inner()
+        .map_err(|error| RenderError(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| RenderError(error.to_string()))
+}
+
+/// A text that a spreadsheet would take for a formula is led by an apostrophe; numbers stay numbers.
+fn guard(cell: &str) -> String {
+    let is_number = || cell.parse::<rust_decimal::Decimal>().is_ok();
+    if cell.starts_with(['=', '+', '-', '@']) && !is_number() {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
+
+fn text(value: Option<&str>) -> String {
+    value.unwrap_or_default().to_owned()
+}
+
+/// `cases.csv`: every case with every field that fits a cell.
+pub(super) fn cases_csv(document: &Document) -> Result<String, RenderError> {
+    let header = [
+        "id",
+        "account",
+        "marketplace",
+        "detector",
+        "claim_type",
+        "status",
+        "confidence",
+        "fnsku",
+        "msku",
+        "asin",
+        "title",
+        "order_id",
+        "shipment_id",
+        "reference_id",
+        "reimbursement_id",
+        "fulfillment_center",
+        "event_date",
+        "start_event",
+        "opens_on",
+        "closes_on",
+        "last_safe_day",
+        "days_left",
+        "window",
+        "window_source",
+        "window_confirmed",
+        "units_found",
+        "units_credited",
+        "units_claimable",
+        "amount_unit",
+        "amount_total",
+        "amount_low",
+        "amount_high",
+        "currency",
+        "basis",
+        "evidence_rows",
+        "needs",
+        "same_units_as",
+        "route",
+    ];
+    let rows = document.cases.iter().map(|case| {
+        let rule = case.window_rule.as_ref();
+        vec![
+            case.id.clone(),
+            case.account.clone(),
+            text(case.marketplace.as_deref()),
+            case.detector.to_owned(),
+            case.claim_type.to_owned(),
+            case.status.to_owned(),
+            case.confidence.to_owned(),
+            text(case.fnsku.as_deref()),
+            text(case.msku.as_deref()),
+            text(case.asin.as_deref()),
+            text(case.title.as_deref()),
+            text(case.order_id.as_deref()),
+            text(case.shipment_id.as_deref()),
+            text(case.reference_id.as_deref()),
+            text(case.reimbursement_id.as_deref()),
+            text(case.fulfillment_center.as_deref()),
+            case.event_date.clone(),
+            text(case.start_event.as_deref()),
+            text(case.opens_on.as_deref()),
+            text(case.closes_on.as_deref()),
+            text(case.last_safe_day.as_deref()),
+            case.days_left
+                .map(|days| days.to_string())
+                .unwrap_or_default(),
+            rule.map(|rule| rule.window.clone()).unwrap_or_default(),
+            rule.map(|rule| rule.source.clone()).unwrap_or_default(),
+            rule.map(|rule| rule.confirmed.to_string())
+                .unwrap_or_default(),
+            case.units.found.to_string(),
+            case.units.credited.to_string(),
+            case.units.claimable.to_string(),
+            text(case.amount.unit.as_deref()),
+            text(case.amount.total.as_deref()),
+            text(case.amount.low.as_deref()),
+            text(case.amount.high.as_deref()),
+            text(case.amount.currency.as_deref()),
+            case.amount.basis.to_owned(),
+            case.evidence
+                .iter()
+                .map(|row| format!("{}:{}", row.file, row.line))
+                .collect::<Vec<_>>()
+                .join(" "),
+            case.needs.join("; "),
+            text(case.same_units_as.as_deref()),
+            text(case.route.as_deref()),
+        ]
+    });
+    csv(&header, rows)
+}
+
+/// `totals.csv`.
+pub(super) fn totals_csv(document: &Document) -> Result<String, RenderError> {
+    let header = [
+        "account",
+        "marketplace",
+        "currency",
+        "month",
+        "claim_type",
+        "status",
+        "cases",
+        "units",
+        "amount",
+        "cases_of_unknown_value",
+    ];
+    let rows = document.totals.iter().map(|total| {
+        vec![
+            total.account.clone(),
+            text(total.marketplace.as_deref()),
+            text(total.currency.as_deref()),
+            total.month.clone(),
+            total.claim_type.to_owned(),
+            total.status.to_owned(),
+            total.cases.to_string(),
+            total.units.to_string(),
+            text(total.amount.as_deref()),
+            total.cases_of_unknown_value.to_string(),
+        ]
+    });
+    csv(&header, rows)
+}
+
+/// `coverage.csv`.
+pub(super) fn coverage_csv(document: &Document) -> Result<String, RenderError> {
+    let header = [
+        "table",
+        "report",
+        "file",
+        "sha256",
+        "first_day",
+        "last_day",
+        "rows_read",
+        "kept",
+        "merged",
+        "rejected",
+    ];
+    let rows = document.coverage.iter().map(|row| {
+        vec![
+            row.table.to_owned(),
+            row.report.clone(),
+            row.file.clone(),
+            row.sha256.clone(),
+            text(row.first_day.as_deref()),
+            text(row.last_day.as_deref()),
+            row.rows_read.to_string(),
+            row.kept.to_string(),
+            row.merged.to_string(),
+            row.rejected.to_string(),
+        ]
+    });
+    csv(&header, rows)
+}
+
+/// `rejects.csv`: every row left out, with its reason.
+pub(super) fn rejects_csv(run: &Run) -> Result<String, RenderError> {
+    let header = ["code", "file", "line", "column", "value", "rule", "help"];
+    let rows = run.inventory.reports.iter().flat_map(|report| {
+        let file = run.inventory.files.get(report.file.0 as usize);
+        let name = file
+            .map(|file| file.source.name.clone())
+            .unwrap_or_default();
+        report.rejected.iter().map(move |rejected| {
+            vec![
+                rejected.code.to_string(),
+                name.clone(),
+                rejected.line.to_string(),
+                rejected.column.clone(),
+                rejected.value.clone(),
+                rejected.rule.clone(),
+                rejected.code.help().to_owned(),
+            ]
+        })
+    });
+    csv(&header, rows)
+}
+
+/// `rows.csv` of a case: the proof, row by row.
+pub(super) fn rows_csv(case: &Case, run: &Run) -> Result<String, RenderError> {
+    let header = [
+        "role", "what", "date", "report", "file", "line", "units", "amount", "facts",
+    ];
+    let evidence = case.evidence.iter().map(|row| {
+        let (file, report) = place(&run.inventory, row.source);
+        let facts = row
+            .facts
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect::<Vec<_>>();
+        vec![
+            "evidence".to_owned(),
+            row.kind.as_str().to_owned(),
+            row.date.map(|date| date.to_string()).unwrap_or_default(),
+            report,
+            file,
+            row.source.line.to_string(),
+            String::new(),
+            String::new(),
+            facts.join("; "),
+        ]
+    });
+    let credits = case.credits.iter().flat_map(|credit| {
+        credit.sources.iter().enumerate().map(move |(at, row)| {
+            let (file, report) = place(&run.inventory, *row);
+            // A payment that two reports show has its figures on the first row only.
+            let first = |text: String| if at == 0 { text } else { String::new() };
+            vec![
+                "credit".to_owned(),
+                credit.kind.as_str().to_owned(),
+                credit.date.to_string(),
+                report,
+                file,
+                row.line.to_string(),
+                first(credit.units.to_string()),
+                first(credit.amount.map(Money::to_amount).unwrap_or_default()),
+                credit.reason.clone(),
+            ]
+        })
+    });
+    let value = case.value_rows.iter().map(|row| {
+        let (file, report) = place(&run.inventory, *row);
+        let empty = String::new;
+        vec![
+            "value".to_owned(),
+            case.basis.as_str().to_owned(),
+            empty(),
+            report,
+            file,
+            row.line.to_string(),
+            empty(),
+            empty(),
+            empty(),
+        ]
+    });
+    csv(&header, evidence.chain(credits).chain(value))
+}
