@@ -7,12 +7,7 @@ use jiff::civil::Date;
 
 /// Finds what Amazon owes you in your own FBA reports and writes a case sheet for each claim
 #[derive(Debug, Parser)]
-#[command(
-    name = "fba-recon",
-    version,
-    max_term_width = 100,
-    arg_required_else_help = true
-)]
+#[command(name = "fba-recon", version, max_term_width = 100, arg_required_else_help = true)]
 #[command(
     after_help = "Start with:  fba-recon demo   or   fba-recon scan ~/Downloads/amazon-reports\n\
     Nothing is sent anywhere: fba-recon has no network access and never changes your reports."

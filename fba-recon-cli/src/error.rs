@@ -15,11 +15,7 @@ pub(crate) struct CommandError {
 impl CommandError {
     /// Wrong usage, configuration or policy tables.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self {
-            exit: Exit::Usage,
-            message: message.into(),
-            hint: None,
-        }
+        Self { exit: Exit::Usage, message: message.into(), hint: None }
     }
 
     /// Adds a remedy.
@@ -45,10 +41,6 @@ impl fmt::Display for CommandError {
 
 impl From<anyhow::Error> for CommandError {
     fn from(error: anyhow::Error) -> Self {
-        Self {
-            exit: Exit::Failed,
-            message: format!("{error:#}"),
-            hint: None,
-        }
+        Self { exit: Exit::Failed, message: format!("{error:#}"), hint: None }
     }
 }

@@ -49,11 +49,7 @@ pub(crate) fn table(
     is_terminal: bool,
 ) -> String {
     let mut table = Table::new();
-    table.load_style(if is_terminal {
-        UTF8_BORDERS_ONLY
-    } else {
-        NOTHING
-    });
+    table.load_style(if is_terminal { UTF8_BORDERS_ONLY } else { NOTHING });
     table.set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(header.to_vec());
     for row in rows {

@@ -78,27 +78,15 @@ pub fn scan(
     let (mut inventory, frames) = read(inputs, formats, policy, &request)?;
     let (book, diagnostics) = book::build(&frames, policy, request.marketplace.as_deref())?;
     inventory.diagnostics.extend(diagnostics);
-    let context = Context {
-        book: &book,
-        policy,
-        as_of: request.as_of,
-    };
+    let context = Context { book: &book, policy, as_of: request.as_of };
     let (findings, diagnostics) = detect(&context);
     inventory.diagnostics.extend(diagnostics);
-    let settings = Settings {
-        as_of: request.as_of,
-        mode: request.mode,
-    };
+    let settings = Settings { as_of: request.as_of, mode: request.mode };
     let assessed = assess(findings, &book, policy, &inventory.coverage, settings);
     let cases = cases(assessed, &request.account, &book);
     let totals = totals(&cases);
     order(&mut inventory.diagnostics);
-    Ok(Run {
-        request,
-        inventory,
-        cases,
-        totals,
-    })
+    Ok(Run { request, inventory, cases, totals })
 }
 
 /// Reads a dump and tells what it holds.
@@ -128,18 +116,12 @@ fn read(
     diagnostics.extend(normalised.diagnostics);
     if normalised.files.is_empty() {
         let message = format!("no Amazon report among {} files", ingested.files.len());
-        diagnostics.push(Diagnostic::new(
-            Code::NothingRecognised,
-            Place::default(),
-            message,
-        ));
+        diagnostics.push(Diagnostic::new(Code::NothingRecognised, Place::default(), message));
     }
     let files = ingested.files.into_iter().map(|file| RunFile {
         source: file.source,
         encoding: file.encoding,
-        nearest: file
-            .nearest
-            .map(|(format, missing)| (format.title.clone(), missing)),
+        nearest: file.nearest.map(|(format, missing)| (format.title.clone(), missing)),
     });
     let inventory = Inventory {
         files: files.collect(),

@@ -37,16 +37,10 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<Exit, CommandError> {
     if let Some(folder) = &args.extract {
         return extract(folder);
     }
-    let inputs: Vec<Input> = FILES
-        .iter()
-        .map(|(name, bytes)| Input::from_bytes(*name, *bytes))
-        .collect();
-    let input = InputArgs {
-        paths: Vec::new(),
-        marketplace: None,
-        covers: Vec::new(),
-        policy_dir: None,
-    };
+    let inputs: Vec<Input> =
+        FILES.iter().map(|(name, bytes)| Input::from_bytes(*name, *bytes)).collect();
+    let input =
+        InputArgs { paths: Vec::new(), marketplace: None, covers: Vec::new(), policy_dir: None };
     let mut request = request(&input, &args.output)?;
     if args.output.as_of.is_none() {
         request.as_of = AS_OF;
@@ -60,17 +54,11 @@ fn extract(folder: &Path) -> Result<Exit, CommandError> {
     for (name, bytes) in FILES {
         let path = folder.join(name);
         if path.exists() {
-            return Err(
-                CommandError::usage(format!("{} exists already", path.display()))
-                    .hinted("choose a new folder; nothing is overwritten"),
-            );
+            return Err(CommandError::usage(format!("{} exists already", path.display()))
+                .hinted("choose a new folder; nothing is overwritten"));
         }
         fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    terminal::say(&format!(
-        "{} files written to {}",
-        FILES.len(),
-        folder.display()
-    ));
+    terminal::say(&format!("{} files written to {}", FILES.len(), folder.display()));
     Ok(Exit::Done)
 }

@@ -49,9 +49,9 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
         .collect();
     let error = CommandError::usage(format!("nothing of this name: {name}"));
     Err(match nearest(name, &known) {
-        Some(nearest) => error.hinted(format!(
-            "did you mean {nearest}? `fba-recon explain` lists all names"
-        )),
+        Some(nearest) => {
+            error.hinted(format!("did you mean {nearest}? `fba-recon explain` lists all names"))
+        }
         None => error.hinted("`fba-recon explain` lists all names"),
     })
 }
@@ -59,10 +59,7 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
 /// The known name with most leading letters in common, if it shares at least three.
 fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     let shared = |other: &str| {
-        name.chars()
-            .zip(other.chars())
-            .take_while(|(one, other)| one == other)
-            .count()
+        name.chars().zip(other.chars()).take_while(|(one, other)| one == other).count()
     };
     let best = known.iter().copied().max_by_key(|other| shared(other))?;
     (shared(best) >= 3).then_some(best)
@@ -87,10 +84,7 @@ fn reports(formats: &Formats) -> String {
 }
 
 fn topics() -> String {
-    let lines: String = TOPICS
-        .iter()
-        .map(|(id, what)| format!("  {id:<28} {what}\n"))
-        .collect();
+    let lines: String = TOPICS.iter().map(|(id, what)| format!("  {id:<28} {what}\n")).collect();
     format!("Policy tables\n{lines}")
 }
 
@@ -113,20 +107,13 @@ fn report(format: &Format) -> String {
     for column in &format.column {
         let need = if column.required { "required" } else { "" };
         text.push_str(
-            &format!(
-                "  {:<28} {:<44} {need}\n",
-                column.to,
-                column.from.join(" | ")
-            )
-            .replace(" \n", "\n"),
+            &format!("  {:<28} {:<44} {need}\n", column.to, column.from.join(" | "))
+                .replace(" \n", "\n"),
         );
     }
     text.push_str("\nVersions\n");
     for version in &format.versions {
-        text.push_str(&format!(
-            "  {} columns: {}\n",
-            version.columns, version.note
-        ));
+        text.push_str(&format!("  {} columns: {}\n", version.columns, version.note));
     }
     for quirk in &format.quirks {
         text.push_str(&format!("\nNote: {quirk}"));

@@ -33,9 +33,7 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
         .map_err(|error| anyhow::Error::new(error).context("the frames could not be built"))?;
     for diagnostic in &inventory.diagnostics {
         if diagnostic.severity() != Severity::Note {
-            terminal::say(&terminal::diagnostic(&render::diagnostic_text(
-                diagnostic, &inventory,
-            )));
+            terminal::say(&terminal::diagnostic(&render::diagnostic_text(diagnostic, &inventory)));
         }
     }
     match args.format {
@@ -45,10 +43,8 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
             return Err(CommandError::usage("inspect writes human or json"));
         }
     }
-    let has_errors = inventory
-        .diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.severity() == Severity::Error);
+    let has_errors =
+        inventory.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
     Ok(if inventory.reports.is_empty() {
         Exit::NothingRecognised
     } else if has_errors || !problems.is_empty() {
@@ -66,16 +62,11 @@ struct MissingTable {
 }
 
 fn missing_tables(inventory: &Inventory, formats: &Formats) -> Vec<MissingTable> {
-    let tables = DETECTORS
-        .iter()
-        .flat_map(|detector| detector.tables.iter().copied());
+    let tables = DETECTORS.iter().flat_map(|detector| detector.tables.iter().copied());
     let tables: std::collections::BTreeSet<&'static str> = tables.collect();
-    let missing = tables.into_iter().filter(|table| {
-        !inventory
-            .reports
-            .iter()
-            .any(|report| report.table == *table)
-    });
+    let missing = tables
+        .into_iter()
+        .filter(|table| !inventory.reports.iter().any(|report| report.table == *table));
     missing
         .map(|table| MissingTable {
             table,
@@ -97,21 +88,12 @@ fn human(inventory: &Inventory, formats: &Formats) -> String {
     let is_terminal = std::io::stdout().is_terminal();
     let mut rows: Vec<Vec<String>> = Vec::new();
     for (at, file) in inventory.files.iter().enumerate() {
-        let report = inventory
-            .reports
-            .iter()
-            .find(|report| report.file.0 as usize == at);
+        let report = inventory.reports.iter().find(|report| report.file.0 as usize == at);
         let days = report
             .and_then(|report| report.covers)
             .map(|covers| format!("{} .. {}", covers.first, covers.last));
-        let counts = report.map(|report| {
-            [
-                report.rows_read,
-                report.kept,
-                report.merged,
-                report.rejected.len(),
-            ]
-        });
+        let counts = report
+            .map(|report| [report.rows_read, report.kept, report.merged, report.rejected.len()]);
         let mut row = vec![
             file.source.name.clone(),
             report.map_or_else(|| "not a report".to_owned(), |report| report.title.clone()),
@@ -125,16 +107,11 @@ fn human(inventory: &Inventory, formats: &Formats) -> String {
         rows.push(row);
     }
     rows.sort();
-    let header = [
-        "File", "Report", "Rows", "Kept", "Merged", "Left out", "Days", "Encoding",
-    ];
+    let header = ["File", "Report", "Rows", "Kept", "Merged", "Left out", "Days", "Encoding"];
     let mut text = terminal::table(&header, &rows, &[2, 3, 4, 5], is_terminal);
     for row in render::inventory_rows(inventory) {
         for (first, last) in row.gaps {
-            text.push_str(&format!(
-                "gap: {} has no file for {first} to {last}\n",
-                row.report
-            ));
+            text.push_str(&format!("gap: {} has no file for {first} to {last}\n", row.report));
         }
     }
     for missing in missing_tables(inventory, formats) {

@@ -13,15 +13,9 @@ use crate::terminal;
 
 /// Topics of the tables, with what they hold.
 pub(crate) const TOPICS: &[(&str, &str)] = &[
-    (
-        "windows",
-        "when a claim may be filed, by claim type and store",
-    ),
+    ("windows", "when a claim may be filed, by claim type and store"),
     ("reasons", "adjustment reasons of the inventory ledger"),
-    (
-        "reimbursement-reasons",
-        "reasons of payments and what they pay for",
-    ),
+    ("reimbursement-reasons", "reasons of payments and what they pay for"),
     ("marketplaces", "stores, currencies and regions"),
     ("valuation", "from when sourcing cost counts, and caps"),
     ("practice", "settings of this program and why"),
@@ -31,12 +25,7 @@ pub(crate) const TOPICS: &[(&str, &str)] = &[
 
 pub(crate) fn policy(args: &PolicyArgs) -> Result<Exit, CommandError> {
     match &args.command {
-        PolicyCommand::Show {
-            topic,
-            on,
-            marketplace,
-            policy_dir,
-        } => {
+        PolicyCommand::Show { topic, on, marketplace, policy_dir } => {
             let policy = load_policy(policy_dir.as_deref())?;
             let marketplace = store(&policy, marketplace.as_deref())?;
             let on = on.unwrap_or_else(today);
@@ -52,10 +41,7 @@ pub(crate) fn policy(args: &PolicyArgs) -> Result<Exit, CommandError> {
 }
 
 fn check(dir: Option<&Path>) -> Result<(), CommandError> {
-    let overrides = dir
-        .map(|dir| texts(dir, "toml"))
-        .transpose()?
-        .unwrap_or_default();
+    let overrides = dir.map(|dir| texts(dir, "toml")).transpose()?.unwrap_or_default();
     let policy = Policy::with_overrides(&overrides)
         .map_err(|faults| CommandError::usage(faults.to_string()))?;
     let files = EMBEDDED.len();
@@ -68,18 +54,9 @@ fn check(dir: Option<&Path>) -> Result<(), CommandError> {
 }
 
 fn overview(policy: &Policy) -> String {
-    let topics: String = TOPICS
-        .iter()
-        .map(|(id, what)| format!("  {id:<24} {what}\n"))
-        .collect();
-    let files: String = EMBEDDED
-        .iter()
-        .map(|(name, _)| format!("  {name}\n"))
-        .collect();
-    format!(
-        "Topics\n{topics}\nTables\n{files}\ndigest {}\n",
-        policy.digest()
-    )
+    let topics: String = TOPICS.iter().map(|(id, what)| format!("  {id:<24} {what}\n")).collect();
+    let files: String = EMBEDDED.iter().map(|(name, _)| format!("  {name}\n")).collect();
+    format!("Topics\n{topics}\nTables\n{files}\ndigest {}\n", policy.digest())
 }
 
 /// One topic on a day.
@@ -91,44 +68,25 @@ pub(crate) fn show_topic(
 ) -> Result<String, CommandError> {
     let (header, rows): (&[&str], Vec<Vec<String>>) = match topic {
         "windows" => (
-            &[
-                "Claim",
-                "Store",
-                "Opens",
-                "Closes",
-                "From",
-                "Confirmed",
-                "Source",
-            ],
+            &["Claim", "Store", "Opens", "Closes", "From", "Confirmed", "Source"],
             windows(policy, on, marketplace),
         ),
         "reasons" => (&["Code", "Group", "Sign", "Meaning"], reasons(policy)),
         "reimbursement-reasons" => (&["Names", "Pays"], reimbursement_reasons(policy)),
-        "marketplaces" => (
-            &["Store", "Name", "Region", "Currency"],
-            marketplaces(policy),
-        ),
-        "valuation" => (
-            &["Store", "Rule", "Value", "Source"],
-            valuation(policy, on, marketplace),
-        ),
+        "marketplaces" => (&["Store", "Name", "Region", "Currency"], marketplaces(policy)),
+        "valuation" => (&["Store", "Rule", "Value", "Source"], valuation(policy, on, marketplace)),
         "practice" => (&["Setting", "Value", "Why"], practice(policy)),
         "routes" => (&["Claim", "Checked", "Path"], routes(policy)),
         "fees" => (&["Store", "From", "To", "Card"], fees(policy, marketplace)),
         _ => {
             let known: Vec<&str> = TOPICS.iter().map(|(id, _)| *id).collect();
-            return Err(
-                CommandError::usage(format!("no policy table of this name: {topic}"))
-                    .hinted(format!("topics are {}", known.join(", "))),
-            );
+            return Err(CommandError::usage(format!("no policy table of this name: {topic}"))
+                .hinted(format!("topics are {}", known.join(", "))));
         }
     };
     let table = terminal::table(header, &rows, &[], false);
-    let day = if matches!(topic, "windows" | "valuation") {
-        format!(", on {on}")
-    } else {
-        String::new()
-    };
+    let day =
+        if matches!(topic, "windows" | "valuation") { format!(", on {on}") } else { String::new() };
     Ok(format!("{topic}{day}\n\n{table}"))
 }
 
@@ -136,10 +94,8 @@ fn windows(policy: &Policy, on: Date, marketplace: Option<&str>) -> Vec<Vec<Stri
     let rules = policy.on(on);
     let mut rows = Vec::new();
     for claim_type in ClaimType::ALL {
-        for store in policy
-            .marketplaces()
-            .iter()
-            .filter(|store| marketplace.is_none_or(|id| id == store.id))
+        for store in
+            policy.marketplaces().iter().filter(|store| marketplace.is_none_or(|id| id == store.id))
         {
             let Some(window) = rules.window(*claim_type, &store.id) else {
                 continue;
@@ -164,28 +120,16 @@ fn windows(policy: &Policy, on: Date, marketplace: Option<&str>) -> Vec<Vec<Stri
 fn reasons(policy: &Policy) -> Vec<Vec<String>> {
     let rows = policy.ledger_reasons().iter().map(|reason| {
         let group = format!("{:?}", reason.group).to_lowercase();
-        vec![
-            reason.code.clone(),
-            group,
-            reason.sign.clone(),
-            reason.meaning.clone(),
-        ]
+        vec![reason.code.clone(), group, reason.sign.clone(), reason.meaning.clone()]
     });
     rows.collect()
 }
 
 fn reimbursement_reasons(policy: &Policy) -> Vec<Vec<String>> {
     let rows = policy.reimbursement_reasons().iter().map(|reason| {
-        let pays: Vec<&str> = reason
-            .pays
-            .iter()
-            .map(|claim_type| claim_type.as_str())
-            .collect();
-        let pays = if reason.reversal {
-            "takes a payment back".to_owned()
-        } else {
-            pays.join(", ")
-        };
+        let pays: Vec<&str> = reason.pays.iter().map(|claim_type| claim_type.as_str()).collect();
+        let pays =
+            if reason.reversal { "takes a payment back".to_owned() } else { pays.join(", ") };
         vec![reason.names.join(", "), pays]
     });
     rows.collect()
@@ -193,12 +137,7 @@ fn reimbursement_reasons(policy: &Policy) -> Vec<Vec<String>> {
 
 fn marketplaces(policy: &Policy) -> Vec<Vec<String>> {
     let rows = policy.marketplaces().iter().map(|store| {
-        vec![
-            store.id.clone(),
-            store.store.clone(),
-            store.region.clone(),
-            store.currency.clone(),
-        ]
+        vec![store.id.clone(), store.store.clone(), store.region.clone(), store.currency.clone()]
     });
     rows.collect()
 }
@@ -206,20 +145,14 @@ fn marketplaces(policy: &Policy) -> Vec<Vec<String>> {
 fn valuation(policy: &Policy, on: Date, marketplace: Option<&str>) -> Vec<Vec<String>> {
     let rules = policy.on(on);
     let mut rows = Vec::new();
-    for store in policy
-        .marketplaces()
-        .iter()
-        .filter(|store| marketplace.is_none_or(|id| id == store.id))
+    for store in
+        policy.marketplaces().iter().filter(|store| marketplace.is_none_or(|id| id == store.id))
     {
         if let Some(rule) = rules.sourcing(&store.id) {
             let value = format!(
                 "from {}{}",
                 rule.from,
-                if rule.confirmed {
-                    ""
-                } else {
-                    ", not confirmed"
-                }
+                if rule.confirmed { "" } else { ", not confirmed" }
             );
             rows.push(vec![
                 store.id.clone(),
@@ -242,24 +175,13 @@ fn valuation(policy: &Policy, on: Date, marketplace: Option<&str>) -> Vec<Vec<St
 }
 
 fn practice(policy: &Policy) -> Vec<Vec<String>> {
-    let settings = policy.settings().map(|setting| {
-        vec![
-            setting.key.clone(),
-            setting.value.to_string(),
-            setting.why.clone(),
-        ]
-    });
+    let settings = policy
+        .settings()
+        .map(|setting| vec![setting.key.clone(), setting.value.to_string(), setting.why.clone()]);
     let waits = policy.waits().iter().map(|wait| {
-        let claims: Vec<&str> = wait
-            .claim_types
-            .iter()
-            .map(|claim_type| claim_type.as_str())
-            .collect();
-        vec![
-            format!("wait: {}", claims.join(", ")),
-            wait.days.to_string(),
-            wait.why.clone(),
-        ]
+        let claims: Vec<&str> =
+            wait.claim_types.iter().map(|claim_type| claim_type.as_str()).collect();
+        vec![format!("wait: {}", claims.join(", ")), wait.days.to_string(), wait.why.clone()]
     });
     settings.chain(waits).collect()
 }
@@ -267,11 +189,7 @@ fn practice(policy: &Policy) -> Vec<Vec<String>> {
 fn routes(policy: &Policy) -> Vec<Vec<String>> {
     let rows = ClaimType::ALL.iter().filter_map(|claim_type| {
         let route = policy.route(*claim_type)?;
-        Some(vec![
-            claim_type.to_string(),
-            route.checked.to_string(),
-            route.path_en.clone(),
-        ])
+        Some(vec![claim_type.to_string(), route.checked.to_string(), route.path_en.clone()])
     });
     rows.collect()
 }
@@ -282,16 +200,8 @@ fn fees(policy: &Policy, marketplace: Option<&str>) -> Vec<Vec<String>> {
         calendars.filter(|calendar| marketplace.is_none_or(|id| id == calendar.marketplace));
     let rows = calendars.flat_map(|calendar| {
         calendar.period.iter().map(|period| {
-            let card = period
-                .card
-                .clone()
-                .unwrap_or_else(|| "no card known".to_owned());
-            vec![
-                calendar.marketplace.clone(),
-                period.from.to_string(),
-                period.to.to_string(),
-                card,
-            ]
+            let card = period.card.clone().unwrap_or_else(|| "no card known".to_owned());
+            vec![calendar.marketplace.clone(), period.from.to_string(), period.to.to_string(), card]
         })
     });
     rows.collect()

@@ -32,11 +32,7 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
     }
     let request = request(&args.input, &args.output)?;
     let exit = scan_inputs(&inputs, &args.input, &args.output, request)?;
-    Ok(if problems.is_empty() {
-        exit
-    } else {
-        Exit::Incomplete
-    })
+    Ok(if problems.is_empty() { exit } else { Exit::Incomplete })
 }
 
 /// What the run is asked for.
@@ -97,11 +93,7 @@ pub(crate) fn scan_inputs(
 }
 
 fn words(output: &OutputArgs) -> Result<Words, CommandError> {
-    let overrides = output
-        .templates
-        .as_deref()
-        .map(|folder| texts(folder, "j2"))
-        .transpose()?;
+    let overrides = output.templates.as_deref().map(|folder| texts(folder, "j2")).transpose()?;
     let lang = match output.lang {
         Language::En => Lang::En,
         Language::Zh => Lang::Zh,
@@ -118,17 +110,9 @@ fn arguments(output: &OutputArgs, request: &Request) -> Vec<String> {
         format!("--policy={}", request.mode.as_str()),
         format!("--max-rejects={}", output.max_rejects),
     ];
-    arguments.extend(
-        request
-            .marketplace
-            .as_ref()
-            .map(|store| format!("--marketplace={store}")),
-    );
+    arguments.extend(request.marketplace.as_ref().map(|store| format!("--marketplace={store}")));
     arguments.extend(request.declared.iter().map(|declared| {
-        format!(
-            "--covers={}={}..{}",
-            declared.table, declared.days.first, declared.days.last
-        )
+        format!("--covers={}={}..{}", declared.table, declared.days.first, declared.days.last)
     }));
     arguments
 }
@@ -140,11 +124,7 @@ fn exit(run: &Run, max_rejects: usize) -> Exit {
     if inventory.reports.is_empty() {
         return Exit::NothingRecognised;
     }
-    let rejected: usize = inventory
-        .reports
-        .iter()
-        .map(|report| report.rejected.len())
-        .sum();
+    let rejected: usize = inventory.reports.iter().map(|report| report.rejected.len()).sum();
     let is_row = |code: Code| {
         inventory
             .reports
@@ -157,23 +137,18 @@ fn exit(run: &Run, max_rejects: usize) -> Exit {
         .diagnostics
         .iter()
         .any(|diagnostic| diagnostic.severity() == Severity::Error && !is_row(diagnostic.code));
-    if left_out || rejected > max_rejects {
-        Exit::Incomplete
-    } else {
-        Exit::Done
-    }
+    if left_out || rejected > max_rejects { Exit::Incomplete } else { Exit::Done }
 }
 
 /// Writes the output folder as a whole: into a folder beside it, then in its place.
 fn write(out: &Path, files: &BTreeMap<String, String>) -> Result<(), CommandError> {
     if out.exists() && !is_ours(out) {
-        return Err(CommandError::usage(format!("{} holds other files", out.display()))
-            .hinted("choose a new or empty folder with --out; a folder is replaced only if a scan wrote it"));
+        return Err(CommandError::usage(format!("{} holds other files", out.display())).hinted(
+            "choose a new or empty folder with --out; a folder is replaced only if a scan wrote it",
+        ));
     }
-    let parent = out
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let parent =
+        out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent)
         .with_context(|| format!("cannot create folder {}", parent.display()))?;
     let staged = tempfile::Builder::new()
@@ -272,13 +247,7 @@ fn human(summary: &Summary, words: &Words) -> String {
             } else {
                 format!("{} gaps", row.gaps.len())
             };
-            vec![
-                row.report.clone(),
-                row.files.to_string(),
-                row.rows_read.to_string(),
-                days,
-                gaps,
-            ]
+            vec![row.report.clone(), row.files.to_string(), row.rows_read.to_string(), days, gaps]
         })
         .collect();
     text.push_str(&terminal::table(
@@ -317,14 +286,7 @@ fn human(summary: &Summary, words: &Words) -> String {
             ]
         })
         .collect();
-    let header = [
-        "Status",
-        "Claim",
-        "Cases",
-        "Units",
-        "Amount",
-        "First deadline",
-    ];
+    let header = ["Status", "Claim", "Cases", "Units", "Amount", "First deadline"];
     text.push_str(&terminal::table(&header, &rows, &[2, 3, 4], is_terminal));
     text
 }
@@ -335,15 +297,8 @@ fn next_step(summary: &Summary, output: &OutputArgs, urgent_days: i32) -> String
         text.push_str("\nNearest deadlines\n");
     }
     for row in &summary.deadlines {
-        let urgent = if row.days_left <= urgent_days {
-            "  urgent"
-        } else {
-            ""
-        };
-        let amount = row
-            .amount
-            .clone()
-            .unwrap_or_else(|| "value unknown".to_owned());
+        let urgent = if row.days_left <= urgent_days { "  urgent" } else { "" };
+        let amount = row.amount.clone().unwrap_or_else(|| "value unknown".to_owned());
         text.push_str(&format!(
             "  {}  {:>3} days  {}  {} units  {amount}{urgent}\n",
             row.closes_on, row.days_left, row.id, row.units

@@ -23,10 +23,7 @@ pub(crate) fn formats() -> Result<Formats, CommandError> {
 
 /// The policy tables, with the files of a folder in place of the embedded ones.
 pub(crate) fn load_policy(folder: Option<&Path>) -> Result<Policy, CommandError> {
-    let overrides = folder
-        .map(|folder| texts(folder, "toml"))
-        .transpose()?
-        .unwrap_or_default();
+    let overrides = folder.map(|folder| texts(folder, "toml")).transpose()?.unwrap_or_default();
     Policy::with_overrides(&overrides).map_err(|faults| {
         CommandError::usage(faults.to_string())
             .hinted("`fba-recon policy check DIR` lists all faults of a folder")
@@ -38,10 +35,7 @@ pub(crate) fn texts(folder: &Path, ending: &str) -> Result<BTreeMap<String, Stri
     let mut texts = BTreeMap::new();
     collect(folder, "", ending, &mut texts)?;
     if texts.is_empty() {
-        return Err(CommandError::usage(format!(
-            "no .{ending} file in {}",
-            folder.display()
-        )));
+        return Err(CommandError::usage(format!("no .{ending} file in {}", folder.display())));
     }
     Ok(texts)
 }
@@ -86,11 +80,7 @@ pub(crate) fn store(policy: &Policy, id: Option<&str>) -> Result<Option<String>,
     if let Some(store) = policy.marketplace(id) {
         return Ok(Some(store.id.clone()));
     }
-    let known: Vec<&str> = policy
-        .marketplaces()
-        .iter()
-        .map(|store| store.id.as_str())
-        .collect();
+    let known: Vec<&str> = policy.marketplaces().iter().map(|store| store.id.as_str()).collect();
     Err(CommandError::usage(format!("unknown store: {id}"))
         .hinted(format!("stores are {}", known.join(", "))))
 }
@@ -110,14 +100,9 @@ fn declare(text: &str) -> Result<Declared, CommandError> {
     let first = first.parse().map_err(|_| wrong())?;
     let last = last.parse().map_err(|_| wrong())?;
     let days = DateRange::new(first, last).ok_or_else(wrong)?;
-    let table = Table::named(table)
-        .filter(|table| table.covers.is_some())
-        .ok_or_else(|| {
-            CommandError::usage(format!("no report of this name covers days: {table}"))
-                .hinted("reports are ledger, reimbursements, returns, settlement, transactions")
-        })?;
-    Ok(Declared {
-        table: table.name.to_owned(),
-        days,
-    })
+    let table = Table::named(table).filter(|table| table.covers.is_some()).ok_or_else(|| {
+        CommandError::usage(format!("no report of this name covers days: {table}"))
+            .hinted("reports are ledger, reimbursements, returns, settlement, transactions")
+    })?;
+    Ok(Declared { table: table.name.to_owned(), days })
 }

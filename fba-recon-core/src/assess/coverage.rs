@@ -46,21 +46,13 @@ impl Coverage {
     #[must_use]
     pub fn new(files: &[FileReport], declared: &[Declared]) -> Self {
         let mut coverage = Self::default();
-        for file in files
-            .iter()
-            .filter(|file| file.kept + file.merged > 0 || file.rows_read == 0)
-        {
+        for file in files.iter().filter(|file| file.kept + file.merged > 0 || file.rows_read == 0) {
             let table = coverage.tables.entry(file.table.to_owned()).or_default();
             table.gap_days = table.gap_days.max(file.gap_days);
             table.ranges.extend(file.covers);
         }
         for entry in declared {
-            coverage
-                .tables
-                .entry(entry.table.clone())
-                .or_default()
-                .ranges
-                .push(entry.days);
+            coverage.tables.entry(entry.table.clone()).or_default().ranges.push(entry.days);
         }
         for table in coverage.tables.values_mut() {
             table.join();
@@ -71,9 +63,7 @@ impl Coverage {
     /// The days a table covers, joined over its files; empty when the report is missing.
     #[must_use]
     pub fn ranges(&self, table: &str) -> &[DateRange] {
-        self.tables
-            .get(table)
-            .map_or(&[], |table| table.ranges.as_slice())
+        self.tables.get(table).map_or(&[], |table| table.ranges.as_slice())
     }
 
     /// Whether any file of a table is there.
@@ -87,17 +77,9 @@ impl Coverage {
     #[must_use]
     pub fn missing(&self, need: &Requirement, grace_days: i32) -> Option<MissingReport> {
         let missing = |covered| {
-            Some(MissingReport {
-                table: need.table,
-                days: need.days,
-                covered,
-                why: need.why,
-            })
+            Some(MissingReport { table: need.table, days: need.days, covered, why: need.why })
         };
-        if matches!(
-            need.why,
-            RequirementReason::Card | RequirementReason::Marketplace
-        ) {
+        if matches!(need.why, RequirementReason::Card | RequirementReason::Marketplace) {
             return None;
         }
         let Some(table) = self.tables.get(need.table) else {
@@ -108,11 +90,7 @@ impl Coverage {
         };
         let starts = |range: &&DateRange| days_between(days.first, range.first) <= table.gap_days;
         let ends = |range: &&DateRange| range.last >= shift_days(days.last, -grace_days);
-        if table
-            .ranges
-            .iter()
-            .any(|range| starts(&range) && ends(&range))
-        {
+        if table.ranges.iter().any(|range| starts(&range) && ends(&range)) {
             return None;
         }
         missing(table.ranges.last().copied())

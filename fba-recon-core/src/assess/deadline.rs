@@ -84,11 +84,7 @@ impl Deadline {
         let closed = self.closes_on.is_some_and(|closes| closes < as_of);
         if closed {
             let beyond = self.horizon_on.is_none_or(|horizon| horizon < as_of);
-            return if beyond {
-                Status::Expired
-            } else {
-                Status::Late
-            };
+            return if beyond { Status::Expired } else { Status::Late };
         }
         if waits || self.opens_on.is_some_and(|opens| as_of < opens) {
             return Status::TooEarly;
@@ -130,9 +126,7 @@ pub(super) fn deadline(
     let window = marketplace.and_then(|store| rules.window(claim_type, store));
     if settings.mode == PolicyMode::NineToEighteenMonths {
         return Deadline {
-            start_event: window
-                .map_or("event", |window| window.start_event.as_str())
-                .to_owned(),
+            start_event: window.map_or("event", |window| window.start_event.as_str()).to_owned(),
             opens_on: Some(event),
             closes_on: horizon_on,
             last_safe_day: horizon_on.map(|closes| shift_days(closes, -margin)),
@@ -140,9 +134,7 @@ pub(super) fn deadline(
             is_known: horizon_on.is_some(),
             confirmed: true,
             source: horizon.map(|row| row.source.clone()).unwrap_or_default(),
-            window: horizon
-                .map(|row| format!("0 days to {}", row.closes))
-                .unwrap_or_default(),
+            window: horizon.map(|row| format!("0 days to {}", row.closes)).unwrap_or_default(),
             ..unknown
         };
     }
@@ -158,9 +150,7 @@ pub(super) fn deadline(
         opens_on,
         closes_on,
         last_safe_day: closes_on.map(|closes| shift_days(closes, -margin)),
-        wait_until: opens_on
-            .filter(|_| wait > 0)
-            .map(|opens| shift_days(opens, wait)),
+        wait_until: opens_on.filter(|_| wait > 0).map(|opens| shift_days(opens, wait)),
         is_known: true,
         confirmed: window.confirmed,
         source: window.source.clone(),
@@ -187,13 +177,7 @@ mod tests {
         let policy = Policy::embedded().unwrap();
         let as_of: Date = as_of.parse().unwrap();
         let settings = Settings { as_of, mode };
-        let clock = deadline(
-            &policy,
-            settings,
-            claim_type,
-            Some(store),
-            event.parse().unwrap(),
-        );
+        let clock = deadline(&policy, settings, claim_type, Some(store), event.parse().unwrap());
         clock.status(as_of).as_str()
     }
 
@@ -215,49 +199,13 @@ mod tests {
             (FcLost, "JP", "2024-12-01", "2025-01-10", "claimable"),
             (FcLost, "DE", "2024-11-01", "2025-01-08", "claimable"),
             (FcLost, "DE", "2024-11-01", "2025-01-09", "late"),
-            (
-                CustomerReturn,
-                "US",
-                "2026-09-01",
-                "2026-10-30",
-                "too_early",
-            ),
-            (
-                CustomerReturn,
-                "US",
-                "2026-09-01",
-                "2026-11-02",
-                "too_early",
-            ),
-            (
-                CustomerReturn,
-                "US",
-                "2026-09-01",
-                "2026-11-03",
-                "claimable",
-            ),
-            (
-                CustomerReturn,
-                "US",
-                "2026-09-01",
-                "2026-12-30",
-                "claimable",
-            ),
+            (CustomerReturn, "US", "2026-09-01", "2026-10-30", "too_early"),
+            (CustomerReturn, "US", "2026-09-01", "2026-11-02", "too_early"),
+            (CustomerReturn, "US", "2026-09-01", "2026-11-03", "claimable"),
+            (CustomerReturn, "US", "2026-09-01", "2026-12-30", "claimable"),
             (CustomerReturn, "US", "2026-09-01", "2026-12-31", "late"),
-            (
-                CustomerReturn,
-                "UK",
-                "2026-09-01",
-                "2026-10-19",
-                "claimable",
-            ),
-            (
-                CustomerReturn,
-                "UK",
-                "2026-09-01",
-                "2026-12-15",
-                "claimable",
-            ),
+            (CustomerReturn, "UK", "2026-09-01", "2026-10-19", "claimable"),
+            (CustomerReturn, "UK", "2026-09-01", "2026-12-15", "claimable"),
             (CustomerReturn, "UK", "2026-09-01", "2026-12-16", "late"),
             (FeeWeightDims, "US", "2026-08-23", "2026-11-21", "claimable"),
             (FeeWeightDims, "US", "2026-08-22", "2026-11-21", "late"),
@@ -275,13 +223,8 @@ mod tests {
             ("2025-05-20", "2026-11-21", "expired"),
             ("2026-11-20", "2026-11-21", "claimable"),
         ] {
-            let found = status(
-                ClaimType::FcLost,
-                "US",
-                event,
-                as_of,
-                PolicyMode::NineToEighteenMonths,
-            );
+            let found =
+                status(ClaimType::FcLost, "US", event, as_of, PolicyMode::NineToEighteenMonths);
             assert_eq!(found, expected, "{event}");
         }
     }

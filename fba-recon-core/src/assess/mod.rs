@@ -149,12 +149,7 @@ pub fn assess(
     settings: Settings,
 ) -> Vec<Assessed> {
     let netted = net::net(&findings, book, policy, settings.as_of);
-    let assessor = Assessor {
-        book,
-        policy,
-        coverage,
-        settings,
-    };
+    let assessor = Assessor { book, policy, coverage, settings };
     findings
         .into_iter()
         .zip(netted)
@@ -175,13 +170,7 @@ struct Assessor<'a> {
 impl Assessor<'_> {
     fn assess(&self, finding: Finding, netting: net::Netting, detector: &Detector) -> Assessed {
         let claim_type = detector.claim_type;
-        let value = value::value(
-            &finding,
-            claim_type,
-            self.book,
-            self.policy,
-            self.settings.as_of,
-        );
+        let value = value::value(&finding, claim_type, self.book, self.policy, self.settings.as_of);
         let missing = self.missing(&finding);
         let portions = self.portions(&finding, &netting, claim_type, &value);
         let units_left: i64 = portions.iter().map(|portion| portion.units).sum();
@@ -191,11 +180,8 @@ impl Assessor<'_> {
             Some(_) if !missing.is_empty() || !self.is_settled(&finding) => Status::Unproven,
             Some(status) => status,
         };
-        let confidence = if netting.is_contested {
-            Confidence::Possible
-        } else {
-            finding.confidence
-        };
+        let confidence =
+            if netting.is_contested { Confidence::Possible } else { finding.confidence };
         Assessed {
             cautions: self.cautions(&finding, &netting, claim_type, &value),
             claim_type,
@@ -226,11 +212,7 @@ impl Assessor<'_> {
 
     fn missing(&self, finding: &Finding) -> Vec<MissingReport> {
         let grace = self.policy.days("coverage_grace_days");
-        finding
-            .requirements
-            .iter()
-            .filter_map(|need| self.coverage.missing(need, grace))
-            .collect()
+        finding.requirements.iter().filter_map(|need| self.coverage.missing(need, grace)).collect()
     }
 
     /// Units paid for the same product and reason since shortly before the event, less those that are
@@ -272,13 +254,7 @@ impl Assessor<'_> {
                 event_date,
             );
             let status = deadline.status(self.settings.as_of);
-            Portion {
-                event_date,
-                units,
-                amount,
-                deadline,
-                status,
-            }
+            Portion { event_date, units, amount, deadline, status }
         };
         match &finding.measure {
             Measure::Charges(charges) => charges
@@ -315,10 +291,7 @@ impl Assessor<'_> {
             }
         };
         add(
-            netting
-                .credits
-                .iter()
-                .any(|credit| credit.strength == Strength::Weak),
+            netting.credits.iter().any(|credit| credit.strength == Strength::Weak),
             Caution::WeakCredit,
         );
         add(netting.is_reversed, Caution::Reversed);
@@ -327,10 +300,7 @@ impl Assessor<'_> {
         match finding.marketplace.as_deref() {
             None => add(true, Caution::NoMarketplace),
             Some(store) => {
-                let window = self
-                    .policy
-                    .on(self.settings.as_of)
-                    .window(claim_type, store);
+                let window = self.policy.on(self.settings.as_of).window(claim_type, store);
                 let current = self.settings.mode == PolicyMode::Current;
                 add(current && window.is_none(), Caution::NoWindow);
                 add(
@@ -339,10 +309,8 @@ impl Assessor<'_> {
                 );
             }
         }
-        let needs_sale = finding
-            .requirements
-            .iter()
-            .any(|need| need.why == RequirementReason::Sale);
+        let needs_sale =
+            finding.requirements.iter().any(|need| need.why == RequirementReason::Sale);
         add(needs_sale, Caution::NoSale);
         match &finding.measure {
             Measure::OrderItem { .. } => {
@@ -352,20 +320,11 @@ impl Assessor<'_> {
                 );
             }
             Measure::Adjustments(_) => {
-                add(
-                    finding.confidence == Confidence::Possible,
-                    Caution::DoubtfulValue,
-                );
+                add(finding.confidence == Confidence::Possible, Caution::DoubtfulValue);
             }
             Measure::Charges(_) => {
-                add(
-                    finding.confidence == Confidence::Probable,
-                    Caution::NoAmazonMeasurement,
-                );
-                add(
-                    finding.confidence == Confidence::Possible,
-                    Caution::MeasurementAgrees,
-                );
+                add(finding.confidence == Confidence::Probable, Caution::NoAmazonMeasurement);
+                add(finding.confidence == Confidence::Possible, Caution::MeasurementAgrees);
             }
         }
         cautions.sort();

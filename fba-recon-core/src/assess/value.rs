@@ -79,17 +79,11 @@ pub(super) fn value(
 ) -> Value {
     let value = match (finding.loss_point, &finding.measure) {
         (LossPoint::Fee, _) => {
-            return Value {
-                basis: Basis::FeeDifference,
-                ..UNKNOWN
-            };
+            return Value { basis: Basis::FeeDifference, ..UNKNOWN };
         }
         (LossPoint::AfterOrder, Measure::OrderItem { order_id, msku }) => {
             let is_item = |item: &&OrderItem| item.order_id == *order_id && item.msku == *msku;
-            book.order_items
-                .iter()
-                .find(is_item)
-                .and_then(order_proceeds)
+            book.order_items.iter().find(is_item).and_then(order_proceeds)
         }
         _ => sourcing_value(finding, claim_type, book, policy, as_of),
     };
@@ -117,16 +111,12 @@ fn order_proceeds(item: &OrderItem) -> Option<Value> {
     if unit.micros <= 0 {
         return None;
     }
-    let rows = sale.rows.iter().copied().chain(
-        item.refunds
-            .iter()
-            .flat_map(|refund| refund.rows.iter().copied()),
-    );
-    let high = if proceeds.micros > debit.micros {
-        proceeds
-    } else {
-        debit
-    };
+    let rows = sale
+        .rows
+        .iter()
+        .copied()
+        .chain(item.refunds.iter().flat_map(|refund| refund.rows.iter().copied()));
+    let high = if proceeds.micros > debit.micros { proceeds } else { debit };
     Some(Value {
         unit: Some(unit),
         low: Some(unit),
@@ -150,13 +140,7 @@ fn sourcing_value(
     let store = policy.marketplace(finding.marketplace.as_deref()?)?;
     let currency: Currency = store.currency.parse().ok()?;
     let sourcing = policy.on(as_of).sourcing(&store.id);
-    let paid = comparable(
-        finding,
-        claim_type,
-        book,
-        currency,
-        sourcing.map(|rule| rule.from),
-    );
+    let paid = comparable(finding, claim_type, book, currency, sourcing.map(|rule| rule.from));
     let costs = [
         (CostSource::AmazonApproved, Basis::ApprovedCost),
         (CostSource::AmazonEstimate, Basis::AmazonEstimate),
@@ -204,22 +188,12 @@ fn cost<'a>(
     let holds = |cost: &&Cost| {
         cost.source == source
             && cost.unit.currency == currency
-            && cost
-                .marketplace
-                .as_deref()
-                .is_none_or(|id| id.eq_ignore_ascii_case(marketplace))
+            && cost.marketplace.as_deref().is_none_or(|id| id.eq_ignore_ascii_case(marketplace))
             && cost.valid_from.is_none_or(|from| from <= as_of)
     };
-    book.costs
-        .iter()
-        .filter(is_product)
-        .filter(holds)
-        .max_by_key(|cost| {
-            (
-                cost.valid_from,
-                std::cmp::Reverse((cost.unit.micros, cost.source_row)),
-            )
-        })
+    book.costs.iter().filter(is_product).filter(holds).max_by_key(|cost| {
+        (cost.valid_from, std::cmp::Reverse((cost.unit.micros, cost.source_row)))
+    })
 }
 
 /// The median of what Amazon paid for one unit of the same product, reason and currency since a date.

@@ -3,6 +3,7 @@
 //! Rows that cancel out are not kept: the book holds adjustments, refunded orders with their sale,
 //! returns, payments, and the fulfilment fees of products with a verified size.
 
+pub mod fees;
 pub mod orders;
 pub mod payments;
 pub mod products;
@@ -10,7 +11,8 @@ pub mod stock;
 
 use polars::prelude::PolarsResult;
 
-pub use orders::{FeeCharge, OrderItem, Refund, ReturnedUnits, Sale};
+pub use fees::FeeCharge;
+pub use orders::{OrderItem, Refund, ReturnedUnits, Sale};
 pub use payments::Payment;
 pub use products::{AmazonSize, Cost, CostSource, MeasuredItem, ProductNames, Products};
 pub use stock::Adjustment;
@@ -64,16 +66,12 @@ pub fn build(
     };
     let products = products::names(frames)?;
     let measured = products::measured(frames, &mut diagnostics)?;
-    let context = Context {
-        policy,
-        home: home.as_deref(),
-        products: &products,
-    };
+    let context = Context { policy, home: home.as_deref(), products: &products };
     let adjustments = stock::adjustments(frames, &context, &mut diagnostics)?;
     let payments = payments::payments(frames, &context, &mut diagnostics)?;
     let order_items = orders::order_items(frames, &context)?;
     let returns = orders::returns(frames)?;
-    let fee_charges = orders::fee_charges(frames, &context, &measured)?;
+    let fee_charges = fees::fee_charges(frames, &context, &measured)?;
     let costs = products::costs(frames, &mut diagnostics)?;
     let amazon_sizes = products::amazon_sizes(frames, &context)?;
     let book = Book {
@@ -118,9 +116,7 @@ impl Context<'_> {
 
     fn marketplace_of_store(&self, store: Option<&str>) -> Option<String> {
         let named = store.and_then(|name| self.policy.marketplace_of_store(name));
-        named
-            .map(|store| store.id.clone())
-            .or_else(|| self.home.map(ToOwned::to_owned))
+        named.map(|store| store.id.clone()).or_else(|| self.home.map(ToOwned::to_owned))
     }
 }
 
@@ -129,19 +125,12 @@ impl Context<'_> {
 fn home(frames: &Frames, policy: &Policy) -> PolarsResult<Option<String>> {
     let mut stores = std::collections::BTreeSet::new();
     let mut currencies: std::collections::BTreeSet<Currency> = std::collections::BTreeSet::new();
-    let sources = [
-        (&SETTLEMENT, "marketplace"),
-        (&TRANSACTIONS, "marketplace"),
-        (&FEE_PREVIEW, "store"),
-    ];
+    let sources =
+        [(&SETTLEMENT, "marketplace"), (&TRANSACTIONS, "marketplace"), (&FEE_PREVIEW, "store")];
     for (table, column) in sources {
         let rows = Rows::new(frames.get(table)?)?;
         for store in rows.text(column)?.iter().flatten() {
-            stores.extend(
-                policy
-                    .marketplace_of_store(store)
-                    .map(|store| store.id.clone()),
-            );
+            stores.extend(policy.marketplace_of_store(store).map(|store| store.id.clone()));
         }
         currencies.extend(codes(&rows)?);
     }
@@ -153,21 +142,14 @@ fn home(frames: &Frames, policy: &Policy) -> PolarsResult<Option<String>> {
     }
     let mut currencies = currencies.into_iter();
     Ok(match (currencies.next(), currencies.next()) {
-        (Some(only), None) => policy
-            .marketplace_of_currency(only)
-            .map(|store| store.id.clone()),
+        (Some(only), None) => policy.marketplace_of_currency(only).map(|store| store.id.clone()),
         _ => None,
     })
 }
 
 /// The currencies of a frame's rows.
 fn codes(rows: &Rows<'_>) -> PolarsResult<Vec<Currency>> {
-    Ok(rows
-        .text("currency")?
-        .iter()
-        .flatten()
-        .filter_map(|code| code.parse().ok())
-        .collect())
+    Ok(rows.text("currency")?.iter().flatten().filter_map(|code| code.parse().ok()).collect())
 }
 
 /// A SKU as it is compared: reports differ in its case.

@@ -1,18 +1,17 @@
-//! Refunded orders with their sale, returned units, and fulfilment fees.
+//! Refunded orders with their sale, and returned units.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use polars::prelude::{
-    BooleanChunked, DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinType, NewChunkedArray,
-    PolarsResult, StringChunked,
+    DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinType, NewChunkedArray, PolarsResult,
+    StringChunked,
 };
 
-use super::products::MeasuredItem;
 use super::stock::disposition_name;
 use super::{Context, sku_key};
 use crate::model::tables::{RETURNS, SETTLEMENT, TRANSACTIONS};
-use crate::model::{Currency, Money, SourceRow};
+use crate::model::{Currency, SourceRow};
 use crate::normalise::frames::filter_text;
 use crate::normalise::{Frames, Rows};
 use crate::policy::{AmountRole, TransactionRole};
@@ -83,29 +82,6 @@ pub struct ReturnedUnits {
     pub disposition: String,
 }
 
-/// The fulfilment fee of some units of one SKU on one day.
-#[derive(Debug, Clone)]
-pub struct FeeCharge {
-    /// Where it is written.
-    pub rows: Vec<SourceRow>,
-    /// Day it was charged.
-    pub date: Date,
-    /// Customer order.
-    pub order_id: Option<String>,
-    /// Merchant SKU as written.
-    pub msku: String,
-    /// Store.
-    pub marketplace: Option<String>,
-    /// Units.
-    pub units: i64,
-    /// Fee for all units, positive.
-    pub fee: Money,
-    /// Price of all units.
-    pub principal: i64,
-    /// Promotions on all units, negative.
-    pub promotion: i64,
-}
-
 /// Date-range rows whose settlement is not in the dump: the others tell of the same money twice.
 pub(super) fn unsettled(frames: &Frames) -> PolarsResult<DataFrame> {
     let transactions = frames.get(&TRANSACTIONS)?;
@@ -118,18 +94,18 @@ pub(super) fn unsettled(frames: &Frames) -> PolarsResult<DataFrame> {
 }
 
 /// One amount of an order, from either report.
-struct Line {
-    source: SourceRow,
-    date: Date,
-    order_id: String,
-    msku: String,
-    store: Option<String>,
-    currency: Currency,
-    by_amazon: Option<bool>,
-    transaction: TransactionRole,
-    item_code: Option<String>,
-    amounts: Vec<(Option<AmountRole>, i64)>,
-    units: Option<i64>,
+pub(super) struct Line {
+    pub(super) source: SourceRow,
+    pub(super) date: Date,
+    pub(super) order_id: String,
+    pub(super) msku: String,
+    pub(super) store: Option<String>,
+    pub(super) currency: Currency,
+    pub(super) by_amazon: Option<bool>,
+    pub(super) transaction: TransactionRole,
+    pub(super) item_code: Option<String>,
+    pub(super) amounts: Vec<(Option<AmountRole>, i64)>,
+    pub(super) units: Option<i64>,
 }
 
 /// The items of refunded orders: only the rows of these orders are looked at.
@@ -151,13 +127,7 @@ pub(super) fn order_items(frames: &Frames, context: &Context<'_>) -> PolarsResul
         StringChunked::from_iter_values("order_id".into(), refunded.iter().map(String::as_str));
     let wanted = DataFrame::new(wanted.len(), vec![wanted.into_column()])?;
     let semi = |frame: &DataFrame| {
-        frame.join(
-            &wanted,
-            ["order_id"],
-            ["order_id"],
-            JoinArgs::new(JoinType::Semi),
-            None,
-        )
+        frame.join(&wanted, ["order_id"], ["order_id"], JoinArgs::new(JoinType::Semi), None)
     };
     let mut lines = settlement_lines(&semi(settlement)?, context)?;
     lines.extend(transaction_lines(&semi(&transactions)?, context)?);
@@ -165,50 +135,34 @@ pub(super) fn order_items(frames: &Frames, context: &Context<'_>) -> PolarsResul
 }
 
 fn order_ids(frame: &DataFrame) -> PolarsResult<Vec<String>> {
-    Ok(frame
-        .column("order_id")?
-        .str()?
-        .iter()
-        .flatten()
-        .map(ToOwned::to_owned)
-        .collect())
+    Ok(frame.column("order_id")?.str()?.iter().flatten().map(ToOwned::to_owned).collect())
 }
 
-fn settlement_lines(frame: &DataFrame, context: &Context<'_>) -> PolarsResult<Vec<Line>> {
+pub(super) fn settlement_lines(
+    frame: &DataFrame,
+    context: &Context<'_>,
+) -> PolarsResult<Vec<Line>> {
     let terms = context.policy.cash_terms();
     let rows = Rows::new(frame)?;
     let dates = rows.dates("posted_date")?;
     let text = |name: &str| rows.text(name);
-    let (kind, order, msku, currency) = (
-        text("transaction_type")?,
-        text("order_id")?,
-        text("msku")?,
-        text("currency")?,
-    );
+    let (kind, order, msku, currency) =
+        (text("transaction_type")?, text("order_id")?, text("msku")?, text("currency")?);
     let (amount_type, description) = (text("amount_type")?, text("amount_description")?);
-    let (store, fulfillment, item) = (
-        text("marketplace")?,
-        text("fulfillment")?,
-        text("order_item_code")?,
-    );
+    let (store, fulfillment, item) =
+        (text("marketplace")?, text("fulfillment")?, text("order_item_code")?);
     let (amount, quantity) = (rows.whole("amount")?, rows.whole("quantity")?);
     let mut lines = Vec::new();
     for row in 0..rows.len() {
         let transaction = kind.get(row).and_then(|kind| terms.transaction(kind));
         let currency = currency.get(row).and_then(|code| code.parse().ok());
-        let (Some(transaction), Some(date), Some(order), Some(msku), Some(currency)) = (
-            transaction,
-            dates[row],
-            order.get(row),
-            msku.get(row),
-            currency,
-        ) else {
+        let (Some(transaction), Some(date), Some(order), Some(msku), Some(currency)) =
+            (transaction, dates.get(row), order.get(row), msku.get(row), currency)
+        else {
             continue;
         };
-        let role = terms.amount(
-            amount_type.get(row).unwrap_or(""),
-            description.get(row).unwrap_or(""),
-        );
+        let role =
+            terms.amount(amount_type.get(row).unwrap_or(""), description.get(row).unwrap_or(""));
         let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
         lines.push(Line {
             source: rows.source(row),
@@ -220,11 +174,7 @@ fn settlement_lines(frame: &DataFrame, context: &Context<'_>) -> PolarsResult<Ve
             by_amazon: fulfillment.get(row).and_then(|name| terms.by_amazon(name)),
             transaction,
             item_code: owned(item.get(row)),
-            amounts: amount
-                .get(row)
-                .map(|micros| (role, micros))
-                .into_iter()
-                .collect(),
+            amounts: amount.get(row).map(|micros| (role, micros)).into_iter().collect(),
             // The quantity repeats on every amount of an item; the price, or a row of its own, counts it.
             units: quantity
                 .get(row)
@@ -234,37 +184,29 @@ fn settlement_lines(frame: &DataFrame, context: &Context<'_>) -> PolarsResult<Ve
     Ok(lines)
 }
 
-fn transaction_lines(frame: &DataFrame, context: &Context<'_>) -> PolarsResult<Vec<Line>> {
+pub(super) fn transaction_lines(
+    frame: &DataFrame,
+    context: &Context<'_>,
+) -> PolarsResult<Vec<Line>> {
     let terms = context.policy.cash_terms();
     let rows = Rows::new(frame)?;
     let dates = rows.dates("posted_date")?;
     let text = |name: &str| rows.text(name);
-    let (kind, order, msku, currency) = (
-        text("type")?,
-        text("order_id")?,
-        text("msku")?,
-        text("currency")?,
-    );
+    let (kind, order, msku, currency) =
+        (text("type")?, text("order_id")?, text("msku")?, text("currency")?);
     let (store, fulfillment) = (text("marketplace")?, text("fulfillment")?);
     let whole = |name: &str| rows.whole(name);
-    let (sales, shipping, promotions) = (
-        whole("product_sales")?,
-        whole("shipping_credits")?,
-        whole("promotional_rebates")?,
-    );
+    let (sales, shipping, promotions) =
+        (whole("product_sales")?, whole("shipping_credits")?, whole("promotional_rebates")?);
     let (selling, fba, total) = (whole("selling_fees")?, whole("fba_fees")?, whole("total")?);
     let quantity = whole("quantity")?;
     let mut lines = Vec::new();
     for row in 0..rows.len() {
         let transaction = kind.get(row).and_then(|kind| terms.transaction(kind));
         let currency = currency.get(row).and_then(|code| code.parse().ok());
-        let (Some(transaction), Some(date), Some(order), Some(msku), Some(currency)) = (
-            transaction,
-            dates[row],
-            order.get(row),
-            msku.get(row),
-            currency,
-        ) else {
+        let (Some(transaction), Some(date), Some(order), Some(msku), Some(currency)) =
+            (transaction, dates.get(row), order.get(row), msku.get(row), currency)
+        else {
             continue;
         };
         let named = [
@@ -274,10 +216,8 @@ fn transaction_lines(frame: &DataFrame, context: &Context<'_>) -> PolarsResult<V
             (AmountRole::ReferralFee, selling.get(row)),
             (AmountRole::FulfilmentFee, fba.get(row)),
         ];
-        let named: Vec<(Option<AmountRole>, i64)> = named
-            .into_iter()
-            .filter_map(|(role, micros)| Some((Some(role), micros?)))
-            .collect();
+        let named: Vec<(Option<AmountRole>, i64)> =
+            named.into_iter().filter_map(|(role, micros)| Some((Some(role), micros?))).collect();
         let rest =
             total.get(row).unwrap_or(0) - named.iter().map(|(_, micros)| micros).sum::<i64>();
         lines.push(Line {
@@ -301,15 +241,9 @@ fn transaction_lines(frame: &DataFrame, context: &Context<'_>) -> PolarsResult<V
 fn gather(lines: Vec<Line>, context: &Context<'_>) -> Vec<OrderItem> {
     let mut items: BTreeMap<(String, String), Vec<Line>> = BTreeMap::new();
     for line in lines {
-        items
-            .entry((line.order_id.clone(), sku_key(&line.msku)))
-            .or_default()
-            .push(line);
+        items.entry((line.order_id.clone(), sku_key(&line.msku))).or_default().push(line);
     }
-    items
-        .into_values()
-        .filter_map(|lines| gather_item(&lines, context))
-        .collect()
+    items.into_values().filter_map(|lines| gather_item(&lines, context)).collect()
 }
 
 fn gather_item(lines: &[Line], context: &Context<'_>) -> Option<OrderItem> {
@@ -322,17 +256,12 @@ fn gather_item(lines: &[Line], context: &Context<'_>) -> Option<OrderItem> {
     if refunds.is_empty() {
         return None;
     }
-    let sold: Vec<&Line> = lines
-        .iter()
-        .filter(|line| line.transaction == TransactionRole::Sale)
-        .collect();
+    let sold: Vec<&Line> =
+        lines.iter().filter(|line| line.transaction == TransactionRole::Sale).collect();
     let store = lines.iter().find_map(|line| line.store.as_deref());
     let stated = lines.iter().find_map(|line| line.by_amazon);
     let sale = (!sold.is_empty()).then(|| gather_sale(&sold));
-    let fee_shows = sale
-        .as_ref()
-        .is_some_and(|sale| sale.fulfilment_fee != 0)
-        .then_some(true);
+    let fee_shows = sale.as_ref().is_some_and(|sale| sale.fulfilment_fee != 0).then_some(true);
     Some(OrderItem {
         order_id: first.order_id.clone(),
         msku: first.msku.clone(),
@@ -344,7 +273,7 @@ fn gather_item(lines: &[Line], context: &Context<'_>) -> Option<OrderItem> {
     })
 }
 
-fn gather_sale(lines: &[&Line]) -> Sale {
+pub(super) fn gather_sale(lines: &[&Line]) -> Sale {
     let mut sale = Sale::default();
     for line in lines {
         sale.rows.push(line.source);
@@ -368,18 +297,10 @@ fn gather_sale(lines: &[&Line]) -> Sale {
 /// One refund a day and item; refunds without a price given back are fees or taxes only.
 fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
     let mut refunds: BTreeMap<(Date, Option<&str>), Refund> = BTreeMap::new();
-    for line in lines
-        .iter()
-        .filter(|line| line.transaction == TransactionRole::Refund)
-    {
+    for line in lines.iter().filter(|line| line.transaction == TransactionRole::Refund) {
         let refund = refunds
             .entry((line.date, line.item_code.as_deref()))
-            .or_insert_with(|| Refund {
-                rows: Vec::new(),
-                date: line.date,
-                principal: 0,
-                net: 0,
-            });
+            .or_insert_with(|| Refund { rows: Vec::new(), date: line.date, principal: 0, net: 0 });
         refund.rows.push(line.source);
         for (role, micros) in &line.amounts {
             refund.net += micros;
@@ -388,10 +309,8 @@ fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
             }
         }
     }
-    let mut refunds: Vec<Refund> = refunds
-        .into_values()
-        .filter(|refund| refund.principal < 0)
-        .collect();
+    let mut refunds: Vec<Refund> =
+        refunds.into_values().filter(|refund| refund.principal < 0).collect();
     for refund in &mut refunds {
         refund.rows.sort_unstable();
     }
@@ -402,16 +321,13 @@ fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
 pub(super) fn returns(frames: &Frames) -> PolarsResult<Vec<ReturnedUnits>> {
     let rows = Rows::new(frames.get(&RETURNS)?)?;
     let dates = rows.dates("return_date")?;
-    let (order, msku, disposition) = (
-        rows.text("order_id")?,
-        rows.text("msku")?,
-        rows.text("disposition")?,
-    );
+    let (order, msku, disposition) =
+        (rows.text("order_id")?, rows.text("msku")?, rows.text("disposition")?);
     let quantity = rows.whole("quantity")?;
     let mut returns = Vec::new();
     for row in 0..rows.len() {
         let (Some(date), Some(order_id), Some(units)) =
-            (dates[row], order.get(row), quantity.get(row))
+            (dates.get(row), order.get(row), quantity.get(row))
         else {
             continue;
         };
@@ -426,80 +342,4 @@ pub(super) fn returns(frames: &Frames) -> PolarsResult<Vec<ReturnedUnits>> {
     }
     returns.sort_by_key(|returned| (returned.date, returned.source));
     Ok(returns)
-}
-
-/// Fulfilment fees of the products that the seller measured, by order item and day.
-pub(super) fn fee_charges(
-    frames: &Frames,
-    context: &Context<'_>,
-    measured: &[MeasuredItem],
-) -> PolarsResult<Vec<FeeCharge>> {
-    let terms = context.policy.cash_terms();
-    let wanted: BTreeSet<String> = measured
-        .iter()
-        .flat_map(|item| {
-            item.msku
-                .iter()
-                .cloned()
-                .chain(context.products.mskus_of(item.fnsku.as_deref()))
-        })
-        .map(|msku| sku_key(&msku))
-        .collect();
-    let is_sale = |kind: Option<&str>| {
-        kind.and_then(|kind| terms.transaction(kind)) == Some(TransactionRole::Sale)
-    };
-    let is_wanted = |msku: Option<&str>| msku.is_some_and(|msku| wanted.contains(&sku_key(msku)));
-    let select = |frame: &DataFrame, column: &str| -> PolarsResult<DataFrame> {
-        let kinds = frame.column(column)?.str()?;
-        let mskus = frame.column("msku")?.str()?;
-        let mask: BooleanChunked = kinds
-            .iter()
-            .zip(mskus.iter())
-            .map(|(kind, msku)| Some(is_wanted(msku) && is_sale(kind)))
-            .collect();
-        frame.filter(&mask)
-    };
-    let mut lines = settlement_lines(
-        &select(frames.get(&SETTLEMENT)?, "transaction_type")?,
-        context,
-    )?;
-    lines.extend(transaction_lines(
-        &select(&unsettled(frames)?, "type")?,
-        context,
-    )?);
-    let mut groups: BTreeMap<(Date, String, Option<String>, String), Vec<Line>> = BTreeMap::new();
-    for line in lines {
-        let key = (
-            line.date,
-            line.order_id.clone(),
-            line.item_code.clone(),
-            sku_key(&line.msku),
-        );
-        groups.entry(key).or_default().push(line);
-    }
-    Ok(groups
-        .into_values()
-        .filter_map(|lines| fee_charge(&lines, context))
-        .collect())
-}
-
-fn fee_charge(lines: &[Line], context: &Context<'_>) -> Option<FeeCharge> {
-    let first = lines.iter().min_by_key(|line| line.source)?;
-    if lines.iter().any(|line| line.currency != first.currency) {
-        return None;
-    }
-    let sale = gather_sale(&lines.iter().collect::<Vec<_>>());
-    let units = sale.units.filter(|units| *units > 0)?;
-    let store = lines.iter().find_map(|line| line.store.as_deref());
-    (sale.fulfilment_fee < 0).then(|| FeeCharge {
-        rows: sale.rows,
-        date: first.date,
-        order_id: Some(first.order_id.clone()),
-        msku: first.msku.clone(),
-        marketplace: context.marketplace_of_store(store),
-        units,
-        fee: Money::new(-sale.fulfilment_fee, first.currency),
-        principal: sale.principal,
-        promotion: sale.promotion,
-    })
 }

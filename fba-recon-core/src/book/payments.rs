@@ -99,23 +99,16 @@ fn reported(
     let rows = Rows::new(frames.get(&REIMBURSEMENTS)?)?;
     let dates = rows.dates("approval_date")?;
     let text = |name: &str| rows.text(name);
-    let (id, case, order, reason) = (
-        text("reimbursement_id")?,
-        text("case_id")?,
-        text("order_id")?,
-        text("reason")?,
-    );
+    let (id, case, order, reason) =
+        (text("reimbursement_id")?, text("case_id")?, text("order_id")?, text("reason")?);
     let (msku, fnsku, currency) = (text("msku")?, text("fnsku")?, text("currency")?);
     let original = text("original_reimbursement_id")?;
     let (total, per_unit) = (rows.whole("amount_total")?, rows.whole("amount_per_unit")?);
-    let (cash, stock) = (
-        rows.whole("quantity_cash")?,
-        rows.whole("quantity_inventory")?,
-    );
+    let (cash, stock) = (rows.whole("quantity_cash")?, rows.whole("quantity_inventory")?);
     let mut payments = Vec::new();
     let mut reversals = Vec::new();
     for row in 0..rows.len() {
-        let Some(date) = dates[row] else { continue };
+        let Some(date) = dates.get(row) else { continue };
         let source = rows.source(row);
         let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
         let money = |micros: Option<i64>| money(micros, currency.get(row));
@@ -200,31 +193,23 @@ fn settled(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Payment>>
     let rows = Rows::new(frames.get(&SETTLEMENT)?)?;
     let dates = rows.dates("posted_date")?;
     let text = |name: &str| rows.text(name);
-    let (kind, amount_type, description) = (
-        text("transaction_type")?,
-        text("amount_type")?,
-        text("amount_description")?,
-    );
+    let (kind, amount_type, description) =
+        (text("transaction_type")?, text("amount_type")?, text("amount_description")?);
     let (order, msku, currency) = (text("order_id")?, text("msku")?, text("currency")?);
     let (amount, quantity) = (rows.whole("amount")?, rows.whole("quantity")?);
     let mut payments = Vec::new();
     for row in 0..rows.len() {
-        let (Some(date), Some(micros)) = (dates[row], amount.get(row).filter(|micros| *micros > 0))
+        let (Some(date), Some(micros)) =
+            (dates.get(row), amount.get(row).filter(|micros| *micros > 0))
         else {
             continue;
         };
         let transaction = terms.transaction(kind.get(row).unwrap_or(""));
-        let words = (
-            amount_type.get(row).unwrap_or(""),
-            description.get(row).unwrap_or(""),
-        );
+        let words = (amount_type.get(row).unwrap_or(""), description.get(row).unwrap_or(""));
         let known = context.policy.reimbursement_reason(words.1);
         let pays = if transaction == Some(TransactionRole::FeeCorrection) {
             vec![ClaimType::FeeWeightDims, ClaimType::FeeReferral]
-        } else if matches!(
-            transaction,
-            Some(TransactionRole::Sale | TransactionRole::Refund)
-        ) {
+        } else if matches!(transaction, Some(TransactionRole::Sale | TransactionRole::Refund)) {
             continue;
         } else if let Some(known) = known {
             known.pays.clone()
@@ -262,7 +247,8 @@ fn transacted(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Paymen
     let (total, quantity) = (rows.whole("total")?, rows.whole("quantity")?);
     let mut payments = Vec::new();
     for row in 0..rows.len() {
-        let (Some(date), Some(micros)) = (dates[row], total.get(row).filter(|micros| *micros > 0))
+        let (Some(date), Some(micros)) =
+            (dates.get(row), total.get(row).filter(|micros| *micros > 0))
         else {
             continue;
         };
@@ -275,10 +261,7 @@ fn transacted(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Paymen
             (_, Some((AmountRole::FeeCorrection, _))) => (fees(), said),
             (_, Some((_, reason))) => {
                 let known = context.policy.reimbursement_reason(reason);
-                (
-                    known.map(|known| known.pays.clone()).unwrap_or_default(),
-                    reason,
-                )
+                (known.map(|known| known.pays.clone()).unwrap_or_default(), reason)
             }
             _ => continue,
         };

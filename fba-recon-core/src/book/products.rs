@@ -42,9 +42,7 @@ impl Products {
         ProductNames {
             asin: get("asin").and_then(only),
             msku: get("msku").and_then(only),
-            title: get("title")
-                .and_then(|set| set.iter().max_by_key(|title| title.len()))
-                .cloned(),
+            title: get("title").and_then(|set| set.iter().max_by_key(|title| title.len())).cloned(),
         }
     }
 
@@ -58,11 +56,7 @@ impl Products {
     /// Every merchant SKU of an FNSKU.
     pub fn mskus_of(&self, fnsku: Option<&str>) -> impl Iterator<Item = String> {
         let named = fnsku.and_then(|fnsku| self.by_fnsku.get(fnsku));
-        named
-            .and_then(|named| named.get("msku"))
-            .into_iter()
-            .flatten()
-            .cloned()
+        named.and_then(|named| named.get("msku")).into_iter().flatten().cloned()
     }
 }
 
@@ -89,11 +83,7 @@ pub(super) fn names(frames: &Frames) -> PolarsResult<Products> {
     }
     for (fnsku, names) in &products.by_fnsku {
         for msku in names.get("msku").into_iter().flatten() {
-            products
-                .fnskus_by_msku
-                .entry(sku_key(msku))
-                .or_default()
-                .insert(fnsku.clone());
+            products.fnskus_by_msku.entry(sku_key(msku)).or_default().insert(fnsku.clone());
         }
     }
     Ok(products)
@@ -132,11 +122,8 @@ pub struct Cost {
 /// Every usable row of the cost files.
 pub(super) fn costs(frames: &Frames, diagnostics: &mut Vec<Diagnostic>) -> PolarsResult<Vec<Cost>> {
     let rows = Rows::new(frames.get(&COSTS)?)?;
-    let (marketplace, fnsku, msku) = (
-        rows.text("marketplace")?,
-        rows.text("fnsku")?,
-        rows.text("msku")?,
-    );
+    let (marketplace, fnsku, msku) =
+        (rows.text("marketplace")?, rows.text("fnsku")?, rows.text("msku")?);
     let (currency, source) = (rows.text("currency")?, rows.text("source")?);
     let (unit, from) = (rows.whole("unit_cost")?, rows.dates("valid_from")?);
     let mut costs = Vec::new();
@@ -150,12 +137,9 @@ pub(super) fn costs(frames: &Frames, diagnostics: &mut Vec<Diagnostic>) -> Polar
         };
         let currency = currency.get(row).and_then(|code| code.parse().ok());
         let named = fnsku.get(row).is_some() || msku.get(row).is_some();
-        let (Some(kind), Some(currency), Some(micros), true) = (
-            kind,
-            currency,
-            unit.get(row).filter(|micros| *micros > 0),
-            named,
-        ) else {
+        let (Some(kind), Some(currency), Some(micros), true) =
+            (kind, currency, unit.get(row).filter(|micros| *micros > 0), named)
+        else {
             diagnostics.push(unusable(place, "a cost needs an fnsku or msku, a positive cost, and a source of own, amazon_approved or amazon_estimate"));
             continue;
         };
@@ -166,7 +150,7 @@ pub(super) fn costs(frames: &Frames, diagnostics: &mut Vec<Diagnostic>) -> Polar
             fnsku: owned(fnsku.get(row)),
             msku: owned(msku.get(row)),
             unit: Money::new(micros, currency),
-            valid_from: from[row],
+            valid_from: from.get(row),
             source: kind,
         });
     }
@@ -174,12 +158,8 @@ pub(super) fn costs(frames: &Frames, diagnostics: &mut Vec<Diagnostic>) -> Polar
 }
 
 fn unusable(place: SourceRow, rule: &str) -> Diagnostic {
-    Diagnostic::new(
-        Code::UnusableRow,
-        Place::line(place.file, place.line),
-        "row cannot be used",
-    )
-    .tried(rule)
+    Diagnostic::new(Code::UnusableRow, Place::line(place.file, place.line), "row cannot be used")
+        .tried(rule)
 }
 
 /// A product as the seller measured it.
@@ -205,19 +185,12 @@ pub(super) fn measured(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> PolarsResult<Vec<MeasuredItem>> {
     let rows = Rows::new(frames.get(&CATALOG)?)?;
-    let (fnsku, msku, category) = (
-        rows.text("fnsku")?,
-        rows.text("msku")?,
-        rows.text("category")?,
-    );
+    let (fnsku, msku, category) = (rows.text("fnsku")?, rows.text("msku")?, rows.text("category")?);
     let dates = rows.dates("measured_on")?;
     let mut latest: BTreeMap<String, MeasuredItem> = BTreeMap::new();
     for row in 0..rows.len() {
         let place = rows.source(row);
-        let key = fnsku
-            .get(row)
-            .map(ToOwned::to_owned)
-            .or_else(|| msku.get(row).map(sku_key));
+        let key = fnsku.get(row).map(ToOwned::to_owned).or_else(|| msku.get(row).map(sku_key));
         let class = category.get(row).map(FeeClass::named);
         let size = size(&rows, row, class.flatten())?;
         let (Some(key), Some((item, written)), false) = (key, size, class == Some(None)) else {
@@ -230,13 +203,10 @@ pub(super) fn measured(
             msku: msku.get(row).map(ToOwned::to_owned),
             item,
             written,
-            measured_on: dates[row],
+            measured_on: dates.get(row),
         };
         let order = |item: &MeasuredItem| (item.measured_on, item.source);
-        if latest
-            .get(&key)
-            .is_none_or(|known| order(known) < order(&found))
-        {
+        if latest.get(&key).is_none_or(|known| order(known) < order(&found)) {
             latest.insert(key, found);
         }
     }
@@ -271,11 +241,8 @@ pub(super) fn amazon_sizes(
 ) -> PolarsResult<Vec<AmazonSize>> {
     let rows = Rows::new(frames.get(&FEE_PREVIEW)?)?;
     let (msku, fnsku, store) = (rows.text("msku")?, rows.text("fnsku")?, rows.text("store")?);
-    let (tier, currency, fee) = (
-        rows.text("size_tier")?,
-        rows.text("currency")?,
-        rows.whole("fulfillment_fee")?,
-    );
+    let (tier, currency, fee) =
+        (rows.text("size_tier")?, rows.text("currency")?, rows.whole("fulfillment_fee")?);
     let mut sizes = Vec::new();
     for row in 0..rows.len() {
         let (Some(msku), Some((item, written))) = (msku.get(row), size(&rows, row, None)?) else {
@@ -285,9 +252,7 @@ pub(super) fn amazon_sizes(
             currency.get(row).and_then(|code| code.parse().ok());
         let by_currency =
             currency.and_then(|currency| context.policy.marketplace_of_currency(currency));
-        let named = store
-            .get(row)
-            .and_then(|name| context.policy.marketplace_of_store(name));
+        let named = store.get(row).and_then(|name| context.policy.marketplace_of_store(name));
         let marketplace = named.or(by_currency).map(|store| store.id.clone());
         sizes.push(AmazonSize {
             source: rows.source(row),
@@ -311,17 +276,9 @@ fn size(
     class: Option<FeeClass>,
 ) -> PolarsResult<Option<(Item, String)>> {
     let measure = |name: &str| -> PolarsResult<Option<Decimal>> {
-        Ok(rows
-            .whole(name)?
-            .get(row)
-            .filter(|micros| *micros > 0)
-            .map(to_decimal))
+        Ok(rows.whole(name)?.get(row).filter(|micros| *micros > 0).map(to_decimal))
     };
-    let sides = [
-        measure("longest_side")?,
-        measure("median_side")?,
-        measure("shortest_side")?,
-    ];
+    let sides = [measure("longest_side")?, measure("median_side")?, measure("shortest_side")?];
     let (Some(a), Some(b), Some(c), Some(weight)) =
         (sides[0], sides[1], sides[2], measure("weight")?)
     else {
@@ -334,11 +291,7 @@ fn size(
     else {
         return Ok(None);
     };
-    let item = Item::new(
-        [a / per_inch, b / per_inch, c / per_inch],
-        weight / per_pound,
-        class,
-    );
+    let item = Item::new([a / per_inch, b / per_inch, c / per_inch], weight / per_pound, class);
     let plain = |value: Decimal| value.normalize().to_string();
     let written = format!(
         "{} x {} x {} {dimension_unit}, {} {weight_unit}",

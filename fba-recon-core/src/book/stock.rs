@@ -59,30 +59,23 @@ pub(super) fn adjustments(
     let dates = rows.dates("date")?;
     let text = |name: &str| rows.text(name);
     let (fnsku, msku, reference) = (text("fnsku")?, text("msku")?, text("reference_id")?);
-    let (center, disposition, reason) = (
-        text("fulfillment_center")?,
-        text("disposition")?,
-        text("reason")?,
-    );
+    let (center, disposition, reason) =
+        (text("fulfillment_center")?, text("disposition")?, text("reason")?);
     let country = text("country")?;
     let quantity = rows.whole("quantity")?;
-    let (reconciled, unreconciled) = (
-        rows.whole("reconciled_quantity")?,
-        rows.whole("unreconciled_quantity")?,
-    );
+    let (reconciled, unreconciled) =
+        (rows.whole("reconciled_quantity")?, rows.whole("unreconciled_quantity")?);
     let mut unknown: BTreeMap<String, (SourceRow, u64)> = BTreeMap::new();
     let mut adjustments = Vec::new();
     for row in 0..rows.len() {
         let (Some(date), Some(quantity), Some(fnsku)) =
-            (dates[row], quantity.get(row), fnsku.get(row))
+            (dates.get(row), quantity.get(row), fnsku.get(row))
         else {
             continue;
         };
         let code = reason.get(row).unwrap_or("");
         let Some(known) = context.policy.ledger_reason(code) else {
-            let entry = unknown
-                .entry(code.to_owned())
-                .or_insert((rows.source(row), 0));
+            let entry = unknown.entry(code.to_owned()).or_insert((rows.source(row), 0));
             entry.0 = entry.0.min(rows.source(row));
             entry.1 += quantity.unsigned_abs();
             continue;
@@ -105,15 +98,11 @@ pub(super) fn adjustments(
             unreconciled: unreconciled.get(row),
         });
     }
-    adjustments.sort_by(|one, other| (one.date, one.source).cmp(&(other.date, other.source)));
+    adjustments.sort_by_key(|row| (row.date, row.source));
     diagnostics.extend(unknown.into_iter().map(|(code, (source, units))| {
         let message =
             format!("adjustment reason is not known ({units} units, none claimed): `{code}`");
-        Diagnostic::new(
-            Code::UnknownReasonCode,
-            Place::line(source.file, source.line),
-            message,
-        )
+        Diagnostic::new(Code::UnknownReasonCode, Place::line(source.file, source.line), message)
     }));
     Ok(adjustments)
 }

@@ -17,20 +17,16 @@ pub fn case_ids<'a>(
     account: &str,
     findings: impl Iterator<Item = (&'a str, &'a Identity)>,
 ) -> Vec<String> {
-    let full: Vec<String> = findings
-        .map(|(detector, identity)| digest(account, detector, identity))
-        .collect();
+    let full: Vec<String> =
+        findings.map(|(detector, identity)| digest(account, detector, identity)).collect();
     let mut lengths: Vec<usize> = vec![LENGTH; full.len()];
     loop {
         let mut owners: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (at, id) in full.iter().enumerate() {
             owners.entry(&id[..lengths[at]]).or_default().push(at);
         }
-        let shared: Vec<usize> = owners
-            .into_values()
-            .filter(|owners| owners.len() > 1)
-            .flatten()
-            .collect();
+        let shared: Vec<usize> =
+            owners.into_values().filter(|owners| owners.len() > 1).flatten().collect();
         let longest = full.first().map_or(0, String::len);
         let mut grew = false;
         for at in shared {
@@ -43,20 +39,14 @@ pub fn case_ids<'a>(
             break;
         }
     }
-    full.iter()
-        .zip(lengths)
-        .map(|(id, length)| format!("CS-{}", &id[..length]))
-        .collect()
+    full.iter().zip(lengths).map(|(id, length)| format!("CS-{}", &id[..length])).collect()
 }
 
 /// The whole digest in Crockford's base 32.
 fn digest(account: &str, detector: &str, identity: &Identity) -> String {
     let mut hasher = Sha256::new();
     let parts = [("account", account), ("detector", detector)];
-    let facts = identity
-        .0
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()));
+    let facts = identity.0.iter().map(|(name, value)| (*name, value.as_str()));
     for (name, value) in parts.into_iter().chain(facts) {
         // Lengths keep "ab" + "c" apart from "a" + "bc".
         hasher.update(format!("{}:{name}={}:{value};", name.len(), value.len()));
@@ -84,32 +74,18 @@ mod tests {
     use super::*;
 
     fn identity(order: &str) -> Identity {
-        Identity(vec![
-            ("order_id", order.to_owned()),
-            ("msku", "sku-1".to_owned()),
-        ])
+        Identity(vec![("order_id", order.to_owned()), ("msku", "sku-1".to_owned())])
     }
 
     #[test]
     fn ids_are_eight_characters_and_depend_on_what_happened_alone() {
         let (one, other) = (identity("111-1"), identity("111-2"));
-        let ids = case_ids(
-            "acme",
-            [("refund", &one), ("refund", &other), ("lost", &one)].into_iter(),
-        );
+        let ids =
+            case_ids("acme", [("refund", &one), ("refund", &other), ("lost", &one)].into_iter());
         assert!(ids.iter().all(|id| id.len() == 11 && id.starts_with("CS-")));
-        assert_eq!(
-            ids.iter().collect::<std::collections::BTreeSet<_>>().len(),
-            3
-        );
-        assert_eq!(
-            ids[1],
-            case_ids("acme", [("refund", &other)].into_iter())[0]
-        );
-        assert_ne!(
-            ids[1],
-            case_ids("apex", [("refund", &other)].into_iter())[0]
-        );
+        assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>().len(), 3);
+        assert_eq!(ids[1], case_ids("acme", [("refund", &other)].into_iter())[0]);
+        assert_ne!(ids[1], case_ids("apex", [("refund", &other)].into_iter())[0]);
     }
 
     #[test]

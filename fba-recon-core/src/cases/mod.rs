@@ -95,22 +95,26 @@ pub struct Case {
     pub same_units_as: Option<String>,
 }
 
+impl Case {
+    /// Whether a part is among what the case claims: the parts of its own status, and every part while
+    /// it is unproven.
+    #[must_use]
+    pub fn claims(&self, portion: &Portion) -> bool {
+        self.status == Status::Unproven || portion.status == self.status
+    }
+}
+
 /// Turns assessed findings into cases, in the order of their ids.
 #[must_use]
 pub fn cases(assessed: Vec<Assessed>, account: &str, book: &Book) -> Vec<Case> {
     let ids = case_ids(
         account,
-        assessed
-            .iter()
-            .map(|item| (item.finding.detector, &item.finding.identity)),
+        assessed.iter().map(|item| (item.finding.detector, &item.finding.identity)),
     );
     let mut cases: BTreeMap<String, Case> = BTreeMap::new();
     for (at, item) in assessed.into_iter().enumerate() {
         let same_units_as = item.same_units_as.and_then(|other| ids.get(other).cloned());
-        cases.insert(
-            ids[at].clone(),
-            case(ids[at].clone(), account, item, book, same_units_as),
-        );
+        cases.insert(ids[at].clone(), case(ids[at].clone(), account, item, book, same_units_as));
     }
     cases.into_values().collect()
 }
@@ -123,19 +127,14 @@ fn case(
     same_units_as: Option<String>,
 ) -> Case {
     let finding = item.finding;
-    let names = finding
-        .fnsku
-        .as_deref()
-        .map(|fnsku| book.products.names(fnsku))
-        .unwrap_or_default();
+    let names =
+        finding.fnsku.as_deref().map(|fnsku| book.products.names(fnsku)).unwrap_or_default();
     let counts =
         |portion: &&Portion| item.status == Status::Unproven || portion.status == item.status;
     let counted: Vec<&Portion> = item.portions.iter().filter(counts).collect();
     let units: i64 = counted.iter().map(|portion| portion.units).sum();
-    let clock = counted
-        .iter()
-        .min_by_key(|portion| portion.event_date)
-        .map(|portion| (*portion).clone());
+    let clock =
+        counted.iter().min_by_key(|portion| portion.event_date).map(|portion| (*portion).clone());
     let times = |unit: Option<Money>| unit.and_then(|unit| unit.times(units).ok()?.rounded().ok());
     let (ledger, charges) = match finding.measure {
         Measure::Adjustments(units) => (Some(units), Vec::new()),

@@ -41,11 +41,8 @@ pub fn totals(cases: &[Case]) -> Vec<Total> {
     for case in cases {
         let mut seen: BTreeMap<Key, (i64, Option<Money>, bool)> = BTreeMap::new();
         for portion in &case.portions {
-            let status = if case.status == Status::Unproven {
-                Status::Unproven
-            } else {
-                portion.status
-            };
+            let status =
+                if case.status == Status::Unproven { Status::Unproven } else { portion.status };
             let key = key(case, portion.event_date, portion.amount, status);
             let entry = seen.entry(key).or_insert((0, None, false));
             entry.0 += portion.units;
@@ -71,9 +68,7 @@ fn key(case: &Case, event: jiff::civil::Date, amount: Option<Money>, status: Sta
     (
         case.account.clone(),
         case.marketplace.clone().unwrap_or_default(),
-        amount
-            .map(|amount| amount.currency.to_string())
-            .unwrap_or_default(),
+        amount.map(|amount| amount.currency.to_string()).unwrap_or_default(),
         format!("{:04}-{:02}", event.year(), event.month()),
         case.claim_type.as_str(),
         status,

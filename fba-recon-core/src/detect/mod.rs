@@ -55,16 +55,9 @@ impl Detector {
     /// The documentation: the head comment of its file.
     #[must_use]
     pub fn documentation(&self) -> String {
-        let head = self
-            .source
-            .lines()
-            .take_while(|line| line.starts_with("//!"));
+        let head = self.source.lines().take_while(|line| line.starts_with("//!"));
         let lines: Vec<&str> = head
-            .map(|line| {
-                line.trim_start_matches("//!")
-                    .strip_prefix(' ')
-                    .unwrap_or("")
-            })
+            .map(|line| line.trim_start_matches("//!").strip_prefix(' ').unwrap_or(""))
             .collect();
         lines.join("\n") + "\n"
     }
@@ -86,11 +79,7 @@ pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
             Ok(found) => findings.extend(found),
             Err(error) => {
                 let message = format!("detector {} failed: {error}", detector.id);
-                diagnostics.push(Diagnostic::new(
-                    Code::FailedDetector,
-                    Place::default(),
-                    message,
-                ));
+                diagnostics.push(Diagnostic::new(Code::FailedDetector, Place::default(), message));
             }
         }
     }

@@ -140,19 +140,11 @@ mod tests {
         let mut seen = std::collections::BTreeSet::new();
         for code in Code::ALL {
             assert!(seen.insert(code.as_str()), "{code} twice");
-            assert!(
-                code.as_str()
-                    .chars()
-                    .all(|c| c.is_ascii_lowercase() || c == '-'),
-                "{code}"
-            );
+            assert!(code.as_str().chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{code}");
             for text in [code.help(), code.description().trim().trim_end_matches('.')] {
                 assert!(!text.ends_with('.') && !text.is_empty(), "{code}: {text}");
             }
-            assert!(
-                code.help().starts_with(|c: char| c.is_ascii_lowercase()),
-                "{code}"
-            );
+            assert!(code.help().starts_with(|c: char| c.is_ascii_lowercase()), "{code}");
         }
     }
 }

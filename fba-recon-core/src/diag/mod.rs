@@ -23,20 +23,13 @@ impl Place {
     /// A whole file.
     #[must_use]
     pub fn file(file: FileId) -> Self {
-        Self {
-            file: Some(file),
-            ..Self::default()
-        }
+        Self { file: Some(file), ..Self::default() }
     }
 
     /// A line of a file.
     #[must_use]
     pub fn line(file: FileId, line: u32) -> Self {
-        Self {
-            file: Some(file),
-            line: Some(line),
-            column: None,
-        }
+        Self { file: Some(file), line: Some(line), column: None }
     }
 }
 
@@ -59,13 +52,7 @@ impl Diagnostic {
     /// A diagnostic with the code's own remedy.
     #[must_use]
     pub fn new(code: Code, at: Place, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            at,
-            message: message.into(),
-            rule: None,
-            help: code.help().to_owned(),
-        }
+        Self { code, at, message: message.into(), rule: None, help: code.help().to_owned() }
     }
 
     /// Adds the rule that was tried.

@@ -89,24 +89,13 @@ fn text(encoding: &'static Encoding, bytes: &[u8], why: &str) -> Result<Decoded,
         return Err(NoText::Empty);
     }
     let encoding = format!("{} ({why})", encoding.name());
-    Ok(Decoded {
-        text: text.into_owned(),
-        encoding,
-        replaced,
-    })
+    Ok(Decoded { text: text.into_owned(), encoding, replaced })
 }
 
 fn container(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"PK\x03\x04") {
-        let is_workbook = bytes
-            .windows(3)
-            .take(SNIFF_BYTES)
-            .any(|part| part == b"xl/");
-        return Some(if is_workbook {
-            "Excel workbook"
-        } else {
-            "zip archive"
-        });
+        let is_workbook = bytes.windows(3).take(SNIFF_BYTES).any(|part| part == b"xl/");
+        return Some(if is_workbook { "Excel workbook" } else { "zip archive" });
     }
     let older: &[(&[u8], &'static str)] = &[
         (b"\xd0\xcf\x11\xe0", "old Excel workbook"),
@@ -115,10 +104,7 @@ fn container(bytes: &[u8]) -> Option<&'static str> {
         (b"BZh", "bzip2 archive"),
         (b"\x28\xb5\x2f\xfd", "zstd archive"),
     ];
-    older
-        .iter()
-        .find(|(magic, _)| bytes.starts_with(magic))
-        .map(|(_, kind)| *kind)
+    older.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
 }
 
 fn binary(bytes: &[u8]) -> Option<&'static str> {
@@ -147,13 +133,8 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     if pairs < 8 {
         return None;
     }
-    let zeros = |offset: usize| {
-        head.iter()
-            .skip(offset)
-            .step_by(2)
-            .filter(|byte| **byte == 0)
-            .count()
-    };
+    let zeros =
+        |offset: usize| head.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     if odd * 2 > pairs && even * 20 < pairs {
         Some(UTF_16LE)
@@ -170,11 +151,7 @@ fn is_utf8_with_cut_characters(bytes: &[u8]) -> bool {
     let mut whole = 0_usize;
     let mut broken = 0_usize;
     for chunk in bytes.utf8_chunks() {
-        whole += chunk
-            .valid()
-            .chars()
-            .filter(|character| !character.is_ascii())
-            .count();
+        whole += chunk.valid().chars().filter(|character| !character.is_ascii()).count();
         broken += usize::from(!chunk.invalid().is_empty());
     }
     whole >= broken * 8
@@ -183,27 +160,15 @@ fn is_utf8_with_cut_characters(bytes: &[u8]) -> bool {
 /// Chooses among the encodings that reports and re-saved reports use.
 fn guess(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    for line in bytes
-        .split(|byte| *byte == b'\n')
-        .filter(|line| !line.is_ascii())
-    {
+    for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_ascii()) {
         detector.feed(line, false);
         detector.feed(b"\n", false);
     }
     detector.feed(b"", true);
     let guessed = detector.guess(None, Utf8Detection::Deny);
-    let usual = [
-        SHIFT_JIS,
-        GBK,
-        encoding_rs::BIG5,
-        encoding_rs::ISO_8859_2,
-        encoding_rs::WINDOWS_1250,
-    ];
-    if usual.contains(&guessed) && decodes_whole(guessed, bytes) {
-        guessed
-    } else {
-        WINDOWS_1252
-    }
+    let usual =
+        [SHIFT_JIS, GBK, encoding_rs::BIG5, encoding_rs::ISO_8859_2, encoding_rs::WINDOWS_1250];
+    if usual.contains(&guessed) && decodes_whole(guessed, bytes) { guessed } else { WINDOWS_1252 }
 }
 
 fn decodes_whole(encoding: &'static Encoding, bytes: &[u8]) -> bool {
@@ -221,23 +186,11 @@ mod tests {
     #[test]
     fn encodings_are_found_from_the_bytes() {
         let cases: &[(&[u8], &str, &str)] = &[
-            (
-                b"\xef\xbb\xbfsku\tTitle",
-                "sku\tTitle",
-                "UTF-8 (byte-order mark)",
-            ),
+            (b"\xef\xbb\xbfsku\tTitle", "sku\tTitle", "UTF-8 (byte-order mark)"),
             (b"sku\tCaf\xc3\xa9", "sku\tCafé", "UTF-8 (valid UTF-8)"),
-            (
-                b"sku\tCaf\xe9 cr\xe8me \x93x\x94\n",
-                "sku\tCafé crème “x”\n",
-                "windows-1252",
-            ),
+            (b"sku\tCaf\xe9 cr\xe8me \x93x\x94\n", "sku\tCafé crème “x”\n", "windows-1252"),
             (b"\xff\xfes\0k\0u\0", "sku", "UTF-16LE (byte-order mark)"),
-            (
-                b"\0s\0k\0u\0-\0d\0a\0t\0e\0s",
-                "sku-dates",
-                "UTF-16BE (every second",
-            ),
+            (b"\0s\0k\0u\0-\0d\0a\0t\0e\0s", "sku-dates", "UTF-16BE (every second"),
             (
                 b"title\n\x83\x65\x83\x58\x83\x67\x82\xcc\x8f\xa4\x95\x69\n",
                 "title\nテストの商品\n",
@@ -256,25 +209,15 @@ mod tests {
         let mut bytes = "商品の長い名前".repeat(4).into_bytes();
         bytes.extend_from_slice(b"\xe5\x95\tnext");
         let decoded = decode(&bytes).unwrap();
-        assert!(
-            decoded.encoding.starts_with("UTF-8"),
-            "{}",
-            decoded.encoding
-        );
+        assert!(decoded.encoding.starts_with("UTF-8"), "{}", decoded.encoding);
         assert!(decoded.replaced);
     }
 
     #[test]
     fn what_is_not_text_is_told_apart() {
         for (bytes, expected) in [
-            (
-                &b"\xff\xd8\xff\xe0\0\x10JFIF"[..],
-                NoText::Binary("JPEG picture"),
-            ),
-            (
-                b"PK\x03\x04....xl/workbook.xml",
-                NoText::Container("Excel workbook"),
-            ),
+            (&b"\xff\xd8\xff\xe0\0\x10JFIF"[..], NoText::Binary("JPEG picture")),
+            (b"PK\x03\x04....xl/workbook.xml", NoText::Container("Excel workbook")),
             (b"PK\x03\x04....", NoText::Container("zip archive")),
             (b"", NoText::Empty),
             (b" \r\n ", NoText::Empty),

@@ -28,10 +28,7 @@ impl Input {
     /// An input that lies in memory.
     #[must_use]
     pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
-        Self {
-            name: name.into(),
-            content: Content::Bytes(bytes.into()),
-        }
+        Self { name: name.into(), content: Content::Bytes(bytes.into()) }
     }
 }
 
@@ -46,19 +43,12 @@ pub fn discover(paths: &[PathBuf]) -> (Vec<Input>, Vec<Diagnostic>) {
     let mut inputs = Vec::new();
     let mut diagnostics = Vec::new();
     for path in paths {
-        let prefix = if paths.len() > 1 {
-            base_name(path)
-        } else {
-            String::new()
-        };
+        let prefix = if paths.len() > 1 { base_name(path) } else { String::new() };
         if path.is_dir() {
             walk(path, &prefix, &mut inputs, &mut diagnostics);
         } else {
             let name = base_name(path);
-            inputs.push(Input {
-                name,
-                content: Content::Path(path.clone()),
-            });
+            inputs.push(Input { name, content: Content::Path(path.clone()) });
         }
     }
     inputs.sort_by(|one, other| one.name.cmp(&other.name));
@@ -66,9 +56,7 @@ pub fn discover(paths: &[PathBuf]) -> (Vec<Input>, Vec<Diagnostic>) {
 }
 
 fn base_name(path: &Path) -> String {
-    path.file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default()
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 fn walk(folder: &Path, prefix: &str, inputs: &mut Vec<Input>, diagnostics: &mut Vec<Diagnostic>) {
@@ -76,11 +64,7 @@ fn walk(folder: &Path, prefix: &str, inputs: &mut Vec<Input>, diagnostics: &mut 
         Ok(entries) => entries,
         Err(error) => {
             let message = format!("cannot read folder {}: {error}", folder.display());
-            diagnostics.push(Diagnostic::new(
-                Code::UnreadableFile,
-                Place::default(),
-                message,
-            ));
+            diagnostics.push(Diagnostic::new(Code::UnreadableFile, Place::default(), message));
             return;
         }
     };
@@ -89,11 +73,7 @@ fn walk(folder: &Path, prefix: &str, inputs: &mut Vec<Input>, diagnostics: &mut 
         if name.starts_with('.') {
             continue;
         }
-        let name = if prefix.is_empty() {
-            name
-        } else {
-            format!("{prefix}/{name}")
-        };
+        let name = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
         let path = entry.path();
         let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
         if path.is_dir() {
@@ -102,10 +82,7 @@ fn walk(folder: &Path, prefix: &str, inputs: &mut Vec<Input>, diagnostics: &mut 
                 walk(&path, &name, inputs, diagnostics);
             }
         } else {
-            inputs.push(Input {
-                name,
-                content: Content::Path(path),
-            });
+            inputs.push(Input { name, content: Content::Path(path) });
         }
     }
 }

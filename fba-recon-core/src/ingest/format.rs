@@ -173,14 +173,9 @@ impl Format {
     #[must_use]
     pub fn known_headers(&self) -> BTreeSet<String> {
         let columns = self.column.iter().flat_map(|column| &column.from);
-        let amounts = self
-            .amount
-            .iter()
-            .flat_map(|amount| [&amount.from, &amount.description_from]);
-        let known = columns
-            .chain(amounts)
-            .chain(&self.ignored)
-            .chain(&self.private);
+        let amounts =
+            self.amount.iter().flat_map(|amount| [&amount.from, &amount.description_from]);
+        let known = columns.chain(amounts).chain(&self.ignored).chain(&self.private);
         known.map(|header| normalise_header(header)).collect()
     }
 
@@ -189,22 +184,13 @@ impl Format {
     pub fn missing(&self, headers: &BTreeSet<String>) -> Vec<String> {
         let required = self.column.iter().filter(|column| column.required);
         let lacking = required.filter(|column| {
-            !column
-                .from
-                .iter()
-                .any(|name| headers.contains(&normalise_header(name)))
+            !column.from.iter().any(|name| headers.contains(&normalise_header(name)))
         });
-        let amounts = self.amount.iter().map(|amount| &amount.from);
+        let mut amounts = self.amount.iter().map(|amount| &amount.from);
         let any_amount = self.amount.is_empty()
-            || amounts
-                .clone()
-                .any(|name| headers.contains(&normalise_header(name)));
-        let amount = amounts.last().filter(|_| !any_amount);
-        lacking
-            .filter_map(|column| column.from.first())
-            .chain(amount)
-            .cloned()
-            .collect()
+            || amounts.clone().any(|name| headers.contains(&normalise_header(name)));
+        let amount = amounts.next_back().filter(|_| !any_amount);
+        lacking.filter_map(|column| column.from.first()).chain(amount).cloned().collect()
     }
 }
 
@@ -244,11 +230,7 @@ impl Formats {
                 Err(error) => faults.push(fault(stem, error.to_string().replace('\n', " "))),
             }
         }
-        if faults.is_empty() {
-            Ok(Self(formats))
-        } else {
-            Err(faults)
-        }
+        if faults.is_empty() { Ok(Self(formats)) } else { Err(faults) }
     }
 
     /// The formats in the order of their ids.
@@ -264,19 +246,13 @@ impl Formats {
 }
 
 fn fault(stem: &str, message: impl Into<String>) -> FormatFault {
-    FormatFault {
-        file: stem.to_owned(),
-        message: message.into(),
-    }
+    FormatFault { file: stem.to_owned(), message: message.into() }
 }
 
 fn check(stem: &str, format: &Format) -> Vec<FormatFault> {
     let mut faults = Vec::new();
     if format.id != stem {
-        faults.push(fault(
-            stem,
-            format!("id differs from the file name: {}", format.id),
-        ));
+        faults.push(fault(stem, format!("id differs from the file name: {}", format.id)));
     }
     if format.sources.is_empty() || format.versions.is_empty() {
         faults.push(fault(stem, "sources or versions missing"));
@@ -285,40 +261,24 @@ fn check(stem: &str, format: &Format) -> Vec<FormatFault> {
         faults.push(fault(stem, format!("no such table: {}", format.table)));
         return faults;
     };
-    let targets = format
-        .column
-        .iter()
-        .map(|column| &column.to)
-        .chain(format.constants.keys());
+    let targets = format.column.iter().map(|column| &column.to).chain(format.constants.keys());
     let mut seen = BTreeSet::new();
     for target in targets {
         if table.position(target).is_none() {
-            faults.push(fault(
-                stem,
-                format!("no such column in {}: {target}", table.name),
-            ));
+            faults.push(fault(stem, format!("no such column in {}: {target}", table.name)));
         }
         if !seen.insert(target) {
             faults.push(fault(stem, format!("column twice: {target}")));
         }
     }
     if let Some(control) = &format.control {
-        let kind = table
-            .columns
-            .iter()
-            .find(|column| column.name == control.total);
+        let kind = table.columns.iter().find(|column| column.name == control.total);
         if kind.is_none_or(|column| column.kind != Kind::Money) {
-            faults.push(fault(
-                stem,
-                format!("control total is not an amount: {}", control.total),
-            ));
+            faults.push(fault(stem, format!("control total is not an amount: {}", control.total)));
         }
         for name in control.carry.iter().chain([&control.by]) {
             if table.position(name).is_none() {
-                faults.push(fault(
-                    stem,
-                    format!("no such column in {}: {name}", table.name),
-                ));
+                faults.push(fault(stem, format!("no such column in {}: {name}", table.name)));
             }
         }
     }
@@ -329,11 +289,8 @@ fn check(stem: &str, format: &Format) -> Vec<FormatFault> {
 /// American spelling.
 #[must_use]
 pub fn normalise_header(header: &str) -> String {
-    let folded: String = header
-        .nfkc()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
+    let folded: String =
+        header.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     folded
         .replace("fulfilment", "fulfillment")
         .replace("centre", "center")
@@ -346,19 +303,10 @@ mod tests {
 
     #[test]
     fn spellings_of_one_header_are_one() {
-        for header in [
-            "Event Type",
-            "EventType",
-            "event-type",
-            "\"Event type\"",
-            " EVENT_TYPE ",
-        ] {
+        for header in ["Event Type", "EventType", "event-type", "\"Event type\"", " EVENT_TYPE "] {
             assert_eq!(normalise_header(header), "eventtype");
         }
-        assert_eq!(
-            normalise_header("Fulfilment-centre-id"),
-            "fulfillmentcenterid"
-        );
+        assert_eq!(normalise_header("Fulfilment-centre-id"), "fulfillmentcenterid");
         assert_eq!(normalise_header("ＳＫＵ"), "sku");
     }
 

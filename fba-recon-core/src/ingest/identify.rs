@@ -64,18 +64,11 @@ pub fn identify<'f>(text: &str, formats: &'f Formats) -> Identity<'f> {
             let headers: BTreeSet<String> =
                 cells.iter().map(|cell| normalise_header(cell)).collect();
             if let Some(format) = best_match(&headers, formats) {
-                return Identity::Report(Recognised {
-                    format,
-                    delimiter,
-                    offset,
-                    lines_before,
-                });
+                return Identity::Report(Recognised { format, delimiter, offset, lines_before });
             }
             let candidate = near_match(&cells, &headers, formats, lines_before + 1);
             if let Some(candidate) = candidate
-                && nearest
-                    .as_ref()
-                    .is_none_or(|(score, _)| *score < candidate.0)
+                && nearest.as_ref().is_none_or(|(score, _)| *score < candidate.0)
             {
                 nearest = Some(candidate);
             }
@@ -101,16 +94,10 @@ fn split_line(line: &str, delimiter: u8) -> Vec<String> {
 
 /// The format all of whose required columns are there; of several, the one that knows most columns.
 fn best_match<'f>(headers: &BTreeSet<String>, formats: &'f Formats) -> Option<&'f Format> {
-    let fitting = formats
-        .iter()
-        .filter(|format| format.missing(headers).is_empty());
+    let fitting = formats.iter().filter(|format| format.missing(headers).is_empty());
     fitting.max_by_key(|format| {
         let known = format.known_headers().intersection(headers).count();
-        let required = format
-            .column
-            .iter()
-            .filter(|column| column.required)
-            .count();
+        let required = format.column.iter().filter(|column| column.required).count();
         (known, required)
     })
 }
@@ -122,12 +109,7 @@ fn near_match<'f>(
     line: u32,
 ) -> Option<(usize, Nearest<'f>)> {
     let scored = formats.iter().map(|format| {
-        let required = format
-            .column
-            .iter()
-            .filter(|column| column.required)
-            .count()
-            .max(1);
+        let required = format.column.iter().filter(|column| column.required).count().max(1);
         let missing = format.missing(headers);
         let present = required.saturating_sub(missing.len());
         (present * 100 / required, present, format, missing)
@@ -139,19 +121,8 @@ fn near_match<'f>(
     }
     let known = format.known_headers();
     let unknown = cells.iter().filter(|cell| !cell.trim().is_empty());
-    let unknown = unknown
-        .filter(|cell| !known.contains(&normalise_header(cell)))
-        .cloned()
-        .collect();
+    let unknown =
+        unknown.filter(|cell| !known.contains(&normalise_header(cell))).cloned().collect();
     let is_near = present >= NEAR_COLUMNS && percent >= NEAR_PERCENT;
-    Some((
-        percent,
-        Nearest {
-            format,
-            missing,
-            unknown,
-            is_near,
-            line,
-        },
-    ))
+    Some((percent, Nearest { format, missing, unknown, is_near, line }))
 }

@@ -44,10 +44,8 @@ pub struct Ingested<'f> {
 /// Files are numbered by content digest, so that names and order do not matter.
 #[must_use]
 pub fn ingest<'f>(inputs: &[Input], formats: &'f Formats) -> Ingested<'f> {
-    let mut read: Vec<(ReadFile<'f>, Vec<Diagnostic>)> = inputs
-        .par_iter()
-        .map(|input| read::read_input(input, formats))
-        .collect();
+    let mut read: Vec<(ReadFile<'f>, Vec<Diagnostic>)> =
+        inputs.par_iter().map(|input| read::read_input(input, formats)).collect();
     read.sort_by(|(one, _), (other, _)| {
         (&one.source.sha256, &one.source.name).cmp(&(&other.source.sha256, &other.source.name))
     });

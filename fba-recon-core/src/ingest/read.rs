@@ -85,11 +85,7 @@ pub(super) fn read_input<'f>(
     formats: &'f Formats,
 ) -> (ReadFile<'f>, Vec<Diagnostic>) {
     let mut file = ReadFile {
-        source: SourceFile {
-            name: input.name.clone(),
-            sha256: String::new(),
-            bytes: 0,
-        },
+        source: SourceFile { name: input.name.clone(), sha256: String::new(), bytes: 0 },
         encoding: String::new(),
         table: None,
         nearest: None,
@@ -102,11 +98,7 @@ pub(super) fn read_input<'f>(
                 let message = format!("cannot read file: {error}");
                 return (
                     file,
-                    vec![Diagnostic::new(
-                        Code::UnreadableFile,
-                        Place::default(),
-                        message,
-                    )],
+                    vec![Diagnostic::new(Code::UnreadableFile, Place::default(), message)],
                 );
             }
         },
@@ -128,14 +120,10 @@ fn no_text_diagnostic(no_text: &NoText) -> Diagnostic {
         NoText::Empty => (Code::EmptyFile, "file is empty".to_owned()),
         NoText::Binary(kind) => (Code::NotText, format!("not text: {kind}")),
         NoText::Container(kind) => (Code::ContainerNotRead, format!("not read: {kind}")),
-        NoText::Damaged(why) => (
-            Code::DamagedArchive,
-            format!("not read: damaged archive: {why}"),
-        ),
-        NoText::TooLarge => (
-            Code::ArchiveTooLarge,
-            "not read: archive unpacks to too much".to_owned(),
-        ),
+        NoText::Damaged(why) => (Code::DamagedArchive, format!("not read: damaged archive: {why}")),
+        NoText::TooLarge => {
+            (Code::ArchiveTooLarge, "not read: archive unpacks to too much".to_owned())
+        }
     };
     Diagnostic::new(code, Place::default(), message)
 }
@@ -177,10 +165,7 @@ fn unknown_diagnostic(nearest: Option<&Nearest<'_>>) -> Diagnostic {
             format!("not a known report; nearest: {title}, without the columns: {missing}");
         return Diagnostic::new(Code::UnknownReport, Place::default(), message);
     }
-    let place = Place {
-        line: Some(nearest.line),
-        ..Place::default()
-    };
+    let place = Place { line: Some(nearest.line), ..Place::default() };
     let message = format!("looks like {title}, but has no column: {missing}");
     let rule = format!("{title} is recognised by its header; {missing} may not be missing");
     let diagnostic = Diagnostic::new(Code::MissingColumn, place, message).tried(rule);
@@ -207,11 +192,7 @@ fn read_records<'f>(
         quoted
     } else {
         let plain = split(body, recognised, false);
-        if plain.ragged < quoted.ragged {
-            plain
-        } else {
-            quoted
-        }
+        if plain.ragged < quoted.ragged { plain } else { quoted }
     };
     let mut table = RawTable {
         file: FileId(0),
@@ -225,22 +206,13 @@ fn read_records<'f>(
         rows_read: 0,
     };
     table.rows_read = table.lines.len() + table.rejected.len();
-    let place = || Place {
-        line: Some(recognised.lines_before + 1),
-        ..Place::default()
-    };
+    let place = || Place { line: Some(recognised.lines_before + 1), ..Place::default() };
     if !split.duplicates.is_empty() {
-        let message = format!(
-            "header twice, the first is read: {}",
-            split.duplicates.join(", ")
-        );
+        let message = format!("header twice, the first is read: {}", split.duplicates.join(", "));
         diagnostics.push(Diagnostic::new(Code::DuplicateColumn, place(), message));
     }
     if !split.unknown.is_empty() {
-        let message = format!(
-            "columns not known and not kept: {}",
-            split.unknown.join(", ")
-        );
+        let message = format!("columns not known and not kept: {}", split.unknown.join(", "));
         diagnostics.push(Diagnostic::new(Code::UnknownColumn, place(), message));
     }
     table
@@ -252,11 +224,8 @@ fn preamble_currency(format: &Format, preamble: &str) -> Option<Currency> {
         preamble.get(start..start + 3)?.parse().ok()
     });
     after.or_else(|| {
-        let text = format
-            .preamble
-            .currency_texts
-            .iter()
-            .find(|text| preamble.contains(&text.text))?;
+        let text =
+            format.preamble.currency_texts.iter().find(|text| preamble.contains(&text.text))?;
         text.currency.parse().ok()
     })
 }
@@ -330,10 +299,7 @@ fn read_header(
     split: &mut Split,
 ) -> Vec<(usize, String)> {
     let filled = |at: &usize| !record[*at].trim().is_empty();
-    let used = (0..record.len())
-        .rev()
-        .find(filled)
-        .map_or(0, |last| last + 1);
+    let used = (0..record.len()).rev().find(filled).map_or(0, |last| last + 1);
     split.width = used;
     let known = format.known_headers();
     let dropped: BTreeSet<String> = format
@@ -354,11 +320,7 @@ fn read_header(
         if dropped.contains(&name) {
             continue;
         }
-        if split
-            .columns
-            .insert(name.clone(), TextColumn::default())
-            .is_some()
-        {
+        if split.columns.insert(name.clone(), TextColumn::default()).is_some() {
             split.duplicates.push(header.trim().to_owned());
             continue;
         }
@@ -377,10 +339,7 @@ fn start_line(body: &str, record: &csv::StringRecord) -> u32 {
     let mut line = position.line();
     let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
     let skipped = body.as_bytes().get(from..).unwrap_or_default();
-    for byte in skipped
-        .iter()
-        .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-    {
+    for byte in skipped.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')) {
         line += u64::from(*byte == b'\n');
     }
     u32::try_from(line).unwrap_or(u32::MAX)

@@ -32,9 +32,8 @@ impl FromStr for Period {
     /// Reads `60d` or `18m`.
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || format!("not a period such as 60d or 18m: {text}");
-        let (digits, unit) = text
-            .split_at_checked(text.len().saturating_sub(1))
-            .ok_or_else(wrong)?;
+        let (digits, unit) =
+            text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
         let length: i32 = digits.parse().map_err(|_| wrong())?;
         match unit {
             "d" if length >= 0 => Ok(Self::Days(length)),
@@ -107,11 +106,9 @@ mod tests {
     #[test]
     fn months_are_not_days() {
         let end_of_august: Date = "2026-08-31".parse().unwrap();
-        for (period, expected) in [
-            ("6m", "2027-02-28"),
-            ("180d", "2027-02-27"),
-            ("18m", "2028-02-29"),
-        ] {
+        for (period, expected) in
+            [("6m", "2027-02-28"), ("180d", "2027-02-27"), ("18m", "2028-02-29")]
+        {
             let period: Period = period.parse().unwrap();
             assert_eq!(period.after(end_of_august).unwrap().to_string(), expected);
         }
@@ -122,11 +119,7 @@ mod tests {
 
     #[test]
     fn day_numbers_round_trip() {
-        for (date, day) in [
-            ("1970-01-01", 0),
-            ("2026-11-21", 20_778),
-            ("1969-12-31", -1),
-        ] {
+        for (date, day) in [("1970-01-01", 0), ("2026-11-21", 20_778), ("1969-12-31", -1)] {
             let date: Date = date.parse().unwrap();
             assert_eq!(to_epoch_day(date), day);
             assert_eq!(from_epoch_day(day), date);

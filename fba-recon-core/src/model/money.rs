@@ -100,10 +100,7 @@ impl Money {
         if self.currency != other.currency {
             return Err(MoneyError::MixedCurrencies(self.currency, other.currency));
         }
-        let micros = self
-            .micros
-            .checked_add(other.micros)
-            .ok_or(MoneyError::TooLarge)?;
+        let micros = self.micros.checked_add(other.micros).ok_or(MoneyError::TooLarge)?;
         Ok(Self { micros, ..self })
     }
 
@@ -125,12 +122,10 @@ impl Money {
     /// The smaller of two amounts of one currency; `None` for two currencies.
     #[must_use]
     pub fn lesser(self, other: Self) -> Option<Self> {
-        (self.currency == other.currency).then(|| {
-            if other.micros < self.micros {
-                other
-            } else {
-                self
-            }
+        (self.currency == other.currency).then_some(if other.micros < self.micros {
+            other
+        } else {
+            self
         })
     }
 
@@ -169,9 +164,7 @@ impl fmt::Display for Money {
 /// # Errors
 /// [`MoneyError::TooLarge`] when it does not fit, or has more than six decimal places.
 pub fn from_decimal(value: Decimal) -> Result<i64, MoneyError> {
-    let scaled = value
-        .checked_mul(Decimal::from(1_000_000))
-        .ok_or(MoneyError::TooLarge)?;
+    let scaled = value.checked_mul(Decimal::from(1_000_000)).ok_or(MoneyError::TooLarge)?;
     if !scaled.is_integer() {
         return Err(MoneyError::TooLarge);
     }
@@ -227,24 +220,16 @@ mod tests {
     #[test]
     fn currencies_never_mix_and_sums_never_wrap() {
         let eur = Money::new(1, "EUR".parse().unwrap());
-        assert!(matches!(
-            usd(1).plus(eur),
-            Err(MoneyError::MixedCurrencies(..))
-        ));
+        assert!(matches!(usd(1).plus(eur), Err(MoneyError::MixedCurrencies(..))));
         assert_eq!(usd(i64::MAX).plus(usd(1)), Err(MoneyError::TooLarge));
         assert_eq!(usd(i64::MAX).times(2), Err(MoneyError::TooLarge));
     }
 
     #[test]
     fn division_rounds_half_to_even() {
-        for (n, d, expected) in [
-            (5, 2, 2),
-            (7, 2, 4),
-            (-5, 2, -2),
-            (-7, 2, -4),
-            (10, 3, 3),
-            (11, 3, 4),
-        ] {
+        for (n, d, expected) in
+            [(5, 2, 2), (7, 2, 4), (-5, 2, -2), (-7, 2, -4), (10, 3, 3), (11, 3, 4)]
+        {
             assert_eq!(divide_half_even(n, d), Some(expected), "{n}/{d}");
         }
         assert_eq!(divide_half_even(1, 0), None);

@@ -26,12 +26,9 @@ pub fn set_aside_other_accounts(
             }
         }
     }
-    let chosen = marketplace
-        .and_then(|id| policy.marketplace(id))
-        .map(|store| store.region.as_str());
-    let most = rows
-        .iter()
-        .max_by_key(|(region, rows)| (**rows, std::cmp::Reverse(**region)));
+    let chosen =
+        marketplace.and_then(|id| policy.marketplace(id)).map(|store| store.region.as_str());
+    let most = rows.iter().max_by_key(|(region, rows)| (**rows, std::cmp::Reverse(**region)));
     let Some(home) = chosen.or(most.map(|(region, _)| *region)) else {
         return;
     };
@@ -40,10 +37,8 @@ pub fn set_aside_other_accounts(
             continue;
         }
         let theirs = regions.iter().copied().collect::<Vec<_>>().join(", ");
-        let message = format!(
-            "{} belongs to another account: region {theirs}, not {home}",
-            table.title
-        );
+        let message =
+            format!("{} belongs to another account: region {theirs}, not {home}", table.title);
         diagnostics.push(
             Diagnostic::new(Code::OtherAccount, Place::file(table.file), message)
                 .tried("the stores of one region share one seller account"),
@@ -77,15 +72,13 @@ fn set_aside(table: &mut CastTable, region: &str) {
     let mut lines = table.lines.clone();
     lines.sort_unstable();
     lines.dedup();
-    table
-        .rejected
-        .extend(lines.into_iter().map(|line| Rejected {
-            line,
-            code: Code::OtherAccount,
-            column: String::new(),
-            value: region.to_owned(),
-            rule: "the stores of one region share one seller account".to_owned(),
-        }));
+    table.rejected.extend(lines.into_iter().map(|line| Rejected {
+        line,
+        code: Code::OtherAccount,
+        column: String::new(),
+        value: region.to_owned(),
+        rule: "the stores of one region share one seller account".to_owned(),
+    }));
     table.rejected.sort();
     table.lines.clear();
     for values in &mut table.values {

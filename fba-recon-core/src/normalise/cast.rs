@@ -1,12 +1,13 @@
 //! From the cells of one report to typed columns, with the rows that do not fit set aside.
 
+use super::control;
 use super::dates::{order_shown, parse_date};
 use super::numbers::{DecimalMark, decimal_mark, is_absent, parse_amount, parse_quantity};
-use crate::diag::{Code, Diagnostic, Place};
-use crate::ingest::format::{Control, FormatColumn, normalise_header};
+use crate::diag::{Code, Diagnostic};
+use crate::ingest::format::{FormatColumn, normalise_header};
 use crate::ingest::{RawTable, Rejected, TextColumn};
 use crate::model::dates::to_epoch_day;
-use crate::model::{Currency, DateRange, FileId, Kind, Money, Table};
+use crate::model::{Currency, DateRange, FileId, Kind, Table};
 use crate::policy::Policy;
 
 /// The values of one canonical column of one file.
@@ -106,10 +107,13 @@ pub fn cast(raw: &RawTable<'_>, policy: &Policy) -> CastTable {
     drop_faulty(&mut cast, faults);
     cast.covers = coverage(&cast);
     if let Some(control) = &raw.format.control {
-        check_totals(&mut cast, control);
+        control::check_totals(&mut cast, control);
     }
     cast
 }
+
+/// An amount in millionths, its type and its description.
+type Part<'a> = (i64, &'a str, &'a str);
 
 /// What the whole file tells about its cells.
 struct FileContext<'a> {
@@ -123,45 +127,25 @@ impl<'a> FileContext<'a> {
         let table = raw.format.table();
         let is_number = |name: &str| {
             let columns = table.map_or(&[][..], |table| table.columns);
-            let kind = columns
-                .iter()
-                .find(|column| column.name == name)
-                .map(|column| column.kind);
+            let kind = columns.iter().find(|column| column.name == name).map(|column| column.kind);
             matches!(kind, Some(Kind::Money | Kind::Measure))
         };
-        let numbers = raw
-            .format
-            .column
-            .iter()
-            .filter(|column| is_number(&column.to));
+        let numbers = raw.format.column.iter().filter(|column| is_number(&column.to));
         let columns = numbers.filter_map(|column| source(raw, column));
         let amounts = raw
             .format
             .amount
             .iter()
             .filter_map(|amount| raw.columns.get(&normalise_header(&amount.from)));
-        let mark = decimal_mark(
-            columns
-                .map(|(_, cells)| cells)
-                .chain(amounts)
-                .flat_map(TextColumn::iter),
-        );
-        let mut context = Self {
-            raw,
-            mark,
-            currencies: Vec::new(),
-        };
+        let mark =
+            decimal_mark(columns.map(|(_, cells)| cells).chain(amounts).flat_map(TextColumn::iter));
+        let mut context = Self { raw, mark, currencies: Vec::new() };
         context.currencies = context.row_currencies(policy);
         context
     }
 
     fn cells(&self, name: &str) -> Option<(&'a FormatColumn, &'a str, &'a TextColumn)> {
-        let column = self
-            .raw
-            .format
-            .column
-            .iter()
-            .find(|column| column.to == name)?;
+        let column = self.raw.format.column.iter().find(|column| column.to == name)?;
         let (header, cells) = source(self.raw, column)?;
         Some((column, header, cells))
     }
@@ -180,9 +164,7 @@ impl<'a> FileContext<'a> {
             .control
             .as_ref()
             .filter(|control| control.carry.iter().any(|c| c == "currency"));
-        let groups = carries
-            .and_then(|control| self.cells(&control.by))
-            .map(|(_, _, cells)| cells);
+        let groups = carries.and_then(|control| self.cells(&control.by)).map(|(_, _, cells)| cells);
         let mut carried: Option<(&str, Currency)> = None;
         let read = (0..rows).map(|row| {
             let cell = cells.get(row);
@@ -195,9 +177,7 @@ impl<'a> FileContext<'a> {
             let group = groups.get(row);
             match (own, carried) {
                 (Some(own), _) => {
-                    carried = carried
-                        .filter(|(name, _)| *name == group)
-                        .or(Some((group, own)));
+                    carried = carried.filter(|(name, _)| *name == group).or(Some((group, own)));
                     Ok(Some(own))
                 }
                 (None, Some((name, currency))) if name == group => Ok(Some(currency)),
@@ -245,16 +225,13 @@ impl<'a> FileContext<'a> {
             Kind::Date => {
                 let order = order_shown(cells.iter()).or(self.raw.format.date_order);
                 let read =
-                    cells
-                        .iter()
-                        .enumerate()
-                        .map(|(row, cell)| match parse_date(cell, order) {
-                            Ok(date) => date.map(to_epoch_day),
-                            Err(found) => {
-                                fault(row, found.code, found.rule);
-                                None
-                            }
-                        });
+                    cells.iter().enumerate().map(|(row, cell)| match parse_date(cell, order) {
+                        Ok(date) => date.map(to_epoch_day),
+                        Err(found) => {
+                            fault(row, found.code, found.rule);
+                            None
+                        }
+                    });
                 Values::Date(read.collect())
             }
             Kind::Quantity | Kind::Money | Kind::Measure => {
@@ -278,12 +255,7 @@ impl<'a> FileContext<'a> {
     /// The currency of each row; a cell that is no code, or another code than the settlement's, is a fault.
     fn currency_column(&self, header: &str, faults: &mut [Option<Rejected>]) -> Values {
         let mut settlement: Option<(String, Currency)> = None;
-        let groups = self
-            .raw
-            .format
-            .control
-            .as_ref()
-            .and_then(|control| self.cells(&control.by));
+        let groups = self.raw.format.control.as_ref().and_then(|control| self.cells(&control.by));
         let read = self.currencies.iter().enumerate().map(|(row, currency)| {
             let currency = match currency {
                 Ok(currency) => (*currency)?,
@@ -324,17 +296,10 @@ impl<'a> FileContext<'a> {
         Values::Text(read.collect())
     }
 
-    /// Turns each filled amount column of a row into a row of its own.
-    fn unpivot(&self, cast: &mut CastTable, faults: &mut Vec<Option<Rejected>>) {
-        if self.raw.format.amount.is_empty() {
-            return;
-        }
-        let positions =
-            ["amount", "amount_type", "amount_description"].map(|name| cast.table.position(name));
-        let [Some(amount_at), Some(type_at), Some(description_at)] = positions else {
-            return;
-        };
-        let mut picks: Vec<(usize, Option<(i64, &str, &str)>)> = Vec::new();
+    /// The filled amounts of each row with their type and description; a row without any has one
+    /// empty part.
+    fn amount_parts(&self, faults: &mut [Option<Rejected>]) -> Vec<(usize, Option<Part<'_>>)> {
+        let mut picks: Vec<(usize, Option<Part<'_>>)> = Vec::new();
         for row in 0..self.raw.lines.len() {
             let before = picks.len();
             for amount in &self.raw.format.amount {
@@ -345,25 +310,15 @@ impl<'a> FileContext<'a> {
                 let currency = self.currencies[row].as_ref().ok().copied().flatten();
                 match parse_amount(cells.get(row), self.mark, currency) {
                     Ok(Some(value)) => {
-                        let description = self
-                            .raw
-                            .columns
-                            .get(&normalise_header(&amount.description_from));
+                        let description =
+                            self.raw.columns.get(&normalise_header(&amount.description_from));
                         let description = description.map_or("", |cells| cells.get(row));
                         picks.push((row, Some((value, amount.amount_type.as_str(), description))));
                     }
                     Ok(None) => {}
                     Err(found) => {
                         let header = self.raw.headers.get(&name).map_or("", String::as_str);
-                        note(
-                            faults,
-                            self.raw,
-                            row,
-                            found.code,
-                            header,
-                            cells.get(row),
-                            found.rule,
-                        );
+                        note(faults, self.raw, row, found.code, header, cells.get(row), found.rule);
                     }
                 }
             }
@@ -371,28 +326,30 @@ impl<'a> FileContext<'a> {
                 picks.push((row, None));
             }
         }
+        picks
+    }
+
+    /// Turns each filled amount column of a row into a row of its own.
+    fn unpivot(&self, cast: &mut CastTable, faults: &mut Vec<Option<Rejected>>) {
+        if self.raw.format.amount.is_empty() {
+            return;
+        }
+        let positions =
+            ["amount", "amount_type", "amount_description"].map(|name| cast.table.position(name));
+        let [Some(amount_at), Some(type_at), Some(description_at)] = positions else {
+            return;
+        };
+        let picks = self.amount_parts(faults);
         for values in &mut cast.values {
             values.pick(picks.iter().map(|(row, _)| *row));
         }
         let text = |text: &str| text_value(text);
-        cast.values[amount_at] = Values::Whole(
-            picks
-                .iter()
-                .map(|(_, part)| part.map(|part| part.0))
-                .collect(),
-        );
-        cast.values[type_at] = Values::Text(
-            picks
-                .iter()
-                .map(|(_, part)| text(part.as_ref()?.1))
-                .collect(),
-        );
-        cast.values[description_at] = Values::Text(
-            picks
-                .iter()
-                .map(|(_, part)| text(part.as_ref()?.2))
-                .collect(),
-        );
+        cast.values[amount_at] =
+            Values::Whole(picks.iter().map(|(_, part)| part.map(|part| part.0)).collect());
+        cast.values[type_at] =
+            Values::Text(picks.iter().map(|(_, part)| text(part.as_ref()?.1)).collect());
+        cast.values[description_at] =
+            Values::Text(picks.iter().map(|(_, part)| text(part.as_ref()?.2)).collect());
         cast.lines = picks.iter().map(|(row, _)| self.raw.lines[*row]).collect();
         // A faulty row is reported once, by the first of its parts; its other parts go with it.
         let mut expanded = Vec::with_capacity(picks.len());
@@ -449,9 +406,7 @@ fn drop_faulty(cast: &mut CastTable, faults: Vec<Option<Rejected>>) {
     if faults.iter().all(Option::is_none) {
         return;
     }
-    let good: Vec<usize> = (0..faults.len())
-        .filter(|row| faults[*row].is_none())
-        .collect();
+    let good: Vec<usize> = (0..faults.len()).filter(|row| faults[*row].is_none()).collect();
     for values in &mut cast.values {
         values.pick(good.iter().copied());
     }
@@ -468,57 +423,4 @@ fn coverage(cast: &CastTable) -> Option<DateRange> {
     let days: Vec<i32> = cast.days(covers).chain(stated).collect();
     let date = crate::model::dates::from_epoch_day;
     DateRange::new(date(*days.iter().min()?), date(*days.iter().max()?))
-}
-
-/// Compares each group's amounts with the total its header row states.
-fn check_totals(cast: &mut CastTable, control: &Control) {
-    let mut groups: std::collections::BTreeMap<String, Group> = std::collections::BTreeMap::new();
-    for row in 0..cast.lines.len() {
-        let Some(name) = cast.text(&control.by, row) else {
-            continue;
-        };
-        let group = groups.entry(name.to_owned()).or_default();
-        if let Some(total) = cast.whole(&control.total, row) {
-            group.total = Some((total, cast.lines[row]));
-            group.currency = cast
-                .text("currency", row)
-                .and_then(|code| code.parse().ok());
-        }
-        group.sum += i128::from(cast.whole("amount", row).unwrap_or(0));
-    }
-    for (name, group) in groups {
-        let at = |line| Place {
-            file: Some(cast.file),
-            line,
-            column: None,
-        };
-        let Some((total, line)) = group.total else {
-            let message = format!("settlement has no header row with its total: {name}");
-            cast.diagnostics
-                .push(Diagnostic::new(Code::SettlementTotal, at(None), message));
-            continue;
-        };
-        if i128::from(total) == group.sum {
-            continue;
-        }
-        let amount = |micros: i128| match (i64::try_from(micros), group.currency) {
-            (Ok(micros), Some(currency)) => Money::new(micros, currency).to_string(),
-            _ => "an amount without currency".to_owned(),
-        };
-        let message = format!(
-            "settlement {name} states a total of {}, but its amounts add up to {}",
-            amount(i128::from(total)),
-            amount(group.sum)
-        );
-        let rule = "the amounts of a settlement add up to the total of its header row";
-        cast.diagnostics
-            .push(Diagnostic::new(Code::SettlementTotal, at(Some(line)), message).tried(rule));
-    }
-}
-
-#[derive(Default)]
-struct Group {
-    total: Option<(i64, u32)>,
-    currency: Option<Currency>,
-    sum: i128,
 }

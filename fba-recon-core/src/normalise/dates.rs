@@ -74,25 +74,17 @@ pub fn parse_date(cell: &str, order: Option<DateOrder>) -> Result<Option<Date>, 
             None if first == second => (first, second),
             None => return Err(AMBIGUOUS),
         };
-        return Date::new(year, month, day)
-            .map(Some)
-            .map_err(|_| NOT_A_DATE);
+        return Date::new(year, month, day).map(Some).map_err(|_| NOT_A_DATE);
     }
     if let Some((year, month)) = date.split_once('-')
         && year.len() == 4
         && month.len() == 2
     {
-        let (year, month) = (
-            year.parse().map_err(|_| NOT_A_DATE)?,
-            month.parse().map_err(|_| NOT_A_DATE)?,
-        );
+        let (year, month) =
+            (year.parse().map_err(|_| NOT_A_DATE)?, month.parse().map_err(|_| NOT_A_DATE)?);
         return Date::new(year, month, 1).map(Some).map_err(|_| NOT_A_DATE);
     }
-    let read = |form: &&str| {
-        strtime::parse(form, date)
-            .and_then(|parts| parts.to_date())
-            .ok()
-    };
+    let read = |form: &&str| strtime::parse(form, date).and_then(|parts| parts.to_date()).ok();
     FORMS.iter().find_map(read).map(Some).ok_or(NOT_A_DATE)
 }
 
@@ -177,15 +169,9 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_refused() {
-        for cell in [
-            "2026-02-30",
-            "13/13/2026",
-            "yesterday",
-            "2026",
-            "46000",
-            "2026-13",
-            "1 Foo 2026",
-        ] {
+        for cell in
+            ["2026-02-30", "13/13/2026", "yesterday", "2026", "46000", "2026-13", "1 Foo 2026"]
+        {
             let fault = parse_date(cell, Some(DateOrder::Mdy)).unwrap_err();
             assert_eq!(fault.code, Code::BadDate, "{cell}");
         }

@@ -46,9 +46,7 @@ pub(super) fn build(
 ) -> PolarsResult<DataFrame> {
     let mut columns: Vec<PolarsColumn> = Vec::with_capacity(table.columns.len() + 2);
     for (at, column) in table.columns.iter().enumerate() {
-        let values = rows
-            .iter()
-            .map(|(member, row)| (&members[*member].values[at], *row));
+        let values = rows.iter().map(|(member, row)| (&members[*member].values[at], *row));
         let built = match column.kind {
             Kind::Text | Kind::Currency => {
                 let text = values.map(|(values, row)| match values {
@@ -76,17 +74,22 @@ pub(super) fn build(
         };
         columns.push(built);
     }
-    let files: Vec<u32> = rows
-        .iter()
-        .map(|(member, _)| members[*member].file.0)
-        .collect();
-    let lines: Vec<u32> = rows
-        .iter()
-        .map(|(member, row)| members[*member].lines[*row])
-        .collect();
+    let files: Vec<u32> = rows.iter().map(|(member, _)| members[*member].file.0).collect();
+    let lines: Vec<u32> = rows.iter().map(|(member, row)| members[*member].lines[*row]).collect();
     columns.push(Series::new(SOURCE_FILE.into(), files).into_column());
     columns.push(Series::new(SOURCE_LINE.into(), lines).into_column());
     DataFrame::new(rows.len(), columns)
+}
+
+/// A column of dates.
+pub struct Dates<'a>(&'a Int32Chunked);
+
+impl Dates<'_> {
+    /// The date of a row; `None` when it is null or there is no such row.
+    #[must_use]
+    pub fn get(&self, row: usize) -> Option<Date> {
+        self.0.get(row).map(from_epoch_day)
+    }
 }
 
 /// Typed access to the rows of a frame.
@@ -141,13 +144,8 @@ impl<'a> Rows<'a> {
     ///
     /// # Errors
     /// When there is no such column of dates.
-    pub fn dates(&self, name: &str) -> PolarsResult<Vec<Option<Date>>> {
-        let days = self.frame.column(name)?.date()?;
-        Ok(days
-            .physical()
-            .iter()
-            .map(|day| day.map(from_epoch_day))
-            .collect())
+    pub fn dates(&self, name: &str) -> PolarsResult<Dates<'a>> {
+        Ok(Dates(self.frame.column(name)?.date()?.physical()))
     }
 
     /// Where a row came from.
@@ -169,11 +167,7 @@ pub fn filter_text(
     column: &str,
     wanted: impl Fn(Option<&str>) -> bool,
 ) -> PolarsResult<DataFrame> {
-    let mask: BooleanChunked = frame
-        .column(column)?
-        .str()?
-        .iter()
-        .map(|text| Some(wanted(text)))
-        .collect();
+    let mask: BooleanChunked =
+        frame.column(column)?.str()?.iter().map(|text| Some(wanted(text))).collect();
     frame.filter(&mask)
 }

@@ -29,10 +29,7 @@ pub fn merge(table: &Table, members: &[&CastTable]) -> Merged {
     if members.len() > 1 {
         rows = largest_count(table, members, &rows);
     }
-    let mut merged = Merged {
-        rows,
-        merged_lines: BTreeMap::new(),
-    };
+    let mut merged = Merged { rows, merged_lines: BTreeMap::new() };
     count_merged_lines(members, &mut merged);
     merged
 }
@@ -44,10 +41,7 @@ fn superseded<'a>(members: &[&'a CastTable]) -> Vec<(usize, Option<&'a str>)> {
     for (member, cast) in members.iter().enumerate().filter(|(_, cast)| cast.rank > 0) {
         let mut last = None;
         for row in 0..cast.lines.len() {
-            let Some(id) = cast
-                .text("settlement_id", row)
-                .filter(|id| last != Some(*id))
-            else {
+            let Some(id) = cast.text("settlement_id", row).filter(|id| last != Some(*id)) else {
                 continue;
             };
             last = Some(id);
@@ -56,15 +50,10 @@ fn superseded<'a>(members: &[&'a CastTable]) -> Vec<(usize, Option<&'a str>)> {
             seen.push((member, id));
         }
     }
-    seen.retain(|(member, id)| {
-        best.get(id)
-            .is_some_and(|best| *best < members[*member].rank)
-    });
+    seen.retain(|(member, id)| best.get(id).is_some_and(|best| *best < members[*member].rank));
     seen.sort_unstable();
     seen.dedup();
-    seen.into_iter()
-        .map(|(member, id)| (member, Some(id)))
-        .collect()
+    seen.into_iter().map(|(member, id)| (member, Some(id))).collect()
 }
 
 /// Keeps, for each identity, as many rows as the file with most copies holds. The n-th copy comes from
@@ -74,19 +63,13 @@ fn largest_count(
     members: &[&CastTable],
     rows: &[(usize, usize)],
 ) -> Vec<(usize, usize)> {
-    let key_columns: Vec<usize> = table
-        .key
-        .iter()
-        .filter_map(|name| table.position(name))
-        .collect();
+    let key_columns: Vec<usize> =
+        table.key.iter().filter_map(|name| table.position(name)).collect();
     let prefer = table.prefer_largest.and_then(|name| table.position(name));
     let newness = newness(members);
     let mut groups: HashMap<Vec<u8>, Vec<(usize, usize)>> = HashMap::new();
     for (member, row) in rows {
-        groups
-            .entry(key(members[*member], &key_columns, *row))
-            .or_default()
-            .push((*member, *row));
+        groups.entry(key(members[*member], &key_columns, *row)).or_default().push((*member, *row));
     }
     let mut kept: Vec<(usize, usize)> = Vec::with_capacity(groups.len());
     let groups: Vec<Vec<(usize, usize)>> = groups.into_values().collect();
@@ -102,9 +85,8 @@ fn largest_count(
         }
         let copies = by_member.values().map(Vec::len).max().unwrap_or(0);
         for copy in 0..copies {
-            let candidates = by_member
-                .iter()
-                .filter_map(|(member, rows)| Some((*member, *rows.get(copy)?)));
+            let candidates =
+                by_member.iter().filter_map(|(member, rows)| Some((*member, *rows.get(copy)?)));
             let best =
                 candidates.max_by_key(|(member, row)| (preferred(*member, *row), newness[*member]));
             kept.extend(best);
@@ -119,11 +101,7 @@ fn newness(members: &[&CastTable]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..members.len()).collect();
     order.sort_by_key(|member| {
         let cast = members[*member];
-        (
-            cast.covers.map(|covers| covers.last),
-            cast.lines.len(),
-            std::cmp::Reverse(cast.file),
-        )
+        (cast.covers.map(|covers| covers.last), cast.lines.len(), std::cmp::Reverse(cast.file))
     });
     let mut rank = vec![0; members.len()];
     for (position, member) in order.into_iter().enumerate() {
@@ -165,11 +143,8 @@ fn push_whole(key: &mut Vec<u8>, value: Option<i64>) {
 
 /// Counts the lines that left no row behind.
 fn count_merged_lines(members: &[&CastTable], merged: &mut Merged) {
-    let mut kept: Vec<(usize, u32)> = merged
-        .rows
-        .iter()
-        .map(|(member, row)| (*member, members[*member].lines[*row]))
-        .collect();
+    let mut kept: Vec<(usize, u32)> =
+        merged.rows.iter().map(|(member, row)| (*member, members[*member].lines[*row])).collect();
     kept.sort_unstable();
     kept.dedup();
     for (member, cast) in members.iter().enumerate() {

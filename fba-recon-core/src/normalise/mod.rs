@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod cast;
+mod control;
 pub mod dates;
 pub mod frames;
 pub mod merge;
@@ -70,15 +71,10 @@ pub fn normalise(
     policy: &Policy,
     marketplace: Option<&str>,
 ) -> PolarsResult<Normalised> {
-    let raw: Vec<RawTable<'_>> = ingested
-        .files
-        .iter_mut()
-        .filter_map(|file| file.table.take())
-        .collect();
-    let mut cast: Vec<cast::CastTable> = raw
-        .into_par_iter()
-        .map(|table| cast::cast(&table, policy))
-        .collect();
+    let raw: Vec<RawTable<'_>> =
+        ingested.files.iter_mut().filter_map(|file| file.table.take()).collect();
+    let mut cast: Vec<cast::CastTable> =
+        raw.into_par_iter().map(|table| cast::cast(&table, policy)).collect();
     let mut diagnostics = Vec::new();
     for table in &mut cast {
         diagnostics.append(&mut table.diagnostics);
@@ -88,10 +84,8 @@ pub fn normalise(
     let mut frames = BTreeMap::new();
     let mut merged_rows: BTreeMap<FileId, usize> = BTreeMap::new();
     for table in tables::ALL {
-        let members: Vec<&cast::CastTable> = cast
-            .iter()
-            .filter(|cast| cast.table.name == table.name)
-            .collect();
+        let members: Vec<&cast::CastTable> =
+            cast.iter().filter(|cast| cast.table.name == table.name).collect();
         let merged = merge::merge(table, &members);
         for (file, count) in &merged.merged_lines {
             *merged_rows.entry(*file).or_default() += count;
@@ -119,11 +113,7 @@ pub fn normalise(
     for table in tables::ALL {
         gap_diagnostics(table, &files, &mut diagnostics);
     }
-    Ok(Normalised {
-        frames: Frames::new(frames),
-        files,
-        diagnostics,
-    })
+    Ok(Normalised { frames: Frames::new(frames), files, diagnostics })
 }
 
 /// One diagnostic for each code of a file, at its first row.
@@ -181,11 +171,7 @@ fn gap_diagnostics(table: &Table, files: &[FileReport], diagnostics: &mut Vec<Di
                     crate::model::dates::shift_days(last, 1),
                     crate::model::dates::shift_days(covers.first, -1),
                 );
-                diagnostics.push(Diagnostic::new(
-                    Code::CoverageGap,
-                    Place::default(),
-                    message,
-                ));
+                diagnostics.push(Diagnostic::new(Code::CoverageGap, Place::default(), message));
             }
         }
         if end.is_none_or(|(last, _)| last < covers.last) {

@@ -44,26 +44,18 @@ const NOT_A_NUMBER: NumberFault = NumberFault {
     code: Code::BadAmount,
     rule: "digits, one decimal mark, groups of three, an optional sign",
 };
-const TOO_FINE: NumberFault = NumberFault {
-    code: Code::BadAmount,
-    rule: "at most six decimal places",
-};
-const TOO_LARGE: NumberFault = NumberFault {
-    code: Code::BadAmount,
-    rule: "an amount fits in 64 bits of millionths",
-};
+const TOO_FINE: NumberFault =
+    NumberFault { code: Code::BadAmount, rule: "at most six decimal places" };
+const TOO_LARGE: NumberFault =
+    NumberFault { code: Code::BadAmount, rule: "an amount fits in 64 bits of millionths" };
 const AMBIGUOUS: NumberFault = NumberFault {
     code: Code::AmbiguousAmount,
     rule: "one separator before three digits may group thousands or mark decimals, and no other cell of the file tells which",
 };
-const NOT_WHOLE: NumberFault = NumberFault {
-    code: Code::BadQuantity,
-    rule: "a whole number without decimals",
-};
-const MIXED: NumberFault = NumberFault {
-    code: Code::MixedCurrencies,
-    rule: "an amount is in the currency of its row",
-};
+const NOT_WHOLE: NumberFault =
+    NumberFault { code: Code::BadQuantity, rule: "a whole number without decimals" };
+const MIXED: NumberFault =
+    NumberFault { code: Code::MixedCurrencies, rule: "an amount is in the currency of its row" };
 
 /// Whether a cell stands for no value.
 #[must_use]
@@ -140,11 +132,7 @@ pub fn parse_amount(
         None if !digits.contains(['.', ',']) => DecimalMark::Point,
         // A currency without a minor unit has no decimals to mark.
         None if currency.is_some_and(|currency| currency.minor_digits() == 0) => {
-            if digits.contains(',') {
-                DecimalMark::Point
-            } else {
-                DecimalMark::Comma
-            }
+            if digits.contains(',') { DecimalMark::Point } else { DecimalMark::Comma }
         }
         None => return Err(AMBIGUOUS),
     };
@@ -154,10 +142,8 @@ pub fn parse_amount(
         return Err(NOT_A_NUMBER);
     }
     let fraction = fraction.trim_end_matches('0');
-    let missing = usize::try_from(SCALE)
-        .unwrap_or(0)
-        .checked_sub(fraction.len())
-        .ok_or(TOO_FINE)?;
+    let missing =
+        usize::try_from(SCALE).unwrap_or(0).checked_sub(fraction.len()).ok_or(TOO_FINE)?;
     let text = format!("{whole}{fraction}{}", "0".repeat(missing));
     let value: i64 = text.parse().map_err(|_| TOO_LARGE)?;
     Ok(Some(if negative { -value } else { value }))
@@ -174,9 +160,7 @@ pub fn parse_quantity(cell: &str, mark: Option<DecimalMark>) -> Result<Option<i6
     let (negative, digits) = split_sign(cell.trim()).ok_or(NOT_WHOLE)?;
     // A quantity has no decimals, so a comma groups thousands unless the file uses it as decimal mark.
     let grouping = mark.map_or(',', DecimalMark::grouping);
-    let whole = ungroup(digits, grouping)
-        .filter(|whole| !whole.is_empty())
-        .ok_or(NOT_WHOLE)?;
+    let whole = ungroup(digits, grouping).filter(|whole| !whole.is_empty()).ok_or(NOT_WHOLE)?;
     let value: i64 = whole.parse().map_err(|_| NOT_WHOLE)?;
     Ok(Some(if negative { -value } else { value }))
 }
@@ -186,9 +170,7 @@ fn split_currency(cell: &str) -> (&str, Option<Currency>) {
     let cell = cell.trim();
     let is_part = |c: char| c.is_alphabetic() || matches!(c, '$' | '€' | '£' | '¥' | '￥');
     let number = cell.trim_matches(is_part).trim();
-    let word = cell
-        .trim_start_matches(|c| !is_part(c))
-        .trim_end_matches(|c| !is_part(c));
+    let word = cell.trim_start_matches(|c| !is_part(c)).trim_end_matches(|c| !is_part(c));
     let named = match word {
         "€" => "EUR".parse().ok(),
         "£" => "GBP".parse().ok(),
@@ -219,9 +201,7 @@ fn split_sign(number: &str) -> Option<(bool, &str)> {
 fn ungroup(whole: &str, grouping: char) -> Option<String> {
     let is_group = |c: char| c == grouping || matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’');
     let groups: Vec<&str> = whole.split(is_group).collect();
-    let all_digits = groups
-        .iter()
-        .all(|group| group.chars().all(|c| c.is_ascii_digit()));
+    let all_digits = groups.iter().all(|group| group.chars().all(|c| c.is_ascii_digit()));
     // The last group has three digits; the ones before it two (India) or three.
     let shape = match groups.as_slice() {
         [_] => true,
@@ -285,11 +265,7 @@ mod tests {
             ("1_000.00", None, Code::BadAmount),
             ("5.00 EUR", None, Code::MixedCurrencies),
         ] {
-            assert_eq!(
-                parse_amount(cell, mark, usd).unwrap_err().code,
-                code,
-                "{cell}"
-            );
+            assert_eq!(parse_amount(cell, mark, usd).unwrap_err().code, code, "{cell}");
         }
     }
 
@@ -303,20 +279,8 @@ mod tests {
         ] {
             assert_eq!(parse_quantity(cell, mark), Ok(expected), "{cell}");
         }
-        for cell in [
-            "1.5",
-            "1.0",
-            "1.234",
-            "two",
-            "1e3",
-            "--1",
-            "9223372036854775808",
-        ] {
-            assert_eq!(
-                parse_quantity(cell, None).unwrap_err().code,
-                Code::BadQuantity,
-                "{cell}"
-            );
+        for cell in ["1.5", "1.0", "1.234", "two", "1e3", "--1", "9223372036854775808"] {
+            assert_eq!(parse_quantity(cell, None).unwrap_err().code, Code::BadQuantity, "{cell}");
         }
     }
 

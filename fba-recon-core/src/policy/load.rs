@@ -154,10 +154,7 @@ impl Loader<'_> {
     }
 
     fn fault(&mut self, file: &str, message: impl Into<String>) {
-        self.faults.push(PolicyFault {
-            file: file.to_owned(),
-            message: message.into(),
-        });
+        self.faults.push(PolicyFault { file: file.to_owned(), message: message.into() });
     }
 }
 
@@ -169,10 +166,7 @@ pub(super) fn load(overrides: &BTreeMap<String, String>) -> Result<Policy, Polic
         // A card of its own may be added under fees/; any other new name is a slip.
         if texts.insert(name, text).is_none() && !name.starts_with("fees/") {
             let message = "no table of this name; `fba-recon policy show` lists them".to_owned();
-            faults.push(PolicyFault {
-                file: name.clone(),
-                message,
-            });
+            faults.push(PolicyFault { file: name.clone(), message });
         }
     }
     let digest = digest(&texts);
@@ -221,16 +215,9 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
         horizons: horizons
             .horizon
             .into_iter()
-            .map(|row| Horizon {
-                source: source.clone(),
-                ..row
-            })
+            .map(|row| Horizon { source: source.clone(), ..row })
             .collect(),
-        settings: practice
-            .setting
-            .into_iter()
-            .map(|row| (row.key.clone(), row))
-            .collect(),
+        settings: practice.setting.into_iter().map(|row| (row.key.clone(), row)).collect(),
         waits: practice.wait,
         ledger_reasons: ledger_reasons?.reason,
         reimbursement_reasons: reimbursement?.reason,
@@ -249,17 +236,11 @@ fn load_fees(loader: &mut Loader<'_>) -> Option<FeeTables> {
     let mut whole = true;
     for name in names.iter().filter(|name| name.starts_with("fees/")) {
         let loaded = if name.ends_with("_tiers.toml") {
-            loader
-                .parse(name)
-                .map(|file: fees::TierFile| tables.tiers.push(file))
+            loader.parse(name).map(|file: fees::TierFile| tables.tiers.push(file))
         } else if name.ends_with("_calendar.toml") {
-            loader
-                .parse(name)
-                .map(|file: fees::CalendarFile| tables.calendars.push(file))
+            loader.parse(name).map(|file: fees::CalendarFile| tables.calendars.push(file))
         } else {
-            loader
-                .parse(name)
-                .map(|card: fees::Card| tables.cards.push(card))
+            loader.parse(name).map(|card: fees::Card| tables.cards.push(card))
         };
         whole &= loaded.is_some();
     }
@@ -275,15 +256,8 @@ fn check(policy: &Policy, loader: &mut Loader<'_>) {
             loader.fault("practice.toml", format!("setting missing: {key}"));
         }
     }
-    for key in policy
-        .settings
-        .keys()
-        .filter(|key| !SETTINGS.contains(&key.as_str()))
-    {
-        loader.fault(
-            "practice.toml",
-            format!("setting that nothing reads: {key}"),
-        );
+    for key in policy.settings.keys().filter(|key| !SETTINGS.contains(&key.as_str())) {
+        loader.fault("practice.toml", format!("setting that nothing reads: {key}"));
     }
     for fault in fees::check(&policy.fees) {
         loader.faults.push(fault);
@@ -294,44 +268,20 @@ fn check_marketplaces(policy: &Policy, loader: &mut Loader<'_>) {
     let mut seen = BTreeSet::new();
     for store in &policy.marketplaces {
         if !seen.insert(&store.id) {
-            loader.fault(
-                "marketplaces.toml",
-                format!("marketplace twice: {}", store.id),
-            );
+            loader.fault("marketplaces.toml", format!("marketplace twice: {}", store.id));
         }
         if store.currency.parse::<crate::model::Currency>().is_err() {
-            loader.fault(
-                "marketplaces.toml",
-                format!("not a currency code: {}", store.currency),
-            );
+            loader.fault("marketplaces.toml", format!("not a currency code: {}", store.currency));
         }
     }
     let known = |id: &String| policy.marketplaces.iter().any(|store| &store.id == id);
     let lists = [
         (
             "windows.toml",
-            policy
-                .windows
-                .iter()
-                .flat_map(|row| &row.marketplaces)
-                .collect::<Vec<_>>(),
+            policy.windows.iter().flat_map(|row| &row.marketplaces).collect::<Vec<_>>(),
         ),
-        (
-            "valuation.toml",
-            policy
-                .sourcing
-                .iter()
-                .flat_map(|row| &row.marketplaces)
-                .collect(),
-        ),
-        (
-            "valuation.toml",
-            policy
-                .caps
-                .iter()
-                .flat_map(|row| &row.marketplaces)
-                .collect(),
-        ),
+        ("valuation.toml", policy.sourcing.iter().flat_map(|row| &row.marketplaces).collect()),
+        ("valuation.toml", policy.caps.iter().flat_map(|row| &row.marketplaces).collect()),
     ];
     for (file, ids) in lists {
         for id in ids.into_iter().filter(|id| !known(id)) {
@@ -343,11 +293,7 @@ fn check_marketplaces(policy: &Policy, loader: &mut Loader<'_>) {
 fn check_windows(policy: &Policy, loader: &mut Loader<'_>) {
     const FILE: &str = "windows.toml";
     for window in &policy.windows {
-        let name = format!(
-            "{} {}",
-            join(&window.claim_types),
-            window.marketplaces.join(" ")
-        );
+        let name = format!("{} {}", join(&window.claim_types), window.marketplaces.join(" "));
         if window.source.trim().is_empty() {
             loader.fault(FILE, format!("window without a source: {name}"));
         }
@@ -372,41 +318,23 @@ fn check_windows(policy: &Policy, loader: &mut Loader<'_>) {
             }
         }
     }
-    for claim_type in ClaimType::ALL
-        .iter()
-        .filter(|claim_type| **claim_type != ClaimType::Outbound)
+    for claim_type in ClaimType::ALL.iter().filter(|claim_type| **claim_type != ClaimType::Outbound)
     {
-        let rows = policy
-            .horizons
-            .iter()
-            .filter(|row| row.claim_types.contains(claim_type))
-            .count();
+        let rows =
+            policy.horizons.iter().filter(|row| row.claim_types.contains(claim_type)).count();
         if rows != 1 {
-            loader.fault(
-                "horizons.toml",
-                format!("{rows} horizons instead of one: {claim_type}"),
-            );
+            loader.fault("horizons.toml", format!("{rows} horizons instead of one: {claim_type}"));
         }
     }
 }
 
 fn join(claim_types: &[ClaimType]) -> String {
-    claim_types
-        .iter()
-        .map(|claim_type| claim_type.as_str())
-        .collect::<Vec<_>>()
-        .join(" ")
+    claim_types.iter().map(|claim_type| claim_type.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 fn overlap(one: &Window, other: &Window) -> Option<String> {
-    let claim_type = one
-        .claim_types
-        .iter()
-        .find(|kind| other.claim_types.contains(kind))?;
-    let marketplace = one
-        .marketplaces
-        .iter()
-        .find(|id| other.marketplaces.contains(id))?;
+    let claim_type = one.claim_types.iter().find(|kind| other.claim_types.contains(kind))?;
+    let marketplace = one.marketplaces.iter().find(|id| other.marketplaces.contains(id))?;
     let before = |end: Option<Date>, start: Option<Date>| match (end, start) {
         (Some(end), Some(start)) => end <= start,
         _ => false,
@@ -424,10 +352,8 @@ fn check_reasons(policy: &Policy, loader: &mut Loader<'_>) {
             }
         }
         if !matches!(reason.sign.as_str(), "+" | "-") {
-            loader.fault(
-                "ledger_reasons.toml",
-                format!("sign is neither + nor -: {}", reason.code),
-            );
+            loader
+                .fault("ledger_reasons.toml", format!("sign is neither + nor -: {}", reason.code));
         }
     }
     let mut names = BTreeSet::new();
@@ -436,18 +362,13 @@ fn check_reasons(policy: &Policy, loader: &mut Loader<'_>) {
         let row: BTreeSet<String> = reason.names.iter().map(|name| squash(name)).collect();
         for name in row {
             if !names.insert(name.clone()) {
-                loader.fault(
-                    "reimbursement_reasons.toml",
-                    format!("reason twice: {name}"),
-                );
+                loader.fault("reimbursement_reasons.toml", format!("reason twice: {name}"));
             }
         }
         if reason.pays.is_empty() != reason.reversal {
             let name = reason.names.join(", ");
-            loader.fault(
-                "reimbursement_reasons.toml",
-                format!("a reason pays or reverses: {name}"),
-            );
+            loader
+                .fault("reimbursement_reasons.toml", format!("a reason pays or reverses: {name}"));
         }
     }
 }

@@ -167,9 +167,7 @@ impl Policy {
     /// The store of an id such as `US`.
     #[must_use]
     pub fn marketplace(&self, id: &str) -> Option<&Marketplace> {
-        self.marketplaces
-            .iter()
-            .find(|marketplace| marketplace.id.eq_ignore_ascii_case(id))
+        self.marketplaces.iter().find(|marketplace| marketplace.id.eq_ignore_ascii_case(id))
     }
 
     /// The store that a report names, such as `Amazon.com`.
@@ -178,10 +176,7 @@ impl Policy {
         let name = name.trim();
         self.marketplaces.iter().find(|marketplace| {
             marketplace.store.eq_ignore_ascii_case(name)
-                || marketplace
-                    .also
-                    .iter()
-                    .any(|also| also.eq_ignore_ascii_case(name))
+                || marketplace.also.iter().any(|also| also.eq_ignore_ascii_case(name))
         })
     }
 
@@ -189,20 +184,15 @@ impl Policy {
     #[must_use]
     pub fn marketplace_of_country(&self, country: &str) -> Option<&Marketplace> {
         self.marketplaces.iter().find(|marketplace| {
-            marketplace
-                .countries
-                .iter()
-                .any(|code| code.eq_ignore_ascii_case(country))
+            marketplace.countries.iter().any(|code| code.eq_ignore_ascii_case(country))
         })
     }
 
     /// The only store with a currency; `None` when there is none or several.
     #[must_use]
     pub fn marketplace_of_currency(&self, currency: Currency) -> Option<&Marketplace> {
-        let mut stores = self
-            .marketplaces
-            .iter()
-            .filter(|store| store.currency == currency.as_str());
+        let mut stores =
+            self.marketplaces.iter().filter(|store| store.currency == currency.as_str());
         let first = stores.next()?;
         stores.next().is_none().then_some(first)
     }
@@ -210,10 +200,7 @@ impl Policy {
     /// The region of a currency; `None` when no store uses it.
     #[must_use]
     pub fn region_of_currency(&self, currency: Currency) -> Option<&str> {
-        let store = self
-            .marketplaces
-            .iter()
-            .find(|store| store.currency == currency.as_str())?;
+        let store = self.marketplaces.iter().find(|store| store.currency == currency.as_str())?;
         Some(&store.region)
     }
 
@@ -223,10 +210,7 @@ impl Policy {
         let text = code_or_label.trim();
         self.ledger_reasons.iter().find(|reason| {
             reason.code.eq_ignore_ascii_case(text)
-                || reason
-                    .labels
-                    .iter()
-                    .any(|label| label.eq_ignore_ascii_case(text))
+                || reason.labels.iter().any(|label| label.eq_ignore_ascii_case(text))
         })
     }
 
@@ -277,9 +261,7 @@ impl Policy {
     /// Where a claim is filed.
     #[must_use]
     pub fn route(&self, claim_type: ClaimType) -> Option<&Route> {
-        self.routes
-            .iter()
-            .find(|route| route.claim_types.contains(&claim_type))
+        self.routes.iter().find(|route| route.claim_types.contains(&claim_type))
     }
 
     /// The words of settlements and date-range reports.
@@ -297,10 +279,7 @@ impl Policy {
 
 /// Lower case without spaces, colons, hyphens and underscores.
 fn squash(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The rules in force on one day.
@@ -324,20 +303,13 @@ impl<'a> PolicyOn<'a> {
     /// The 9-to-18-month horizon of a claim.
     #[must_use]
     pub fn horizon(&self, claim_type: ClaimType) -> Option<&'a Horizon> {
-        self.policy
-            .horizons
-            .iter()
-            .find(|horizon| horizon.claim_types.contains(&claim_type))
+        self.policy.horizons.iter().find(|horizon| horizon.claim_types.contains(&claim_type))
     }
 
     /// Days to wait after a window opens, because Amazon usually pays by itself.
     #[must_use]
     pub fn wait_days(&self, claim_type: ClaimType) -> i32 {
-        let wait = self
-            .policy
-            .waits
-            .iter()
-            .find(|wait| wait.claim_types.contains(&claim_type));
+        let wait = self.policy.waits.iter().find(|wait| wait.claim_types.contains(&claim_type));
         wait.map_or(0, |wait| wait.days)
     }
 
@@ -352,9 +324,6 @@ impl<'a> PolicyOn<'a> {
     /// The most Amazon pays for one unit.
     #[must_use]
     pub fn cap(&self, marketplace: &str) -> Option<&'a Cap> {
-        self.policy
-            .caps
-            .iter()
-            .find(|cap| cap.marketplaces.iter().any(|id| id == marketplace))
+        self.policy.caps.iter().find(|cap| cap.marketplaces.iter().any(|id| id == marketplace))
     }
 }

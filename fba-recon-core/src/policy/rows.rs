@@ -323,9 +323,7 @@ impl CashTerms {
     #[must_use]
     pub fn transaction(&self, name: &str) -> Option<TransactionRole> {
         let named = |term: &&TransactionTerm| {
-            term.names
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(name))
+            term.names.iter().any(|known| known.eq_ignore_ascii_case(name))
         };
         self.transaction.iter().find(named).map(|term| term.role)
     }
@@ -350,8 +348,7 @@ impl CashTerms {
         self.description.iter().find_map(|term| {
             let rest = term.starts.iter().find_map(|start| {
                 let head = text.get(..start.len())?;
-                head.eq_ignore_ascii_case(start)
-                    .then(|| &text[start.len()..])
+                head.eq_ignore_ascii_case(start).then(|| &text[start.len()..])
             })?;
             Some((term.role, rest.trim()))
         })
@@ -361,21 +358,14 @@ impl CashTerms {
     #[must_use]
     pub fn by_amazon(&self, name: &str) -> Option<bool> {
         let named = |term: &&FulfillmentTerm| {
-            term.names
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(name))
+            term.names.iter().any(|known| known.eq_ignore_ascii_case(name))
         };
-        self.fulfillment
-            .iter()
-            .find(named)
-            .map(|term| term.by_amazon)
+        self.fulfillment.iter().find(named).map(|term| term.by_amazon)
     }
 }
 
 fn required_period<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Period, D::Error> {
-    String::deserialize(input)?
-        .parse()
-        .map_err(serde::de::Error::custom)
+    String::deserialize(input)?.parse().map_err(serde::de::Error::custom)
 }
 
 fn period<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Option<Period>, D::Error> {

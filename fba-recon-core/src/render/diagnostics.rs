@@ -8,26 +8,17 @@ use crate::pipeline::Inventory;
 /// Every diagnostic of a run, errors first.
 #[must_use]
 pub fn diagnostics_text(inventory: &Inventory) -> String {
-    let texts = inventory
-        .diagnostics
-        .iter()
-        .map(|diagnostic| diagnostic_text(diagnostic, inventory));
+    let texts =
+        inventory.diagnostics.iter().map(|diagnostic| diagnostic_text(diagnostic, inventory));
     texts.collect::<Vec<_>>().join("\n")
 }
 
 /// One diagnostic.
 #[must_use]
 pub fn diagnostic_text(diagnostic: &Diagnostic, inventory: &Inventory) -> String {
-    let mut text = format!(
-        "{}[{}]: {}\n",
-        diagnostic.severity().word(),
-        diagnostic.code,
-        diagnostic.message
-    );
-    let file = diagnostic
-        .at
-        .file
-        .and_then(|file| inventory.files.get(file.0 as usize));
+    let mut text =
+        format!("{}[{}]: {}\n", diagnostic.severity().word(), diagnostic.code, diagnostic.message);
+    let file = diagnostic.at.file.and_then(|file| inventory.files.get(file.0 as usize));
     if let Some(file) = file {
         text.push_str("  --> ");
         text.push_str(&file.source.name);

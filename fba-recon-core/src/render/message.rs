@@ -96,20 +96,14 @@ pub(super) fn message(
 }
 
 fn data<'a>(case: &'a Case, run: &Run, policy: &'a Policy) -> MessageData<'a> {
-    let store = case
-        .marketplace
-        .as_deref()
-        .and_then(|id| policy.marketplace(id));
+    let store = case.marketplace.as_deref().and_then(|id| policy.marketplace(id));
     let clock = case.clock.as_ref().map(|portion| &portion.deadline);
     let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
     let open: Vec<&Charge> = open_charges(case);
     let (charges, charges_more) = charge_groups(&open);
     let fact = |kind: EvidenceKind| {
         let row = case.evidence.iter().find(|row| row.kind == kind)?;
-        row.facts
-            .iter()
-            .find(|(name, _)| *name == "size")
-            .map(|(_, size)| size.clone())
+        row.facts.iter().find(|(name, _)| *name == "size").map(|(_, size)| size.clone())
     };
     MessageData {
         detector: case.detector,
@@ -143,22 +137,14 @@ fn data<'a>(case: &'a Case, run: &Run, policy: &'a Policy) -> MessageData<'a> {
             .amount_total
             .filter(|_| !open.is_empty())
             .map(|money| money.to_string()),
-        orders: open
-            .iter()
-            .filter_map(|charge| charge.order_id.clone())
-            .take(ORDERS_MAX)
-            .collect(),
+        orders: open.iter().filter_map(|charge| charge.order_id.clone()).take(ORDERS_MAX).collect(),
         opens_on: date(clock.and_then(|clock| clock.opens_on)),
         closes_on: date(clock.and_then(|clock| clock.closes_on)),
         day: days_between(
-            case.clock
-                .as_ref()
-                .map_or(case.event_date, |portion| portion.event_date),
+            case.clock.as_ref().map_or(case.event_date, |portion| portion.event_date),
             run.request.as_of,
         ),
-        policy_page: policy
-            .route(case.claim_type)
-            .map_or("", |route| route.policy_page.as_str()),
+        policy_page: policy.route(case.claim_type).map_or("", |route| route.policy_page.as_str()),
     }
 }
 
@@ -167,7 +153,7 @@ pub(super) fn open_charges(case: &Case) -> Vec<&Charge> {
     let is_open = |charge: &&Charge| {
         case.portions
             .iter()
-            .any(|portion| portion.status == case.status && portion.event_date == charge.date)
+            .any(|portion| case.claims(portion) && portion.event_date == charge.date)
     };
     case.charges.iter().filter(is_open).collect()
 }
@@ -178,21 +164,14 @@ fn charge_groups(charges: &[&Charge]) -> (Vec<ChargeGroup>, usize) {
         std::collections::BTreeMap::new();
     for charge in charges {
         let unit = |money: Money| money.per_unit(charge.units).unwrap_or(money);
-        *groups
-            .entry((unit(charge.charged), unit(charge.allowed)))
-            .or_default() += charge.units;
+        *groups.entry((unit(charge.charged), unit(charge.allowed))).or_default() += charge.units;
     }
     let mut groups: Vec<((Money, Money), i64)> = groups.into_iter().collect();
     groups.sort_by_key(|(prices, units)| (std::cmp::Reverse(*units), *prices));
     let more = groups.len().saturating_sub(CHARGE_GROUPS_MAX);
-    let shown = groups
-        .into_iter()
-        .take(CHARGE_GROUPS_MAX)
-        .map(|((charged, allowed), units)| ChargeGroup {
-            units,
-            charged: charged.to_string(),
-            allowed: allowed.to_string(),
-        });
+    let shown = groups.into_iter().take(CHARGE_GROUPS_MAX).map(|((charged, allowed), units)| {
+        ChargeGroup { units, charged: charged.to_string(), allowed: allowed.to_string() }
+    });
     (shown.collect(), more)
 }
 
@@ -219,11 +198,7 @@ pub(super) fn checked(case: &Case, run: &Run) -> Vec<Checked> {
     let searched = tables.iter().copied().filter(|table| !missing(table));
     let checked = searched.filter_map(|table| {
         let last: &DateRange = run.inventory.coverage.ranges(table).last()?;
-        let report = run
-            .inventory
-            .reports
-            .iter()
-            .find(|report| report.table == table)?;
+        let report = run.inventory.reports.iter().find(|report| report.table == table)?;
         Some(Checked {
             table,
             report: report.title.clone(),
@@ -235,10 +210,7 @@ pub(super) fn checked(case: &Case, run: &Run) -> Vec<Checked> {
 }
 
 fn credit_lines(case: &Case, run: &Run) -> Vec<CreditLine> {
-    let rows = case
-        .credits
-        .iter()
-        .filter_map(|credit| Some((credit, *credit.sources.first()?)));
+    let rows = case.credits.iter().filter_map(|credit| Some((credit, *credit.sources.first()?)));
     let lines = rows.map(|(credit, row)| CreditLine {
         kind: credit.kind.as_str(),
         report: place(&run.inventory, row).1,

@@ -37,14 +37,10 @@ pub fn render(
     let mut messages: BTreeMap<&str, String> = BTreeMap::new();
     for case in &run.cases {
         let folder = format!("cases/{}", case.id);
-        let message = has_message(case)
-            .then(|| message::message(case, run, policy, words))
-            .transpose()?;
+        let message =
+            has_message(case).then(|| message::message(case, run, policy, words)).transpose()?;
         let sheet = sheet::sheet(case, run, policy, message.as_deref());
-        files.insert(
-            format!("{folder}/sheet.md"),
-            words.render("sheet.md.j2", &sheet)?,
-        );
+        files.insert(format!("{folder}/sheet.md"), words.render("sheet.md.j2", &sheet)?);
         files.insert(format!("{folder}/rows.csv"), tables::rows_csv(case, run)?);
         if let Some(message) = message {
             files.insert(format!("{folder}/message.txt"), message.clone());
@@ -57,18 +53,9 @@ pub fn render(
     files.insert("totals.csv".to_owned(), tables::totals_csv(&json)?);
     files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
     files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
-    files.insert(
-        "diagnostics.txt".to_owned(),
-        diagnostics_text(&run.inventory),
-    );
-    files.insert(
-        "summary.md".to_owned(),
-        words.render("summary.md.j2", &summary(run))?,
-    );
-    files.insert(
-        "run.json".to_owned(),
-        to_json(&run_v1::document(run, policy, info))?,
-    );
+    files.insert("diagnostics.txt".to_owned(), diagnostics_text(&run.inventory));
+    files.insert("summary.md".to_owned(), words.render("summary.md.j2", &summary(run))?);
+    files.insert("run.json".to_owned(), to_json(&run_v1::document(run, policy, info))?);
     Ok(files)
 }
 

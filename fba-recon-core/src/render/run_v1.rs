@@ -58,21 +58,17 @@ struct CountsV1 {
 
 pub(super) fn document(run: &Run, policy: &Policy, info: &RunInfo) -> RunV1 {
     let inventory = &run.inventory;
-    let inputs = inventory
-        .files
-        .iter()
-        .enumerate()
-        .map(|(at, file)| InputV1 {
-            file: file.source.name.clone(),
-            sha256: file.source.sha256.clone(),
-            bytes: file.source.bytes,
-            report: inventory
-                .reports
-                .iter()
-                .find(|report| report.file.0 as usize == at)
-                .map(|report| report.format.clone()),
-            encoding: file.encoding.clone(),
-        });
+    let inputs = inventory.files.iter().enumerate().map(|(at, file)| InputV1 {
+        file: file.source.name.clone(),
+        sha256: file.source.sha256.clone(),
+        bytes: file.source.bytes,
+        report: inventory
+            .reports
+            .iter()
+            .find(|report| report.file.0 as usize == at)
+            .map(|report| report.format.clone()),
+        encoding: file.encoding.clone(),
+    });
     let count =
         |pick: fn(&crate::normalise::FileReport) -> usize| inventory.reports.iter().map(pick).sum();
     RunV1 {

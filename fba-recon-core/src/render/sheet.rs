@@ -152,27 +152,10 @@ pub(super) fn sheet<'a>(
     policy: &'a Policy,
     message: Option<&'a str>,
 ) -> Sheet<'a> {
-    let store = case
-        .marketplace
-        .as_deref()
-        .and_then(|id| policy.marketplace(id));
+    let store = case.marketplace.as_deref().and_then(|id| policy.marketplace(id));
     let route = policy.route(case.claim_type);
     let money = |money: Option<Money>| money.map(|money| money.to_string());
-    let telling: Vec<_> = case
-        .evidence
-        .iter()
-        .filter(|row| row.kind != EvidenceKind::Charge)
-        .collect();
-    let shown = telling.iter().filter(|row| !row.facts.is_empty());
-    let rows: Vec<Row> = shown
-        .map(|row| Row {
-            kind: row.kind.as_str(),
-            date: row.date.map(|date| date.to_string()),
-            facts: row.facts.clone(),
-            file: place(&run.inventory, row.source).0,
-            line: row.source.line,
-        })
-        .collect();
+    let (rows, rows_more) = telling_rows(case, run);
     let charges = charge_rows(case, run);
     let charge_rows_all = open_charges(case).len();
     Sheet {
@@ -195,14 +178,8 @@ pub(super) fn sheet<'a>(
         units_credited: case.units_credited,
         unit: money(case.amount_unit),
         total: money(case.amount_total),
-        low: money(
-            case.amount_low
-                .filter(|low| Some(*low) != case.amount_total),
-        ),
-        high: money(
-            case.amount_high
-                .filter(|high| Some(*high) != case.amount_total),
-        ),
+        low: money(case.amount_low.filter(|low| Some(*low) != case.amount_total)),
+        high: money(case.amount_high.filter(|high| Some(*high) != case.amount_total)),
         basis: case.basis.as_str(),
         is_capped: case.is_capped,
         value_rows: places(case, run),
@@ -213,9 +190,7 @@ pub(super) fn sheet<'a>(
         fallback_zh: route.map(|route| route.fallback_zh.as_str()),
         route_checked: route.map(|route| route.checked.to_string()),
         policy_page: route.map(|route| route.policy_page.as_str()),
-        form: route
-            .map(|route| form(case, &route.fields))
-            .unwrap_or_default(),
+        form: route.map(|route| form(case, &route.fields)).unwrap_or_default(),
         message,
         message_characters: message.map_or(0, |message| message.chars().count()),
         ledger_quantity: case.ledger.map(|ledger| ledger.quantity),
@@ -224,7 +199,7 @@ pub(super) fn sheet<'a>(
             .filter(|ledger| ledger.reconciled_known)
             .map(|ledger| ledger.reconciled),
         units_paid_elsewhere: case.units_paid_elsewhere,
-        rows_more: telling.len() - rows.len(),
+        rows_more,
         rows,
         charges_more: charge_rows_all.saturating_sub(charges.len()),
         charges,
@@ -232,11 +207,7 @@ pub(super) fn sheet<'a>(
         portions: portion_rows(case),
         checked: checked(case, run),
         missing: missing(case),
-        cautions: case
-            .cautions
-            .iter()
-            .map(|caution| caution.as_str())
-            .collect(),
+        cautions: case.cautions.iter().map(|caution| caution.as_str()).collect(),
         same_units_as: case.same_units_as.as_deref(),
         policy_mode: run.request.mode.as_str(),
         policy_digest: &policy.digest()[..12],
@@ -244,11 +215,29 @@ pub(super) fn sheet<'a>(
     }
 }
 
+/// The rows that say something of their own, and how many more there are.
+fn telling_rows(case: &Case, run: &Run) -> (Vec<Row>, usize) {
+    let telling: Vec<_> =
+        case.evidence.iter().filter(|row| row.kind != EvidenceKind::Charge).collect();
+    let shown = telling.iter().filter(|row| !row.facts.is_empty());
+    let rows: Vec<Row> = shown
+        .map(|row| Row {
+            kind: row.kind.as_str(),
+            date: row.date.map(|date| date.to_string()),
+            facts: row.facts.clone(),
+            file: place(&run.inventory, row.source).0,
+            line: row.source.line,
+        })
+        .collect();
+    let more = telling.len() - rows.len();
+    (rows, more)
+}
+
 fn places(case: &Case, run: &Run) -> Vec<Place> {
-    let rows = case.value_rows.iter().map(|row| Place {
-        file: place(&run.inventory, *row).0,
-        line: row.line,
-    });
+    let rows = case
+        .value_rows
+        .iter()
+        .map(|row| Place { file: place(&run.inventory, *row).0, line: row.line });
     rows.collect()
 }
 
@@ -287,50 +276,37 @@ fn form<'a>(case: &Case, fields: &'a [String]) -> Vec<(&'a str, String)> {
         "order_id" => case.order_id.clone(),
         "quantity" => Some(case.units_claimable.to_string()),
         "event_date" => Some(
-            case.clock
-                .as_ref()
-                .map_or(case.event_date, |portion| portion.event_date)
-                .to_string(),
+            case.clock.as_ref().map_or(case.event_date, |portion| portion.event_date).to_string(),
         ),
         "fulfillment_center" => case.fulfillment_center.clone(),
         _ => None,
     };
-    fields
-        .iter()
-        .filter_map(|field| Some((field.as_str(), value(field)?)))
-        .collect()
+    fields.iter().filter_map(|field| Some((field.as_str(), value(field)?))).collect()
 }
 
 fn charge_rows(case: &Case, run: &Run) -> Vec<ChargeRow> {
-    let rows = open_charges(case)
-        .into_iter()
-        .take(CHARGES_MAX)
-        .map(|charge| {
-            let first = charge.rows.first().copied();
-            let (file, line) = first
-                .map(|row| (place(&run.inventory, row).0, row.line))
-                .unwrap_or_default();
-            let least = Some(charge.allowed_least).filter(|least| *least != charge.allowed);
-            ChargeRow {
-                date: charge.date.to_string(),
-                order_id: charge.order_id.clone(),
-                units: charge.units,
-                charged: charge.charged.to_string(),
-                allowed: charge.allowed.to_string(),
-                allowed_least: least.map(|money| money.to_string()),
-                card: charge.card.clone(),
-                file,
-                line,
-            }
-        });
+    let rows = open_charges(case).into_iter().take(CHARGES_MAX).map(|charge| {
+        let first = charge.rows.first().copied();
+        let (file, line) =
+            first.map(|row| (place(&run.inventory, row).0, row.line)).unwrap_or_default();
+        let least = Some(charge.allowed_least).filter(|least| *least != charge.allowed);
+        ChargeRow {
+            date: charge.date.to_string(),
+            order_id: charge.order_id.clone(),
+            units: charge.units,
+            charged: charge.charged.to_string(),
+            allowed: charge.allowed.to_string(),
+            allowed_least: least.map(|money| money.to_string()),
+            card: charge.card.clone(),
+            file,
+            line,
+        }
+    });
     rows.collect()
 }
 
 fn credit_rows(case: &Case, run: &Run) -> Vec<CreditRow> {
-    let rows = case
-        .credits
-        .iter()
-        .filter_map(|credit| Some((credit, *credit.sources.first()?)));
+    let rows = case.credits.iter().filter_map(|credit| Some((credit, *credit.sources.first()?)));
     let rows = rows.map(|(credit, row)| CreditRow {
         kind: credit.kind.as_str(),
         is_weak: credit.strength == Strength::Weak,
@@ -346,10 +322,7 @@ fn credit_rows(case: &Case, run: &Run) -> Vec<CreditRow> {
 
 /// The parts that the case does not claim now, by status.
 fn portion_rows(case: &Case) -> Vec<PortionRow> {
-    let others = case
-        .portions
-        .iter()
-        .filter(|portion| portion.status != case.status);
+    let others = case.portions.iter().filter(|portion| portion.status != case.status);
     let mut rows: Vec<PortionRow> = Vec::new();
     let mut sums: std::collections::BTreeMap<
         crate::assess::Status,
@@ -362,10 +335,7 @@ fn portion_rows(case: &Case) -> Vec<PortionRow> {
             portion,
         ));
         entry.0 += portion.units;
-        entry.1 = entry
-            .1
-            .zip(portion.amount)
-            .and_then(|(sum, amount)| sum.plus(amount).ok());
+        entry.1 = entry.1.zip(portion.amount).and_then(|(sum, amount)| sum.plus(amount).ok());
     }
     for (status, (units, amount, first)) in sums {
         rows.push(PortionRow {

@@ -125,13 +125,9 @@ pub struct NotRead {
 pub fn summary(run: &Run) -> Summary {
     let inventory = &run.inventory;
     let of = |severity: Severity| {
-        let found = inventory
-            .diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity() == severity);
-        found
-            .map(|diagnostic| diagnostic_line(diagnostic, inventory))
-            .collect::<Vec<_>>()
+        let found =
+            inventory.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity);
+        found.map(|diagnostic| diagnostic_line(diagnostic, inventory)).collect::<Vec<_>>()
     };
     Summary {
         account: run.request.account.clone(),
@@ -139,16 +135,8 @@ pub fn summary(run: &Run) -> Summary {
         policy_mode: run.request.mode.as_str(),
         files: inventory.files.len(),
         reports: inventory.reports.len(),
-        rows_read: inventory
-            .reports
-            .iter()
-            .map(|report| report.rows_read)
-            .sum(),
-        rejected: inventory
-            .reports
-            .iter()
-            .map(|report| report.rejected.len())
-            .sum(),
+        rows_read: inventory.reports.iter().map(|report| report.rows_read).sum(),
+        rejected: inventory.reports.iter().map(|report| report.rejected.len()).sum(),
         inventory: inventory_rows(inventory),
         lines: lines(&run.cases),
         deadlines: deadlines(run),
@@ -160,10 +148,7 @@ pub fn summary(run: &Run) -> Summary {
 }
 
 fn diagnostic_line(diagnostic: &crate::diag::Diagnostic, inventory: &Inventory) -> String {
-    let file = diagnostic
-        .at
-        .file
-        .and_then(|file| inventory.files.get(file.0 as usize));
+    let file = diagnostic.at.file.and_then(|file| inventory.files.get(file.0 as usize));
     match (file, diagnostic.at.line) {
         (Some(file), Some(line)) => format!("{} ({}:{line})", diagnostic.message, file.source.name),
         (Some(file), None) => format!("{} ({})", diagnostic.message, file.source.name),
@@ -176,9 +161,8 @@ fn diagnostic_line(diagnostic: &crate::diag::Diagnostic, inventory: &Inventory) 
 pub fn inventory_rows(inventory: &Inventory) -> Vec<InventoryRow> {
     let mut rows: BTreeMap<(&'static str, String), InventoryRow> = BTreeMap::new();
     for report in &inventory.reports {
-        let row = rows
-            .entry((report.table, report.title.clone()))
-            .or_insert_with(|| InventoryRow {
+        let row =
+            rows.entry((report.table, report.title.clone())).or_insert_with(|| InventoryRow {
                 report: report.title.clone(),
                 table: report.table,
                 files: 0,
@@ -204,10 +188,7 @@ pub fn inventory_rows(inventory: &Inventory) -> Vec<InventoryRow> {
         row.gaps = ranges
             .windows(2)
             .map(|pair| {
-                (
-                    shift_days(pair[0].last, 1).to_string(),
-                    shift_days(pair[1].first, -1).to_string(),
-                )
+                (shift_days(pair[0].last, 1).to_string(), shift_days(pair[1].first, -1).to_string())
             })
             .collect();
     }
@@ -255,10 +236,7 @@ fn lines(cases: &[Case]) -> Vec<SummaryLine> {
 }
 
 fn deadlines(run: &Run) -> Vec<DeadlineRow> {
-    let claimable = run
-        .cases
-        .iter()
-        .filter(|case| case.status == Status::Claimable);
+    let claimable = run.cases.iter().filter(|case| case.status == Status::Claimable);
     let mut rows: Vec<DeadlineRow> = claimable
         .filter_map(|case| {
             let closes = case.clock.as_ref()?.deadline.closes_on?;
@@ -278,26 +256,13 @@ fn deadlines(run: &Run) -> Vec<DeadlineRow> {
 }
 
 fn not_read(inventory: &Inventory) -> Vec<NotRead> {
-    let is_report = |at: usize| {
-        inventory
-            .reports
-            .iter()
-            .any(|report| report.file.0 as usize == at)
-    };
-    let files = inventory
-        .files
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| !is_report(*at));
+    let is_report = |at: usize| inventory.reports.iter().any(|report| report.file.0 as usize == at);
+    let files = inventory.files.iter().enumerate().filter(|(at, _)| !is_report(*at));
     let mut rows: Vec<NotRead> = files
         .map(|(_, file)| NotRead {
             file: file.source.name.clone(),
             nearest: file.nearest.as_ref().map(|(title, _)| title.clone()),
-            missing: file
-                .nearest
-                .as_ref()
-                .map(|(_, missing)| missing.clone())
-                .unwrap_or_default(),
+            missing: file.nearest.as_ref().map(|(_, missing)| missing.clone()).unwrap_or_default(),
         })
         .collect();
     rows.sort_by(|one, other| one.file.cmp(&other.file));

@@ -1,6 +1,6 @@
 //! CSV outputs: UTF-8, decimal points, ISO dates, absent values empty.
 
-use super::cases_v1::{Document, place};
+use super::cases_v1::{CaseV1, Document, place};
 use super::words::RenderError;
 use crate::cases::Case;
 use crate::model::Money;
@@ -12,9 +12,7 @@ fn csv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Strin
     for row in rows {
         writer.write_record(row.iter().map(|cell| guard(cell)))?;
     }
-    let bytes = writer
-        .into_inner()
-        .map_err(|error| RenderError(error.to_string()))?;
+    let bytes = writer.into_inner().map_err(|error| RenderError(error.to_string()))?;
     String::from_utf8(bytes).map_err(|error| RenderError(error.to_string()))
 }
 
@@ -34,97 +32,96 @@ fn text(value: Option<&str>) -> String {
 
 /// `cases.csv`: every case with every field that fits a cell.
 pub(super) fn cases_csv(document: &Document) -> Result<String, RenderError> {
-    let header = [
-        "id",
-        "account",
-        "marketplace",
-        "detector",
-        "claim_type",
-        "status",
-        "confidence",
-        "fnsku",
-        "msku",
-        "asin",
-        "title",
-        "order_id",
-        "shipment_id",
-        "reference_id",
-        "reimbursement_id",
-        "fulfillment_center",
-        "event_date",
-        "start_event",
-        "opens_on",
-        "closes_on",
-        "last_safe_day",
-        "days_left",
-        "window",
-        "window_source",
-        "window_confirmed",
-        "units_found",
-        "units_credited",
-        "units_claimable",
-        "amount_unit",
-        "amount_total",
-        "amount_low",
-        "amount_high",
-        "currency",
-        "basis",
-        "evidence_rows",
-        "needs",
-        "same_units_as",
-        "route",
-    ];
-    let rows = document.cases.iter().map(|case| {
-        let rule = case.window_rule.as_ref();
-        vec![
-            case.id.clone(),
-            case.account.clone(),
-            text(case.marketplace.as_deref()),
-            case.detector.to_owned(),
-            case.claim_type.to_owned(),
-            case.status.to_owned(),
-            case.confidence.to_owned(),
-            text(case.fnsku.as_deref()),
-            text(case.msku.as_deref()),
-            text(case.asin.as_deref()),
-            text(case.title.as_deref()),
-            text(case.order_id.as_deref()),
-            text(case.shipment_id.as_deref()),
-            text(case.reference_id.as_deref()),
-            text(case.reimbursement_id.as_deref()),
-            text(case.fulfillment_center.as_deref()),
-            case.event_date.clone(),
-            text(case.start_event.as_deref()),
-            text(case.opens_on.as_deref()),
-            text(case.closes_on.as_deref()),
-            text(case.last_safe_day.as_deref()),
-            case.days_left
-                .map(|days| days.to_string())
-                .unwrap_or_default(),
-            rule.map(|rule| rule.window.clone()).unwrap_or_default(),
-            rule.map(|rule| rule.source.clone()).unwrap_or_default(),
-            rule.map(|rule| rule.confirmed.to_string())
-                .unwrap_or_default(),
-            case.units.found.to_string(),
-            case.units.credited.to_string(),
-            case.units.claimable.to_string(),
-            text(case.amount.unit.as_deref()),
-            text(case.amount.total.as_deref()),
-            text(case.amount.low.as_deref()),
-            text(case.amount.high.as_deref()),
-            text(case.amount.currency.as_deref()),
-            case.amount.basis.to_owned(),
-            case.evidence
-                .iter()
-                .map(|row| format!("{}:{}", row.file, row.line))
-                .collect::<Vec<_>>()
-                .join(" "),
-            case.needs.join("; "),
-            text(case.same_units_as.as_deref()),
-            text(case.route.as_deref()),
-        ]
-    });
-    csv(&header, rows)
+    csv(CASES_HEADER, document.cases.iter().map(case_row))
+}
+
+const CASES_HEADER: &[&str] = &[
+    "id",
+    "account",
+    "marketplace",
+    "detector",
+    "claim_type",
+    "status",
+    "confidence",
+    "fnsku",
+    "msku",
+    "asin",
+    "title",
+    "order_id",
+    "shipment_id",
+    "reference_id",
+    "reimbursement_id",
+    "fulfillment_center",
+    "event_date",
+    "start_event",
+    "opens_on",
+    "closes_on",
+    "last_safe_day",
+    "days_left",
+    "window",
+    "window_source",
+    "window_confirmed",
+    "units_found",
+    "units_credited",
+    "units_claimable",
+    "amount_unit",
+    "amount_total",
+    "amount_low",
+    "amount_high",
+    "currency",
+    "basis",
+    "evidence_rows",
+    "needs",
+    "same_units_as",
+    "route",
+];
+
+fn case_row(case: &CaseV1) -> Vec<String> {
+    let rule = case.window_rule.as_ref();
+    vec![
+        case.id.clone(),
+        case.account.clone(),
+        text(case.marketplace.as_deref()),
+        case.detector.to_owned(),
+        case.claim_type.to_owned(),
+        case.status.to_owned(),
+        case.confidence.to_owned(),
+        text(case.fnsku.as_deref()),
+        text(case.msku.as_deref()),
+        text(case.asin.as_deref()),
+        text(case.title.as_deref()),
+        text(case.order_id.as_deref()),
+        text(case.shipment_id.as_deref()),
+        text(case.reference_id.as_deref()),
+        text(case.reimbursement_id.as_deref()),
+        text(case.fulfillment_center.as_deref()),
+        case.event_date.clone(),
+        text(case.start_event.as_deref()),
+        text(case.opens_on.as_deref()),
+        text(case.closes_on.as_deref()),
+        text(case.last_safe_day.as_deref()),
+        case.days_left.map(|days| days.to_string()).unwrap_or_default(),
+        rule.map(|rule| rule.window.clone()).unwrap_or_default(),
+        rule.map(|rule| rule.source.clone()).unwrap_or_default(),
+        rule.map(|rule| rule.confirmed.to_string()).unwrap_or_default(),
+        case.units.found.to_string(),
+        case.units.credited.to_string(),
+        case.units.claimable.to_string(),
+        text(case.amount.unit.as_deref()),
+        text(case.amount.total.as_deref()),
+        text(case.amount.low.as_deref()),
+        text(case.amount.high.as_deref()),
+        text(case.amount.currency.as_deref()),
+        case.amount.basis.to_owned(),
+        case.evidence
+            .iter()
+            .map(|row| format!("{}:{}", row.file, row.line))
+            .collect::<Vec<_>>()
+            .join(" "),
+        case.needs.join("; "),
+        text(case.same_units_as.as_deref()),
+        text(case.route.as_deref()),
+    ]
 }
 
 /// `totals.csv`.
@@ -194,9 +191,7 @@ pub(super) fn rejects_csv(run: &Run) -> Result<String, RenderError> {
     let header = ["code", "file", "line", "column", "value", "rule", "help"];
     let rows = run.inventory.reports.iter().flat_map(|report| {
         let file = run.inventory.files.get(report.file.0 as usize);
-        let name = file
-            .map(|file| file.source.name.clone())
-            .unwrap_or_default();
+        let name = file.map(|file| file.source.name.clone()).unwrap_or_default();
         report.rejected.iter().map(move |rejected| {
             vec![
                 rejected.code.to_string(),
@@ -214,16 +209,11 @@ pub(super) fn rejects_csv(run: &Run) -> Result<String, RenderError> {
 
 /// `rows.csv` of a case: the proof, row by row.
 pub(super) fn rows_csv(case: &Case, run: &Run) -> Result<String, RenderError> {
-    let header = [
-        "role", "what", "date", "report", "file", "line", "units", "amount", "facts",
-    ];
+    let header = ["role", "what", "date", "report", "file", "line", "units", "amount", "facts"];
     let evidence = case.evidence.iter().map(|row| {
         let (file, report) = place(&run.inventory, row.source);
-        let facts = row
-            .facts
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect::<Vec<_>>();
+        let facts =
+            row.facts.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>();
         vec![
             "evidence".to_owned(),
             row.kind.as_str().to_owned(),

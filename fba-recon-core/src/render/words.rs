@@ -20,10 +20,8 @@ pub const EMBEDDED_TEMPLATES: &[(&str, &str)] = embedded![
     "zh/summary.md.j2",
 ];
 
-const MESSAGES: &[(Lang, &str)] = &[
-    (Lang::En, include_str!("messages/en.toml")),
-    (Lang::Zh, include_str!("messages/zh.toml")),
-];
+const MESSAGES: &[(Lang, &str)] =
+    &[(Lang::En, include_str!("messages/en.toml")), (Lang::Zh, include_str!("messages/zh.toml"))];
 
 /// Language of the operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -73,9 +71,7 @@ pub struct Words {
 
 impl fmt::Debug for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Words")
-            .field("lang", &self.lang)
-            .finish_non_exhaustive()
+        f.debug_struct("Words").field("lang", &self.lang).finish_non_exhaustive()
     }
 }
 
@@ -85,21 +81,13 @@ impl Words {
     /// # Errors
     /// When a replacement has no template to replace, or does not parse.
     pub fn new(lang: Lang, overrides: &BTreeMap<String, String>) -> Result<Self, RenderError> {
-        let text = MESSAGES
-            .iter()
-            .find(|(own, _)| *own == lang)
-            .map_or("", |(_, text)| text);
-        let texts = text
-            .parse::<toml::Table>()
-            .map_err(|error| RenderError(error.to_string()))?;
+        let text = MESSAGES.iter().find(|(own, _)| *own == lang).map_or("", |(_, text)| text);
+        let texts = text.parse::<toml::Table>().map_err(|error| RenderError(error.to_string()))?;
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         let mut syntax = minijinja::syntax::SyntaxConfig::builder();
-        let syntax = syntax
-            .trim_blocks(true)
-            .lstrip_blocks(true)
-            .keep_trailing_newline(true)
-            .build();
+        let syntax =
+            syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
         environment.set_syntax(syntax.map_err(|error| template_error(&error))?);
         environment.set_auto_escape_callback(|_| AutoEscape::None);
         let mut templates: BTreeMap<String, String> = EMBEDDED_TEMPLATES
@@ -108,26 +96,17 @@ impl Words {
             .collect();
         for (name, text) in overrides {
             if templates.insert(name.clone(), text.clone()).is_none() {
-                let known = EMBEDDED_TEMPLATES
-                    .iter()
-                    .map(|(name, _)| *name)
-                    .collect::<Vec<_>>()
-                    .join(", ");
+                let known =
+                    EMBEDDED_TEMPLATES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
                 return Err(RenderError(format!(
                     "no template to replace: {name} (there are {known})"
                 )));
             }
         }
         for (name, text) in templates {
-            environment
-                .add_template_owned(name, text)
-                .map_err(|error| template_error(&error))?;
+            environment.add_template_owned(name, text).map_err(|error| template_error(&error))?;
         }
-        Ok(Self {
-            lang,
-            texts,
-            environment,
-        })
+        Ok(Self { lang, texts, environment })
     }
 
     /// The language.
@@ -160,26 +139,16 @@ impl Words {
         path: &str,
         data: &impl Serialize,
     ) -> Result<String, RenderError> {
-        let template = self
-            .environment
-            .get_template(path)
-            .map_err(|error| template_error(&error))?;
+        let template =
+            self.environment.get_template(path).map_err(|error| template_error(&error))?;
         let context = minijinja::context! { t => Value::from(Serde(&self.texts)), s => Value::from(Serde(data)) };
-        template
-            .render(context)
-            .map_err(|error| template_error(&error))
+        template.render(context).map_err(|error| template_error(&error))
     }
 }
 
 fn template_error(error: &minijinja::Error) -> RenderError {
     let place = error.name().unwrap_or("template");
-    let line = error
-        .line()
-        .map(|line| format!(", line {line}"))
-        .unwrap_or_default();
-    let detail = error
-        .detail()
-        .map(|detail| format!(": {detail}"))
-        .unwrap_or_default();
+    let line = error.line().map(|line| format!(", line {line}")).unwrap_or_default();
+    let detail = error.detail().map(|detail| format!(": {detail}")).unwrap_or_default();
     RenderError(format!("{place}{line}: {}{detail}", error.kind()))
 }

@@ -36,16 +36,16 @@ fn frame_csv(table: &Table, normalised: &Normalised) -> String {
         for column in table.columns {
             let text = match column.kind {
                 Kind::Text | Kind::Currency => rows.text(column.name).unwrap().get(row).map(cell),
-                Kind::Quantity => rows
-                    .whole(column.name)
-                    .unwrap()
-                    .get(row)
-                    .map(|whole| whole.to_string()),
+                Kind::Quantity => {
+                    rows.whole(column.name).unwrap().get(row).map(|whole| whole.to_string())
+                }
                 Kind::Money | Kind::Measure => {
                     let micros = rows.whole(column.name).unwrap().get(row);
                     micros.map(|micros| money::to_decimal(micros).normalize().to_string())
                 }
-                Kind::Date => rows.dates(column.name).unwrap()[row].map(|date| date.to_string()),
+                Kind::Date => {
+                    rows.dates(column.name).unwrap().get(row).map(|date| date.to_string())
+                }
             };
             write!(out, ",{}", text.unwrap_or_default()).unwrap();
         }
@@ -69,27 +69,16 @@ fn every_format_reads_its_fixtures() {
     let policy = Policy::embedded().unwrap();
     for folder in entries(&fixtures().join("formats")) {
         let id = stem(&folder);
-        let format = formats
-            .get(&id)
-            .unwrap_or_else(|| panic!("fixtures for no format: {id}"));
+        let format = formats.get(&id).unwrap_or_else(|| panic!("fixtures for no format: {id}"));
         for path in entries(&folder).into_iter().filter(|path| is_input(path)) {
             let input = Input::from_bytes("report", std::fs::read(&path).unwrap());
             let mut ingested = ingest(&[input], &formats);
             let table = ingested.files[0].table.as_ref();
             let found = table.map(|table| table.format.id.as_str());
-            assert_eq!(
-                found,
-                Some(id.as_str()),
-                "{}: {:?}",
-                path.display(),
-                ingested.diagnostics
-            );
+            assert_eq!(found, Some(id.as_str()), "{}: {:?}", path.display(), ingested.diagnostics);
             let normalised = normalise(&mut ingested, &policy, None).unwrap();
             let report = &normalised.files[0];
-            assert_eq!(
-                report.rows_read,
-                report.kept + report.merged + report.rejected.len()
-            );
+            assert_eq!(report.rows_read, report.kept + report.merged + report.rejected.len());
             let frame = frame_csv(format.table().unwrap(), &normalised);
             assert_matches_file(&frame, &path.with_extension("expected.csv"));
             let rejects = path.with_extension("rejects.csv");
@@ -105,14 +94,7 @@ fn every_format_has_fixtures_for_its_versions() {
     let formats = Formats::embedded().unwrap();
     for format in formats.iter() {
         let folder = fixtures().join("formats").join(&format.id);
-        let inputs = entries(&folder)
-            .into_iter()
-            .filter(|path| is_input(path))
-            .count();
-        assert!(
-            inputs >= format.versions.len(),
-            "{}: {inputs} fixtures",
-            format.id
-        );
+        let inputs = entries(&folder).into_iter().filter(|path| is_input(path)).count();
+        assert!(inputs >= format.versions.len(), "{}: {inputs} fixtures", format.id);
     }
 }

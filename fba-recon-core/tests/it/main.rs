@@ -1,5 +1,15 @@
 //! Tests of the core, one binary. Fixtures lie under `fixtures/` at the top of the repository; set
-//! `SNAPSHOTS=overwrite` to rewrite the expected files after a change that is meant.
+//! `SNAPSHOTS=overwrite` to rewrite the expected files and generated docs after a change that is meant.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod detectors;
+mod docs;
+mod fees;
 mod formats;
+mod layers;
+mod properties;
+mod registry;
+mod render;
+mod repo_rules;
 mod support;

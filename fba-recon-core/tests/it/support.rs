@@ -3,6 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use fba_recon_core::ingest::{Formats, Input};
+use fba_recon_core::pipeline::{Request, Run, scan};
+use fba_recon_core::policy::{Policy, PolicyMode};
+
 /// The fixtures folder.
 pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures")
@@ -18,16 +22,51 @@ pub(crate) fn entries(folder: &Path) -> Vec<PathBuf> {
 
 /// Compares with an expected file, which `SNAPSHOTS=overwrite` rewrites.
 pub(crate) fn assert_matches_file(actual: &str, expected: &Path) {
-    snapbox::Assert::new()
-        .action_env("SNAPSHOTS")
-        .normalize_paths(false)
-        .eq(
-            actual.to_owned(),
-            snapbox::Data::read_from(expected, Some(snapbox::data::DataFormat::Text)).raw(),
-        );
+    snapbox::Assert::new().action_env("SNAPSHOTS").normalize_paths(false).eq(
+        actual.to_owned(),
+        snapbox::Data::read_from(expected, Some(snapbox::data::DataFormat::Text)).raw(),
+    );
 }
 
 /// The stem of a file name.
 pub(crate) fn stem(path: &Path) -> String {
     path.file_stem().unwrap().to_string_lossy().into_owned()
+}
+
+/// The day on which a fixture is judged: its file `as_of`, else 2026-11-21.
+fn request(folder: &Path) -> Request {
+    let read =
+        |name: &str| fs::read_to_string(folder.join(name)).ok().map(|text| text.trim().to_owned());
+    let mode = match read("policy").as_deref() {
+        Some("nine-to-eighteen-months") => PolicyMode::NineToEighteenMonths,
+        Some(other) => panic!("unknown policy: {other}"),
+        None => PolicyMode::Current,
+    };
+    Request {
+        account: "fixture".to_owned(),
+        as_of: read("as_of").as_deref().unwrap_or("2026-11-21").parse().unwrap(),
+        mode,
+        marketplace: None,
+        declared: Vec::new(),
+    }
+}
+
+/// The report files of a fixture folder, in memory.
+fn inputs(folder: &Path) -> Vec<Input> {
+    let beside = ["expected.csv", "as_of", "policy"];
+    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+    let files = entries(folder).into_iter().filter(|path| !beside.contains(&name(path).as_str()));
+    files.map(|path| Input::from_bytes(name(&path), fs::read(&path).unwrap())).collect()
+}
+
+/// Scans a fixture folder.
+pub(crate) fn scan_folder(folder: &Path) -> Run {
+    scan_inputs(&inputs(folder), request(folder))
+}
+
+/// Scans inputs.
+pub(crate) fn scan_inputs(inputs: &[Input], request: Request) -> Run {
+    let formats = Formats::embedded().unwrap();
+    let policy = Policy::embedded().unwrap();
+    scan(inputs, &formats, &policy, request).unwrap()
 }

@@ -21,11 +21,8 @@ pub(super) fn open_adjustments(
     group: ReasonGroup,
 ) -> Vec<Finding> {
     let mut events: BTreeMap<Identity, Vec<&Adjustment>> = BTreeMap::new();
-    let losses = context
-        .book
-        .adjustments
-        .iter()
-        .filter(|row| row.group == group && row.quantity < 0);
+    let losses =
+        context.book.adjustments.iter().filter(|row| row.group == group && row.quantity < 0);
     for row in losses.filter(|row| row.date <= context.as_of) {
         events.entry(identity(row)).or_default().push(row);
     }
@@ -57,8 +54,7 @@ fn finding(
     let first = rows.first()?;
     // Amazon's open quantity is the claim where the report has it; it never exceeds the row's units.
     let open = |row: &Adjustment| {
-        row.unreconciled
-            .map_or(-row.quantity, |open| open.clamp(0, -row.quantity))
+        row.unreconciled.map_or(-row.quantity, |open| open.clamp(0, -row.quantity))
     };
     let units: i64 = rows.iter().map(|row| open(row)).sum();
     if units == 0 {
@@ -103,43 +99,21 @@ fn evidence(row: &Adjustment) -> Evidence {
         ("quantity", row.quantity.to_string()),
         ("disposition", row.disposition.clone()),
     ];
-    facts.extend(
-        row.fulfillment_center
-            .clone()
-            .map(|center| ("fulfillment_center", center)),
-    );
+    facts.extend(row.fulfillment_center.clone().map(|center| ("fulfillment_center", center)));
     facts.extend(row.reference_id.clone().map(|id| ("reference_id", id)));
-    facts.extend(
-        row.reconciled
-            .map(|units| ("reconciled_quantity", units.to_string())),
-    );
-    facts.extend(
-        row.unreconciled
-            .map(|units| ("unreconciled_quantity", units.to_string())),
-    );
-    Evidence {
-        source: row.source,
-        kind: EvidenceKind::Adjustment,
-        date: Some(row.date),
-        facts,
-    }
+    facts.extend(row.reconciled.map(|units| ("reconciled_quantity", units.to_string())));
+    facts.extend(row.unreconciled.map(|units| ("unreconciled_quantity", units.to_string())));
+    Evidence { source: row.source, kind: EvidenceKind::Adjustment, date: Some(row.date), facts }
 }
 
 /// The ledger must reach the as-of date to show units found since; the reimbursements report must reach
 /// it, from the days before the event on which a payment may already be dated.
 fn requirements(context: &Context<'_>, event: Date) -> Vec<Requirement> {
     let lead = context.policy.days("payment_lead_days");
-    let need = |table, from, why| Requirement {
-        table,
-        days: DateRange::new(from, context.as_of),
-        why,
-    };
+    let need =
+        |table, from, why| Requirement { table, days: DateRange::new(from, context.as_of), why };
     vec![
         need("ledger", event, RequirementReason::Found),
-        need(
-            "reimbursements",
-            shift_days(event, -lead),
-            RequirementReason::Paid,
-        ),
+        need("reimbursements", shift_days(event, -lead), RequirementReason::Paid),
     ]
 }

@@ -44,13 +44,7 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::FcDamaged,
     summary: "units damaged in a fulfilment centre and not paid for",
     source: include_str!("damaged_in_warehouse.rs"),
-    policy_keys: &[
-        "windows",
-        "ledger_reasons",
-        "reimbursement_reasons",
-        "valuation",
-        "practice",
-    ],
+    policy_keys: &["windows", "ledger_reasons", "reimbursement_reasons", "valuation", "practice"],
     tables: &["ledger", "reimbursements"],
     run,
 };

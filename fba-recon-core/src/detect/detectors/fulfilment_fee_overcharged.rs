@@ -93,9 +93,7 @@ fn charges_of<'a>(
         (_, Some(fnsku)) => book.products.fnsku_of(msku).as_ref() == Some(fnsku),
         _ => false,
     };
-    book.fee_charges
-        .iter()
-        .filter(move |charge| charge.date <= as_of && is_measured(&charge.msku))
+    book.fee_charges.iter().filter(move |charge| charge.date <= as_of && is_measured(&charge.msku))
 }
 
 fn finding(
@@ -136,10 +134,7 @@ fn finding(
         days: DateRange::new(shift_days(event_date, -lead), context.as_of),
         why: RequirementReason::Paid,
     };
-    let fnsku = measured
-        .fnsku
-        .clone()
-        .or_else(|| context.book.products.fnsku_of(&first.msku));
+    let fnsku = measured.fnsku.clone().or_else(|| context.book.products.fnsku_of(&first.msku));
     Ok(Some(Finding {
         detector: DETECTOR.id,
         identity: Identity(vec![
@@ -178,28 +173,24 @@ fn overcharge(
         return Ok(None);
     };
     let allowed_for_all = |reading: &Reading| -> Result<Money, DetectorError> {
-        let micros = from_decimal(reading.total).map_err(failed)?;
-        Money::new(micros, charge.fee.currency)
-            .times(charge.units)
-            .map_err(failed)
+        let micros = from_decimal(reading.total).map_err(|error| failed(&error))?;
+        Money::new(micros, charge.fee.currency).times(charge.units).map_err(|error| failed(&error))
     };
     let (allowed, allowed_least) = (allowed_for_all(most)?, allowed_for_all(least)?);
     let tolerance = context.policy.setting("fee_tolerance_micros") * charge.units;
-    Ok(
-        (charge.fee.micros - allowed.micros > tolerance).then(|| Charge {
-            rows: charge.rows.clone(),
-            date: charge.date,
-            order_id: charge.order_id.clone(),
-            units: charge.units,
-            charged: charge.fee,
-            allowed,
-            allowed_least,
-            card: most.card.clone(),
-        }),
-    )
+    Ok((charge.fee.micros - allowed.micros > tolerance).then(|| Charge {
+        rows: charge.rows.clone(),
+        date: charge.date,
+        order_id: charge.order_id.clone(),
+        units: charge.units,
+        charged: charge.fee,
+        allowed,
+        allowed_least,
+        card: most.card.clone(),
+    }))
 }
 
-fn failed(error: crate::model::MoneyError) -> DetectorError {
+fn failed(error: &crate::model::MoneyError) -> DetectorError {
     DetectorError(error.to_string())
 }
 
@@ -216,11 +207,7 @@ fn readings(
     let units = Decimal::from(charge.units);
     let full = to_decimal(charge.principal) / units;
     let reduced = to_decimal(charge.principal + charge.promotion) / units;
-    let prices = if full == reduced {
-        vec![full]
-    } else {
-        vec![full, reduced]
-    };
+    let prices = if full == reduced { vec![full] } else { vec![full, reduced] };
     let earliest = shift_days(charge.date, -context.policy.days("ship_to_post_days"));
     let mut readings = Vec::new();
     for date in [earliest, charge.date] {
@@ -245,9 +232,7 @@ fn amazon_size<'a>(
             || (size.fnsku.is_some() && size.fnsku == measured.fnsku)
     };
     let in_store = |size: &&AmazonSize| size.marketplace.as_deref() == Some(marketplace);
-    book.amazon_sizes
-        .iter()
-        .find(|size| is_product(size) && in_store(size))
+    book.amazon_sizes.iter().find(|size| is_product(size) && in_store(size))
 }
 
 /// Whether Amazon's measurement leads to the amount charged.
@@ -258,28 +243,20 @@ fn explains(
     amazon: &AmazonSize,
     charge: &FeeCharge,
 ) -> bool {
-    let item = Item {
-        class: measured.item.class,
-        ..amazon.item.clone()
-    };
+    let item = Item { class: measured.item.class, ..amazon.item.clone() };
     let Some(readings) = readings(context, marketplace, &item, charge) else {
         return false;
     };
     let tolerance = to_decimal(context.policy.setting("fee_tolerance_micros"));
     let charged = to_decimal(charge.fee.micros) / Decimal::from(charge.units);
-    readings
-        .iter()
-        .any(|reading| (reading.total - charged).abs() <= tolerance)
+    readings.iter().any(|reading| (reading.total - charged).abs() <= tolerance)
 }
 
 /// Whether two measurements are the same one in other units.
 fn is_same_size(context: &Context<'_>, one: &Item, other: &Item) -> bool {
     let share = to_decimal(context.policy.setting("measure_tolerance_millionths"));
     let is_near = |one: Decimal, other: Decimal| (one - other).abs() <= share * one.max(other);
-    one.sides_in
-        .iter()
-        .zip(&other.sides_in)
-        .all(|(one, other)| is_near(*one, *other))
+    one.sides_in.iter().zip(&other.sides_in).all(|(one, other)| is_near(*one, *other))
         && is_near(one.weight_lb, other.weight_lb)
 }
 
@@ -297,17 +274,8 @@ fn evidence(
     evidence.extend(amazon.map(|amazon| {
         let mut facts = vec![("size", amazon.written.clone())];
         facts.extend(amazon.size_tier.clone().map(|tier| ("size_tier", tier)));
-        facts.extend(
-            amazon
-                .fulfilment_fee
-                .map(|fee| ("expected_fee", fee.to_string())),
-        );
-        Evidence {
-            source: amazon.source,
-            kind: EvidenceKind::AmazonMeasurement,
-            date: None,
-            facts,
-        }
+        facts.extend(amazon.fulfilment_fee.map(|fee| ("expected_fee", fee.to_string())));
+        Evidence { source: amazon.source, kind: EvidenceKind::AmazonMeasurement, date: None, facts }
     }));
     for line in lines {
         let mut facts = Some(vec![

@@ -46,13 +46,7 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::FcLost,
     summary: "units misplaced in a fulfilment centre, not found and not paid for",
     source: include_str!("lost_in_warehouse.rs"),
-    policy_keys: &[
-        "windows",
-        "ledger_reasons",
-        "reimbursement_reasons",
-        "valuation",
-        "practice",
-    ],
+    policy_keys: &["windows", "ledger_reasons", "reimbursement_reasons", "valuation", "practice"],
     tables: &["ledger", "reimbursements"],
     run,
 };

@@ -59,11 +59,7 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
-    let items = context
-        .book
-        .order_items
-        .iter()
-        .filter(|item| item.by_amazon == Some(true));
+    let items = context.book.order_items.iter().filter(|item| item.by_amazon == Some(true));
     Ok(items.filter_map(|item| finding(context, item)).collect())
 }
 
@@ -76,29 +72,15 @@ enum RefundedUnits {
 }
 
 fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
-    let refunds: Vec<&Refund> = item
-        .refunds
-        .iter()
-        .filter(|refund| refund.date <= context.as_of)
-        .collect();
+    let refunds: Vec<&Refund> =
+        item.refunds.iter().filter(|refund| refund.date <= context.as_of).collect();
     let first = refunds.first()?.date;
-    let returned: Vec<&ReturnedUnits> = context
-        .book
-        .returns
-        .iter()
-        .filter(|returned| returned.order_id == item.order_id)
-        .collect();
+    let returned: Vec<&ReturnedUnits> =
+        context.book.returns.iter().filter(|returned| returned.order_id == item.order_id).collect();
     let is_same_sku = |returned: &&&ReturnedUnits| {
-        returned
-            .msku
-            .as_deref()
-            .is_none_or(|msku| sku_key(msku) == sku_key(&item.msku))
+        returned.msku.as_deref().is_none_or(|msku| sku_key(msku) == sku_key(&item.msku))
     };
-    let same_sku: i64 = returned
-        .iter()
-        .filter(is_same_sku)
-        .map(|returned| returned.units)
-        .sum();
+    let same_sku: i64 = returned.iter().filter(is_same_sku).map(|returned| returned.units).sum();
     let other_sku = returned.iter().any(|returned| !is_same_sku(&returned));
     let (units, sale_known) = match refunded_units(item, &refunds) {
         RefundedUnits::Units(units) => ((units - same_sku).max(0), true),
@@ -133,10 +115,7 @@ fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
         event_date: first,
         units,
         loss_point: LossPoint::AfterOrder,
-        measure: Measure::OrderItem {
-            order_id: item.order_id.clone(),
-            msku: item.msku.clone(),
-        },
+        measure: Measure::OrderItem { order_id: item.order_id.clone(), msku: item.msku.clone() },
         // Another SKU of the order came back: it may be this unit under another label.
         confidence: if other_sku || !sale_known {
             Confidence::Possible
@@ -167,18 +146,11 @@ fn refunded_units(item: &OrderItem, refunds: &[&Refund]) -> RefundedUnits {
 
 fn requirements(context: &Context<'_>, refund: Date) -> Vec<Requirement> {
     let lead = context.policy.days("payment_lead_days");
-    let need = |table, from, why| Requirement {
-        table,
-        days: DateRange::new(from, context.as_of),
-        why,
-    };
+    let need =
+        |table, from, why| Requirement { table, days: DateRange::new(from, context.as_of), why };
     vec![
         need("returns", refund, RequirementReason::Returned),
-        need(
-            "reimbursements",
-            shift_days(refund, -lead),
-            RequirementReason::Paid,
-        ),
+        need("reimbursements", shift_days(refund, -lead), RequirementReason::Paid),
     ]
 }
 
@@ -186,10 +158,7 @@ fn evidence(item: &OrderItem, refunds: &[&Refund], returned: &[&ReturnedUnits]) 
     let amount = |micros| Money::new(micros, item.currency).to_string();
     let mut evidence = Vec::new();
     for refund in refunds {
-        let facts = vec![
-            ("principal", amount(refund.principal)),
-            ("net", amount(refund.net)),
-        ];
+        let facts = vec![("principal", amount(refund.principal)), ("net", amount(refund.net))];
         let mut facts = Some(facts);
         evidence.extend(refund.rows.iter().map(|source| Evidence {
             source: *source,
@@ -201,10 +170,7 @@ fn evidence(item: &OrderItem, refunds: &[&Refund], returned: &[&ReturnedUnits]) 
     if let Some(sale) = &item.sale {
         let units = sale.units.map(|units| ("quantity", units.to_string()));
         let mut facts = Some(
-            units
-                .into_iter()
-                .chain([("principal", amount(sale.principal))])
-                .collect::<Vec<_>>(),
+            units.into_iter().chain([("principal", amount(sale.principal))]).collect::<Vec<_>>(),
         );
         evidence.extend(sale.rows.iter().map(|source| Evidence {
             source: *source,

@@ -25,11 +25,7 @@ impl Item {
     #[must_use]
     pub fn new(mut sides_in: [Decimal; 3], weight_lb: Decimal, class: Option<FeeClass>) -> Self {
         sides_in.sort_by(|one, other| other.cmp(one));
-        Self {
-            sides_in,
-            weight_lb,
-            class,
-        }
+        Self { sides_in, weight_lb, class }
     }
 
     fn length_plus_girth(&self) -> Decimal {
@@ -37,11 +33,7 @@ impl Item {
     }
 
     fn dimensional_lb(&self, rule: &DimensionalWeight, raised: bool) -> Decimal {
-        let floor = if raised {
-            rule.min_side_in
-        } else {
-            Decimal::ZERO
-        };
+        let floor = if raised { rule.min_side_in } else { Decimal::ZERO };
         self.sides_in[0] * self.sides_in[1].max(floor) * self.sides_in[2].max(floor) / rule.divisor
     }
 }
@@ -100,16 +92,10 @@ impl FeeTables {
             .iter()
             .find(|calendar| calendar.marketplace == marketplace)
             .ok_or_else(|| NoCard::Marketplace(marketplace.to_owned()))?;
-        let period = calendar
-            .period
-            .iter()
-            .find(|row| row.from <= date && date < row.to);
+        let period = calendar.period.iter().find(|row| row.from <= date && date < row.to);
         let id = period.and_then(|row| row.card.as_deref());
         id.and_then(|id| self.cards.iter().find(|card| card.id == id))
-            .ok_or_else(|| NoCard::Date {
-                marketplace: marketplace.to_owned(),
-                date,
-            })
+            .ok_or_else(|| NoCard::Date { marketplace: marketplace.to_owned(), date })
     }
 
     /// Every fee that the tables allow for one unit, sorted by total: over doubtful sizes, classes not
@@ -125,10 +111,7 @@ impl FeeTables {
         prices: &[Decimal],
     ) -> Result<Vec<Reading>, NoCard> {
         let card = self.card_on(marketplace, date)?;
-        let no_row = |tier: &str| NoCard::Row {
-            card: card.id.clone(),
-            tier: tier.to_owned(),
-        };
+        let no_row = |tier: &str| NoCard::Row { card: card.id.clone(), tier: tier.to_owned() };
         let tiers = self
             .tiers
             .iter()
@@ -168,10 +151,8 @@ impl FeeTables {
     }
 
     fn surcharges(&self, marketplace: &str, date: Date) -> Vec<(String, Decimal)> {
-        let calendars = self
-            .calendars
-            .iter()
-            .filter(|calendar| calendar.marketplace == marketplace);
+        let calendars =
+            self.calendars.iter().filter(|calendar| calendar.marketplace == marketplace);
         calendars
             .flat_map(|calendar| &calendar.surcharge)
             .filter(|row| row.from <= date && row.to.is_none_or(|to| date < to))
@@ -225,14 +206,8 @@ fn first_tier(
 
 fn fits(item: &Item, tier: &Tier, weight: Decimal) -> bool {
     tier.max_lb.is_none_or(|max| weight <= max)
-        && item
-            .sides_in
-            .iter()
-            .zip(&tier.max_sides_in)
-            .all(|(side, max)| side <= max)
-        && tier
-            .max_length_plus_girth_in
-            .is_none_or(|max| item.length_plus_girth() <= max)
+        && item.sides_in.iter().zip(&tier.max_sides_in).all(|(side, max)| side <= max)
+        && tier.max_length_plus_girth_in.is_none_or(|max| item.length_plus_girth() <= max)
 }
 
 /// The rows of an item's class, or of every class when it is not told; `None` when one has no row.
@@ -242,13 +217,8 @@ fn class_rows<'a>(
     tier: &str,
     date: Date,
 ) -> Option<Vec<(FeeClass, &'a FeeRow)>> {
-    let classes = class
-        .as_ref()
-        .map_or(FeeClass::PRODUCT, std::slice::from_ref);
-    classes
-        .iter()
-        .map(|class| Some((*class, class_row(card, *class, tier, date)?)))
-        .collect()
+    let classes = class.as_ref().map_or(FeeClass::PRODUCT, std::slice::from_ref);
+    classes.iter().map(|class| Some((*class, class_row(card, *class, tier, date)?))).collect()
 }
 
 fn class_row<'a>(card: &'a Card, class: FeeClass, tier: &str, date: Date) -> Option<&'a FeeRow> {
@@ -306,11 +276,7 @@ fn extra_sets(
     tiers: &TierFile,
 ) -> Vec<Vec<(String, Decimal)>> {
     let mut sets = vec![Vec::new()];
-    for extra in card
-        .extra
-        .iter()
-        .filter(|extra| extra.tiers.iter().any(|name| name == tier))
-    {
+    for extra in card.extra.iter().filter(|extra| extra.tiers.iter().any(|name| name == tier)) {
         let Some(fee) = extra_fee(extra, item, tier, tiers) else {
             continue;
         };
@@ -330,23 +296,14 @@ fn extra_sets(
 
 fn extra_fee(extra: &Extra, item: &Item, tier: &str, tiers: &TierFile) -> Option<Decimal> {
     if extra.by_dimensional_lb.is_empty() {
-        let longer = extra
-            .over_longest_in
-            .is_some_and(|max| item.sides_in[0] > max);
-        let larger = extra
-            .over_length_plus_girth_in
-            .is_some_and(|max| item.length_plus_girth() > max);
-        return if longer || larger {
-            extra.fee.get(tier).copied()
-        } else {
-            None
-        };
+        let longer = extra.over_longest_in.is_some_and(|max| item.sides_in[0] > max);
+        let larger =
+            extra.over_length_plus_girth_in.is_some_and(|max| item.length_plus_girth() > max);
+        return if longer || larger { extra.fee.get(tier).copied() } else { None };
     }
     let weight = item.dimensional_lb(&tiers.dimensional_weight, true);
-    let band = extra
-        .by_dimensional_lb
-        .iter()
-        .find(|band| band.max.is_none_or(|max| weight <= max))?;
+    let band =
+        extra.by_dimensional_lb.iter().find(|band| band.max.is_none_or(|max| weight <= max))?;
     Some(band.fee)
 }
 
@@ -361,10 +318,7 @@ fn with_surcharges(
     for on in [base, all] {
         let added = surcharges.iter().map(|(id, percent)| {
             let amount = on * *percent / Decimal::ONE_HUNDRED;
-            (
-                id.clone(),
-                amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero),
-            )
+            (id.clone(), amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
         });
         sets.push(extras.iter().cloned().chain(added).collect());
     }

@@ -1,0 +1,258 @@
+//! Netting of adjustments: found and received units and payments that fit by product and date only.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::{Credit, CreditKind, Netter, Strength, detector_group};
+use crate::book::Adjustment;
+use crate::detect::EvidenceKind;
+use crate::model::SourceRow;
+use crate::model::dates::{days_between, shift_days};
+use crate::policy::{ClaimType, ReasonGroup};
+
+impl Netter<'_> {
+    /// Found and received units and payments for each product. They first answer what Amazon has
+    /// reconciled already; only what exceeds that answers open units, and holds their cases for review.
+    pub(super) fn adjustments(&mut self, group: ReasonGroup) {
+        let mut findings: BTreeMap<SourceRow, usize> = BTreeMap::new();
+        let mut products: BTreeMap<&str, ()> = BTreeMap::new();
+        for (at, finding) in self.findings.iter().enumerate() {
+            let own = detector_group(finding);
+            if own != Some(group) {
+                continue;
+            }
+            products.extend(finding.fnsku.as_deref().map(|fnsku| (fnsku, ())));
+            let rows = finding.evidence.iter().filter(|row| row.kind == EvidenceKind::Adjustment);
+            findings.extend(rows.map(|row| (row.source, at)));
+        }
+        for fnsku in products.into_keys() {
+            let mut losses = self.losses(fnsku, group, &findings);
+            let mut credits = self.pool(fnsku, group);
+            absorb_reconciled(&mut losses, &mut credits);
+            self.spend_pool(&losses, credits);
+        }
+    }
+
+    fn losses(
+        &self,
+        fnsku: &str,
+        group: ReasonGroup,
+        findings: &BTreeMap<SourceRow, usize>,
+    ) -> Vec<Loss> {
+        let rows = self.book.adjustments.iter().filter(|row| {
+            row.group == group && row.fnsku == fnsku && row.quantity < 0 && row.date <= self.as_of
+        });
+        let loss = |row: &Adjustment| {
+            let units = -row.quantity;
+            let open = row.unreconciled.map_or(units, |open| open.clamp(0, units));
+            Loss {
+                date: row.date,
+                reconciled: units - open,
+                open,
+                finding: findings.get(&row.source).copied(),
+            }
+        };
+        rows.map(loss).collect()
+    }
+
+    /// Everything that can answer losses of a product, oldest first.
+    fn pool(&self, fnsku: &str, group: ReasonGroup) -> Vec<PoolCredit> {
+        let claim_type =
+            if group == ReasonGroup::Lost { ClaimType::FcLost } else { ClaimType::FcDamaged };
+        let lead = self.policy.days("payment_lead_days");
+        let mut pool: Vec<PoolCredit> = Vec::new();
+        for (at, payment) in self.payments() {
+            let pays = payment.pays.is_empty() || payment.pays.contains(&claim_type);
+            let units = self.left[at].cash + self.left[at].stock;
+            if pays
+                && payment.order_id.is_none()
+                && payment.fnsku.as_deref() == Some(fnsku)
+                && units > 0
+            {
+                let from = shift_days(payment.date, lead);
+                pool.push(PoolCredit {
+                    date: payment.date,
+                    answers_until: from,
+                    answers_from: None,
+                    units,
+                    absorbed: 0,
+                    origin: Origin::Payment(at),
+                });
+            }
+        }
+        let rows: Vec<&Adjustment> = self
+            .book
+            .adjustments
+            .iter()
+            .filter(|row| row.fnsku == fnsku && row.date <= self.as_of)
+            .collect();
+        if group == ReasonGroup::Lost {
+            pool.extend(self.found_units(&rows));
+        } else {
+            pool.extend(self.regraded_units(&rows));
+        }
+        pool.sort_by_key(|credit| credit.date);
+        pool
+    }
+
+    /// Found units, and received units that no reimbursement in stock explains.
+    fn found_units(&self, rows: &[&Adjustment]) -> Vec<PoolCredit> {
+        let days = self.policy.days("stock_payment_days");
+        let fnsku = rows.first().map(|row| row.fnsku.clone());
+        let mut in_stock: Vec<(Date, i64)> = self
+            .payments()
+            .filter(|(_, payment)| payment.fnsku == fnsku && payment.units_inventory > 0)
+            .map(|(_, payment)| (payment.date, payment.units_inventory))
+            .collect();
+        let mut found = Vec::new();
+        for row in rows.iter().filter(|row| row.quantity > 0) {
+            let kind = match row.group {
+                ReasonGroup::Found => CreditKind::Found,
+                ReasonGroup::Received => CreditKind::Received,
+                _ => continue,
+            };
+            let mut units = row.quantity;
+            if kind == CreditKind::Received {
+                let near =
+                    |(date, _): &&mut (Date, i64)| days_between(*date, row.date).abs() <= days;
+                for (_, paid) in in_stock.iter_mut().filter(near) {
+                    let same = units.min(*paid);
+                    *paid -= same;
+                    units -= same;
+                }
+            }
+            if units > 0 {
+                let origin = Origin::Ledger(kind, row.source, row.reason.clone());
+                found.push(PoolCredit {
+                    date: row.date,
+                    answers_until: row.date,
+                    answers_from: None,
+                    units,
+                    absorbed: 0,
+                    origin,
+                });
+            }
+        }
+        found
+    }
+
+    /// Units that went from warehouse-damaged back to sellable soon after.
+    fn regraded_units(&self, rows: &[&Adjustment]) -> Vec<PoolCredit> {
+        let days = self.policy.days("regrade_days");
+        let disposition = |row: &&&Adjustment| row.group == ReasonGroup::Disposition;
+        let mut left: BTreeMap<Date, i64> = BTreeMap::new();
+        for row in rows.iter().filter(disposition) {
+            if row.quantity < 0 && row.disposition == "WAREHOUSE_DAMAGED" {
+                *left.entry(row.date).or_default() -= row.quantity;
+            }
+        }
+        let mut regraded = Vec::new();
+        for row in rows.iter().filter(disposition) {
+            let moved = left
+                .get_mut(&row.date)
+                .filter(|_| row.quantity > 0 && row.disposition == "SELLABLE");
+            let Some(moved) = moved else { continue };
+            let units = row.quantity.min(*moved);
+            *moved -= units;
+            if units > 0 {
+                let origin = Origin::Ledger(CreditKind::Regraded, row.source, row.reason.clone());
+                let from = Some(shift_days(row.date, -days));
+                regraded.push(PoolCredit {
+                    date: row.date,
+                    answers_until: row.date,
+                    answers_from: from,
+                    units,
+                    absorbed: 0,
+                    origin,
+                });
+            }
+        }
+        regraded
+    }
+
+    /// Spends what is left of the pool on open units, the oldest loss first.
+    fn spend_pool(&mut self, losses: &[Loss], credits: Vec<PoolCredit>) {
+        for mut credit in credits {
+            for loss in losses {
+                if !credit.can_answer(loss.date) {
+                    continue;
+                }
+                let Some(finding) = loss.finding else {
+                    continue;
+                };
+                let units = credit.units.min(self.units_open(finding)).min(loss.open);
+                if units <= 0 {
+                    continue;
+                }
+                credit.units -= units;
+                match &credit.origin {
+                    Origin::Payment(at) => self.spend(*at, finding, units, Strength::Weak),
+                    Origin::Ledger(kind, source, reason) => self.add(
+                        finding,
+                        Credit {
+                            kind: *kind,
+                            strength: Strength::Weak,
+                            date: credit.date,
+                            units,
+                            amount: None,
+                            sources: vec![*source],
+                            reason: reason.clone(),
+                        },
+                    ),
+                }
+            }
+            // What answered Amazon's reconciled units is spent too.
+            if let Origin::Payment(at) = credit.origin {
+                let used = credit.absorbed;
+                let from_cash = used.min(self.left[at].cash);
+                self.left[at].cash -= from_cash;
+                self.left[at].stock -= (used - from_cash).min(self.left[at].stock);
+            }
+        }
+    }
+}
+
+/// One adjustment as netting sees it.
+struct Loss {
+    date: Date,
+    reconciled: i64,
+    open: i64,
+    finding: Option<usize>,
+}
+
+enum Origin {
+    Payment(usize),
+    Ledger(CreditKind, SourceRow, String),
+}
+
+/// Units that can answer losses up to a date.
+struct PoolCredit {
+    date: Date,
+    answers_until: Date,
+    answers_from: Option<Date>,
+    units: i64,
+    /// Units that answered what Amazon has reconciled.
+    absorbed: i64,
+    origin: Origin,
+}
+
+impl PoolCredit {
+    fn can_answer(&self, loss: Date) -> bool {
+        loss <= self.answers_until && self.answers_from.is_none_or(|from| from <= loss)
+    }
+}
+
+/// Lets credits answer the units that Amazon has reconciled, the oldest first.
+fn absorb_reconciled(losses: &mut [Loss], credits: &mut [PoolCredit]) {
+    for credit in credits {
+        for loss in losses.iter_mut() {
+            let units = credit.units.min(loss.reconciled);
+            if units > 0 && credit.can_answer(loss.date) {
+                loss.reconciled -= units;
+                credit.units -= units;
+                credit.absorbed += units;
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Fulfilment fees of the products that the seller measured.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use polars::prelude::{BooleanChunked, DataFrame, PolarsResult};
+
+use super::orders::{Line, gather_sale, settlement_lines, transaction_lines, unsettled};
+use super::products::MeasuredItem;
+use super::{Context, sku_key};
+use crate::model::tables::SETTLEMENT;
+use crate::model::{Money, SourceRow};
+use crate::normalise::Frames;
+use crate::policy::TransactionRole;
+
+/// The fulfilment fee of some units of one SKU on one day.
+#[derive(Debug, Clone)]
+pub struct FeeCharge {
+    /// Where it is written.
+    pub rows: Vec<SourceRow>,
+    /// Day it was charged.
+    pub date: Date,
+    /// Customer order.
+    pub order_id: Option<String>,
+    /// Merchant SKU as written.
+    pub msku: String,
+    /// Store.
+    pub marketplace: Option<String>,
+    /// Units.
+    pub units: i64,
+    /// Fee for all units, positive.
+    pub fee: Money,
+    /// Price of all units.
+    pub principal: i64,
+    /// Promotions on all units, negative.
+    pub promotion: i64,
+}
+
+/// Fulfilment fees of the products that the seller measured, by order item and day.
+pub(super) fn fee_charges(
+    frames: &Frames,
+    context: &Context<'_>,
+    measured: &[MeasuredItem],
+) -> PolarsResult<Vec<FeeCharge>> {
+    let terms = context.policy.cash_terms();
+    let wanted: BTreeSet<String> = measured
+        .iter()
+        .flat_map(|item| {
+            item.msku.iter().cloned().chain(context.products.mskus_of(item.fnsku.as_deref()))
+        })
+        .map(|msku| sku_key(&msku))
+        .collect();
+    let is_sale = |kind: Option<&str>| {
+        kind.and_then(|kind| terms.transaction(kind)) == Some(TransactionRole::Sale)
+    };
+    let is_wanted = |msku: Option<&str>| msku.is_some_and(|msku| wanted.contains(&sku_key(msku)));
+    let select = |frame: &DataFrame, column: &str| -> PolarsResult<DataFrame> {
+        let kinds = frame.column(column)?.str()?;
+        let mskus = frame.column("msku")?.str()?;
+        let mask: BooleanChunked = kinds
+            .iter()
+            .zip(mskus.iter())
+            .map(|(kind, msku)| Some(is_wanted(msku) && is_sale(kind)))
+            .collect();
+        frame.filter(&mask)
+    };
+    let mut lines =
+        settlement_lines(&select(frames.get(&SETTLEMENT)?, "transaction_type")?, context)?;
+    lines.extend(transaction_lines(&select(&unsettled(frames)?, "type")?, context)?);
+    let mut groups: BTreeMap<(Date, String, Option<String>, String), Vec<Line>> = BTreeMap::new();
+    for line in lines {
+        let key = (line.date, line.order_id.clone(), line.item_code.clone(), sku_key(&line.msku));
+        groups.entry(key).or_default().push(line);
+    }
+    Ok(groups.into_values().filter_map(|lines| fee_charge(&lines, context)).collect())
+}
+
+fn fee_charge(lines: &[Line], context: &Context<'_>) -> Option<FeeCharge> {
+    let first = lines.iter().min_by_key(|line| line.source)?;
+    if lines.iter().any(|line| line.currency != first.currency) {
+        return None;
+    }
+    let sale = gather_sale(&lines.iter().collect::<Vec<_>>());
+    let units = sale.units.filter(|units| *units > 0)?;
+    let store = lines.iter().find_map(|line| line.store.as_deref());
+    (sale.fulfilment_fee < 0).then(|| FeeCharge {
+        rows: sale.rows,
+        date: first.date,
+        order_id: Some(first.order_id.clone()),
+        msku: first.msku.clone(),
+        marketplace: context.marketplace_of_store(store),
+        units,
+        fee: Money::new(-sale.fulfilment_fee, first.currency),
+        principal: sale.principal,
+        promotion: sale.promotion,
+    })
+}

@@ -1,0 +1,78 @@
+//! Tables of units: what left and entered the stock.
+
+use super::{Kind, Table, column};
+
+/// Stock events: the inventory ledger's detailed view and the older adjustments report.
+pub const LEDGER: Table = Table {
+    name: "ledger",
+    doc: "one event that changed the stock of an FNSKU in one fulfilment centre",
+    columns: &[
+        column("date", Kind::Date, "day of the event"),
+        column("fnsku", Kind::Text, "fulfilment network SKU"),
+        column("asin", Kind::Text, "ASIN"),
+        column("msku", Kind::Text, "merchant SKU"),
+        column("title", Kind::Text, "product title; never part of an identity"),
+        column("event_type", Kind::Text, "Adjustments, Shipments, Receipts, CustomerReturns, ..."),
+        column(
+            "reference_id",
+            Kind::Text,
+            "adjustment transaction id, or shipment id of a receipt",
+        ),
+        column("quantity", Kind::Quantity, "units; outbound is negative"),
+        column("fulfillment_center", Kind::Text, "fulfilment centre code"),
+        column("disposition", Kind::Text, "SELLABLE, WAREHOUSE_DAMAGED, ..."),
+        column("reason", Kind::Text, "adjustment reason code"),
+        column("country", Kind::Text, "two-letter country of the fulfilment centre"),
+        column(
+            "reconciled_quantity",
+            Kind::Quantity,
+            "units of the adjustment that Amazon matched",
+        ),
+        column("unreconciled_quantity", Kind::Quantity, "units of the adjustment still open"),
+    ],
+    key: &[
+        "date",
+        "fnsku",
+        "msku",
+        "event_type",
+        "reference_id",
+        "quantity",
+        "fulfillment_center",
+        "disposition",
+        "reason",
+    ],
+    covers: Some("date"),
+    prefer_largest: Some("reconciled_quantity"),
+};
+
+/// Units that customers sent back.
+pub const RETURNS: Table = Table {
+    name: "returns",
+    doc: "one returned unit (rarely more) as the fulfilment centre received it",
+    columns: &[
+        column("return_date", Kind::Date, "day the fulfilment centre processed the return"),
+        column("order_id", Kind::Text, "customer order"),
+        column("msku", Kind::Text, "merchant SKU"),
+        column("asin", Kind::Text, "ASIN"),
+        column("fnsku", Kind::Text, "fulfilment network SKU"),
+        column("title", Kind::Text, "product title"),
+        column("quantity", Kind::Quantity, "units returned"),
+        column("fulfillment_center", Kind::Text, "fulfilment centre code"),
+        column("disposition", Kind::Text, "SELLABLE, DAMAGED, CUSTOMER_DAMAGED, ..."),
+        column("reason", Kind::Text, "reason the customer gave"),
+        column("status", Kind::Text, "what became of the unit"),
+        column("license_plate", Kind::Text, "LPN, unique for each returned unit"),
+    ],
+    key: &[
+        "return_date",
+        "order_id",
+        "msku",
+        "fnsku",
+        "quantity",
+        "fulfillment_center",
+        "disposition",
+        "license_plate",
+    ],
+    covers: Some("return_date"),
+    prefer_largest: None,
+};

@@ -1,0 +1,272 @@
+//! `cases.json`, version 1: frozen structs, apart from the program's own types.
+
+mod build;
+
+use serde::Serialize;
+
+pub(super) use build::place;
+pub use build::{case_v1, document};
+
+/// The name of the schema.
+pub const SCHEMA: &str = "fba-recon/cases/v1";
+
+/// The whole document.
+#[derive(Debug, Serialize)]
+pub struct Document {
+    /// Always `fba-recon/cases/v1`.
+    pub schema: &'static str,
+    /// The date the run speaks for.
+    pub as_of: String,
+    /// Which windows decided, and the digest of the tables.
+    pub policy: PolicyInfo,
+    /// Accounts of the run.
+    pub accounts: Vec<AccountInfo>,
+    /// Totals.
+    pub totals: Vec<TotalV1>,
+    /// Cases, by id.
+    pub cases: Vec<CaseV1>,
+    /// Reports read.
+    pub coverage: Vec<CoverageV1>,
+    /// What there is to say about the input.
+    pub diagnostics: Vec<DiagnosticV1>,
+}
+
+/// Which rules decided.
+#[derive(Debug, Serialize)]
+pub struct PolicyInfo {
+    /// `current` or `nine-to-eighteen-months`.
+    pub mode: &'static str,
+    /// SHA-256 of the tables.
+    pub digest: String,
+}
+
+/// An account.
+#[derive(Debug, Serialize)]
+pub struct AccountInfo {
+    /// Name.
+    pub account: String,
+    /// Number of files read.
+    pub files: usize,
+    /// Number of cases.
+    pub cases: usize,
+}
+
+/// A row of totals.
+#[derive(Debug, Serialize)]
+pub struct TotalV1 {
+    /// Account.
+    pub account: String,
+    /// Store.
+    pub marketplace: Option<String>,
+    /// Currency; null where every case is of unknown value.
+    pub currency: Option<String>,
+    /// Month of the event.
+    pub month: String,
+    /// Claim type.
+    pub claim_type: &'static str,
+    /// Status.
+    pub status: &'static str,
+    /// Cases with units in this row.
+    pub cases: u64,
+    /// Units left.
+    pub units: i64,
+    /// Worth, as a decimal.
+    pub amount: Option<String>,
+    /// Cases of unknown value, which the amount leaves out.
+    pub cases_of_unknown_value: u64,
+}
+
+/// A case.
+#[derive(Debug, Serialize)]
+pub struct CaseV1 {
+    /// Stable id.
+    pub id: String,
+    /// Account.
+    pub account: String,
+    /// Store.
+    pub marketplace: Option<String>,
+    /// Detector.
+    pub detector: &'static str,
+    /// Claim type.
+    pub claim_type: &'static str,
+    /// Status.
+    pub status: &'static str,
+    /// `certain`, `probable` or `possible`.
+    pub confidence: &'static str,
+    /// FNSKU.
+    pub fnsku: Option<String>,
+    /// Merchant SKU.
+    pub msku: Option<String>,
+    /// ASIN.
+    pub asin: Option<String>,
+    /// Title.
+    pub title: Option<String>,
+    /// Customer order.
+    pub order_id: Option<String>,
+    /// Inbound or removal shipment.
+    pub shipment_id: Option<String>,
+    /// Transaction item id.
+    pub reference_id: Option<String>,
+    /// Reimbursement in dispute.
+    pub reimbursement_id: Option<String>,
+    /// Fulfilment centre.
+    pub fulfillment_center: Option<String>,
+    /// Day of the event.
+    pub event_date: String,
+    /// The event that the window counts from.
+    pub start_event: Option<String>,
+    /// First filing day.
+    pub opens_on: Option<String>,
+    /// Last filing day.
+    pub closes_on: Option<String>,
+    /// Last day that leaves the safety margin.
+    pub last_safe_day: Option<String>,
+    /// Days from the as-of date to the last filing day.
+    pub days_left: Option<i32>,
+    /// The rule of the window.
+    pub window_rule: Option<WindowRule>,
+    /// Units.
+    pub units: Units,
+    /// Worth.
+    pub amount: Amount,
+    /// What answers it.
+    pub credits: Vec<CreditV1>,
+    /// Rows it rests on.
+    pub evidence: Vec<EvidenceV1>,
+    /// What is missing or has to be looked at before filing; codes with their details.
+    pub needs: Vec<String>,
+    /// Case that claims some of the same units.
+    pub same_units_as: Option<String>,
+    /// Where to file.
+    pub route: Option<String>,
+    /// What to send; null while it may not be filed.
+    pub message: Option<String>,
+    /// What the case log knows.
+    pub log: Option<LogV1>,
+}
+
+/// The rule of a window.
+#[derive(Debug, Serialize)]
+pub struct WindowRule {
+    /// The window in words.
+    pub window: String,
+    /// Where it is written.
+    pub source: String,
+    /// Whether an Amazon page or notice was read.
+    pub confirmed: bool,
+}
+
+/// Units of a case.
+#[derive(Debug, Serialize)]
+pub struct Units {
+    /// Found missing.
+    pub found: i64,
+    /// Answered.
+    pub credited: i64,
+    /// To claim.
+    pub claimable: i64,
+}
+
+/// Worth of a case; decimals as strings.
+#[derive(Debug, Serialize)]
+pub struct Amount {
+    /// One unit.
+    pub unit: Option<String>,
+    /// The units to claim.
+    pub total: Option<String>,
+    /// The least they are worth, where the rule is not exact.
+    pub low: Option<String>,
+    /// The most they are worth, where the rule is not exact.
+    pub high: Option<String>,
+    /// Currency.
+    pub currency: Option<String>,
+    /// Where the worth comes from.
+    pub basis: &'static str,
+}
+
+/// A credit.
+#[derive(Debug, Serialize)]
+pub struct CreditV1 {
+    /// `cash`, `stock`, `found`, `received`, `regraded` or `same_units`.
+    pub kind: &'static str,
+    /// `strong` or `weak`.
+    pub strength: &'static str,
+    /// Day.
+    pub date: String,
+    /// Units answered.
+    pub units: i64,
+    /// Money answered.
+    pub amount: Option<String>,
+    /// File.
+    pub file: String,
+    /// Line.
+    pub line: u32,
+}
+
+/// A row that a case rests on.
+#[derive(Debug, Serialize)]
+pub struct EvidenceV1 {
+    /// File.
+    pub file: String,
+    /// Line.
+    pub line: u32,
+    /// Report.
+    pub report: String,
+    /// What the row shows.
+    pub what: String,
+}
+
+/// What the case log knows of a case.
+#[derive(Debug, Serialize)]
+pub struct LogV1 {
+    /// State.
+    pub state: String,
+    /// Amazon's case id.
+    pub amazon_case_id: Option<String>,
+}
+
+/// A report that was read.
+#[derive(Debug, Serialize)]
+pub struct CoverageV1 {
+    /// Canonical table.
+    pub table: &'static str,
+    /// Title of the report.
+    pub report: String,
+    /// File.
+    pub file: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// First day.
+    pub first_day: Option<String>,
+    /// Last day.
+    pub last_day: Option<String>,
+    /// Rows read.
+    pub rows_read: usize,
+    /// Rows kept.
+    pub kept: usize,
+    /// Rows that another file holds too.
+    pub merged: usize,
+    /// Rows left out.
+    pub rejected: usize,
+}
+
+/// A diagnostic.
+#[derive(Debug, Serialize)]
+pub struct DiagnosticV1 {
+    /// Code.
+    pub code: &'static str,
+    /// `error`, `warning` or `note`.
+    pub severity: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// File.
+    pub file: Option<String>,
+    /// Line.
+    pub line: Option<u32>,
+    /// Column.
+    pub column: Option<String>,
+    /// The rule that was tried.
+    pub rule: Option<String>,
+    /// What to change.
+    pub help: String,
+}

@@ -1,0 +1,88 @@
+//! Every detector over every fixture: the expected cases of a folder are all there are, from all
+//! detectors, and on clean books every detector is silent.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use fba_recon_core::cases::Case;
+use fba_recon_core::detect::DETECTORS;
+use fba_recon_core::pipeline::Run;
+
+use crate::support::{assert_matches_file, entries, fixtures, scan_folder, stem};
+
+/// What a case is about: the transaction id, the order or the SKU.
+fn key(case: &Case) -> String {
+    let key = case.reference_id.as_ref().or(case.order_id.as_ref()).or(case.msku.as_ref());
+    key.cloned().unwrap_or_default()
+}
+
+fn cases_csv(run: &Run) -> String {
+    let mut rows: Vec<String> = run
+        .cases
+        .iter()
+        .map(|case| {
+            let clock = case.clock.as_ref().map(|portion| &portion.deadline);
+            let date = |date: Option<jiff::civil::Date>| {
+                date.map(|date| date.to_string()).unwrap_or_default()
+            };
+            let amount = case.amount_total;
+            [
+                case.detector.to_owned(),
+                key(case),
+                case.status.as_str().to_owned(),
+                case.confidence.as_str().to_owned(),
+                case.units_found.to_string(),
+                case.units_credited.to_string(),
+                case.units_claimable.to_string(),
+                amount.map(|money| money.to_amount()).unwrap_or_default(),
+                amount.map(|money| money.currency.to_string()).unwrap_or_default(),
+                case.basis.as_str().to_owned(),
+                case.event_date.to_string(),
+                date(clock.and_then(|clock| clock.opens_on)),
+                date(clock.and_then(|clock| clock.closes_on)),
+            ]
+            .join(",")
+        })
+        .collect();
+    rows.sort();
+    let mut text = String::from(
+        "detector,key,status,confidence,found,credited,claimable,amount,currency,basis,event_date,opens_on,closes_on\n",
+    );
+    for row in rows {
+        writeln!(text, "{row}").unwrap();
+    }
+    text
+}
+
+fn check(folder: &Path) {
+    let run = scan_folder(folder);
+    let errors: Vec<_> = run
+        .inventory
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity() == fba_recon_core::diag::Severity::Error)
+        .collect();
+    assert!(errors.is_empty(), "{}: {errors:?}", folder.display());
+    assert_matches_file(&cases_csv(&run), &folder.join("expected.csv"));
+}
+
+#[test]
+fn detectors_find_what_their_fixtures_hold_and_nothing_else() {
+    for detector in DETECTORS {
+        for folder in entries(&fixtures().join("detectors").join(detector.id)) {
+            check(&folder);
+        }
+    }
+}
+
+#[test]
+fn clean_books_are_silent() {
+    let sellers = entries(&fixtures().join("clean"));
+    assert!(sellers.len() >= 3);
+    for folder in sellers {
+        check(&folder);
+        let expected = std::fs::read_to_string(folder.join("expected.csv")).unwrap();
+        let open = expected.lines().skip(1).filter(|line| !line.contains(",covered,")).count();
+        assert_eq!(open, 0, "{}", stem(&folder));
+    }
+}

@@ -1,0 +1,181 @@
+//! The registry is whole: one stem names file, id, fixtures and documentation; every table is embedded;
+//! both languages say the same.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use fba_recon_core::assess::{Basis, Caution, CreditKind, Status};
+use fba_recon_core::detect::DETECTORS;
+use fba_recon_core::ingest::format;
+use fba_recon_core::policy::{ClaimType, EMBEDDED, Policy};
+use fba_recon_core::render::{EMBEDDED_TEMPLATES, Lang, Words};
+
+use crate::support::{entries, fixtures, stem};
+
+const HEADINGS: &[&str] = &[
+    "## What it finds",
+    "## Why it is owed",
+    "## How it decides",
+    "## What it does not claim",
+    "## Evidence",
+    "## Example",
+    "## Policy keys",
+    "## References",
+];
+
+fn source(path: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(path)
+}
+
+#[test]
+fn every_detector_file_is_registered_and_documented() {
+    let registered: BTreeSet<String> =
+        DETECTORS.iter().map(|detector| detector.id.to_owned()).collect();
+    let shared = ["mod", "adjustments"];
+    let files: BTreeSet<String> = entries(&source("detect/detectors"))
+        .iter()
+        .map(|path| stem(path))
+        .filter(|stem| !shared.contains(&stem.as_str()))
+        .collect();
+    assert_eq!(files, registered);
+    for detector in DETECTORS {
+        let documentation = detector.documentation();
+        let mut from = 0;
+        for heading in HEADINGS {
+            let at = documentation[from..].find(heading);
+            let at = at.unwrap_or_else(|| panic!("{}: no `{heading}` in its place", detector.id));
+            from += at + heading.len();
+        }
+        let keys = documentation.split("## Policy keys").nth(1).unwrap();
+        for key in detector.policy_keys {
+            assert!(keys.contains(key), "{}: policy key {key} is not documented", detector.id);
+        }
+    }
+}
+
+#[test]
+fn every_detector_has_its_fixtures() {
+    let folders: BTreeSet<String> =
+        entries(&fixtures().join("detectors")).iter().map(|path| stem(path)).collect();
+    let ids: BTreeSet<String> = DETECTORS.iter().map(|detector| detector.id.to_owned()).collect();
+    assert_eq!(folders, ids);
+    for detector in DETECTORS {
+        let cases: BTreeSet<String> = entries(&fixtures().join("detectors").join(detector.id))
+            .iter()
+            .map(|path| stem(path))
+            .collect();
+        for case in ["hit", "near_miss", "already_paid", "out_of_window"] {
+            assert!(cases.contains(case), "{}: no fixture {case}", detector.id);
+        }
+        let hit = fixtures().join("detectors").join(detector.id).join("hit/expected.csv");
+        let hit = std::fs::read_to_string(hit).unwrap();
+        assert!(
+            hit.lines().any(|line| line.starts_with(detector.id)),
+            "{}: its hit is none",
+            detector.id
+        );
+    }
+}
+
+#[test]
+fn every_table_format_and_template_is_embedded() {
+    let below = |root: &Path, ending: &str| -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        let mut folders = vec![root.to_owned()];
+        while let Some(folder) = folders.pop() {
+            for path in entries(&folder) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|own| own == ending) {
+                    found.insert(
+                        path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"),
+                    );
+                }
+            }
+        }
+        found
+    };
+    let tables: BTreeSet<String> = EMBEDDED.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(below(&source("policy/tables"), "toml"), tables);
+    let formats: BTreeSet<String> =
+        format::EMBEDDED.iter().map(|(name, _)| format!("{name}.toml")).collect();
+    assert_eq!(below(&source("ingest/formats"), "toml"), formats);
+    let templates: BTreeSet<String> =
+        EMBEDDED_TEMPLATES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(below(&source("render/templates"), "j2"), templates);
+}
+
+fn words(lang: Lang) -> Words {
+    Words::new(lang, &std::collections::BTreeMap::new()).unwrap()
+}
+
+#[test]
+fn both_languages_have_the_same_texts() {
+    let keys = |lang: Lang| -> BTreeSet<String> {
+        let words = words(lang);
+        let sections = words.texts().iter();
+        sections
+            .flat_map(|(section, texts)| {
+                texts.as_table().unwrap().keys().map(move |key| format!("{section}.{key}"))
+            })
+            .collect()
+    };
+    assert_eq!(keys(Lang::En), keys(Lang::Zh));
+}
+
+#[test]
+fn every_name_that_a_sheet_can_show_has_its_text() {
+    let words = words(Lang::En);
+    let section = |name: &str| words.texts()[name].as_table().unwrap().clone();
+    let has = |name: &str, key: &str| assert!(section(name).contains_key(key), "{name}.{key}");
+    for status in Status::ALL {
+        has("status", status.as_str());
+        has("advice", status.as_str());
+    }
+    for caution in Caution::ALL {
+        has("caution", caution.as_str());
+    }
+    for basis in [
+        Basis::ApprovedCost,
+        Basis::AmazonEstimate,
+        Basis::OwnCost,
+        Basis::ComparableReimbursements,
+        Basis::OrderProceeds,
+        Basis::FeeDifference,
+        Basis::Unknown,
+    ] {
+        has("basis", basis.as_str());
+    }
+    for kind in [
+        CreditKind::Cash,
+        CreditKind::Stock,
+        CreditKind::Found,
+        CreditKind::Received,
+        CreditKind::Regraded,
+        CreditKind::SameUnits,
+    ] {
+        has("credit", kind.as_str());
+    }
+    let policy = Policy::embedded().unwrap();
+    for detector in DETECTORS {
+        has("detector", detector.id);
+        has("attach", detector.id);
+        has("doubt", detector.id);
+        has("claim_type", detector.claim_type.as_str());
+        for table in detector.tables {
+            has("table", table);
+        }
+        for field in &policy.route(detector.claim_type).unwrap().fields {
+            has("field", field);
+        }
+    }
+    let as_of = "2026-11-21".parse().unwrap();
+    for claim_type in DETECTORS.iter().map(|detector| detector.claim_type) {
+        for store in policy.marketplaces() {
+            if let Some(window) = policy.on(as_of).window(claim_type, &store.id) {
+                has("start_event", &window.start_event);
+            }
+        }
+    }
+    assert!(ClaimType::ALL.len() > DETECTORS.len());
+}

@@ -1,0 +1,128 @@
+//! Rules of the repository that are promises: what stands at the top, no network, sizes, words.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::support::entries;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn sources() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders: Vec<PathBuf> = ["fba-recon-core", "fba-recon-cli", "benches"]
+        .iter()
+        .map(|name| root().join(name))
+        .collect();
+    while let Some(folder) = folders.pop() {
+        for path in entries(&folder) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn nothing_else_stands_at_the_top() {
+    let allowed = [
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+        "README.md",
+        "benches",
+        "docs",
+        "fba-recon-cli",
+        "fba-recon-core",
+        "fixtures",
+        "target",
+        "fba-recon-out",
+    ];
+    let names = entries(&root())
+        .into_iter()
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned());
+    let others: Vec<String> =
+        names.filter(|name| !name.starts_with('.') && !allowed.contains(&name.as_str())).collect();
+    assert!(others.is_empty(), "{others:?}");
+}
+
+/// The program promises to have no network: no HTTP client or TLS stack may come in with a dependency.
+#[test]
+fn no_network_client_is_in_the_dependency_tree() {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--workspace",
+            "--edges",
+            "normal,build",
+            "--target",
+            "all",
+            "--prefix",
+            "none",
+            "--locked",
+        ])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8(output.stdout).unwrap();
+    let names: BTreeSet<&str> =
+        tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(names.contains("polars"), "the tree was not read");
+    let banned = [
+        "curl",
+        "h2",
+        "hyper",
+        "isahc",
+        "native-tls",
+        "object_store",
+        "openssl",
+        "quinn",
+        "reqwest",
+        "ring",
+        "rustls",
+        "surf",
+        "tungstenite",
+        "ureq",
+    ];
+    let found: Vec<&&str> = banned.iter().filter(|name| names.contains(**name)).collect();
+    assert!(found.is_empty(), "{found:?}");
+    let most = 260;
+    assert!(names.len() <= most, "{} crates; every one is compiled by a newcomer", names.len());
+}
+
+#[test]
+fn files_and_lines_fit_a_screen() {
+    let mut faults = Vec::new();
+    for path in sources() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let lines = text.lines().count();
+        if lines > 500 {
+            faults.push(format!("{}: {lines} lines", path.display()));
+        }
+        if !text.starts_with("//!") {
+            faults.push(format!("{}: no module documentation", path.display()));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// Words that have a better one here, or that would tell of a machine.
+#[test]
+fn words_that_are_not_ours_do_not_occur() {
+    let mut faults = Vec::new();
+    let banned = ["/work/", "/tmp/", "TODO", "FIXME"];
+    for path in sources().into_iter().filter(|path| !path.ends_with("repo_rules.rs")) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for word in banned.iter().filter(|word| text.contains(**word)) {
+            faults.push(format!("{}: {word}", path.display()));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
