@@ -160,6 +160,30 @@ pub fn assess(
         .collect()
 }
 
+/// Takes credited units off the latest refund before each credit, else off the oldest.
+fn open_refunds(open: &[(Date, i64)], credits: &[Credit]) -> Vec<(Date, i64)> {
+    let mut open = open.to_vec();
+    for credit in credits {
+        let mut units = credit.units;
+        while units > 0 {
+            let has_units = |(_, left): &&mut (Date, i64)| *left > 0;
+            let before = open.iter_mut().filter(has_units).rfind(|(date, _)| *date <= credit.date);
+            let refund = match before {
+                Some(refund) => refund,
+                None => match open.iter_mut().find(|(_, left)| *left > 0) {
+                    Some(oldest) => oldest,
+                    None => break,
+                },
+            };
+            let taken = units.min(refund.1);
+            refund.1 -= taken;
+            units -= taken;
+        }
+    }
+    open.retain(|(_, units)| *units > 0);
+    open
+}
+
 struct Assessor<'a> {
     book: &'a Book,
     policy: &'a Policy,
@@ -266,7 +290,13 @@ impl Assessor<'_> {
                     portion(charge.date, charge.units, Some(amount))
                 })
                 .collect(),
-            Measure::Adjustments(_) | Measure::OrderItem { .. } => {
+            Measure::OrderItem { open, .. } => open_refunds(open, &netting.credits)
+                .into_iter()
+                .map(|(date, units)| {
+                    portion(date, units, value.unit.and_then(|unit| unit.times(units).ok()))
+                })
+                .collect(),
+            Measure::Adjustments(_) => {
                 let left = finding.units - netting.units_credited;
                 if left <= 0 {
                     return Vec::new();

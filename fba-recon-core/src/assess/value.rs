@@ -81,7 +81,7 @@ pub(super) fn value(
         (LossPoint::Fee, _) => {
             return Value { basis: Basis::FeeDifference, ..UNKNOWN };
         }
-        (LossPoint::AfterOrder, Measure::OrderItem { order_id, msku }) => {
+        (LossPoint::AfterOrder, Measure::OrderItem { order_id, msku, .. }) => {
             let is_item = |item: &&OrderItem| item.order_id == *order_id && item.msku == *msku;
             book.order_items.iter().find(is_item).and_then(order_proceeds)
         }

@@ -38,6 +38,8 @@ pub struct Payment {
     pub units_cash: i64,
     /// Units given back in stock, after reversals.
     pub units_inventory: i64,
+    /// Amount of the line as paid; `None` where the report has none.
+    pub amount_paid: Option<Money>,
     /// Amount of the line after reversals; `None` where the report has none.
     pub amount: Option<Money>,
     /// Amount for one unit as Amazon states it.
@@ -143,6 +145,7 @@ fn reported(
             msku: owned(msku.get(row)),
             units_cash: cash,
             units_inventory: stock,
+            amount_paid: money(total.get(row)),
             amount: money(total.get(row)),
             per_unit: money(per_unit.get(row)),
             reversed_by: Vec::new(),
@@ -310,6 +313,7 @@ fn posted_payment(
         // A payment without a quantity is for one unit at least.
         units_cash: posted.units.map_or(1, |units| units.max(1)),
         units_inventory: 0,
+        amount_paid: amount,
         amount,
         per_unit: None,
         reversed_by: Vec::new(),
@@ -337,14 +341,12 @@ fn add_posted(payments: &mut Vec<Payment>, posted: Vec<Payment>, context: &Conte
 
 fn is_same_money(reported: &Payment, posted: &Payment, lag_days: i32) -> bool {
     let sku = |payment: &Payment| payment.msku.as_deref().map(sku_key);
-    let amount_before_reversal = reported.reversed_by.is_empty();
     let same_order = match (&reported.order_id, &posted.order_id) {
         (Some(one), Some(other)) => one == other,
         _ => true,
     };
-    amount_before_reversal
-        && same_order
+    same_order
         && sku(reported) == sku(posted)
-        && reported.amount == posted.amount
+        && reported.amount_paid == posted.amount_paid
         && days_between(reported.date, posted.date).abs() <= lag_days
 }

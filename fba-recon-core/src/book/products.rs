@@ -173,6 +173,9 @@ pub struct MeasuredItem {
     pub msku: Option<String>,
     /// Size, weight and class.
     pub item: Item,
+    /// For metric measurements: the largest size and weight that round to what is written, because
+    /// Amazon's limits lie between metric values.
+    pub item_most: Option<Item>,
     /// Size and weight as written.
     pub written: String,
     /// Day of the measurement.
@@ -193,7 +196,7 @@ pub(super) fn measured(
         let key = fnsku.get(row).map(ToOwned::to_owned).or_else(|| msku.get(row).map(sku_key));
         let class = category.get(row).map(FeeClass::named);
         let size = size(&rows, row, class.flatten())?;
-        let (Some(key), Some((item, written)), false) = (key, size, class == Some(None)) else {
+        let (Some(key), Some(size), false) = (key, size, class == Some(None)) else {
             diagnostics.push(unusable(place, "a catalog row needs an fnsku or msku, positive sides and weight in known units, and a category of non_apparel, apparel or dangerous_goods or none"));
             continue;
         };
@@ -201,8 +204,9 @@ pub(super) fn measured(
             source: place,
             fnsku: fnsku.get(row).map(ToOwned::to_owned),
             msku: msku.get(row).map(ToOwned::to_owned),
-            item,
-            written,
+            item: size.item,
+            item_most: size.item_most,
+            written: size.written,
             measured_on: dates.get(row),
         };
         let order = |item: &MeasuredItem| (item.measured_on, item.source);
@@ -245,7 +249,7 @@ pub(super) fn amazon_sizes(
         (rows.text("size_tier")?, rows.text("currency")?, rows.whole("fulfillment_fee")?);
     let mut sizes = Vec::new();
     for row in 0..rows.len() {
-        let (Some(msku), Some((item, written))) = (msku.get(row), size(&rows, row, None)?) else {
+        let (Some(msku), Some(size)) = (msku.get(row), size(&rows, row, None)?) else {
             continue;
         };
         let currency: Option<crate::model::Currency> =
@@ -259,8 +263,8 @@ pub(super) fn amazon_sizes(
             msku: msku.to_owned(),
             fnsku: fnsku.get(row).map(ToOwned::to_owned),
             marketplace: marketplace.or_else(|| context.home.map(ToOwned::to_owned)),
-            item,
-            written,
+            item: size.item,
+            written: size.written,
             size_tier: tier.get(row).map(ToOwned::to_owned),
             fulfilment_fee: currency.and_then(|currency| Some(Money::new(fee.get(row)?, currency))),
         });
@@ -268,30 +272,36 @@ pub(super) fn amazon_sizes(
     Ok(sizes)
 }
 
+/// Sides and weight of a row.
+struct Size {
+    item: Item,
+    item_most: Option<Item>,
+    written: String,
+}
+
 /// Sides and weight of a row in inches and pounds, and as written; `None` when a value or unit is not
 /// known. One inch is 2.54 cm and one pound 453.592 g, as the fee tables' sources use them.
-fn size(
-    rows: &Rows<'_>,
-    row: usize,
-    class: Option<FeeClass>,
-) -> PolarsResult<Option<(Item, String)>> {
+fn size(rows: &Rows<'_>, row: usize, class: Option<FeeClass>) -> PolarsResult<Option<Size>> {
     let measure = |name: &str| -> PolarsResult<Option<Decimal>> {
         Ok(rows.whole(name)?.get(row).filter(|micros| *micros > 0).map(to_decimal))
     };
     let sides = [measure("longest_side")?, measure("median_side")?, measure("shortest_side")?];
-    let (Some(a), Some(b), Some(c), Some(weight)) =
-        (sides[0], sides[1], sides[2], measure("weight")?)
-    else {
-        return Ok(None);
-    };
+    let [Some(a), Some(b), Some(c)] = sides else { return Ok(None) };
+    let Some(weight) = measure("weight")? else { return Ok(None) };
     let dimension_unit = rows.text("dimension_unit")?.get(row).unwrap_or("");
     let weight_unit = rows.text("weight_unit")?.get(row).unwrap_or("");
-    let (Some(per_inch), Some(per_pound)) =
-        (units_per_inch(dimension_unit), units_per_pound(weight_unit))
-    else {
-        return Ok(None);
+    let units = (units_per_inch(dimension_unit), units_per_pound(weight_unit));
+    let (Some(per_inch), Some(per_pound)) = units else { return Ok(None) };
+    let convert = |sides: [Decimal; 3], weight: Decimal| {
+        Item::new(sides.map(|side| side / per_inch), weight / per_pound, class)
     };
-    let item = Item::new([a / per_inch, b / per_inch, c / per_inch], weight / per_pound, class);
+    let is_metric = [per_inch != Decimal::ONE, is_metric_weight(per_pound)];
+    let most = |value: Decimal, metric: bool| {
+        if metric { value + half_of_last_digit(value) } else { value }
+    };
+    let item_most = is_metric.contains(&true).then(|| {
+        convert([a, b, c].map(|side| most(side, is_metric[0])), most(weight, is_metric[1]))
+    });
     let plain = |value: Decimal| value.normalize().to_string();
     let written = format!(
         "{} x {} x {} {dimension_unit}, {} {weight_unit}",
@@ -300,7 +310,16 @@ fn size(
         plain(c),
         plain(weight)
     );
-    Ok(Some((item, written)))
+    Ok(Some(Size { item: convert([a, b, c], weight), item_most, written }))
+}
+
+fn is_metric_weight(per_pound: Decimal) -> bool {
+    per_pound != Decimal::ONE && per_pound != Decimal::from(16)
+}
+
+/// Half a unit of the last digit that is written.
+fn half_of_last_digit(value: Decimal) -> Decimal {
+    Decimal::new(5, value.normalize().scale() + 1)
 }
 
 fn units_per_inch(unit: &str) -> Option<Decimal> {

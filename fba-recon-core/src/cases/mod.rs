@@ -136,9 +136,14 @@ fn case(
     let clock =
         counted.iter().min_by_key(|portion| portion.event_date).map(|portion| (*portion).clone());
     let times = |unit: Option<Money>| unit.and_then(|unit| unit.times(units).ok()?.rounded().ok());
+    let mut event_date = finding.event_date;
     let (ledger, charges) = match finding.measure {
         Measure::Adjustments(units) => (Some(units), Vec::new()),
-        Measure::OrderItem { .. } => (None, Vec::new()),
+        Measure::OrderItem { .. } => {
+            // Of several refunds the one still open starts the clock.
+            event_date = clock.as_ref().map_or(event_date, |portion| portion.event_date);
+            (None, Vec::new())
+        }
         Measure::Charges(charges) => (None, charges),
     };
     Case {
@@ -158,7 +163,7 @@ fn case(
         fulfillment_center: finding.fulfillment_center,
         disposition: finding.disposition,
         reason: finding.reason,
-        event_date: finding.event_date,
+        event_date,
         units_found: finding.units,
         units_credited: item.units_credited,
         units_claimable: units,

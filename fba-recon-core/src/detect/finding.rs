@@ -54,6 +54,8 @@ pub enum Measure {
         order_id: String,
         /// Merchant SKU.
         msku: String,
+        /// Units that each refund gave back and that did not return, oldest first.
+        open: Vec<(Date, i64)>,
     },
     /// Money charged above a card.
     Charges(Vec<Charge>),

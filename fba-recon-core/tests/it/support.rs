@@ -22,10 +22,19 @@ pub(crate) fn entries(folder: &Path) -> Vec<PathBuf> {
 
 /// Compares with an expected file, which `SNAPSHOTS=overwrite` rewrites.
 pub(crate) fn assert_matches_file(actual: &str, expected: &Path) {
-    snapbox::Assert::new().action_env("SNAPSHOTS").normalize_paths(false).eq(
-        actual.to_owned(),
-        snapbox::Data::read_from(expected, Some(snapbox::data::DataFormat::Text)).raw(),
-    );
+    if let Err(difference) = matches_file(actual, expected) {
+        panic!("{difference}");
+    }
+}
+
+/// The difference from an expected file, if there is one.
+pub(crate) fn matches_file(actual: &str, expected: &Path) -> Result<(), String> {
+    let data = snapbox::Data::read_from(expected, Some(snapbox::data::DataFormat::Text)).raw();
+    snapbox::Assert::new()
+        .action_env("SNAPSHOTS")
+        .normalize_paths(false)
+        .try_eq(Some(&expected.display()), actual.to_owned().into(), data)
+        .map_err(|error| error.to_string())
 }
 
 /// The stem of a file name.

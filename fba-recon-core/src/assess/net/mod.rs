@@ -200,7 +200,7 @@ impl<'a> Netter<'a> {
         let lead = self.policy.days("payment_lead_days");
         for finding_at in 0..self.findings.len() {
             let finding = &self.findings[finding_at];
-            let Measure::OrderItem { order_id, msku } = &finding.measure else {
+            let Measure::OrderItem { order_id, msku, .. } = &finding.measure else {
                 continue;
             };
             let same_sku = |payment: &Payment| {

@@ -68,32 +68,27 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
+    let mut products: BTreeMap<(Option<&str>, String), Vec<&FeeCharge>> = BTreeMap::new();
+    for charge in context.book.fee_charges.iter().filter(|charge| charge.date <= context.as_of) {
+        let key = (charge.marketplace.as_deref(), sku_key(&charge.msku));
+        products.entry(key).or_default().push(charge);
+    }
     let mut findings = Vec::new();
-    for measured in &context.book.measured {
-        let mut products: BTreeMap<(Option<&str>, String), Vec<&FeeCharge>> = BTreeMap::new();
-        for charge in charges_of(context, measured) {
-            let key = (charge.marketplace.as_deref(), sku_key(&charge.msku));
-            products.entry(key).or_default().push(charge);
-        }
-        for charges in products.into_values() {
-            findings.extend(finding(context, measured, &charges)?);
-        }
+    for ((_, msku), charges) in products {
+        let Some(measured) = measured(context.book, &msku) else { continue };
+        findings.extend(finding(context, measured, &charges)?);
     }
     Ok(findings)
 }
 
-fn charges_of<'a>(
-    context: &Context<'a>,
-    measured: &'a MeasuredItem,
-) -> impl Iterator<Item = &'a FeeCharge> {
-    let book = context.book;
-    let as_of = context.as_of;
-    let is_measured = move |msku: &str| match (&measured.msku, &measured.fnsku) {
-        (Some(own), _) if sku_key(own) == sku_key(msku) => true,
-        (_, Some(fnsku)) => book.products.fnsku_of(msku).as_ref() == Some(fnsku),
-        _ => false,
+/// The latest measurement of a SKU, by its own name or its FNSKU's.
+fn measured<'a>(book: &'a Book, msku: &str) -> Option<&'a MeasuredItem> {
+    let fnsku = book.products.fnsku_of(msku);
+    let is_product = |item: &&MeasuredItem| {
+        item.msku.as_deref().map(sku_key).as_deref() == Some(msku)
+            || (fnsku.is_some() && item.fnsku == fnsku)
     };
-    book.fee_charges.iter().filter(move |charge| charge.date <= as_of && is_measured(&charge.msku))
+    book.measured.iter().filter(is_product).max_by_key(|item| (item.measured_on, item.source))
 }
 
 fn finding(
@@ -166,9 +161,8 @@ fn overcharge(
     measured: &MeasuredItem,
     charge: &FeeCharge,
 ) -> Result<Option<Charge>, DetectorError> {
-    let Some(readings) = readings(context, marketplace, &measured.item, charge) else {
-        return Ok(None);
-    };
+    let items = std::iter::once(&measured.item).chain(&measured.item_most);
+    let Some(readings) = readings(context, marketplace, items, charge) else { return Ok(None) };
     let (Some(least), Some(most)) = (readings.first(), readings.last()) else {
         return Ok(None);
     };
@@ -197,10 +191,10 @@ fn failed(error: &crate::model::MoneyError) -> DetectorError {
 /// Every fee that the cards of the day and of the days before it allow, over the price with and without
 /// promotions: a charge is posted some days after the unit shipped. `None` when one of these days has
 /// no card or its currency is another.
-fn readings(
+fn readings<'a>(
     context: &Context<'_>,
     marketplace: &str,
-    item: &Item,
+    items: impl Iterator<Item = &'a Item> + Clone,
     charge: &FeeCharge,
 ) -> Option<Vec<Reading>> {
     let fees = context.policy.fees();
@@ -215,7 +209,9 @@ fn readings(
         if card.currency != charge.fee.currency.as_str() {
             return None;
         }
-        readings.extend(fees.readings(marketplace, date, item, &prices).ok()?);
+        for item in items.clone() {
+            readings.extend(fees.readings(marketplace, date, item, &prices).ok()?);
+        }
     }
     readings.sort();
     Some(readings).filter(|readings| !readings.is_empty())
@@ -244,7 +240,7 @@ fn explains(
     charge: &FeeCharge,
 ) -> bool {
     let item = Item { class: measured.item.class, ..amazon.item.clone() };
-    let Some(readings) = readings(context, marketplace, &item, charge) else {
+    let Some(readings) = readings(context, marketplace, std::iter::once(&item), charge) else {
         return false;
     };
     let tolerance = to_decimal(context.policy.setting("fee_tolerance_micros"));

@@ -43,7 +43,7 @@ use crate::detect::finding::{
     RequirementReason,
 };
 use crate::detect::{Context, Detector, DetectorError};
-use crate::model::dates::shift_days;
+use crate::model::dates::{days_between, shift_days};
 use crate::model::{DateRange, Money};
 use crate::policy::ClaimType;
 
@@ -63,35 +63,24 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     Ok(items.filter_map(|item| finding(context, item)).collect())
 }
 
-/// How many units a refund gives back.
-enum RefundedUnits {
-    /// So many whole units.
-    Units(i64),
-    /// The sale is not in the dump.
-    Unknown,
-}
-
 fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
     let refunds: Vec<&Refund> =
         item.refunds.iter().filter(|refund| refund.date <= context.as_of).collect();
-    let first = refunds.first()?.date;
     let returned: Vec<&ReturnedUnits> =
         context.book.returns.iter().filter(|returned| returned.order_id == item.order_id).collect();
-    let is_same_sku = |returned: &&&ReturnedUnits| {
-        returned.msku.as_deref().is_none_or(|msku| sku_key(msku) == sku_key(&item.msku))
-    };
-    let same_sku: i64 = returned.iter().filter(is_same_sku).map(|returned| returned.units).sum();
-    let other_sku = returned.iter().any(|returned| !is_same_sku(&returned));
-    let (units, sale_known) = match refunded_units(item, &refunds) {
-        RefundedUnits::Units(units) => ((units - same_sku).max(0), true),
-        RefundedUnits::Unknown => ((1 - same_sku).max(0), false),
-    };
-    if units == 0 {
-        return None;
-    }
-    let fnsku = context.book.products.fnsku_of(&item.msku);
+    let (same_sku, other_sku): (Vec<&ReturnedUnits>, Vec<&ReturnedUnits>) =
+        returned.iter().copied().partition(|returned| {
+            returned.msku.as_deref().is_none_or(|msku| sku_key(msku) == sku_key(&item.msku))
+        });
+    let whole = refunded_units(item, &refunds);
+    let is_sale_known = whole.is_some();
+    // Without the sale, a refund is taken for one unit and the case is held.
+    let refunded =
+        whole.unwrap_or_else(|| refunds.iter().take(1).map(|refund| (refund.date, 1)).collect());
+    let open = not_returned(refunded, &same_sku);
+    let first = open.first()?.0;
     let mut requirements = requirements(context, first);
-    if !sale_known {
+    if !is_sale_known {
         requirements.push(Requirement {
             table: "settlement",
             days: None,
@@ -105,7 +94,7 @@ fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
             ("msku", sku_key(&item.msku)),
         ]),
         marketplace: item.marketplace.clone(),
-        fnsku,
+        fnsku: context.book.products.fnsku_of(&item.msku),
         msku: Some(item.msku.clone()),
         order_id: Some(item.order_id.clone()),
         reference_id: None,
@@ -113,35 +102,55 @@ fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
         disposition: None,
         reason: None,
         event_date: first,
-        units,
+        units: open.iter().map(|(_, units)| units).sum(),
         loss_point: LossPoint::AfterOrder,
-        measure: Measure::OrderItem { order_id: item.order_id.clone(), msku: item.msku.clone() },
+        measure: Measure::OrderItem {
+            order_id: item.order_id.clone(),
+            msku: item.msku.clone(),
+            open,
+        },
         // Another SKU of the order came back: it may be this unit under another label.
-        confidence: if other_sku || !sale_known {
-            Confidence::Possible
-        } else {
+        confidence: if other_sku.is_empty() && is_sale_known {
             Confidence::Certain
+        } else {
+            Confidence::Possible
         },
         evidence: evidence(item, &refunds, &returned),
         requirements,
     })
 }
 
-/// Whole units refunded: the price given back by the price of one unit, never more than were sold.
-fn refunded_units(item: &OrderItem, refunds: &[&Refund]) -> RefundedUnits {
-    let Some(sale) = &item.sale else {
-        return RefundedUnits::Unknown;
-    };
-    let Some(sold) = sale.units.filter(|sold| *sold > 0 && sale.principal > 0) else {
-        return RefundedUnits::Unknown;
-    };
-    // Units by refund, so that two concessions do not add up to a unit.
-    let whole = |refund: &&Refund| {
+/// Whole units that each refund gives back: its price by the price of one unit, never more than were
+/// sold, so that two concessions do not add up to a unit. `None` when the sale is not in the dump.
+fn refunded_units(item: &OrderItem, refunds: &[&Refund]) -> Option<Vec<(Date, i64)>> {
+    let sale = item.sale.as_ref()?;
+    let sold = sale.units.filter(|sold| *sold > 0 && sale.principal > 0)?;
+    let mut left = sold;
+    let units = refunds.iter().filter_map(|refund| {
         let given_back =
             i128::from(-refund.principal) * i128::from(sold) / i128::from(sale.principal);
-        i64::try_from(given_back).unwrap_or(sold)
-    };
-    RefundedUnits::Units(refunds.iter().map(whole).sum::<i64>().min(sold))
+        let units = i64::try_from(given_back).unwrap_or(left).min(left);
+        left -= units;
+        (units > 0).then_some((refund.date, units))
+    });
+    Some(units.collect())
+}
+
+/// Takes returned units off the refund that lies nearest to their return.
+fn not_returned(mut refunded: Vec<(Date, i64)>, returned: &[&ReturnedUnits]) -> Vec<(Date, i64)> {
+    for back in returned {
+        let mut units = back.units;
+        while units > 0 {
+            let open = refunded.iter_mut().filter(|(_, left)| *left > 0);
+            let nearest = open.min_by_key(|(date, _)| days_between(*date, back.date).abs());
+            let Some((_, left)) = nearest else { break };
+            let taken = units.min(*left);
+            *left -= taken;
+            units -= taken;
+        }
+    }
+    refunded.retain(|(_, units)| *units > 0);
+    refunded
 }
 
 fn requirements(context: &Context<'_>, refund: Date) -> Vec<Requirement> {
