@@ -73,7 +73,7 @@ pub(crate) fn scan_inputs(
         .context("the frames could not be built")?;
     let exit = exit(&run, output.max_rejects);
     if exit == Exit::NothingRecognised {
-        say_diagnostics(&run);
+        say_diagnostics(&run, &[Severity::Error, Severity::Warning, Severity::Note]);
         return Ok(exit);
     }
     let info = RunInfo {
@@ -87,7 +87,7 @@ pub(crate) fn scan_inputs(
     if !output.dry_run {
         write(&output.out, &files)?;
     }
-    say_diagnostics(&run);
+    say_diagnostics(&run, &[Severity::Error, Severity::Warning]);
     print_summary(&run, &policy, &words, output, &files)?;
     Ok(exit)
 }
@@ -183,13 +183,13 @@ fn is_ours(out: &Path) -> bool {
     is_empty || (out.join(OUTPUT_MARK).is_file() && out.join("cases.json").is_file())
 }
 
-fn say_diagnostics(run: &Run) {
+fn say_diagnostics(run: &Run, severities: &[Severity]) {
     let inventory = &run.inventory;
-    for severity in [Severity::Error, Severity::Warning] {
+    for severity in severities {
         let found: Vec<_> = inventory
             .diagnostics
             .iter()
-            .filter(|diagnostic| diagnostic.severity() == severity)
+            .filter(|diagnostic| diagnostic.severity() == *severity)
             .collect();
         for diagnostic in found.iter().take(SHOWN_MAX) {
             let text = render::diagnostic_text(diagnostic, inventory);
@@ -231,7 +231,7 @@ fn print_summary(
 fn human(summary: &Summary, words: &Words) -> String {
     let is_terminal = std::io::stdout().is_terminal();
     let mut text = format!(
-        "Read {} reports in {} files, {} rows, {} left out\n\n",
+        "Read {} of {} files, {} rows, {} left out\n\n",
         summary.reports, summary.files, summary.rows_read, summary.rejected
     );
     let rows: Vec<Vec<String>> = summary
@@ -300,8 +300,12 @@ fn next_step(summary: &Summary, output: &OutputArgs, urgent_days: i32) -> String
         let urgent = if row.days_left <= urgent_days { "  urgent" } else { "" };
         let amount = row.amount.clone().unwrap_or_else(|| "value unknown".to_owned());
         text.push_str(&format!(
-            "  {}  {:>3} days  {}  {} units  {amount}{urgent}\n",
-            row.closes_on, row.days_left, row.id, row.units
+            "  {}  {:>3} days  {}  {} unit{}  {amount}{urgent}\n",
+            row.closes_on,
+            row.days_left,
+            row.id,
+            row.units,
+            if row.units == 1 { "" } else { "s" }
         ));
     }
     let out = output.out.display();

@@ -1,3 +1,10 @@
-//! Tests of the command line, one binary.
+//! Tests of the command line, one binary. Set `SNAPSHOTS=overwrite` to rewrite the expected files after a
+//! change that is meant.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod commands;
+mod demo;
+mod errors;
+mod runs;
+mod support;

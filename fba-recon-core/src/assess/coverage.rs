@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::detect::{Requirement, RequirementReason};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days};
+use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
 use crate::normalise::FileReport;
 
 /// Days that the user vouches for, because a report without rows cannot show them.
@@ -39,6 +40,7 @@ pub struct Coverage {
 struct TableCoverage {
     ranges: Vec<DateRange>,
     gap_days: i32,
+    rows_left_out: usize,
 }
 
 impl Coverage {
@@ -47,9 +49,14 @@ impl Coverage {
     pub fn new(files: &[FileReport], declared: &[Declared]) -> Self {
         let mut coverage = Self::default();
         for file in files.iter().filter(|file| file.kept + file.merged > 0 || file.rows_read == 0) {
-            let table = coverage.tables.entry(file.table.to_owned()).or_default();
-            table.gap_days = table.gap_days.max(file.gap_days);
-            table.ranges.extend(file.covers);
+            // Date-range reports show the same money as settlements.
+            let also = (file.table == TRANSACTIONS.name).then_some(SETTLEMENT.name);
+            for name in std::iter::once(file.table).chain(also) {
+                let table = coverage.tables.entry(name.to_owned()).or_default();
+                table.gap_days = table.gap_days.max(file.gap_days);
+                table.ranges.extend(file.covers);
+                table.rows_left_out += file.rejected.len();
+            }
         }
         for entry in declared {
             coverage.tables.entry(entry.table.clone()).or_default().ranges.push(entry.days);
@@ -70,6 +77,12 @@ impl Coverage {
     #[must_use]
     pub fn has(&self, table: &str) -> bool {
         self.tables.contains_key(table)
+    }
+
+    /// Rows of a table that were left out: each could be the answer to a finding.
+    #[must_use]
+    pub fn rows_left_out(&self, table: &str) -> usize {
+        self.tables.get(table).map_or(0, |table| table.rows_left_out)
     }
 
     /// What is missing for a requirement; `None` when it is met. The end may be missed by the grace, the

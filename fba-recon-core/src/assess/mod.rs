@@ -71,6 +71,8 @@ pub enum Caution {
     WeakCredit,
     /// A payment for it was taken back.
     Reversed,
+    /// Rows of a report that the case rests on were left out.
+    RowsLeftOut,
     /// No cost is known.
     NoCost,
     /// The cost is the seller's own and Amazon has not approved it.
@@ -98,6 +100,7 @@ impl Caution {
     pub const ALL: &[Self] = &[
         Self::WeakCredit,
         Self::Reversed,
+        Self::RowsLeftOut,
         Self::NoCost,
         Self::OwnCost,
         Self::WindowUnconfirmed,
@@ -116,6 +119,7 @@ impl Caution {
         match self {
             Self::WeakCredit => "weak_credit",
             Self::Reversed => "reversed",
+            Self::RowsLeftOut => "rows_left_out",
             Self::NoCost => "no_cost",
             Self::OwnCost => "own_cost",
             Self::WindowUnconfirmed => "window_unconfirmed",
@@ -204,8 +208,8 @@ impl Assessor<'_> {
             Some(_) if !missing.is_empty() || !self.is_settled(&finding) => Status::Unproven,
             Some(status) => status,
         };
-        let confidence =
-            if netting.is_contested { Confidence::Possible } else { finding.confidence };
+        let is_doubtful = netting.is_contested || self.has_rows_left_out(&finding);
+        let confidence = if is_doubtful { Confidence::Possible } else { finding.confidence };
         Assessed {
             cautions: self.cautions(&finding, &netting, claim_type, &value),
             claim_type,
@@ -223,6 +227,11 @@ impl Assessor<'_> {
         }
     }
 
+    /// Whether a report that the finding needs has rows that could not be read.
+    fn has_rows_left_out(&self, finding: &Finding) -> bool {
+        finding.requirements.iter().any(|need| self.coverage.rows_left_out(need.table) > 0)
+    }
+
     /// Whether the store is known and the finding needs nothing that no report could tell.
     fn is_settled(&self, finding: &Finding) -> bool {
         let open = finding.requirements.iter().any(|need| {
@@ -235,8 +244,17 @@ impl Assessor<'_> {
     }
 
     fn missing(&self, finding: &Finding) -> Vec<MissingReport> {
-        let grace = self.policy.days("coverage_grace_days");
-        finding.requirements.iter().filter_map(|need| self.coverage.missing(need, grace)).collect()
+        finding
+            .requirements
+            .iter()
+            .filter_map(|need| {
+                // A settlement closes every two weeks, so the last one may be older.
+                let is_settlement = need.table == crate::model::tables::SETTLEMENT.name;
+                let key =
+                    if is_settlement { "settlement_grace_days" } else { "coverage_grace_days" };
+                self.coverage.missing(need, self.policy.days(key))
+            })
+            .collect()
     }
 
     /// Units paid for the same product and reason since shortly before the event, less those that are
@@ -248,10 +266,10 @@ impl Assessor<'_> {
         claim_type: ClaimType,
     ) -> i64 {
         let since = shift_days(finding.event_date, -self.policy.days("payment_lead_days"));
-        let paid = self.book.payments.iter().filter(|payment| {
+        let fnsku = finding.fnsku.as_deref().unwrap_or_default();
+        let paid = self.book.payments_of_product(fnsku).map(|(_, payment)| payment);
+        let paid = paid.filter(|payment| {
             payment.pays.contains(&claim_type)
-                && payment.fnsku.is_some()
-                && payment.fnsku == finding.fnsku
                 && (since..=self.settings.as_of).contains(&payment.date)
         });
         let credited = netting
@@ -325,6 +343,7 @@ impl Assessor<'_> {
             Caution::WeakCredit,
         );
         add(netting.is_reversed, Caution::Reversed);
+        add(self.has_rows_left_out(finding), Caution::RowsLeftOut);
         add(value.basis == Basis::Unknown, Caution::NoCost);
         add(value.basis == Basis::OwnCost, Caution::OwnCost);
         match finding.marketplace.as_deref() {

@@ -205,10 +205,9 @@ fn comparable(
     since: Option<Date>,
 ) -> Option<Value> {
     let mut paid: Vec<(Money, SourceRow)> = book
-        .payments
-        .iter()
-        .filter(|payment| payment.pays.contains(&claim_type) && payment.fnsku == finding.fnsku)
-        .filter(|payment| payment.fnsku.is_some() && payment.units_reversed == 0)
+        .payments_of_product(finding.fnsku.as_deref()?)
+        .map(|(_, payment)| payment)
+        .filter(|payment| payment.pays.contains(&claim_type) && payment.units_reversed == 0)
         .filter(|payment| since.is_none_or(|since| since <= payment.date))
         .filter_map(|payment| {
             let unit = payment.amount?.per_unit(payment.units_cash)?;

@@ -9,6 +9,8 @@ pub mod payments;
 pub mod products;
 pub mod stock;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use polars::prelude::PolarsResult;
 
 pub use fees::FeeCharge;
@@ -34,10 +36,12 @@ pub struct Book {
     pub adjustments: Vec<Adjustment>,
     /// Items of refunded orders, by order and SKU.
     pub order_items: Vec<OrderItem>,
-    /// Returned units, by order.
-    pub returns: Vec<ReturnedUnits>,
+    /// Returned units, by order, oldest first.
+    pub returns: BTreeMap<String, Vec<ReturnedUnits>>,
     /// What Amazon paid, each payment once although two reports may show it.
     pub payments: Vec<Payment>,
+    payments_by_order: BTreeMap<String, Vec<usize>>,
+    payments_by_fnsku: BTreeMap<String, Vec<usize>>,
     /// Fulfilment fees of products with a verified size, oldest first.
     pub fee_charges: Vec<FeeCharge>,
     /// What units cost.
@@ -46,6 +50,34 @@ pub struct Book {
     pub measured: Vec<MeasuredItem>,
     /// What Amazon measured.
     pub amazon_sizes: Vec<AmazonSize>,
+}
+
+impl Book {
+    /// Payments for a customer order, with their positions, oldest first.
+    pub fn payments_of_order(&self, order_id: &str) -> impl Iterator<Item = (usize, &Payment)> {
+        let at = self.payments_by_order.get(order_id).into_iter().flatten();
+        at.map(|at| (*at, &self.payments[*at]))
+    }
+
+    /// Payments for a product, with their positions, oldest first.
+    pub fn payments_of_product(&self, fnsku: &str) -> impl Iterator<Item = (usize, &Payment)> {
+        let at = self.payments_by_fnsku.get(fnsku).into_iter().flatten();
+        at.map(|at| (*at, &self.payments[*at]))
+    }
+}
+
+/// Positions of payments by one of their names.
+fn index(
+    payments: &[Payment],
+    name: fn(&Payment) -> Option<&String>,
+) -> BTreeMap<String, Vec<usize>> {
+    let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, payment) in payments.iter().enumerate() {
+        if let Some(name) = name(payment) {
+            index.entry(name.clone()).or_default().push(at);
+        }
+    }
+    index
 }
 
 /// Builds the book.
@@ -72,7 +104,7 @@ pub fn build(
     let order_items = orders::order_items(frames, &context)?;
     let returns = orders::returns(frames)?;
     let fee_charges = fees::fee_charges(frames, &context, &measured)?;
-    let costs = products::costs(frames, &mut diagnostics)?;
+    let costs = products::costs(frames, &context, &mut diagnostics)?;
     let amazon_sizes = products::amazon_sizes(frames, &context)?;
     let book = Book {
         home,
@@ -80,6 +112,8 @@ pub fn build(
         adjustments,
         order_items,
         returns,
+        payments_by_order: index(&payments, |payment| payment.order_id.as_ref()),
+        payments_by_fnsku: index(&payments, |payment| payment.fnsku.as_ref()),
         payments,
         fee_charges,
         costs,
@@ -123,8 +157,8 @@ impl Context<'_> {
 /// The only store that settlements, transactions and fee previews name; else the only store with the
 /// only currency they show.
 fn home(frames: &Frames, policy: &Policy) -> PolarsResult<Option<String>> {
-    let mut stores = std::collections::BTreeSet::new();
-    let mut currencies: std::collections::BTreeSet<Currency> = std::collections::BTreeSet::new();
+    let mut stores = BTreeSet::new();
+    let mut currencies: BTreeSet<Currency> = BTreeSet::new();
     let sources =
         [(&SETTLEMENT, "marketplace"), (&TRANSACTIONS, "marketplace"), (&FEE_PREVIEW, "store")];
     for (table, column) in sources {

@@ -72,8 +72,6 @@ pub struct ReturnedUnits {
     pub source: SourceRow,
     /// Day the fulfilment centre processed them.
     pub date: Date,
-    /// Customer order.
-    pub order_id: String,
     /// Merchant SKU.
     pub msku: Option<String>,
     /// Units.
@@ -317,29 +315,30 @@ fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
     refunds
 }
 
-/// Every returned unit, oldest first.
-pub(super) fn returns(frames: &Frames) -> PolarsResult<Vec<ReturnedUnits>> {
+/// Every returned unit by its order, oldest first.
+pub(super) fn returns(frames: &Frames) -> PolarsResult<BTreeMap<String, Vec<ReturnedUnits>>> {
     let rows = Rows::new(frames.get(&RETURNS)?)?;
     let dates = rows.dates("return_date")?;
     let (order, msku, disposition) =
         (rows.text("order_id")?, rows.text("msku")?, rows.text("disposition")?);
     let quantity = rows.whole("quantity")?;
-    let mut returns = Vec::new();
+    let mut returns: BTreeMap<String, Vec<ReturnedUnits>> = BTreeMap::new();
     for row in 0..rows.len() {
         let (Some(date), Some(order_id), Some(units)) =
             (dates.get(row), order.get(row), quantity.get(row))
         else {
             continue;
         };
-        returns.push(ReturnedUnits {
+        returns.entry(order_id.to_owned()).or_default().push(ReturnedUnits {
             source: rows.source(row),
             date,
-            order_id: order_id.to_owned(),
             msku: msku.get(row).map(ToOwned::to_owned),
             units,
             disposition: disposition_name(disposition.get(row).unwrap_or("")),
         });
     }
-    returns.sort_by_key(|returned| (returned.date, returned.source));
+    for returned in returns.values_mut() {
+        returned.sort_by_key(|returned| (returned.date, returned.source));
+    }
     Ok(returns)
 }

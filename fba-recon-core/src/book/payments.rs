@@ -175,6 +175,9 @@ fn apply_reversals(payments: &mut [Payment], reversals: &[Reversal]) {
                 && (reversal.fnsku.is_none() || payment.fnsku == reversal.fnsku)
         });
         for payment in named {
+            if reversal.units == 0 {
+                units = units_of_amount(payment, amount);
+            }
             let from_stock = stock.min(payment.units_inventory);
             let from_cash = (units - from_stock).min(payment.units_cash);
             payment.units_inventory -= from_stock;
@@ -187,6 +190,17 @@ fn apply_reversals(payments: &mut [Payment], reversals: &[Reversal]) {
                 payment.amount = paid.plus(taken).ok();
             }
         }
+    }
+}
+
+/// Units of a payment that an amount taken back stands for, where the reversal does not count them.
+fn units_of_amount(payment: &Payment, taken: Option<Money>) -> i64 {
+    let per_unit = payment.amount_paid.and_then(|paid| paid.per_unit(payment.units_cash));
+    match (per_unit, taken) {
+        (Some(unit), Some(taken)) if unit.micros > 0 && unit.currency == taken.currency => {
+            (-taken.micros / unit.micros).clamp(0, payment.units_cash)
+        }
+        _ => 0,
     }
 }
 

@@ -119,8 +119,17 @@ pub struct Cost {
     pub source: CostSource,
 }
 
+const COST_RULE: &str = "a cost needs an fnsku or msku, a positive cost, a known store or none, and a \
+    source of own, amazon_approved or amazon_estimate";
+const CATALOG_RULE: &str = "a catalog row needs an fnsku or msku, positive sides and weight in known \
+    units, and a category of non_apparel, apparel or dangerous_goods or none";
+
 /// Every usable row of the cost files.
-pub(super) fn costs(frames: &Frames, diagnostics: &mut Vec<Diagnostic>) -> PolarsResult<Vec<Cost>> {
+pub(super) fn costs(
+    frames: &Frames,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> PolarsResult<Vec<Cost>> {
     let rows = Rows::new(frames.get(&COSTS)?)?;
     let (marketplace, fnsku, msku) =
         (rows.text("marketplace")?, rows.text("fnsku")?, rows.text("msku")?);
@@ -137,16 +146,26 @@ pub(super) fn costs(frames: &Frames, diagnostics: &mut Vec<Diagnostic>) -> Polar
         };
         let currency = currency.get(row).and_then(|code| code.parse().ok());
         let named = fnsku.get(row).is_some() || msku.get(row).is_some();
-        let (Some(kind), Some(currency), Some(micros), true) =
-            (kind, currency, unit.get(row).filter(|micros| *micros > 0), named)
-        else {
-            diagnostics.push(unusable(place, "a cost needs an fnsku or msku, a positive cost, and a source of own, amazon_approved or amazon_estimate"));
+        let store = marketplace.get(row).map(|name| {
+            let store = context.policy.marketplace(name);
+            store
+                .or_else(|| context.policy.marketplace_of_store(name))
+                .map(|store| store.id.clone())
+        });
+        let (Some(kind), Some(currency), Some(micros), true, false) = (
+            kind,
+            currency,
+            unit.get(row).filter(|micros| *micros > 0),
+            named,
+            store == Some(None),
+        ) else {
+            diagnostics.push(unusable(place, COST_RULE));
             continue;
         };
         let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
         costs.push(Cost {
             source_row: place,
-            marketplace: owned(marketplace.get(row)),
+            marketplace: store.flatten(),
             fnsku: owned(fnsku.get(row)),
             msku: owned(msku.get(row)),
             unit: Money::new(micros, currency),
@@ -197,7 +216,7 @@ pub(super) fn measured(
         let class = category.get(row).map(FeeClass::named);
         let size = size(&rows, row, class.flatten())?;
         let (Some(key), Some(size), false) = (key, size, class == Some(None)) else {
-            diagnostics.push(unusable(place, "a catalog row needs an fnsku or msku, positive sides and weight in known units, and a category of non_apparel, apparel or dangerous_goods or none"));
+            diagnostics.push(unusable(place, CATALOG_RULE));
             continue;
         };
         let found = MeasuredItem {

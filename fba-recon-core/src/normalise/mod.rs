@@ -131,7 +131,9 @@ fn reject_diagnostics(table: &cast::CastTable, diagnostics: &mut Vec<Diagnostic>
         };
         let mut message = format!("{}: `{}`", reject_message(code), first.value);
         if rows.len() > 1 {
-            message.push_str(&format!(" (and {} more rows like this)", rows.len() - 1));
+            let more = rows.len() - 1;
+            let plural = if more == 1 { "" } else { "s" };
+            message.push_str(&format!(" (and {more} more row{plural} like this)"));
         }
         diagnostics.push(Diagnostic::new(code, at, message).tried(first.rule.clone()));
     }

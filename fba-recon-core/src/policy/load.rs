@@ -45,6 +45,7 @@ const SETTINGS: &[&str] = &[
     "safety_margin_days",
     "urgent_days",
     "coverage_grace_days",
+    "settlement_grace_days",
     "payment_lead_days",
     "regrade_days",
     "fee_tolerance_micros",
@@ -112,6 +113,7 @@ struct PracticeFile {
 struct LedgerReasonFile {
     #[serde(rename = "source")]
     _source: String,
+    doubtful_dispositions: Vec<String>,
     reason: Vec<LedgerReason>,
 }
 
@@ -209,6 +211,7 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
     let source = horizons.source;
     let practice = practice?;
     let valuation = valuation?;
+    let ledger_reasons = ledger_reasons?;
     Some(Policy {
         marketplaces: marketplaces?.marketplace,
         windows: windows?.window,
@@ -219,7 +222,8 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
             .collect(),
         settings: practice.setting.into_iter().map(|row| (row.key.clone(), row)).collect(),
         waits: practice.wait,
-        ledger_reasons: ledger_reasons?.reason,
+        doubtful_dispositions: ledger_reasons.doubtful_dispositions,
+        ledger_reasons: ledger_reasons.reason,
         reimbursement_reasons: reimbursement?.reason,
         sourcing: valuation.sourcing,
         caps: valuation.cap,

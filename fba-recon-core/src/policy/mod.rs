@@ -120,6 +120,7 @@ pub struct Policy {
     pub(crate) settings: BTreeMap<String, Setting>,
     pub(crate) waits: Vec<Wait>,
     pub(crate) ledger_reasons: Vec<LedgerReason>,
+    pub(crate) doubtful_dispositions: Vec<String>,
     pub(crate) reimbursement_reasons: Vec<ReimbursementReason>,
     pub(crate) sourcing: Vec<Sourcing>,
     pub(crate) caps: Vec<Cap>,
@@ -164,10 +165,11 @@ impl Policy {
         &self.marketplaces
     }
 
-    /// The store of an id such as `US`.
+    /// The store of an id such as `US`, or of Amazon's own id such as `ATVPDKIKX0DER`.
     #[must_use]
     pub fn marketplace(&self, id: &str) -> Option<&Marketplace> {
-        self.marketplaces.iter().find(|marketplace| marketplace.id.eq_ignore_ascii_case(id))
+        let is = |own: &str| own.eq_ignore_ascii_case(id.trim());
+        self.marketplaces.iter().find(|store| is(&store.id) || is(&store.amazon_id))
     }
 
     /// The store that a report names, such as `Amazon.com`.
@@ -212,6 +214,12 @@ impl Policy {
             reason.code.eq_ignore_ascii_case(text)
                 || reason.labels.iter().any(|label| label.eq_ignore_ascii_case(text))
         })
+    }
+
+    /// Whether units in a disposition were unsellable already, so that their worth is doubtful.
+    #[must_use]
+    pub fn is_doubtful_disposition(&self, disposition: &str) -> bool {
+        self.doubtful_dispositions.iter().any(|doubtful| doubtful == disposition)
     }
 
     /// What a reimbursement reason or a settlement description pays for.

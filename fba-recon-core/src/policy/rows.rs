@@ -23,6 +23,8 @@ pub enum Confidence {
 pub struct Marketplace {
     /// Id, such as `US`.
     pub id: String,
+    /// Amazon's own id of the store, such as `ATVPDKIKX0DER`.
+    pub amazon_id: String,
     /// Name, such as `Amazon.com`.
     pub store: String,
     /// Other names in reports.

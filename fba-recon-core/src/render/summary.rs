@@ -88,7 +88,7 @@ pub struct SummaryLine {
     pub amount: Option<String>,
     /// Cases of unknown value.
     pub unknown: usize,
-    /// First deadline.
+    /// First deadline; only while cases can be filed.
     pub first_deadline: Option<String>,
 }
 
@@ -222,9 +222,11 @@ fn lines(cases: &[Case]) -> Vec<SummaryLine> {
             (sum, amount) => sum.or(amount),
         };
         line.amount = sum.map(|money| money.to_string());
+        let is_open = matches!(case.status, Status::Claimable | Status::TooEarly);
         let closes = case
             .clock
             .as_ref()
+            .filter(|_| is_open)
             .and_then(|portion| portion.deadline.closes_on)
             .map(|date| date.to_string());
         line.first_deadline = match (line.first_deadline.take(), closes) {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::book::{Book, Payment, sku_key};
+use crate::book::{Adjustment, Book, Payment, sku_key};
 use crate::detect::{Charge, Finding, Measure, detector};
 use crate::model::dates::shift_days;
 use crate::model::{Money, SourceRow};
@@ -100,6 +100,7 @@ struct Netter<'a> {
     policy: &'a Policy,
     as_of: Date,
     left: Vec<Left>,
+    adjustments_by_fnsku: BTreeMap<&'a str, Vec<&'a Adjustment>>,
     nettings: Vec<Netting>,
 }
 
@@ -117,12 +118,17 @@ pub(super) fn net(findings: &[Finding], book: &Book, policy: &Policy, as_of: Dat
         },
         ..Netting::default()
     });
+    let mut adjustments_by_fnsku: BTreeMap<&str, Vec<&Adjustment>> = BTreeMap::new();
+    for row in book.adjustments.iter().filter(|row| row.date <= as_of) {
+        adjustments_by_fnsku.entry(&row.fnsku).or_default().push(row);
+    }
     let mut netter = Netter {
         findings,
         book,
         policy,
         as_of,
         left: left.collect(),
+        adjustments_by_fnsku,
         nettings: nettings.collect(),
     };
     netter.order_items(Strength::Strong);
@@ -151,6 +157,21 @@ impl<'a> Netter<'a> {
     fn payments(&self) -> impl Iterator<Item = (usize, &'a Payment)> + use<'a> {
         let as_of = self.as_of;
         self.book.payments.iter().enumerate().filter(move |(_, payment)| payment.date <= as_of)
+    }
+
+    /// Payments of an order, and for weak matches those of its product.
+    fn candidates(
+        &self,
+        order_id: &str,
+        fnsku: Option<&str>,
+        strength: Strength,
+    ) -> Vec<(usize, &'a Payment)> {
+        let book = self.book;
+        let fnsku = fnsku.filter(|_| strength == Strength::Weak);
+        let of_product = fnsku.into_iter().flat_map(|fnsku| book.payments_of_product(fnsku));
+        let without_order = of_product.filter(|(_, payment)| payment.order_id.is_none());
+        let all = book.payments_of_order(order_id).chain(without_order);
+        all.filter(|(_, payment)| payment.date <= self.as_of).collect()
     }
 
     /// Adds a credit for units to a finding.
@@ -206,7 +227,9 @@ impl<'a> Netter<'a> {
             let same_sku = |payment: &Payment| {
                 payment.msku.as_deref().is_none_or(|other| sku_key(other) == sku_key(msku))
             };
-            for (payment_at, payment) in self.payments() {
+            for (payment_at, payment) in
+                self.candidates(order_id, finding.fnsku.as_deref(), strength)
+            {
                 let pays =
                     payment.pays.is_empty() || payment.pays.contains(&ClaimType::CustomerReturn);
                 let is_fee = payment.pays.contains(&ClaimType::FeeWeightDims);

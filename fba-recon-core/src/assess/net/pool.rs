@@ -5,13 +5,17 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{Credit, CreditKind, Netter, Strength, detector_group};
-use crate::book::Adjustment;
+use crate::book::{Adjustment, Payment};
 use crate::detect::EvidenceKind;
 use crate::model::SourceRow;
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::{ClaimType, ReasonGroup};
 
-impl Netter<'_> {
+impl<'a> Netter<'a> {
+    fn adjustments_of(&self, fnsku: &str) -> &[&'a Adjustment] {
+        self.adjustments_by_fnsku.get(fnsku).map_or(&[], Vec::as_slice)
+    }
+
     /// Found and received units and payments for each product. They first answer what Amazon has
     /// reconciled already; only what exceeds that answers open units, and holds their cases for review.
     pub(super) fn adjustments(&mut self, group: ReasonGroup) {
@@ -40,9 +44,8 @@ impl Netter<'_> {
         group: ReasonGroup,
         findings: &BTreeMap<SourceRow, usize>,
     ) -> Vec<Loss> {
-        let rows = self.book.adjustments.iter().filter(|row| {
-            row.group == group && row.fnsku == fnsku && row.quantity < 0 && row.date <= self.as_of
-        });
+        let rows = self.adjustments_of(fnsku).iter();
+        let rows = rows.filter(|row| row.group == group && row.quantity < 0);
         let loss = |row: &Adjustment| {
             let units = -row.quantity;
             let open = row.unreconciled.map_or(units, |open| open.clamp(0, units));
@@ -53,7 +56,7 @@ impl Netter<'_> {
                 finding: findings.get(&row.source).copied(),
             }
         };
-        rows.map(loss).collect()
+        rows.map(|row| loss(row)).collect()
     }
 
     /// Everything that can answer losses of a product, oldest first.
@@ -62,14 +65,10 @@ impl Netter<'_> {
             if group == ReasonGroup::Lost { ClaimType::FcLost } else { ClaimType::FcDamaged };
         let lead = self.policy.days("payment_lead_days");
         let mut pool: Vec<PoolCredit> = Vec::new();
-        for (at, payment) in self.payments() {
+        for (at, payment) in self.book.payments_of_product(fnsku) {
             let pays = payment.pays.is_empty() || payment.pays.contains(&claim_type);
             let units = self.left[at].cash + self.left[at].stock;
-            if pays
-                && payment.order_id.is_none()
-                && payment.fnsku.as_deref() == Some(fnsku)
-                && units > 0
-            {
+            if pays && payment.date <= self.as_of && payment.order_id.is_none() && units > 0 {
                 let from = shift_days(payment.date, lead);
                 pool.push(PoolCredit {
                     date: payment.date,
@@ -81,28 +80,26 @@ impl Netter<'_> {
                 });
             }
         }
-        let rows: Vec<&Adjustment> = self
-            .book
-            .adjustments
-            .iter()
-            .filter(|row| row.fnsku == fnsku && row.date <= self.as_of)
-            .collect();
+        let rows = self.adjustments_of(fnsku);
         if group == ReasonGroup::Lost {
-            pool.extend(self.found_units(&rows));
+            pool.extend(self.found_units(rows));
         } else {
-            pool.extend(self.regraded_units(&rows));
+            pool.extend(self.regraded_units(rows));
         }
-        pool.sort_by_key(|credit| credit.date);
+        // A credit that can answer old losses only must not find them taken by one that has a choice.
+        pool.sort_by_key(|credit| (credit.answers_until, credit.date));
         pool
     }
 
     /// Found units, and received units that no reimbursement in stock explains.
     fn found_units(&self, rows: &[&Adjustment]) -> Vec<PoolCredit> {
         let days = self.policy.days("stock_payment_days");
-        let fnsku = rows.first().map(|row| row.fnsku.clone());
+        let fnsku = rows.first().map_or("", |row| row.fnsku.as_str());
+        let is_seen = |payment: &Payment| payment.date <= self.as_of && payment.units_inventory > 0;
         let mut in_stock: Vec<(Date, i64)> = self
-            .payments()
-            .filter(|(_, payment)| payment.fnsku == fnsku && payment.units_inventory > 0)
+            .book
+            .payments_of_product(fnsku)
+            .filter(|(_, payment)| is_seen(payment))
             .map(|(_, payment)| (payment.date, payment.units_inventory))
             .collect();
         let mut found = Vec::new();

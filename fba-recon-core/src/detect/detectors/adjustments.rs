@@ -62,7 +62,10 @@ fn finding(
     }
     let quantity: i64 = rows.iter().map(|row| -row.quantity).sum();
     let reconciled_known = rows.iter().all(|row| row.unreconciled.is_some());
-    let confidence = match (reconciled_known, rows.iter().any(|row| row.doubtful_value)) {
+    let is_doubtful = rows
+        .iter()
+        .any(|row| row.doubtful_value || context.policy.is_doubtful_disposition(&row.disposition));
+    let confidence = match (reconciled_known, is_doubtful) {
         (_, true) => Confidence::Possible,
         (true, false) => Confidence::Certain,
         (false, false) => Confidence::Probable,

@@ -124,11 +124,14 @@ fn finding(
     };
     let lead = context.policy.days("payment_lead_days");
     let event_date = oldest.date;
-    let paid = Requirement {
-        table: "reimbursements",
-        days: DateRange::new(shift_days(event_date, -lead), context.as_of),
+    let paid = |table, from| Requirement {
+        table,
+        days: DateRange::new(from, context.as_of),
         why: RequirementReason::Paid,
     };
+    // A fee may be corrected as a reimbursement or in a later settlement.
+    let requirements =
+        vec![paid("reimbursements", shift_days(event_date, -lead)), paid("settlement", event_date)];
     let fnsku = measured.fnsku.clone().or_else(|| context.book.products.fnsku_of(&first.msku));
     Ok(Some(Finding {
         detector: DETECTOR.id,
@@ -150,7 +153,7 @@ fn finding(
         evidence: evidence(measured, amazon, &lines),
         measure: Measure::Charges(lines),
         confidence,
-        requirements: vec![paid],
+        requirements,
     }))
 }
 

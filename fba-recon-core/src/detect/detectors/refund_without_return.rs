@@ -59,19 +59,32 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
-    let items = context.book.order_items.iter().filter(|item| item.by_amazon == Some(true));
-    Ok(items.filter_map(|item| finding(context, item)).collect())
+    // The items of one order stand side by side.
+    let orders = context.book.order_items.chunk_by(|one, next| one.order_id == next.order_id);
+    let findings = orders.flat_map(|siblings| {
+        let by_amazon = siblings.iter().filter(|item| item.by_amazon == Some(true));
+        by_amazon.filter_map(|item| finding(context, item, siblings))
+    });
+    Ok(findings.collect())
 }
 
-fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
+fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> Option<Finding> {
     let refunds: Vec<&Refund> =
         item.refunds.iter().filter(|refund| refund.date <= context.as_of).collect();
+    let of_order = context.book.returns.get(&item.order_id).into_iter().flatten();
     let returned: Vec<&ReturnedUnits> =
-        context.book.returns.iter().filter(|returned| returned.order_id == item.order_id).collect();
+        of_order.filter(|returned| returned.date <= context.as_of).collect();
     let (same_sku, other_sku): (Vec<&ReturnedUnits>, Vec<&ReturnedUnits>) =
         returned.iter().copied().partition(|returned| {
             returned.msku.as_deref().is_none_or(|msku| sku_key(msku) == sku_key(&item.msku))
         });
+    // What came back for another refunded SKU of the order is that SKU.
+    let is_another_item = |returned: &&ReturnedUnits| {
+        siblings
+            .iter()
+            .any(|other| returned.msku.as_deref().map(sku_key) == Some(sku_key(&other.msku)))
+    };
+    let other_sku = other_sku.iter().any(|returned| !is_another_item(returned));
     let whole = refunded_units(item, &refunds);
     let is_sale_known = whole.is_some();
     // Without the sale, a refund is taken for one unit and the case is held.
@@ -110,7 +123,7 @@ fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
             open,
         },
         // Another SKU of the order came back: it may be this unit under another label.
-        confidence: if other_sku.is_empty() && is_sale_known {
+        confidence: if !other_sku && is_sale_known {
             Confidence::Certain
         } else {
             Confidence::Possible

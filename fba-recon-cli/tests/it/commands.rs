@@ -1,0 +1,109 @@
+//! What the commands print: help as documented, explanations, policy tables, wrong usage.
+
+use std::path::Path;
+
+use crate::support::{fixtures, matches_file, run, transcript};
+
+fn docs(name: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference").join(name)
+}
+
+#[test]
+fn the_command_reference_is_fresh() {
+    let mut text = String::from("# Command line\n\nGenerated from the program's own help.\n");
+    for arguments in [
+        &["--help"][..],
+        &["scan", "--help"],
+        &["inspect", "--help"],
+        &["demo", "--help"],
+        &["explain", "--help"],
+        &["policy", "--help"],
+        &["policy", "show", "--help"],
+        &["policy", "check", "--help"],
+    ] {
+        let output = run(Path::new("."), arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        let help = String::from_utf8(output.stdout).unwrap();
+        text.push_str(&format!("\n## fba-recon {}\n\n```text\n{help}```\n", arguments.join(" ")));
+    }
+    matches_file(&text, &docs("command-line.md"))
+        .unwrap_or_else(|difference| panic!("{difference}"));
+}
+
+#[test]
+fn explain_knows_every_name_it_lists() {
+    let list = run(Path::new("."), &["explain"]);
+    let list = String::from_utf8(list.stdout).unwrap();
+    let names: Vec<&str> = list
+        .lines()
+        .filter(|line| line.starts_with("  "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(names.len() > 40, "{names:?}");
+    for name in names {
+        let output = run(Path::new("."), &["explain", name]);
+        assert_eq!(output.status.code(), Some(0), "{name}");
+        assert!(output.stdout.len() > 60, "{name}");
+    }
+}
+
+#[test]
+fn wrong_usage_exits_with_two_and_a_remedy() {
+    let folder = fixtures().join("errors/empty_folder/input");
+    for (arguments, told) in [
+        (&["scan", "--as-off", "2026-11-21"][..], "--as-of"),
+        (&["scan", "--marketplace", "XX"], "stores are US"),
+        (&["scan", "--covers", "reimbursements"], "write --covers"),
+        (&["scan", "--covers", "moon=2026-01-01..2026-02-01"], "reports are"),
+        (&["explain", "lost_in_warehous"], "did you mean lost_in_warehouse"),
+        (&["policy", "show", "wimdows"], "topics are"),
+        (&["scan", "--policy-dir", "no-such-folder"], "no-such-folder"),
+    ] {
+        let output = run(&folder, arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let text = transcript(&output);
+        assert!(text.contains(told), "{arguments:?}: {text}");
+    }
+}
+
+#[test]
+fn policy_check_tells_every_fault_at_once() {
+    let work = tempfile::tempdir().unwrap();
+    let windows = include_str!("../../../fba-recon-core/src/policy/tables/windows.toml");
+    let twice = format!(
+        "{windows}\n[[window]]\nclaim_types = [\"fc_lost\"]\nmarketplaces = [\"US\", \"XX\"]\nstart_event = \"x\"\nopens = \"70d\"\ncloses = \"60d\"\nconfirmed = true\nconfidence = \"A\"\nsource = \"\"\n"
+    );
+    std::fs::write(work.path().join("windows.toml"), twice).unwrap();
+    std::fs::write(work.path().join("pratice.toml"), "").unwrap();
+    std::fs::write(work.path().join("practice.toml"), "[[setting]]\nkey = 1\n").unwrap();
+    let output = run(work.path(), &["policy", "check", "."]);
+    assert_eq!(output.status.code(), Some(2));
+    let text = transcript(&output);
+    for told in ["pratice.toml: no table of this name", "practice.toml: TOML parse error"] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+    std::fs::remove_file(work.path().join("practice.toml")).unwrap();
+    let text = transcript(&run(work.path(), &["policy", "check", "."]));
+    for told in [
+        "unknown marketplace: XX",
+        "two windows on one day: fc_lost US",
+        "without a source",
+        "closes before it opens",
+    ] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+    let output = run(work.path(), &["policy", "check"]);
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+}
+
+#[test]
+fn policy_show_follows_the_date() {
+    let closes = |day: &str| {
+        let output =
+            run(Path::new("."), &["policy", "show", "windows", "--on", day, "--marketplace", "US"]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.lines().find(|line| line.contains("fc_lost")).unwrap().to_owned()
+    };
+    assert!(closes("2024-10-22").contains("18 months"));
+    assert!(closes("2024-10-23").contains("60 days"));
+}

@@ -1,0 +1,36 @@
+//! The demo: the scan on the embedded dump finds exactly what was planted in it.
+
+use std::collections::BTreeMap;
+
+use crate::support::{fixtures, run};
+
+#[test]
+fn the_demo_finds_what_was_planted_and_nothing_else() {
+    let work = tempfile::tempdir().unwrap();
+    let output = run(work.path(), &["demo", "--out", "out", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let mut found: BTreeMap<(String, String), i64> = BTreeMap::new();
+    for case in document["cases"].as_array().unwrap() {
+        let left =
+            case["units"]["found"].as_i64().unwrap() - case["units"]["credited"].as_i64().unwrap();
+        if left > 0 {
+            let key = ["reference_id", "order_id", "msku"].map(|name| text(&case[name]));
+            let key = key.into_iter().find(|key| !key.is_empty()).unwrap();
+            *found.entry((text(&case["detector"]), key)).or_default() += left;
+        }
+    }
+    let answer = std::fs::read_to_string(fixtures().join("demo/answer.csv")).unwrap();
+    let planted: BTreeMap<(String, String), i64> = answer
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            ((cells[0].to_owned(), cells[1].to_owned()), cells[2].parse().unwrap())
+        })
+        .collect();
+    assert!(planted.len() >= 12);
+    assert_eq!(found, planted);
+    assert!(work.path().join("out/summary.md").exists());
+}
