@@ -111,11 +111,8 @@ fn order_proceeds(item: &OrderItem) -> Option<Value> {
     if unit.micros <= 0 {
         return None;
     }
-    let rows = sale
-        .rows
-        .iter()
-        .copied()
-        .chain(item.refunds.iter().flat_map(|refund| refund.rows.iter().copied()));
+    let refunds = item.refunds.iter().flat_map(|refund| &refund.rows);
+    let rows = sale.rows.iter().chain(refunds).map(|row| row.source);
     let high = if proceeds.micros > debit.micros { proceeds } else { debit };
     Some(Value {
         unit: Some(unit),

@@ -5,19 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use polars::prelude::{BooleanChunked, DataFrame, PolarsResult};
 
-use super::orders::{Line, gather_sale, settlement_lines, transaction_lines, unsettled};
+use super::orders::{Line, MoneyRow, gather_sale, settlement_lines, transaction_lines, unsettled};
 use super::products::MeasuredItem;
 use super::{Context, sku_key};
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Money, SourceRow};
 use crate::normalise::Frames;
-use crate::policy::TransactionRole;
+use crate::policy::{AmountRole, TransactionRole};
 
 /// The fulfilment fee of some units of one SKU on one day.
 #[derive(Debug, Clone)]
 pub struct FeeCharge {
     /// Where it is written.
-    pub rows: Vec<SourceRow>,
+    pub rows: Vec<MoneyRow>,
     /// Day it was charged.
     pub date: Date,
     /// Customer order.
@@ -82,9 +82,16 @@ fn fee_charge(lines: &[Line], context: &Context<'_>) -> Option<FeeCharge> {
     }
     let sale = gather_sale(&lines.iter().collect::<Vec<_>>());
     let units = sale.units.filter(|units| *units > 0)?;
+    // The fee's own row first: it is the one that a claim points at.
+    let is_fee = |line: &&Line| {
+        line.amounts.iter().any(|(role, _)| *role == Some(AmountRole::FulfilmentFee))
+    };
+    let fee_rows: Vec<SourceRow> = lines.iter().filter(is_fee).map(|line| line.source).collect();
+    let mut rows = sale.rows;
+    rows.sort_by_key(|row| (!fee_rows.contains(&row.source), row.source));
     let store = lines.iter().find_map(|line| line.store.as_deref());
     (sale.fulfilment_fee < 0).then(|| FeeCharge {
-        rows: sale.rows,
+        rows,
         date: first.date,
         order_id: Some(first.order_id.clone()),
         msku: first.msku.clone(),

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::PolarsResult;
 
 pub use fees::FeeCharge;
-pub use orders::{OrderItem, Refund, ReturnedUnits, Sale};
+pub use orders::{MoneyRow, OrderItem, Refund, ReturnedUnits, Sale};
 pub use payments::Payment;
 pub use products::{AmazonSize, Cost, CostSource, MeasuredItem, ProductNames, Products};
 pub use stock::Adjustment;

@@ -16,11 +16,22 @@ use crate::normalise::frames::filter_text;
 use crate::normalise::{Frames, Rows};
 use crate::policy::{AmountRole, TransactionRole};
 
+/// One amount of an order, as a report shows it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MoneyRow {
+    /// Where it is written.
+    pub source: SourceRow,
+    /// What it is, in the report's own words.
+    pub what: String,
+    /// Millionths of the order's currency; `None` where the row only counts units.
+    pub micros: Option<i64>,
+}
+
 /// What the buyer paid and what Amazon kept, over all units of an order item; millionths.
 #[derive(Debug, Clone, Default)]
 pub struct Sale {
     /// Where it is written.
-    pub rows: Vec<SourceRow>,
+    pub rows: Vec<MoneyRow>,
     /// Units sold; `None` where the reports do not say.
     pub units: Option<i64>,
     /// Price of the item.
@@ -37,7 +48,7 @@ pub struct Sale {
 #[derive(Debug, Clone)]
 pub struct Refund {
     /// Where it is written.
-    pub rows: Vec<SourceRow>,
+    pub rows: Vec<MoneyRow>,
     /// Day it was posted.
     pub date: Date,
     /// Price given back.
@@ -102,8 +113,17 @@ pub(super) struct Line {
     pub(super) by_amazon: Option<bool>,
     pub(super) transaction: TransactionRole,
     pub(super) item_code: Option<String>,
+    pub(super) what: String,
     pub(super) amounts: Vec<(Option<AmountRole>, i64)>,
     pub(super) units: Option<i64>,
+}
+
+impl Line {
+    fn money_row(&self) -> MoneyRow {
+        let sum = self.amounts.iter().map(|(_, micros)| micros).sum();
+        let micros = (!self.amounts.is_empty()).then_some(sum);
+        MoneyRow { source: self.source, what: self.what.clone(), micros }
+    }
 }
 
 /// The items of refunded orders: only the rows of these orders are looked at.
@@ -159,8 +179,8 @@ pub(super) fn settlement_lines(
         else {
             continue;
         };
-        let role =
-            terms.amount(amount_type.get(row).unwrap_or(""), description.get(row).unwrap_or(""));
+        let words = [amount_type, description].map(|words| words.get(row).unwrap_or(""));
+        let role = terms.amount(words[0], words[1]);
         let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
         lines.push(Line {
             source: rows.source(row),
@@ -172,6 +192,7 @@ pub(super) fn settlement_lines(
             by_amazon: fulfillment.get(row).and_then(|name| terms.by_amazon(name)),
             transaction,
             item_code: owned(item.get(row)),
+            what: words.join(" ").trim().to_owned(),
             amounts: amount.get(row).map(|micros| (role, micros)).into_iter().collect(),
             // The quantity repeats on every amount of an item; the price, or a row of its own, counts it.
             units: quantity
@@ -228,6 +249,7 @@ pub(super) fn transaction_lines(
             by_amazon: fulfillment.get(row).and_then(|name| terms.by_amazon(name)),
             transaction,
             item_code: None,
+            what: kind.get(row).unwrap_or("").to_owned() + " total",
             amounts: named.into_iter().chain([(None, rest)]).collect(),
             units: quantity.get(row),
         });
@@ -274,7 +296,7 @@ fn gather_item(lines: &[Line], context: &Context<'_>) -> Option<OrderItem> {
 pub(super) fn gather_sale(lines: &[&Line]) -> Sale {
     let mut sale = Sale::default();
     for line in lines {
-        sale.rows.push(line.source);
+        sale.rows.push(line.money_row());
         if let Some(units) = line.units {
             *sale.units.get_or_insert(0) += units;
         }
@@ -288,7 +310,7 @@ pub(super) fn gather_sale(lines: &[&Line]) -> Sale {
             }
         }
     }
-    sale.rows.sort_unstable();
+    sale.rows.sort();
     sale
 }
 
@@ -299,7 +321,7 @@ fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
         let refund = refunds
             .entry((line.date, line.item_code.as_deref()))
             .or_insert_with(|| Refund { rows: Vec::new(), date: line.date, principal: 0, net: 0 });
-        refund.rows.push(line.source);
+        refund.rows.push(line.money_row());
         for (role, micros) in &line.amounts {
             refund.net += micros;
             if *role == Some(AmountRole::Principal) {
@@ -310,7 +332,7 @@ fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
     let mut refunds: Vec<Refund> =
         refunds.into_values().filter(|refund| refund.principal < 0).collect();
     for refund in &mut refunds {
-        refund.rows.sort_unstable();
+        refund.rows.sort();
     }
     refunds
 }

@@ -12,7 +12,7 @@ pub use totals::{Total, totals};
 
 use crate::assess::{Assessed, Basis, Caution, Credit, MissingReport, Portion, Status};
 use crate::book::Book;
-use crate::detect::{Charge, Confidence, Evidence, LedgerUnits, Measure};
+use crate::detect::{Charge, Confidence, Evidence, LedgerUnits, Measure, OrderUnits};
 use crate::model::Money;
 use crate::policy::ClaimType;
 
@@ -89,6 +89,8 @@ pub struct Case {
     pub charges: Vec<Charge>,
     /// What the ledger says of the event; `None` for other claims.
     pub ledger: Option<LedgerUnits>,
+    /// What the reports say of the refunded order item; `None` for other claims.
+    pub order: Option<OrderUnits>,
     /// Units of the same product that Amazon paid for the same reason and that answer other events.
     pub units_paid_elsewhere: i64,
     /// The case that claims some of the same units.
@@ -137,9 +139,11 @@ fn case(
         counted.iter().min_by_key(|portion| portion.event_date).map(|portion| (*portion).clone());
     let times = |unit: Option<Money>| unit.and_then(|unit| unit.times(units).ok()?.rounded().ok());
     let mut event_date = finding.event_date;
+    let mut order = None;
     let (ledger, charges) = match finding.measure {
         Measure::Adjustments(units) => (Some(units), Vec::new()),
-        Measure::OrderItem { .. } => {
+        Measure::OrderItem { counts, .. } => {
+            order = Some(counts);
             // Of several refunds the one still open starts the clock.
             event_date = clock.as_ref().map_or(event_date, |portion| portion.event_date);
             (None, Vec::new())
@@ -182,6 +186,7 @@ fn case(
         portions: item.portions,
         charges,
         ledger,
+        order,
         units_paid_elsewhere: item.units_paid_elsewhere,
         same_units_as,
     }

@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use crate::model::{DateRange, Money, SourceRow};
+use crate::book::MoneyRow;
+use crate::model::{Currency, DateRange, Money, SourceRow};
 
 /// How sure a conclusion is, the least sure first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +57,8 @@ pub enum Measure {
         msku: String,
         /// Units that each refund gave back and that did not return, oldest first.
         open: Vec<(Date, i64)>,
+        /// Units refunded and units that came back.
+        counts: OrderUnits,
     },
     /// Money charged above a card.
     Charges(Vec<Charge>),
@@ -72,10 +75,19 @@ pub struct LedgerUnits {
     pub reconciled: i64,
 }
 
+/// What the reports say of a refunded order item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderUnits {
+    /// Units refunded.
+    pub refunded: i64,
+    /// Units of these that came back.
+    pub returned: i64,
+}
+
 /// Units charged above the card on one day.
 #[derive(Debug, Clone)]
 pub struct Charge {
-    /// Where it is written.
+    /// Where it is written, the fee's own row first.
     pub rows: Vec<SourceRow>,
     /// Day of the charge.
     pub date: Date,
@@ -139,6 +151,28 @@ pub struct Evidence {
     pub date: Option<Date>,
     /// What it says, in the report's own words.
     pub facts: Vec<(&'static str, String)>,
+    /// Whether the row is one amount of an event that another entry sums up.
+    pub is_detail: bool,
+}
+
+impl Evidence {
+    /// The amounts of an event, one entry a row.
+    #[must_use]
+    pub fn details(
+        rows: &[MoneyRow],
+        kind: EvidenceKind,
+        date: Option<Date>,
+        currency: Currency,
+    ) -> Vec<Self> {
+        let details = rows.iter().map(|row| {
+            let amount = row.micros.map(|micros| Money::new(micros, currency).to_string());
+            let what = [Some(row.what.clone()).filter(|what| !what.is_empty()), amount];
+            let text = what.into_iter().flatten().collect::<Vec<_>>().join(" ");
+            let facts = if text.is_empty() { Vec::new() } else { vec![("amount", text)] };
+            Self { source: row.source, kind, date, facts, is_detail: true }
+        });
+        details.collect()
+    }
 }
 
 /// A report without which a finding proves nothing.

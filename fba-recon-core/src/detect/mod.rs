@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 pub use finding::{
     Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, LossPoint, Measure,
-    Requirement, RequirementReason,
+    OrderUnits, Requirement, RequirementReason,
 };
 pub use registry::DETECTORS;
 

@@ -33,6 +33,8 @@ pub(super) struct MessageData<'a> {
     checked: Vec<Checked>,
     credits: Vec<CreditLine>,
     units_paid_elsewhere: i64,
+    units_refunded: Option<i64>,
+    units_returned: Option<i64>,
     ledger_quantity: Option<i64>,
     ledger_reconciled: Option<i64>,
     units_found: i64,
@@ -120,6 +122,8 @@ fn data<'a>(case: &'a Case, run: &Run, policy: &'a Policy) -> MessageData<'a> {
         checked: checked(case, run),
         credits: credit_lines(case, run),
         units_paid_elsewhere: case.units_paid_elsewhere,
+        units_refunded: case.order.map(|order| order.refunded),
+        units_returned: case.order.map(|order| order.returned),
         ledger_quantity: case.ledger.map(|ledger| ledger.quantity),
         ledger_reconciled: case
             .ledger
@@ -177,10 +181,8 @@ fn charge_groups(charges: &[&Charge]) -> (Vec<ChargeGroup>, usize) {
 
 /// The rows that say something of their own; an order's further amounts are left to `rows.csv`.
 fn fact_rows(case: &Case, run: &Run) -> Vec<FactRow> {
-    let telling = case
-        .evidence
-        .iter()
-        .filter(|row| !row.facts.is_empty() && row.kind != EvidenceKind::Charge);
+    let telling =
+        case.evidence.iter().filter(|row| !row.is_detail && row.kind != EvidenceKind::Charge);
     let rows = telling.map(|row| FactRow {
         kind: row.kind.as_str(),
         report: place(&run.inventory, row.source).1,

@@ -52,6 +52,8 @@ pub struct Sheet<'a> {
     form: Vec<(&'a str, String)>,
     message: Option<&'a str>,
     message_characters: usize,
+    units_refunded: Option<i64>,
+    units_returned: Option<i64>,
     ledger_quantity: Option<i64>,
     ledger_reconciled: Option<i64>,
     units_paid_elsewhere: i64,
@@ -193,6 +195,8 @@ pub(super) fn sheet<'a>(
         form: route.map(|route| form(case, &route.fields)).unwrap_or_default(),
         message,
         message_characters: message.map_or(0, |message| message.chars().count()),
+        units_refunded: case.order.map(|order| order.refunded),
+        units_returned: case.order.map(|order| order.returned),
         ledger_quantity: case.ledger.map(|ledger| ledger.quantity),
         ledger_reconciled: case
             .ledger
@@ -219,7 +223,7 @@ pub(super) fn sheet<'a>(
 fn telling_rows(case: &Case, run: &Run) -> (Vec<Row>, usize) {
     let telling: Vec<_> =
         case.evidence.iter().filter(|row| row.kind != EvidenceKind::Charge).collect();
-    let shown = telling.iter().filter(|row| !row.facts.is_empty());
+    let shown = telling.iter().filter(|row| !row.is_detail);
     let rows: Vec<Row> = shown
         .map(|row| Row {
             kind: row.kind.as_str(),

@@ -106,7 +106,13 @@ fn evidence(row: &Adjustment) -> Evidence {
     facts.extend(row.reference_id.clone().map(|id| ("reference_id", id)));
     facts.extend(row.reconciled.map(|units| ("reconciled_quantity", units.to_string())));
     facts.extend(row.unreconciled.map(|units| ("unreconciled_quantity", units.to_string())));
-    Evidence { source: row.source, kind: EvidenceKind::Adjustment, date: Some(row.date), facts }
+    Evidence {
+        source: row.source,
+        kind: EvidenceKind::Adjustment,
+        date: Some(row.date),
+        facts,
+        is_detail: false,
+    }
 }
 
 /// The ledger must reach the as-of date to show units found since; the reimbursements report must reach

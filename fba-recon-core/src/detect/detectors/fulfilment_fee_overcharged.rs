@@ -44,7 +44,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::book::{AmazonSize, Book, FeeCharge, MeasuredItem, sku_key};
+use crate::book::{AmazonSize, Book, FeeCharge, MeasuredItem, MoneyRow, sku_key};
 use crate::detect::finding::{
     Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure, Requirement,
     RequirementReason,
@@ -104,6 +104,7 @@ fn finding(
     };
     let amazon = amazon_size(context.book, marketplace, first, measured);
     let mut lines = Vec::new();
+    let mut rows: Vec<&[MoneyRow]> = Vec::new();
     let mut explained = amazon.is_some();
     for charge in charges {
         let Some(over) = overcharge(context, marketplace, measured, charge)? else {
@@ -112,6 +113,7 @@ fn finding(
         explained &=
             amazon.is_some_and(|amazon| explains(context, marketplace, measured, amazon, charge));
         lines.push(over);
+        rows.push(&charge.rows);
     }
     let Some(oldest) = lines.first() else {
         return Ok(None);
@@ -150,7 +152,7 @@ fn finding(
         event_date,
         units: lines.iter().map(|line| line.units).sum(),
         loss_point: LossPoint::Fee,
-        evidence: evidence(measured, amazon, &lines),
+        evidence: evidence(measured, amazon, lines.iter().zip(rows)),
         measure: Measure::Charges(lines),
         confidence,
         requirements,
@@ -176,7 +178,7 @@ fn overcharge(
     let (allowed, allowed_least) = (allowed_for_all(most)?, allowed_for_all(least)?);
     let tolerance = context.policy.setting("fee_tolerance_micros") * charge.units;
     Ok((charge.fee.micros - allowed.micros > tolerance).then(|| Charge {
-        rows: charge.rows.clone(),
+        rows: charge.rows.iter().map(|row| row.source).collect(),
         date: charge.date,
         order_id: charge.order_id.clone(),
         units: charge.units,
@@ -259,36 +261,47 @@ fn is_same_size(context: &Context<'_>, one: &Item, other: &Item) -> bool {
         && is_near(one.weight_lb, other.weight_lb)
 }
 
-fn evidence(
+fn evidence<'a>(
     measured: &MeasuredItem,
     amazon: Option<&AmazonSize>,
-    lines: &[Charge],
+    lines: impl Iterator<Item = (&'a Charge, &'a [MoneyRow])>,
 ) -> Vec<Evidence> {
     let mut evidence = vec![Evidence {
         source: measured.source,
         kind: EvidenceKind::Measurement,
         date: measured.measured_on,
         facts: vec![("size", measured.written.clone())],
+        is_detail: false,
     }];
     evidence.extend(amazon.map(|amazon| {
         let mut facts = vec![("size", amazon.written.clone())];
         facts.extend(amazon.size_tier.clone().map(|tier| ("size_tier", tier)));
         facts.extend(amazon.fulfilment_fee.map(|fee| ("expected_fee", fee.to_string())));
-        Evidence { source: amazon.source, kind: EvidenceKind::AmazonMeasurement, date: None, facts }
+        Evidence {
+            source: amazon.source,
+            kind: EvidenceKind::AmazonMeasurement,
+            date: None,
+            facts,
+            is_detail: false,
+        }
     }));
-    for line in lines {
-        let mut facts = Some(vec![
+    for (line, rows) in lines {
+        let facts = vec![
             ("order_id", line.order_id.clone().unwrap_or_default()),
             ("quantity", line.units.to_string()),
             ("charged", line.charged.to_string()),
             ("allowed", line.allowed.to_string()),
-        ]);
-        evidence.extend(line.rows.iter().map(|source| Evidence {
-            source: *source,
-            kind: EvidenceKind::Charge,
-            date: Some(line.date),
-            facts: facts.take().unwrap_or_default(),
+        ];
+        let (kind, date) = (EvidenceKind::Charge, Some(line.date));
+        let first = rows.first().map(|row| row.source);
+        evidence.extend(first.map(|source| Evidence {
+            source,
+            kind,
+            date,
+            facts,
+            is_detail: false,
         }));
+        evidence.extend(Evidence::details(rows, kind, date, line.charged.currency));
     }
     evidence
 }

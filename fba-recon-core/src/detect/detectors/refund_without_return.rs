@@ -37,10 +37,10 @@
 
 use jiff::civil::Date;
 
-use crate::book::{OrderItem, Refund, ReturnedUnits, sku_key};
+use crate::book::{MoneyRow, OrderItem, Refund, ReturnedUnits, sku_key};
 use crate::detect::finding::{
-    Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure, Requirement,
-    RequirementReason,
+    Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure, OrderUnits,
+    Requirement, RequirementReason,
 };
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::dates::{days_between, shift_days};
@@ -90,8 +90,10 @@ fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> O
     // Without the sale, a refund is taken for one unit and the case is held.
     let refunded =
         whole.unwrap_or_else(|| refunds.iter().take(1).map(|refund| (refund.date, 1)).collect());
+    let refunded_in_all: i64 = refunded.iter().map(|(_, units)| units).sum();
     let open = not_returned(refunded, &same_sku);
     let first = open.first()?.0;
+    let units: i64 = open.iter().map(|(_, units)| units).sum();
     let mut requirements = requirements(context, first);
     if !is_sale_known {
         requirements.push(Requirement {
@@ -115,11 +117,12 @@ fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> O
         disposition: None,
         reason: None,
         event_date: first,
-        units: open.iter().map(|(_, units)| units).sum(),
+        units,
         loss_point: LossPoint::AfterOrder,
         measure: Measure::OrderItem {
             order_id: item.order_id.clone(),
             msku: item.msku.clone(),
+            counts: OrderUnits { refunded: refunded_in_all, returned: refunded_in_all - units },
             open,
         },
         // Another SKU of the order came back: it may be this unit under another label.
@@ -179,27 +182,20 @@ fn requirements(context: &Context<'_>, refund: Date) -> Vec<Requirement> {
 fn evidence(item: &OrderItem, refunds: &[&Refund], returned: &[&ReturnedUnits]) -> Vec<Evidence> {
     let amount = |micros| Money::new(micros, item.currency).to_string();
     let mut evidence = Vec::new();
+    let mut event = |rows: &[MoneyRow], kind, date, facts| {
+        let first = rows.first().map(|row| row.source);
+        let summed = first.map(|source| Evidence { source, kind, date, facts, is_detail: false });
+        evidence.extend(summed);
+        evidence.extend(Evidence::details(rows, kind, date, item.currency));
+    };
     for refund in refunds {
         let facts = vec![("principal", amount(refund.principal)), ("net", amount(refund.net))];
-        let mut facts = Some(facts);
-        evidence.extend(refund.rows.iter().map(|source| Evidence {
-            source: *source,
-            kind: EvidenceKind::Refund,
-            date: Some(refund.date),
-            facts: facts.take().unwrap_or_default(),
-        }));
+        event(&refund.rows, EvidenceKind::Refund, Some(refund.date), facts);
     }
     if let Some(sale) = &item.sale {
         let units = sale.units.map(|units| ("quantity", units.to_string()));
-        let mut facts = Some(
-            units.into_iter().chain([("principal", amount(sale.principal))]).collect::<Vec<_>>(),
-        );
-        evidence.extend(sale.rows.iter().map(|source| Evidence {
-            source: *source,
-            kind: EvidenceKind::Sale,
-            date: None,
-            facts: facts.take().unwrap_or_default(),
-        }));
+        let facts = units.into_iter().chain([("principal", amount(sale.principal))]).collect();
+        event(&sale.rows, EvidenceKind::Sale, None, facts);
     }
     evidence.extend(returned.iter().map(|returned| Evidence {
         source: returned.source,
@@ -209,6 +205,7 @@ fn evidence(item: &OrderItem, refunds: &[&Refund], returned: &[&ReturnedUnits]) 
             ("quantity", returned.units.to_string()),
             ("disposition", returned.disposition.clone()),
         ],
+        is_detail: false,
     }));
     evidence
 }

@@ -1,0 +1,242 @@
+//! A seeded generator of the report files of a US seller, with the answer to what they owe.
+//!
+//! The books of an account are consistent: stock is never negative, settlements add up, every loss
+//! is found, paid or given back, every refund is answered by a return or a payment, and every
+//! fulfilment fee is the one on the card. What is planted, and only that, is owed. The same plan
+//! gives the same bytes.
+//!
+//! The generator shares no code with the scanner, so that a mistake in one shows against the other.
+//!
+//! A plan should span at least four months within 2024-04-15 to 2027-01-14, the days for which
+//! there are rate cards. A shorter one has fewer kinds of events, and outside these days the
+//! nearest card is used.
+
+use std::fmt::Write as _;
+
+use jiff::civil::Date;
+
+mod calendar;
+mod cards;
+mod ledger;
+mod orders;
+mod payments;
+mod products;
+mod reports;
+mod rng;
+mod settlement;
+mod stock;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+use calendar::{Calendar, Month};
+use orders::{CHECKPOINT_DAYS, Orders};
+use payments::{Books, Payment};
+use products::Products;
+use stock::Events;
+
+/// Fewer products than this are not made: the kinds of events need so many.
+pub const SKUS_MIN: u32 = 8;
+
+/// Units that a wrong measurement is charged for at the least.
+const FEE_UNITS_MIN: i64 = 3;
+
+/// What to generate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Seed of everything that is drawn.
+    pub seed: u64,
+    /// First day of the reports.
+    pub first_day: Date,
+    /// Last day of the reports, the day of the downloads.
+    pub last_day: Date,
+    /// Orders; raised to what the events of an account need where it is less (126 for a year).
+    pub orders: u32,
+    /// Products; raised to [`SKUS_MIN`] where it is less.
+    pub skus: u32,
+    /// Whether discrepancies are planted.
+    pub plant: bool,
+    /// How the reports are cut into files.
+    pub files: FileSplit,
+}
+
+/// How the reports are cut into files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileSplit {
+    /// One file a report.
+    One,
+    /// One file a calendar month and report, each repeating the last five days of the month before;
+    /// settlements are never cut. Snapshots and the seller's own files stay one file.
+    Monthly,
+}
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// File names and contents.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// What is planted, sorted.
+    pub answer: Vec<Planted>,
+}
+
+/// One planted discrepancy.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Planted {
+    /// Id of the detector that should find it.
+    pub detector: &'static str,
+    /// Transaction id of a loss, order id of a refund, merchant SKU of overcharged fees.
+    pub key: String,
+    /// Units missing, or units overcharged, whatever the filing windows say.
+    pub units: i64,
+    /// What was done.
+    pub why: &'static str,
+}
+
+/// Generates the account of a plan.
+#[must_use]
+pub fn generate(plan: &Plan) -> Account {
+    let calendar = Calendar::new(plan.first_day, plan.last_day);
+    let periods = cards::periods(&calendar);
+    let skus = whole(plan.skus.max(SKUS_MIN));
+    let mut products = Products::new(plan, skus, &periods);
+    let count = whole(plan.orders).max(calendar.len() / CHECKPOINT_DAYS * 2 + 60);
+    let orders = Orders::new(plan, count, &calendar, &products);
+    let wrong = if plan.plant {
+        plant_fees(&mut products, &orders, &calendar)
+    } else {
+        Vec::new()
+    };
+    let books = Books {
+        seed: plan.seed,
+        calendar: &calendar,
+        periods: &periods,
+        products: &products,
+        orders: &orders,
+    };
+    let mut events = Events::new(plan, &orders, &products, calendar.last());
+    let mut payments = std::mem::take(&mut events.payments);
+    payments.extend(payments::of_refunds(plan.seed, &orders));
+    payments.sort_by_key(|payment| (payment.day, payment.second));
+    let (files, lost) = write(plan, &books, &events, &payments);
+    let mut answer = orders.planted(|order| {
+        let mut id = Vec::new();
+        text::push_order_id(&mut id, books.order_number(order));
+        text::text(&id)
+    });
+    answer.extend(lost);
+    answer.extend(wrong);
+    answer.sort();
+    Account { files, answer }
+}
+
+/// The answer as a CSV file, sorted.
+#[must_use]
+pub fn answer_csv(answer: &[Planted]) -> String {
+    let mut rows: Vec<&Planted> = answer.iter().collect();
+    rows.sort();
+    let mut csv = String::from("detector,key,units,why\n");
+    for Planted {
+        detector,
+        key,
+        units,
+        why,
+    } in rows
+    {
+        // Writing to a string cannot fail, and no value holds a comma or a quote.
+        let _ = writeln!(csv, "{detector},{key},{units},{why}");
+    }
+    csv
+}
+
+fn whole(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// Writes every file; also tells what the ledger holds of the answer.
+fn write(
+    plan: &Plan,
+    books: &Books<'_>,
+    events: &Events,
+    payments: &[Payment],
+) -> (Vec<(String, Vec<u8>)>, Vec<Planted>) {
+    let (ledger, planted) = ledger::write(books, &events.moves);
+    let by_day = [
+        ledger,
+        payments::write(books, payments),
+        reports::returns(books, &events.returns),
+    ];
+    let settlement = settlement::write(books, payments);
+    let mut files = Vec::new();
+    match plan.files {
+        FileSplit::One => {
+            files.extend(by_day.into_iter().map(text::Report::into_file));
+            files.push(settlement.into_file());
+        }
+        FileSplit::Monthly => {
+            let months = books.calendar.months();
+            let settlements = books.calendar.settlements();
+            for report in by_day {
+                files.extend(report.into_months(&months, |month| (month.from, month.last + 1)));
+            }
+            let ended_before = |day: usize| settlements.partition_point(|(_, last)| *last < day);
+            let parts = |month: &Month| (ended_before(month.from), ended_before(month.last + 1));
+            files.extend(settlement.into_months(&months, parts));
+        }
+    }
+    files.push(("fee_preview.txt".to_owned(), reports::fee_preview(books)));
+    files.push(("costs.csv".to_owned(), reports::costs(books)));
+    files.push(("catalog.csv".to_owned(), reports::catalog(books)));
+    (files, planted)
+}
+
+/// Plants wrong measurements on slow sellers, each from the start of a month on.
+fn plant_fees(products: &mut Products, orders: &Orders, calendar: &Calendar) -> Vec<Planted> {
+    let months = calendar.months();
+    let wanted = (products.list.len() / 100).max(3);
+    let slow = products.list.len() / 4;
+    let candidates: Vec<usize> = (slow..products.list.len())
+        .chain((0..slow).rev())
+        .filter(|product| products.list[*product].can_be_wrong())
+        .collect();
+    let step = (candidates.len() / wanted).max(1);
+    let spaced = candidates.iter().step_by(step);
+    let rest = candidates
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| at % step != 0);
+    let mut sold: Vec<Vec<(usize, i64)>> = vec![Vec::new(); products.list.len()];
+    for order in orders.list.iter().filter(|order| !order.by_seller) {
+        sold[order.product].push((order.day, order.units));
+    }
+    let mut planted: Vec<Planted> = Vec::new();
+    for product in spaced.chain(rest.map(|(_, product)| product)) {
+        if planted.len() == wanted {
+            break;
+        }
+        // The first starts a quarter into the plan, the last in the month before its last one.
+        let latest = months.len().saturating_sub(2);
+        let start = latest / 4 + (latest - latest / 4) * planted.len() / (wanted - 1).max(1);
+        let units = |from: usize| -> i64 {
+            let charged = sold[*product].iter().filter(|(day, _)| *day >= from);
+            charged.map(|(_, units)| units).sum()
+        };
+        let starts = months[..=start.min(latest)]
+            .iter()
+            .rev()
+            .map(|month| month.first);
+        // As late as wanted, or so much earlier that a few units are charged.
+        let mut counted = starts.map(|from| (from, units(from)));
+        let Some((from, units)) = counted.find(|(_, units)| *units >= FEE_UNITS_MIN) else {
+            continue;
+        };
+        products.list[*product].plant_wrong(from);
+        planted.push(Planted {
+            detector: "fulfilment_fee_overcharged",
+            key: products.list[*product].msku.clone(),
+            units,
+            why: "charged by a wrong measurement",
+        });
+    }
+    planted
+}

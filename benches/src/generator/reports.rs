@@ -1,0 +1,230 @@
+//! The customer returns report, and the snapshots: fee preview, costs and catalog.
+
+use super::cards::{Size, Tier, half_up};
+use super::orders::DAY_SECONDS;
+use super::payments::Books;
+use super::products::{CENTRES, CostKind, Product, Units};
+use super::rng::{Rng, digits};
+use super::stock::{Disposition, ReturnedUnit};
+use super::text::{
+    Report, push_all, push_cents, push_order_id, push_padded, push_time, push_whole,
+};
+
+const RETURNS_HEADER: &str = "return-date\torder-id\tsku\tasin\tfnsku\tproduct-name\tquantity\t\
+    fulfillment-center-id\tdetailed-disposition\treason\tstatus\tlicense-plate-number\t\
+    customer-comments";
+
+/// Writes the returns report.
+pub(super) fn returns(books: &Books<'_>, returns: &[ReturnedUnit]) -> Report {
+    let mut report = Report::new("customer_returns", RETURNS_HEADER);
+    let mut rng = Rng::new(books.seed, 9);
+    let mut rows = returns.iter().enumerate().peekable();
+    for day in 0..books.calendar.len() {
+        report.begin();
+        while let Some((at, unit)) = rows.next_if(|(_, unit)| unit.day == day) {
+            return_row(&mut report.bytes, books, &mut rng, at, unit);
+        }
+    }
+    report
+}
+
+fn return_row(
+    bytes: &mut Vec<u8>,
+    books: &Books<'_>,
+    rng: &mut Rng,
+    at: usize,
+    unit: &ReturnedUnit,
+) {
+    let product = books.product_of(unit.order);
+    let (disposition, reasons): (&str, &[&str]) = match unit.disposition {
+        Some(Disposition::CustomerDamaged) => (
+            "CUSTOMER_DAMAGED",
+            &["DEFECTIVE", "NOT_AS_DESCRIBED", "UNWANTED_ITEM"],
+        ),
+        Some(Disposition::Defective) => ("DEFECTIVE", &["DEFECTIVE", "QUALITY_UNACCEPTABLE"]),
+        Some(_) => (
+            "SELLABLE",
+            &[
+                "UNWANTED_ITEM",
+                "ORDERED_WRONG_ITEM",
+                "FOUND_BETTER_PRICE",
+                "NO_REASON_GIVEN",
+            ],
+        ),
+        None => (
+            *rng.pick(&["DAMAGED", "CARRIER_DAMAGED"]),
+            &["DAMAGED_BY_CARRIER"],
+        ),
+    };
+    let reason = *rng.pick(reasons);
+    push_all(bytes, &[&books.calendar.iso[unit.day], "T"]);
+    push_time(bytes, rng.below(DAY_SECONDS));
+    push_all(bytes, &["+00:00\t"]);
+    push_order_id(bytes, books.order_number(unit.order));
+    for name in [&product.msku, &product.asin, &product.fnsku, &product.title] {
+        push_all(bytes, &["\t", name]);
+    }
+    let status = match unit.disposition {
+        Some(_) => "Unit returned to inventory",
+        None => "Reimbursed",
+    };
+    for cell in ["1", CENTRES[unit.centre], disposition, reason, status] {
+        push_all(bytes, &["\t", cell]);
+    }
+    push_all(bytes, &["\tLPNRR"]);
+    push_padded(bytes, digits(at, 9, books.seed), 9);
+    push_all(bytes, &["\t\n"]);
+}
+
+const PREVIEW_HEADER: &str = "sku\tfnsku\tasin\tproduct-name\tproduct-group\tbrand\tfulfilled-by\t\
+    your-price\tsales-price\tlongest-side\tmedian-side\tshortest-side\tlength-and-girth\t\
+    unit-of-dimension\titem-package-weight\tunit-of-weight\tproduct-size-tier\tcurrency\t\
+    estimated-fee-total\testimated-referral-fee-per-unit\testimated-variable-closing-fee\t\
+    estimated-order-handling-fee-per-order\testimated-pick-pack-fee-per-unit\t\
+    estimated-weight-handling-fee-per-unit\texpected-fulfillment-fee-per-unit\n";
+
+/// Writes the fee preview as it stands on the last day.
+pub(super) fn fee_preview(books: &Books<'_>) -> Vec<u8> {
+    let mut bytes = PREVIEW_HEADER.as_bytes().to_vec();
+    let last = books.calendar.last();
+    for product in &books.products.list {
+        let fee = product.fee(last, books.periods[last]);
+        preview_row(&mut bytes, product, fee);
+    }
+    bytes
+}
+
+fn preview_row(bytes: &mut Vec<u8>, product: &Product, fee: i64) {
+    let Size { sides, weight, .. } = product.amazon;
+    push_all(
+        bytes,
+        &[
+            &product.msku,
+            "\t",
+            &product.fnsku,
+            "\t",
+            &product.asin,
+            "\t",
+        ],
+    );
+    push_all(
+        bytes,
+        &[
+            &product.title,
+            "\t",
+            product.group,
+            "\t",
+            product.brand,
+            "\tAmazon",
+        ],
+    );
+    let girth = sides[0] + 2 * (sides[1] + sides[2]);
+    let measures = [
+        product.price,
+        product.price,
+        sides[0],
+        sides[1],
+        sides[2],
+        girth,
+    ];
+    for hundredths in measures {
+        bytes.push(b'\t');
+        push_cents(bytes, hundredths);
+    }
+    push_all(bytes, &["\tinches\t"]);
+    push_cents(bytes, weight);
+    let tier = match product.amazon.tier() {
+        Tier::SmallStandard => "SmallStandardSize",
+        Tier::LargeStandard => "LargeStandardSize",
+    };
+    push_all(bytes, &["\tpounds\t", tier, "\tUSD\t"]);
+    let referral = half_up(product.price * 15, 100);
+    push_cents(bytes, referral + fee);
+    bytes.push(b'\t');
+    push_cents(bytes, referral);
+    push_all(bytes, &["\t--\t--\t--\t--\t"]);
+    push_cents(bytes, fee);
+    bytes.push(b'\n');
+}
+
+/// Writes the cost file.
+pub(super) fn costs(books: &Books<'_>) -> Vec<u8> {
+    let mut bytes = b"marketplace,fnsku,msku,unit_cost,currency,valid_from,source\n".to_vec();
+    let mut rng = Rng::new(books.seed, 10);
+    for product in &books.products.list {
+        let own = product.unit_cost + rng.amount(-20, 60);
+        let rows: &[(i64, &str)] = match product.cost_kind {
+            CostKind::Approved => &[(product.unit_cost, "amazon_approved")],
+            CostKind::ApprovedAndOwn => &[(product.unit_cost, "amazon_approved"), (own, "own")],
+            CostKind::Own => &[(own, "own")],
+            CostKind::Missing => &[],
+        };
+        let store = *rng.pick(&["US", ""]);
+        let from = if rng.one_in(3) {
+            books.calendar.iso[0].as_str()
+        } else {
+            ""
+        };
+        for (cents, source) in rows {
+            push_all(
+                &mut bytes,
+                &[store, ",", &product.fnsku, ",", &product.msku, ","],
+            );
+            push_cents(&mut bytes, *cents);
+            push_all(&mut bytes, &[",USD,", from, ",", source, "\n"]);
+        }
+    }
+    bytes
+}
+
+/// Writes the catalog of measured products.
+pub(super) fn catalog(books: &Books<'_>) -> Vec<u8> {
+    let mut bytes = b"fnsku,msku,longest_side,median_side,shortest_side,dimension_unit,weight,\
+        weight_unit,category,measured_on\n"
+        .to_vec();
+    for product in &books.products.list {
+        if let Some(units) = product.measured {
+            catalog_row(&mut bytes, books, product, units);
+        }
+    }
+    bytes
+}
+
+fn catalog_row(bytes: &mut Vec<u8>, books: &Books<'_>, product: &Product, units: Units) {
+    let Size {
+        sides,
+        weight,
+        is_apparel,
+    } = product.size;
+    push_all(bytes, &[&product.fnsku, ",", &product.msku, ","]);
+    for side in sides {
+        match units {
+            Units::Metric => push_cents(bytes, half_up(side * 254, 100)),
+            Units::Pounds | Units::Ounces => push_cents(bytes, side),
+        }
+        bytes.push(b',');
+    }
+    match units {
+        Units::Pounds => {
+            push_all(bytes, &["in,"]);
+            push_cents(bytes, weight);
+            push_all(bytes, &[",lb,"]);
+        }
+        Units::Ounces => {
+            push_all(bytes, &["in,"]);
+            push_cents(bytes, weight * 16);
+            push_all(bytes, &[",oz,"]);
+        }
+        Units::Metric => {
+            push_all(bytes, &["cm,"]);
+            push_whole(bytes, half_up(weight * 453_592, 100_000));
+            push_all(bytes, &[",g,"]);
+        }
+    }
+    let class = match (product.tells_class, is_apparel) {
+        (false, _) => "",
+        (true, true) => "apparel",
+        (true, false) => "non_apparel",
+    };
+    push_all(bytes, &[class, ",", &books.calendar.iso[0], "\n"]);
+}
