@@ -102,11 +102,7 @@ pub fn generate(plan: &Plan) -> Account {
     let mut products = Products::new(plan, skus, &periods);
     let count = whole(plan.orders).max(calendar.len() / CHECKPOINT_DAYS * 2 + 60);
     let orders = Orders::new(plan, count, &calendar, &products);
-    let wrong = if plan.plant {
-        plant_fees(&mut products, &orders, &calendar)
-    } else {
-        Vec::new()
-    };
+    let wrong = if plan.plant { plant_fees(&mut products, &orders, &calendar) } else { Vec::new() };
     let books = Books {
         seed: plan.seed,
         calendar: &calendar,
@@ -136,13 +132,7 @@ pub fn answer_csv(answer: &[Planted]) -> String {
     let mut rows: Vec<&Planted> = answer.iter().collect();
     rows.sort();
     let mut csv = String::from("detector,key,units,why\n");
-    for Planted {
-        detector,
-        key,
-        units,
-        why,
-    } in rows
-    {
+    for Planted { detector, key, units, why } in rows {
         // Writing to a string cannot fail, and no value holds a comma or a quote.
         let _ = writeln!(csv, "{detector},{key},{units},{why}");
     }
@@ -161,11 +151,8 @@ fn write(
     payments: &[Payment],
 ) -> (Vec<(String, Vec<u8>)>, Vec<Planted>) {
     let (ledger, planted) = ledger::write(books, &events.moves);
-    let by_day = [
-        ledger,
-        payments::write(books, payments),
-        reports::returns(books, &events.returns),
-    ];
+    let by_day =
+        [ledger, payments::write(books, payments), reports::returns(books, &events.returns)];
     let settlement = settlement::write(books, payments);
     let mut files = Vec::new();
     match plan.files {
@@ -201,10 +188,7 @@ fn plant_fees(products: &mut Products, orders: &Orders, calendar: &Calendar) -> 
         .collect();
     let step = (candidates.len() / wanted).max(1);
     let spaced = candidates.iter().step_by(step);
-    let rest = candidates
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| at % step != 0);
+    let rest = candidates.iter().enumerate().filter(|(at, _)| at % step != 0);
     let mut sold: Vec<Vec<(usize, i64)>> = vec![Vec::new(); products.list.len()];
     for order in orders.list.iter().filter(|order| !order.by_seller) {
         sold[order.product].push((order.day, order.units));
@@ -221,10 +205,7 @@ fn plant_fees(products: &mut Products, orders: &Orders, calendar: &Calendar) -> 
             let charged = sold[*product].iter().filter(|(day, _)| *day >= from);
             charged.map(|(_, units)| units).sum()
         };
-        let starts = months[..=start.min(latest)]
-            .iter()
-            .rev()
-            .map(|month| month.first);
+        let starts = months[..=start.min(latest)].iter().rev().map(|month| month.first);
         // As late as wanted, or so much earlier that a few units are charged.
         let mut counted = starts.map(|from| (from, units(from)));
         let Some((from, units)) = counted.find(|(_, units)| *units >= FEE_UNITS_MIN) else {

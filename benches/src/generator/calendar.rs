@@ -120,6 +120,5 @@ fn pacific_offset(day: Date) -> &'static str {
 /// Day of the month of its first or second Sunday.
 fn sunday(day: Date, nth: i8) -> i8 {
     let first = day.first_of_month();
-    day.nth_weekday_of_month(nth, Weekday::Sunday)
-        .map_or(first.day(), Date::day)
+    day.nth_weekday_of_month(nth, Weekday::Sunday).map_or(first.day(), Date::day)
 }

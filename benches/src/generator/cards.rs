@@ -146,11 +146,7 @@ impl Size {
     /// The tier.
     pub(super) fn tier(&self) -> Tier {
         let fits = self.sides[0] <= 1500 && self.sides[1] <= 1200 && self.sides[2] <= 75;
-        if fits && self.weight <= 100 {
-            Tier::SmallStandard
-        } else {
-            Tier::LargeStandard
-        }
+        if fits && self.weight <= 100 { Tier::SmallStandard } else { Tier::LargeStandard }
     }
 
     /// Billable weight: unit weight for small standard, else the greater of unit and dimensional
@@ -204,11 +200,7 @@ impl Size {
             Tier::LargeStandard if self.is_apparel => (&card.apparel, card.apparel_tail, 8, 16),
             Tier::LargeStandard => (&card.large, card.large_tail, 4, 8),
         };
-        let band = if self.tier() == Tier::SmallStandard {
-            2
-        } else {
-            4
-        };
+        let band = if self.tier() == Tier::SmallStandard { 2 } else { 4 };
         let weight = self.billable();
         let at = usize::try_from(steps(weight, band) - 1).unwrap_or(0);
         let (fee, over) = match row.get(at) {

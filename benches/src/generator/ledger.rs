@@ -130,16 +130,8 @@ impl<'a> Ledger<'a> {
     fn receive(&mut self, product: usize, centre: usize, units: i64) {
         self.receipts += 1;
         let shipment = format!("FBA15{}", code(self.receipts, 7, self.books.seed));
-        let place = Place {
-            product,
-            centre,
-            disposition: Disposition::Sellable,
-        };
-        let said = Said {
-            event: "Receipts",
-            reference: &shipment,
-            ..Said::default()
-        };
+        let place = Place { product, centre, disposition: Disposition::Sellable };
+        let said = Said { event: "Receipts", reference: &shipment, ..Said::default() };
         self.row(place, units, said);
     }
 
@@ -155,15 +147,11 @@ impl<'a> Ledger<'a> {
     /// The centre of a place if it holds so many units, else another that does, else the same.
     fn stocked(&self, place: Place, units: i64) -> usize {
         let has = |centre: &usize| {
-            let there = Place {
-                centre: *centre,
-                ..place
-            };
+            let there = Place { centre: *centre, ..place };
             self.held(there) >= units
         };
         let own = Some(place.centre).filter(has);
-        own.or_else(|| (0..CENTRES.len()).find(has))
-            .unwrap_or(place.centre)
+        own.or_else(|| (0..CENTRES.len()).find(has)).unwrap_or(place.centre)
     }
 
     fn held(&self, place: Place) -> i64 {
@@ -181,17 +169,10 @@ impl<'a> Ledger<'a> {
     /// Ships an order, from the centre of the product's last shipment as long as it can.
     fn ship(&mut self, order: &Order) {
         let product = order.product;
-        let place = |centre| Place {
-            product,
-            centre,
-            disposition: Disposition::Sellable,
-        };
+        let place = |centre| Place { product, centre, disposition: Disposition::Sellable };
         let mut centre = self.stocked(place(self.last_centre[product]), order.units);
         self.ensure(place(centre), order.units);
-        let said = Said {
-            event: "Shipments",
-            ..Said::default()
-        };
+        let said = Said { event: "Shipments", ..Said::default() };
         self.row(place(centre), -order.units, said);
         // The next shipment of the product leaves from elsewhere once in a while.
         if self.rng.one_in(4) {
@@ -202,19 +183,13 @@ impl<'a> Ledger<'a> {
     }
 
     fn event(&mut self, event: &Move) {
-        let place = |disposition| Place {
-            product: event.product,
-            centre: event.centre,
-            disposition,
-        };
+        let place =
+            |disposition| Place { product: event.product, centre: event.centre, disposition };
         let mut sellable = place(Disposition::Sellable);
         let damaged = place(Disposition::WarehouseDamaged);
         match &event.kind {
             Kind::Returned(disposition) => {
-                let said = Said {
-                    event: "CustomerReturns",
-                    ..Said::default()
-                };
+                let said = Said { event: "CustomerReturns", ..Said::default() };
                 self.row(place(*disposition), event.units, said);
             }
             Kind::Sent(pair) => {
@@ -230,13 +205,7 @@ impl<'a> Ledger<'a> {
                 self.plant("lost_in_warehouse", event, *loss, id);
             }
             Kind::Found => {
-                self.adjust(
-                    sellable,
-                    event.units,
-                    event.rows,
-                    "F",
-                    Some(Loss::matched(event)),
-                );
+                self.adjust(sellable, event.units, event.rows, "F", Some(Loss::matched(event)));
             }
             Kind::Given => {
                 self.adjust(sellable, event.units, 1, "N", Some(Loss::matched(event)));
@@ -262,11 +231,7 @@ impl<'a> Ledger<'a> {
     /// A row of each of the two ends of a transfer; both carry one number.
     fn transfer(&mut self, place: Place, units: i64, pair: usize) {
         let reference = format!("{}", 31_000_000_000_u64 + pair as u64 * 7);
-        let said = Said {
-            event: "WhseTransfers",
-            reference: &reference,
-            ..Said::default()
-        };
+        let said = Said { event: "WhseTransfers", reference: &reference, ..Said::default() };
         self.row(place, units, said);
     }
 
@@ -282,12 +247,7 @@ impl<'a> Ledger<'a> {
         self.adjustment += self.rng.amount(1, 5000);
         let id = self.adjustment.to_string();
         for _ in 0..rows {
-            let said = Said {
-                event: "Adjustments",
-                reference: &id,
-                reason,
-                loss,
-            };
+            let said = Said { event: "Adjustments", reference: &id, reason, loss };
             self.row(place, units, said);
         }
         id
@@ -295,12 +255,7 @@ impl<'a> Ledger<'a> {
 
     /// One more row of an adjustment.
     fn again(&mut self, place: Place, units: i64, reason: &str, id: &str) {
-        let said = Said {
-            event: "Adjustments",
-            reference: id,
-            reason,
-            loss: None,
-        };
+        let said = Said { event: "Adjustments", reference: id, reason, loss: None };
         self.row(place, units, said);
     }
 
@@ -329,32 +284,11 @@ impl<'a> Ledger<'a> {
         }
         let calendar = self.books.calendar;
         let bytes = &mut self.report.bytes;
-        push_all(
-            bytes,
-            &[
-                "\"",
-                &calendar.us[self.day],
-                "\"\t",
-                &self.names[place.product],
-            ],
-        );
-        push_all(
-            bytes,
-            &["\"", said.event, "\"\t\"", said.reference, "\"\t\""],
-        );
+        push_all(bytes, &["\"", &calendar.us[self.day], "\"\t", &self.names[place.product]]);
+        push_all(bytes, &["\"", said.event, "\"\t\"", said.reference, "\"\t\""]);
         push_whole(bytes, units);
         let (centre, disposition) = (CENTRES[place.centre], place.disposition.name());
-        push_all(
-            bytes,
-            &[
-                "\"\t\"",
-                centre,
-                "\"\t\"",
-                disposition,
-                "\"\t\"",
-                said.reason,
-            ],
-        );
+        push_all(bytes, &["\"\t\"", centre, "\"\t\"", disposition, "\"\t\"", said.reason]);
         push_all(bytes, &["\"\t\"US\"\t\""]);
         if let Some(loss) = said.loss {
             push_whole(bytes, loss.reconciled);
@@ -363,20 +297,14 @@ impl<'a> Ledger<'a> {
         if let Some(loss) = said.loss {
             push_whole(bytes, units.abs() - loss.reconciled);
         }
-        push_all(
-            bytes,
-            &["\"\t\"", &calendar.pacific[self.day], "\"\t\"\"\n"],
-        );
+        push_all(bytes, &["\"\t\"", &calendar.pacific[self.day], "\"\t\"\"\n"]);
     }
 }
 
 impl Loss {
     /// All units of an event.
     fn matched(event: &Move) -> Self {
-        Self {
-            reconciled: event.units,
-            why: None,
-        }
+        Self { reconciled: event.units, why: None }
     }
 }
 

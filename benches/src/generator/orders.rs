@@ -174,21 +174,9 @@ impl Maker<'_> {
             second: rng.below(DAY_SECONDS),
             product,
             units: if units == 0 { drawn } else { units },
-            promotion: if rng.one_in(12) {
-                half_up(price * rng.amount(3, 8), 100)
-            } else {
-                0
-            },
-            shipping: if rng.one_in(25) {
-                rng.amount(399, 699)
-            } else {
-                0
-            },
-            tax_rate: if rng.below(5) < 2 {
-                0
-            } else {
-                rng.amount(24, 41) * 25
-            },
+            promotion: if rng.one_in(12) { half_up(price * rng.amount(3, 8), 100) } else { 0 },
+            shipping: if rng.one_in(25) { rng.amount(399, 699) } else { 0 },
+            tax_rate: if rng.below(5) < 2 { 0 } else { rng.amount(24, 41) * 25 },
             lag: rng.below(3),
             by_seller: rng.one_in(80),
             refund: None,
@@ -265,20 +253,11 @@ impl Maker<'_> {
         };
         for at in 0..(count * 9 / 1000).max(4) {
             let wait = self.rng.range(30, 45);
-            let day = if at == 0 {
-                self.last - wait
-            } else {
-                self.rng.range(12, latest + 15)
-            };
+            let day = if at == 0 { self.last - wait } else { self.rng.range(12, latest + 15) };
             let shipped = day - self.rng.range(3, 12);
             let units = if at % 9 == 4 { 2 } else { 1 };
-            let refund = Refund {
-                day,
-                units,
-                paid: units,
-                paid_day: day + wait,
-                ..Refund::default()
-            };
+            let refund =
+                Refund { day, units, paid: units, paid_day: day + wait, ..Refund::default() };
             self.refunded(shipped, units, refund);
         }
         // Two units: one came back, Amazon paid the other.
@@ -394,10 +373,7 @@ impl Maker<'_> {
                 self.refunds[refund].order = at;
             }
         }
-        Orders {
-            list: self.list,
-            refunds: self.refunds,
-        }
+        Orders { list: self.list, refunds: self.refunds }
     }
 }
 

@@ -142,13 +142,7 @@ pub(super) fn of_refunds(seed: u64, orders: &Orders) -> Vec<Payment> {
             let product = orders.list[refund.order].product;
             payments.push(Payment {
                 refund: Some(at),
-                ..Payment::new(
-                    &mut rng,
-                    refund.paid_day,
-                    product,
-                    refund.paid,
-                    Reason::Return,
-                )
+                ..Payment::new(&mut rng, refund.paid_day, product, refund.paid, Reason::Return)
             });
         }
     }
@@ -175,9 +169,7 @@ pub(super) fn write(books: &Books<'_>, payments: &[Payment]) -> Report {
                 id += rng.amount(1, 900);
             }
             before = Some(payment.product);
-            let case = payment
-                .is_claimed
-                .then(|| 9_000_000_000 + rng.amount(0, 999_999_999));
+            let case = payment.is_claimed.then(|| 9_000_000_000 + rng.amount(0, 999_999_999));
             write_row(&mut report.bytes, books, payment, id, case);
         }
     }
@@ -203,10 +195,7 @@ fn write_row(
     }
     bytes.push(b'\t');
     if let Some(refund) = payment.refund {
-        push_order_id(
-            bytes,
-            books.order_number(books.orders.refunds[refund].order),
-        );
+        push_order_id(bytes, books.order_number(books.orders.refunds[refund].order));
     }
     let names = [
         payment.reason.name(),

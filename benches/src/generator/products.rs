@@ -5,9 +5,8 @@ use super::cards::{PERIODS, Size, Tier, half_up};
 use super::rng::{Rng, code};
 
 /// Fulfilment centres of the account.
-pub(super) const CENTRES: [&str; 10] = [
-    "ONT8", "LGB8", "PHX7", "DFW7", "FTW1", "MDW2", "IND9", "CMH1", "ABE8", "RDU1",
-];
+pub(super) const CENTRES: [&str; 10] =
+    ["ONT8", "LGB8", "PHX7", "DFW7", "FTW1", "MDW2", "IND9", "CMH1", "ABE8", "RDU1"];
 /// Centres that hold one product.
 const CENTRES_EACH: usize = 4;
 /// The least difference in cents between a right and a wrong fee that a plant needs, on any day.
@@ -112,9 +111,8 @@ impl Products {
     /// The products of a plan; `periods` are the fee periods of its days.
     pub(super) fn new(plan: &Plan, count: usize, periods: &[usize]) -> Self {
         let mut rng = Rng::new(plan.seed, 1);
-        let list: Vec<Product> = (0..count)
-            .map(|rank| product(&mut rng, plan.seed, rank, periods))
-            .collect();
+        let list: Vec<Product> =
+            (0..count).map(|rank| product(&mut rng, plan.seed, rank, periods)).collect();
         let mut total = 0;
         let weigh = |rank: usize| {
             total += 10_000_000 / (rank + 2);
@@ -152,14 +150,7 @@ const GOODS: [(&str, &str, bool); 16] = [
     ("Plush Robe", "Apparel", true),
     ("Silicone Baking Mat", "Kitchen", false),
 ];
-const BRANDS: [&str; 6] = [
-    "Nordvale",
-    "Müller & Co",
-    "Brightkeep",
-    "Pétale",
-    "Oakrow",
-    "Tidewell",
-];
+const BRANDS: [&str; 6] = ["Nordvale", "Müller & Co", "Brightkeep", "Pétale", "Oakrow", "Tidewell"];
 const COLOURS: [(&str, &str); 6] = [
     ("Blue", "BLU"),
     ("Black", "BLK"),
@@ -196,11 +187,7 @@ fn product(rng: &mut Rng, seed: u64, rank: usize, periods: &[usize]) -> Product 
         14..=17 => Some(Units::Ounces),
         _ => Some(Units::Pounds),
     };
-    let amazon = if rng.one_in(6) {
-        near_size(rng, size, price)
-    } else {
-        size
-    };
+    let amazon = if rng.one_in(6) { near_size(rng, size, price) } else { size };
     let first = rng.below(CENTRES.len());
     let letters = group.chars().filter(char::is_ascii_alphabetic).take(4);
     let prefix: String = letters.map(|letter| letter.to_ascii_uppercase()).collect();
@@ -270,11 +257,7 @@ fn near_size(rng: &mut Rng, size: Size, price: i64) -> Size {
     near.sides[0] += rng.amount(5, 20);
     near.weight += rng.amount(1, 3);
     let same = near.is_clear() && near.tier() == size.tier();
-    if same && near.fees(price) == size.fees(price) {
-        near
-    } else {
-        size
-    }
+    if same && near.fees(price) == size.fees(price) { near } else { size }
 }
 
 /// A wrong measurement, one tier or one or two weight bands up, whose fee is above every reading of
@@ -302,9 +285,6 @@ fn shows(size: &Size, wrong: &Size, price: i64, periods: &[usize]) -> bool {
     let exceeds = |one: usize, other: usize| {
         wrong[one].min(wrong[other]) - right[one].max(right[other]) >= CLEAR_CENTS
     };
-    periods
-        .iter()
-        .zip(&periods[1..])
-        .all(|(one, other)| exceeds(*one, *other))
+    periods.iter().zip(&periods[1..]).all(|(one, other)| exceeds(*one, *other))
         && periods.last().is_none_or(|last| exceeds(*last, *last))
 }

@@ -37,24 +37,15 @@ fn return_row(
 ) {
     let product = books.product_of(unit.order);
     let (disposition, reasons): (&str, &[&str]) = match unit.disposition {
-        Some(Disposition::CustomerDamaged) => (
-            "CUSTOMER_DAMAGED",
-            &["DEFECTIVE", "NOT_AS_DESCRIBED", "UNWANTED_ITEM"],
-        ),
+        Some(Disposition::CustomerDamaged) => {
+            ("CUSTOMER_DAMAGED", &["DEFECTIVE", "NOT_AS_DESCRIBED", "UNWANTED_ITEM"])
+        }
         Some(Disposition::Defective) => ("DEFECTIVE", &["DEFECTIVE", "QUALITY_UNACCEPTABLE"]),
         Some(_) => (
             "SELLABLE",
-            &[
-                "UNWANTED_ITEM",
-                "ORDERED_WRONG_ITEM",
-                "FOUND_BETTER_PRICE",
-                "NO_REASON_GIVEN",
-            ],
+            &["UNWANTED_ITEM", "ORDERED_WRONG_ITEM", "FOUND_BETTER_PRICE", "NO_REASON_GIVEN"],
         ),
-        None => (
-            *rng.pick(&["DAMAGED", "CARRIER_DAMAGED"]),
-            &["DAMAGED_BY_CARRIER"],
-        ),
+        None => (*rng.pick(&["DAMAGED", "CARRIER_DAMAGED"]), &["DAMAGED_BY_CARRIER"]),
     };
     let reason = *rng.pick(reasons);
     push_all(bytes, &[&books.calendar.iso[unit.day], "T"]);
@@ -96,37 +87,10 @@ pub(super) fn fee_preview(books: &Books<'_>) -> Vec<u8> {
 
 fn preview_row(bytes: &mut Vec<u8>, product: &Product, fee: i64) {
     let Size { sides, weight, .. } = product.amazon;
-    push_all(
-        bytes,
-        &[
-            &product.msku,
-            "\t",
-            &product.fnsku,
-            "\t",
-            &product.asin,
-            "\t",
-        ],
-    );
-    push_all(
-        bytes,
-        &[
-            &product.title,
-            "\t",
-            product.group,
-            "\t",
-            product.brand,
-            "\tAmazon",
-        ],
-    );
+    push_all(bytes, &[&product.msku, "\t", &product.fnsku, "\t", &product.asin, "\t"]);
+    push_all(bytes, &[&product.title, "\t", product.group, "\t", product.brand, "\tAmazon"]);
     let girth = sides[0] + 2 * (sides[1] + sides[2]);
-    let measures = [
-        product.price,
-        product.price,
-        sides[0],
-        sides[1],
-        sides[2],
-        girth,
-    ];
+    let measures = [product.price, product.price, sides[0], sides[1], sides[2], girth];
     for hundredths in measures {
         bytes.push(b'\t');
         push_cents(bytes, hundredths);
@@ -160,16 +124,9 @@ pub(super) fn costs(books: &Books<'_>) -> Vec<u8> {
             CostKind::Missing => &[],
         };
         let store = *rng.pick(&["US", ""]);
-        let from = if rng.one_in(3) {
-            books.calendar.iso[0].as_str()
-        } else {
-            ""
-        };
+        let from = if rng.one_in(3) { books.calendar.iso[0].as_str() } else { "" };
         for (cents, source) in rows {
-            push_all(
-                &mut bytes,
-                &[store, ",", &product.fnsku, ",", &product.msku, ","],
-            );
+            push_all(&mut bytes, &[store, ",", &product.fnsku, ",", &product.msku, ","]);
             push_cents(&mut bytes, *cents);
             push_all(&mut bytes, &[",USD,", from, ",", source, "\n"]);
         }
@@ -191,11 +148,7 @@ pub(super) fn catalog(books: &Books<'_>) -> Vec<u8> {
 }
 
 fn catalog_row(bytes: &mut Vec<u8>, books: &Books<'_>, product: &Product, units: Units) {
-    let Size {
-        sides,
-        weight,
-        is_apparel,
-    } = product.size;
+    let Size { sides, weight, is_apparel } = product.size;
     push_all(bytes, &[&product.fnsku, ",", &product.msku, ","]);
     for side in sides {
         match units {

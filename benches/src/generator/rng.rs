@@ -9,9 +9,7 @@ pub(super) struct Rng {
 impl Rng {
     /// The stream of a number under a seed.
     pub(super) fn new(seed: u64, stream: u64) -> Self {
-        let mut rng = Self {
-            state: seed ^ stream.wrapping_mul(0xA24B_AED4_963E_E407),
-        };
+        let mut rng = Self { state: seed ^ stream.wrapping_mul(0xA24B_AED4_963E_E407) };
         rng.draw();
         rng
     }

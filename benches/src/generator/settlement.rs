@@ -88,11 +88,7 @@ fn postings(books: &Books<'_>, payments: &[Payment]) -> Vec<Posting> {
     let size = i64::try_from(books.products.list.len()).unwrap_or(0);
     for (day, date) in calendar.days.iter().enumerate() {
         match date.day() {
-            8 => post(
-                day,
-                18_000,
-                What::Storage(rng.amount(900, 2_500) * size / 10 + 100),
-            ),
+            8 => post(day, 18_000, What::Storage(rng.amount(900, 2_500) * size / 10 + 100)),
             20 => post(day, 30_000, What::Subscription),
             _ => {}
         }
@@ -131,19 +127,12 @@ impl Writer<'_> {
         let parts = order.parts(product, order.units);
         let fee = product.fee(order.day, self.books.periods[order.day]) * order.units;
         self.begin("Order", Some(at), None);
-        push_all(
-            &mut self.head,
-            &["D", &code(at, 8, self.books.seed), "\tAmazon.com\t"],
-        );
+        push_all(&mut self.head, &["D", &code(at, 8, self.books.seed), "\tAmazon.com\t"]);
         self.end(posting, Some(at), order.units);
         self.row("ItemPrice", "Principal", parts.principal);
         if parts.tax > 0 {
             self.row("ItemPrice", "Tax", parts.tax);
-            self.row(
-                "ItemWithheldTax",
-                "MarketplaceFacilitatorTax-Principal",
-                -parts.tax,
-            );
+            self.row("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", -parts.tax);
         }
         if order.shipping > 0 {
             self.row("ItemPrice", "Shipping", order.shipping);
@@ -173,11 +162,7 @@ impl Writer<'_> {
         self.row("ItemPrice", "Principal", -parts.principal);
         if parts.tax > 0 {
             self.row("ItemPrice", "Tax", -parts.tax);
-            self.row(
-                "ItemWithheldTax",
-                "MarketplaceFacilitatorTax-Principal",
-                parts.tax,
-            );
+            self.row("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", parts.tax);
         }
         self.row("ItemFees", "Commission", parts.commission);
         let kept = half_up(parts.commission, 5).min(REFUND_COMMISSION_MAX);
@@ -193,9 +178,7 @@ impl Writer<'_> {
     }
 
     fn payment(&mut self, posting: &Posting, payment: &Payment) {
-        let order = payment
-            .refund
-            .map(|refund| self.books.orders.refunds[refund].order);
+        let order = payment.refund.map(|refund| self.books.orders.refunds[refund].order);
         let product = &self.books.products.list[payment.product];
         self.begin("other-transaction", order, payment.refund);
         push_all(&mut self.head, &["\t\t"]);
@@ -205,11 +188,7 @@ impl Writer<'_> {
         push_whole(&mut self.tail, payment.units);
         push_all(&mut self.tail, &["\t"]);
         let cents = payment.per_unit(self.books) * payment.units;
-        self.row(
-            "FBA Inventory Reimbursement",
-            payment.reason.posted_name(),
-            cents,
-        );
+        self.row("FBA Inventory Reimbursement", payment.reason.posted_name(), cents);
     }
 
     fn account_fee(&mut self, posting: &Posting, name: &str, cents: i64) {
@@ -259,10 +238,7 @@ impl Writer<'_> {
     /// Fulfilment, day and time, up to the order item code.
     fn push_posted(&mut self, fulfilment: &str, posting: &Posting) {
         let iso = &self.books.calendar.iso[posting.day];
-        push_all(
-            &mut self.tail,
-            &["\t", fulfilment, "\t", iso, "\t", iso, " "],
-        );
+        push_all(&mut self.tail, &["\t", fulfilment, "\t", iso, "\t", iso, " "]);
         push_time(&mut self.tail, posting.second);
         push_all(&mut self.tail, &[" UTC\t"]);
     }
@@ -282,16 +258,7 @@ impl Writer<'_> {
         let iso = &self.books.calendar.iso;
         let bytes = &mut self.report.bytes;
         push_whole(bytes, self.id);
-        push_all(
-            bytes,
-            &[
-                "\t",
-                &iso[first],
-                " 00:00:00 UTC\t",
-                &iso[last],
-                " 23:59:59 UTC\t",
-            ],
-        );
+        push_all(bytes, &["\t", &iso[first], " 00:00:00 UTC\t", &iso[last], " 23:59:59 UTC\t"]);
         push_all(bytes, &[&iso[last + 2], " 10:00:00 UTC\t"]);
         push_cents(bytes, self.total);
         push_all(bytes, &["\tUSD", &"\t".repeat(18), "\n"]);

@@ -113,12 +113,8 @@ pub(super) struct Events {
 impl Events {
     /// The events of a plan.
     pub(super) fn new(plan: &Plan, orders: &Orders, products: &Products, last: usize) -> Self {
-        let mut maker = Maker {
-            rng: Rng::new(plan.seed, 3),
-            products,
-            last,
-            events: Self::default(),
-        };
+        let mut maker =
+            Maker { rng: Rng::new(plan.seed, 3), products, last, events: Self::default() };
         let count = orders.list.len();
         maker.returned(orders);
         maker.checkpoints();
@@ -177,14 +173,7 @@ impl Maker<'_> {
         rows: usize,
         kind: Kind,
     ) {
-        self.events.moves.push(Move {
-            day,
-            product,
-            centre,
-            units,
-            rows,
-            kind,
-        });
+        self.events.moves.push(Move { day, product, centre, units, rows, kind });
     }
 
     fn pay(&mut self, day: usize, product: usize, units: i64, reason: Reason) {
@@ -227,9 +216,7 @@ impl Maker<'_> {
                 let (day, place) = (refund.return_day, (product, centre));
                 self.add(day, place, 1, Kind::Returned(disposition));
                 if disposition == Disposition::CustomerDamaged && day + 10 < self.last {
-                    let to = *self
-                        .rng
-                        .pick(&[Disposition::Sellable, Disposition::Defective]);
+                    let to = *self.rng.pick(&[Disposition::Sellable, Disposition::Defective]);
                     let day = self.later(day, 1, 10);
                     self.add(day, place, 1, Kind::Reclassed(to));
                 }
@@ -242,10 +229,7 @@ impl Maker<'_> {
         for (at, day) in checkpoints(self.last, 8).into_iter().enumerate() {
             let place = self.place();
             let before = day.saturating_sub(self.rng.range(2, 8));
-            let loss = Loss {
-                reconciled: 1,
-                why: None,
-            };
+            let loss = Loss { reconciled: 1, why: None };
             let (kind, reason) = if at % 2 == 0 {
                 (Kind::Lost(loss, "M"), Reason::Lost)
             } else {
@@ -259,10 +243,7 @@ impl Maker<'_> {
     /// Losses that Amazon has answered whole: found, paid, given back, or found and paid.
     fn losses(&mut self, count: usize) {
         let lost = |units: i64| {
-            let loss = Loss {
-                reconciled: units,
-                why: None,
-            };
+            let loss = Loss { reconciled: units, why: None };
             Kind::Lost(loss, "M")
         };
         for _ in 0..(count * 12 / 1000).max(4) {
@@ -304,12 +285,7 @@ impl Maker<'_> {
 
     /// Damage that Amazon has answered: paid, or inspected and graded as sellable again.
     fn damages(&mut self, count: usize) {
-        let damaged = |units: i64| {
-            Kind::Damaged(Loss {
-                reconciled: units,
-                why: None,
-            })
-        };
+        let damaged = |units: i64| Kind::Damaged(Loss { reconciled: units, why: None });
         for _ in 0..(count * 5 / 1000).max(3) {
             let (day, place, units) = (self.day(1), self.place(), self.rng.amount(1, 2));
             self.add(day, place, units, damaged(units));
@@ -326,9 +302,8 @@ impl Maker<'_> {
 
     /// Losses that were paid one to four days before the ledger shows them.
     fn early_payments(&mut self, count: usize) {
-        let quiet: Vec<usize> = (0..self.products.list.len())
-            .filter(|product| product % QUIET_OF == QUIET)
-            .collect();
+        let quiet: Vec<usize> =
+            (0..self.products.list.len()).filter(|product| product % QUIET_OF == QUIET).collect();
         let slots = self.last / SLOT_DAYS;
         let wanted = (count / 2000).max(3).min(slots * quiet.len());
         for at in 0..wanted {
@@ -337,10 +312,7 @@ impl Maker<'_> {
             let slot = at * slots / wanted;
             let day = slot * SLOT_DAYS + self.rng.range(8, 20);
             let place = (product, self.centre(product));
-            let loss = Loss {
-                reconciled: 1,
-                why: None,
-            };
+            let loss = Loss { reconciled: 1, why: None };
             self.add(day, place, 1, Kind::Lost(loss, "M"));
             let lead = self.rng.range(1, 4);
             self.pay(day - lead, product, 1, Reason::Lost);
@@ -384,10 +356,7 @@ impl Maker<'_> {
         for at in 0..planted {
             let (day, place) = (self.planted_day(at, planted), self.place());
             let room = self.last - day;
-            let loss = |reconciled, why| Loss {
-                reconciled,
-                why: Some(why),
-            };
+            let loss = |reconciled, why| Loss { reconciled, why: Some(why) };
             match at % 5 {
                 1 if room >= 10 => {
                     let part = loss(5, "misplaced and only a part found");
@@ -424,18 +393,12 @@ impl Maker<'_> {
         for at in 0..planted {
             let (day, place) = (self.planted_day(at, planted), self.place());
             if at % 4 == 1 && self.last - day >= 10 {
-                let part = Loss {
-                    reconciled: 1,
-                    why: Some("damaged and only a part paid"),
-                };
+                let part = Loss { reconciled: 1, why: Some("damaged and only a part paid") };
                 self.add(day, place, 3, Kind::Damaged(part));
                 let paid = self.later(day, 1, 9);
                 self.pay(paid, place.0, 1, Reason::Damaged);
             } else {
-                let whole = Loss {
-                    reconciled: 0,
-                    why: Some("damaged and not paid"),
-                };
+                let whole = Loss { reconciled: 0, why: Some("damaged and not paid") };
                 let units = self.rng.amount(1, 3);
                 self.add(day, place, units, Kind::Damaged(whole));
             }

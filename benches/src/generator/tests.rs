@@ -1,3 +1,5 @@
+//! Tests of the generator: consistent books, and an answer that matches what was planted.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::date;
@@ -124,11 +126,7 @@ fn the_answer_is_a_sorted_table() {
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines.len(), account.answer.len() + 1);
     assert!(lines[1..].is_sorted());
-    assert!(
-        lines
-            .iter()
-            .all(|line| line.split(',').count() == 4 && !line.contains('"'))
-    );
+    assert!(lines.iter().all(|line| line.split(',').count() == 4 && !line.contains('"')));
 }
 
 #[test]
@@ -164,9 +162,7 @@ fn open_losses_are_the_planted_ones() {
             let units = whole(row["Reconciled Quantity"]) + left;
             assert_eq!(units, -whole(row["Quantity"]));
             if left > 0 {
-                *open
-                    .entry((detector, row["Reference ID"].to_owned()))
-                    .or_default() += left;
+                *open.entry((detector, row["Reference ID"].to_owned())).or_default() += left;
             }
         }
         let losses = ["lost_in_warehouse", "damaged_in_warehouse"];
@@ -275,11 +271,8 @@ fn monthly_files_overlap_and_lose_nothing() {
     for name in ["ledger", "reimbursements", "customer_returns", "settlement"] {
         let mut most: BTreeMap<&[u8], usize> = BTreeMap::new();
         let mut sum = 0;
-        let files: Vec<&(String, Vec<u8>)> = monthly
-            .files
-            .iter()
-            .filter(|(file, _)| file.starts_with(name))
-            .collect();
+        let files: Vec<&(String, Vec<u8>)> =
+            monthly.files.iter().filter(|(file, _)| file.starts_with(name)).collect();
         assert_eq!(files.len(), 13, "{name}");
         for (_, bytes) in files {
             for (line, count) in lines(bytes) {
@@ -307,11 +300,7 @@ fn lines(bytes: &[u8]) -> BTreeMap<&[u8], usize> {
 /// 2024-10-15, 2025-01-15, 2025-10-15, 2026-01-15, 2026-04-17 and 2026-10-15.
 #[test]
 fn fees_are_those_of_the_cards() {
-    let size = |sides, weight, is_apparel| Size {
-        sides,
-        weight,
-        is_apparel,
-    };
+    let size = |sides, weight, is_apparel| Size { sides, weight, is_apparel };
     let small = size([900, 600, 50], 20, false);
     let large = size([1000, 700, 220], 90, false);
     let heavy = size([1000, 700, 220], 515, false);
@@ -345,11 +334,7 @@ fn odd_plans_are_no_failure() {
     for (first_day, last_day) in days {
         for seed in 0..4 {
             let files = [FileSplit::One, FileSplit::Monthly][usize::from(seed % 2 == 1)];
-            let plan = Plan {
-                first_day,
-                last_day,
-                ..plan(seed, 40, 9, seed < 2, files)
-            };
+            let plan = Plan { first_day, last_day, ..plan(seed, 40, 9, seed < 2, files) };
             assert_eq!(generate(&plan).answer.is_empty(), !plan.plant, "{plan:?}");
         }
     }

@@ -34,10 +34,7 @@ pub(super) fn push_cents(bytes: &mut Vec<u8>, cents: i64) {
 
 /// Adds the time of a second of the day.
 pub(super) fn push_time(bytes: &mut Vec<u8>, second: usize) {
-    for (at, part) in [second / 3600, second / 60 % 60, second % 60]
-        .into_iter()
-        .enumerate()
-    {
+    for (at, part) in [second / 3600, second / 60 % 60, second % 60].into_iter().enumerate() {
         if at > 0 {
             bytes.push(b':');
         }
@@ -99,12 +96,7 @@ impl Report {
     pub(super) fn new(name: &'static str, header: &str) -> Self {
         let mut bytes = header.as_bytes().to_vec();
         bytes.push(b'\n');
-        Self {
-            name,
-            header: bytes.len(),
-            starts: Vec::new(),
-            bytes,
-        }
+        Self { name, header: bytes.len(), starts: Vec::new(), bytes }
     }
 
     /// Starts the next part.

@@ -23,10 +23,10 @@ macro_rules! demo_files {
 const FILES: &[(&str, &[u8])] = demo_files![
     "catalog.csv",
     "costs.csv",
-    "fee-preview.txt",
+    "customer_returns.txt",
+    "fee_preview.txt",
     "ledger.txt",
     "reimbursements.txt",
-    "returns.txt",
     "settlement.txt",
 ];
 

@@ -293,6 +293,12 @@ fn human(summary: &Summary, words: &Words) -> String {
 
 fn next_step(summary: &Summary, output: &OutputArgs, urgent_days: i32) -> String {
     let mut text = String::new();
+    if summary.claimable_cases > 0 {
+        let cases = summary.claimable_cases;
+        let plural = if cases == 1 { "" } else { "s" };
+        let amounts = summary.claimable.join(" and ");
+        text.push_str(&format!("\n{cases} case{plural} can be filed now: {amounts}\n"));
+    }
     if !summary.deadlines.is_empty() {
         text.push_str("\nNearest deadlines\n");
     }

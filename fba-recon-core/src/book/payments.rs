@@ -80,7 +80,6 @@ pub(super) fn payments(
     let posted = settled(frames, context)?;
     let posted = posted.into_iter().chain(transacted(frames, context)?);
     add_posted(&mut payments, posted.collect(), context);
-    payments.sort_by(|one, other| (one.date, &one.sources).cmp(&(other.date, &other.sources)));
     diagnostics.extend(unknown.into_iter().map(|(reason, source)| {
         let message = format!("reimbursement reason is not known: `{reason}`");
         Diagnostic::new(
@@ -335,32 +334,47 @@ fn posted_payment(
     }
 }
 
+/// The order of payments: by what they are, so that it does not hang on how the reports are cut into
+/// files.
+fn in_order(payments: &mut [Payment]) {
+    payments.sort_by(|one, other| order_key(one).cmp(&order_key(other)));
+}
+
+fn order_key(payment: &Payment) -> impl Ord + '_ {
+    let names = (&payment.reimbursement_id, &payment.order_id, &payment.msku, &payment.reason);
+    (payment.date, names, payment.amount_paid, &payment.sources)
+}
+
 /// Adds the payments that only a settlement or a date-range report shows. One that the reimbursements
-/// report shows too (same product, amount and order within the posting lag) is the same money.
-fn add_posted(payments: &mut Vec<Payment>, posted: Vec<Payment>, context: &Context<'_>) {
+/// report shows too (same product, amount and order within the posting lag) is the same money; the
+/// oldest are paired first.
+fn add_posted(payments: &mut Vec<Payment>, mut posted: Vec<Payment>, context: &Context<'_>) {
     let lag = context.policy.days("coverage_grace_days");
-    let mut taken = vec![false; payments.len()];
-    let reported = payments.len();
+    in_order(payments);
+    in_order(&mut posted);
+    let product = |payment: &Payment| (payment.msku.as_deref().map(sku_key), payment.amount_paid);
+    let mut unpaired: BTreeMap<(Option<String>, Option<Money>), Vec<usize>> = BTreeMap::new();
+    for (at, payment) in payments.iter().enumerate() {
+        unpaired.entry(product(payment)).or_default().push(at);
+    }
     for payment in posted {
-        let twin =
-            (0..reported).find(|at| !taken[*at] && is_same_money(&payments[*at], &payment, lag));
+        let candidates = unpaired.entry(product(&payment)).or_default();
+        let twin = candidates.iter().position(|at| is_same_money(&payments[*at], &payment, lag));
         if let Some(at) = twin {
-            taken[at] = true;
+            let at = candidates.remove(at);
             payments[at].sources.extend(payment.sources);
         } else {
             payments.push(payment);
         }
     }
+    in_order(payments);
 }
 
+/// Whether a reported and a posted payment of one product and amount are the same money.
 fn is_same_money(reported: &Payment, posted: &Payment, lag_days: i32) -> bool {
-    let sku = |payment: &Payment| payment.msku.as_deref().map(sku_key);
     let same_order = match (&reported.order_id, &posted.order_id) {
         (Some(one), Some(other)) => one == other,
         _ => true,
     };
-    same_order
-        && sku(reported) == sku(posted)
-        && reported.amount_paid == posted.amount_paid
-        && days_between(reported.date, posted.date).abs() <= lag_days
+    same_order && days_between(reported.date, posted.date).abs() <= lag_days
 }

@@ -36,6 +36,10 @@ pub struct Summary {
     pub inventory: Vec<InventoryRow>,
     /// Counts and money by status, claim type and currency.
     pub lines: Vec<SummaryLine>,
+    /// What can be filed now, one amount a currency.
+    pub claimable: Vec<String>,
+    /// Cases that can be filed now.
+    pub claimable_cases: usize,
     /// The nearest deadlines.
     pub deadlines: Vec<DeadlineRow>,
     /// Files that are no report, with the nearest report and what is missing.
@@ -139,6 +143,8 @@ pub fn summary(run: &Run) -> Summary {
         rejected: inventory.reports.iter().map(|report| report.rejected.len()).sum(),
         inventory: inventory_rows(inventory),
         lines: lines(&run.cases),
+        claimable: claimable(&run.cases),
+        claimable_cases: run.cases.iter().filter(|case| case.status == Status::Claimable).count(),
         deadlines: deadlines(run),
         not_read: not_read(inventory),
         errors: of(Severity::Error),
@@ -235,6 +241,17 @@ fn lines(cases: &[Case]) -> Vec<SummaryLine> {
         };
     }
     sums.into_values().map(|(line, _)| line).collect()
+}
+
+/// What can be filed now, one amount a currency: two currencies are never added.
+fn claimable(cases: &[Case]) -> Vec<String> {
+    let mut sums: BTreeMap<crate::model::Currency, Option<Money>> = BTreeMap::new();
+    for case in cases.iter().filter(|case| case.status == Status::Claimable) {
+        let Some(amount) = case.amount_total else { continue };
+        let sum = sums.entry(amount.currency).or_insert(Some(Money::zero(amount.currency)));
+        *sum = sum.and_then(|sum| sum.plus(amount).ok());
+    }
+    sums.into_values().flatten().map(|money| money.to_string()).collect()
 }
 
 fn deadlines(run: &Run) -> Vec<DeadlineRow> {
