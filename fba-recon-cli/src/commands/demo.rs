@@ -45,7 +45,7 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<Exit, CommandError> {
     if args.output.as_of.is_none() {
         request.as_of = AS_OF;
     }
-    scan_inputs(&inputs, &input, &args.output, request)
+    scan_inputs(&inputs, &input, &args.output, request, Exit::Done)
 }
 
 fn extract(folder: &Path) -> Result<Exit, CommandError> {

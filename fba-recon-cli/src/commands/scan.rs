@@ -31,8 +31,8 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         return Err(CommandError::usage("no file could be read").hinted("check the path"));
     }
     let request = request(&args.input, &args.output)?;
-    let exit = scan_inputs(&inputs, &args.input, &args.output, request)?;
-    Ok(if problems.is_empty() { exit } else { Exit::Incomplete })
+    let floor = if problems.is_empty() { Exit::Done } else { Exit::Incomplete };
+    scan_inputs(&inputs, &args.input, &args.output, request, floor)
 }
 
 /// What the run is asked for.
@@ -53,12 +53,13 @@ pub(crate) fn request(input: &InputArgs, output: &OutputArgs) -> Result<Request,
     })
 }
 
-/// Scans inputs, from disk or memory.
+/// Scans inputs, from disk or memory. `floor` is the exit of a run that is otherwise done.
 pub(crate) fn scan_inputs(
     inputs: &[Input],
     input: &InputArgs,
     output: &OutputArgs,
     request: Request,
+    floor: Exit,
 ) -> Result<Exit, CommandError> {
     let formats = formats()?;
     let policy = load_policy(input.policy_dir.as_deref())?;
@@ -71,7 +72,10 @@ pub(crate) fn scan_inputs(
     let run = pool
         .install(|| pipeline::scan(inputs, &formats, &policy, request))
         .context("the frames could not be built")?;
-    let exit = exit(&run, output.max_rejects);
+    let exit = match exit(&run, output.max_rejects) {
+        Exit::Done => floor,
+        exit => exit,
+    };
     if exit == Exit::NothingRecognised {
         say_diagnostics(&run, &[Severity::Error, Severity::Warning, Severity::Note]);
         return Ok(exit);
