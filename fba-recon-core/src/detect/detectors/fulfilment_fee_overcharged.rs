@@ -166,8 +166,8 @@ fn overcharge(
     measured: &MeasuredItem,
     charge: &FeeCharge,
 ) -> Result<Option<Charge>, DetectorError> {
-    let items = std::iter::once(&measured.item).chain(&measured.item_most);
-    let Some(readings) = readings(context, marketplace, items, charge) else { return Ok(None) };
+    let items: Vec<&Item> = std::iter::once(&measured.item).chain(&measured.item_most).collect();
+    let Some(readings) = readings(context, marketplace, &items, charge) else { return Ok(None) };
     let (Some(least), Some(most)) = (readings.first(), readings.last()) else {
         return Ok(None);
     };
@@ -196,10 +196,10 @@ fn failed(error: &crate::model::MoneyError) -> DetectorError {
 /// Every fee that the cards of the day and of the days before it allow, over the price with and without
 /// promotions: a charge is posted some days after the unit shipped. `None` when one of these days has
 /// no card or its currency is another.
-fn readings<'a>(
+fn readings(
     context: &Context<'_>,
     marketplace: &str,
-    items: impl Iterator<Item = &'a Item> + Clone,
+    items: &[&Item],
     charge: &FeeCharge,
 ) -> Option<Vec<Reading>> {
     let fees = context.policy.fees();
@@ -214,7 +214,7 @@ fn readings<'a>(
         if card.currency != charge.fee.currency.as_str() {
             return None;
         }
-        for item in items.clone() {
+        for item in items {
             readings.extend(fees.readings(marketplace, date, item, &prices).ok()?);
         }
     }
@@ -245,7 +245,7 @@ fn explains(
     charge: &FeeCharge,
 ) -> bool {
     let item = Item { class: measured.item.class, ..amazon.item.clone() };
-    let Some(readings) = readings(context, marketplace, std::iter::once(&item), charge) else {
+    let Some(readings) = readings(context, marketplace, &[&item], charge) else {
         return false;
     };
     let tolerance = to_decimal(context.policy.setting("fee_tolerance_micros"));
