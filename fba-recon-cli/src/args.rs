@@ -104,7 +104,7 @@ pub(crate) enum PolicyCommand {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct InputArgs {
-    /// Folders or files with reports (csv, tsv, txt; also .gz)
+    /// Folders or files with reports (csv, tsv, txt, xlsx; also in .gz and .zip)
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
 

@@ -72,7 +72,7 @@ codes! {
     /// A compressed file unpacks to more than the limit.
     ArchiveTooLarge = "archive-too-large", Error, help: "unpack it yourself and put the reports into the folder";
     /// A container format that may hold reports but is not read.
-    ContainerNotRead = "container-not-read", Error, help: "unpack the archive, or save the workbook as CSV, and put the result into the folder";
+    ContainerNotRead = "container-not-read", Error, help: "unpack the archive, or save the workbook as xlsx or CSV, and put the result into the folder";
     /// A file without any content.
     EmptyFile = "empty-file", Warning, help: "download the report again; an empty report still has a header line";
     /// A file that is not text, such as a photo.

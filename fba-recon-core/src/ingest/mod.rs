@@ -2,6 +2,7 @@
 //!
 //! A raw table still holds text in the report's own columns; `normalise` turns it into typed frames.
 
+pub mod container;
 pub mod decode;
 pub mod discover;
 pub mod format;
@@ -45,7 +46,7 @@ pub struct Ingested<'f> {
 #[must_use]
 pub fn ingest<'f>(inputs: &[Input], formats: &'f Formats) -> Ingested<'f> {
     let mut read: Vec<(ReadFile<'f>, Vec<Diagnostic>)> =
-        inputs.par_iter().map(|input| read::read_input(input, formats)).collect();
+        inputs.par_iter().flat_map_iter(|input| read::read_input(input, formats)).collect();
     read.sort_by(|(one, _), (other, _)| {
         (&one.source.sha256, &one.source.name).cmp(&(&other.source.sha256, &other.source.name))
     });

@@ -6,6 +6,7 @@ use std::fs;
 use sha2::{Digest, Sha256};
 
 use super::ReadFile;
+use super::container::{self, Opened};
 use super::decode::{self, Decoded, NoText};
 use super::discover::{Content, Input};
 use super::format::{Format, Formats, normalise_header};
@@ -79,33 +80,64 @@ pub struct RawTable<'f> {
     pub rows_read: usize,
 }
 
-/// Reads one input.
+/// Reads one input: one file, or each of those that an archive or a workbook holds.
 pub(super) fn read_input<'f>(
     input: &Input,
     formats: &'f Formats,
-) -> (ReadFile<'f>, Vec<Diagnostic>) {
-    let mut file = ReadFile {
-        source: SourceFile { name: input.name.clone(), sha256: String::new(), bytes: 0 },
-        encoding: String::new(),
-        table: None,
-        nearest: None,
-    };
+) -> Vec<(ReadFile<'f>, Vec<Diagnostic>)> {
     let bytes = match &input.content {
         Content::Bytes(bytes) => bytes.to_vec(),
         Content::Path(path) => match fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let message = format!("cannot read file: {error}");
-                return (
-                    file,
-                    vec![Diagnostic::new(Code::UnreadableFile, Place::default(), message)],
-                );
+                let diagnostic = Diagnostic::new(Code::UnreadableFile, Place::default(), message);
+                return vec![(new_file(&input.name, &[]), vec![diagnostic])];
             }
         },
     };
-    file.source.bytes = bytes.len() as u64;
-    file.source.sha256 = hex(&Sha256::digest(&bytes));
-    match decode::unpack(bytes).and_then(|bytes| decode::decode(&bytes)) {
+    let file = new_file(&input.name, &bytes);
+    match container::open(bytes) {
+        Ok(Opened::Bytes(bytes)) => vec![read_bytes(file, decode::decode(&bytes), formats)],
+        Ok(Opened::Archive(members)) => {
+            let read = members.into_iter().map(|(name, bytes)| {
+                let name = format!("{}/{name}", input.name);
+                let member = new_file(&name, bytes.as_deref().unwrap_or_default());
+                read_bytes(member, bytes.and_then(|bytes| decode::decode(&bytes)), formats)
+            });
+            read.collect()
+        }
+        Ok(Opened::Workbook(sheets)) => {
+            let is_single = sheets.len() == 1;
+            let read = sheets.into_iter().map(|(sheet, text)| {
+                let name =
+                    if is_single { input.name.clone() } else { format!("{}/{sheet}", input.name) };
+                let encoding = format!("Excel workbook, sheet {sheet}");
+                let member = new_file(&name, text.as_bytes());
+                read_bytes(member, Ok(Decoded { text, encoding, replaced: false }), formats)
+            });
+            read.collect()
+        }
+        Err(no_text) => vec![read_bytes(file, Err(no_text), formats)],
+    }
+}
+
+fn new_file<'f>(name: &str, bytes: &[u8]) -> ReadFile<'f> {
+    let sha256 = hex(&Sha256::digest(bytes));
+    ReadFile {
+        source: SourceFile { name: name.to_owned(), sha256, bytes: bytes.len() as u64 },
+        encoding: String::new(),
+        table: None,
+        nearest: None,
+    }
+}
+
+fn read_bytes<'f>(
+    mut file: ReadFile<'f>,
+    decoded: Result<Decoded, NoText>,
+    formats: &'f Formats,
+) -> (ReadFile<'f>, Vec<Diagnostic>) {
+    match decoded {
         Ok(decoded) => {
             let diagnostics = read_text(&decoded, formats, &mut file);
             file.encoding = decoded.encoding;
