@@ -1,5 +1,6 @@
 //! The declarative description of a report: headers in every known version, types, control total.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -160,6 +161,27 @@ pub struct FormatColumn {
     /// Whether a row without a value is rejected.
     #[serde(default)]
     pub filled: bool,
+    /// Values in other languages, with the one they stand for.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// Beginnings of values in other languages, with the one they stand for.
+    #[serde(default)]
+    pub starts: BTreeMap<String, String>,
+}
+
+impl FormatColumn {
+    /// A value in the language of the program.
+    #[must_use]
+    pub fn translated<'a>(&'a self, cell: &'a str) -> Cow<'a, str> {
+        if let Some(value) = self.values.get(cell) {
+            return Cow::Borrowed(value);
+        }
+        let start = self.starts.iter().find(|(start, _)| cell.starts_with(start.as_str()));
+        match start {
+            Some((start, own)) => Cow::Owned(format!("{own}{}", &cell[start.len()..])),
+            None => Cow::Borrowed(cell),
+        }
+    }
 }
 
 impl Format {

@@ -220,7 +220,9 @@ impl<'a> FileContext<'a> {
             }
         }
         match kind {
-            Kind::Text => Values::Text(cells.iter().map(text_value).collect()),
+            Kind::Text => Values::Text(
+                cells.iter().map(|cell| text_value(&column.translated(cell))).collect(),
+            ),
             Kind::Currency => self.currency_column(header, faults),
             Kind::Date => {
                 let order = order_shown(cells.iter()).or(self.raw.format.date_order);
