@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::detect::{Requirement, RequirementReason};
+use crate::diag::Code;
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days};
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
@@ -38,8 +39,9 @@ pub struct Coverage {
 
 #[derive(Debug, Default)]
 struct TableCoverage {
+    /// Days covered, each with the days that may lie between two rows of its report.
+    spans: Vec<(DateRange, i32)>,
     ranges: Vec<DateRange>,
-    gap_days: i32,
     rows_left_out: usize,
 }
 
@@ -48,18 +50,18 @@ impl Coverage {
     #[must_use]
     pub fn new(files: &[FileReport], declared: &[Declared]) -> Self {
         let mut coverage = Self::default();
-        for file in files.iter().filter(|file| file.kept + file.merged > 0 || file.rows_read == 0) {
+        for file in files.iter().filter(|file| !file.is_other_account()) {
             // Date-range reports show the same money as settlements.
             let also = (file.table == TRANSACTIONS.name).then_some(SETTLEMENT.name);
             for name in std::iter::once(file.table).chain(also) {
                 let table = coverage.tables.entry(name.to_owned()).or_default();
-                table.gap_days = table.gap_days.max(file.gap_days);
-                table.ranges.extend(file.covers);
-                table.rows_left_out += file.rejected.len();
+                table.spans.extend(file.covers.map(|covers| (covers, file.gap_days)));
+                let of_account = file.rejected.iter().filter(|row| row.code != Code::OtherAccount);
+                table.rows_left_out += of_account.count() + usize::from(file.total_is_off);
             }
         }
         for entry in declared {
-            coverage.tables.entry(entry.table.clone()).or_default().ranges.push(entry.days);
+            coverage.tables.entry(entry.table.clone()).or_default().spans.push((entry.days, 0));
         }
         for table in coverage.tables.values_mut() {
             table.join();
@@ -101,9 +103,10 @@ impl Coverage {
         let Some(days) = need.days else {
             return missing(table.ranges.last().copied());
         };
-        let starts = |range: &&DateRange| days_between(days.first, range.first) <= table.gap_days;
-        let ends = |range: &&DateRange| range.last >= shift_days(days.last, -grace_days);
-        if table.ranges.iter().any(|range| starts(&range) && ends(&range)) {
+        let starts =
+            |(range, gap): &(DateRange, i32)| days_between(days.first, range.first) <= *gap;
+        let ends = |(range, _): &(DateRange, i32)| range.last >= shift_days(days.last, -grace_days);
+        if table.spans.iter().any(|span| starts(span) && ends(span)) {
             return None;
         }
         missing(table.ranges.last().copied())
@@ -111,17 +114,23 @@ impl Coverage {
 }
 
 impl TableCoverage {
+    /// Joins spans that follow each other; the stricter of two neighbours says what may lie between.
     fn join(&mut self) {
-        self.ranges.sort();
-        let mut joined: Vec<DateRange> = Vec::new();
-        for range in &self.ranges {
+        self.spans.sort();
+        let mut joined: Vec<(DateRange, i32)> = Vec::new();
+        for (range, gap) in &self.spans {
             match joined.last_mut() {
-                Some(last) if days_between(last.last, range.first) - 1 <= self.gap_days => {
-                    last.last = last.last.max(range.last);
+                Some((last, last_gap))
+                    if days_between(last.last, range.first) - 1 <= (*last_gap).min(*gap) =>
+                {
+                    if range.last > last.last {
+                        (last.last, *last_gap) = (range.last, *gap);
+                    }
                 }
-                _ => joined.push(*range),
+                _ => joined.push((*range, *gap)),
             }
         }
-        self.ranges = joined;
+        self.ranges = joined.iter().map(|(range, _)| *range).collect();
+        self.spans = joined;
     }
 }

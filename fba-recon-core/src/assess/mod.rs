@@ -229,7 +229,8 @@ impl Assessor<'_> {
 
     /// Whether a report that the finding needs has rows that could not be read.
     fn has_rows_left_out(&self, finding: &Finding) -> bool {
-        finding.requirements.iter().any(|need| self.coverage.rows_left_out(need.table) > 0)
+        let tables = detector(finding.detector).map_or(&[][..], |detector| detector.tables);
+        tables.iter().any(|table| self.coverage.rows_left_out(table) > 0)
     }
 
     /// Whether the store is known and the finding needs nothing that no report could tell.

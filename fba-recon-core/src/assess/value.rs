@@ -98,7 +98,7 @@ pub(super) fn value(
 /// one unit. The low value is the smaller, the high value the larger of the two.
 fn order_proceeds(item: &OrderItem) -> Option<Value> {
     let sale = item.sale.as_ref()?;
-    let sold = sale.units?;
+    let sold = sale.units.filter(|sold| *sold > 0 && sale.principal > 0)?;
     let net = sale.principal + sale.promotion + sale.referral_fee + sale.fulfilment_fee;
     let proceeds = Money::new(net, item.currency).per_unit(sold)?;
     let refunded: i64 = item.refunds.iter().map(|refund| -refund.principal).sum();

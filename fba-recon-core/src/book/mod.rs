@@ -149,8 +149,11 @@ impl Context<'_> {
     }
 
     fn marketplace_of_store(&self, store: Option<&str>) -> Option<String> {
-        let named = store.and_then(|name| self.policy.marketplace_of_store(name));
-        named.map(|store| store.id.clone()).or_else(|| self.home.map(ToOwned::to_owned))
+        // A store that is named but not known, such as one outside Amazon, is no store of the account.
+        match store {
+            Some(name) => self.policy.marketplace_of_store(name).map(|store| store.id.clone()),
+            None => self.home.map(ToOwned::to_owned),
+        }
     }
 }
 

@@ -97,6 +97,11 @@ pub(super) fn unsettled(frames: &Frames) -> PolarsResult<DataFrame> {
     if transactions.height() == 0 {
         return Ok(transactions.clone());
     }
+    // Deferred money appears again, with its settlement, when it is released.
+    let is_moved = |status: Option<&str>| {
+        !status.is_some_and(|status| status.eq_ignore_ascii_case("Deferred"))
+    };
+    let transactions = &filter_text(transactions, "status", is_moved)?;
     let settled = frames.get(&SETTLEMENT)?.select(["settlement_id"])?;
     let args = JoinArgs::new(JoinType::Anti);
     transactions.join(&settled, ["settlement_id"], ["settlement_id"], args, None)
@@ -329,8 +334,16 @@ fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
             }
         }
     }
-    let mut refunds: Vec<Refund> =
-        refunds.into_values().filter(|refund| refund.principal < 0).collect();
+    let mut taken_back: i64 = refunds.values().map(|refund| refund.principal.max(0)).sum();
+    let mut refunds: Vec<Refund> = refunds.into_values().collect();
+    // A refund that was taken back is none: the latest first.
+    for refund in refunds.iter_mut().rev().filter(|refund| refund.principal < 0) {
+        let back = taken_back.min(-refund.principal);
+        refund.principal += back;
+        refund.net += back;
+        taken_back -= back;
+    }
+    refunds.retain(|refund| refund.principal < 0);
     for refund in &mut refunds {
         refund.rows.sort();
     }

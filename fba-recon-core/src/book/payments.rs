@@ -65,6 +65,7 @@ struct Reversal {
     fnsku: Option<String>,
     units: i64,
     units_inventory: i64,
+    units_exchanged: i64,
     amount: Option<Money>,
 }
 
@@ -106,6 +107,7 @@ fn reported(
     let original = text("original_reimbursement_id")?;
     let (total, per_unit) = (rows.whole("amount_total")?, rows.whole("amount_per_unit")?);
     let (cash, stock) = (rows.whole("quantity_cash")?, rows.whole("quantity_inventory")?);
+    let in_all = rows.whole("quantity_total")?;
     let mut payments = Vec::new();
     let mut reversals = Vec::new();
     for row in 0..rows.len() {
@@ -113,7 +115,11 @@ fn reported(
         let source = rows.source(row);
         let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
         let money = |micros: Option<i64>| money(micros, currency.get(row));
-        let (cash, stock) = (cash.get(row).unwrap_or(0), stock.get(row).unwrap_or(0));
+        let stock = stock.get(row).unwrap_or(0);
+        let counted = cash.get(row).or_else(|| Some(in_all.get(row)? - stock));
+        // A payment without any quantity is for one unit at least.
+        let is_paid = total.get(row).is_some_and(|micros| micros > 0);
+        let cash = counted.unwrap_or_else(|| i64::from(is_paid));
         let name = reason.get(row).unwrap_or("");
         let known = context.policy.reimbursement_reason(name);
         let takes_back = total.get(row).is_some_and(|micros| micros < 0) || cash < 0 || stock < 0;
@@ -122,8 +128,10 @@ fn reported(
                 source,
                 original_id: owned(original.get(row)),
                 fnsku: owned(fnsku.get(row)),
-                units: cash.abs() + stock.abs(),
-                units_inventory: stock.abs(),
+                // Cash taken back and a unit given instead is an exchange: the unit stays answered.
+                units: cash.abs() + stock.min(0).abs(),
+                units_inventory: stock.min(0).abs(),
+                units_exchanged: if cash < 0 { stock.max(0).min(-cash) } else { 0 },
                 amount: money(total.get(row).map(|micros| -micros.abs())),
             });
             continue;
@@ -168,6 +176,7 @@ fn apply_reversals(payments: &mut [Payment], reversals: &[Reversal]) {
         };
         let mut units = reversal.units;
         let mut stock = reversal.units_inventory;
+        let mut exchange = reversal.units_exchanged;
         let mut amount = reversal.amount;
         let named = payments.iter_mut().filter(|payment| {
             payment.reimbursement_id.as_ref() == Some(original)
@@ -181,7 +190,10 @@ fn apply_reversals(payments: &mut [Payment], reversals: &[Reversal]) {
             let from_cash = (units - from_stock).min(payment.units_cash);
             payment.units_inventory -= from_stock;
             payment.units_cash -= from_cash;
-            payment.units_reversed += from_stock + from_cash;
+            let exchanged = exchange.min(from_cash);
+            exchange -= exchanged;
+            payment.units_inventory += exchanged;
+            payment.units_reversed += from_stock + from_cash - exchanged;
             payment.reversed_by.push(reversal.source);
             units -= from_stock + from_cash;
             stock -= from_stock;
@@ -372,9 +384,9 @@ fn add_posted(payments: &mut Vec<Payment>, mut posted: Vec<Payment>, context: &C
 
 /// Whether a reported and a posted payment of one product and amount are the same money.
 fn is_same_money(reported: &Payment, posted: &Payment, lag_days: i32) -> bool {
-    let same_order = match (&reported.order_id, &posted.order_id) {
-        (Some(one), Some(other)) => one == other,
-        _ => true,
-    };
-    same_order && days_between(reported.date, posted.date).abs() <= lag_days
+    let same_reason =
+        reported.pays == posted.pays || reported.pays.is_empty() || posted.pays.is_empty();
+    same_reason
+        && reported.order_id == posted.order_id
+        && days_between(reported.date, posted.date).abs() <= lag_days
 }

@@ -95,7 +95,10 @@ pub(super) fn adjustments(
             doubtful_value: known.doubtful_value,
             marketplace: context.marketplace_of_country(country.get(row)),
             reconciled: reconciled.get(row),
-            unreconciled: unreconciled.get(row),
+            // Where one of the two is blank, the other tells it.
+            unreconciled: unreconciled
+                .get(row)
+                .or_else(|| Some((quantity.abs() - reconciled.get(row)?).max(0))),
         });
     }
     adjustments.sort_by_key(|row| (row.date, row.source));

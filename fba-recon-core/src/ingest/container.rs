@@ -14,6 +14,8 @@ const UNPACKED_BYTES_MAX: u64 = 4 << 30;
 const ENTRIES_MAX: usize = 10_000;
 /// The most columns of a sheet that are read; the widest report has about a hundred.
 const COLUMNS_MAX: u32 = 512;
+/// The rows of a sheet, by the limit of the file format.
+const ROWS_MAX: u32 = 1_048_576;
 
 /// What a file holds.
 #[derive(Debug)]
@@ -129,6 +131,9 @@ impl SheetText {
     /// Adds a cell; cells come row by row. Cells far to the right of any report are left out, so that
     /// one of them does not widen every row.
     fn add(&mut self, row: u32, column: u32, cell: String) -> Result<(), NoText> {
+        if row >= ROWS_MAX {
+            return Err(NoText::TooLarge);
+        }
         if column >= COLUMNS_MAX || cell.is_empty() {
             return Ok(());
         }
@@ -173,7 +178,9 @@ impl SheetText {
 /// line breaks become spaces, so that a row stays a line.
 fn cell_text(cell: &DataRef<'_>) -> String {
     match cell {
-        DataRef::Empty | DataRef::Error(_) => String::new(),
+        DataRef::Empty => String::new(),
+        // A cell with an error has lost its value; kept as text, it is refused where a value is needed.
+        DataRef::Error(error) => error.to_string(),
         DataRef::Int(number) => number.to_string(),
         DataRef::Float(number) => number.to_string(),
         DataRef::Bool(flag) => flag.to_string(),

@@ -61,6 +61,9 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, NoText> {
 
 fn text(encoding: &'static Encoding, bytes: &[u8], why: &str) -> Result<Decoded, NoText> {
     let (text, replaced) = encoding.decode_without_bom_handling(bytes);
+    // Old Macintosh files end lines with a carriage return alone.
+    let is_macintosh = text.contains('\r') && !text.contains('\n');
+    let text = if is_macintosh { text.replace('\r', "\n").into() } else { text };
     if text.chars().all(char::is_whitespace) {
         return Err(NoText::Empty);
     }

@@ -81,7 +81,7 @@ fn walk(folder: &Path, prefix: &str, inputs: &mut Vec<Input>, diagnostics: &mut 
             if !is_link && !ours {
                 walk(&path, &name, inputs, diagnostics);
             }
-        } else {
+        } else if path.is_file() {
             inputs.push(Input { name, content: Content::Path(path) });
         }
     }

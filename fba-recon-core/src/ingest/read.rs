@@ -217,14 +217,16 @@ fn read_records<'f>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> RawTable<'f> {
     let body = &text[recognised.offset..];
-    // A tab file may write quotes as plain characters. The way that leaves fewer ragged records is
-    // taken; with equal counts quotes are quotes.
+    // A tab file may write quotes as plain characters, and two stray ones would swallow the rows between
+    // them. The way that leaves fewer ragged records is taken, then the one with more records; with equal
+    // counts quotes are quotes.
     let quoted = split(body, recognised, true);
-    let split = if quoted.ragged == 0 || recognised.delimiter != b'\t' {
-        quoted
-    } else {
+    let split = if recognised.delimiter == b'\t' {
         let plain = split(body, recognised, false);
-        if plain.ragged < quoted.ragged { plain } else { quoted }
+        let rank = |split: &Split| (split.ragged, std::cmp::Reverse(split.lines.len()));
+        if rank(&plain) < rank(&quoted) { plain } else { quoted }
+    } else {
+        quoted
     };
     let mut table = RawTable {
         file: FileId(0),
@@ -265,6 +267,7 @@ fn preamble_currency(format: &Format, preamble: &str) -> Option<Currency> {
 #[derive(Default)]
 struct Split {
     width: usize,
+    header_fields: usize,
     headers: BTreeMap<String, String>,
     columns: BTreeMap<String, TextColumn>,
     lines: Vec<u32>,
@@ -297,6 +300,7 @@ fn split(body: &str, recognised: &Recognised<'_>, quoting: bool) -> Split {
         }
         let line = recognised.lines_before + start_line(body, &record);
         let fields = if record.len() > split.width
+            && (recognised.delimiter == b'\t' || record.len() == split.header_fields)
             && (split.width..record.len()).all(|at| record[at].trim().is_empty())
         {
             split.width
@@ -333,6 +337,7 @@ fn read_header(
     let filled = |at: &usize| !record[*at].trim().is_empty();
     let used = (0..record.len()).rev().find(filled).map_or(0, |last| last + 1);
     split.width = used;
+    split.header_fields = record.len();
     let known = format.known_headers();
     let dropped: BTreeSet<String> = format
         .ignored

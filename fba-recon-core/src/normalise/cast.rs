@@ -46,6 +46,8 @@ pub struct CastTable {
     pub covers: Option<DateRange>,
     /// Days without rows up to which two files still join.
     pub gap_days: i32,
+    /// Whether the amounts of a settlement in it do not add up to its total.
+    pub total_is_off: bool,
     /// What there is to say.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -101,6 +103,7 @@ pub fn cast(raw: &RawTable<'_>, policy: &Policy) -> CastTable {
         rows_read: raw.rows_read,
         covers: None,
         gap_days: raw.format.gap_days,
+        total_is_off: false,
         diagnostics: Vec::new(),
     };
     context.unpivot(&mut cast, &mut faults);

@@ -21,6 +21,7 @@ pub(super) fn check_totals(cast: &mut CastTable, control: &Control) {
         }
         group.sum += i128::from(cast.whole("amount", row).unwrap_or(0));
     }
+    let before = cast.diagnostics.len();
     for (name, group) in groups {
         let at = |line| Place { file: Some(cast.file), line, column: None };
         let Some((total, line)) = group.total else {
@@ -44,6 +45,7 @@ pub(super) fn check_totals(cast: &mut CastTable, control: &Control) {
         cast.diagnostics
             .push(Diagnostic::new(Code::SettlementTotal, at(Some(line)), message).tried(rule));
     }
+    cast.total_is_off = cast.diagnostics.len() > before;
 }
 
 #[derive(Default)]

@@ -47,6 +47,16 @@ pub struct FileReport {
     pub covers: Option<DateRange>,
     /// Days without rows up to which two files of the report still join.
     pub gap_days: i32,
+    /// Whether the amounts of a settlement in it do not add up to its total.
+    pub total_is_off: bool,
+}
+
+impl FileReport {
+    /// Whether the file was set aside because it belongs to another account.
+    #[must_use]
+    pub fn is_other_account(&self) -> bool {
+        self.rejected.iter().any(|row| row.code == Code::OtherAccount)
+    }
 }
 
 /// Frames and what became of every row.
@@ -107,6 +117,7 @@ pub fn normalise(
                 rows_read: table.rows_read,
                 rejected: table.rejected,
                 gap_days: table.gap_days,
+                total_is_off: table.total_is_off,
             }
         })
         .collect();

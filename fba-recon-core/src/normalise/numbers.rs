@@ -46,8 +46,12 @@ const NOT_A_NUMBER: NumberFault = NumberFault {
 };
 const TOO_FINE: NumberFault =
     NumberFault { code: Code::BadAmount, rule: "at most six decimal places" };
+/// No amount or measure of a seller comes near this; larger ones are slips.
+const MICROS_MAX: i64 = 1_000_000_000_000_000;
+/// No quantity of a seller comes near this.
+const UNITS_MAX: i64 = 1_000_000_000;
 const TOO_LARGE: NumberFault =
-    NumberFault { code: Code::BadAmount, rule: "an amount fits in 64 bits of millionths" };
+    NumberFault { code: Code::BadAmount, rule: "an amount is below a thousand million" };
 const AMBIGUOUS: NumberFault = NumberFault {
     code: Code::AmbiguousAmount,
     rule: "one separator before three digits may group thousands or mark decimals, and no other cell of the file tells which",
@@ -146,6 +150,9 @@ pub fn parse_amount(
         usize::try_from(SCALE).unwrap_or(0).checked_sub(fraction.len()).ok_or(TOO_FINE)?;
     let text = format!("{whole}{fraction}{}", "0".repeat(missing));
     let value: i64 = text.parse().map_err(|_| TOO_LARGE)?;
+    if value > MICROS_MAX {
+        return Err(TOO_LARGE);
+    }
     Ok(Some(if negative { -value } else { value }))
 }
 
@@ -162,6 +169,9 @@ pub fn parse_quantity(cell: &str, mark: Option<DecimalMark>) -> Result<Option<i6
     let grouping = mark.map_or(',', DecimalMark::grouping);
     let whole = ungroup(digits, grouping).filter(|whole| !whole.is_empty()).ok_or(NOT_WHOLE)?;
     let value: i64 = whole.parse().map_err(|_| NOT_WHOLE)?;
+    if value > UNITS_MAX {
+        return Err(NOT_WHOLE);
+    }
     Ok(Some(if negative { -value } else { value }))
 }
 
