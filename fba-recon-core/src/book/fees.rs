@@ -67,12 +67,15 @@ pub(super) fn fee_charges(
     let mut lines =
         settlement_lines(&select(frames.get(&SETTLEMENT)?, "transaction_type")?, context)?;
     lines.extend(transaction_lines(&select(&unsettled(frames)?, "type")?, context)?);
-    let mut groups: BTreeMap<(Date, String, Option<String>, String), Vec<Line>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, Option<String>, String), Vec<Line>> = BTreeMap::new();
     for line in lines {
-        let key = (line.date, line.order_id.clone(), line.item_code.clone(), sku_key(&line.msku));
+        let key = (line.order_id.clone(), line.item_code.clone(), sku_key(&line.msku));
         groups.entry(key).or_default().push(line);
     }
-    Ok(groups.into_values().filter_map(|lines| fee_charge(&lines, context)).collect())
+    let mut charges: Vec<FeeCharge> =
+        groups.into_values().filter_map(|lines| fee_charge(&lines, context)).collect();
+    charges.sort_by(|one, other| (one.date, &one.rows).cmp(&(other.date, &other.rows)));
+    Ok(charges)
 }
 
 fn fee_charge(lines: &[Line], context: &Context<'_>) -> Option<FeeCharge> {
@@ -90,9 +93,11 @@ fn fee_charge(lines: &[Line], context: &Context<'_>) -> Option<FeeCharge> {
     let mut rows = sale.rows;
     rows.sort_by_key(|row| (!fee_rows.contains(&row.source), row.source));
     let store = lines.iter().find_map(|line| line.store.as_deref());
+    // A fee given back on the order later is netted here; the day is that of the first charge.
+    let date = lines.iter().map(|line| line.date).min()?;
     (sale.fulfilment_fee < 0).then(|| FeeCharge {
         rows,
-        date: first.date,
+        date,
         order_id: Some(first.order_id.clone()),
         msku: first.msku.clone(),
         marketplace: context.marketplace_of_store(store),

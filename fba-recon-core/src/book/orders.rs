@@ -10,6 +10,7 @@ use polars::prelude::{
 
 use super::stock::disposition_name;
 use super::{Context, sku_key};
+use crate::model::money::divide_half_even;
 use crate::model::tables::{RETURNS, SETTLEMENT, TRANSACTIONS};
 use crate::model::{Currency, SourceRow};
 use crate::normalise::frames::filter_text;
@@ -34,6 +35,8 @@ pub struct Sale {
     pub rows: Vec<MoneyRow>,
     /// Units sold; `None` where the reports do not say.
     pub units: Option<i64>,
+    /// Whether its units were sold at several prices.
+    pub has_several_prices: bool,
     /// Price of the item.
     pub principal: i64,
     /// Promotions, negative.
@@ -300,10 +303,13 @@ fn gather_item(lines: &[Line], context: &Context<'_>) -> Option<OrderItem> {
 
 pub(super) fn gather_sale(lines: &[&Line]) -> Sale {
     let mut sale = Sale::default();
+    let mut prices = BTreeSet::new();
     for line in lines {
         sale.rows.push(line.money_row());
         if let Some(units) = line.units {
             *sale.units.get_or_insert(0) += units;
+            let price = line.amounts.iter().find(|(role, _)| *role == Some(AmountRole::Principal));
+            prices.extend(price.and_then(|(_, micros)| divide_half_even(*micros, units)));
         }
         for (role, micros) in &line.amounts {
             match role {
@@ -316,6 +322,7 @@ pub(super) fn gather_sale(lines: &[&Line]) -> Sale {
         }
     }
     sale.rows.sort();
+    sale.has_several_prices = prices.len() > 1;
     sale
 }
 

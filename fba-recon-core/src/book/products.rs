@@ -201,7 +201,7 @@ pub struct MeasuredItem {
     pub measured_on: Option<Date>,
 }
 
-/// Every usable row of the catalog; of several measurements of a product the latest.
+/// Every usable row of the catalog.
 pub(super) fn measured(
     frames: &Frames,
     diagnostics: &mut Vec<Diagnostic>,
@@ -209,13 +209,13 @@ pub(super) fn measured(
     let rows = Rows::new(frames.get(&CATALOG)?)?;
     let (fnsku, msku, category) = (rows.text("fnsku")?, rows.text("msku")?, rows.text("category")?);
     let dates = rows.dates("measured_on")?;
-    let mut latest: BTreeMap<String, MeasuredItem> = BTreeMap::new();
+    let mut measured = Vec::new();
     for row in 0..rows.len() {
         let place = rows.source(row);
-        let key = fnsku.get(row).map(ToOwned::to_owned).or_else(|| msku.get(row).map(sku_key));
+        let named = fnsku.get(row).is_some() || msku.get(row).is_some();
         let class = category.get(row).map(FeeClass::named);
         let size = size(&rows, row, class.flatten())?;
-        let (Some(key), Some(size), false) = (key, size, class == Some(None)) else {
+        let (true, Some(size), false) = (named, size, class == Some(None)) else {
             diagnostics.push(unusable(place, CATALOG_RULE));
             continue;
         };
@@ -228,12 +228,9 @@ pub(super) fn measured(
             written: size.written,
             measured_on: dates.get(row),
         };
-        let order = |item: &MeasuredItem| (item.measured_on, item.source);
-        if latest.get(&key).is_none_or(|known| order(known) < order(&found)) {
-            latest.insert(key, found);
-        }
+        measured.push(found);
     }
-    Ok(latest.into_values().collect())
+    Ok(measured)
 }
 
 /// A product as Amazon measured it on the day of the download.

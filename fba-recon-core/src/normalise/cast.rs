@@ -241,6 +241,20 @@ impl<'a> FileContext<'a> {
             }
             Kind::Quantity | Kind::Money | Kind::Measure => {
                 let read = cells.iter().enumerate().map(|(row, cell)| {
+                    let has_currency_column = self
+                        .raw
+                        .format
+                        .table()
+                        .is_some_and(|table| table.position("currency").is_some());
+                    let currency_of = || self.currencies[row].as_ref().ok().copied().flatten();
+                    if kind == Kind::Money
+                        && has_currency_column
+                        && !is_absent(cell)
+                        && currency_of().is_none()
+                        && self.currencies[row].is_ok()
+                    {
+                        fault(row, Code::BadCurrency, "an amount has a currency");
+                    }
                     let value = if kind == Kind::Quantity {
                         parse_quantity(cell, self.mark)
                     } else {

@@ -275,6 +275,12 @@ impl<'a> Netter<'a> {
             for (payment_at, payment) in self.payments() {
                 let same_sku =
                     payment.msku.as_deref().is_some_and(|other| sku_key(other) == sku_key(msku));
+                // A correction without a product may be for these charges.
+                let is_for_any = payment.msku.is_none() && payment.order_id.is_none();
+                let is_later = payment.date >= self.findings[finding_at].event_date;
+                if is_for_any && is_later && payment.pays.contains(&claim_type) {
+                    self.nettings[finding_at].is_contested = true;
+                }
                 if !same_sku || !payment.pays.contains(&claim_type) {
                     continue;
                 }

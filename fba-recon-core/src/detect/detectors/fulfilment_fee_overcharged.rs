@@ -75,28 +75,36 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     }
     let mut findings = Vec::new();
     for ((_, msku), charges) in products {
-        let Some(measured) = measured(context.book, &msku) else { continue };
-        findings.extend(finding(context, measured, &charges)?);
+        let measured = measurements(context.book, &msku);
+        let Some(latest) = measured.last().copied() else { continue };
+        // Each charge is judged by the measurement in force on its day, or by the first one after it.
+        let charges = charges.into_iter().filter_map(|charge| {
+            let before = measured.iter().rfind(|item| item.measured_on <= Some(charge.date));
+            Some((charge, before.or(measured.first()).copied()?))
+        });
+        findings.extend(finding(context, latest, &charges.collect::<Vec<_>>())?);
     }
     Ok(findings)
 }
 
-/// The latest measurement of a SKU, by its own name or its FNSKU's.
-fn measured<'a>(book: &'a Book, msku: &str) -> Option<&'a MeasuredItem> {
+/// The measurements of a SKU, by its own name or its FNSKU's, oldest first.
+fn measurements<'a>(book: &'a Book, msku: &str) -> Vec<&'a MeasuredItem> {
     let fnsku = book.products.fnsku_of(msku);
     let is_product = |item: &&MeasuredItem| {
         item.msku.as_deref().map(sku_key).as_deref() == Some(msku)
             || (fnsku.is_some() && item.fnsku == fnsku)
     };
-    book.measured.iter().filter(is_product).max_by_key(|item| (item.measured_on, item.source))
+    let mut items: Vec<&MeasuredItem> = book.measured.iter().filter(is_product).collect();
+    items.sort_by_key(|item| (item.measured_on, item.source));
+    items
 }
 
 fn finding(
     context: &Context<'_>,
     measured: &MeasuredItem,
-    charges: &[&FeeCharge],
+    charges: &[(&FeeCharge, &MeasuredItem)],
 ) -> Result<Option<Finding>, DetectorError> {
-    let Some(first) = charges.first() else {
+    let Some((first, _)) = charges.first() else {
         return Ok(None);
     };
     let Some(marketplace) = first.marketplace.as_deref() else {
@@ -106,12 +114,12 @@ fn finding(
     let mut lines = Vec::new();
     let mut rows: Vec<&[MoneyRow]> = Vec::new();
     let mut explained = amazon.is_some();
-    for charge in charges {
-        let Some(over) = overcharge(context, marketplace, measured, charge)? else {
+    for (charge, in_force) in charges {
+        let Some(over) = overcharge(context, marketplace, in_force, charge)? else {
             continue;
         };
         explained &=
-            amazon.is_some_and(|amazon| explains(context, marketplace, measured, amazon, charge));
+            amazon.is_some_and(|amazon| explains(context, marketplace, in_force, amazon, charge));
         lines.push(over);
         rows.push(&charge.rows);
     }

@@ -17,7 +17,8 @@
 //! Orders the seller fulfilled; refunds of less than one unit's price (concessions); orders whose sale is
 //! not in the dump, so that a partial refund cannot be told from a whole one (held as unproven); refunds
 //! that the returns or reimbursements in the dump do not cover to the as-of date. A refund that the
-//! seller issued itself is never paid by Amazon, and no report tells who issued it.
+//! seller issued itself is never paid by Amazon, and no report tells who issued it, so that a case is
+//! probable at the most.
 //!
 //! ## Evidence
 //! The refund and the sale in the settlement, the absence of the order in the returns report, and the
@@ -84,7 +85,17 @@ fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> O
             .iter()
             .any(|other| returned.msku.as_deref().map(sku_key) == Some(sku_key(&other.msku)))
     };
-    let other_sku = other_sku.iter().any(|returned| !is_another_item(returned));
+    // Units beyond what another SKU was refunded for may be this one under another label.
+    let refunded_elsewhere: i64 = siblings
+        .iter()
+        .filter(|other| sku_key(&other.msku) != sku_key(&item.msku))
+        .filter_map(|other| refunded_units(other, &other.refunds.iter().collect::<Vec<_>>()))
+        .flatten()
+        .map(|(_, units)| units)
+        .sum();
+    let returned_elsewhere: i64 = other_sku.iter().map(|returned| returned.units).sum();
+    let other_sku = returned_elsewhere > refunded_elsewhere
+        || other_sku.iter().any(|returned| !is_another_item(returned));
     let whole = refunded_units(item, &refunds);
     let is_sale_known = whole.is_some();
     // Without the sale, a refund is taken for one unit and the case is held.
@@ -126,8 +137,8 @@ fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> O
             open,
         },
         // Another SKU of the order came back: it may be this unit under another label.
-        confidence: if !other_sku && is_sale_known {
-            Confidence::Certain
+        confidence: if !other_sku && is_sale_known && is_whole(item, &refunds) {
+            Confidence::Probable
         } else {
             Confidence::Possible
         },
@@ -150,6 +161,18 @@ fn refunded_units(item: &OrderItem, refunds: &[&Refund]) -> Option<Vec<(Date, i6
         (units > 0).then_some((refund.date, units))
     });
     Some(units.collect())
+}
+
+/// Whether every refund gives back whole units at one price: else the units cannot be told for sure.
+fn is_whole(item: &OrderItem, refunds: &[&Refund]) -> bool {
+    let Some(sale) = &item.sale else { return false };
+    let Some(sold) = sale.units.filter(|sold| *sold > 0 && sale.principal > 0) else {
+        return false;
+    };
+    let given_back = |refund: &&Refund| i128::from(-refund.principal) * i128::from(sold);
+    let price = i128::from(sale.principal);
+    let whole = refunds.iter().filter(|refund| given_back(refund) >= price);
+    !sale.has_several_prices && whole.map(given_back).all(|units| units % price == 0)
 }
 
 /// Takes returned units off the refund that lies nearest to their return.
