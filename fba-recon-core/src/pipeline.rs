@@ -125,7 +125,7 @@ fn read(
     });
     let inventory = Inventory {
         files: files.collect(),
-        coverage: Coverage::new(&normalised.files, &request.declared),
+        coverage: Coverage::new(&normalised.files, &request.declared, request.as_of),
         reports: normalised.files,
         diagnostics,
     };

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use crate::detect::{Requirement, RequirementReason};
 use crate::diag::Code;
 use crate::model::DateRange;
@@ -46,16 +48,19 @@ struct TableCoverage {
 }
 
 impl Coverage {
-    /// The coverage of the files and of what the user vouches for.
+    /// The coverage of the files and of what the user vouches for. A file with rows after the as-of date
+    /// has a wrong date somewhere, or is of a later day: its end proves nothing before it.
     #[must_use]
-    pub fn new(files: &[FileReport], declared: &[Declared]) -> Self {
+    pub fn new(files: &[FileReport], declared: &[Declared], as_of: Date) -> Self {
         let mut coverage = Self::default();
         for file in files.iter().filter(|file| !file.is_other_account()) {
             // Date-range reports show the same money as settlements.
             let also = (file.table == TRANSACTIONS.name).then_some(SETTLEMENT.name);
             for name in std::iter::once(file.table).chain(also) {
                 let table = coverage.tables.entry(name.to_owned()).or_default();
-                table.spans.extend(file.covers.map(|covers| (covers, file.gap_days)));
+                table
+                    .spans
+                    .extend(covered_until(file, as_of).map(|covers| (covers, file.gap_days)));
                 let of_account = file.rejected.iter().filter(|row| row.code != Code::OtherAccount);
                 table.rows_left_out += of_account.count() + usize::from(file.total_is_off);
             }
@@ -111,6 +116,13 @@ impl Coverage {
         }
         missing(table.ranges.last().copied())
     }
+}
+
+/// The days of a file up to the as-of date, by its rows up to then.
+fn covered_until(file: &FileReport, as_of: Date) -> Option<DateRange> {
+    let covers = file.covers?;
+    let last = if covers.last > as_of { file.last_day_until(as_of)? } else { covers.last };
+    DateRange::new(covers.first, last)
 }
 
 impl TableCoverage {

@@ -127,7 +127,11 @@ pub(super) fn deadline(
     if settings.mode == PolicyMode::NineToEighteenMonths {
         return Deadline {
             start_event: window.map_or("event", |window| window.start_event.as_str()).to_owned(),
-            opens_on: Some(event),
+            // The old pages had a floor too; today's is the one known for every store.
+            opens_on: window
+                .and_then(|window| window.opens)
+                .and_then(|period| period.after(event))
+                .or(Some(event)),
             closes_on: horizon_on,
             last_safe_day: horizon_on.map(|closes| shift_days(closes, -margin)),
             horizon_on: None,

@@ -85,6 +85,8 @@ pub enum Caution {
     NoMarketplace,
     /// The sale of the refunded order is not in the dump.
     NoSale,
+    /// A refund does not give back whole units at one price.
+    NotWhole,
     /// Another SKU of the order came back.
     OtherSkuReturned,
     /// The reason marks a unit of doubtful value.
@@ -107,6 +109,7 @@ impl Caution {
         Self::NoWindow,
         Self::NoMarketplace,
         Self::NoSale,
+        Self::NotWhole,
         Self::OtherSkuReturned,
         Self::DoubtfulValue,
         Self::NoAmazonMeasurement,
@@ -126,6 +129,7 @@ impl Caution {
             Self::NoWindow => "no_window",
             Self::NoMarketplace => "no_marketplace",
             Self::NoSale => "no_sale",
+            Self::NotWhole => "not_whole",
             Self::OtherSkuReturned => "other_sku_returned",
             Self::DoubtfulValue => "doubtful_value",
             Self::NoAmazonMeasurement => "no_amazon_measurement",
@@ -363,11 +367,10 @@ impl Assessor<'_> {
             finding.requirements.iter().any(|need| need.why == RequirementReason::Sale);
         add(needs_sale, Caution::NoSale);
         match &finding.measure {
-            Measure::OrderItem { .. } => {
-                add(
-                    finding.confidence == Confidence::Possible && !needs_sale,
-                    Caution::OtherSkuReturned,
-                );
+            Measure::OrderItem { counts, .. } => {
+                let is_possible = finding.confidence == Confidence::Possible && !needs_sale;
+                add(is_possible && !counts.is_whole, Caution::NotWhole);
+                add(is_possible && counts.is_whole, Caution::OtherSkuReturned);
             }
             Measure::Adjustments(_) => {
                 add(finding.confidence == Confidence::Possible, Caution::DoubtfulValue);

@@ -98,6 +98,22 @@ pub struct Case {
 }
 
 impl Case {
+    /// Whether it can be filed now without settling anything first.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.status == Status::Claimable && self.confidence > Confidence::Possible
+    }
+
+    /// The status as people are told it: a claimable case that is only possible is to be checked first.
+    #[must_use]
+    pub fn told_status(&self) -> &'static str {
+        if self.status == Status::Claimable && !self.is_ready() {
+            "check_first"
+        } else {
+            self.status.as_str()
+        }
+    }
+
     /// Whether a part is among what the case claims: the parts of its own status, and every part while
     /// it is unproven.
     #[must_use]

@@ -82,6 +82,8 @@ pub struct OrderUnits {
     pub refunded: i64,
     /// Units of these that came back.
     pub returned: i64,
+    /// Whether every refund gives back whole units at one price.
+    pub is_whole: bool,
 }
 
 /// Units charged above the card on one day.

@@ -1,12 +1,16 @@
 //! From the cells of one report to typed columns, with the rows that do not fit set aside.
 
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
 use super::control;
 use super::dates::{order_shown, parse_date};
 use super::numbers::{DecimalMark, decimal_mark, is_absent, parse_amount, parse_quantity};
 use crate::diag::{Code, Diagnostic};
 use crate::ingest::format::{FormatColumn, normalise_header};
 use crate::ingest::{RawTable, Rejected, TextColumn};
-use crate::model::dates::to_epoch_day;
+use crate::model::dates::{from_epoch_day, to_epoch_day};
 use crate::model::{Currency, DateRange, FileId, Kind, Table};
 use crate::policy::Policy;
 
@@ -69,6 +73,12 @@ impl CastTable {
             Values::Whole(values) => *values.get(row)?,
             Values::Text(_) | Values::Date(_) => None,
         }
+    }
+
+    /// Every day on which the file has a row.
+    pub(super) fn row_days(&self) -> BTreeSet<Date> {
+        let covers = self.table.covers.into_iter().flat_map(|column| self.days(column));
+        covers.map(from_epoch_day).collect()
     }
 
     fn days(&self, column: &str) -> impl Iterator<Item = i32> {
@@ -440,6 +450,5 @@ fn coverage(cast: &CastTable) -> Option<DateRange> {
     let covers = cast.table.covers?;
     let stated = cast.days("start_date").chain(cast.days("end_date"));
     let days: Vec<i32> = cast.days(covers).chain(stated).collect();
-    let date = crate::model::dates::from_epoch_day;
-    DateRange::new(date(*days.iter().min()?), date(*days.iter().max()?))
+    DateRange::new(from_epoch_day(*days.iter().min()?), from_epoch_day(*days.iter().max()?))
 }

@@ -3,10 +3,12 @@
 //! Identical rows inside one file are separate events. Two files that share days repeat each other's
 //! rows, so neither the sum nor the distinct rows are right.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use super::cast::{CastTable, Values};
 use crate::model::{FileId, Table};
+use crate::policy::Policy;
 
 /// Which rows stay.
 #[derive(Debug, Default)]
@@ -19,7 +21,7 @@ pub struct Merged {
 
 /// Merges the files of one table.
 #[must_use]
-pub fn merge(table: &Table, members: &[&CastTable]) -> Merged {
+pub fn merge(table: &Table, members: &[&CastTable], policy: &Policy) -> Merged {
     let superseded = superseded(members);
     let mut rows: Vec<(usize, usize)> = Vec::new();
     for (member, cast) in members.iter().enumerate() {
@@ -27,7 +29,7 @@ pub fn merge(table: &Table, members: &[&CastTable]) -> Merged {
         rows.extend((0..cast.lines.len()).filter(stays).map(|row| (member, row)));
     }
     if members.len() > 1 {
-        rows = largest_count(table, members, &rows);
+        rows = largest_count(table, members, &rows, policy);
     }
     let mut merged = Merged { rows, merged_lines: BTreeMap::new() };
     count_merged_lines(members, &mut merged);
@@ -62,6 +64,7 @@ fn largest_count(
     table: &Table,
     members: &[&CastTable],
     rows: &[(usize, usize)],
+    policy: &Policy,
 ) -> Vec<(usize, usize)> {
     let key_columns: Vec<usize> =
         table.key.iter().filter_map(|name| table.position(name)).collect();
@@ -69,7 +72,10 @@ fn largest_count(
     let newness = newness(members);
     let mut groups: HashMap<Vec<u8>, Vec<(usize, usize)>> = HashMap::new();
     for (member, row) in rows {
-        groups.entry(key(members[*member], &key_columns, *row)).or_default().push((*member, *row));
+        groups
+            .entry(key(members[*member], &key_columns, *row, policy))
+            .or_default()
+            .push((*member, *row));
     }
     let mut kept: Vec<(usize, usize)> = Vec::with_capacity(groups.len());
     let groups: Vec<Vec<(usize, usize)>> = groups.into_values().collect();
@@ -118,12 +124,13 @@ fn whole(cast: &CastTable, column: usize, row: usize) -> Option<i64> {
 }
 
 /// The identity of a row, in bytes that no two identities share.
-fn key(cast: &CastTable, columns: &[usize], row: usize) -> Vec<u8> {
+fn key(cast: &CastTable, columns: &[usize], row: usize, policy: &Policy) -> Vec<u8> {
     let mut key = Vec::with_capacity(96);
     for column in columns {
         match &cast.values[*column] {
             Values::Text(values) => match &values[row] {
                 Some(text) => {
+                    let text = &folded(cast.table.columns[*column].name, text, policy);
                     key.extend_from_slice(&(text.len() as u64).to_le_bytes());
                     key.extend_from_slice(text.as_bytes());
                 }
@@ -134,6 +141,20 @@ fn key(cast: &CastTable, columns: &[usize], row: usize) -> Vec<u8> {
         }
     }
     key
+}
+
+/// A value as downloads of different kinds would all write it: an online view shows labels where a
+/// download has codes, and spells dispositions in its own way.
+fn folded<'a>(column: &str, text: &'a str, policy: &'a Policy) -> Cow<'a, str> {
+    match column {
+        "reason" => policy
+            .ledger_reason(text)
+            .map_or(Cow::Borrowed(text), |known| Cow::Borrowed(&known.code)),
+        "disposition" | "event_type" | "msku" | "fnsku" => {
+            Cow::Owned(text.to_uppercase().replace([' ', '_', '-'], ""))
+        }
+        _ => Cow::Borrowed(text),
+    }
 }
 
 fn push_whole(key: &mut Vec<u8>, value: Option<i64>) {

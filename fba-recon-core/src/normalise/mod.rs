@@ -11,7 +11,7 @@ pub mod frames;
 pub mod merge;
 pub mod numbers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::PolarsResult;
 use rayon::prelude::*;
@@ -49,9 +49,17 @@ pub struct FileReport {
     pub gap_days: i32,
     /// Whether the amounts of a settlement in it do not add up to its total.
     pub total_is_off: bool,
+    /// Every day on which it has a row.
+    pub days: BTreeSet<jiff::civil::Date>,
 }
 
 impl FileReport {
+    /// The last day on or before a date on which the file has a row.
+    #[must_use]
+    pub fn last_day_until(&self, date: jiff::civil::Date) -> Option<jiff::civil::Date> {
+        self.days.range(..=date).next_back().copied()
+    }
+
     /// Whether the file was set aside because it belongs to another account.
     #[must_use]
     pub fn is_other_account(&self) -> bool {
@@ -96,7 +104,7 @@ pub fn normalise(
     for table in tables::ALL {
         let members: Vec<&cast::CastTable> =
             cast.iter().filter(|cast| cast.table.name == table.name).collect();
-        let merged = merge::merge(table, &members);
+        let merged = merge::merge(table, &members, policy);
         for (file, count) in &merged.merged_lines {
             *merged_rows.entry(*file).or_default() += count;
         }
@@ -106,6 +114,7 @@ pub fn normalise(
         .into_iter()
         .map(|table| {
             let merged = merged_rows.get(&table.file).copied().unwrap_or(0);
+            let days = table.row_days();
             FileReport {
                 file: table.file,
                 kept: table.rows_read - table.rejected.len() - merged,
@@ -118,6 +127,7 @@ pub fn normalise(
                 rejected: table.rejected,
                 gap_days: table.gap_days,
                 total_is_off: table.total_is_off,
+                days,
             }
         })
         .collect();

@@ -59,9 +59,9 @@ pub fn render(
     Ok(files)
 }
 
-/// Only a case that can be filed, now or soon, gets a text to send.
+/// Only a case that can be filed now gets a text to send.
 fn has_message(case: &Case) -> bool {
-    matches!(case.status, Status::Claimable | Status::TooEarly)
+    case.status == Status::Claimable
 }
 
 fn to_json(value: &impl serde::Serialize) -> Result<String, RenderError> {

@@ -26,6 +26,8 @@ pub struct Sheet<'a> {
     detector: &'a str,
     claim_type: &'a str,
     status: &'a str,
+    told_status: &'a str,
+    units_outside: i64,
     confidence: &'a str,
     title: Option<&'a str>,
     fnsku: Option<&'a str>,
@@ -169,6 +171,8 @@ pub(super) fn sheet<'a>(
         detector: case.detector,
         claim_type: case.claim_type.as_str(),
         status: case.status.as_str(),
+        told_status: case.told_status(),
+        units_outside: units_outside(case),
         confidence: case.confidence.as_str(),
         title: case.title.as_deref(),
         fnsku: case.fnsku.as_deref(),
@@ -235,6 +239,11 @@ fn telling_rows(case: &Case, run: &Run) -> (Vec<Row>, usize) {
         .collect();
     let more = telling.len() - rows.len();
     (rows, more)
+}
+
+/// Units of the parts that the case does not claim now.
+pub(super) fn units_outside(case: &Case) -> i64 {
+    case.portions.iter().filter(|portion| !case.claims(portion)).map(|portion| portion.units).sum()
 }
 
 fn places(case: &Case, run: &Run) -> Vec<Place> {

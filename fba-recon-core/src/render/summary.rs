@@ -144,7 +144,7 @@ pub fn summary(run: &Run) -> Summary {
         inventory: inventory_rows(inventory),
         lines: lines(&run.cases),
         claimable: claimable(&run.cases),
-        claimable_cases: run.cases.iter().filter(|case| case.status == Status::Claimable).count(),
+        claimable_cases: run.cases.iter().filter(|case| case.is_ready()).count(),
         deadlines: deadlines(run),
         not_read: not_read(inventory),
         errors: of(Severity::Error),
@@ -201,16 +201,19 @@ pub fn inventory_rows(inventory: &Inventory) -> Vec<InventoryRow> {
     rows
 }
 
-type LineKey = (Status, &'static str, Option<crate::model::Currency>);
+type LineKey = (Status, &'static str, &'static str, Option<crate::model::Currency>);
 
 fn lines(cases: &[Case]) -> Vec<SummaryLine> {
     let mut sums: BTreeMap<LineKey, (SummaryLine, Option<Money>)> = BTreeMap::new();
     for case in cases {
         let currency = case.amount_total.map(|money| money.currency);
-        let key = (case.status, case.claim_type.as_str(), currency);
+        let told = case.told_status();
+        // Ready ones before those to be checked.
+        let rank = if case.is_ready() { "" } else { told };
+        let key = (case.status, rank, case.claim_type.as_str(), currency);
         let (line, sum) = sums.entry(key).or_insert_with(|| {
             let line = SummaryLine {
-                status: case.status.as_str(),
+                status: told,
                 claim_type: case.claim_type.as_str(),
                 cases: 0,
                 units: 0,
@@ -246,7 +249,7 @@ fn lines(cases: &[Case]) -> Vec<SummaryLine> {
 /// What can be filed now, one amount a currency: two currencies are never added.
 fn claimable(cases: &[Case]) -> Vec<String> {
     let mut sums: BTreeMap<crate::model::Currency, Option<Money>> = BTreeMap::new();
-    for case in cases.iter().filter(|case| case.status == Status::Claimable) {
+    for case in cases.iter().filter(|case| case.is_ready()) {
         let Some(amount) = case.amount_total else { continue };
         let sum = sums.entry(amount.currency).or_insert(Some(Money::zero(amount.currency)));
         *sum = sum.and_then(|sum| sum.plus(amount).ok());
@@ -255,7 +258,7 @@ fn claimable(cases: &[Case]) -> Vec<String> {
 }
 
 fn deadlines(run: &Run) -> Vec<DeadlineRow> {
-    let claimable = run.cases.iter().filter(|case| case.status == Status::Claimable);
+    let claimable = run.cases.iter().filter(|case| case.is_ready());
     let mut rows: Vec<DeadlineRow> = claimable
         .filter_map(|case| {
             let closes = case.clock.as_ref()?.deadline.closes_on?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{Credit, CreditKind, Netter, Strength, detector_group};
-use crate::book::{Adjustment, Payment};
+use crate::book::Adjustment;
 use crate::detect::EvidenceKind;
 use crate::model::SourceRow;
 use crate::model::dates::{days_between, shift_days};
@@ -82,7 +82,8 @@ impl<'a> Netter<'a> {
         }
         let rows = self.adjustments_of(fnsku);
         if group == ReasonGroup::Lost {
-            pool.extend(self.found_units(rows));
+            let found = self.found_units(rows, &mut pool);
+            pool.extend(found);
         } else {
             pool.extend(self.regraded_units(rows));
         }
@@ -91,17 +92,20 @@ impl<'a> Netter<'a> {
         pool
     }
 
-    /// Found units, and received units that no reimbursement in stock explains.
-    fn found_units(&self, rows: &[&Adjustment]) -> Vec<PoolCredit> {
+    /// Found units, and received units that no reimbursement in stock explains. A reimbursement explains
+    /// them only where it answers a unit itself: of another claim, or of this one as part of the pool.
+    fn found_units(&self, rows: &[&Adjustment], pool: &mut [PoolCredit]) -> Vec<PoolCredit> {
         let days = self.policy.days("stock_payment_days");
         let fnsku = rows.first().map_or("", |row| row.fnsku.as_str());
-        let is_seen = |payment: &Payment| payment.date <= self.as_of && payment.units_inventory > 0;
-        let mut in_stock: Vec<(Date, i64)> = self
-            .book
-            .payments_of_product(fnsku)
-            .filter(|(_, payment)| is_seen(payment))
-            .map(|(_, payment)| (payment.date, payment.units_inventory))
-            .collect();
+        let mut in_stock = Vec::new();
+        for (at, payment) in self.book.payments_of_product(fnsku) {
+            let in_pool = pool.iter().position(|credit| credit.is_payment(at));
+            let unused = if in_pool.is_some() { 0 } else { self.left[at].stock };
+            let units = payment.units_inventory - unused;
+            if payment.date <= self.as_of && units > 0 {
+                in_stock.push(InStock { date: payment.date, units, in_pool });
+            }
+        }
         let mut found = Vec::new();
         for row in rows.iter().filter(|row| row.quantity > 0) {
             let kind = match row.group {
@@ -111,12 +115,15 @@ impl<'a> Netter<'a> {
             };
             let mut units = row.quantity;
             if kind == CreditKind::Received {
-                let near =
-                    |(date, _): &&mut (Date, i64)| days_between(*date, row.date).abs() <= days;
-                for (_, paid) in in_stock.iter_mut().filter(near) {
-                    let same = units.min(*paid);
-                    *paid -= same;
+                let near = |paid: &&mut InStock| days_between(paid.date, row.date).abs() <= days;
+                for paid in in_stock.iter_mut().filter(near) {
+                    let same = units.min(paid.units);
+                    paid.units -= same;
                     units -= same;
+                    // One reimbursement, two dates: it answers what either of them can.
+                    if let Some(credit) = paid.in_pool.filter(|_| same > 0) {
+                        pool[credit].answers_until = pool[credit].answers_until.max(row.date);
+                    }
                 }
             }
             if units > 0 {
@@ -218,6 +225,13 @@ struct Loss {
     finding: Option<usize>,
 }
 
+/// A reimbursement in stock: its units that no received row shows yet, and its place in the pool.
+struct InStock {
+    date: Date,
+    units: i64,
+    in_pool: Option<usize>,
+}
+
 enum Origin {
     Payment(usize),
     Ledger(CreditKind, SourceRow, String),
@@ -235,6 +249,10 @@ struct PoolCredit {
 }
 
 impl PoolCredit {
+    fn is_payment(&self, payment: usize) -> bool {
+        matches!(self.origin, Origin::Payment(at) if at == payment)
+    }
+
     fn can_answer(&self, loss: Date) -> bool {
         loss <= self.answers_until && self.answers_from.is_none_or(|from| from <= loss)
     }

@@ -70,8 +70,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 }
 
 fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> Option<Finding> {
-    let refunds: Vec<&Refund> =
-        item.refunds.iter().filter(|refund| refund.date <= context.as_of).collect();
+    let refunds = refunds_until(item, context.as_of);
     let of_order = context.book.returns.get(&item.order_id).into_iter().flatten();
     let returned: Vec<&ReturnedUnits> =
         of_order.filter(|returned| returned.date <= context.as_of).collect();
@@ -79,23 +78,9 @@ fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> O
         returned.iter().copied().partition(|returned| {
             returned.msku.as_deref().is_none_or(|msku| sku_key(msku) == sku_key(&item.msku))
         });
-    // What came back for another refunded SKU of the order is that SKU.
-    let is_another_item = |returned: &&ReturnedUnits| {
-        siblings
-            .iter()
-            .any(|other| returned.msku.as_deref().map(sku_key) == Some(sku_key(&other.msku)))
-    };
-    // Units beyond what another SKU was refunded for may be this one under another label.
-    let refunded_elsewhere: i64 = siblings
-        .iter()
-        .filter(|other| sku_key(&other.msku) != sku_key(&item.msku))
-        .filter_map(|other| refunded_units(other, &other.refunds.iter().collect::<Vec<_>>()))
-        .flatten()
-        .map(|(_, units)| units)
-        .sum();
-    let returned_elsewhere: i64 = other_sku.iter().map(|returned| returned.units).sum();
-    let other_sku = returned_elsewhere > refunded_elsewhere
-        || other_sku.iter().any(|returned| !is_another_item(returned));
+    let others = siblings.iter().filter(|other| sku_key(&other.msku) != sku_key(&item.msku));
+    let others: Vec<&OrderItem> = others.collect();
+    let is_relabelled = may_be_relabelled(&other_sku, &others, context.as_of);
     let whole = refunded_units(item, &refunds);
     let is_sale_known = whole.is_some();
     // Without the sale, a refund is taken for one unit and the case is held.
@@ -133,11 +118,15 @@ fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> O
         measure: Measure::OrderItem {
             order_id: item.order_id.clone(),
             msku: item.msku.clone(),
-            counts: OrderUnits { refunded: refunded_in_all, returned: refunded_in_all - units },
+            counts: OrderUnits {
+                refunded: refunded_in_all,
+                returned: refunded_in_all - units,
+                is_whole: is_whole(item, &refunds),
+            },
             open,
         },
         // Another SKU of the order came back: it may be this unit under another label.
-        confidence: if !other_sku && is_sale_known && is_whole(item, &refunds) {
+        confidence: if !is_relabelled && is_sale_known && is_whole(item, &refunds) {
             Confidence::Probable
         } else {
             Confidence::Possible
@@ -145,6 +134,27 @@ fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> O
         evidence: evidence(item, &refunds, &returned),
         requirements,
     })
+}
+
+fn refunds_until(item: &OrderItem, as_of: Date) -> Vec<&Refund> {
+    item.refunds.iter().filter(|refund| refund.date <= as_of).collect()
+}
+
+/// Whether units that came back under other SKUs may be those of this item under another label: their
+/// SKU is not in the order, or more came back than the other items were refunded for.
+fn may_be_relabelled(returned: &[&ReturnedUnits], others: &[&OrderItem], as_of: Date) -> bool {
+    let is_of_order = |returned: &&ReturnedUnits| {
+        let key = returned.msku.as_deref().map(sku_key);
+        others.iter().any(|other| key == Some(sku_key(&other.msku)))
+    };
+    let refunded: i64 = others
+        .iter()
+        .filter_map(|other| refunded_units(other, &refunds_until(other, as_of)))
+        .flatten()
+        .map(|(_, units)| units)
+        .sum();
+    returned.iter().map(|returned| returned.units).sum::<i64>() > refunded
+        || !returned.iter().all(is_of_order)
 }
 
 /// Whole units that each refund gives back: its price by the price of one unit, never more than were
