@@ -43,7 +43,7 @@ pub struct Assessed {
     pub missing: Vec<MissingReport>,
     /// What else has to be looked at before filing.
     pub cautions: Vec<Caution>,
-    /// Units of the same product that Amazon paid for the same reason and that answer other events.
+    /// Units of the same product that Amazon paid for the same reason and that are not credited here.
     pub units_paid_elsewhere: i64,
     /// Position of the finding that claims some of the same units.
     pub same_units_as: Option<usize>,
@@ -54,6 +54,8 @@ pub struct Assessed {
 pub struct Portion {
     /// Day the clock starts.
     pub event_date: Date,
+    /// Position of the charge it stands for; `None` for units.
+    pub charge: Option<usize>,
     /// Units left.
     pub units: i64,
     /// Worth of the units left; `None` when unknown.
@@ -270,6 +272,10 @@ impl Assessor<'_> {
         netting: &net::Netting,
         claim_type: ClaimType,
     ) -> i64 {
+        // Fees are corrected in money, not in units.
+        if matches!(finding.measure, Measure::Charges(_)) {
+            return 0;
+        }
         let since = shift_days(finding.event_date, -self.policy.days("payment_lead_days"));
         let fnsku = finding.fnsku.as_deref().unwrap_or_default();
         let paid = self.book.payments_of_product(fnsku).map(|(_, payment)| payment);
@@ -301,16 +307,18 @@ impl Assessor<'_> {
                 event_date,
             );
             let status = deadline.status(self.settings.as_of);
-            Portion { event_date, units, amount, deadline, status }
+            Portion { event_date, charge: None, units, amount, deadline, status }
         };
         match &finding.measure {
             Measure::Charges(charges) => charges
                 .iter()
                 .zip(&netting.charges_left)
-                .filter(|(_, left)| **left > 0)
-                .map(|(charge, left)| {
+                .enumerate()
+                .filter(|(_, (_, left))| **left > 0)
+                .map(|(at, (charge, left))| {
                     let amount = Money::new(*left, charge.charged.currency);
-                    portion(charge.date, charge.units, Some(amount))
+                    let portion = portion(charge.date, charge.units, Some(amount));
+                    Portion { charge: Some(at), ..portion }
                 })
                 .collect(),
             Measure::OrderItem { open, .. } => open_refunds(open, &netting.credits)

@@ -91,7 +91,7 @@ pub struct Case {
     pub ledger: Option<LedgerUnits>,
     /// What the reports say of the refunded order item; `None` for other claims.
     pub order: Option<OrderUnits>,
-    /// Units of the same product that Amazon paid for the same reason and that answer other events.
+    /// Units of the same product that Amazon paid for the same reason and that are not credited here.
     pub units_paid_elsewhere: i64,
     /// The case that claims some of the same units.
     pub same_units_as: Option<String>,

@@ -39,12 +39,16 @@ pub(super) struct MessageData<'a> {
     ledger_reconciled: Option<i64>,
     units_found: i64,
     units_credited: i64,
+    units_outside: i64,
     measured: Option<String>,
     amazon_measured: Option<String>,
     charges: Vec<ChargeGroup>,
     charges_more: usize,
     charges_first: Option<String>,
     charges_last: Option<String>,
+    charged: Option<String>,
+    allowed: Option<String>,
+    corrected: Option<String>,
     charges_total: Option<String>,
     orders: Vec<String>,
     opens_on: Option<String>,
@@ -103,6 +107,8 @@ fn data<'a>(case: &'a Case, run: &Run, policy: &'a Policy) -> MessageData<'a> {
     let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
     let open: Vec<&Charge> = open_charges(case);
     let (charges, charges_more) = charge_groups(&open);
+    let sums = charge_sums(case, &open);
+    let told = |money: Option<Money>| money.map(|money| money.to_string());
     let fact = |kind: EvidenceKind| {
         let row = case.evidence.iter().find(|row| row.kind == kind)?;
         row.facts.iter().find(|(name, _)| *name == "size").map(|(_, size)| size.clone())
@@ -131,16 +137,17 @@ fn data<'a>(case: &'a Case, run: &Run, policy: &'a Policy) -> MessageData<'a> {
             .map(|ledger| ledger.reconciled),
         units_found: case.units_found,
         units_credited: case.units_credited,
+        units_outside: units_outside(case),
         measured: fact(EvidenceKind::Measurement),
         amazon_measured: fact(EvidenceKind::AmazonMeasurement),
         charges,
         charges_more,
         charges_first: date(open.iter().map(|charge| charge.date).min()),
         charges_last: date(open.iter().map(|charge| charge.date).max()),
-        charges_total: case
-            .amount_total
-            .filter(|_| !open.is_empty())
-            .map(|money| money.to_string()),
+        charged: told(sums.map(|sums| sums.charged)),
+        allowed: told(sums.map(|sums| sums.allowed)),
+        corrected: told(sums.and_then(|sums| sums.corrected)),
+        charges_total: told(case.amount_total.filter(|_| !open.is_empty())),
         orders: open.iter().filter_map(|charge| charge.order_id.clone()).take(ORDERS_MAX).collect(),
         opens_on: date(clock.and_then(|clock| clock.opens_on)),
         closes_on: date(clock.and_then(|clock| clock.closes_on)),
@@ -154,12 +161,35 @@ fn data<'a>(case: &'a Case, run: &Run, policy: &'a Policy) -> MessageData<'a> {
 
 /// The charges of the parts that the case claims.
 pub(super) fn open_charges(case: &Case) -> Vec<&Charge> {
-    let is_open = |charge: &&Charge| {
-        case.portions
-            .iter()
-            .any(|portion| case.claims(portion) && portion.event_date == charge.date)
+    let claimed = case.portions.iter().filter(|portion| case.claims(portion));
+    claimed.filter_map(|portion| case.charges.get(portion.charge?)).collect()
+}
+
+/// What the claimed charges come to.
+#[derive(Clone, Copy)]
+pub(super) struct ChargeSums {
+    pub(super) charged: Money,
+    pub(super) allowed: Money,
+    /// Given back already; `None` when nothing was.
+    pub(super) corrected: Option<Money>,
+}
+
+/// Sums of the charges of the parts that the case claims: charged - allowed - corrected is its total.
+pub(super) fn charge_sums(case: &Case, open: &[&Charge]) -> Option<ChargeSums> {
+    let total = case.amount_total?;
+    let sum = |money: fn(&Charge) -> Money| {
+        open.iter()
+            .try_fold(Money::zero(total.currency), |sum, charge| sum.plus(money(charge)).ok())
     };
-    case.charges.iter().filter(is_open).collect()
+    let (charged, allowed) = (sum(|charge| charge.charged)?, sum(|charge| charge.allowed)?);
+    let micros = charged.micros - allowed.micros - total.micros;
+    let corrected = (micros != 0).then_some(Money::new(micros, total.currency));
+    (!open.is_empty()).then_some(ChargeSums { charged, allowed, corrected })
+}
+
+/// Units of the parts that the case does not claim now.
+pub(super) fn units_outside(case: &Case) -> i64 {
+    case.portions.iter().filter(|portion| !case.claims(portion)).map(|portion| portion.units).sum()
 }
 
 /// Charges with the same fee and the same allowance for one unit, the most units first.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::cases_v1::place;
-use super::message::{Checked, checked, open_charges};
+use super::message::{Checked, charge_sums, checked, open_charges, units_outside};
 use crate::assess::{Portion, Strength};
 use crate::cases::Case;
 use crate::detect::EvidenceKind;
@@ -61,6 +61,9 @@ pub struct Sheet<'a> {
     units_paid_elsewhere: i64,
     rows: Vec<Row>,
     rows_more: usize,
+    charged: Option<String>,
+    allowed: Option<String>,
+    corrected: Option<String>,
     charges: Vec<ChargeRow>,
     charges_more: usize,
     credits: Vec<CreditRow>,
@@ -161,7 +164,8 @@ pub(super) fn sheet<'a>(
     let money = |money: Option<Money>| money.map(|money| money.to_string());
     let (rows, rows_more) = telling_rows(case, run);
     let charges = charge_rows(case, run);
-    let charge_rows_all = open_charges(case).len();
+    let open = open_charges(case);
+    let sums = charge_sums(case, &open);
     Sheet {
         id: &case.id,
         account: &case.account,
@@ -209,7 +213,10 @@ pub(super) fn sheet<'a>(
         units_paid_elsewhere: case.units_paid_elsewhere,
         rows_more,
         rows,
-        charges_more: charge_rows_all.saturating_sub(charges.len()),
+        charged: money(sums.map(|sums| sums.charged)),
+        allowed: money(sums.map(|sums| sums.allowed)),
+        corrected: money(sums.and_then(|sums| sums.corrected)),
+        charges_more: open.len().saturating_sub(charges.len()),
         charges,
         credits: credit_rows(case, run),
         portions: portion_rows(case),
@@ -239,11 +246,6 @@ fn telling_rows(case: &Case, run: &Run) -> (Vec<Row>, usize) {
         .collect();
     let more = telling.len() - rows.len();
     (rows, more)
-}
-
-/// Units of the parts that the case does not claim now.
-pub(super) fn units_outside(case: &Case) -> i64 {
-    case.portions.iter().filter(|portion| !case.claims(portion)).map(|portion| portion.units).sum()
 }
 
 fn places(case: &Case, run: &Run) -> Vec<Place> {
@@ -335,7 +337,7 @@ fn credit_rows(case: &Case, run: &Run) -> Vec<CreditRow> {
 
 /// The parts that the case does not claim now, by status.
 fn portion_rows(case: &Case) -> Vec<PortionRow> {
-    let others = case.portions.iter().filter(|portion| portion.status != case.status);
+    let others = case.portions.iter().filter(|portion| !case.claims(portion));
     let mut rows: Vec<PortionRow> = Vec::new();
     let mut sums: std::collections::BTreeMap<
         crate::assess::Status,
