@@ -9,7 +9,7 @@ use fba_recon_core::pipeline::{self, Inventory, Request};
 use fba_recon_core::policy::PolicyMode;
 use fba_recon_core::render;
 
-use super::shared::{declared, formats, load_policy, store, today};
+use super::shared::{declared, existing, formats, load_policy, store, today};
 use crate::args::{Format, InspectArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -18,6 +18,7 @@ use crate::terminal;
 pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
     let formats = formats()?;
     let policy = load_policy(args.input.policy_dir.as_deref())?;
+    existing(&args.input.paths)?;
     let (inputs, problems) = discover(&args.input.paths);
     for problem in &problems {
         terminal::say(&format!("error: {}", problem.message));

@@ -13,7 +13,7 @@ use fba_recon_core::pipeline::{self, Request, Run};
 use fba_recon_core::policy::{Policy, PolicyMode};
 use fba_recon_core::render::{self, Lang, RunInfo, Summary, Words};
 
-use super::shared::{declared, formats, load_policy, store, texts, today};
+use super::shared::{declared, existing, formats, load_policy, store, texts, today};
 use crate::args::{Format, InputArgs, Language, Mode, OutputArgs, ScanArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -23,6 +23,7 @@ use crate::terminal;
 const SHOWN_MAX: usize = 10;
 
 pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
+    existing(&args.input.paths)?;
     let (inputs, problems) = discover(&args.input.paths);
     for problem in &problems {
         terminal::say(&format!("error: {}", problem.message));

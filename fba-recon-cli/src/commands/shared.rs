@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use fba_recon_core::assess::Declared;
@@ -63,6 +63,17 @@ fn collect(
         }
     }
     Ok(())
+}
+
+/// Refuses a path that is not there: a mistyped folder is no empty dump.
+pub(crate) fn existing(paths: &[PathBuf]) -> Result<(), CommandError> {
+    match paths.iter().find(|path| !path.exists()) {
+        Some(path) => {
+            let message = format!("no such file or folder: {}", path.display());
+            Err(CommandError::usage(message).hinted("check the path"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The date today, here: the only use of the clock.

@@ -58,6 +58,8 @@ fn wrong_usage_exits_with_two_and_a_remedy() {
         (&["explain", "lost_in_warehous"], "did you mean lost_in_warehouse"),
         (&["policy", "show", "wimdows"], "topics are"),
         (&["scan", "--policy-dir", "no-such-folder"], "no-such-folder"),
+        (&["scan", "no-such-dump"], "no such file or folder: no-such-dump"),
+        (&["inspect", "no-such-dump"], "no such file or folder: no-such-dump"),
     ] {
         let output = run(&folder, arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");

@@ -71,6 +71,8 @@ pub struct Portion {
 pub enum Caution {
     /// A payment or found unit for the same product may be for another loss.
     WeakCredit,
+    /// The ledger file with the event ends before a unit that may be this one was found or paid.
+    OldFigures,
     /// A payment for it was taken back.
     Reversed,
     /// Rows of a report that the case rests on were left out.
@@ -103,6 +105,7 @@ impl Caution {
     /// Every caution.
     pub const ALL: &[Self] = &[
         Self::WeakCredit,
+        Self::OldFigures,
         Self::Reversed,
         Self::RowsLeftOut,
         Self::NoCost,
@@ -123,6 +126,7 @@ impl Caution {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::WeakCredit => "weak_credit",
+            Self::OldFigures => "old_figures",
             Self::Reversed => "reversed",
             Self::RowsLeftOut => "rows_left_out",
             Self::NoCost => "no_cost",
@@ -214,7 +218,8 @@ impl Assessor<'_> {
             Some(_) if !missing.is_empty() || !self.is_settled(&finding) => Status::Unproven,
             Some(status) => status,
         };
-        let is_doubtful = netting.is_contested || self.has_rows_left_out(&finding);
+        let is_doubtful =
+            netting.is_contested || netting.has_old_figures || self.has_rows_left_out(&finding);
         let confidence = if is_doubtful { Confidence::Possible } else { finding.confidence };
         Assessed {
             cautions: self.cautions(&finding, &netting, claim_type, &value),
@@ -355,6 +360,7 @@ impl Assessor<'_> {
             netting.credits.iter().any(|credit| credit.strength == Strength::Weak),
             Caution::WeakCredit,
         );
+        add(netting.has_old_figures, Caution::OldFigures);
         add(netting.is_reversed, Caution::Reversed);
         add(self.has_rows_left_out(finding), Caution::RowsLeftOut);
         add(value.basis == Basis::Unknown, Caution::NoCost);

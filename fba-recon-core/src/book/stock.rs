@@ -1,14 +1,14 @@
 //! Adjustments of stock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
 use super::Context;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::SourceRow;
 use crate::model::tables::LEDGER;
+use crate::model::{FileId, SourceRow};
 use crate::normalise::frames::filter_text;
 use crate::normalise::{Frames, Rows};
 use crate::policy::ReasonGroup;
@@ -44,6 +44,8 @@ pub struct Adjustment {
     pub reconciled: Option<i64>,
     /// Units still open; `None` where the report has no such column or no value.
     pub unreconciled: Option<i64>,
+    /// Last day that the row's file shows: its reconciled units are known up to that day at least.
+    pub known_until: Date,
 }
 
 /// Every adjustment with a known reason, oldest first; unknown reasons become diagnostics.
@@ -54,6 +56,7 @@ pub(super) fn adjustments(
 ) -> PolarsResult<Vec<Adjustment>> {
     let is_adjustment =
         |kind: Option<&str>| kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Adjustments"));
+    let last_days = last_days(frames)?;
     let frame = filter_text(frames.get(&LEDGER)?, "event_type", is_adjustment)?;
     let rows = Rows::new(&frame)?;
     let dates = rows.dates("date")?;
@@ -95,6 +98,7 @@ pub(super) fn adjustments(
             doubtful_value: known.doubtful_value,
             marketplace: context.marketplace_of_country(country.get(row)),
             reconciled: reconciled.get(row),
+            known_until: last_days.get(&rows.source(row).file).copied().unwrap_or(date),
             // Where one of the two is blank, the other tells it.
             unreconciled: unreconciled
                 .get(row)
@@ -108,6 +112,20 @@ pub(super) fn adjustments(
         Diagnostic::new(Code::UnknownReasonCode, Place::line(source.file, source.line), message)
     }));
     Ok(adjustments)
+}
+
+/// The last day of each ledger file.
+fn last_days(frames: &Frames) -> PolarsResult<HashMap<FileId, Date>> {
+    let rows = Rows::new(frames.get(&LEDGER)?)?;
+    let dates = rows.dates("date")?;
+    let mut last_days: HashMap<FileId, Date> = HashMap::new();
+    for row in 0..rows.len() {
+        if let Some(date) = dates.get(row) {
+            let last = last_days.entry(rows.source(row).file).or_insert(date);
+            *last = (*last).max(date);
+        }
+    }
+    Ok(last_days)
 }
 
 /// A disposition in capitals with underscores; the online name of warehouse damage is folded in.

@@ -83,6 +83,8 @@ pub(super) struct Netting {
     /// Millionths left of each charge.
     pub(super) charges_left: Vec<i64>,
     pub(super) is_contested: bool,
+    /// Whether Amazon may have reconciled units since the file with the event was made.
+    pub(super) has_old_figures: bool,
     pub(super) is_reversed: bool,
     pub(super) same_units_as: Option<usize>,
 }

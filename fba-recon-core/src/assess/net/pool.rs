@@ -34,6 +34,11 @@ impl<'a> Netter<'a> {
             let mut losses = self.losses(fnsku, group, &findings);
             let mut credits = self.pool(fnsku, group);
             absorb_reconciled(&mut losses, &mut credits);
+            for loss in losses.iter().filter(|loss| loss.has_old_figures && loss.open > 0) {
+                if let Some(finding) = loss.finding {
+                    self.nettings[finding].has_old_figures = true;
+                }
+            }
             self.spend_pool(&losses, credits);
         }
     }
@@ -53,6 +58,8 @@ impl<'a> Netter<'a> {
                 date: row.date,
                 reconciled: units - open,
                 open,
+                known_until: row.known_until,
+                has_old_figures: false,
                 finding: findings.get(&row.source).copied(),
             }
         };
@@ -222,6 +229,9 @@ struct Loss {
     date: Date,
     reconciled: i64,
     open: i64,
+    known_until: Date,
+    /// Whether a credit of a later day than its figures was counted among the reconciled units.
+    has_old_figures: bool,
     finding: Option<usize>,
 }
 
@@ -265,6 +275,7 @@ fn absorb_reconciled(losses: &mut [Loss], credits: &mut [PoolCredit]) {
             let units = credit.units.min(loss.reconciled);
             if units > 0 && credit.can_answer(loss.date) {
                 loss.reconciled -= units;
+                loss.has_old_figures |= credit.date > loss.known_until;
                 credit.units -= units;
                 credit.absorbed += units;
             }

@@ -65,7 +65,10 @@ fn finding(
     let is_doubtful = rows
         .iter()
         .any(|row| row.doubtful_value || context.policy.is_doubtful_disposition(&row.disposition));
-    let confidence = match (reconciled_known, is_doubtful) {
+    // Figures of an old file may have changed since.
+    let grace = context.policy.days("coverage_grace_days");
+    let is_current = rows.iter().all(|row| row.known_until >= shift_days(context.as_of, -grace));
+    let confidence = match (reconciled_known && is_current, is_doubtful) {
         (_, true) => Confidence::Possible,
         (true, false) => Confidence::Certain,
         (false, false) => Confidence::Probable,

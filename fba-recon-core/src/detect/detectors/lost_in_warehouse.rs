@@ -15,6 +15,9 @@
 //! certainty. Older reports without these columns are netted as a whole: units lost, less units found,
 //! received and paid for the same FNSKU, the oldest loss first.
 //!
+//! Figures of a file that ends before the as-of date may have changed since: such a case is probable at
+//! the most, and possible only where a later find or payment was counted among its reconciled units.
+//!
 //! ## What it does not claim
 //! Reasons that policy does not know; units misplaced after they were damaged, where the damage is
 //! claimed already; losses that the ledger or the reimbursements in the dump do not cover to the as-of
