@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::control;
-use super::dates::{order_shown, parse_date};
+use super::dates::{DateFault, order_shown, parse_date};
 use super::numbers::{DecimalMark, decimal_mark, is_absent, parse_amount, parse_quantity};
 use crate::diag::{Code, Diagnostic};
-use crate::ingest::format::{FormatColumn, normalise_header};
+use crate::ingest::format::{DateOrder, FormatColumn, normalise_header};
 use crate::ingest::{RawTable, Rejected, TextColumn};
 use crate::model::dates::{from_epoch_day, to_epoch_day};
 use crate::model::{Currency, DateRange, FileId, Kind, Table};
@@ -213,6 +213,19 @@ impl<'a> FileContext<'a> {
         found
     }
 
+    /// A date of the further sources of a column: a row may leave its finer date blank and fill the
+    /// plainer one.
+    fn other_date(
+        &self,
+        column: &FormatColumn,
+        row: usize,
+        order: Option<DateOrder>,
+    ) -> Result<Option<Date>, DateFault> {
+        let further = sources(self.raw, column).skip(1);
+        let mut dates = further.map(|(_, cells)| parse_date(cells.get(row), order));
+        dates.find(|date| !matches!(date, Ok(None))).unwrap_or(Ok(None))
+    }
+
     fn column(&self, name: &str, kind: Kind, faults: &mut [Option<Rejected>]) -> Values {
         let rows = self.raw.lines.len();
         let constant = self.raw.format.constants.get(name);
@@ -239,14 +252,19 @@ impl<'a> FileContext<'a> {
             Kind::Currency => self.currency_column(header, faults),
             Kind::Date => {
                 let order = order_shown(cells.iter()).or(self.raw.format.date_order);
-                let read =
-                    cells.iter().enumerate().map(|(row, cell)| match parse_date(cell, order) {
+                let read = cells.iter().enumerate().map(|(row, cell)| {
+                    let date = match parse_date(cell, order) {
+                        Ok(None) => self.other_date(column, row, order),
+                        read => read,
+                    };
+                    match date {
                         Ok(date) => date.map(to_epoch_day),
                         Err(found) => {
                             fault(row, found.code, found.rule);
                             None
                         }
-                    });
+                    }
+                });
                 Values::Date(read.collect())
             }
             Kind::Quantity | Kind::Money | Kind::Measure => {
@@ -400,7 +418,15 @@ impl Values {
 }
 
 fn source<'a>(raw: &'a RawTable<'_>, column: &FormatColumn) -> Option<(&'a str, &'a TextColumn)> {
-    column.from.iter().find_map(|header| {
+    sources(raw, column).next()
+}
+
+/// Every column of the file that can fill a canonical one, the best first.
+fn sources<'a>(
+    raw: &'a RawTable<'_>,
+    column: &FormatColumn,
+) -> impl Iterator<Item = (&'a str, &'a TextColumn)> {
+    column.from.iter().filter_map(|header| {
         let name = normalise_header(header);
         let cells = raw.columns.get(&name)?;
         Some((raw.headers.get(&name).map_or("", String::as_str), cells))
