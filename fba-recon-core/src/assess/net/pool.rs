@@ -39,6 +39,7 @@ impl<'a> Netter<'a> {
                     self.nettings[finding].has_old_figures = true;
                 }
             }
+            self.doubt_reversed(fnsku, group, &losses);
             self.spend_pool(&losses, credits);
         }
     }
@@ -66,10 +67,32 @@ impl<'a> Netter<'a> {
         rows.map(|row| loss(row)).collect()
     }
 
+    /// Holds open losses that a payment taken back may have answered: Amazon takes money back for units
+    /// that it has found or that it should not have paid.
+    fn doubt_reversed(&mut self, fnsku: &str, group: ReasonGroup, losses: &[Loss]) {
+        let claim_type = claim_type(group);
+        let lead = self.policy.days("payment_lead_days");
+        let book = self.book;
+        let of_product = book.payments_of_product(fnsku).map(|(_, payment)| payment);
+        for payment in of_product.filter(|payment| {
+            payment.units_reversed > 0
+                && payment.order_id.is_none()
+                && payment.date <= self.as_of
+                && (payment.pays.is_empty() || payment.pays.contains(&claim_type))
+        }) {
+            let until = shift_days(payment.date, lead);
+            for loss in losses.iter().filter(|loss| loss.open > 0 && loss.date <= until) {
+                if let Some(finding) = loss.finding {
+                    self.nettings[finding].is_reversed = true;
+                    self.nettings[finding].is_contested = true;
+                }
+            }
+        }
+    }
+
     /// Everything that can answer losses of a product, oldest first.
     fn pool(&self, fnsku: &str, group: ReasonGroup) -> Vec<PoolCredit> {
-        let claim_type =
-            if group == ReasonGroup::Lost { ClaimType::FcLost } else { ClaimType::FcDamaged };
+        let claim_type = claim_type(group);
         let lead = self.policy.days("payment_lead_days");
         let mut pool: Vec<PoolCredit> = Vec::new();
         for (at, payment) in self.book.payments_of_product(fnsku) {
@@ -222,6 +245,10 @@ impl<'a> Netter<'a> {
             }
         }
     }
+}
+
+fn claim_type(group: ReasonGroup) -> ClaimType {
+    if group == ReasonGroup::Lost { ClaimType::FcLost } else { ClaimType::FcDamaged }
 }
 
 /// One adjustment as netting sees it.
