@@ -17,6 +17,8 @@ pub struct Merged {
     pub rows: Vec<(usize, usize)>,
     /// Source lines none of whose rows stayed, by file.
     pub merged_lines: BTreeMap<FileId, usize>,
+    /// Source lines with a row that stayed, by file.
+    pub kept_lines: BTreeMap<FileId, usize>,
 }
 
 /// Merges the files of one table.
@@ -31,8 +33,8 @@ pub fn merge(table: &Table, members: &[&CastTable], policy: &Policy) -> Merged {
     if members.len() > 1 {
         rows = largest_count(table, members, &rows, policy);
     }
-    let mut merged = Merged { rows, merged_lines: BTreeMap::new() };
-    count_merged_lines(members, &mut merged);
+    let mut merged = Merged { rows, ..Merged::default() };
+    count_lines(members, &mut merged);
     merged
 }
 
@@ -162,8 +164,8 @@ fn push_whole(key: &mut Vec<u8>, value: Option<i64>) {
     key.extend_from_slice(&value.unwrap_or(0).to_le_bytes());
 }
 
-/// Counts the lines that left no row behind.
-fn count_merged_lines(members: &[&CastTable], merged: &mut Merged) {
+/// Counts the lines that left a row behind, and those that left none.
+fn count_lines(members: &[&CastTable], merged: &mut Merged) {
     let mut kept: Vec<(usize, u32)> =
         merged.rows.iter().map(|(member, row)| (*member, members[*member].lines[*row])).collect();
     kept.sort_unstable();
@@ -173,6 +175,7 @@ fn count_merged_lines(members: &[&CastTable], merged: &mut Merged) {
         lines.sort_unstable();
         lines.dedup();
         let stayed = kept.iter().filter(|(owner, _)| *owner == member).count();
+        merged.kept_lines.insert(cast.file, stayed);
         merged.merged_lines.insert(cast.file, lines.len() - stayed);
     }
 }

@@ -101,10 +101,14 @@ pub fn normalise(
     account::set_aside_other_accounts(&mut cast, policy, marketplace, &mut diagnostics);
     let mut frames = BTreeMap::new();
     let mut merged_rows: BTreeMap<FileId, usize> = BTreeMap::new();
+    let mut kept_rows: BTreeMap<FileId, usize> = BTreeMap::new();
     for table in tables::ALL {
         let members: Vec<&cast::CastTable> =
             cast.iter().filter(|cast| cast.table.name == table.name).collect();
         let merged = merge::merge(table, &members, policy);
+        for (file, count) in &merged.kept_lines {
+            *kept_rows.entry(*file).or_default() += count;
+        }
         for (file, count) in &merged.merged_lines {
             *merged_rows.entry(*file).or_default() += count;
         }
@@ -117,7 +121,7 @@ pub fn normalise(
             let days = table.row_days();
             FileReport {
                 file: table.file,
-                kept: table.rows_read - table.rejected.len() - merged,
+                kept: kept_rows.get(&table.file).copied().unwrap_or(0),
                 merged,
                 covers: table.covers,
                 format: table.format_id,
