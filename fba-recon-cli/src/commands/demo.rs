@@ -8,6 +8,7 @@ use fba_recon_core::ingest::Input;
 use jiff::civil::{Date, date};
 
 use super::scan::{request, scan_inputs};
+use super::shared::load_policy;
 use crate::args::{DemoArgs, InputArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -41,11 +42,12 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<Exit, CommandError> {
         FILES.iter().map(|(name, bytes)| Input::from_bytes(*name, *bytes)).collect();
     let input =
         InputArgs { paths: Vec::new(), marketplace: None, covers: Vec::new(), policy_dir: None };
-    let mut request = request(&input, &args.output)?;
+    let policy = load_policy(None)?;
+    let mut request = request(&policy, &input, &args.output)?;
     if args.output.as_of.is_none() {
         request.as_of = AS_OF;
     }
-    scan_inputs(&inputs, &input, &args.output, request, Exit::Done)
+    scan_inputs(&inputs, &policy, &args.output, request, Exit::Done)
 }
 
 fn extract(folder: &Path) -> Result<Exit, CommandError> {

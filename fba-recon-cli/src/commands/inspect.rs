@@ -4,12 +4,12 @@ use std::io::IsTerminal;
 
 use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::diag::Severity;
-use fba_recon_core::ingest::{Formats, discover};
+use fba_recon_core::ingest::Formats;
 use fba_recon_core::pipeline::{self, Inventory, Request};
 use fba_recon_core::policy::PolicyMode;
 use fba_recon_core::render;
 
-use super::shared::{declared, existing, formats, load_policy, store, today};
+use super::shared::{declared, formats, load_policy, read, store, today};
 use crate::args::{Format, InspectArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -18,11 +18,7 @@ use crate::terminal;
 pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
     let formats = formats()?;
     let policy = load_policy(args.input.policy_dir.as_deref())?;
-    existing(&args.input.paths)?;
-    let (inputs, problems) = discover(&args.input.paths);
-    for problem in &problems {
-        terminal::say(&format!("error: {}", problem.message));
-    }
+    let (inputs, has_problems) = read(&args.input.paths)?;
     let request = Request {
         account: String::new(),
         as_of: today(),
@@ -48,7 +44,7 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
         inventory.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
     Ok(if inventory.reports.is_empty() {
         Exit::NothingRecognised
-    } else if has_errors || !problems.is_empty() {
+    } else if has_errors || has_problems {
         Exit::Incomplete
     } else {
         Exit::Done

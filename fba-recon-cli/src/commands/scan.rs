@@ -7,13 +7,13 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use fba_recon_core::diag::{Code, Severity};
+use fba_recon_core::ingest::Input;
 use fba_recon_core::ingest::discover::OUTPUT_MARK;
-use fba_recon_core::ingest::{Input, discover};
 use fba_recon_core::pipeline::{self, Request, Run};
 use fba_recon_core::policy::{Policy, PolicyMode};
 use fba_recon_core::render::{self, Lang, RunInfo, Summary, Words};
 
-use super::shared::{declared, existing, formats, load_policy, store, texts, today};
+use super::shared::{declared, formats, load_policy, read, store, texts, today};
 use crate::args::{Format, InputArgs, Language, Mode, OutputArgs, ScanArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -23,22 +23,22 @@ use crate::terminal;
 const SHOWN_MAX: usize = 10;
 
 pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
-    existing(&args.input.paths)?;
-    let (inputs, problems) = discover(&args.input.paths);
-    for problem in &problems {
-        terminal::say(&format!("error: {}", problem.message));
-    }
-    if !problems.is_empty() && inputs.is_empty() {
+    let (inputs, has_problems) = read(&args.input.paths)?;
+    if has_problems && inputs.is_empty() {
         return Err(CommandError::usage("no file could be read").hinted("check the path"));
     }
-    let request = request(&args.input, &args.output)?;
-    let floor = if problems.is_empty() { Exit::Done } else { Exit::Incomplete };
-    scan_inputs(&inputs, &args.input, &args.output, request, floor)
+    let policy = load_policy(args.input.policy_dir.as_deref())?;
+    let request = request(&policy, &args.input, &args.output)?;
+    let floor = if has_problems { Exit::Incomplete } else { Exit::Done };
+    scan_inputs(&inputs, &policy, &args.output, request, floor)
 }
 
 /// What the run is asked for.
-pub(crate) fn request(input: &InputArgs, output: &OutputArgs) -> Result<Request, CommandError> {
-    let policy = load_policy(input.policy_dir.as_deref())?;
+pub(crate) fn request(
+    policy: &Policy,
+    input: &InputArgs,
+    output: &OutputArgs,
+) -> Result<Request, CommandError> {
     if output.account.trim().is_empty() {
         return Err(CommandError::usage("the account has no name"));
     }
@@ -49,7 +49,7 @@ pub(crate) fn request(input: &InputArgs, output: &OutputArgs) -> Result<Request,
             Mode::Current => PolicyMode::Current,
             Mode::NineToEighteenMonths => PolicyMode::NineToEighteenMonths,
         },
-        marketplace: store(&policy, input.marketplace.as_deref())?,
+        marketplace: store(policy, input.marketplace.as_deref())?,
         declared: declared(&input.covers)?,
     })
 }
@@ -57,13 +57,12 @@ pub(crate) fn request(input: &InputArgs, output: &OutputArgs) -> Result<Request,
 /// Scans inputs, from disk or memory. `floor` is the exit of a run that is otherwise done.
 pub(crate) fn scan_inputs(
     inputs: &[Input],
-    input: &InputArgs,
+    policy: &Policy,
     output: &OutputArgs,
     request: Request,
     floor: Exit,
 ) -> Result<Exit, CommandError> {
     let formats = formats()?;
-    let policy = load_policy(input.policy_dir.as_deref())?;
     let words = words(output)?;
     let arguments = arguments(output, &request);
     let pool = rayon::ThreadPoolBuilder::new()
@@ -71,7 +70,7 @@ pub(crate) fn scan_inputs(
         .build()
         .context("cannot start threads")?;
     let run = pool
-        .install(|| pipeline::scan(inputs, &formats, &policy, request))
+        .install(|| pipeline::scan(inputs, &formats, policy, request))
         .context("the frames could not be built")?;
     let exit = match exit(&run, output.max_rejects) {
         Exit::Done => floor,
@@ -87,13 +86,13 @@ pub(crate) fn scan_inputs(
         lang: words.lang().as_str(),
         exit_code: exit.code(),
     };
-    let files = render::render(&run, &policy, &words, &info)
+    let files = render::render(&run, policy, &words, &info)
         .map_err(|error| CommandError::usage(format!("cannot render: {error}")))?;
     if !output.dry_run {
         write(&output.out, &files)?;
     }
     say_diagnostics(&run, &[Severity::Error, Severity::Warning]);
-    print_summary(&run, &policy, &words, output, &files)?;
+    print_summary(&run, policy, &words, output, &files)?;
     Ok(exit)
 }
 

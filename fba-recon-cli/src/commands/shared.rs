@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use fba_recon_core::assess::Declared;
-use fba_recon_core::ingest::Formats;
+use fba_recon_core::ingest::{Formats, Input, discover};
 use fba_recon_core::model::{DateRange, Table};
 use fba_recon_core::policy::Policy;
 use jiff::civil::Date;
 
 use crate::error::CommandError;
+use crate::terminal;
 
 /// The embedded formats; a fault in them is a fault of the program.
 pub(crate) fn formats() -> Result<Formats, CommandError> {
@@ -65,15 +66,18 @@ fn collect(
     Ok(())
 }
 
-/// Refuses a path that is not there: a mistyped folder is no empty dump.
-pub(crate) fn existing(paths: &[PathBuf]) -> Result<(), CommandError> {
-    match paths.iter().find(|path| !path.exists()) {
-        Some(path) => {
-            let message = format!("no such file or folder: {}", path.display());
-            Err(CommandError::usage(message).hinted("check the path"))
-        }
-        None => Ok(()),
+/// The files below the paths, and whether some could not be read, which is said. A path that is not there
+/// is refused: a mistyped folder is no empty dump.
+pub(crate) fn read(paths: &[PathBuf]) -> Result<(Vec<Input>, bool), CommandError> {
+    if let Some(path) = paths.iter().find(|path| !path.exists()) {
+        let message = format!("no such file or folder: {}", path.display());
+        return Err(CommandError::usage(message).hinted("check the path"));
     }
+    let (inputs, problems) = discover(paths);
+    for problem in &problems {
+        terminal::say(&format!("error: {}", problem.message));
+    }
+    Ok((inputs, !problems.is_empty()))
 }
 
 /// The date today, here: the only use of the clock.
