@@ -82,8 +82,7 @@ pub(super) fn value(
             return Value { basis: Basis::FeeDifference, ..UNKNOWN };
         }
         (LossPoint::AfterOrder, Measure::OrderItem { order_id, msku, .. }) => {
-            let is_item = |item: &&OrderItem| item.order_id == *order_id && item.msku == *msku;
-            book.order_items.iter().find(is_item).and_then(order_proceeds)
+            book.order_item(order_id, msku).and_then(order_proceeds)
         }
         _ => sourcing_value(finding, claim_type, book, policy, as_of),
     };

@@ -53,6 +53,16 @@ pub struct Book {
 }
 
 impl Book {
+    /// The refunded item of an order, by its SKU.
+    #[must_use]
+    pub fn order_item(&self, order_id: &str, msku: &str) -> Option<&OrderItem> {
+        let wanted = (order_id, sku_key(msku));
+        let at = self
+            .order_items
+            .binary_search_by(|item| (item.order_id.as_str(), sku_key(&item.msku)).cmp(&wanted));
+        at.ok().map(|at| &self.order_items[at])
+    }
+
     /// Payments for a customer order, with their positions, oldest first.
     pub fn payments_of_order(&self, order_id: &str) -> impl Iterator<Item = (usize, &Payment)> {
         let at = self.payments_by_order.get(order_id).into_iter().flatten();

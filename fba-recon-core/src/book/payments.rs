@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use polars::prelude::PolarsResult;
+use polars::prelude::{DataFrame, Int64Chunked, PolarsResult, StringChunked};
 
 use super::{Context, sku_key};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::days_between;
 use crate::model::tables::{REIMBURSEMENTS, SETTLEMENT};
 use crate::model::{Currency, Money, SourceRow};
+use crate::normalise::frames::Dates;
 use crate::normalise::{Frames, Rows};
 use crate::policy::{AmountRole, ClaimType, TransactionRole};
 
@@ -218,131 +219,122 @@ fn units_of_amount(payment: &Payment, taken: Option<Money>) -> i64 {
 /// Reimbursements and fee corrections of settlements.
 fn settled(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Payment>> {
     let terms = context.policy.cash_terms();
-    let rows = Rows::new(frames.get(&SETTLEMENT)?)?;
-    let dates = rows.dates("posted_date")?;
-    let text = |name: &str| rows.text(name);
+    let posted = PostedRows::new(frames.get(&SETTLEMENT)?, "amount")?;
+    let text = |name: &str| posted.rows.text(name);
     let (kind, amount_type, description) =
         (text("transaction_type")?, text("amount_type")?, text("amount_description")?);
-    let (order, msku, currency) = (text("order_id")?, text("msku")?, text("currency")?);
-    let (amount, quantity) = (rows.whole("amount")?, rows.whole("quantity")?);
-    let mut payments = Vec::new();
-    for row in 0..rows.len() {
-        let (Some(date), Some(micros)) =
-            (dates.get(row), amount.get(row).filter(|micros| *micros > 0))
-        else {
-            continue;
-        };
+    let payments = posted.paid().filter_map(|paid| {
+        let row = paid.0;
         let transaction = terms.transaction(kind.get(row).unwrap_or(""));
         let words = (amount_type.get(row).unwrap_or(""), description.get(row).unwrap_or(""));
         let known = context.policy.reimbursement_reason(words.1);
         let pays = if transaction == Some(TransactionRole::FeeCorrection) {
-            vec![ClaimType::FeeWeightDims, ClaimType::FeeReferral]
+            fee_claims()
         } else if matches!(transaction, Some(TransactionRole::Sale | TransactionRole::Refund)) {
-            continue;
+            return None;
         } else if let Some(known) = known {
             known.pays.clone()
         } else if terms.amount(words.0, words.1) == Some(AmountRole::Reimbursement) {
             Vec::new()
         } else {
-            continue;
+            return None;
         };
-        payments.push(posted_payment(
-            context,
-            rows.source(row),
-            date,
-            &Posted {
-                order: order.get(row),
-                msku: msku.get(row),
-                reason: words.1,
-                units: quantity.get(row),
-                pays,
-            },
-            money(Some(micros), currency.get(row)),
-        ));
-    }
-    Ok(payments)
+        Some(posted.payment(context, paid, words.1, pays))
+    });
+    Ok(payments.collect())
 }
 
 /// Reimbursements and fee corrections of date-range rows whose settlement is not in the dump.
 fn transacted(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Payment>> {
     let terms = context.policy.cash_terms();
     let frame = super::orders::unsettled(frames)?;
-    let rows = Rows::new(&frame)?;
-    let dates = rows.dates("posted_date")?;
-    let text = |name: &str| rows.text(name);
-    let (kind, description, order) = (text("type")?, text("description")?, text("order_id")?);
-    let (msku, currency) = (text("msku")?, text("currency")?);
-    let (total, quantity) = (rows.whole("total")?, rows.whole("quantity")?);
-    let mut payments = Vec::new();
-    for row in 0..rows.len() {
-        let (Some(date), Some(micros)) =
-            (dates.get(row), total.get(row).filter(|micros| *micros > 0))
-        else {
-            continue;
-        };
+    let posted = PostedRows::new(&frame, "total")?;
+    let (kind, description) = (posted.rows.text("type")?, posted.rows.text("description")?);
+    let payments = posted.paid().filter_map(|paid| {
+        let row = paid.0;
         let said = description.get(row).unwrap_or("");
         let transaction = terms.transaction(kind.get(row).unwrap_or(""));
-        let described = terms.description(said);
-        let fees = || vec![ClaimType::FeeWeightDims, ClaimType::FeeReferral];
-        let (pays, reason) = match (transaction, described) {
-            (Some(TransactionRole::FeeCorrection), _) => (fees(), said),
-            (_, Some((AmountRole::FeeCorrection, _))) => (fees(), said),
+        let (pays, reason) = match (transaction, terms.description(said)) {
+            (Some(TransactionRole::FeeCorrection), _)
+            | (_, Some((AmountRole::FeeCorrection, _))) => (fee_claims(), said),
             (_, Some((_, reason))) => {
                 let known = context.policy.reimbursement_reason(reason);
                 (known.map(|known| known.pays.clone()).unwrap_or_default(), reason)
             }
-            _ => continue,
+            _ => return None,
         };
-        payments.push(posted_payment(
-            context,
-            rows.source(row),
-            date,
-            &Posted {
-                order: order.get(row),
-                msku: msku.get(row),
-                reason,
-                units: quantity.get(row),
-                pays,
-            },
-            money(Some(micros), currency.get(row)),
-        ));
+        Some(posted.payment(context, paid, reason, pays))
+    });
+    Ok(payments.collect())
+}
+
+/// The claims that a fee correction answers.
+fn fee_claims() -> Vec<ClaimType> {
+    vec![ClaimType::FeeWeightDims, ClaimType::FeeReferral]
+}
+
+/// The columns of posted money that settlements and date-range reports share.
+struct PostedRows<'a> {
+    rows: Rows<'a>,
+    dates: Dates<'a>,
+    order: &'a StringChunked,
+    msku: &'a StringChunked,
+    currency: &'a StringChunked,
+    amount: &'a Int64Chunked,
+    quantity: &'a Int64Chunked,
+}
+
+impl<'a> PostedRows<'a> {
+    fn new(frame: &'a DataFrame, amount: &str) -> PolarsResult<Self> {
+        let rows = Rows::new(frame)?;
+        Ok(Self {
+            dates: rows.dates("posted_date")?,
+            order: rows.text("order_id")?,
+            msku: rows.text("msku")?,
+            currency: rows.text("currency")?,
+            amount: rows.whole(amount)?,
+            quantity: rows.whole("quantity")?,
+            rows,
+        })
     }
-    Ok(payments)
-}
 
-struct Posted<'a> {
-    order: Option<&'a str>,
-    msku: Option<&'a str>,
-    reason: &'a str,
-    units: Option<i64>,
-    pays: Vec<ClaimType>,
-}
+    /// Rows with a day and a positive amount, in millionths.
+    fn paid(&self) -> impl Iterator<Item = (usize, Date, i64)> {
+        (0..self.rows.len()).filter_map(|row| {
+            let micros = self.amount.get(row).filter(|micros| *micros > 0)?;
+            Some((row, self.dates.get(row)?, micros))
+        })
+    }
 
-fn posted_payment(
-    context: &Context<'_>,
-    source: SourceRow,
-    date: Date,
-    posted: &Posted<'_>,
-    amount: Option<Money>,
-) -> Payment {
-    Payment {
-        sources: vec![source],
-        date,
-        reimbursement_id: None,
-        case_id: None,
-        order_id: posted.order.map(ToOwned::to_owned),
-        reason: posted.reason.to_owned(),
-        pays: posted.pays.clone(),
-        fnsku: posted.msku.and_then(|msku| context.products.fnsku_of(msku)),
-        msku: posted.msku.map(ToOwned::to_owned),
-        // A payment without a quantity is for one unit at least.
-        units_cash: posted.units.map_or(1, |units| units.max(1)),
-        units_inventory: 0,
-        amount_paid: amount,
-        amount,
-        per_unit: None,
-        reversed_by: Vec::new(),
-        units_reversed: 0,
+    /// The payment of a row.
+    fn payment(
+        &self,
+        context: &Context<'_>,
+        (row, date, micros): (usize, Date, i64),
+        reason: &str,
+        pays: Vec<ClaimType>,
+    ) -> Payment {
+        let msku = self.msku.get(row);
+        let amount = money(Some(micros), self.currency.get(row));
+        Payment {
+            sources: vec![self.rows.source(row)],
+            date,
+            reimbursement_id: None,
+            case_id: None,
+            order_id: self.order.get(row).map(ToOwned::to_owned),
+            reason: reason.to_owned(),
+            pays,
+            fnsku: msku.and_then(|msku| context.products.fnsku_of(msku)),
+            msku: msku.map(ToOwned::to_owned),
+            // A payment without a quantity is for one unit at least.
+            units_cash: self.quantity.get(row).map_or(1, |units| units.max(1)),
+            units_inventory: 0,
+            amount_paid: amount,
+            amount,
+            per_unit: None,
+            reversed_by: Vec::new(),
+            units_reversed: 0,
+        }
     }
 }
 

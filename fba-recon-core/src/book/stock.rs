@@ -48,6 +48,16 @@ pub struct Adjustment {
     pub known_until: Date,
 }
 
+impl Adjustment {
+    /// Units that left and are still open: Amazon's open quantity where the report has it, which never
+    /// exceeds the row's units; else all of them.
+    #[must_use]
+    pub fn units_open(&self) -> i64 {
+        let units = -self.quantity;
+        self.unreconciled.map_or(units, |open| open.clamp(0, units))
+    }
+}
+
 /// Every adjustment with a known reason, oldest first; unknown reasons become diagnostics.
 pub(super) fn adjustments(
     frames: &Frames,

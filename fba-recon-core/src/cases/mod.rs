@@ -118,8 +118,12 @@ impl Case {
     /// it is unproven.
     #[must_use]
     pub fn claims(&self, portion: &Portion) -> bool {
-        self.status == Status::Unproven || portion.status == self.status
+        claims(self.status, portion)
     }
+}
+
+fn claims(status: Status, portion: &Portion) -> bool {
+    status == Status::Unproven || portion.status == status
 }
 
 /// Turns assessed findings into cases, in the order of their ids.
@@ -147,9 +151,8 @@ fn case(
     let finding = item.finding;
     let names =
         finding.fnsku.as_deref().map(|fnsku| book.products.names(fnsku)).unwrap_or_default();
-    let counts =
-        |portion: &&Portion| item.status == Status::Unproven || portion.status == item.status;
-    let counted: Vec<&Portion> = item.portions.iter().filter(counts).collect();
+    let counted: Vec<&Portion> =
+        item.portions.iter().filter(|portion| claims(item.status, portion)).collect();
     let units: i64 = counted.iter().map(|portion| portion.units).sum();
     let clock =
         counted.iter().min_by_key(|portion| portion.event_date).map(|portion| (*portion).clone());

@@ -15,6 +15,7 @@ pub use registry::DETECTORS;
 
 use crate::book::Book;
 use crate::diag::{Code, Diagnostic, Place};
+use crate::model::DateRange;
 use crate::policy::{ClaimType, Policy};
 
 /// What a detector sees.
@@ -26,6 +27,13 @@ pub struct Context<'a> {
     pub policy: &'a Policy,
     /// The date the run speaks for.
     pub as_of: Date,
+}
+
+impl Context<'_> {
+    /// What a finding needs of a table from a day to the as-of date.
+    fn needs(&self, table: &'static str, from: Date, why: RequirementReason) -> Requirement {
+        Requirement { table, days: DateRange::new(from, self.as_of), why }
+    }
 }
 
 /// A discrepancy rule.

@@ -6,7 +6,7 @@ use super::cases_v1::place;
 use super::message::{Checked, charge_sums, checked, open_charges, units_outside};
 use crate::assess::{Portion, Strength};
 use crate::cases::Case;
-use crate::detect::EvidenceKind;
+use crate::detect::{Charge, EvidenceKind};
 use crate::model::Money;
 use crate::model::dates::days_between;
 use crate::pipeline::Run;
@@ -163,8 +163,8 @@ pub(super) fn sheet<'a>(
     let route = policy.route(case.claim_type);
     let money = |money: Option<Money>| money.map(|money| money.to_string());
     let (rows, rows_more) = telling_rows(case, run);
-    let charges = charge_rows(case, run);
     let open = open_charges(case);
+    let charges = charge_rows(&open, run);
     let sums = charge_sums(case, &open);
     Sheet {
         id: &case.id,
@@ -299,8 +299,8 @@ fn form<'a>(case: &Case, fields: &'a [String]) -> Vec<(&'a str, String)> {
     fields.iter().filter_map(|field| Some((field.as_str(), value(field)?))).collect()
 }
 
-fn charge_rows(case: &Case, run: &Run) -> Vec<ChargeRow> {
-    let rows = open_charges(case).into_iter().take(CHARGES_MAX).map(|charge| {
+fn charge_rows(open: &[&Charge], run: &Run) -> Vec<ChargeRow> {
+    let rows = open.iter().take(CHARGES_MAX).map(|charge| {
         let first = charge.rows.first().copied();
         let (file, line) =
             first.map(|row| (place(&run.inventory, row).0, row.line)).unwrap_or_default();

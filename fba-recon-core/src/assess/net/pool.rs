@@ -1,11 +1,11 @@
 //! Netting of adjustments: found and received units and payments that fit by product and date only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use super::{Credit, CreditKind, Netter, Strength, detector_group};
-use crate::book::Adjustment;
+use crate::book::{Adjustment, Payment};
 use crate::detect::EvidenceKind;
 use crate::model::SourceRow;
 use crate::model::dates::{days_between, shift_days};
@@ -20,17 +20,17 @@ impl<'a> Netter<'a> {
     /// reconciled already; only what exceeds that answers open units, and holds their cases for review.
     pub(super) fn adjustments(&mut self, group: ReasonGroup) {
         let mut findings: BTreeMap<SourceRow, usize> = BTreeMap::new();
-        let mut products: BTreeMap<&str, ()> = BTreeMap::new();
+        let mut products: BTreeSet<&str> = BTreeSet::new();
         for (at, finding) in self.findings.iter().enumerate() {
             let own = detector_group(finding);
             if own != Some(group) {
                 continue;
             }
-            products.extend(finding.fnsku.as_deref().map(|fnsku| (fnsku, ())));
+            products.extend(finding.fnsku.as_deref());
             let rows = finding.evidence.iter().filter(|row| row.kind == EvidenceKind::Adjustment);
             findings.extend(rows.map(|row| (row.source, at)));
         }
-        for fnsku in products.into_keys() {
+        for fnsku in products {
             let mut losses = self.losses(fnsku, group, &findings);
             let mut credits = self.pool(fnsku, group);
             absorb_reconciled(&mut losses, &mut credits);
@@ -53,11 +53,10 @@ impl<'a> Netter<'a> {
         let rows = self.adjustments_of(fnsku).iter();
         let rows = rows.filter(|row| row.group == group && row.quantity < 0);
         let loss = |row: &Adjustment| {
-            let units = -row.quantity;
-            let open = row.unreconciled.map_or(units, |open| open.clamp(0, units));
+            let open = row.units_open();
             Loss {
                 date: row.date,
-                reconciled: units - open,
+                reconciled: -row.quantity - open,
                 open,
                 known_until: row.known_until,
                 has_old_figures: false,
@@ -67,19 +66,27 @@ impl<'a> Netter<'a> {
         rows.map(|row| loss(row)).collect()
     }
 
+    /// Payments of a product, without an order, that can be for its losses of a group.
+    fn payments_for(&self, fnsku: &str, group: ReasonGroup) -> Vec<(usize, &'a Payment)> {
+        let claim_type =
+            if group == ReasonGroup::Lost { ClaimType::FcLost } else { ClaimType::FcDamaged };
+        let book = self.book;
+        let can_answer = |payment: &Payment| {
+            payment.date <= self.as_of
+                && payment.order_id.is_none()
+                && (payment.pays.is_empty() || payment.pays.contains(&claim_type))
+        };
+        book.payments_of_product(fnsku).filter(|(_, payment)| can_answer(payment)).collect()
+    }
+
     /// Holds open losses that a payment taken back may have answered: Amazon takes money back for units
     /// that it has found or that it should not have paid.
     fn doubt_reversed(&mut self, fnsku: &str, group: ReasonGroup, losses: &[Loss]) {
-        let claim_type = claim_type(group);
         let lead = self.policy.days("payment_lead_days");
-        let book = self.book;
-        let of_product = book.payments_of_product(fnsku).map(|(_, payment)| payment);
-        for payment in of_product.filter(|payment| {
-            payment.units_reversed > 0
-                && payment.order_id.is_none()
-                && payment.date <= self.as_of
-                && (payment.pays.is_empty() || payment.pays.contains(&claim_type))
-        }) {
+        for (_, payment) in self.payments_for(fnsku, group) {
+            if payment.units_reversed == 0 {
+                continue;
+            }
             let until = shift_days(payment.date, lead);
             for loss in losses.iter().filter(|loss| loss.open > 0 && loss.date <= until) {
                 if let Some(finding) = loss.finding {
@@ -92,17 +99,14 @@ impl<'a> Netter<'a> {
 
     /// Everything that can answer losses of a product, oldest first.
     fn pool(&self, fnsku: &str, group: ReasonGroup) -> Vec<PoolCredit> {
-        let claim_type = claim_type(group);
         let lead = self.policy.days("payment_lead_days");
         let mut pool: Vec<PoolCredit> = Vec::new();
-        for (at, payment) in self.book.payments_of_product(fnsku) {
-            let pays = payment.pays.is_empty() || payment.pays.contains(&claim_type);
+        for (at, payment) in self.payments_for(fnsku, group) {
             let units = self.left[at].cash + self.left[at].stock;
-            if pays && payment.date <= self.as_of && payment.order_id.is_none() && units > 0 {
-                let from = shift_days(payment.date, lead);
+            if units > 0 {
                 pool.push(PoolCredit {
                     date: payment.date,
-                    answers_until: from,
+                    answers_until: shift_days(payment.date, lead),
                     answers_from: None,
                     units,
                     absorbed: 0,
@@ -157,15 +161,7 @@ impl<'a> Netter<'a> {
                 }
             }
             if units > 0 {
-                let origin = Origin::Ledger(kind, row.source, row.reason.clone());
-                found.push(PoolCredit {
-                    date: row.date,
-                    answers_until: row.date,
-                    answers_from: None,
-                    units,
-                    absorbed: 0,
-                    origin,
-                });
+                found.push(PoolCredit::of_row(kind, row, units));
             }
         }
         found
@@ -190,16 +186,9 @@ impl<'a> Netter<'a> {
             let units = row.quantity.min(*moved);
             *moved -= units;
             if units > 0 {
-                let origin = Origin::Ledger(CreditKind::Regraded, row.source, row.reason.clone());
-                let from = Some(shift_days(row.date, -days));
-                regraded.push(PoolCredit {
-                    date: row.date,
-                    answers_until: row.date,
-                    answers_from: from,
-                    units,
-                    absorbed: 0,
-                    origin,
-                });
+                let answers_from = Some(shift_days(row.date, -days));
+                let credit = PoolCredit::of_row(CreditKind::Regraded, row, units);
+                regraded.push(PoolCredit { answers_from, ..credit });
             }
         }
         regraded
@@ -247,10 +236,6 @@ impl<'a> Netter<'a> {
     }
 }
 
-fn claim_type(group: ReasonGroup) -> ClaimType {
-    if group == ReasonGroup::Lost { ClaimType::FcLost } else { ClaimType::FcDamaged }
-}
-
 /// One adjustment as netting sees it.
 struct Loss {
     date: Date,
@@ -286,6 +271,18 @@ struct PoolCredit {
 }
 
 impl PoolCredit {
+    /// Units of a ledger row, which answer what happened up to its day.
+    fn of_row(kind: CreditKind, row: &Adjustment, units: i64) -> Self {
+        Self {
+            date: row.date,
+            answers_until: row.date,
+            answers_from: None,
+            units,
+            absorbed: 0,
+            origin: Origin::Ledger(kind, row.source, row.reason.clone()),
+        }
+    }
+
     fn is_payment(&self, payment: usize) -> bool {
         matches!(self.origin, Origin::Payment(at) if at == payment)
     }

@@ -10,7 +10,6 @@ use crate::detect::finding::{
     Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, LossPoint, Measure,
     Requirement, RequirementReason,
 };
-use crate::model::DateRange;
 use crate::model::dates::shift_days;
 use crate::policy::ReasonGroup;
 
@@ -52,11 +51,7 @@ fn finding(
     rows: &[&Adjustment],
 ) -> Option<Finding> {
     let first = rows.first()?;
-    // Amazon's open quantity is the claim where the report has it; it never exceeds the row's units.
-    let open = |row: &Adjustment| {
-        row.unreconciled.map_or(-row.quantity, |open| open.clamp(0, -row.quantity))
-    };
-    let units: i64 = rows.iter().map(|row| open(row)).sum();
+    let units: i64 = rows.iter().map(|row| row.units_open()).sum();
     if units == 0 {
         return None;
     }
@@ -122,10 +117,8 @@ fn evidence(row: &Adjustment) -> Evidence {
 /// it, from the days before the event on which a payment may already be dated.
 fn requirements(context: &Context<'_>, event: Date) -> Vec<Requirement> {
     let lead = context.policy.days("payment_lead_days");
-    let need =
-        |table, from, why| Requirement { table, days: DateRange::new(from, context.as_of), why };
     vec![
-        need("ledger", event, RequirementReason::Found),
-        need("reimbursements", shift_days(event, -lead), RequirementReason::Paid),
+        context.needs("ledger", event, RequirementReason::Found),
+        context.needs("reimbursements", shift_days(event, -lead), RequirementReason::Paid),
     ]
 }

@@ -46,13 +46,13 @@ use rust_decimal::Decimal;
 
 use crate::book::{AmazonSize, Book, FeeCharge, MeasuredItem, MoneyRow, sku_key};
 use crate::detect::finding::{
-    Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure, Requirement,
+    Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure,
     RequirementReason,
 };
 use crate::detect::{Context, Detector, DetectorError};
+use crate::model::Money;
 use crate::model::dates::shift_days;
 use crate::model::money::{from_decimal, to_decimal};
-use crate::model::{DateRange, Money};
 use crate::policy::ClaimType;
 use crate::policy::fees::{Item, Reading};
 
@@ -134,11 +134,7 @@ fn finding(
     };
     let lead = context.policy.days("payment_lead_days");
     let event_date = oldest.date;
-    let paid = |table, from| Requirement {
-        table,
-        days: DateRange::new(from, context.as_of),
-        why: RequirementReason::Paid,
-    };
+    let paid = |table, from| context.needs(table, from, RequirementReason::Paid);
     // A fee may be corrected as a reimbursement or in a later settlement.
     let requirements =
         vec![paid("reimbursements", shift_days(event_date, -lead)), paid("settlement", event_date)];

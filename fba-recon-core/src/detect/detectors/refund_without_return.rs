@@ -44,8 +44,8 @@ use crate::detect::finding::{
     Requirement, RequirementReason,
 };
 use crate::detect::{Context, Detector, DetectorError};
+use crate::model::Money;
 use crate::model::dates::{days_between, shift_days};
-use crate::model::{DateRange, Money};
 use crate::policy::ClaimType;
 
 /// Refunded units that never came back.
@@ -204,11 +204,9 @@ fn not_returned(mut refunded: Vec<(Date, i64)>, returned: &[&ReturnedUnits]) -> 
 
 fn requirements(context: &Context<'_>, refund: Date) -> Vec<Requirement> {
     let lead = context.policy.days("payment_lead_days");
-    let need =
-        |table, from, why| Requirement { table, days: DateRange::new(from, context.as_of), why };
     vec![
-        need("returns", refund, RequirementReason::Returned),
-        need("reimbursements", shift_days(refund, -lead), RequirementReason::Paid),
+        context.needs("returns", refund, RequirementReason::Returned),
+        context.needs("reimbursements", shift_days(refund, -lead), RequirementReason::Paid),
     ]
 }
 
