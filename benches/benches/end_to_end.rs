@@ -34,7 +34,7 @@ fn account(orders: u32) -> Vec<Input> {
 fn bytes(inputs: &[Input]) -> u64 {
     let sizes = inputs.iter().map(|input| match &input.content {
         fba_recon_core::ingest::Content::Bytes(bytes) => bytes.len() as u64,
-        fba_recon_core::ingest::Content::Path(_) => 0,
+        _ => 0,
     });
     sizes.sum()
 }

@@ -102,11 +102,18 @@ pub(crate) enum PolicyCommand {
     },
 }
 
+/// The name of an account that was given none.
+pub(crate) const DEFAULT_ACCOUNT: &str = "default";
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct InputArgs {
-    /// Folders or files with reports (csv, tsv, txt, xlsx; also in .gz and .zip)
+    /// Folders or files with reports (csv, tsv, txt, json, xlsx; also in .gz and .zip)
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
+
+    /// Read each folder below PATH as an account of its own, named like the folder
+    #[arg(long)]
+    pub(crate) accounts: bool,
 
     /// Store of the account, such as US, where the reports do not tell it
     #[arg(long, value_name = "STORE")]
@@ -137,7 +144,7 @@ pub(crate) struct OutputArgs {
     pub(crate) dry_run: bool,
 
     /// Name of the account; part of every case id, so keep it
-    #[arg(long, value_name = "NAME", default_value = "default")]
+    #[arg(long, value_name = "NAME", default_value = DEFAULT_ACCOUNT)]
     pub(crate) account: String,
 
     /// Windows that decide

@@ -40,14 +40,19 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<Exit, CommandError> {
     }
     let inputs: Vec<Input> =
         FILES.iter().map(|(name, bytes)| Input::from_bytes(*name, *bytes)).collect();
-    let input =
-        InputArgs { paths: Vec::new(), marketplace: None, covers: Vec::new(), policy_dir: None };
+    let input = InputArgs {
+        paths: Vec::new(),
+        accounts: false,
+        marketplace: None,
+        covers: Vec::new(),
+        policy_dir: None,
+    };
     let policy = load_policy(None)?;
     let mut request = request(&policy, &input, &args.output)?;
     if args.output.as_of.is_none() {
         request.as_of = AS_OF;
     }
-    scan_inputs(&inputs, &policy, &args.output, request, Exit::Done)
+    scan_inputs(&inputs, &policy, &args.output, request)
 }
 
 fn extract(folder: &Path) -> Result<Exit, CommandError> {

@@ -4,21 +4,75 @@ use std::io::IsTerminal;
 
 use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::diag::Severity;
-use fba_recon_core::ingest::Formats;
+use fba_recon_core::ingest::{Formats, Input};
+use fba_recon_core::normalise::FileReport;
 use fba_recon_core::pipeline::{self, Inventory, Request};
 use fba_recon_core::policy::PolicyMode;
 use fba_recon_core::render;
 
-use super::shared::{declared, formats, load_policy, read, store, today};
+use super::accounts;
+use super::shared::{declared, formats, load_policy, read, read_accounts, store, today};
 use crate::args::{Format, InspectArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
 
 pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
+    if !matches!(args.format, Format::Human | Format::Json) {
+        return Err(CommandError::usage("inspect writes human or json"));
+    }
     let formats = formats()?;
+    if !args.input.accounts {
+        let inventory = read_one(args, &formats, &read(&args.input.paths)?)?;
+        match args.format {
+            Format::Json => terminal::data(&text(&json(&inventory, &formats)?)?),
+            _ => terminal::data(&human(&inventory, &formats)),
+        }
+        return Ok(exit(&inventory));
+    }
+    let found = read_accounts(&args.input.paths)?;
+    let mut documents = Vec::new();
+    let mut exits = Vec::new();
+    for (name, inputs) in &found.accounts {
+        terminal::say(&terminal::strong(&format!("Account {name}")));
+        let inventory = read_one(args, &formats, inputs)?;
+        exits.push(exit(&inventory));
+        if args.format == Format::Json {
+            documents.push(
+                serde_json::json!({"account": name, "inventory": json(&inventory, &formats)?}),
+            );
+        } else {
+            terminal::data(&format!("Account {name}\n\n{}\n", human(&inventory, &formats)));
+        }
+    }
+    if args.format == Format::Json {
+        let document = serde_json::json!({
+            "schema": "fba-recon/inspect-accounts/v1",
+            "accounts": documents,
+            "outside": found.outside,
+        });
+        terminal::data(&text(&document)?);
+    }
+    for name in &found.outside {
+        let text = format!(
+            "error[outside-accounts]: not read, lies beside the folders of the accounts: {name}"
+        );
+        terminal::say(&terminal::diagnostic(&text));
+    }
+    Ok(accounts::exit(&exits, !found.outside.is_empty()))
+}
+
+fn text(document: &serde_json::Value) -> Result<String, CommandError> {
+    Ok(serde_json::to_string_pretty(document).map_err(anyhow::Error::new)? + "\n")
+}
+
+/// Reads the files of one account and says what is wrong with them.
+fn read_one(
+    args: &InspectArgs,
+    formats: &Formats,
+    inputs: &[Input],
+) -> Result<Inventory, CommandError> {
     let policy = load_policy(args.input.policy_dir.as_deref())?;
-    let (inputs, has_problems) = read(&args.input.paths)?;
     let request = Request {
         account: String::new(),
         as_of: today(),
@@ -26,29 +80,26 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
         marketplace: store(&policy, args.input.marketplace.as_deref())?,
         declared: declared(&args.input.covers)?,
     };
-    let inventory = pipeline::inspect(&inputs, &formats, &policy, &request)
+    let inventory = pipeline::inspect(inputs, formats, &policy, &request)
         .map_err(|error| anyhow::Error::new(error).context("the frames could not be built"))?;
     for diagnostic in &inventory.diagnostics {
         if diagnostic.severity() != Severity::Note {
             terminal::say(&terminal::diagnostic(&render::diagnostic_text(diagnostic, &inventory)));
         }
     }
-    match args.format {
-        Format::Human => terminal::data(&human(&inventory, &formats)),
-        Format::Json => terminal::data(&json(&inventory, &formats)?),
-        Format::Csv | Format::Markdown => {
-            return Err(CommandError::usage("inspect writes human or json"));
-        }
-    }
+    Ok(inventory)
+}
+
+fn exit(inventory: &Inventory) -> Exit {
     let has_errors =
         inventory.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
-    Ok(if inventory.reports.is_empty() {
+    if inventory.reports.is_empty() {
         Exit::NothingRecognised
-    } else if has_errors || has_problems {
+    } else if has_errors {
         Exit::Incomplete
     } else {
         Exit::Done
-    })
+    }
 }
 
 /// A canonical table that no file fills, with the reports that would and what they unlock.
@@ -106,11 +157,7 @@ fn human(inventory: &Inventory, formats: &Formats) -> String {
     rows.sort();
     let header = ["File", "Report", "Rows", "Kept", "Merged", "Left out", "Days", "Encoding"];
     let mut text = terminal::table(&header, &rows, &[2, 3, 4, 5], is_terminal);
-    for row in render::inventory_rows(inventory) {
-        for (first, last) in row.gaps {
-            text.push_str(&format!("gap: {} has no file for {first} to {last}\n", row.report));
-        }
-    }
+    text.push_str(&coverage(inventory, is_terminal));
     for missing in missing_tables(inventory, formats) {
         text.push_str(&format!(
             "missing: {} ({}); it would unlock {}\n",
@@ -122,7 +169,34 @@ fn human(inventory: &Inventory, formats: &Formats) -> String {
     text
 }
 
-fn json(inventory: &Inventory, formats: &Formats) -> Result<String, CommandError> {
+/// One line a report over all its files: the days they cover and what seems to be missing.
+fn coverage(inventory: &Inventory, is_terminal: bool) -> String {
+    let rows = render::inventory_rows(inventory);
+    let table: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            let days = match (&row.first_day, &row.last_day) {
+                (Some(first), Some(last)) => format!("{first} .. {last}"),
+                _ => "no days".to_owned(),
+            };
+            let gaps: Vec<String> =
+                row.gaps.iter().map(|(first, last)| format!("{first} .. {last}")).collect();
+            vec![
+                row.report.clone(),
+                row.table.to_owned(),
+                row.files.to_string(),
+                row.kept.to_string(),
+                days,
+                gaps.join(", "),
+                row.suspects.join(", "),
+            ]
+        })
+        .collect();
+    let header = ["Report", "Table", "Files", "Rows", "Days covered", "Gaps", "Looks cut off"];
+    format!("\n{}\n", terminal::table(&header, &table, &[2, 3], is_terminal))
+}
+
+fn json(inventory: &Inventory, formats: &Formats) -> Result<serde_json::Value, CommandError> {
     let files: Vec<serde_json::Value> = inventory
         .files
         .iter()
@@ -141,6 +215,8 @@ fn json(inventory: &Inventory, formats: &Formats) -> Result<String, CommandError
                 "rejected": report.map(|report| report.rejected.len()),
                 "first_day": report.and_then(|report| report.covers).map(|covers| covers.first.to_string()),
                 "last_day": report.and_then(|report| report.covers).map(|covers| covers.last.to_string()),
+                "unknown_columns": report.map(unknown_columns),
+                "looks_cut": report.map(FileReport::looks_cut),
                 "nearest": file.nearest.as_ref().map(|(title, missing)| serde_json::json!({"report": title, "missing": missing})),
             })
         })
@@ -151,11 +227,21 @@ fn json(inventory: &Inventory, formats: &Formats) -> Result<String, CommandError
         .iter()
         .map(|missing| serde_json::json!({"table": missing.table, "reports": missing.reports, "unlocks": missing.unlocks}))
         .collect();
-    let document = serde_json::json!({
+    Ok(serde_json::json!({
         "schema": "fba-recon/inspect/v1",
         "files": files,
         "coverage": coverage,
         "missing": missing,
+    }))
+}
+
+fn unknown_columns(report: &FileReport) -> serde_json::Value {
+    let columns = report.unknown.iter().map(|column| {
+        serde_json::json!({
+            "header": column.header,
+            "filled_cells": column.filled,
+            "nearest": column.nearest,
+        })
     });
-    Ok(serde_json::to_string_pretty(&document).map_err(anyhow::Error::new)? + "\n")
+    columns.collect()
 }

@@ -1,5 +1,6 @@
 //! One file a command: the verb you type is the file you open.
 
+mod accounts;
 mod demo;
 mod explain;
 mod inspect;

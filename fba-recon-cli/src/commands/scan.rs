@@ -13,6 +13,7 @@ use fba_recon_core::pipeline::{self, Request, Run};
 use fba_recon_core::policy::{Policy, PolicyMode};
 use fba_recon_core::render::{self, Lang, RunInfo, Summary, Words};
 
+use super::accounts;
 use super::shared::{declared, formats, load_policy, read, store, texts, today};
 use crate::args::{Format, InputArgs, Language, Mode, OutputArgs, ScanArgs};
 use crate::error::CommandError;
@@ -23,14 +24,13 @@ use crate::terminal;
 const SHOWN_MAX: usize = 10;
 
 pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
-    let (inputs, has_problems) = read(&args.input.paths)?;
-    if has_problems && inputs.is_empty() {
-        return Err(CommandError::usage("no file could be read").hinted("check the path"));
+    if args.input.accounts {
+        return accounts::scan(args);
     }
+    let inputs = read(&args.input.paths)?;
     let policy = load_policy(args.input.policy_dir.as_deref())?;
     let request = request(&policy, &args.input, &args.output)?;
-    let floor = if has_problems { Exit::Incomplete } else { Exit::Done };
-    scan_inputs(&inputs, &policy, &args.output, request, floor)
+    scan_inputs(&inputs, &policy, &args.output, request)
 }
 
 /// What the run is asked for.
@@ -54,31 +54,56 @@ pub(crate) fn request(
     })
 }
 
-/// Scans inputs, from disk or memory. `floor` is the exit of a run that is otherwise done.
+/// Scans inputs, from disk or memory.
 pub(crate) fn scan_inputs(
     inputs: &[Input],
     policy: &Policy,
     output: &OutputArgs,
     request: Request,
-    floor: Exit,
 ) -> Result<Exit, CommandError> {
-    let formats = formats()?;
     let words = words(output)?;
+    let scanned = threads(output)?.install(|| scan_one(inputs, policy, output, &words, request))?;
+    if scanned.exit == Exit::NothingRecognised {
+        let all = [Severity::Error, Severity::Warning, Severity::Note];
+        say_diagnostics(&scanned.run, &all);
+        return Ok(scanned.exit);
+    }
+    if !output.dry_run {
+        write(&output.out, &scanned.files)?;
+    }
+    say_diagnostics(&scanned.run, &[Severity::Error, Severity::Warning]);
+    print_summary(&scanned.run, policy, &words, output, &scanned.files)?;
+    Ok(scanned.exit)
+}
+
+/// A run with its outputs.
+pub(super) struct Scanned {
+    pub(super) run: Run,
+    pub(super) files: BTreeMap<String, String>,
+    pub(super) exit: Exit,
+}
+
+/// The threads of a run.
+pub(super) fn threads(output: &OutputArgs) -> Result<rayon::ThreadPool, CommandError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(output.jobs).build();
+    Ok(pool.context("cannot start threads")?)
+}
+
+/// Scans one account and renders its outputs; an account without a report has none.
+pub(super) fn scan_one(
+    inputs: &[Input],
+    policy: &Policy,
+    output: &OutputArgs,
+    words: &Words,
+    request: Request,
+) -> Result<Scanned, CommandError> {
+    let formats = formats()?;
     let arguments = arguments(output, &request);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(output.jobs)
-        .build()
-        .context("cannot start threads")?;
-    let run = pool
-        .install(|| pipeline::scan(inputs, &formats, policy, request))
+    let run = pipeline::scan(inputs, &formats, policy, request)
         .context("the frames could not be built")?;
-    let exit = match exit(&run, output.max_rejects) {
-        Exit::Done => floor,
-        exit => exit,
-    };
+    let exit = exit(&run, output.max_rejects);
     if exit == Exit::NothingRecognised {
-        say_diagnostics(&run, &[Severity::Error, Severity::Warning, Severity::Note]);
-        return Ok(exit);
+        return Ok(Scanned { run, files: BTreeMap::new(), exit });
     }
     let info = RunInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -86,17 +111,12 @@ pub(crate) fn scan_inputs(
         lang: words.lang().as_str(),
         exit_code: exit.code(),
     };
-    let files = render::render(&run, policy, &words, &info)
+    let files = render::render(&run, policy, words, &info)
         .map_err(|error| CommandError::usage(format!("cannot render: {error}")))?;
-    if !output.dry_run {
-        write(&output.out, &files)?;
-    }
-    say_diagnostics(&run, &[Severity::Error, Severity::Warning]);
-    print_summary(&run, policy, &words, output, &files)?;
-    Ok(exit)
+    Ok(Scanned { run, files, exit })
 }
 
-fn words(output: &OutputArgs) -> Result<Words, CommandError> {
+pub(super) fn words(output: &OutputArgs) -> Result<Words, CommandError> {
     let overrides = output.templates.as_deref().map(|folder| texts(folder, "j2")).transpose()?;
     let lang = match output.lang {
         Language::En => Lang::En,
@@ -145,7 +165,7 @@ fn exit(run: &Run, max_rejects: usize) -> Exit {
 }
 
 /// Writes the output folder as a whole: into a folder beside it, then in its place.
-fn write(out: &Path, files: &BTreeMap<String, String>) -> Result<(), CommandError> {
+pub(super) fn write(out: &Path, files: &BTreeMap<String, String>) -> Result<(), CommandError> {
     if out.exists() && !is_ours(out) {
         return Err(CommandError::usage(format!("{} holds other files", out.display())).hinted(
             "choose a new or empty folder with --out; a folder is replaced only if a scan wrote it",
@@ -184,10 +204,11 @@ fn write(out: &Path, files: &BTreeMap<String, String>) -> Result<(), CommandErro
 /// Whether a folder is empty or was written by a scan.
 fn is_ours(out: &Path) -> bool {
     let is_empty = fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
-    is_empty || (out.join(OUTPUT_MARK).is_file() && out.join("cases.json").is_file())
+    let has = |name: &str| out.join(name).is_file();
+    is_empty || (has(OUTPUT_MARK) && (has("cases.json") || has("accounts.csv")))
 }
 
-fn say_diagnostics(run: &Run, severities: &[Severity]) {
+pub(super) fn say_diagnostics(run: &Run, severities: &[Severity]) {
     let inventory = &run.inventory;
     for severity in severities {
         let found: Vec<_> = inventory

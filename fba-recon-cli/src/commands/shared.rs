@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use fba_recon_core::assess::Declared;
+use fba_recon_core::ingest::discover::accounts;
 use fba_recon_core::ingest::{Formats, Input, discover};
 use fba_recon_core::model::{DateRange, Table};
 use fba_recon_core::policy::Policy;
 use jiff::civil::Date;
 
 use crate::error::CommandError;
-use crate::terminal;
 
 /// The embedded formats; a fault in them is a fault of the program.
 pub(crate) fn formats() -> Result<Formats, CommandError> {
@@ -66,18 +66,43 @@ fn collect(
     Ok(())
 }
 
-/// The files below the paths, and whether some could not be read, which is said. A path that is not there
-/// is refused: a mistyped folder is no empty dump.
-pub(crate) fn read(paths: &[PathBuf]) -> Result<(Vec<Input>, bool), CommandError> {
+/// The files below the paths. A path that is not there is refused: a mistyped folder is no empty dump.
+pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Input>, CommandError> {
     if let Some(path) = paths.iter().find(|path| !path.exists()) {
         let message = format!("no such file or folder: {}", path.display());
         return Err(CommandError::usage(message).hinted("check the path"));
     }
-    let (inputs, problems) = discover(paths);
-    for problem in &problems {
-        terminal::say(&format!("error: {}", problem.message));
+    Ok(discover(paths))
+}
+
+/// The accounts of a folder, and the files beside their folders.
+pub(crate) struct Accounts {
+    /// Name and inputs of each account.
+    pub(crate) accounts: Vec<(String, Vec<Input>)>,
+    /// Files that are in no account.
+    pub(crate) outside: Vec<String>,
+}
+
+/// The accounts below the one path that was given.
+pub(crate) fn read_accounts(paths: &[PathBuf]) -> Result<Accounts, CommandError> {
+    let [path] = paths else {
+        return Err(CommandError::usage("--accounts takes one folder")
+            .hinted("give the folder that holds the folders of the accounts"));
+    };
+    let found = accounts(path).map_err(|error| {
+        CommandError::usage(format!("cannot read folder {}: {error}", path.display()))
+    })?;
+    if found.accounts.is_empty() {
+        let message = format!("no folder of an account in {}", path.display());
+        return Err(CommandError::usage(message).hinted(
+            "put the reports of each account into a folder of its own, or leave --accounts out",
+        ));
     }
-    Ok((inputs, !problems.is_empty()))
+    let accounts = found.accounts.into_iter().map(|(name, folder)| (name, discover(&[folder])));
+    Ok(Accounts {
+        accounts: accounts.collect(),
+        outside: found.beside.into_iter().map(|input| input.name).collect(),
+    })
 }
 
 /// The date today, here: the only use of the clock.

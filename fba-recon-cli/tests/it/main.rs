@@ -6,5 +6,6 @@
 mod commands;
 mod demo;
 mod errors;
+mod folders;
 mod runs;
 mod support;

@@ -62,7 +62,7 @@ impl Coverage {
                     .spans
                     .extend(covered_until(file, as_of).map(|covers| (covers, file.gap_days)));
                 let of_account = file.rejected.iter().filter(|row| row.code != Code::OtherAccount);
-                table.rows_left_out += of_account.count() + usize::from(file.total_is_off);
+                table.rows_left_out += of_account.count() + usize::from(file.looks_cut());
             }
         }
         for entry in declared {

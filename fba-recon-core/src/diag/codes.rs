@@ -73,6 +73,14 @@ codes! {
     ArchiveTooLarge = "archive-too-large", Error, help: "unpack it yourself and put the reports into the folder";
     /// A container format that may hold reports but is not read.
     ContainerNotRead = "container-not-read", Error, help: "unpack the archive, or save the workbook as xlsx or CSV, and put the result into the folder";
+    /// A file that is still being downloaded or written.
+    UnfinishedFile = "unfinished-file", Error, help: "wait until it is written, then run again";
+    /// A link to a folder that holds the link itself, or to nothing.
+    BrokenLink = "broken-link", Warning, help: "nothing to do if the files are reached another way; else repair the link";
+    /// A report that lies beside the folders of the accounts instead of in one of them.
+    OutsideAccounts = "outside-accounts", Error, help: "move it into the folder of its account";
+    /// A file that starts like JSON and is not, or ends too early.
+    BrokenJson = "broken-json", Error, help: "download it again";
     /// A file without any content.
     EmptyFile = "empty-file", Warning, help: "download the report again; an empty report still has a header line";
     /// A file that is not text, such as a photo.
@@ -81,12 +89,23 @@ codes! {
     UnknownReport = "unknown-report", Note, help: "nothing to do if it is not a report; `fba-recon explain reports` lists what is read";
     /// A file that looks like a known report but lacks a column without which it cannot be read.
     MissingColumn = "missing-column", Error, help: "download the report again without changing its columns";
-    /// A report with a column that its format does not know; the column is left out.
+    /// A column that is not known and is spelled almost like a known one that is missing.
+    RenamedColumn = "renamed-column", Warning, help: "give the column its known name, or download the report again unchanged";
+    /// A report with a column that its format does not know; the column is left aside.
     UnknownColumn = "unknown-column", Note, help: "nothing to do; the rest of the report is read";
     /// A header that occurs twice; the first one is read.
     DuplicateColumn = "duplicate-column", Warning, help: "check that the file was not pasted together from two reports";
     /// Bytes that the file's encoding does not know were replaced.
     UndecodableBytes = "undecodable-bytes", Warning, help: "titles may show a replacement character; ids and numbers are not affected unless a row is rejected";
+    /// A file that ends in the middle of a row: rows are missing.
+    TruncatedFile = "truncated-file", Error, help: "download the report again; conclusions that need it are held as possible";
+    /// A file with exactly as many lines as a worksheet can hold: it was saved by a spreadsheet program and
+    /// the rest is missing.
+    WorksheetLimit = "worksheet-limit", Error, help: "download the report again and do not save it from a spreadsheet program";
+    /// A file with far fewer rows a day than its neighbours of the same report.
+    ThinReport = "thin-report", Warning, help: "check that it was downloaded whole and without a filter; conclusions that need it are held as possible";
+    /// Copies of a snapshot that differ, and no day that tells which is newer.
+    UndatedSnapshot = "undated-snapshot", Warning, help: "put the day of the download into the name of the file or its folder, such as fee_preview_2026-11-20.txt";
     /// A row with more or fewer fields than the header.
     FieldCount = "field-count", Error, help: "repair the row or download the report again; the row is left out";
     /// A cell that must be filled is empty.
@@ -107,6 +126,8 @@ codes! {
     MixedCurrencies = "mixed-currencies", Error, help: "amounts of two currencies are never added; put each currency into its own file or row; the row is left out";
     /// The amounts of a settlement do not add up to its control total.
     SettlementTotal = "settlement-total", Error, help: "the file is cut off or was edited; download the settlement again";
+    /// The balances of a stock summary do not follow from its movements.
+    BalanceOff = "balance-off", Warning, help: "compare the rows with Seller Central; nothing is claimed from a balance that does not add up";
     /// A file that belongs to another seller account than the rest of the dump.
     OtherAccount = "other-account", Error, help: "keep one folder for each account, or choose the account's store with --marketplace";
     /// Days between two files of one report that neither covers.

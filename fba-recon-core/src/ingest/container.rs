@@ -1,104 +1,177 @@
-//! Opens what reports come packed in: gzip, zip archives, Excel workbooks.
+//! Opens what reports come packed in: gzip, zip archives, Excel workbooks, also one inside another.
 
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read};
 
 use calamine::{DataRef, Reader, Xlsx};
 use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 
-use super::decode::NoText;
+use super::decode::{NoText, guessed_text};
 
-/// The most that a compressed file may unpack to in all, in bytes.
+/// The most that a file may unpack to in all, in bytes.
 const UNPACKED_BYTES_MAX: u64 = 4 << 30;
+/// What any file may unpack to, however small it is, in bytes.
+const UNPACKED_BYTES_FREE: u64 = 8 << 20;
+/// Times its own size that a file may unpack to beyond that; reports pack to a tenth, seldom to a fiftieth.
+const UNPACKED_TIMES_MAX: u64 = 200;
 /// The most entries of an archive.
 const ENTRIES_MAX: usize = 10_000;
+/// How many containers may lie in one another.
+const DEPTH_MAX: usize = 4;
 /// The most columns of a sheet that are read; the widest report has about a hundred.
 const COLUMNS_MAX: u32 = 512;
 /// The rows of a sheet, by the limit of the file format.
 const ROWS_MAX: u32 = 1_048_576;
 
-/// What a file holds.
+/// One of the things that a file holds.
 #[derive(Debug)]
-pub enum Opened {
+pub struct Member {
+    /// Its path inside the file; `None` when it is the file itself.
+    pub path: Option<String>,
+    /// What it is.
+    pub content: Result<Content, NoText>,
+}
+
+/// What a member is.
+#[derive(Debug)]
+pub enum Content {
     /// Bytes of one report, or of something else.
     Bytes(Vec<u8>),
-    /// Files of an archive, with their paths in it.
-    Archive(Vec<(String, Result<Vec<u8>, NoText>)>),
-    /// Sheets of a workbook as comma-separated text, with their names.
-    Workbook(Vec<(String, String)>),
+    /// A sheet of a workbook as comma-separated text.
+    Sheet {
+        /// Name of the sheet.
+        sheet: String,
+        /// Its rows; line numbers are the sheet's row numbers.
+        text: String,
+    },
 }
 
-/// Opens a file by its first bytes; what is no container comes back as it is.
-///
-/// # Errors
-/// [`NoText::Damaged`] when the container cannot be read, [`NoText::TooLarge`] past the limits.
-pub fn open(bytes: Vec<u8>) -> Result<Opened, NoText> {
-    if bytes.starts_with(&[0x1f, 0x8b]) {
-        return unpack_gzip(bytes).map(Opened::Bytes);
+/// How many bytes may still be unpacked.
+struct Budget(u64);
+
+impl Budget {
+    fn new(packed: usize) -> Self {
+        let by_size = UNPACKED_TIMES_MAX.saturating_mul(packed as u64);
+        Self(UNPACKED_BYTES_FREE.saturating_add(by_size).min(UNPACKED_BYTES_MAX))
     }
-    if !bytes.starts_with(b"PK\x03\x04") {
-        return Ok(Opened::Bytes(bytes));
+
+    fn spend(&mut self, bytes: u64) -> Result<(), NoText> {
+        self.0 = self.0.checked_sub(bytes).ok_or(NoText::TooLarge)?;
+        Ok(())
     }
-    let archive =
-        ZipArchive::new(Cursor::new(bytes.as_slice())).map_err(|error| damaged(&error))?;
-    if archive.len() > ENTRIES_MAX {
-        return Err(NoText::TooLarge);
-    }
-    if archive.file_names_raw().any(|name| name == b"xl/workbook.xml") {
-        return workbook(&bytes);
-    }
-    members(archive)
 }
 
-/// The files of an archive; one that cannot be read costs itself only.
-fn members(mut archive: ZipArchive<Cursor<&[u8]>>) -> Result<Opened, NoText> {
-    let mut members = Vec::new();
-    let mut total = 0;
+/// Shows every member of a file, told apart by their first bytes, one at a time; a file that is no
+/// container is its own only member. A member that cannot be read costs itself only.
+pub fn open(bytes: Vec<u8>, visit: &mut dyn FnMut(Member)) {
+    let mut budget = Budget::new(bytes.len());
+    open_member(None, bytes, 0, &mut budget, visit);
+}
+
+fn open_member(
+    path: Option<&str>,
+    bytes: Vec<u8>,
+    depth: usize,
+    budget: &mut Budget,
+    visit: &mut dyn FnMut(Member),
+) {
+    let own = |content| Member { path: path.map(ToOwned::to_owned), content };
+    let is_gzip = bytes.starts_with(&[0x1f, 0x8b]);
+    let is_zip = bytes.starts_with(b"PK\x03\x04");
+    if !is_gzip && !is_zip {
+        return visit(own(Ok(Content::Bytes(bytes))));
+    }
+    if depth >= DEPTH_MAX {
+        return visit(own(Err(NoText::Container("archive in too many archives"))));
+    }
+    if is_gzip {
+        return match read_limited(MultiGzDecoder::new(bytes.as_slice()), budget) {
+            Ok(unpacked) => open_member(path, unpacked, depth + 1, budget, visit),
+            Err(fault) => visit(own(Err(fault))),
+        };
+    }
+    let opened = ZipArchive::new(Cursor::new(bytes.as_slice())).map_err(|error| damaged(&error));
+    let result = opened.and_then(|archive| {
+        if archive.len() > ENTRIES_MAX {
+            return Err(NoText::TooLarge);
+        }
+        if archive.file_names_raw().any(|name| name == b"xl/workbook.xml") {
+            unpacks_within(archive, budget)?;
+            return workbook(path, &bytes, budget, visit);
+        }
+        members(path, archive, depth, budget, visit)
+    });
+    if let Err(fault) = result {
+        visit(own(Err(fault)));
+    }
+}
+
+/// The files of an archive. What is past the limit ends it; another fault costs its own file.
+fn members(
+    path: Option<&str>,
+    mut archive: ZipArchive<Cursor<&[u8]>>,
+    depth: usize,
+    budget: &mut Budget,
+    visit: &mut dyn FnMut(Member),
+) -> Result<(), NoText> {
     for index in 0..archive.len() {
+        let within = |name: &str| path.map_or(name.to_owned(), |path| format!("{path}/{name}"));
         let fallback = format!("entry {}", index + 1);
         let entry = match archive.by_index(index) {
             Ok(entry) => entry,
             Err(error) => {
-                members.push((fallback, Err(damaged(&error))));
+                visit(Member { path: Some(within(&fallback)), content: Err(damaged(&error)) });
                 continue;
             }
         };
-        let name = entry.name().map_or(fallback, |name| name.replace('\\', "/"));
+        let name = guessed_text(entry.name_raw()).replace('\\', "/");
         let is_hidden = name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
         if entry.is_dir() || is_hidden {
             continue;
         }
-        let unpacked = match read_limited(entry, &mut total) {
+        let name = within(if name.trim().is_empty() { &fallback } else { &name });
+        match read_limited(entry, budget) {
+            Ok(unpacked) => open_member(Some(&name), unpacked, depth + 1, budget, visit),
             Err(NoText::TooLarge) => return Err(NoText::TooLarge),
-            unpacked => unpacked.and_then(unpack_gzip),
-        };
-        members.push((name, unpacked));
+            Err(fault) => visit(Member { path: Some(name), content: Err(fault) }),
+        }
     }
-    members.sort_by(|(one, _), (other, _)| one.cmp(other));
-    Ok(Opened::Archive(members))
+    Ok(())
 }
 
-fn unpack_gzip(bytes: Vec<u8>) -> Result<Vec<u8>, NoText> {
-    if bytes.starts_with(&[0x1f, 0x8b]) {
-        return read_limited(MultiGzDecoder::new(bytes.as_slice()), &mut 0);
-    }
-    Ok(bytes)
-}
-
-/// Reads to the end, or gives up when all that is read together passes the limit.
-fn read_limited(source: impl Read, total: &mut u64) -> Result<Vec<u8>, NoText> {
+/// Reads to the end, or gives up when the limit is passed.
+fn read_limited(source: impl Read, budget: &mut Budget) -> Result<Vec<u8>, NoText> {
     let mut unpacked = Vec::new();
-    let left = UNPACKED_BYTES_MAX.saturating_sub(*total);
-    let read = source.take(left + 1).read_to_end(&mut unpacked).map_err(|error| damaged(&error))?;
-    *total += read as u64;
-    if *total > UNPACKED_BYTES_MAX { Err(NoText::TooLarge) } else { Ok(unpacked) }
+    let read = source.take(budget.0.saturating_add(1)).read_to_end(&mut unpacked);
+    budget.spend(read.map_err(|error| damaged(&error))? as u64)?;
+    Ok(unpacked)
+}
+
+/// Unpacks every entry once without keeping it, since a workbook's reader unpacks without a limit.
+fn unpacks_within(
+    mut archive: ZipArchive<Cursor<&[u8]>>,
+    budget: &mut Budget,
+) -> Result<(), NoText> {
+    for index in 0..archive.len() {
+        let entry = archive.by_index(index).map_err(|error| damaged(&error))?;
+        let mut limited = entry.take(budget.0.saturating_add(1));
+        let unpacked = io::copy(&mut limited, &mut io::sink()).map_err(|error| damaged(&error))?;
+        budget.spend(unpacked)?;
+    }
+    Ok(())
 }
 
 fn damaged(error: &impl std::fmt::Display) -> NoText {
     NoText::Damaged(error.to_string())
 }
 
-fn workbook(bytes: &[u8]) -> Result<Opened, NoText> {
+/// The sheets of a workbook; one without a filled cell is passed over.
+fn workbook(
+    path: Option<&str>,
+    bytes: &[u8],
+    budget: &mut Budget,
+    visit: &mut dyn FnMut(Member),
+) -> Result<(), NoText> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     let mut sheets = Vec::new();
     for name in book.sheet_names() {
@@ -107,17 +180,23 @@ fn workbook(bytes: &[u8]) -> Result<Opened, NoText> {
         let mut text = SheetText::default();
         while let Some(cell) = cells.next_cell().map_err(|error| damaged(&error))? {
             let (row, column) = cell.get_position();
-            text.add(row, column, cell_text(cell.get_value()))?;
+            text.add(row, column, cell_text(cell.get_value()), budget)?;
         }
-        let text = text.finish()?;
+        let text = text.finish(budget)?;
         if !text.trim().is_empty() {
             sheets.push((name, text));
         }
     }
-    Ok(Opened::Workbook(sheets))
+    let is_single = sheets.len() == 1;
+    for (sheet, text) in sheets {
+        let within = path.map_or(sheet.clone(), |path| format!("{path}/{sheet}"));
+        let path = if is_single { path.map(ToOwned::to_owned) } else { Some(within) };
+        visit(Member { path, content: Ok(Content::Sheet { sheet, text }) });
+    }
+    Ok(())
 }
 
-/// A sheet as comma-separated text, built cell by cell; its line numbers are the sheet's row numbers.
+/// A sheet as comma-separated text, built cell by cell.
 #[derive(Default)]
 struct SheetText {
     text: Vec<u8>,
@@ -130,7 +209,13 @@ struct SheetText {
 impl SheetText {
     /// Adds a cell; cells come row by row. Cells far to the right of any report are left out, so that
     /// one of them does not widen every row.
-    fn add(&mut self, row: u32, column: u32, cell: String) -> Result<(), NoText> {
+    fn add(
+        &mut self,
+        row: u32,
+        column: u32,
+        cell: String,
+        budget: &mut Budget,
+    ) -> Result<(), NoText> {
         if row >= ROWS_MAX {
             return Err(NoText::TooLarge);
         }
@@ -138,7 +223,7 @@ impl SheetText {
             return Ok(());
         }
         if row != self.row {
-            self.end_row()?;
+            self.end_row(budget)?;
             self.row = row;
         }
         let column = usize::try_from(column).unwrap_or(0);
@@ -149,10 +234,11 @@ impl SheetText {
         Ok(())
     }
 
-    fn end_row(&mut self) -> Result<(), NoText> {
+    fn end_row(&mut self, budget: &mut Budget) -> Result<(), NoText> {
         if self.cells.is_empty() {
             return Ok(());
         }
+        let before = self.text.len();
         while self.rows_written < self.row {
             self.text.push(b'\n');
             self.rows_written += 1;
@@ -165,11 +251,11 @@ impl SheetText {
         self.text.extend(writer.into_inner().map_err(|error| damaged(&error))?);
         self.rows_written += 1;
         self.cells.clear();
-        Ok(())
+        budget.spend((self.text.len() - before) as u64)
     }
 
-    fn finish(mut self) -> Result<String, NoText> {
-        self.end_row()?;
+    fn finish(mut self, budget: &mut Budget) -> Result<String, NoText> {
+        self.end_row(budget)?;
         String::from_utf8(self.text).map_err(|error| damaged(&error))
     }
 }
@@ -201,13 +287,81 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
     use super::*;
+
+    fn opened(bytes: Vec<u8>) -> Vec<(Option<String>, Result<String, NoText>)> {
+        let mut seen = Vec::new();
+        open(bytes, &mut |member: Member| {
+            let content = member.content.map(|content| match content {
+                Content::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+                Content::Sheet { text, .. } => text,
+            });
+            seen.push((member.path, content));
+        });
+        seen
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in entries {
+            writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+            writer.write_all(bytes).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
 
     #[test]
     fn damaged_containers_are_told() {
         for bytes in [&b"\x1f\x8b\x08\0\0\0\0\0\0\x03KL"[..], b"PK\x03\x04....xl/workbook.xml"] {
-            assert!(matches!(open(bytes.to_vec()), Err(NoText::Damaged(_))), "{bytes:?}");
+            let seen = opened(bytes.to_vec());
+            assert!(matches!(seen[..], [(None, Err(NoText::Damaged(_)))]), "{seen:?}");
         }
-        assert!(matches!(open(b"plain".to_vec()), Ok(Opened::Bytes(_))));
+        assert_eq!(opened(b"plain".to_vec()), [(None, Ok("plain".to_owned()))]);
+    }
+
+    #[test]
+    fn containers_in_containers_are_opened() {
+        let inner =
+            zip(&[("b/reports.txt", b"two"), (".hidden", b"no"), ("x.gz", &gzip(b"three"))]);
+        let seen = opened(gzip(&zip(&[("a.txt", b"one"), ("monats\u{fc}bersicht.zip", &inner)])));
+        let seen: Vec<(&str, &str)> = seen
+            .iter()
+            .map(|(path, text)| (path.as_deref().unwrap(), text.as_deref().unwrap()))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                ("a.txt", "one"),
+                ("monats\u{fc}bersicht.zip/b/reports.txt", "two"),
+                ("monats\u{fc}bersicht.zip/x.gz", "three"),
+            ]
+        );
+    }
+
+    #[test]
+    fn bombs_are_refused() {
+        let zeros = vec![b'0'; 16 << 20];
+        assert_eq!(opened(gzip(&zeros)), [(None, Err(NoText::TooLarge))]);
+        let half = &zeros[..8 << 20];
+        let seen = opened(zip(&[("a", half), ("b", half)]));
+        assert_eq!(seen[1], (None, Err(NoText::TooLarge)));
+        let book = zip(&[("xl/workbook.xml", b"<workbook/>"), ("xl/sharedStrings.xml", &zeros)]);
+        assert_eq!(opened(book), [(None, Err(NoText::TooLarge))]);
+        let nested = (0..DEPTH_MAX).fold(b"deep".to_vec(), |inner, _| gzip(&inner));
+        assert_eq!(opened(nested.clone()), [(None, Ok("deep".to_owned()))]);
+        assert!(matches!(opened(gzip(&nested))[..], [(None, Err(NoText::Container(_)))]));
     }
 }

@@ -18,7 +18,7 @@ pub struct Decoded {
 }
 
 /// Why there is no text.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoText {
     /// No bytes, or white space only.
     Empty,
@@ -73,7 +73,7 @@ fn text(encoding: &'static Encoding, bytes: &[u8], why: &str) -> Result<Decoded,
 
 fn container(bytes: &[u8]) -> Option<&'static str> {
     let known: &[(&[u8], &'static str)] = &[
-        (b"PK\x03\x04", "archive inside an archive"),
+        (b"PK\x05\x06", "archive without files"),
         (b"\xd0\xcf\x11\xe0", "old Excel workbook"),
         (b"7z\xbc\xaf", "7z archive"),
         (b"Rar!", "rar archive"),
@@ -147,6 +147,14 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     if usual.contains(&guessed) && decodes_whole(guessed, bytes) { guessed } else { WINDOWS_1252 }
 }
 
+/// A short text, such as a file name, whose encoding is not told.
+pub(super) fn guessed_text(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => guess(bytes).decode_without_bom_handling(bytes).0.into_owned(),
+    }
+}
+
 fn decodes_whole(encoding: &'static Encoding, bytes: &[u8]) -> bool {
     !encoding.decode_without_bom_handling(bytes).1
 }
@@ -193,7 +201,7 @@ mod tests {
     fn what_is_not_text_is_told_apart() {
         for (bytes, expected) in [
             (&b"\xff\xd8\xff\xe0\0\x10JFIF"[..], NoText::Binary("JPEG picture")),
-            (b"PK\x03\x04....", NoText::Container("archive inside an archive")),
+            (b"PK\x05\x06....", NoText::Container("archive without files")),
             (b"", NoText::Empty),
             (b" \r\n ", NoText::Empty),
             (b"a\0b\x01c\x02", NoText::Binary("binary file")),

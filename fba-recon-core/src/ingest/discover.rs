@@ -1,10 +1,12 @@
 //! Finds the files of a dump.
 
 use std::borrow::Cow;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Code, Diagnostic, Place};
+use jiff::civil::Date;
+use walkdir::{DirEntry, WalkDir};
+
+use crate::diag::Code;
 
 /// A file to read.
 #[derive(Debug, Clone)]
@@ -22,6 +24,13 @@ pub enum Content {
     Path(PathBuf),
     /// In memory.
     Bytes(Cow<'static, [u8]>),
+    /// Nowhere: the entry cannot be read.
+    Unread {
+        /// Why.
+        code: Code,
+        /// What happened.
+        message: String,
+    },
 }
 
 impl Input {
@@ -30,59 +39,173 @@ impl Input {
     pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
         Self { name: name.into(), content: Content::Bytes(bytes.into()) }
     }
+
+    fn unread(name: String, code: Code, message: impl Into<String>) -> Self {
+        Self { name, content: Content::Unread { code, message: message.into() } }
+    }
 }
 
 /// A file that marks a folder written by this program; such folders are not read as dumps.
 pub const OUTPUT_MARK: &str = "run.json";
 
+/// Ends of names under which browsers keep a download that is not finished.
+const UNFINISHED: &[&str] = &[".crdownload", ".part", ".partial", ".download", ".opdownload"];
+
 /// Every file below the given folders and files, in the order of their names.
 ///
-/// Hidden entries, folders that this program wrote, and links to folders are passed over.
+/// Links are followed; one that leads back to a folder above itself is told and not entered. Hidden
+/// entries, folders that this program wrote and the lock files of spreadsheet programs are passed over.
 #[must_use]
-pub fn discover(paths: &[PathBuf]) -> (Vec<Input>, Vec<Diagnostic>) {
+pub fn discover(paths: &[PathBuf]) -> Vec<Input> {
     let mut inputs = Vec::new();
-    let mut diagnostics = Vec::new();
     for path in paths {
         let prefix = if paths.len() > 1 { base_name(path) } else { String::new() };
         if path.is_dir() {
-            walk(path, &prefix, &mut inputs, &mut diagnostics);
+            walk(path, &prefix, &mut inputs);
         } else {
-            let name = base_name(path);
-            inputs.push(Input { name, content: Content::Path(path.clone()) });
+            inputs.push(file(base_name(path), path.clone()));
         }
     }
     inputs.sort_by(|one, other| one.name.cmp(&other.name));
-    (inputs, diagnostics)
+    inputs
+}
+
+/// A folder that holds a folder for each account.
+#[derive(Debug)]
+pub struct AccountFolders {
+    /// Name and path of each account's folder.
+    pub accounts: Vec<(String, PathBuf)>,
+    /// The files that lie beside them.
+    pub beside: Vec<Input>,
+}
+
+/// The accounts of a folder: the names and paths of its folders, and the files that lie beside them.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn accounts(folder: &Path) -> std::io::Result<AccountFolders> {
+    let mut accounts = Vec::new();
+    let mut beside = Vec::new();
+    for entry in WalkDir::new(folder).min_depth(1).max_depth(1).follow_links(true) {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if is_passed_over(&entry) {
+            continue;
+        }
+        if entry.file_type().is_dir() {
+            accounts.push((name, entry.into_path()));
+        } else {
+            let message = "lies beside the folders of the accounts";
+            beside.push(Input::unread(name, Code::OutsideAccounts, message));
+        }
+    }
+    accounts.sort();
+    beside.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(AccountFolders { accounts, beside })
+}
+
+/// The day that a name tells, such as that of `2026-10/fees_2026-10-31.txt`: the last full date in it.
+#[must_use]
+pub fn day_in_name(name: &str) -> Option<Date> {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let mut found = None;
+    for (at, _) in name.char_indices().filter(|(_, c)| is_digit(*c)) {
+        if name[..at].ends_with(is_digit) {
+            continue;
+        }
+        let rest = &name[at..];
+        let digits = rest.find(|c| !is_digit(c)).unwrap_or(rest.len());
+        let parsed = match digits {
+            8 => jiff::fmt::strtime::parse("%Y%m%d", &rest[..8]),
+            4 if rest.get(10..).is_none_or(|after| !after.starts_with(is_digit)) => {
+                let Some(day) = rest.get(..10) else { continue };
+                jiff::fmt::strtime::parse("%Y-%m-%d", day)
+                    .or_else(|_| jiff::fmt::strtime::parse("%Y_%m_%d", day))
+            }
+            _ => continue,
+        };
+        found = parsed.and_then(|parts| parts.to_date()).ok().or(found);
+    }
+    found
 }
 
 fn base_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn walk(folder: &Path, prefix: &str, inputs: &mut Vec<Input>, diagnostics: &mut Vec<Diagnostic>) {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) => {
-            let message = format!("cannot read folder {}: {error}", folder.display());
-            diagnostics.push(Diagnostic::new(Code::UnreadableFile, Place::default(), message));
-            return;
-        }
+fn walk(folder: &Path, prefix: &str, inputs: &mut Vec<Input>) {
+    let below = |path: &Path| {
+        let parts = path.strip_prefix(folder).unwrap_or(path).components();
+        let parts = parts.map(|part| part.as_os_str().to_string_lossy().into_owned());
+        let own = (!prefix.is_empty()).then(|| prefix.to_owned());
+        own.into_iter().chain(parts).collect::<Vec<String>>().join("/")
     };
-    for entry in entries.filter_map(Result::ok) {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') {
-            continue;
-        }
-        let name = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
-        let path = entry.path();
-        let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
-        if path.is_dir() {
-            let ours = path.join(OUTPUT_MARK).is_file() && path.join("cases.json").is_file();
-            if !is_link && !ours {
-                walk(&path, &name, inputs, diagnostics);
+    let entries = WalkDir::new(folder).follow_links(true).into_iter();
+    let shown = |entry: &DirEntry| entry.depth() == 0 || !is_passed_over(entry);
+    for entry in entries.filter_entry(shown) {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) if entry.file_type().is_file() => {
+                inputs.push(file(below(entry.path()), entry.into_path()));
             }
-        } else if path.is_file() {
-            inputs.push(Input { name, content: Content::Path(path) });
+            Ok(entry) => {
+                let name = below(entry.path());
+                inputs.push(Input::unread(name, Code::NotText, "neither a file nor a folder"));
+            }
+            Err(error) => {
+                let path = error.path().unwrap_or(folder);
+                let name = below(path);
+                let is_link = path.is_symlink();
+                inputs.push(if error.loop_ancestor().is_some() {
+                    Input::unread(name, Code::BrokenLink, "link to a folder above it, not followed")
+                } else if is_link && !path.exists() {
+                    Input::unread(name, Code::BrokenLink, "link to nothing")
+                } else {
+                    let why = error.io_error().map_or_else(String::new, ToString::to_string);
+                    Input::unread(name, Code::UnreadableFile, format!("cannot read: {why}"))
+                });
+            }
+        }
+    }
+}
+
+fn file(name: String, path: PathBuf) -> Input {
+    if UNFINISHED.iter().any(|end| name.ends_with(end)) {
+        let message = "a download that is not finished, by its name";
+        return Input::unread(name, Code::UnfinishedFile, message);
+    }
+    Input { name, content: Content::Path(path) }
+}
+
+fn is_passed_over(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    let is_output = || {
+        let path = entry.path();
+        path.join(OUTPUT_MARK).is_file()
+            && (path.join("cases.json").is_file() || path.join("accounts.csv").is_file())
+    };
+    name.starts_with('.') || name.starts_with("~$") || (entry.file_type().is_dir() && is_output())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_found_in_a_name() {
+        for (name, day) in [
+            ("fee_preview_2026-11-20.txt", Some("2026-11-20")),
+            ("2026-10-01/fees 20261031 (2).csv", Some("2026-10-31")),
+            ("2026_05_31/fees.txt", Some("2026-05-31")),
+            ("fees.txt", None),
+            ("123456789012.txt", None),
+            ("50011020300.txt", None),
+            ("2026-13-01.txt", None),
+            ("2026-10/fees.txt", None),
+            ("2026-10-311.txt", None),
+            ("20261301.txt", None),
+        ] {
+            assert_eq!(day_in_name(name).map(|day| day.to_string()).as_deref(), day, "{name}");
         }
     }
 }

@@ -2,32 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::model::{Kind, Table};
-
-macro_rules! embedded {
-    ($($name:literal),+ $(,)?) => {
-        &[$(($name, include_str!(concat!("formats/", $name, ".toml")))),+]
-    };
-}
-
-/// The embedded formats: file stem and text.
-pub const EMBEDDED: &[(&str, &str)] = embedded![
-    "catalog",
-    "costs",
-    "customer_returns",
-    "date_range_transactions",
-    "fee_preview",
-    "inventory_adjustments",
-    "inventory_ledger_detail",
-    "reimbursements",
-    "settlement_v1",
-    "settlement_v2",
-];
+use crate::model::Table;
 
 /// A format file.
 #[derive(Debug, Clone, Deserialize)]
@@ -47,6 +26,10 @@ pub struct Format {
     pub sources: Vec<String>,
     /// Order of day and month where a column of numbers does not show it.
     pub date_order: Option<DateOrder>,
+    /// Names of months in other languages, in lower case without points, with the English one; a word that
+    /// stands for nothing is left out of the date.
+    #[serde(default)]
+    pub months: BTreeMap<String, String>,
     /// Days without rows between two files that are not yet a gap.
     pub gap_days: i32,
     /// Where one settlement is loaded in two forms, the smaller rank is used.
@@ -57,9 +40,14 @@ pub struct Format {
     pub hand_kept: bool,
     /// Known versions.
     pub versions: Vec<Version>,
+    /// What tells one row from another, and which copy of a row is used.
+    pub merge: Merge,
     /// Columns that are known and not kept.
     #[serde(default)]
     pub ignored: Vec<String>,
+    /// Ends of headers that are known and not kept.
+    #[serde(default)]
+    pub ignored_endings: Vec<String>,
     /// Columns that are never kept because they tell of buyers.
     #[serde(default)]
     pub private: Vec<String>,
@@ -74,15 +62,36 @@ pub struct Format {
     pub preamble: Preamble,
     /// Control total.
     pub control: Option<Control>,
+    /// Flows that lead from an opening to a closing balance.
+    pub balance: Option<Balance>,
+    /// Where the records of a JSON file are.
+    pub json: Option<Json>,
+    /// How each filled amount column becomes a row.
+    pub unpivot: Option<Unpivot>,
     /// Amount columns that each become a row.
     #[serde(default)]
     pub amount: Vec<Amount>,
     /// Columns.
     pub column: Vec<FormatColumn>,
+    /// Its headers as they are compared.
+    #[serde(skip)]
+    headers: Headers,
+}
+
+/// What tells one row from another. Formats of one table agree on it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Merge {
+    /// Canonical columns that tell one row from another.
+    pub key: Vec<String>,
+    /// The other canonical columns: they may change from one download to the next.
+    pub mutable: Vec<String>,
+    /// The canonical column whose larger value marks the newer copy; without it the newer file has it.
+    pub newest: Option<String>,
 }
 
 /// Order of day and month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DateOrder {
     /// Month, day, year.
@@ -111,6 +120,19 @@ pub struct Preamble {
     /// Texts that stand for a currency.
     #[serde(default)]
     pub currency_texts: Vec<CurrencyText>,
+    /// Lines of a name and a value.
+    #[serde(default)]
+    pub value: Vec<PreambleValue>,
+}
+
+/// A line before the header that holds one value for every row.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PreambleValue {
+    /// Canonical column.
+    pub to: String,
+    /// Names in the first cell of the line.
+    pub keys: Vec<String>,
 }
 
 /// A text that stands for a currency.
@@ -135,16 +157,65 @@ pub struct Control {
     pub carry: Vec<String>,
 }
 
+/// Flows that lead from an opening to a closing balance. Some files write what leaves as a magnitude,
+/// others as a negative number; the identity of a file's rows tells which.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Balance {
+    /// Canonical column of the opening balance.
+    pub opening: String,
+    /// Canonical column of the closing balance.
+    pub closing: String,
+    /// Canonical columns that are added as they stand.
+    pub inflows: Vec<String>,
+    /// Canonical columns that are negative once the file is read.
+    pub outflows: Vec<String>,
+}
+
+/// Where the records of a JSON file are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Json {
+    /// Dotted places of the array of records; the first that is there is taken.
+    pub records: Vec<String>,
+    /// A field whose objects each become a record.
+    pub each: Option<String>,
+    /// An array beside the records that adds fields to them.
+    pub join: Option<Join>,
+}
+
+/// An array beside the records that adds fields to them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Join {
+    /// Dotted place of the array.
+    pub records: String,
+    /// The field that both sides share.
+    pub on: String,
+}
+
+/// How each filled amount column of a row becomes a row of its own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unpivot {
+    /// Canonical column of the amount.
+    pub amount: String,
+    /// Canonical column that names the amount.
+    pub kind: String,
+    /// Canonical column that describes it.
+    pub description: Option<String>,
+}
+
 /// An amount column that becomes a row of its own.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Amount {
     /// Header of the amount.
     pub from: String,
-    /// Value of the canonical `amount_type`.
-    pub amount_type: String,
+    /// What the amount is called.
+    pub kind: String,
     /// Header of the column that describes the amount.
-    pub description_from: String,
+    pub description_from: Option<String>,
 }
 
 /// One column.
@@ -154,13 +225,20 @@ pub struct FormatColumn {
     /// Canonical column.
     pub to: String,
     /// Headers, the preferred first.
+    #[serde(default)]
     pub from: Vec<String>,
+    /// Ends of headers, in place of whole ones: the whole numbers of all such columns are added.
+    #[serde(default)]
+    pub endings: Vec<String>,
     /// Whether the report is not recognised without it.
     #[serde(default)]
     pub required: bool,
     /// Whether a row without a value is rejected.
     #[serde(default)]
     pub filled: bool,
+    /// Characters that some downloads put around a value.
+    #[serde(default)]
+    pub around: String,
     /// Values in other languages, with the one they stand for.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
@@ -173,6 +251,7 @@ impl FormatColumn {
     /// A value in the language of the program.
     #[must_use]
     pub fn translated<'a>(&'a self, cell: &'a str) -> Cow<'a, str> {
+        let cell = cell.trim_matches(|c| self.around.contains(c));
         if let Some(value) = self.values.get(cell) {
             return Cow::Borrowed(value);
         }
@@ -185,126 +264,116 @@ impl FormatColumn {
 }
 
 impl Format {
+    /// A date with the English names of its months.
+    #[must_use]
+    pub fn in_english<'a>(&self, cell: &'a str) -> Cow<'a, str> {
+        if self.months.is_empty() || !cell.contains(char::is_alphabetic) {
+            return Cow::Borrowed(cell);
+        }
+        let words = cell.split_whitespace().map(|word| {
+            let name = word.trim_end_matches(['.', ',']).to_lowercase();
+            self.months.get(&name).map_or(word, String::as_str)
+        });
+        Cow::Owned(words.filter(|word| !word.is_empty()).collect::<Vec<&str>>().join(" "))
+    }
+
     /// The canonical table it fills.
     #[must_use]
     pub fn table(&self) -> Option<&'static Table> {
         Table::named(&self.table)
     }
 
-    /// Every header the format knows, normalised.
-    #[must_use]
-    pub fn known_headers(&self) -> BTreeSet<String> {
+    /// Prepares the headers for comparison; done once, when the format is loaded.
+    pub(super) fn prepare(&mut self) {
+        let normalised = |headers: &[String]| -> Vec<String> {
+            headers.iter().map(|header| normalise_header(header)).collect()
+        };
+        let amounts = self.amount.iter().map(|amount| &amount.from);
+        let described = self.amount.iter().filter_map(|amount| amount.description_from.as_ref());
         let columns = self.column.iter().flat_map(|column| &column.from);
-        let amounts =
-            self.amount.iter().flat_map(|amount| [&amount.from, &amount.description_from]);
-        let known = columns.chain(amounts).chain(&self.ignored).chain(&self.private);
-        known.map(|header| normalise_header(header)).collect()
+        let known = columns.chain(amounts.clone()).chain(described);
+        let known = known.chain(&self.ignored).chain(&self.private);
+        let endings = self.column.iter().flat_map(|column| &column.endings);
+        let dropped = self.ignored.iter().chain(&self.private);
+        self.headers = Headers {
+            known: known.map(|header| normalise_header(header)).collect(),
+            dropped: dropped.map(|header| normalise_header(header)).collect(),
+            ignored_endings: normalised(&self.ignored_endings),
+            summed_endings: endings.map(|ending| normalise_header(ending)).collect(),
+            required: self
+                .column
+                .iter()
+                .filter(|column| column.required)
+                .map(|column| normalised(&column.from))
+                .collect(),
+            amounts: amounts.map(|header| normalise_header(header)).collect(),
+        };
+    }
+
+    /// Every header the format knows by its whole name, normalised.
+    #[must_use]
+    pub fn known_headers(&self) -> &BTreeSet<String> {
+        &self.headers.known
+    }
+
+    /// Whether the format knows a normalised header.
+    #[must_use]
+    pub fn knows(&self, header: &str) -> bool {
+        self.headers.known.contains(header)
+            || self.is_summed(header)
+            || self.headers.ignored_endings.iter().any(|ending| header.ends_with(ending.as_str()))
+    }
+
+    /// Whether a normalised header is one of those that are added together.
+    #[must_use]
+    pub fn is_summed(&self, header: &str) -> bool {
+        !self.headers.known.contains(header)
+            && self.headers.summed_endings.iter().any(|ending| header.ends_with(ending.as_str()))
+    }
+
+    /// Whether the cells under a normalised header that it knows are kept.
+    #[must_use]
+    pub fn keeps(&self, header: &str) -> bool {
+        self.is_summed(header)
+            || (self.headers.known.contains(header) && !self.headers.dropped.contains(header))
+    }
+
+    /// How many columns the report is not recognised without.
+    #[must_use]
+    pub fn required_count(&self) -> usize {
+        self.headers.required.len()
     }
 
     /// Required columns that a set of normalised headers lacks, by their usual name.
     #[must_use]
     pub fn missing(&self, headers: &BTreeSet<String>) -> Vec<String> {
         let required = self.column.iter().filter(|column| column.required);
-        let lacking = required.filter(|column| {
-            !column.from.iter().any(|name| headers.contains(&normalise_header(name)))
-        });
-        let mut amounts = self.amount.iter().map(|amount| &amount.from);
-        let any_amount = self.amount.is_empty()
-            || amounts.clone().any(|name| headers.contains(&normalise_header(name)));
-        let amount = amounts.next_back().filter(|_| !any_amount);
-        lacking.filter_map(|column| column.from.first()).chain(amount).cloned().collect()
+        let lacking = required
+            .zip(&self.headers.required)
+            .filter(|(_, names)| !names.iter().any(|name| headers.contains(name)))
+            .filter_map(|(column, _)| column.from.first());
+        let amounts = &self.headers.amounts;
+        let any_amount = amounts.is_empty() || amounts.iter().any(|name| headers.contains(name));
+        let amount = self.amount.last().map(|amount| &amount.from).filter(|_| !any_amount);
+        lacking.chain(amount).cloned().collect()
     }
 }
 
-/// One fault of a format file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FormatFault {
-    /// File stem.
-    pub file: String,
-    /// What is wrong.
-    pub message: String,
-}
-
-impl fmt::Display for FormatFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "formats/{}.toml: {}", self.file, self.message)
-    }
-}
-
-/// Every format.
-#[derive(Debug)]
-pub struct Formats(Vec<Format>);
-
-impl Formats {
-    /// The embedded formats.
-    ///
-    /// # Errors
-    /// All faults of the files at once.
-    pub fn embedded() -> Result<Self, Vec<FormatFault>> {
-        let mut formats = Vec::new();
-        let mut faults = Vec::new();
-        for (stem, text) in EMBEDDED {
-            match toml::from_str::<Format>(text) {
-                Ok(format) => {
-                    faults.extend(check(stem, &format));
-                    formats.push(format);
-                }
-                Err(error) => faults.push(fault(stem, error.to_string().replace('\n', " "))),
-            }
-        }
-        if faults.is_empty() { Ok(Self(formats)) } else { Err(faults) }
-    }
-
-    /// The formats in the order of their ids.
-    pub fn iter(&self) -> impl Iterator<Item = &Format> {
-        self.0.iter()
-    }
-
-    /// The format of an id.
-    #[must_use]
-    pub fn get(&self, id: &str) -> Option<&Format> {
-        self.0.iter().find(|format| format.id == id)
-    }
-}
-
-fn fault(stem: &str, message: impl Into<String>) -> FormatFault {
-    FormatFault { file: stem.to_owned(), message: message.into() }
-}
-
-fn check(stem: &str, format: &Format) -> Vec<FormatFault> {
-    let mut faults = Vec::new();
-    if format.id != stem {
-        faults.push(fault(stem, format!("id differs from the file name: {}", format.id)));
-    }
-    if format.sources.is_empty() || format.versions.is_empty() {
-        faults.push(fault(stem, "sources or versions missing"));
-    }
-    let Some(table) = format.table() else {
-        faults.push(fault(stem, format!("no such table: {}", format.table)));
-        return faults;
-    };
-    let targets = format.column.iter().map(|column| &column.to).chain(format.constants.keys());
-    let mut seen = BTreeSet::new();
-    for target in targets {
-        if table.position(target).is_none() {
-            faults.push(fault(stem, format!("no such column in {}: {target}", table.name)));
-        }
-        if !seen.insert(target) {
-            faults.push(fault(stem, format!("column twice: {target}")));
-        }
-    }
-    if let Some(control) = &format.control {
-        let kind = table.columns.iter().find(|column| column.name == control.total);
-        if kind.is_none_or(|column| column.kind != Kind::Money) {
-            faults.push(fault(stem, format!("control total is not an amount: {}", control.total)));
-        }
-        for name in control.carry.iter().chain([&control.by]) {
-            if table.position(name).is_none() {
-                faults.push(fault(stem, format!("no such column in {}: {name}", table.name)));
-            }
-        }
-    }
-    faults
+/// The headers of a format as they are compared.
+#[derive(Debug, Clone, Default)]
+struct Headers {
+    /// Every header.
+    known: BTreeSet<String>,
+    /// Those whose cells are not kept.
+    dropped: BTreeSet<String>,
+    /// Ends of headers whose cells are not kept.
+    ignored_endings: Vec<String>,
+    /// Ends of headers whose cells are added.
+    summed_endings: Vec<String>,
+    /// For each required column the headers that it may have.
+    required: Vec<Vec<String>>,
+    /// The amount columns.
+    amounts: Vec<String>,
 }
 
 /// A header as it is compared: compatibility forms folded, lower case, letters and digits only,
@@ -330,11 +399,5 @@ mod tests {
         }
         assert_eq!(normalise_header("Fulfilment-centre-id"), "fulfillmentcenterid");
         assert_eq!(normalise_header("ＳＫＵ"), "sku");
-    }
-
-    #[test]
-    fn embedded_formats_have_no_fault() {
-        let formats = Formats::embedded().unwrap_or_else(|faults| panic!("{faults:?}"));
-        assert_eq!(formats.iter().count(), EMBEDDED.len());
     }
 }

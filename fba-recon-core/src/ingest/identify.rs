@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::format::{Format, Formats, normalise_header};
+use super::format::{Format, normalise_header};
+use super::formats::Formats;
 
 /// How many lines are searched for a header: preambles have up to nine and grow.
 const HEADER_LINES: usize = 50;
@@ -11,6 +12,10 @@ const DELIMITERS: [u8; 4] = [b'\t', b',', b';', b'|'];
 /// A near miss has at least so many required columns, and at least this share of them in percent.
 const NEAR_COLUMNS: usize = 3;
 const NEAR_PERCENT: usize = 60;
+/// One changed letter in so many makes two headers alike.
+const SIMILAR_CHANGES: usize = 3;
+/// Longer headers than this are nobody's misspelling.
+const SIMILAR_LENGTH_MAX: usize = 100;
 
 /// Where a report starts and how it is written.
 #[derive(Debug)]
@@ -66,7 +71,7 @@ pub fn identify<'f>(text: &str, formats: &'f Formats) -> Identity<'f> {
             if let Some(format) = best_match(&headers, formats) {
                 return Identity::Report(Recognised { format, delimiter, offset, lines_before });
             }
-            let candidate = near_match(&cells, &headers, formats, lines_before + 1);
+            let candidate = nearest_of(&cells, &headers, formats.iter(), lines_before + 1);
             if let Some(candidate) = candidate
                 && nearest.as_ref().is_none_or(|(score, _)| *score < candidate.0)
             {
@@ -94,22 +99,23 @@ fn split_line(line: &str, delimiter: u8) -> Vec<String> {
 
 /// The format all of whose required columns are there; of several, the one that knows most columns.
 fn best_match<'f>(headers: &BTreeSet<String>, formats: &'f Formats) -> Option<&'f Format> {
-    let fitting = formats.iter().filter(|format| format.missing(headers).is_empty());
+    let tables = formats.iter().filter(|format| format.json.is_none());
+    let fitting = tables.filter(|format| format.missing(headers).is_empty());
     fitting.max_by_key(|format| {
-        let known = format.known_headers().intersection(headers).count();
-        let required = format.column.iter().filter(|column| column.required).count();
-        (known, required)
+        let known = headers.iter().filter(|header| format.knows(header)).count();
+        (known, format.required_count())
     })
 }
 
-fn near_match<'f>(
+/// The format most of whose required columns are there, with its share of them in percent.
+pub(super) fn nearest_of<'f>(
     cells: &[String],
     headers: &BTreeSet<String>,
-    formats: &'f Formats,
+    formats: impl Iterator<Item = &'f Format>,
     line: u32,
 ) -> Option<(usize, Nearest<'f>)> {
-    let scored = formats.iter().map(|format| {
-        let required = format.column.iter().filter(|column| column.required).count().max(1);
+    let scored = formats.map(|format| {
+        let required = format.required_count().max(1);
         let missing = format.missing(headers);
         let present = required.saturating_sub(missing.len());
         (present * 100 / required, present, format, missing)
@@ -119,10 +125,26 @@ fn near_match<'f>(
     if present == 0 {
         return None;
     }
-    let known = format.known_headers();
     let unknown = cells.iter().filter(|cell| !cell.trim().is_empty());
-    let unknown =
-        unknown.filter(|cell| !known.contains(&normalise_header(cell))).cloned().collect();
+    let unknown = unknown.filter(|cell| !format.knows(&normalise_header(cell))).cloned().collect();
     let is_near = present >= NEAR_COLUMNS && percent >= NEAR_PERCENT;
     Some((percent, Nearest { format, missing, unknown, is_near, line }))
+}
+
+/// The header among some that is spelled most like another, where one is near.
+pub(super) fn similar<'h>(
+    header: &str,
+    others: impl Iterator<Item = &'h String>,
+) -> Option<&'h String> {
+    let header = normalise_header(header);
+    if header.len() > SIMILAR_LENGTH_MAX {
+        return None;
+    }
+    let scored = others.map(|other| {
+        let other_name = normalise_header(other);
+        let length = header.chars().count().max(other_name.chars().count());
+        (strsim::osa_distance(&header, &other_name), length, other)
+    });
+    let near = scored.filter(|(changes, length, _)| changes * SIMILAR_CHANGES <= *length);
+    near.min_by_key(|(changes, _, other)| (*changes, *other)).map(|(.., other)| other)
 }

@@ -1,4 +1,4 @@
-//! From files to raw tables: find, decode, recognise by content, split into records.
+//! From files to raw tables: find, open, decode, recognise by content, split into records.
 //!
 //! A raw table still holds text in the report's own columns; `normalise` turns it into typed frames.
 
@@ -6,12 +6,17 @@ pub mod container;
 pub mod decode;
 pub mod discover;
 pub mod format;
+pub mod formats;
 pub mod identify;
+mod json;
+pub mod raw;
 pub mod read;
+mod records;
 
 pub use discover::{Content, Input, discover};
-pub use format::{Format, FormatFault, Formats};
-pub use read::{RawTable, Rejected, TextColumn};
+pub use format::Format;
+pub use formats::{FormatFault, Formats};
+pub use raw::{RawTable, Rejected, TextColumn, UnknownColumn};
 
 use rayon::prelude::*;
 
@@ -29,6 +34,12 @@ pub struct ReadFile<'f> {
     pub table: Option<RawTable<'f>>,
     /// The format that a file without a recognised report comes nearest to, with what is missing.
     pub nearest: Option<(&'f Format, Vec<String>)>,
+}
+
+impl ReadFile<'_> {
+    fn new(source: SourceFile) -> Self {
+        Self { source, encoding: String::new(), table: None, nearest: None }
+    }
 }
 
 /// Every file of the dump, in the order of their content digests.
@@ -56,6 +67,7 @@ pub fn ingest<'f>(inputs: &[Input], formats: &'f Formats) -> Ingested<'f> {
         let id = FileId(u32::try_from(index).unwrap_or(u32::MAX));
         if let Some(table) = &mut file.table {
             table.file = id;
+            table.dated = discover::day_in_name(&file.source.name);
         }
         diagnostics.extend(found.into_iter().map(|mut diagnostic| {
             diagnostic.at.file = Some(id);

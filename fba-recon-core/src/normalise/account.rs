@@ -7,11 +7,13 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::Rejected;
 use crate::policy::Policy;
 
+const RULE: &str = "the stores of one region share one seller account";
+
 /// Takes out every file whose currencies, stores or countries all lie outside the account's region.
 ///
 /// The account's region is that of the chosen store, else the one with most rows.
 pub fn set_aside_other_accounts(
-    cast: &mut [CastTable],
+    cast: &mut [CastTable<'_>],
     policy: &Policy,
     marketplace: Option<&str>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -37,18 +39,19 @@ pub fn set_aside_other_accounts(
             continue;
         }
         let theirs = regions.iter().copied().collect::<Vec<_>>().join(", ");
-        let message =
-            format!("{} belongs to another account: region {theirs}, not {home}", table.title);
-        diagnostics.push(
-            Diagnostic::new(Code::OtherAccount, Place::file(table.file), message)
-                .tried("the stores of one region share one seller account"),
+        let message = format!(
+            "{} belongs to another account: region {theirs}, not {home}",
+            table.format.title
         );
-        set_aside(table, &theirs);
+        diagnostics.push(
+            Diagnostic::new(Code::OtherAccount, Place::file(table.file), message).tried(RULE),
+        );
+        set_aside(table, &theirs, RULE);
     }
 }
 
 /// The regions that a file's rows name.
-fn regions<'p>(table: &CastTable, policy: &'p Policy) -> BTreeSet<&'p str> {
+fn regions<'p>(table: &CastTable<'_>, policy: &'p Policy) -> BTreeSet<&'p str> {
     let values = |name: &str| -> BTreeSet<&str> {
         match table.table.position(name).map(|at| &table.values[at]) {
             Some(Values::Text(values)) => values.iter().flatten().map(AsRef::as_ref).collect(),
@@ -68,19 +71,20 @@ fn regions<'p>(table: &CastTable, policy: &'p Policy) -> BTreeSet<&'p str> {
 }
 
 /// Turns every row of a file into a reject.
-fn set_aside(table: &mut CastTable, region: &str) {
-    let mut lines = table.lines.clone();
-    lines.sort_unstable();
-    lines.dedup();
-    table.rejected.extend(lines.into_iter().map(|line| Rejected {
+pub(super) fn set_aside(table: &mut CastTable<'_>, value: &str, rule: &str) {
+    let mut rows: Vec<(usize, u32)> =
+        table.records.iter().copied().zip(table.lines.iter().copied()).collect();
+    rows.dedup();
+    table.rejected.extend(rows.into_iter().map(|(_, line)| Rejected {
         line,
         code: Code::OtherAccount,
         column: String::new(),
-        value: region.to_owned(),
-        rule: "the stores of one region share one seller account".to_owned(),
+        value: value.to_owned(),
+        rule: rule.to_owned(),
     }));
     table.rejected.sort();
     table.lines.clear();
+    table.records.clear();
     for values in &mut table.values {
         match values {
             Values::Text(values) => values.clear(),

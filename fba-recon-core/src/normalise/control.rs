@@ -8,7 +8,7 @@ use crate::ingest::format::Control;
 use crate::model::{Currency, Money};
 
 /// Compares each group's amounts with the total its header row states.
-pub(super) fn check_totals(cast: &mut CastTable, control: &Control) {
+pub(super) fn check_totals(cast: &mut CastTable<'_>, control: &Control) {
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
     for row in 0..cast.lines.len() {
         let Some(name) = cast.text(&control.by, row) else {

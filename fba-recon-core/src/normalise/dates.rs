@@ -66,6 +66,9 @@ pub fn parse_date(cell: &str, order: Option<DateOrder>) -> Result<Option<Date>, 
     if cell.is_empty() || cell == "--" {
         return Ok(None);
     }
+    // 2026年5月12日
+    let unified = cell.replace(['年', '月'], "-").replace('日', " ");
+    let cell = unified.trim();
     let date = date_part(cell);
     if let Some((first, second, year)) = numeric_parts(date) {
         let (month, day) = match order {
@@ -77,6 +80,14 @@ pub fn parse_date(cell: &str, order: Option<DateOrder>) -> Result<Option<Date>, 
         return Date::new(year, month, day).map(Some).map_err(|_| NOT_A_DATE);
     }
     if let Some((year, month)) = date.split_once('-')
+        && year.len() == 4
+        && month.len() == 2
+    {
+        let (year, month) =
+            (year.parse().map_err(|_| NOT_A_DATE)?, month.parse().map_err(|_| NOT_A_DATE)?);
+        return Date::new(year, month, 1).map(Some).map_err(|_| NOT_A_DATE);
+    }
+    if let Some((month, year)) = date.split_once('/')
         && year.len() == 4
         && month.len() == 2
     {
@@ -141,8 +152,11 @@ mod tests {
             ("1 Jul 2026 4:24:44 am UTC", "2026-07-01"),
             ("29 June 2026 5:39:32 pm GMT+9", "2026-06-29"),
             ("2025/01/01 0:21:14 JST", "2025-01-01"),
+            ("2025年10月3日", "2025-10-03"),
+            ("2025年10月3日 8:05:00", "2025-10-03"),
             ("05-Oct-2026", "2026-10-05"),
             ("2026-09", "2026-09-01"),
+            ("09/2026", "2026-09-01"),
             ("7/7/2026", "2026-07-07"),
         ] {
             let date = parse_date(cell, None).unwrap_or_else(|fault| panic!("{cell}: {fault:?}"));

@@ -41,7 +41,7 @@ impl Frames {
 /// `source_file` and `source_line` (UInt32).
 pub(super) fn build(
     table: &Table,
-    members: &[&CastTable],
+    members: &[&CastTable<'_>],
     rows: &[(usize, usize)],
 ) -> PolarsResult<DataFrame> {
     let mut columns: Vec<PolarsColumn> = Vec::with_capacity(table.columns.len() + 2);
@@ -55,7 +55,7 @@ pub(super) fn build(
                 });
                 StringChunked::from_iter_options(column.name.into(), text).into_column()
             }
-            Kind::Quantity | Kind::Money | Kind::Measure => {
+            Kind::Quantity | Kind::Money | Kind::Measure | Kind::Moment => {
                 let whole = values.map(|(values, row)| match values {
                     Values::Whole(values) => values[row],
                     Values::Text(_) | Values::Date(_) => None,

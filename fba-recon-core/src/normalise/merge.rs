@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use super::cast::{CastTable, Values};
+use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{FileId, Table};
 use crate::policy::Policy;
 
@@ -15,62 +16,94 @@ use crate::policy::Policy;
 pub struct Merged {
     /// Member and row, in the order of files and rows.
     pub rows: Vec<(usize, usize)>,
-    /// Source lines none of whose rows stayed, by file.
-    pub merged_lines: BTreeMap<FileId, usize>,
-    /// Source lines with a row that stayed, by file.
-    pub kept_lines: BTreeMap<FileId, usize>,
+    /// Records none of whose rows stayed, by file.
+    pub merged: BTreeMap<FileId, usize>,
+    /// Records with a row that stayed, by file.
+    pub kept: BTreeMap<FileId, usize>,
+    /// Rows of which several files hold different copies, and no day tells which is the newest.
+    pub undated: usize,
+}
+
+impl Merged {
+    /// Says that the newest of several snapshots is not known.
+    pub(super) fn undated_diagnostic(
+        &self,
+        table: &Table,
+        members: &[&CastTable<'_>],
+    ) -> Option<Diagnostic> {
+        if self.undated == 0 {
+            return None;
+        }
+        let title = &members.first()?.format.title;
+        let message = format!(
+            "{title}: files differ in {} row{} of table {}, and no day tells which file is newer",
+            self.undated,
+            if self.undated == 1 { "" } else { "s" },
+            table.name
+        );
+        Some(Diagnostic::new(Code::UndatedSnapshot, Place::default(), message))
+    }
 }
 
 /// Merges the files of one table.
 #[must_use]
-pub fn merge(table: &Table, members: &[&CastTable], policy: &Policy) -> Merged {
+pub fn merge(table: &Table, members: &[&CastTable<'_>], policy: &Policy) -> Merged {
     let superseded = superseded(members);
     let mut rows: Vec<(usize, usize)> = Vec::new();
     for (member, cast) in members.iter().enumerate() {
         let stays = |row: &usize| !superseded.contains(&(member, cast.text("settlement_id", *row)));
         rows.extend((0..cast.lines.len()).filter(stays).map(|row| (member, row)));
     }
+    let mut undated = 0;
     if members.len() > 1 {
-        rows = largest_count(table, members, &rows, policy);
+        rows = largest_count(table, members, &rows, policy, &mut undated);
     }
-    let mut merged = Merged { rows, ..Merged::default() };
-    count_lines(members, &mut merged);
+    let mut merged = Merged { rows, undated, ..Merged::default() };
+    count_records(members, &mut merged);
     merged
 }
 
 /// Settlements that another file holds in a better form.
-fn superseded<'a>(members: &[&'a CastTable]) -> Vec<(usize, Option<&'a str>)> {
+fn superseded<'a>(members: &[&'a CastTable<'_>]) -> Vec<(usize, Option<&'a str>)> {
     let mut best: BTreeMap<&str, u8> = BTreeMap::new();
     let mut seen: Vec<(usize, &str)> = Vec::new();
-    for (member, cast) in members.iter().enumerate().filter(|(_, cast)| cast.rank > 0) {
+    for (member, cast) in members.iter().enumerate().filter(|(_, cast)| cast.format.rank > 0) {
         let mut last = None;
         for row in 0..cast.lines.len() {
             let Some(id) = cast.text("settlement_id", row).filter(|id| last != Some(*id)) else {
                 continue;
             };
             last = Some(id);
-            let rank = best.entry(id).or_insert(cast.rank);
-            *rank = (*rank).min(cast.rank);
+            let rank = best.entry(id).or_insert(cast.format.rank);
+            *rank = (*rank).min(cast.format.rank);
             seen.push((member, id));
         }
     }
-    seen.retain(|(member, id)| best.get(id).is_some_and(|best| *best < members[*member].rank));
+    seen.retain(|(member, id)| {
+        best.get(id).is_some_and(|best| *best < members[*member].format.rank)
+    });
     seen.sort_unstable();
     seen.dedup();
     seen.into_iter().map(|(member, id)| (member, Some(id))).collect()
 }
 
 /// Keeps, for each identity, as many rows as the file with most copies holds. The n-th copy comes from
-/// the file that is newest, or, where the table says so, whose mutable quantity is largest.
+/// the file that is newest, or, where the table says so, whose mutable column is largest.
 fn largest_count(
     table: &Table,
-    members: &[&CastTable],
+    members: &[&CastTable<'_>],
     rows: &[(usize, usize)],
     policy: &Policy,
+    undated: &mut usize,
 ) -> Vec<(usize, usize)> {
-    let key_columns: Vec<usize> =
-        table.key.iter().filter_map(|name| table.position(name)).collect();
-    let prefer = table.prefer_largest.and_then(|name| table.position(name));
+    let Some(merge) = members.first().map(|member| &member.format.merge) else {
+        return Vec::new();
+    };
+    // A version of the report that lacks a column can be compared by the others only.
+    let everywhere = |at: &usize| members.iter().all(|member| member.present[*at]);
+    let of_key = merge.key.iter().filter_map(|name| table.position(name));
+    let key_columns: Vec<usize> = of_key.filter(everywhere).collect();
+    let prefer = merge.newest.as_ref().and_then(|name| table.position(name));
     let newness = newness(members);
     let mut groups: HashMap<Vec<u8>, Vec<(usize, usize)>> = HashMap::new();
     for (member, row) in rows {
@@ -95,21 +128,31 @@ fn largest_count(
         for copy in 0..copies {
             let candidates =
                 by_member.iter().filter_map(|(member, rows)| Some((*member, *rows.get(copy)?)));
-            let best =
-                candidates.max_by_key(|(member, row)| (preferred(*member, *row), newness[*member]));
-            kept.extend(best);
+            let best = candidates
+                .clone()
+                .max_by_key(|(member, row)| (preferred(*member, *row), newness[*member]));
+            let Some(best) = best else { continue };
+            kept.push(best);
+            let is_undated = prefer.is_none()
+                && members[best.0].covers.is_none()
+                && members[best.0].dated.is_none();
+            let mut others = candidates.filter(|other| *other != best);
+            if is_undated && others.any(|other| differs(members, best, other)) {
+                *undated += 1;
+            }
         }
     }
     kept.sort_unstable();
     kept
 }
 
-/// Rank of each file by age: later last day, then more rows, then digest order.
-fn newness(members: &[&CastTable]) -> Vec<usize> {
+/// Rank of each file by age: the day its name tells, else its last day, then more rows, then digest order.
+fn newness(members: &[&CastTable<'_>]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..members.len()).collect();
     order.sort_by_key(|member| {
         let cast = members[*member];
-        (cast.covers.map(|covers| covers.last), cast.lines.len(), std::cmp::Reverse(cast.file))
+        let last = cast.covers.map(|covers| covers.last);
+        (cast.dated.or(last), last, cast.lines.len(), std::cmp::Reverse(cast.file))
     });
     let mut rank = vec![0; members.len()];
     for (position, member) in order.into_iter().enumerate() {
@@ -118,15 +161,29 @@ fn newness(members: &[&CastTable]) -> Vec<usize> {
     rank
 }
 
-fn whole(cast: &CastTable, column: usize, row: usize) -> Option<i64> {
+/// Whether two copies of a row differ in a column that both files have.
+fn differs(members: &[&CastTable<'_>], one: (usize, usize), other: (usize, usize)) -> bool {
+    let (left, right) = (members[one.0], members[other.0]);
+    (0..left.values.len()).filter(|at| left.present[*at] && right.present[*at]).any(|at| {
+        match (&left.values[at], &right.values[at]) {
+            (Values::Text(left), Values::Text(right)) => left[one.1] != right[other.1],
+            (Values::Whole(left), Values::Whole(right)) => left[one.1] != right[other.1],
+            (Values::Date(left), Values::Date(right)) => left[one.1] != right[other.1],
+            _ => true,
+        }
+    })
+}
+
+fn whole(cast: &CastTable<'_>, column: usize, row: usize) -> Option<i64> {
     match &cast.values[column] {
         Values::Whole(values) => values[row],
-        Values::Text(_) | Values::Date(_) => None,
+        Values::Date(values) => values[row].map(i64::from),
+        Values::Text(_) => None,
     }
 }
 
 /// The identity of a row, in bytes that no two identities share.
-fn key(cast: &CastTable, columns: &[usize], row: usize, policy: &Policy) -> Vec<u8> {
+fn key(cast: &CastTable<'_>, columns: &[usize], row: usize, policy: &Policy) -> Vec<u8> {
     let mut key = Vec::with_capacity(96);
     for column in columns {
         match &cast.values[*column] {
@@ -164,18 +221,15 @@ fn push_whole(key: &mut Vec<u8>, value: Option<i64>) {
     key.extend_from_slice(&value.unwrap_or(0).to_le_bytes());
 }
 
-/// Counts the lines that left a row behind, and those that left none.
-fn count_lines(members: &[&CastTable], merged: &mut Merged) {
-    let mut kept: Vec<(usize, u32)> =
-        merged.rows.iter().map(|(member, row)| (*member, members[*member].lines[*row])).collect();
+/// Counts the records that left a row behind, and those that left none.
+fn count_records(members: &[&CastTable<'_>], merged: &mut Merged) {
+    let mut kept: Vec<(usize, usize)> =
+        merged.rows.iter().map(|(member, row)| (*member, members[*member].records[*row])).collect();
     kept.sort_unstable();
     kept.dedup();
     for (member, cast) in members.iter().enumerate() {
-        let mut lines = cast.lines.clone();
-        lines.sort_unstable();
-        lines.dedup();
         let stayed = kept.iter().filter(|(owner, _)| *owner == member).count();
-        merged.kept_lines.insert(cast.file, stayed);
-        merged.merged_lines.insert(cast.file, lines.len() - stayed);
+        merged.kept.insert(cast.file, stayed);
+        merged.merged.insert(cast.file, cast.record_count() - stayed);
     }
 }

@@ -4,24 +4,26 @@
 //! merged as a duplicate, or rejected with a code; the three counts add up to the rows read.
 
 pub mod account;
+mod balance;
 pub mod cast;
+mod cells;
+mod completeness;
 mod control;
 pub mod dates;
 pub mod frames;
 pub mod merge;
 pub mod numbers;
+mod strangers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::PolarsResult;
-use rayon::prelude::*;
 
 pub use frames::{Frames, Rows};
 
 use crate::diag::{Code, Diagnostic, Place};
-use crate::ingest::{Ingested, RawTable, Rejected};
-use crate::model::dates::days_between;
-use crate::model::{DateRange, FileId, Table, tables};
+use crate::ingest::{Ingested, RawTable, Rejected, UnknownColumn};
+use crate::model::{DateRange, FileId, tables};
 use crate::policy::Policy;
 
 /// What became of the rows of one recognised file.
@@ -47,8 +49,12 @@ pub struct FileReport {
     pub covers: Option<DateRange>,
     /// Days without rows up to which two files of the report still join.
     pub gap_days: i32,
+    /// Columns that the format does not know, with their filled cells.
+    pub unknown: Vec<UnknownColumn>,
     /// Whether the amounts of a settlement in it do not add up to its total.
     pub total_is_off: bool,
+    /// Whether it has far fewer rows a day than the other files of its report.
+    pub is_thin: bool,
     /// Every day on which it has a row.
     pub days: BTreeSet<jiff::civil::Date>,
 }
@@ -58,6 +64,13 @@ impl FileReport {
     #[must_use]
     pub fn last_day_until(&self, date: jiff::civil::Date) -> Option<jiff::civil::Date> {
         self.days.range(..=date).next_back().copied()
+    }
+
+    /// Whether rows seem to be missing, although those that are there can be read.
+    #[must_use]
+    pub fn looks_cut(&self) -> bool {
+        let cut_off = |row: &Rejected| row.code == Code::TruncatedFile;
+        self.total_is_off || self.is_thin || self.rejected.iter().any(cut_off)
     }
 
     /// Whether the file was set aside because it belongs to another account.
@@ -91,30 +104,32 @@ pub fn normalise(
 ) -> PolarsResult<Normalised> {
     let raw: Vec<RawTable<'_>> =
         ingested.files.iter_mut().filter_map(|file| file.table.take()).collect();
-    let mut cast: Vec<cast::CastTable> =
-        raw.into_par_iter().map(|table| cast::cast(&table, policy)).collect();
+    let mut cast = cast::cast_all(&raw, policy);
+    drop(raw);
     let mut diagnostics = Vec::new();
     for table in &mut cast {
         diagnostics.append(&mut table.diagnostics);
         reject_diagnostics(table, &mut diagnostics);
     }
     account::set_aside_other_accounts(&mut cast, policy, marketplace, &mut diagnostics);
+    strangers::set_aside_strangers(&mut cast, policy, &mut diagnostics);
     let mut frames = BTreeMap::new();
     let mut merged_rows: BTreeMap<FileId, usize> = BTreeMap::new();
     let mut kept_rows: BTreeMap<FileId, usize> = BTreeMap::new();
     for table in tables::ALL {
-        let members: Vec<&cast::CastTable> =
+        let members: Vec<&cast::CastTable<'_>> =
             cast.iter().filter(|cast| cast.table.name == table.name).collect();
         let merged = merge::merge(table, &members, policy);
-        for (file, count) in &merged.kept_lines {
+        diagnostics.extend(merged.undated_diagnostic(table, &members));
+        for (file, count) in &merged.kept {
             *kept_rows.entry(*file).or_default() += count;
         }
-        for (file, count) in &merged.merged_lines {
+        for (file, count) in &merged.merged {
             *merged_rows.entry(*file).or_default() += count;
         }
         frames.insert(table.name, frames::build(table, &members, &merged.rows)?);
     }
-    let files: Vec<FileReport> = cast
+    let mut files: Vec<FileReport> = cast
         .into_iter()
         .map(|table| {
             let merged = merged_rows.get(&table.file).copied().unwrap_or(0);
@@ -124,25 +139,28 @@ pub fn normalise(
                 kept: kept_rows.get(&table.file).copied().unwrap_or(0),
                 merged,
                 covers: table.covers,
-                format: table.format_id,
-                title: table.title,
+                format: table.format.id.clone(),
+                title: table.format.title.clone(),
                 table: table.table.name,
                 rows_read: table.rows_read,
                 rejected: table.rejected,
-                gap_days: table.gap_days,
+                gap_days: table.format.gap_days,
+                unknown: table.unknown,
                 total_is_off: table.total_is_off,
+                is_thin: false,
                 days,
             }
         })
         .collect();
     for table in tables::ALL {
-        gap_diagnostics(table, &files, &mut diagnostics);
+        completeness::gaps(table, &files, &mut diagnostics);
     }
+    completeness::thin_files(&mut files, policy, &mut diagnostics);
     Ok(Normalised { frames: Frames::new(frames), files, diagnostics })
 }
 
 /// One diagnostic for each code of a file, at its first row.
-fn reject_diagnostics(table: &cast::CastTable, diagnostics: &mut Vec<Diagnostic>) {
+fn reject_diagnostics(table: &cast::CastTable<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut by_code: BTreeMap<Code, Vec<&Rejected>> = BTreeMap::new();
     for rejected in &table.rejected {
         by_code.entry(rejected.code).or_default().push(rejected);
@@ -166,6 +184,7 @@ fn reject_diagnostics(table: &cast::CastTable, diagnostics: &mut Vec<Diagnostic>
 
 fn reject_message(code: Code) -> &'static str {
     match code {
+        Code::TruncatedFile => "file ends in the middle of a row; fields of the last one",
         Code::FieldCount => "row has another number of fields than the header",
         Code::MissingValue => "cell is empty",
         Code::BadDate => "not a date",
@@ -176,33 +195,5 @@ fn reject_message(code: Code) -> &'static str {
         Code::BadCurrency => "not a currency",
         Code::MixedCurrencies => "amount in another currency than its row",
         _ => "row left out",
-    }
-}
-
-/// Days that no file of a report covers, between the first and the last.
-fn gap_diagnostics(table: &Table, files: &[FileReport], diagnostics: &mut Vec<Diagnostic>) {
-    let mut members: Vec<(DateRange, &FileReport)> = files
-        .iter()
-        .filter(|file| file.table == table.name)
-        .filter_map(|file| Some((file.covers?, file)))
-        .collect();
-    members.sort_by_key(|(covers, file)| (*covers, file.file));
-    let mut end: Option<(jiff::civil::Date, i32)> = None;
-    for (covers, file) in members {
-        if let Some((last, allowed)) = end {
-            let gap = days_between(last, covers.first) - 1;
-            if gap > allowed.max(file.gap_days) {
-                let message = format!(
-                    "{}: no rows for {gap} days between two files: {} to {}",
-                    file.title,
-                    crate::model::dates::shift_days(last, 1),
-                    crate::model::dates::shift_days(covers.first, -1),
-                );
-                diagnostics.push(Diagnostic::new(Code::CoverageGap, Place::default(), message));
-            }
-        }
-        if end.is_none_or(|(last, _)| last < covers.last) {
-            end = Some((covers.last, file.gap_days));
-        }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Whether a comma is a decimal mark cannot be told from one cell; it is told from all cells of a file.
 
+use rust_decimal::Decimal;
+
 use crate::diag::Code;
 use crate::model::Currency;
 use crate::model::money::SCALE;
@@ -121,6 +123,29 @@ pub fn parse_amount(
     mark: Option<DecimalMark>,
     currency: Option<Currency>,
 ) -> Result<Option<i64>, NumberFault> {
+    parse_decimal(cell, mark, currency, false)
+}
+
+/// Millionths of a measure, rounded to the nearest, half away from zero; `None` when the cell stands for no
+/// value.
+///
+/// # Errors
+/// The fault of the cell.
+pub fn parse_measure(cell: &str, mark: Option<DecimalMark>) -> Result<Option<i64>, NumberFault> {
+    // Storage reports write very small volumes with an exponent: 5.0E-4.
+    if cell.contains(['e', 'E']) {
+        let exact = Decimal::from_scientific(cell.trim()).map_err(|_| NOT_A_NUMBER)?;
+        return parse_decimal(&exact.to_string(), Some(DecimalMark::Point), None, true);
+    }
+    parse_decimal(cell, mark, None, true)
+}
+
+fn parse_decimal(
+    cell: &str,
+    mark: Option<DecimalMark>,
+    currency: Option<Currency>,
+    rounds: bool,
+) -> Result<Option<i64>, NumberFault> {
     if is_absent(cell) {
         return Ok(None);
     }
@@ -146,10 +171,15 @@ pub fn parse_amount(
         return Err(NOT_A_NUMBER);
     }
     let fraction = fraction.trim_end_matches('0');
-    let missing =
-        usize::try_from(SCALE).unwrap_or(0).checked_sub(fraction.len()).ok_or(TOO_FINE)?;
-    let text = format!("{whole}{fraction}{}", "0".repeat(missing));
+    let places = usize::try_from(SCALE).unwrap_or(0);
+    let (fraction, finer) = fraction.split_at(places.min(fraction.len()));
+    if !rounds && !finer.is_empty() {
+        return Err(TOO_FINE);
+    }
+    let text = format!("{whole}{fraction}{}", "0".repeat(places - fraction.len()));
+    let rounded = i64::from(finer.starts_with(['5', '6', '7', '8', '9']));
     let value: i64 = text.parse().map_err(|_| TOO_LARGE)?;
+    let value = value.saturating_add(rounded);
     if value > MICROS_MAX {
         return Err(TOO_LARGE);
     }
@@ -227,6 +257,18 @@ fn ungroup(whole: &str, grouping: char) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_measure_is_rounded_and_an_amount_is_not() {
+        let point = Some(DecimalMark::Point);
+        assert_eq!(parse_measure("0.16193745", point), Ok(Some(161_937)));
+        assert_eq!(parse_measure("-0.0000005", point), Ok(Some(-1)));
+        assert_eq!(parse_measure("9.9999999", point), Ok(Some(10_000_000)));
+        assert_eq!(parse_measure("5.0E-4", point), Ok(Some(500)));
+        assert_eq!(parse_measure("5.0E", point), Err(NOT_A_NUMBER));
+        assert_eq!(parse_amount("0.16193745", point, None), Err(TOO_FINE));
+        assert_eq!(parse_amount("0.1619370000", point, None), Ok(Some(161_937)));
+    }
+
     use super::*;
 
     #[test]

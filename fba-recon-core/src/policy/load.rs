@@ -43,6 +43,10 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
 /// Settings that the program asks for.
 const SETTINGS: &[&str] = &[
     "safety_margin_days",
+    "stranger_skus",
+    "thin_report_neighbours",
+    "thin_report_percent",
+    "thin_report_rows",
     "urgent_days",
     "coverage_grace_days",
     "settlement_grace_days",

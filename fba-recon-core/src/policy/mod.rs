@@ -260,6 +260,12 @@ impl Policy {
         self.settings.get(key).map_or(0, |setting| setting.value)
     }
 
+    /// A setting that counts something.
+    #[must_use]
+    pub fn count(&self, key: &str) -> usize {
+        usize::try_from(self.setting(key)).unwrap_or(0)
+    }
+
     /// A setting in days.
     #[must_use]
     pub fn days(&self, key: &str) -> i32 {

@@ -1,6 +1,7 @@
 //! From a run to files: JSON, CSV, Markdown and plain text. Everything is text in memory, keyed by its
 //! path below the output folder; writing it is the caller's business.
 
+mod accounts;
 pub mod cases_v1;
 mod diagnostics;
 mod message;
@@ -12,6 +13,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
+pub use accounts::{AccountRow, AccountsRun, accounts};
 pub use diagnostics::{diagnostic_text, diagnostics_text};
 pub use run_v1::RunInfo;
 pub use sheet::Sheet;

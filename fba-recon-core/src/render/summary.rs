@@ -75,6 +75,8 @@ pub struct InventoryRow {
     pub last_day: Option<String>,
     /// Ranges of days without a file between the first and the last day.
     pub gaps: Vec<(String, String)>,
+    /// Files of it that seem to lack rows: cut off, filtered, or with a total that does not add up.
+    pub suspects: Vec<String>,
 }
 
 /// One line of the summary.
@@ -179,15 +181,21 @@ pub fn inventory_rows(inventory: &Inventory) -> Vec<InventoryRow> {
                 first_day: None,
                 last_day: None,
                 gaps: Vec::new(),
+                suspects: Vec::new(),
             });
         row.files += 1;
         row.rows_read += report.rows_read;
         row.kept += report.kept;
         row.merged += report.merged;
         row.rejected += report.rejected.len();
+        if report.looks_cut() {
+            let file = inventory.files.get(report.file.0 as usize);
+            row.suspects.extend(file.map(|file| file.source.name.clone()));
+        }
     }
     let mut rows: Vec<InventoryRow> = rows.into_values().collect();
     for row in &mut rows {
+        row.suspects.sort();
         let ranges = inventory.coverage.ranges(row.table);
         row.first_day = ranges.first().map(|range| range.first.to_string());
         row.last_day = ranges.last().map(|range| range.last.to_string());

@@ -1,14 +1,15 @@
-//! The generated reference in `docs/reference` is fresh; `SNAPSHOTS=overwrite cargo test` rewrites it.
+//! The generated reference in `docs/reference` and `docs/formats` is fresh; `SNAPSHOTS=overwrite cargo test` rewrites it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::diag::Code;
-use fba_recon_core::ingest::Formats;
+use fba_recon_core::ingest::{Format, Formats};
 use fba_recon_core::model::tables;
 
-use crate::support::assert_matches_file;
+use crate::support::{assert_matches_file, entries};
 
 fn reference(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference").join(name)
@@ -59,33 +60,147 @@ fn tables_are_fresh() {
     assert_matches_file(&text, &reference("tables.md"));
 }
 
-#[test]
-fn reports_are_fresh() {
-    let mut text = String::from(
-        "# Reports\n\nWhat is read, and where to download it. Generated from the format files.\n",
-    );
-    for format in Formats::embedded().unwrap().iter() {
-        write!(
-            text,
-            "\n## {}\n\nId: `{}`. Download: {}.\n",
-            format.title, format.id, format.download
-        )
-        .unwrap();
-        if let Some(name) = &format.amazon_report {
-            writeln!(text, "API report: `{name}`.").unwrap();
-        }
-        text.push_str("\n| Column | Headers | Required |\n|---|---|---|\n");
-        for column in &format.column {
-            let required = if column.required { "yes" } else { "" };
-            writeln!(text, "| {} | {} | {required} |", column.to, column.from.join(", ")).unwrap();
-        }
-        text.push_str("\nVersions:\n\n");
-        for version in &format.versions {
-            writeln!(text, "- {} columns: {}", version.columns, version.note).unwrap();
-        }
+/// A list of headers or values; a bar would end the cell of a table.
+fn listed<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
+    let quoted = names.into_iter().map(|name| format!("`{}`", name.replace('|', "\\|")));
+    quoted.collect::<Vec<String>>().join(", ")
+}
+
+/// One page: where to download the report, its versions, columns, key and quirks.
+fn format_page(format: &Format) -> String {
+    let table = format.table().unwrap();
+    let mut text = format!("# {}\n\n- Id: `{}`\n", format.title, format.id);
+    if let Some(name) = &format.amazon_report {
+        writeln!(text, "- API report: `{name}`").unwrap();
+    }
+    writeln!(text, "- Download: {}", format.download).unwrap();
+    writeln!(
+        text,
+        "- Fills the table [{}](../reference/tables.md#{}): {}",
+        table.name, table.name, table.doc
+    )
+    .unwrap();
+    text.push_str("\n## Versions\n\n");
+    for version in &format.versions {
+        writeln!(text, "- {} columns: {}", version.columns, version.note).unwrap();
+    }
+    if !format.quirks.is_empty() {
+        text.push_str("\n## Good to know\n\n");
         for quirk in &format.quirks {
-            writeln!(text, "\n{quirk}").unwrap();
+            writeln!(text, "- {quirk}").unwrap();
         }
     }
-    assert_matches_file(&text, &reference("reports.md"));
+    text.push_str(
+        "\n## Columns\n\n| Column | Type | Headers | Needed | Meaning |\n|---|---|---|---|---|\n",
+    );
+    for column in &format.column {
+        let canonical = table.columns.iter().find(|own| own.name == column.to).unwrap();
+        let needed = match (column.required, column.filled) {
+            (true, true) => "in every row",
+            (true, false) => "to recognise it",
+            (false, true) => "filled where it is there",
+            (false, false) => "",
+        };
+        let headers = if column.endings.is_empty() {
+            listed(&column.from)
+        } else {
+            format!("the sum of all that end in {}", listed(&column.endings))
+        };
+        writeln!(
+            text,
+            "| {} | {:?} | {headers} | {needed} | {} |",
+            column.to, canonical.kind, canonical.doc
+        )
+        .unwrap();
+    }
+    for value in &format.preamble.value {
+        writeln!(
+            text,
+            "| {} | Text | the line {} above the header | | one value for every row |",
+            value.to,
+            listed(&value.keys)
+        )
+        .unwrap();
+    }
+    if let Some(unpivot) = &format.unpivot {
+        writeln!(
+            text,
+            "\nEach filled amount becomes a row of its own, in `{}`, named by `{}`:\n",
+            unpivot.amount, unpivot.kind
+        )
+        .unwrap();
+        for amount in &format.amount {
+            writeln!(text, "- `{}`: {}", amount.from, amount.kind).unwrap();
+        }
+    }
+    for (name, value) in &format.constants {
+        writeln!(text, "\n`{name}` is `{value}` in every row.").unwrap();
+    }
+    if let Some(balance) = &format.balance {
+        writeln!(
+            text,
+            "\nThe sign of {} is decided by a file's own balances: `{}` and all movements add up to `{}`.",
+            listed(&balance.outflows), balance.opening, balance.closing
+        )
+        .unwrap();
+    }
+    if let Some(json) = &format.json {
+        writeln!(text, "\nA JSON file; its records are in {}.", listed(&json.records)).unwrap();
+    }
+    merge_section(format, &mut text);
+    text.push_str("\n## Sources\n\n");
+    for source in &format.sources {
+        writeln!(text, "- {source}").unwrap();
+    }
+    text
+}
+
+/// How downloads that share rows are merged, and what is not kept.
+fn merge_section(format: &Format, text: &mut String) {
+    writeln!(
+        text,
+        "\n## Overlapping downloads\n\nA row is told from others by {}.",
+        listed(&format.merge.key)
+    )
+    .unwrap();
+    if !format.merge.mutable.is_empty() {
+        let newest = format.merge.newest.as_ref().map_or_else(
+            || "the newer file".to_owned(),
+            |name| format!("the copy with the larger `{name}`, then the newer file"),
+        );
+        writeln!(text, "Of several copies {newest} gives {}.", listed(&format.merge.mutable))
+            .unwrap();
+    }
+    if !format.private.is_empty() {
+        writeln!(text, "\nNever kept, since it tells of buyers: {}.", listed(&format.private))
+            .unwrap();
+    }
+    let ignored = listed(&format.ignored);
+    if !ignored.is_empty() {
+        writeln!(text, "\nKnown and not used: {ignored}.").unwrap();
+    }
+}
+
+#[test]
+fn format_pages_are_fresh() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/formats");
+    let formats = Formats::embedded().unwrap();
+    let mut index = String::from(
+        "# Formats\n\nEvery report that is read, by its table. Generated from the format files.\n",
+    );
+    let mut pages = BTreeSet::from(["README.md".to_owned()]);
+    for table in tables::ALL {
+        write!(index, "\n## {}\n\nOne row: {}.\n\n", table.name, table.doc).unwrap();
+        for format in formats.iter().filter(|format| format.table == table.name) {
+            writeln!(index, "- [{}]({}.md)", format.title, format.id).unwrap();
+            assert_matches_file(&format_page(format), &folder.join(format!("{}.md", format.id)));
+            pages.insert(format!("{}.md", format.id));
+        }
+    }
+    assert_matches_file(&index, &folder.join("README.md"));
+    let found: BTreeSet<String> = entries(&folder)
+        .iter()
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(found, pages, "a page of a format that is gone");
 }

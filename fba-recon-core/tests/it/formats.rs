@@ -36,7 +36,7 @@ fn frame_csv(table: &Table, normalised: &Normalised) -> String {
         for column in table.columns {
             let text = match column.kind {
                 Kind::Text | Kind::Currency => rows.text(column.name).unwrap().get(row).map(cell),
-                Kind::Quantity => {
+                Kind::Quantity | Kind::Moment => {
                     rows.whole(column.name).unwrap().get(row).map(|whole| whole.to_string())
                 }
                 Kind::Money | Kind::Measure => {

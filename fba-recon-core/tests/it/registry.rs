@@ -6,7 +6,8 @@ use std::path::Path;
 
 use fba_recon_core::assess::{Basis, Caution, CreditKind, Status};
 use fba_recon_core::detect::DETECTORS;
-use fba_recon_core::ingest::format;
+use fba_recon_core::ingest::formats;
+use fba_recon_core::model::tables;
 use fba_recon_core::policy::{ClaimType, EMBEDDED, Policy};
 use fba_recon_core::render::{EMBEDDED_TEMPLATES, Lang, Words};
 
@@ -98,7 +99,7 @@ fn every_table_format_and_template_is_embedded() {
     let tables: BTreeSet<String> = EMBEDDED.iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(below(&source("policy/tables"), "toml"), tables);
     let formats: BTreeSet<String> =
-        format::EMBEDDED.iter().map(|(name, _)| format!("{name}.toml")).collect();
+        formats::EMBEDDED.iter().map(|(name, _)| format!("{name}.toml")).collect();
     assert_eq!(below(&source("ingest/formats"), "toml"), formats);
     let templates: BTreeSet<String> =
         EMBEDDED_TEMPLATES.iter().map(|(name, _)| (*name).to_owned()).collect();
@@ -155,6 +156,9 @@ fn every_name_that_a_sheet_can_show_has_its_text() {
         CreditKind::SameUnits,
     ] {
         has("credit", kind.as_str());
+    }
+    for table in tables::ALL {
+        has("table", table.name);
     }
     let policy = Policy::embedded().unwrap();
     for detector in DETECTORS {

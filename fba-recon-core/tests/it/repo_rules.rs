@@ -41,6 +41,7 @@ fn nothing_else_stands_at_the_top() {
         "fba-recon-cli",
         "fba-recon-core",
         "fixtures",
+        "fuzz",
         "target",
         "fba-recon-out",
     ];

@@ -3,12 +3,27 @@
 //! A frame of a table has the table's columns in this order, then `source_file` (UInt32, a
 //! [`FileId`](crate::model::FileId)) and `source_line` (UInt32). Absent values are null.
 
+mod charges;
+mod claims;
+mod inbound;
+mod inventory;
 mod money;
+mod orders;
 mod products;
+mod removals;
 mod stock;
 
+pub use charges::{AGED_SURCHARGE, LONG_TERM_STORAGE, OVERAGE_FEES, STORAGE_FEES};
+pub use claims::{BUYER_CLAIMS, EVIDENCE, FILED_CASES, PERFORMANCE};
+pub use inbound::{INBOUND_ITEMS, INBOUND_PROBLEMS, INBOUND_SHIPMENTS};
+pub use inventory::{
+    INVENTORY, INVENTORY_EVENTS, INVENTORY_PLANNING, LEDGER_SUMMARY, RECEIPTS, RESERVED,
+    STOCK_HISTORY, STRANDED,
+};
 pub use money::{REIMBURSEMENTS, SETTLEMENT, TRANSACTIONS};
+pub use orders::{MERCHANT_RETURNS, ORDER_SHIPMENTS, ORDERS, REPLACEMENTS, SHIPMENT_SALES};
 pub use products::{CATALOG, COSTS, FEE_PREVIEW};
+pub use removals::{REMOVAL_ORDERS, REMOVAL_SHIPMENTS};
 pub use stock::{LEDGER, RETURNS};
 
 /// The type of a canonical column.
@@ -24,6 +39,8 @@ pub enum Kind {
     Measure,
     /// Civil date in the report's own zone; polars `Date`.
     Date,
+    /// A moment, written with its offset: seconds since 1970-01-01T00:00Z; polars `Int64`.
+    Moment,
     /// ISO 4217 code in capitals; polars `String`.
     Currency,
 }
@@ -48,13 +65,8 @@ pub struct Table {
     pub doc: &'static str,
     /// Columns in order.
     pub columns: &'static [Column],
-    /// Columns that tell one row from another; the rest may change between two downloads.
-    pub key: &'static [&'static str],
     /// Column whose first and last day are the days a file covers; `None` for snapshots.
     pub covers: Option<&'static str>,
-    /// Between copies of one row that differ outside the key, the one with the largest value here
-    /// wins before the newer file does.
-    pub prefer_largest: Option<&'static str>,
 }
 
 impl Table {
@@ -78,11 +90,37 @@ const fn column(name: &'static str, kind: Kind, doc: &'static str) -> Column {
 /// Every canonical table.
 pub const ALL: &[&Table] = &[
     &LEDGER,
+    &LEDGER_SUMMARY,
+    &INVENTORY_EVENTS,
+    &RECEIPTS,
+    &STOCK_HISTORY,
+    &INVENTORY,
+    &INVENTORY_PLANNING,
+    &STRANDED,
+    &RESERVED,
     &REIMBURSEMENTS,
     &RETURNS,
+    &REPLACEMENTS,
+    &MERCHANT_RETURNS,
     &SETTLEMENT,
     &TRANSACTIONS,
+    &ORDERS,
+    &ORDER_SHIPMENTS,
+    &SHIPMENT_SALES,
     &FEE_PREVIEW,
+    &STORAGE_FEES,
+    &AGED_SURCHARGE,
+    &LONG_TERM_STORAGE,
+    &OVERAGE_FEES,
+    &REMOVAL_ORDERS,
+    &REMOVAL_SHIPMENTS,
+    &INBOUND_SHIPMENTS,
+    &INBOUND_ITEMS,
+    &INBOUND_PROBLEMS,
+    &PERFORMANCE,
     &COSTS,
     &CATALOG,
+    &EVIDENCE,
+    &FILED_CASES,
+    &BUYER_CLAIMS,
 ];

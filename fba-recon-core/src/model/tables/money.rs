@@ -30,21 +30,7 @@ pub const REIMBURSEMENTS: Table = Table {
         ),
         column("original_reimbursement_type", Kind::Text, "cash or inventory"),
     ],
-    key: &[
-        "approval_date",
-        "reimbursement_id",
-        "order_id",
-        "reason",
-        "msku",
-        "fnsku",
-        "currency",
-        "amount_total",
-        "quantity_cash",
-        "quantity_inventory",
-        "original_reimbursement_id",
-    ],
     covers: Some("approval_date"),
-    prefer_largest: None,
 };
 
 /// Money that moved: settlement lines, one amount each.
@@ -75,23 +61,7 @@ pub const SETTLEMENT: Table = Table {
         column("msku", Kind::Text, "merchant SKU"),
         column("quantity", Kind::Quantity, "units; repeats on every amount of one item"),
     ],
-    key: &[
-        "settlement_id",
-        "total_amount",
-        "transaction_type",
-        "order_id",
-        "adjustment_id",
-        "shipment_id",
-        "amount_type",
-        "amount_description",
-        "amount",
-        "posted_date",
-        "order_item_code",
-        "msku",
-        "quantity",
-    ],
     covers: Some("posted_date"),
-    prefer_largest: None,
 };
 
 /// The payments page's date-range report, which also holds money not yet settled.
@@ -118,20 +88,11 @@ pub const TRANSACTIONS: Table = Table {
         column("other", Kind::Money, "everything else; reimbursements stand here"),
         column("total", Kind::Money, "sum of the components"),
         column("status", Kind::Text, "Released or Deferred"),
-    ],
-    key: &[
-        "posted_date",
-        "settlement_id",
-        "type",
-        "order_id",
-        "msku",
-        "quantity",
-        "product_sales",
-        "selling_fees",
-        "fba_fees",
-        "other",
-        "total",
+        column(
+            "release_date",
+            Kind::Date,
+            "day on which a deferred amount was or will be released",
+        ),
     ],
     covers: Some("posted_date"),
-    prefer_largest: None,
 };

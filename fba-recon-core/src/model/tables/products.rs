@@ -24,9 +24,7 @@ pub const FEE_PREVIEW: Table = Table {
         column("currency", Kind::Currency, "currency of the amounts"),
         column("fulfillment_fee", Kind::Money, "expected domestic fulfilment fee for one unit"),
     ],
-    key: &["msku", "fnsku", "store", "currency"],
     covers: None,
-    prefer_largest: None,
 };
 
 /// What a unit costs, by date and source.
@@ -42,9 +40,7 @@ pub const COSTS: Table = Table {
         column("valid_from", Kind::Date, "first day of the cost; empty for always"),
         column("source", Kind::Text, "own, amazon_approved or amazon_estimate"),
     ],
-    key: &["marketplace", "fnsku", "msku", "unit_cost", "currency", "valid_from", "source"],
     covers: None,
-    prefer_largest: None,
 };
 
 /// What the seller measured.
@@ -63,18 +59,5 @@ pub const CATALOG: Table = Table {
         column("category", Kind::Text, "fee class: non_apparel, apparel or dangerous_goods"),
         column("measured_on", Kind::Date, "day of the measurement"),
     ],
-    key: &[
-        "fnsku",
-        "msku",
-        "longest_side",
-        "median_side",
-        "shortest_side",
-        "dimension_unit",
-        "weight",
-        "weight_unit",
-        "category",
-        "measured_on",
-    ],
     covers: None,
-    prefer_largest: None,
 };

@@ -30,19 +30,7 @@ pub const LEDGER: Table = Table {
         ),
         column("unreconciled_quantity", Kind::Quantity, "units of the adjustment still open"),
     ],
-    key: &[
-        "date",
-        "fnsku",
-        "msku",
-        "event_type",
-        "reference_id",
-        "quantity",
-        "fulfillment_center",
-        "disposition",
-        "reason",
-    ],
     covers: Some("date"),
-    prefer_largest: Some("reconciled_quantity"),
 };
 
 /// Units that customers sent back.
@@ -63,16 +51,5 @@ pub const RETURNS: Table = Table {
         column("status", Kind::Text, "what became of the unit"),
         column("license_plate", Kind::Text, "LPN, unique for each returned unit"),
     ],
-    key: &[
-        "return_date",
-        "order_id",
-        "msku",
-        "fnsku",
-        "quantity",
-        "fulfillment_center",
-        "disposition",
-        "license_plate",
-    ],
     covers: Some("return_date"),
-    prefer_largest: None,
 };

@@ -1,0 +1,284 @@
+//! Loads the format files and checks them against the canonical tables and each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::format::{Format, Merge, normalise_header};
+use crate::model::{Kind, Table};
+
+macro_rules! embedded {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!("formats/", $name, ".toml")))),+]
+    };
+}
+
+/// The embedded formats: file stem and text.
+pub const EMBEDDED: &[(&str, &str)] = embedded![
+    "aged_surcharge",
+    "all_orders",
+    "buyer_claims",
+    "catalog",
+    "costs",
+    "customer_returns",
+    "date_range_transactions",
+    "evidence",
+    "fba_inventory",
+    "fee_preview",
+    "filed_cases",
+    "fulfilled_shipments",
+    "inbound_noncompliance",
+    "inventory_adjustments",
+    "inventory_daily_history",
+    "inventory_event_detail",
+    "inventory_ledger_detail",
+    "inventory_ledger_summary",
+    "inventory_monthly_history",
+    "inventory_planning",
+    "inventory_received",
+    "long_term_storage",
+    "merchant_returns",
+    "overage_fees",
+    "packing_list",
+    "reimbursements",
+    "removal_orders",
+    "removal_shipments",
+    "replacements",
+    "reserved_inventory",
+    "seller_performance",
+    "settlement_v1",
+    "settlement_v2",
+    "shipment_items",
+    "shipment_sales",
+    "shipments",
+    "shipping_queue",
+    "sourcing_costs",
+    "storage_fees",
+    "stranded_inventory",
+];
+
+/// One fault of a format file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormatFault {
+    /// File stem.
+    pub file: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for FormatFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "formats/{}.toml: {}", self.file, self.message)
+    }
+}
+
+/// Every format.
+#[derive(Debug)]
+pub struct Formats(Vec<Format>);
+
+impl Formats {
+    /// The embedded formats.
+    ///
+    /// # Errors
+    /// All faults of the files at once.
+    pub fn embedded() -> Result<Self, Vec<FormatFault>> {
+        Self::parse(EMBEDDED)
+    }
+
+    fn parse(files: &[(&str, &str)]) -> Result<Self, Vec<FormatFault>> {
+        let mut formats: Vec<Format> = Vec::new();
+        let mut faults = Vec::new();
+        for (stem, text) in files {
+            match toml::from_str::<Format>(text) {
+                Ok(mut format) => {
+                    faults.extend(check(stem, &format));
+                    let other = formats
+                        .iter()
+                        .find(|other| other.table == format.table && other.merge != format.merge);
+                    if let Some(other) = other {
+                        faults
+                            .push(fault(stem, format!("merges otherwise than {} does", other.id)));
+                    }
+                    format.prepare();
+                    formats.push(format);
+                }
+                Err(error) => faults.push(fault(stem, error.to_string().replace('\n', " "))),
+            }
+        }
+        if faults.is_empty() { Ok(Self(formats)) } else { Err(faults) }
+    }
+
+    /// The formats in the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = &Format> {
+        self.0.iter()
+    }
+
+    /// The format of an id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Format> {
+        self.0.iter().find(|format| format.id == id)
+    }
+}
+
+fn fault(stem: &str, message: impl Into<String>) -> FormatFault {
+    FormatFault { file: stem.to_owned(), message: message.into() }
+}
+
+fn check(stem: &str, format: &Format) -> Vec<FormatFault> {
+    let mut faults = Vec::new();
+    if format.id != stem {
+        faults.push(fault(stem, format!("id differs from the file name: {}", format.id)));
+    }
+    if format.sources.is_empty() || format.versions.is_empty() {
+        faults.push(fault(stem, "sources or versions missing"));
+    }
+    let Some(table) = format.table() else {
+        faults.push(fault(stem, format!("no such table: {}", format.table)));
+        return faults;
+    };
+    let messages = check_targets(format, table)
+        .into_iter()
+        .chain(check_merge(&format.merge, table))
+        .chain(check_references(format, table))
+        .chain(check_headers(format));
+    faults.extend(messages.map(|message| fault(stem, message)));
+    faults
+}
+
+/// Every canonical column is filled in one way at most.
+fn check_targets(format: &Format, table: &Table) -> Vec<String> {
+    let columns = format.column.iter().map(|column| &column.to);
+    let preamble = format.preamble.value.iter().map(|value| &value.to);
+    let unpivot = format.unpivot.iter().flat_map(|unpivot| {
+        [Some(&unpivot.amount), Some(&unpivot.kind), unpivot.description.as_ref()]
+    });
+    let targets = columns.chain(format.constants.keys()).chain(preamble).chain(unpivot.flatten());
+    let mut messages = Vec::new();
+    let mut seen = BTreeSet::new();
+    for target in targets {
+        if table.position(target).is_none() {
+            messages.push(format!("no such column in {}: {target}", table.name));
+        }
+        if !seen.insert(target) {
+            messages.push(format!("column twice: {target}"));
+        }
+    }
+    for column in &format.column {
+        if column.from.is_empty() == column.endings.is_empty() {
+            messages.push(format!("column needs either from or endings: {}", column.to));
+        }
+        let kind = table.columns.iter().find(|own| own.name == column.to).map(|own| own.kind);
+        if !column.endings.is_empty() && kind != Some(Kind::Quantity) {
+            messages.push(format!("only quantities are added: {}", column.to));
+        }
+    }
+    if format.amount.is_empty() != format.unpivot.is_none() {
+        messages.push("amount columns and unpivot go together".to_owned());
+    }
+    messages
+}
+
+/// Key and mutable columns are the columns of the table, each once.
+fn check_merge(merge: &Merge, table: &Table) -> Vec<String> {
+    let mut messages = Vec::new();
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in merge.key.iter().chain(&merge.mutable) {
+        *times.entry(name).or_default() += 1;
+    }
+    for column in table.columns {
+        if times.remove(column.name) != Some(1) {
+            messages.push(format!("neither key nor mutable, or both: {}", column.name));
+        }
+    }
+    messages.extend(times.keys().map(|name| format!("no such column in {}: {name}", table.name)));
+    let Some(newest) = &merge.newest else { return messages };
+    let kind = table.columns.iter().find(|column| column.name == newest).map(|column| column.kind);
+    let grows = matches!(kind, Some(Kind::Date | Kind::Quantity | Kind::Moment));
+    if !grows || !merge.mutable.contains(newest) {
+        messages.push(format!("the newest copy needs a mutable date or quantity: {newest}"));
+    }
+    messages
+}
+
+/// Control totals and balances name columns of the right type.
+fn check_references(format: &Format, table: &Table) -> Vec<String> {
+    let mut messages = Vec::new();
+    let mut need = |name: &str, kind: Option<Kind>| {
+        let found = table.columns.iter().find(|column| column.name == name);
+        if found.is_none_or(|column| kind.is_some_and(|kind| column.kind != kind)) {
+            let kind = kind.map_or(String::new(), |kind| format!(" of type {kind:?}"));
+            messages.push(format!("no such column{kind} in {}: {name}", table.name));
+        }
+    };
+    if let Some(control) = &format.control {
+        need(&control.total, Some(Kind::Money));
+        for name in control.carry.iter().chain([&control.by]) {
+            need(name, None);
+        }
+    }
+    if let Some(balance) = &format.balance {
+        let flows = balance.inflows.iter().chain(&balance.outflows);
+        for name in flows.chain([&balance.opening, &balance.closing]) {
+            need(name, Some(Kind::Quantity));
+        }
+    }
+    for value in &format.preamble.value {
+        need(&value.to, Some(Kind::Text));
+    }
+    if let Some(unpivot) = &format.unpivot {
+        need(&unpivot.amount, Some(Kind::Money));
+        need(&unpivot.kind, Some(Kind::Text));
+    }
+    messages
+}
+
+/// A header stands for one thing.
+fn check_headers(format: &Format) -> Vec<String> {
+    let mut messages = Vec::new();
+    let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+    let columns = format
+        .column
+        .iter()
+        .flat_map(|column| column.from.iter().map(move |header| (header, column.to.as_str())));
+    let dropped =
+        format.ignored.iter().chain(&format.private).map(|header| (header, "what is not kept"));
+    for (header, owner) in columns.chain(dropped) {
+        let name = normalise_header(header);
+        if name.is_empty() {
+            messages.push(format!("header without a letter or digit: {header}"));
+        }
+        if owners.insert(name, owner).is_some_and(|other| other != owner) {
+            messages.push(format!("header stands for two things: {header}"));
+        }
+    }
+    messages
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn embedded_formats_have_no_fault() {
+        let formats = Formats::embedded().unwrap_or_else(|faults| panic!("{faults:?}"));
+        assert_eq!(formats.iter().count(), EMBEDDED.len());
+    }
+
+    #[test]
+    fn faults_are_told() {
+        let text = EMBEDDED.iter().find(|(stem, _)| *stem == "costs").unwrap().1;
+        for (from, to, expected) in [
+            ("id = \"costs\"", "id = \"cost\"", "id differs from the file name"),
+            ("table = \"costs\"", "table = \"prices\"", "no such table: prices"),
+            ("to = \"source\"", "to = \"origin\"", "no such column in costs: origin"),
+            ("from = [\"source\"]", "from = []", "column needs either from or endings: source"),
+            ("from = [\"source\"]", "from = [\"MSKU\"]", "header stands for two things: MSKU"),
+            ("\"source\"]\nmutable", "]\nmutable", "neither key nor mutable, or both: source"),
+        ] {
+            let changed = text.replace(from, to);
+            assert_ne!(text, changed, "{from}");
+            let faults = Formats::parse(&[("costs", &changed)]).unwrap_err();
+            let told = faults.iter().any(|fault| fault.message.starts_with(expected));
+            assert!(told, "{expected}: {faults:?}");
+        }
+    }
+}

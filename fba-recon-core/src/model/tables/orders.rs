@@ -1,0 +1,157 @@
+//! Tables of orders: what was ordered, shipped, replaced and sent back to the seller.
+
+use super::{Kind, Table, column};
+
+/// Free replacements that Amazon sent.
+pub const REPLACEMENTS: Table = Table {
+    name: "replacements",
+    doc: "units of one SKU that Amazon shipped to replace those of an earlier order",
+    columns: &[
+        column("shipment_date", Kind::Date, "day the replacement was shipped"),
+        column("msku", Kind::Text, "merchant SKU"),
+        column("asin", Kind::Text, "ASIN"),
+        column("fulfillment_center", Kind::Text, "centre that shipped the replacement"),
+        column("original_fulfillment_center", Kind::Text, "centre that shipped the original"),
+        column("quantity", Kind::Quantity, "units sent as replacement"),
+        column(
+            "reason",
+            Kind::Text,
+            "reason code 0 to 12, such as 1 lost, 2 defective, 3 damaged in shipping",
+        ),
+        column("replacement_order_id", Kind::Text, "order of the replacement"),
+        column("original_order_id", Kind::Text, "order that was replaced"),
+    ],
+    covers: Some("shipment_date"),
+};
+
+/// Units of customer orders that left a fulfilment centre.
+pub const ORDER_SHIPMENTS: Table = Table {
+    name: "order_shipments",
+    doc: "one item of a shipment to a customer that Amazon fulfilled",
+    columns: &[
+        column("order_id", Kind::Text, "customer order"),
+        column("shipment_id", Kind::Text, "shipment to the customer"),
+        column("shipment_item_id", Kind::Text, "item of the shipment"),
+        column("order_item_id", Kind::Text, "item of the order"),
+        column("purchase_date", Kind::Date, "day of the order"),
+        column("payments_date", Kind::Date, "day of the payment"),
+        column("shipment_date", Kind::Date, "day of the shipment"),
+        column("reporting_date", Kind::Date, "day Amazon reported the shipment"),
+        column("msku", Kind::Text, "merchant SKU"),
+        column("title", Kind::Text, "product title"),
+        column("quantity", Kind::Quantity, "units shipped"),
+        column("currency", Kind::Currency, "currency of the amounts"),
+        column("item_price", Kind::Money, "price of all units of the item"),
+        column("item_tax", Kind::Money, "tax on the price"),
+        column("shipping_price", Kind::Money, "shipping the buyer paid"),
+        column("gift_wrap_price", Kind::Money, "gift wrap the buyer paid"),
+        column("item_promotion_discount", Kind::Money, "promotion on the item"),
+        column("ship_promotion_discount", Kind::Money, "promotion on the shipping"),
+        column("carrier", Kind::Text, "carrier"),
+        column("tracking_number", Kind::Text, "tracking number of the parcel"),
+        column("estimated_arrival_date", Kind::Date, "day the parcel was expected to arrive"),
+        column("fulfillment_center", Kind::Text, "fulfilment centre code"),
+        column("fulfillment_channel", Kind::Text, "AFN for shipments by Amazon"),
+        column("sales_channel", Kind::Text, "store, or Non-Amazon for other channels"),
+    ],
+    covers: Some("shipment_date"),
+};
+
+/// Every order line, whoever fulfils it.
+pub const ORDERS: Table = Table {
+    name: "orders",
+    doc: "one line of a customer order in its latest known state",
+    columns: &[
+        column("order_id", Kind::Text, "customer order"),
+        column("merchant_order_id", Kind::Text, "the seller's own order number"),
+        column("order_item_id", Kind::Text, "item of the order, where the report has it"),
+        column("purchase_date", Kind::Date, "day of the order"),
+        column("last_updated_date", Kind::Date, "day of the last change"),
+        column("status", Kind::Text, "Pending, Shipped, Cancelled, ..."),
+        column("item_status", Kind::Text, "status of the line"),
+        column("fulfillment_channel", Kind::Text, "Amazon or Merchant"),
+        column(
+            "sales_channel",
+            Kind::Text,
+            "store; Non-Amazon for multi-channel orders and removals",
+        ),
+        column("order_channel", Kind::Text, "channel of the order, mostly empty"),
+        column("title", Kind::Text, "product title"),
+        column("msku", Kind::Text, "merchant SKU"),
+        column("asin", Kind::Text, "ASIN"),
+        column("quantity", Kind::Quantity, "units ordered; 0 once cancelled"),
+        column("currency", Kind::Currency, "currency of the amounts; empty while pending"),
+        column("item_price", Kind::Money, "price of all units of the line"),
+        column("item_tax", Kind::Money, "tax on the price"),
+        column("shipping_price", Kind::Money, "shipping the buyer paid"),
+        column("shipping_tax", Kind::Money, "tax on the shipping"),
+        column("gift_wrap_price", Kind::Money, "gift wrap the buyer paid"),
+        column("gift_wrap_tax", Kind::Money, "tax on the gift wrap"),
+        column("item_promotion_discount", Kind::Money, "promotion on the item"),
+        column("ship_promotion_discount", Kind::Money, "promotion on the shipping"),
+    ],
+    covers: Some("purchase_date"),
+};
+
+/// Shipped sales with their FNSKU.
+pub const SHIPMENT_SALES: Table = Table {
+    name: "shipment_sales",
+    doc: "units of one FNSKU that left a fulfilment centre for a customer order",
+    columns: &[
+        column("shipment_date", Kind::Date, "day of the shipment"),
+        column("order_id", Kind::Text, "customer order"),
+        column("msku", Kind::Text, "merchant SKU"),
+        column("fnsku", Kind::Text, "fulfilment network SKU"),
+        column("asin", Kind::Text, "ASIN"),
+        column("fulfillment_center", Kind::Text, "fulfilment centre code"),
+        column("quantity", Kind::Quantity, "units shipped"),
+        column("currency", Kind::Currency, "currency of the amounts"),
+        column("item_price", Kind::Money, "price of one unit"),
+        column("shipping_price", Kind::Money, "shipping the buyer paid"),
+        column("gift_wrap_price", Kind::Money, "gift wrap the buyer paid"),
+    ],
+    covers: Some("shipment_date"),
+};
+
+/// Returns of orders that the seller fulfilled, with their A-to-z and SAFE-T claims.
+pub const MERCHANT_RETURNS: Table = Table {
+    name: "merchant_returns",
+    doc: "one return request for an item of an order that the seller shipped",
+    columns: &[
+        column("order_id", Kind::Text, "customer order"),
+        column("order_item_id", Kind::Text, "item of the order, where the report has it"),
+        column("order_date", Kind::Date, "day of the order"),
+        column("return_request_date", Kind::Date, "day the buyer asked for the return"),
+        column("status", Kind::Text, "status of the request, such as Approved"),
+        column("amazon_rma_id", Kind::Text, "Amazon's return authorisation"),
+        column("merchant_rma_id", Kind::Text, "the seller's return authorisation"),
+        column("label_type", Kind::Text, "kind of return label"),
+        column("label_cost", Kind::Money, "cost of the return label"),
+        column("label_paid_by", Kind::Text, "who pays the label"),
+        column("currency", Kind::Currency, "currency of the amounts"),
+        column("carrier", Kind::Text, "carrier of the return"),
+        column("tracking_number", Kind::Text, "tracking number of the return"),
+        column("a_to_z_claim", Kind::Text, "Y when the buyer filed an A-to-z claim"),
+        column("is_prime", Kind::Text, "Y for a Prime order"),
+        column("asin", Kind::Text, "ASIN"),
+        column("msku", Kind::Text, "merchant SKU"),
+        column("title", Kind::Text, "product title"),
+        column("category", Kind::Text, "product category, where the report has it"),
+        column("quantity", Kind::Quantity, "units to return"),
+        column("reason", Kind::Text, "reason the buyer gave"),
+        column("in_policy", Kind::Text, "Y when the return is within the return policy"),
+        column("return_type", Kind::Text, "kind of return, such as C-Returns"),
+        column("resolution", Kind::Text, "what the buyer gets, such as StandardRefund"),
+        column("invoice_number", Kind::Text, "the seller's invoice"),
+        column("return_delivery_date", Kind::Date, "day the return reached the seller"),
+        column("order_amount", Kind::Money, "amount of the order"),
+        column("order_quantity", Kind::Quantity, "units of the order"),
+        column("safe_t_reason", Kind::Text, "reason of the decision on the SAFE-T claim"),
+        column("safe_t_claim_id", Kind::Text, "SAFE-T claim"),
+        column("safe_t_state", Kind::Text, "state of the SAFE-T claim"),
+        column("safe_t_date", Kind::Date, "day the SAFE-T claim was filed"),
+        column("safe_t_amount", Kind::Money, "amount paid for the SAFE-T claim"),
+        column("refunded_amount", Kind::Money, "amount refunded to the buyer"),
+    ],
+    covers: Some("return_request_date"),
+};

@@ -1,0 +1,468 @@
+//! The cells of one file as typed columns: what the whole file tells about its numbers, dates and currencies.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::cast::{CastTable, Values};
+use super::dates::{DateFault, order_shown, parse_date};
+use super::numbers::{
+    DecimalMark, decimal_mark, is_absent, parse_amount, parse_measure, parse_quantity,
+};
+use crate::diag::Code;
+use crate::ingest::format::{DateOrder, Format, FormatColumn, normalise_header};
+use crate::ingest::{RawTable, Rejected, TextColumn};
+use crate::model::dates::to_epoch_day;
+use crate::model::tables::Column;
+use crate::model::{Currency, Kind};
+use crate::policy::Policy;
+
+const CURRENCY_RULE: &str = "an amount has a currency";
+const MOMENT_RULE: &str =
+    "a day and a time with its offset from UTC, such as 2026-11-20T18:05-08:00";
+
+/// An amount in millionths, its type and its description.
+type Part<'a> = (i64, &'a str, &'a str);
+
+/// What the whole file tells about its cells.
+pub(super) struct FileContext<'a> {
+    raw: &'a RawTable<'a>,
+    mark: Option<DecimalMark>,
+    /// The order of day and month that each date column shows, by canonical column.
+    shown: BTreeMap<&'a str, DateOrder>,
+    /// The order where a column shows none.
+    order: Option<DateOrder>,
+    currencies: Vec<Result<Option<Currency>, String>>,
+}
+
+impl<'a> FileContext<'a> {
+    pub(super) fn new(raw: &'a RawTable<'a>, policy: &Policy) -> Self {
+        let table = raw.format.table();
+        let is = |name: &str, kinds: &[Kind]| {
+            let columns = table.map_or(&[][..], |table| table.columns);
+            columns.iter().any(|column| column.name == name && kinds.contains(&column.kind))
+        };
+        let numbers =
+            raw.format.column.iter().filter(|column| is(&column.to, &[Kind::Money, Kind::Measure]));
+        let columns = numbers.filter_map(|column| source(raw, column));
+        let amounts = raw
+            .format
+            .amount
+            .iter()
+            .filter_map(|amount| raw.columns.get(&normalise_header(&amount.from)));
+        let mark =
+            decimal_mark(columns.map(|(_, cells)| cells).chain(amounts).flat_map(TextColumn::iter));
+        let mut shown = BTreeMap::new();
+        for column in raw.format.column.iter().filter(|column| is(&column.to, &[Kind::Date])) {
+            let cells = sources(raw, column).flat_map(|(_, cells)| cells.iter());
+            if let Some(order) = order_shown(cells) {
+                shown.insert(column.to.as_str(), order);
+            }
+        }
+        let order = raw.format.date_order;
+        let mut context = Self { raw, mark, shown, order, currencies: Vec::new() };
+        context.currencies = context.row_currencies(policy);
+        context
+    }
+
+    /// The orders of day and month that the file shows.
+    pub(super) fn orders_shown(&self) -> impl Iterator<Item = DateOrder> {
+        self.shown.values().copied()
+    }
+
+    /// The format of the file.
+    pub(super) fn format(&self) -> &'a Format {
+        self.raw.format
+    }
+
+    /// Takes the format's own order of day and month away where other files of the report show another: a
+    /// file that shows none may then be of either kind.
+    pub(super) fn weigh_orders(&mut self, shown_elsewhere: &BTreeSet<DateOrder>) {
+        if self.order.is_some_and(|own| shown_elsewhere.iter().any(|other| *other != own)) {
+            self.order = None;
+        }
+    }
+
+    /// Whether the file can fill a canonical column. A currency may come from elsewhere, so it counts.
+    pub(super) fn is_present(&self, column: &Column) -> bool {
+        let format = self.raw.format;
+        let unpivoted = format.unpivot.as_ref().is_some_and(|unpivot| {
+            [&unpivot.amount, &unpivot.kind].into_iter().any(|name| name == column.name)
+                || unpivot.description.as_deref() == Some(column.name)
+        });
+        column.kind == Kind::Currency
+            || unpivoted
+            || format.constants.contains_key(column.name)
+            || self.raw.preamble.contains_key(column.name)
+            || self.cells(column.name).is_some()
+            || !self.summed(column.name).is_empty()
+    }
+
+    /// The columns of the file that are added to fill a canonical one, with their headers.
+    fn summed(&self, name: &str) -> Vec<(&'a str, &'a TextColumn)> {
+        let column = self.raw.format.column.iter().find(|column| column.to == name);
+        let endings = column.map_or(&[][..], |column| &column.endings);
+        let endings: Vec<String> = endings.iter().map(|ending| normalise_header(ending)).collect();
+        let columns = self.raw.columns.iter().filter(|(header, _)| {
+            self.raw.format.is_summed(header)
+                && endings.iter().any(|ending| header.ends_with(ending.as_str()))
+        });
+        columns
+            .map(|(name, cells)| (self.raw.headers.get(name).map_or("", String::as_str), cells))
+            .collect()
+    }
+
+    /// The sum of the cells of several columns; null where all are empty.
+    fn sum_column(
+        &self,
+        columns: &[(&str, &TextColumn)],
+        faults: &mut [Option<Rejected>],
+    ) -> Values {
+        let mut sums: Vec<Option<i64>> = vec![None; self.raw.lines.len()];
+        for (header, cells) in columns {
+            for (row, sum) in sums.iter_mut().enumerate() {
+                match parse_quantity(cells.get(row), self.mark) {
+                    Ok(Some(value)) => *sum = Some(sum.unwrap_or(0).saturating_add(value)),
+                    Ok(None) => {}
+                    Err(found) => {
+                        let cell = cells.get(row);
+                        note(faults, self.raw, row, found.code, header, cell, found.rule);
+                    }
+                }
+            }
+        }
+        Values::Whole(sums)
+    }
+
+    fn cells(&self, name: &str) -> Option<(&'a FormatColumn, &'a str, &'a TextColumn)> {
+        let column = self.raw.format.column.iter().find(|column| column.to == name)?;
+        let (header, cells) = source(self.raw, column)?;
+        Some((column, header, cells))
+    }
+
+    /// The currency of each row: its own, carried from the header row of its settlement, named by the
+    /// preamble, or that of the only store in the file. `Err` holds a cell that is no currency.
+    fn row_currencies(&self, policy: &Policy) -> Vec<Result<Option<Currency>, String>> {
+        let rows = self.raw.lines.len();
+        let Some((_, _, cells)) = self.cells("currency") else {
+            let fallback = self.raw.currency.or_else(|| self.store_currency(policy));
+            return vec![Ok(fallback); rows];
+        };
+        let carries = self
+            .raw
+            .format
+            .control
+            .as_ref()
+            .filter(|control| control.carry.iter().any(|c| c == "currency"));
+        let groups = carries.and_then(|control| self.cells(&control.by)).map(|(_, _, cells)| cells);
+        let mut carried: Option<(&str, Currency)> = None;
+        let read = (0..rows).map(|row| {
+            let cell = cells.get(row);
+            let own = if is_absent(cell) {
+                None
+            } else {
+                Some(cell.parse().map_err(|_| cell.to_owned())?)
+            };
+            let Some(groups) = groups else { return Ok(own) };
+            let group = groups.get(row);
+            match (own, carried) {
+                (Some(own), _) => {
+                    carried = carried.filter(|(name, _)| *name == group).or(Some((group, own)));
+                    Ok(Some(own))
+                }
+                (None, Some((name, currency))) if name == group => Ok(Some(currency)),
+                (None, _) => Ok(None),
+            }
+        });
+        read.collect()
+    }
+
+    fn store_currency(&self, policy: &Policy) -> Option<Currency> {
+        let (_, _, cells) = self.cells("marketplace")?;
+        let mut found: Option<Currency> = None;
+        for store in cells.iter().filter(|cell| !is_absent(cell)) {
+            let currency = policy.marketplace_of_store(store)?.currency.parse().ok()?;
+            if found.is_some_and(|found| found != currency) {
+                return None;
+            }
+            found = Some(currency);
+        }
+        found
+    }
+
+    /// A date of the further sources of a column: a row may leave its finer date blank and fill the
+    /// plainer one.
+    fn other_date(
+        &self,
+        column: &FormatColumn,
+        row: usize,
+        order: Option<DateOrder>,
+    ) -> Result<Option<Date>, DateFault> {
+        let further = sources(self.raw, column).skip(1);
+        let mut dates = further
+            .map(|(_, cells)| parse_date(&self.raw.format.in_english(cells.get(row)), order));
+        dates.find(|date| !matches!(date, Ok(None))).unwrap_or(Ok(None))
+    }
+
+    /// A canonical column of every row; what does not fit becomes a fault of its row.
+    pub(super) fn column(&self, name: &str, kind: Kind, faults: &mut [Option<Rejected>]) -> Values {
+        let rows = self.raw.lines.len();
+        let summed = self.summed(name);
+        if !summed.is_empty() {
+            return self.sum_column(&summed, faults);
+        }
+        let constant = self.raw.preamble.get(name).or(self.raw.format.constants.get(name));
+        let Some((column, header, cells)) = self.cells(name) else {
+            return match kind {
+                Kind::Text => Values::Text(vec![constant.map(|text| text.as_str().into()); rows]),
+                Kind::Currency => self.currency_column("", faults),
+                Kind::Date => Values::Date(vec![None; rows]),
+                Kind::Quantity | Kind::Money | Kind::Measure | Kind::Moment => {
+                    Values::Whole(vec![None; rows])
+                }
+            };
+        };
+        let mut fault = |row: usize, code: Code, rule: &str| {
+            note(faults, self.raw, row, code, header, cells.get(row), rule);
+        };
+        if column.filled {
+            for row in (0..rows).filter(|row| is_absent(cells.get(*row))) {
+                fault(row, Code::MissingValue, "the column is filled in every row");
+            }
+        }
+        match kind {
+            Kind::Text => Values::Text(
+                cells.iter().map(|cell| text_value(&column.translated(cell))).collect(),
+            ),
+            Kind::Currency => self.currency_column(header, faults),
+            Kind::Date => self.date_column(column, cells, &mut fault),
+            Kind::Moment => Values::Whole(
+                cells
+                    .iter()
+                    .enumerate()
+                    .map(|(row, cell)| {
+                        let moment = (!is_absent(cell)).then(|| cell.trim().parse::<Timestamp>());
+                        if matches!(moment, Some(Err(_))) {
+                            fault(row, Code::BadDate, MOMENT_RULE);
+                        }
+                        moment.and_then(Result::ok).map(Timestamp::as_second)
+                    })
+                    .collect(),
+            ),
+            Kind::Quantity | Kind::Money | Kind::Measure => {
+                self.number_column(kind, cells, &mut fault)
+            }
+        }
+    }
+
+    fn date_column(
+        &self,
+        column: &FormatColumn,
+        cells: &TextColumn,
+        fault: &mut dyn FnMut(usize, Code, &str),
+    ) -> Values {
+        let order = self.shown.get(column.to.as_str()).copied().or(self.order);
+        let read = cells.iter().enumerate().map(|(row, cell)| {
+            let date = match parse_date(&self.raw.format.in_english(cell), order) {
+                Ok(None) => self.other_date(column, row, order),
+                read => read,
+            };
+            match date {
+                Ok(date) => date.map(to_epoch_day),
+                Err(found) => {
+                    fault(row, found.code, found.rule);
+                    None
+                }
+            }
+        });
+        Values::Date(read.collect())
+    }
+
+    fn number_column(
+        &self,
+        kind: Kind,
+        cells: &TextColumn,
+        fault: &mut dyn FnMut(usize, Code, &str),
+    ) -> Values {
+        let read = cells.iter().enumerate().map(|(row, cell)| {
+            if kind == Kind::Money && !is_absent(cell) && self.lacks_currency(row) {
+                fault(row, Code::BadCurrency, CURRENCY_RULE);
+            }
+            let value = match kind {
+                Kind::Quantity => parse_quantity(cell, self.mark),
+                Kind::Measure => parse_measure(cell, self.mark),
+                _ => parse_amount(cell, self.mark, self.currency(row)),
+            };
+            value.unwrap_or_else(|found| {
+                fault(row, found.code, found.rule);
+                None
+            })
+        });
+        Values::Whole(read.collect())
+    }
+
+    fn currency(&self, row: usize) -> Option<Currency> {
+        self.currencies[row].as_ref().ok().copied().flatten()
+    }
+
+    /// Whether a row has no currency although its table has one; a cell that is no code is told elsewhere.
+    fn lacks_currency(&self, row: usize) -> bool {
+        let table = self.raw.format.table();
+        table.is_some_and(|table| table.position("currency").is_some())
+            && self.currencies[row] == Ok(None)
+    }
+
+    /// The currency of each row; a cell that is no code, or another code than the settlement's, is a fault.
+    fn currency_column(&self, header: &str, faults: &mut [Option<Rejected>]) -> Values {
+        let mut settlement: Option<(String, Currency)> = None;
+        let groups = self.raw.format.control.as_ref().and_then(|control| self.cells(&control.by));
+        let read = self.currencies.iter().enumerate().map(|(row, currency)| {
+            let currency = match currency {
+                Ok(currency) => (*currency)?,
+                Err(cell) => {
+                    note(
+                        faults,
+                        self.raw,
+                        row,
+                        Code::BadCurrency,
+                        header,
+                        cell,
+                        "three letters, such as USD",
+                    );
+                    return None;
+                }
+            };
+            if let Some((_, _, groups)) = groups {
+                let group = groups.get(row);
+                match &settlement {
+                    Some((name, first)) if name == group && *first != currency => {
+                        let rule = format!("a settlement has one currency, here {first}");
+                        note(
+                            faults,
+                            self.raw,
+                            row,
+                            Code::MixedCurrencies,
+                            header,
+                            currency.as_str(),
+                            &rule,
+                        );
+                    }
+                    Some((name, _)) if name == group => {}
+                    _ => settlement = Some((group.to_owned(), currency)),
+                }
+            }
+            Some(currency.as_str().into())
+        });
+        Values::Text(read.collect())
+    }
+
+    /// The filled amounts of each row with their type and description; a row without any has one
+    /// empty part.
+    fn amount_parts(&self, faults: &mut [Option<Rejected>]) -> Vec<(usize, Option<Part<'_>>)> {
+        let mut picks: Vec<(usize, Option<Part<'_>>)> = Vec::new();
+        for row in 0..self.raw.lines.len() {
+            let before = picks.len();
+            for amount in &self.raw.format.amount {
+                let name = normalise_header(&amount.from);
+                let Some(cells) = self.raw.columns.get(&name) else {
+                    continue;
+                };
+                let header = self.raw.headers.get(&name).map_or("", String::as_str);
+                match parse_amount(cells.get(row), self.mark, self.currency(row)) {
+                    Ok(Some(value)) => {
+                        if self.lacks_currency(row) {
+                            let cell = cells.get(row);
+                            let code = Code::BadCurrency;
+                            note(faults, self.raw, row, code, header, cell, CURRENCY_RULE);
+                        }
+                        let described = amount.description_from.as_ref();
+                        let described = described.map(|header| normalise_header(header));
+                        let described = described.and_then(|name| self.raw.columns.get(&name));
+                        let description = described.map_or("", |cells| cells.get(row));
+                        picks.push((row, Some((value, amount.kind.as_str(), description))));
+                    }
+                    Ok(None) => {}
+                    Err(found) => {
+                        note(faults, self.raw, row, found.code, header, cells.get(row), found.rule);
+                    }
+                }
+            }
+            if picks.len() == before {
+                picks.push((row, None));
+            }
+        }
+        picks
+    }
+
+    /// Turns each filled amount column of a row into a row of its own.
+    pub(super) fn unpivot(&self, cast: &mut CastTable<'_>, faults: &mut Vec<Option<Rejected>>) {
+        let Some(unpivot) = &self.raw.format.unpivot else { return };
+        let [Some(amount_at), Some(kind_at)] =
+            [&unpivot.amount, &unpivot.kind].map(|name| cast.table.position(name))
+        else {
+            return;
+        };
+        let picks = self.amount_parts(faults);
+        for values in &mut cast.values {
+            values.pick(picks.iter().map(|(row, _)| *row));
+        }
+        let text = |text: &str| text_value(text);
+        cast.values[amount_at] =
+            Values::Whole(picks.iter().map(|(_, part)| part.map(|part| part.0)).collect());
+        cast.values[kind_at] =
+            Values::Text(picks.iter().map(|(_, part)| text(part.as_ref()?.1)).collect());
+        let described = unpivot.description.as_ref().and_then(|name| cast.table.position(name));
+        if let Some(description_at) = described {
+            cast.values[description_at] =
+                Values::Text(picks.iter().map(|(_, part)| text(part.as_ref()?.2)).collect());
+        }
+        cast.records = picks.iter().map(|(row, _)| *row).collect();
+        cast.lines = picks.iter().map(|(row, _)| self.raw.lines[*row]).collect();
+        // A faulty row is reported once, by the first of its parts; its other parts go with it.
+        let mut expanded = Vec::with_capacity(picks.len());
+        for (row, _) in &picks {
+            expanded.push(faults[*row].clone());
+        }
+        *faults = expanded;
+    }
+}
+
+fn source<'a>(raw: &'a RawTable<'_>, column: &FormatColumn) -> Option<(&'a str, &'a TextColumn)> {
+    sources(raw, column).next()
+}
+
+/// Every column of the file that can fill a canonical one, the best first.
+fn sources<'a>(
+    raw: &'a RawTable<'_>,
+    column: &FormatColumn,
+) -> impl Iterator<Item = (&'a str, &'a TextColumn)> {
+    column.from.iter().filter_map(|header| {
+        let name = normalise_header(header);
+        let cells = raw.columns.get(&name)?;
+        Some((raw.headers.get(&name).map_or("", String::as_str), cells))
+    })
+}
+
+fn text_value(cell: &str) -> Option<Box<str>> {
+    (!is_absent(cell)).then(|| cell.into())
+}
+
+/// Notes a row's first fault.
+fn note(
+    faults: &mut [Option<Rejected>],
+    raw: &RawTable<'_>,
+    row: usize,
+    code: Code,
+    header: &str,
+    value: &str,
+    rule: &str,
+) {
+    faults[row].get_or_insert_with(|| Rejected {
+        line: raw.lines[row],
+        code,
+        column: header.to_owned(),
+        value: value.to_owned(),
+        rule: rule.to_owned(),
+    });
+}

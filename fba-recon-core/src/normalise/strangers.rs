@@ -1,0 +1,92 @@
+//! Finds the files of another seller: none of their products is known to any other report of the dump.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::account::set_aside;
+use super::cast::{CastTable, Values};
+use crate::diag::{Code, Diagnostic, Place};
+use crate::policy::Policy;
+
+const RULE: &str = "the reports of one account share products";
+
+/// Takes out the files that share no product with the account's.
+///
+/// Files that share a SKU or an FNSKU belong together; the group with most rows is the account. Another
+/// group is set aside where it knows enough SKUs for that to be no accident.
+pub(super) fn set_aside_strangers(
+    cast: &mut [CastTable<'_>],
+    policy: &Policy,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let enough = policy.count("stranger_skus");
+    let products: Vec<BTreeSet<String>> = cast.iter().map(products).collect();
+    let groups = groups(&products);
+    let mut rows: BTreeMap<usize, usize> = BTreeMap::new();
+    for (table, group) in cast.iter().zip(&groups) {
+        // A hand-kept file may serve several accounts, so it does not decide which one this is.
+        if !table.format.hand_kept {
+            *rows.entry(*group).or_default() += table.lines.len();
+        }
+    }
+    let Some((home, _)) =
+        rows.iter().max_by_key(|(group, rows)| (**rows, std::cmp::Reverse(**group)))
+    else {
+        return;
+    };
+    for (at, table) in cast.iter_mut().enumerate() {
+        let skus: BTreeSet<&str> = column(table, "msku").collect();
+        if groups[at] == *home || table.format.hand_kept || skus.len() < enough {
+            continue;
+        }
+        let example = skus.first().copied().unwrap_or_default().to_owned();
+        let message = format!(
+            "{} shares none of its {} SKUs, such as {example}, with the rest: it belongs to another seller",
+            table.format.title,
+            skus.len(),
+        );
+        diagnostics.push(
+            Diagnostic::new(Code::OtherAccount, Place::file(table.file), message).tried(RULE),
+        );
+        set_aside(table, &example, RULE);
+    }
+}
+
+/// The SKUs and FNSKUs of a file, each with a mark of its kind.
+fn products(table: &CastTable<'_>) -> BTreeSet<String> {
+    let of = |name: &'static str, mark: char| {
+        let mut seen: HashSet<&str> = HashSet::new();
+        let values = column(table, name).filter(move |value| seen.insert(value));
+        values.map(move |value| format!("{mark}{}", value.to_uppercase()))
+    };
+    of("msku", 'm').chain(of("fnsku", 'f')).collect()
+}
+
+fn column<'a>(table: &'a CastTable<'_>, name: &str) -> impl Iterator<Item = &'a str> {
+    let values = table.table.position(name).map(|at| &table.values[at]);
+    let values = match values {
+        Some(Values::Text(values)) => values.as_slice(),
+        _ => &[],
+    };
+    values.iter().flatten().map(AsRef::as_ref)
+}
+
+/// The group of each file; the first file of a group names it.
+fn groups(products: &[BTreeSet<String>]) -> Vec<usize> {
+    let mut groups: Vec<usize> = (0..products.len()).collect();
+    let mut first_with: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, product) in
+        products.iter().enumerate().flat_map(|(at, set)| set.iter().map(move |p| (at, p)))
+    {
+        let other = *first_with.entry(product.as_str()).or_insert(at);
+        let (one, other) = (root(&groups, at), root(&groups, other));
+        groups[one.max(other)] = one.min(other);
+    }
+    (0..groups.len()).map(|at| root(&groups, at)).collect()
+}
+
+fn root(groups: &[usize], mut at: usize) -> usize {
+    while groups[at] != at {
+        at = groups[at];
+    }
+    at
+}

@@ -1,0 +1,150 @@
+//! What a run over many accounts writes beside the folders of the accounts.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{RenderError, Summary, to_json};
+
+/// What is told of one account.
+#[derive(Debug, Serialize)]
+pub struct AccountRow {
+    /// Its name, which is that of its folder.
+    pub account: String,
+    /// Files found.
+    pub files: usize,
+    /// Reports read.
+    pub reports: usize,
+    /// Rows read.
+    pub rows_read: usize,
+    /// Rows left out.
+    pub rejected: usize,
+    /// Cases.
+    pub cases: usize,
+    /// Cases that can be filed now.
+    pub claimable_cases: usize,
+    /// What can be filed now, one amount a currency.
+    pub claimable: Vec<String>,
+    /// The nearest deadline.
+    pub first_deadline: Option<String>,
+    /// How the scan of this account ended.
+    pub exit_code: u8,
+}
+
+impl AccountRow {
+    /// The row of an account from its summary.
+    #[must_use]
+    pub fn new(summary: &Summary, exit_code: u8) -> Self {
+        Self {
+            account: summary.account.clone(),
+            files: summary.files,
+            reports: summary.reports,
+            rows_read: summary.rows_read,
+            rejected: summary.rejected,
+            cases: summary.cases,
+            claimable_cases: summary.claimable_cases,
+            claimable: summary.claimable.clone(),
+            first_deadline: summary.deadlines.first().map(|row| row.closes_on.clone()),
+            exit_code,
+        }
+    }
+}
+
+/// What a run over many accounts was asked for and how it ended.
+#[derive(Debug, Serialize)]
+pub struct AccountsRun<'a> {
+    /// Always `fba-recon/accounts/v1`.
+    pub schema: &'static str,
+    /// Version of the program.
+    pub version: &'a str,
+    /// The date the run speaks for.
+    pub as_of: String,
+    /// Every account in the order of their names.
+    pub accounts: &'a [AccountRow],
+    /// Files that lie beside the folders of the accounts and were not read.
+    pub outside: Vec<String>,
+    /// How the run ended.
+    pub exit_code: u8,
+}
+
+/// `accounts.csv`, `totals.csv` over all accounts, `summary.md` and `run.json`. `totals` holds the totals
+/// of each account as CSV; their rows are listed, never added.
+///
+/// # Errors
+/// When a value cannot be written as CSV or JSON.
+pub fn accounts(
+    run: &AccountsRun<'_>,
+    totals: &[String],
+) -> Result<BTreeMap<String, String>, RenderError> {
+    let fault = |error: &dyn std::fmt::Display| RenderError(error.to_string());
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header = [
+        "account",
+        "files",
+        "reports",
+        "rows_read",
+        "rejected",
+        "cases",
+        "claimable_cases",
+        "claimable",
+        "first_deadline",
+        "exit_code",
+    ];
+    writer.write_record(header).map_err(|error| fault(&error))?;
+    for row in run.accounts {
+        let record = [
+            row.account.clone(),
+            row.files.to_string(),
+            row.reports.to_string(),
+            row.rows_read.to_string(),
+            row.rejected.to_string(),
+            row.cases.to_string(),
+            row.claimable_cases.to_string(),
+            row.claimable.join(" + "),
+            row.first_deadline.clone().unwrap_or_default(),
+            row.exit_code.to_string(),
+        ];
+        writer.write_record(record).map_err(|error| fault(&error))?;
+    }
+    let table = writer.into_inner().map_err(|error| fault(&error))?;
+    let table = String::from_utf8(table).map_err(|error| fault(&error))?;
+    let mut all_totals = String::new();
+    for (at, text) in totals.iter().enumerate() {
+        let rows = text.split_once('\n').map_or("", |(_, rows)| rows);
+        all_totals.push_str(if at == 0 { text } else { rows });
+    }
+    Ok(BTreeMap::from([
+        ("accounts.csv".to_owned(), table),
+        ("totals.csv".to_owned(), all_totals),
+        ("summary.md".to_owned(), summary_md(run)),
+        ("run.json".to_owned(), to_json(run)?),
+    ]))
+}
+
+fn summary_md(run: &AccountsRun<'_>) -> String {
+    let mut text =
+        format!("# What Amazon owes: {} accounts\n\nAs of {}.\n\n", run.accounts.len(), run.as_of);
+    text.push_str("| Account | Reports | Rows | Left out | Cases | To file now | Worth | First deadline | Exit |\n|---|---:|---:|---:|---:|---:|---:|---|---:|\n");
+    for row in run.accounts {
+        let name = row.account.replace('|', "\\|");
+        let link = name.replace(' ', "%20");
+        text.push_str(&format!(
+            "| [{name}](<{link}/summary.md>) | {} | {} | {} | {} | {} | {} | {} | {} |\n",
+            row.reports,
+            row.rows_read,
+            row.rejected,
+            row.cases,
+            row.claimable_cases,
+            row.claimable.join(" and "),
+            row.first_deadline.as_deref().unwrap_or(""),
+            row.exit_code,
+        ));
+    }
+    if !run.outside.is_empty() {
+        text.push_str("\n## Not read: beside the folders of the accounts\n\n");
+        for name in &run.outside {
+            text.push_str(&format!("- {name}\n"));
+        }
+    }
+    text
+}
