@@ -90,6 +90,18 @@ fn format_page(format: &Format) -> String {
             writeln!(text, "- {quirk}").unwrap();
         }
     }
+    columns_section(format, &mut text);
+    merge_section(format, &mut text);
+    text.push_str("\n## Sources\n\n");
+    for source in &format.sources {
+        writeln!(text, "- {source}").unwrap();
+    }
+    text
+}
+
+/// What each column is read from.
+fn columns_section(format: &Format, text: &mut String) {
+    let table = format.table().unwrap();
     text.push_str(
         "\n## Columns\n\n| Column | Type | Headers | Needed | Meaning |\n|---|---|---|---|---|\n",
     );
@@ -137,8 +149,7 @@ fn format_page(format: &Format) -> String {
         writeln!(text, "\n`{name}` is `{value}` in every row.").unwrap();
     }
     if let Some(balance) = &format.balance {
-        writeln!(
-            text,
+        writeln!(text,
             "\nThe sign of {} is decided by a file's own balances: `{}` and all movements add up to `{}`.",
             listed(&balance.outflows), balance.opening, balance.closing
         )
@@ -147,12 +158,6 @@ fn format_page(format: &Format) -> String {
     if let Some(json) = &format.json {
         writeln!(text, "\nA JSON file; its records are in {}.", listed(&json.records)).unwrap();
     }
-    merge_section(format, &mut text);
-    text.push_str("\n## Sources\n\n");
-    for source in &format.sources {
-        writeln!(text, "- {source}").unwrap();
-    }
-    text
 }
 
 /// How downloads that share rows are merged, and what is not kept.
