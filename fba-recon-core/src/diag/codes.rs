@@ -114,6 +114,8 @@ codes! {
     BadDate = "bad-date", Error, help: "repair the date or download the report again; the row is left out";
     /// A date whose day and month cannot be told apart.
     AmbiguousDate = "ambiguous-date", Error, help: "write the dates as YYYY-MM-DD; the row is left out";
+    /// An id that a spreadsheet program turned into a number such as 1.14E+16: its last digits are lost.
+    DamagedId = "damaged-id", Error, help: "download the report again and do not save it from a spreadsheet program; the row is left out";
     /// A cell that is not a whole number of units.
     BadQuantity = "bad-quantity", Error, help: "quantities are whole units; repair the cell; the row is left out";
     /// A cell that is not an amount.

@@ -19,6 +19,7 @@ use crate::model::{Currency, Kind};
 use crate::policy::Policy;
 
 const CURRENCY_RULE: &str = "an amount has a currency";
+const ID_RULE: &str = "an id is kept digit by digit, not as a rounded number";
 const MOMENT_RULE: &str =
     "a day and a time with its offset from UTC, such as 2026-11-20T18:05-08:00";
 
@@ -232,9 +233,15 @@ impl<'a> FileContext<'a> {
             }
         }
         match kind {
-            Kind::Text => Values::Text(
-                cells.iter().map(|cell| text_value(&column.translated(cell))).collect(),
-            ),
+            Kind::Text => {
+                for row in (0..rows).filter(|_| name.ends_with("_id")) {
+                    if is_rounded_number(cells.get(row)) {
+                        fault(row, Code::DamagedId, ID_RULE);
+                    }
+                }
+                let read = cells.iter().map(|cell| text_value(&column.translated(cell)));
+                Values::Text(read.collect())
+            }
             Kind::Currency => self.currency_column(header, faults),
             Kind::Date => self.date_column(column, cells, &mut fault),
             Kind::Moment => Values::Whole(
@@ -442,6 +449,18 @@ fn sources<'a>(
         let cells = raw.columns.get(&name)?;
         Some((raw.headers.get(&name).map_or("", String::as_str), cells))
     })
+}
+
+/// Whether a cell is a long number as spreadsheet programs shorten it: `1.14E+16`.
+fn is_rounded_number(cell: &str) -> bool {
+    let Some((mantissa, exponent)) = cell.split_once("E+").or_else(|| cell.split_once("e+")) else {
+        return false;
+    };
+    let is_number = |text: &str, also: &[char]| {
+        text.starts_with(|c: char| c.is_ascii_digit())
+            && text.chars().all(|c| c.is_ascii_digit() || also.contains(&c))
+    };
+    is_number(mantissa, &['.', ',']) && is_number(exponent, &[])
 }
 
 fn text_value(cell: &str) -> Option<Box<str>> {

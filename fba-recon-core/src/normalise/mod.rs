@@ -189,6 +189,7 @@ fn reject_message(code: Code) -> &'static str {
         Code::MissingValue => "cell is empty",
         Code::BadDate => "not a date",
         Code::AmbiguousDate => "day and month cannot be told apart",
+        Code::DamagedId => "id was turned into a rounded number",
         Code::BadQuantity => "not a whole number of units",
         Code::BadAmount => "not an amount",
         Code::AmbiguousAmount => "thousands or decimals cannot be told apart",
