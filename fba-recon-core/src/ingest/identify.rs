@@ -14,6 +14,8 @@ const NEAR_COLUMNS: usize = 3;
 const NEAR_PERCENT: usize = 60;
 /// One changed letter in so many makes two headers alike.
 const SIMILAR_CHANGES: usize = 3;
+/// Unknown headers that are compared with known ones; no report has so many.
+pub(super) const UNKNOWN_MAX: usize = 200;
 /// Longer headers than this are nobody's misspelling.
 const SIMILAR_LENGTH_MAX: usize = 100;
 
@@ -126,7 +128,8 @@ pub(super) fn nearest_of<'f>(
         return None;
     }
     let unknown = cells.iter().filter(|cell| !cell.trim().is_empty());
-    let unknown = unknown.filter(|cell| !format.knows(&normalise_header(cell))).cloned().collect();
+    let unknown = unknown.filter(|cell| !format.knows(&normalise_header(cell)));
+    let unknown = unknown.take(UNKNOWN_MAX).cloned().collect();
     let is_near = present >= NEAR_COLUMNS && percent >= NEAR_PERCENT;
     Some((percent, Nearest { format, missing, unknown, is_near, line }))
 }

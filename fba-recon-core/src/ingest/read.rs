@@ -193,7 +193,8 @@ fn near_diagnostic(nearest: &Nearest<'_>) -> Diagnostic {
     if nearest.unknown.is_empty() {
         return diagnostic;
     }
-    let unknown = nearest.unknown.join(", ");
+    let unknown: Vec<&str> = nearest.unknown.iter().take(LISTED_MAX).map(String::as_str).collect();
+    let unknown = unknown.join(", ");
     diagnostic.help(format!(
         "download the report again without changing its columns; if a column was renamed, it is one of: {unknown}"
     ))

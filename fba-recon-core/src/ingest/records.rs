@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::format::{Format, normalise_header};
-use super::identify::{Recognised, similar};
+use super::identify::{Recognised, UNKNOWN_MAX, similar};
 use super::raw::{RawTable, Rejected, TextColumn, UnknownColumn};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{Currency, FileId};
@@ -120,10 +120,11 @@ impl Split {
         };
         let lacking = format.column.iter().filter(|column| is_missing(&column.from));
         let lacking: Vec<&String> = lacking.flat_map(|column| &column.from).collect();
+        let is_compared = self.unknown.len() <= UNKNOWN_MAX;
         let columns = self.unknown.iter().map(|(_, header, filled)| UnknownColumn {
             header: header.clone(),
             filled: *filled,
-            nearest: similar(header, lacking.iter().copied()).cloned(),
+            nearest: similar(header, lacking.iter().copied().filter(|_| is_compared)).cloned(),
         });
         columns.collect()
     }

@@ -198,8 +198,11 @@ fn coverage(cast: &CastTable<'_>) -> Option<DateRange> {
 /// Takes a value out of a reject where the report has columns that tell of buyers: in a row that is out of
 /// step any cell may hold one of theirs. Short numbers and moments stay.
 fn hide_private(format: &Format, rejected: &mut Rejected) {
-    let is_whole_row = rejected.code == Code::FieldCount || rejected.code == Code::TruncatedFile;
-    if format.private.is_empty() || is_whole_row {
+    let is_plain = matches!(
+        rejected.code,
+        Code::FieldCount | Code::TruncatedFile | Code::DamagedId | Code::OtherAccount
+    );
+    if format.private.is_empty() || is_plain {
         return;
     }
     let value = rejected.value.as_str();
