@@ -1,5 +1,7 @@
 //! The stages in order and nothing else: the program's table of contents.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
@@ -118,6 +120,7 @@ fn read(
         let message = format!("no Amazon report among {} files", ingested.files.len());
         diagnostics.push(Diagnostic::new(Code::NothingRecognised, Place::default(), message));
     }
+    diagnostics.extend(not_used(&normalised.files));
     let files = ingested.files.into_iter().map(|file| RunFile {
         source: file.source,
         encoding: file.encoding,
@@ -130,6 +133,22 @@ fn read(
         diagnostics,
     };
     Ok((inventory, normalised.frames))
+}
+
+/// Says once which reports were read that nothing is concluded from yet.
+fn not_used(reports: &[FileReport]) -> Option<Diagnostic> {
+    let is_used = |report: &&FileReport| book::READ.iter().any(|table| table.name == report.table);
+    let unused: BTreeSet<&str> = reports
+        .iter()
+        .filter(|report| !is_used(report))
+        .map(|report| report.title.as_str())
+        .collect();
+    if unused.is_empty() {
+        return None;
+    }
+    let titles = unused.into_iter().collect::<Vec<&str>>().join(", ");
+    let message = format!("read, and not used by any check yet: {titles}");
+    Some(Diagnostic::new(Code::NotUsedYet, Place::default(), message))
 }
 
 /// Errors first, then by place; equal diagnostics once.

@@ -7,7 +7,7 @@ use fba_recon_core::diag::Severity;
 use fba_recon_core::render::{self, AccountRow, AccountsRun};
 
 use super::scan::{request, say_diagnostics, scan_one, threads, words, write};
-use super::shared::{load_policy, read_accounts};
+use super::shared::{Outside, load_policy, read_accounts};
 use crate::args::{DEFAULT_ACCOUNT, Format, ScanArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -39,19 +39,14 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         files
             .extend(scanned.files.into_iter().map(|(path, text)| (format!("{name}/{path}"), text)));
     }
-    for name in &found.outside {
-        let text = format!(
-            "error[outside-accounts]: not read, lies beside the folders of the accounts: {name}"
-        );
-        terminal::say(&terminal::diagnostic(&text));
-    }
-    let exit = exit(&exits, !found.outside.is_empty());
+    found.outside.iter().for_each(Outside::say);
+    let exit = exit(&exits, found.outside.iter().any(Outside::is_error));
     let run = AccountsRun {
         schema: "fba-recon/accounts/v1",
         version: env!("CARGO_PKG_VERSION"),
         as_of: template.as_of.to_string(),
         accounts: &rows,
-        outside: found.outside.clone(),
+        outside: found.outside.iter().map(|entry| entry.name.clone()).collect(),
         exit_code: exit.code(),
     };
     let own = render::accounts(&run, &totals)

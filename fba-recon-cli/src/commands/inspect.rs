@@ -3,15 +3,17 @@
 use std::io::IsTerminal;
 
 use fba_recon_core::detect::DETECTORS;
-use fba_recon_core::diag::Severity;
+use fba_recon_core::diag::{Diagnostic, Severity};
 use fba_recon_core::ingest::{Formats, Input};
+use fba_recon_core::model::tables::{COSTS, SETTLEMENT, TRANSACTIONS};
 use fba_recon_core::normalise::FileReport;
-use fba_recon_core::pipeline::{self, Inventory, Request};
+use fba_recon_core::pipeline::{self, Inventory, Request, RunFile};
 use fba_recon_core::policy::PolicyMode;
 use fba_recon_core::render;
+use jiff::civil::Date;
 
 use super::accounts;
-use super::shared::{declared, formats, load_policy, read, read_accounts, store, today};
+use super::shared::{Outside, declared, formats, load_policy, read, read_accounts, store};
 use crate::args::{Format, InspectArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -49,17 +51,12 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
         let document = serde_json::json!({
             "schema": "fba-recon/inspect-accounts/v1",
             "accounts": documents,
-            "outside": found.outside,
+            "outside": found.outside.iter().map(|entry| &entry.name).collect::<Vec<_>>(),
         });
         terminal::data(&text(&document)?);
     }
-    for name in &found.outside {
-        let text = format!(
-            "error[outside-accounts]: not read, lies beside the folders of the accounts: {name}"
-        );
-        terminal::say(&terminal::diagnostic(&text));
-    }
-    Ok(accounts::exit(&exits, !found.outside.is_empty()))
+    found.outside.iter().for_each(Outside::say);
+    Ok(accounts::exit(&exits, found.outside.iter().any(Outside::is_error)))
 }
 
 fn text(document: &serde_json::Value) -> Result<String, CommandError> {
@@ -75,7 +72,8 @@ fn read_one(
     let policy = load_policy(args.input.policy_dir.as_deref())?;
     let request = Request {
         account: String::new(),
-        as_of: today(),
+        // Every row counts, whatever day it is.
+        as_of: Date::MAX,
         mode: PolicyMode::Current,
         marketplace: store(&policy, args.input.marketplace.as_deref())?,
         declared: declared(&args.input.covers)?,
@@ -112,9 +110,10 @@ struct MissingTable {
 fn missing_tables(inventory: &Inventory, formats: &Formats) -> Vec<MissingTable> {
     let tables = DETECTORS.iter().flat_map(|detector| detector.tables.iter().copied());
     let tables: std::collections::BTreeSet<&'static str> = tables.collect();
-    let missing = tables
-        .into_iter()
-        .filter(|table| !inventory.reports.iter().any(|report| report.table == *table));
+    let has = |table: &str| inventory.reports.iter().any(|report| report.table == table);
+    // A date-range report shows the money of settlements.
+    let stands_in = |table: &str| table == SETTLEMENT.name && has(TRANSACTIONS.name);
+    let missing = tables.into_iter().filter(|table| !has(table) && !stands_in(table));
     missing
         .map(|table| MissingTable {
             table,
@@ -144,7 +143,7 @@ fn human(inventory: &Inventory, formats: &Formats) -> String {
             .map(|report| [report.rows_read, report.kept, report.merged, report.rejected.len()]);
         let mut row = vec![
             file.source.name.clone(),
-            report.map_or_else(|| "not a report".to_owned(), |report| report.title.clone()),
+            report.map_or_else(|| not_a_report(file), |report| report.title.clone()),
         ];
         row.extend(counts.map_or_else(
             || vec![String::new(); 4],
@@ -166,8 +165,24 @@ fn human(inventory: &Inventory, formats: &Formats) -> String {
             missing.unlocks.join(", ")
         ));
     }
+    if !inventory.reports.iter().any(|report| report.table == COSTS.name) {
+        text.push_str("missing: costs; without them lost units have no value\n");
+    }
     text
 }
+
+/// What a file without a report comes nearest to.
+fn not_a_report(file: &RunFile) -> String {
+    match &file.nearest {
+        Some((title, missing)) if missing.len() <= SHOWN_MISSING_MAX => {
+            format!("not a report (nearest: {title}, without {})", missing.join(", "))
+        }
+        _ => "not a report".to_owned(),
+    }
+}
+
+/// A file that lacks more columns is something else.
+const SHOWN_MISSING_MAX: usize = 3;
 
 /// One line a report over all its files: the days they cover and what seems to be missing.
 fn coverage(inventory: &Inventory, is_terminal: bool) -> String {
@@ -215,6 +230,7 @@ fn json(inventory: &Inventory, formats: &Formats) -> Result<serde_json::Value, C
                 "rejected": report.map(|report| report.rejected.len()),
                 "first_day": report.and_then(|report| report.covers).map(|covers| covers.first.to_string()),
                 "last_day": report.and_then(|report| report.covers).map(|covers| covers.last.to_string()),
+                "problems": problems(inventory, at),
                 "unknown_columns": report.map(unknown_columns),
                 "looks_cut": report.map(FileReport::looks_cut),
                 "nearest": file.nearest.as_ref().map(|(title, missing)| serde_json::json!({"report": title, "missing": missing})),
@@ -232,6 +248,7 @@ fn json(inventory: &Inventory, formats: &Formats) -> Result<serde_json::Value, C
         "files": files,
         "coverage": coverage,
         "missing": missing,
+        "diagnostics": inventory.diagnostics.iter().map(|found| diagnostic(found, inventory)).collect::<Vec<_>>(),
     }))
 }
 
@@ -244,4 +261,29 @@ fn unknown_columns(report: &FileReport) -> serde_json::Value {
         })
     });
     columns.collect()
+}
+
+/// The codes of what is wrong with a file.
+fn problems(inventory: &Inventory, at: usize) -> Vec<&'static str> {
+    let of_file = inventory.diagnostics.iter().filter(|found| {
+        found.severity() != Severity::Note
+            && found.at.file.is_some_and(|file| file.0 as usize == at)
+    });
+    let codes: std::collections::BTreeSet<&'static str> =
+        of_file.map(|found| found.code.as_str()).collect();
+    codes.into_iter().collect()
+}
+
+fn diagnostic(found: &Diagnostic, inventory: &Inventory) -> serde_json::Value {
+    let file = found.at.file.and_then(|file| inventory.files.get(file.0 as usize));
+    serde_json::json!({
+        "code": found.code.as_str(),
+        "severity": found.severity().word(),
+        "message": found.message,
+        "file": file.map(|file| &file.source.name),
+        "line": found.at.line,
+        "column": found.at.column,
+        "rule": found.rule,
+        "help": found.help,
+    })
 }

@@ -282,7 +282,13 @@ fn human(summary: &Summary, words: &Words) -> String {
         is_terminal,
     ));
     for file in &summary.not_read {
-        text.push_str(&format!("not a report: {}\n", file.file));
+        let nearest = match &file.nearest {
+            Some(title) if file.missing.len() <= 3 => {
+                format!(" (nearest: {title}, without {})", file.missing.join(", "))
+            }
+            _ => String::new(),
+        };
+        text.push_str(&format!("not a report: {}{nearest}\n", file.file));
     }
     let heading = format!("As of {}, policy {}", summary.as_of, summary.policy_mode);
     text.push_str(&format!("\n{}\n\n", terminal::strong(&heading)));

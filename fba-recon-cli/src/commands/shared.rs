@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use fba_recon_core::assess::Declared;
+use fba_recon_core::diag::{Code, Severity};
 use fba_recon_core::ingest::discover::accounts;
-use fba_recon_core::ingest::{Formats, Input, discover};
+use fba_recon_core::ingest::{Content, Formats, Input, discover};
 use fba_recon_core::model::{DateRange, Table};
 use fba_recon_core::policy::Policy;
 use jiff::civil::Date;
 
 use crate::error::CommandError;
+use crate::terminal;
 
 /// The embedded formats; a fault in them is a fault of the program.
 pub(crate) fn formats() -> Result<Formats, CommandError> {
@@ -75,12 +77,36 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Input>, CommandError> {
     Ok(discover(paths))
 }
 
+/// An entry beside the folders of the accounts that is not read.
+pub(crate) struct Outside {
+    /// Its name.
+    pub(crate) name: String,
+    /// Why it is not read.
+    code: Code,
+    message: String,
+}
+
+impl Outside {
+    /// Whether something was left out.
+    pub(crate) fn is_error(&self) -> bool {
+        self.code.severity() == Severity::Error
+    }
+
+    /// Says it.
+    pub(crate) fn say(&self) {
+        let Self { name, code, message } = self;
+        let severity = code.severity().word();
+        let text = format!("{severity}[{code}]: {message}\n  --> {name}\n  hint: {}", code.help());
+        terminal::say(&terminal::diagnostic(&text));
+    }
+}
+
 /// The accounts of a folder, and the files beside their folders.
 pub(crate) struct Accounts {
     /// Name and inputs of each account.
     pub(crate) accounts: Vec<(String, Vec<Input>)>,
-    /// Files that are in no account.
-    pub(crate) outside: Vec<String>,
+    /// Entries that are in no account.
+    pub(crate) outside: Vec<Outside>,
 }
 
 /// The accounts below the one path that was given.
@@ -101,8 +127,15 @@ pub(crate) fn read_accounts(paths: &[PathBuf]) -> Result<Accounts, CommandError>
     let accounts = found.accounts.into_iter().map(|(name, folder)| (name, discover(&[folder])));
     Ok(Accounts {
         accounts: accounts.collect(),
-        outside: found.beside.into_iter().map(|input| input.name).collect(),
+        outside: found.beside.into_iter().filter_map(outside).collect(),
     })
+}
+
+fn outside(input: Input) -> Option<Outside> {
+    match input.content {
+        Content::Unread { code, message } => Some(Outside { name: input.name, code, message }),
+        Content::Path(_) | Content::Bytes(_) => None,
+    }
 }
 
 /// The date today, here: the only use of the clock.

@@ -62,7 +62,9 @@ impl Coverage {
                     .spans
                     .extend(covered_until(file, as_of).map(|covers| (covers, file.gap_days)));
                 let of_account = file.rejected.iter().filter(|row| row.code != Code::OtherAccount);
-                table.rows_left_out += of_account.count() + usize::from(file.looks_cut());
+                if !has_intact_copy(file, files) {
+                    table.rows_left_out += of_account.count() + usize::from(file.looks_cut());
+                }
             }
         }
         for entry in declared {
@@ -116,6 +118,18 @@ impl Coverage {
         }
         missing(table.ranges.last().copied())
     }
+}
+
+/// Whether another file of the same report covers the days of this one and lacks nothing: what is left out
+/// here is read there.
+fn has_intact_copy(file: &FileReport, files: &[FileReport]) -> bool {
+    let is_intact = |other: &FileReport| {
+        other.format == file.format && other.rejected.is_empty() && !other.looks_cut()
+    };
+    let Some(days) = file.covers else { return false };
+    files.iter().filter(|other| is_intact(other)).any(|other| {
+        other.covers.is_some_and(|covers| covers.first <= days.first && days.last <= covers.last)
+    })
 }
 
 /// The days of a file up to the as-of date, by its rows up to then.

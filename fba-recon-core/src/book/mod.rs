@@ -20,10 +20,24 @@ pub use products::{AmazonSize, Cost, CostSource, MeasuredItem, ProductNames, Pro
 pub use stock::Adjustment;
 
 use crate::diag::Diagnostic;
-use crate::model::Currency;
-use crate::model::tables::{FEE_PREVIEW, SETTLEMENT, TRANSACTIONS};
+use crate::model::tables::{
+    CATALOG, COSTS, FEE_PREVIEW, LEDGER, REIMBURSEMENTS, RETURNS, SETTLEMENT, TRANSACTIONS,
+};
+use crate::model::{Currency, Table};
 use crate::normalise::{Frames, Rows};
 use crate::policy::Policy;
+
+/// The canonical tables that the book is built from; the others are read and not used yet.
+pub const READ: &[&Table] = &[
+    &LEDGER,
+    &REIMBURSEMENTS,
+    &RETURNS,
+    &SETTLEMENT,
+    &TRANSACTIONS,
+    &FEE_PREVIEW,
+    &COSTS,
+    &CATALOG,
+];
 
 /// Everything that happened, as far as the dump tells.
 #[derive(Debug)]
@@ -181,7 +195,7 @@ fn home(frames: &Frames, policy: &Policy) -> PolarsResult<Option<String>> {
         }
         currencies.extend(codes(&rows)?);
     }
-    let reimbursements = Rows::new(frames.get(&crate::model::tables::REIMBURSEMENTS)?)?;
+    let reimbursements = Rows::new(frames.get(&REIMBURSEMENTS)?)?;
     currencies.extend(codes(&reimbursements)?);
     let mut stores = stores.into_iter();
     if let (Some(only), None) = (stores.next(), stores.next()) {

@@ -8,11 +8,10 @@ use polars::prelude::{
     StringChunked,
 };
 
-use super::stock::disposition_name;
 use super::{Context, sku_key};
 use crate::model::money::divide_half_even;
 use crate::model::tables::{RETURNS, SETTLEMENT, TRANSACTIONS};
-use crate::model::{Currency, SourceRow};
+use crate::model::{Currency, SourceRow, disposition_name};
 use crate::normalise::frames::filter_text;
 use crate::normalise::{Frames, Rows};
 use crate::policy::{AmountRole, TransactionRole};

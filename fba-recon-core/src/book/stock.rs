@@ -8,7 +8,7 @@ use polars::prelude::PolarsResult;
 use super::Context;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::tables::LEDGER;
-use crate::model::{FileId, SourceRow};
+use crate::model::{FileId, SourceRow, disposition_name};
 use crate::normalise::frames::filter_text;
 use crate::normalise::{Frames, Rows};
 use crate::policy::ReasonGroup;
@@ -136,15 +136,4 @@ fn last_days(frames: &Frames) -> PolarsResult<HashMap<FileId, Date>> {
         }
     }
     Ok(last_days)
-}
-
-/// A disposition in capitals with underscores; the online name of warehouse damage is folded in.
-pub(super) fn disposition_name(text: &str) -> String {
-    let name = text.trim().to_uppercase().replace([' ', '-'], "_");
-    match name.as_str() {
-        "FULFILLMENT_CENTER_DAMAGED" | "FULFILMENT_CENTRE_DAMAGED" => {
-            "WAREHOUSE_DAMAGED".to_owned()
-        }
-        _ => name,
-    }
 }

@@ -81,6 +81,8 @@ codes! {
     OutsideAccounts = "outside-accounts", Error, help: "move it into the folder of its account";
     /// A file that starts like JSON and is not, or ends too early.
     BrokenJson = "broken-json", Error, help: "download it again";
+    /// A page of a web site under the name of a report: the download failed, perhaps because of a sign-out.
+    WebPage = "web-page", Error, help: "sign in and download the report again";
     /// A file without any content.
     EmptyFile = "empty-file", Warning, help: "download the report again; an empty report still has a header line";
     /// A file that is not text, such as a photo.
@@ -97,6 +99,10 @@ codes! {
     DuplicateColumn = "duplicate-column", Warning, help: "check that the file was not pasted together from two reports";
     /// Bytes that the file's encoding does not know were replaced.
     UndecodableBytes = "undecodable-bytes", Warning, help: "titles may show a replacement character; ids and numbers are not affected unless a row is rejected";
+    /// A quote that is never closed, or closed rows later: what stands between was read as one cell.
+    StrayQuote = "stray-quote", Error, help: "download the report again as .txt, or take the quote out; the rows that it swallowed are left out";
+    /// A JSON answer that is one page of several.
+    MorePages = "more-pages", Warning, help: "fetch the following pages and put them into the folder";
     /// A file that ends in the middle of a row: rows are missing.
     TruncatedFile = "truncated-file", Error, help: "download the report again; conclusions that need it are held as possible";
     /// A file with exactly as many lines as a worksheet can hold: it was saved by a spreadsheet program and
@@ -106,6 +112,16 @@ codes! {
     ThinReport = "thin-report", Warning, help: "check that it was downloaded whole and without a filter; conclusions that need it are held as possible";
     /// Copies of a snapshot that differ, and no day that tells which is newer.
     UndatedSnapshot = "undated-snapshot", Warning, help: "put the day of the download into the name of the file or its folder, such as fee_preview_2026-11-20.txt";
+    /// A header line again among the rows: the file holds the report more than once.
+    RepeatedHeader = "repeated-header", Warning, help: "nothing to do; rows that both parts hold are read once";
+    /// A file in which every row stands at least twice: it was pasted together from two copies.
+    DoubledRows = "doubled-rows", Error, help: "download the report again; conclusions that need it are held as possible";
+    /// A ledger of a single kind of event: it was downloaded with a filter.
+    FilteredReport = "filtered-report", Warning, help: "download the ledger again with every event type; a filtered one shows no other discrepancies";
+    /// A value that the format does not know where it knows all: what it means is not judged.
+    UnknownValue = "unknown-value", Warning, help: "rows with it are kept and not used; please report the value";
+    /// Reports that were read and that no check uses yet.
+    NotUsedYet = "not-used-yet", Warning, help: "nothing to do; nothing is concluded from them";
     /// A row with more or fewer fields than the header.
     FieldCount = "field-count", Error, help: "repair the row or download the report again; the row is left out";
     /// A cell that must be filled is empty.
@@ -122,7 +138,9 @@ codes! {
     BadAmount = "bad-amount", Error, help: "repair the amount or download the report again; the row is left out";
     /// An amount whose separator may mean thousands or decimals.
     AmbiguousAmount = "ambiguous-amount", Error, help: "write amounts with two decimals; the row is left out";
-    /// A cell that is not a currency code, or an amount without any currency.
+    /// An amount without any currency: the row names none, nor does the report.
+    MissingCurrency = "missing-currency", Error, help: "fill the currency of the row or download the report again; the row is left out";
+    /// A cell that is not a currency code.
     BadCurrency = "bad-currency", Error, help: "currency codes have three letters, such as USD; the row is left out";
     /// An amount that names another currency than its row or its settlement.
     MixedCurrencies = "mixed-currencies", Error, help: "amounts of two currencies are never added; put each currency into its own file or row; the row is left out";

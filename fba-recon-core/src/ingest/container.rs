@@ -2,14 +2,15 @@
 
 use std::io::{self, Cursor, Read};
 
-use calamine::{DataRef, Reader, Xlsx};
+use calamine::{DataRef, Reader, SheetType, Xlsx};
 use flate2::read::MultiGzDecoder;
+use rust_decimal::Decimal;
 use zip::ZipArchive;
 
 use super::decode::{NoText, guessed_text};
 
 /// The most that a file may unpack to in all, in bytes.
-const UNPACKED_BYTES_MAX: u64 = 4 << 30;
+const UNPACKED_BYTES_MAX: u64 = 2 << 30;
 /// What any file may unpack to, however small it is, in bytes.
 const UNPACKED_BYTES_FREE: u64 = 8 << 20;
 /// Times its own size that a file may unpack to beyond that; reports pack to a tenth, seldom to a fiftieth.
@@ -114,6 +115,9 @@ fn members(
     budget: &mut Budget,
     visit: &mut dyn FnMut(Member),
 ) -> Result<(), NoText> {
+    if archive.is_empty() {
+        return Err(NoText::Container("archive without files"));
+    }
     for index in 0..archive.len() {
         let within = |name: &str| path.map_or(name.to_owned(), |path| format!("{path}/{name}"));
         let fallback = format!("entry {}", index + 1);
@@ -125,6 +129,9 @@ fn members(
             }
         };
         let name = guessed_text(entry.name_raw()).replace('\\', "/");
+        // Nothing is unpacked to disk, so a path that leads elsewhere is only a name.
+        let parts = name.split('/').filter(|part| !matches!(*part, "" | "." | ".."));
+        let name = parts.collect::<Vec<&str>>().join("/");
         let is_hidden = name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
         if entry.is_dir() || is_hidden {
             continue;
@@ -174,18 +181,35 @@ fn workbook(
 ) -> Result<(), NoText> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     let mut sheets = Vec::new();
-    for name in book.sheet_names() {
-        // A sheet of charts has no cells and is passed over.
-        let Ok(mut cells) = book.worksheet_cells_reader(&name) else { continue };
+    let of_cells: Vec<String> = book
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    for name in of_cells {
+        let mut cells = match book.worksheet_cells_reader(&name) {
+            Ok(cells) => cells,
+            Err(error) => {
+                let path = path.map_or(name.clone(), |path| format!("{path}/{name}"));
+                visit(Member { path: Some(path), content: Err(damaged(&error)) });
+                continue;
+            }
+        };
         let mut text = SheetText::default();
         while let Some(cell) = cells.next_cell().map_err(|error| damaged(&error))? {
             let (row, column) = cell.get_position();
-            text.add(row, column, cell_text(cell.get_value()), budget)?;
+            let cell = cell_text(cell.get_value());
+            budget.spend(cell.len() as u64)?;
+            text.add(row, column, cell, budget)?;
         }
         let text = text.finish(budget)?;
         if !text.trim().is_empty() {
             sheets.push((name, text));
         }
+    }
+    if sheets.is_empty() {
+        return Err(NoText::Empty);
     }
     let is_single = sheets.len() == 1;
     for (sheet, text) in sheets {
@@ -268,7 +292,7 @@ fn cell_text(cell: &DataRef<'_>) -> String {
         // A cell with an error has lost its value; kept as text, it is refused where a value is needed.
         DataRef::Error(error) => error.to_string(),
         DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number.to_string(),
+        DataRef::Float(number) => number_text(*number),
         DataRef::Bool(flag) => flag.to_string(),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
             one_line(text)
@@ -279,6 +303,12 @@ fn cell_text(cell: &DataRef<'_>) -> String {
             format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
         }
     }
+}
+
+/// A number with the fifteen digits that a worksheet keeps; the further ones are noise of the computation.
+fn number_text(number: f64) -> String {
+    Decimal::from_scientific(&format!("{number:.14e}"))
+        .map_or_else(|_| number.to_string(), |exact| exact.normalize().to_string())
 }
 
 fn one_line(text: &str) -> String {
@@ -321,6 +351,17 @@ mod tests {
             writer.write_all(bytes).unwrap();
         }
         writer.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn a_number_keeps_the_digits_of_its_worksheet() {
+        for (number, text) in
+            [(21.749_999_999_999_996, "21.75"), (-0.1, "-0.1"), (45982.0, "45982")]
+        {
+            assert_eq!(number_text(number), text);
+        }
+        assert_eq!(number_text(20_000_000_014.0), "20000000014");
+        assert_eq!(number_text(1e300), 1e300.to_string());
     }
 
     #[test]

@@ -64,6 +64,14 @@ fn text(encoding: &'static Encoding, bytes: &[u8], why: &str) -> Result<Decoded,
     // Old Macintosh files end lines with a carriage return alone.
     let is_macintosh = text.contains('\r') && !text.contains('\n');
     let text = if is_macintosh { text.replace('\r', "\n").into() } else { text };
+    // A disk or a copy sometimes leaves zero bytes in a text, and joined files leave marks inside.
+    let has_zeros = text.contains('\0');
+    let text = if has_zeros || text.contains('\u{feff}') {
+        text.replace(['\0', '\u{feff}'], "").into()
+    } else {
+        text
+    };
+    let replaced = replaced || has_zeros;
     if text.chars().all(char::is_whitespace) {
         return Err(NoText::Empty);
     }
@@ -99,7 +107,7 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
     let control =
         |byte: &&u8| **byte < 0x20 && !matches!(**byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1a);
     let controls = head.iter().filter(control).count();
-    (head.contains(&0) || controls * 100 > head.len()).then_some("binary file")
+    (controls * 100 > head.len()).then_some("binary file")
 }
 
 /// UTF-16 of mostly ASCII text has a zero in every second byte.

@@ -48,18 +48,32 @@ impl Input {
 /// A file that marks a folder written by this program; such folders are not read as dumps.
 pub const OUTPUT_MARK: &str = "run.json";
 
+/// The settings that lie beside reports.
+const SETTINGS: &str = "fba-recon.toml";
+
+/// What operating systems put into folders.
+const NOT_OURS: &[&str] = &["desktop.ini", "thumbs.db", "ehthumbs.db", SETTINGS];
+
 /// Ends of names under which browsers keep a download that is not finished.
 const UNFINISHED: &[&str] = &[".crdownload", ".part", ".partial", ".download", ".opdownload"];
 
 /// Every file below the given folders and files, in the order of their names.
 ///
-/// Links are followed; one that leads back to a folder above itself is told and not entered. Hidden
+/// Links are followed; one that leads to a folder that is read anyway, or above it, is told and not entered. Hidden
 /// entries, folders that this program wrote and the lock files of spreadsheet programs are passed over.
 #[must_use]
 pub fn discover(paths: &[PathBuf]) -> Vec<Input> {
     let mut inputs = Vec::new();
     for path in paths {
-        let prefix = if paths.len() > 1 { base_name(path) } else { String::new() };
+        // Several folders are told apart by their names, or by their whole paths where those are equal.
+        let is_shared =
+            paths.iter().filter(|other| base_name(other) == base_name(path)).count() > 1;
+        let whole = || path.to_string_lossy().replace('\\', "/");
+        let prefix = match paths.len() {
+            0 | 1 => String::new(),
+            _ if is_shared => whole(),
+            _ => base_name(path),
+        };
         if path.is_dir() {
             walk(path, &prefix, &mut inputs);
         } else {
@@ -86,8 +100,17 @@ pub struct AccountFolders {
 pub fn accounts(folder: &Path) -> std::io::Result<AccountFolders> {
     let mut accounts = Vec::new();
     let mut beside = Vec::new();
-    for entry in WalkDir::new(folder).min_depth(1).max_depth(1).follow_links(true) {
-        let entry = entry?;
+    // The folder itself is read first, so that an unreadable one is an error of its own.
+    std::fs::read_dir(folder)?;
+    let entries = WalkDir::new(folder).min_depth(1).max_depth(1).follow_links(true);
+    for entry in entries.sort_by_file_name() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                beside.push(unread(&error, &base_name(error.path().unwrap_or(folder))));
+                continue;
+            }
+        };
         let name = entry.file_name().to_string_lossy().into_owned();
         if is_passed_over(&entry) {
             continue;
@@ -140,37 +163,67 @@ fn walk(folder: &Path, prefix: &str, inputs: &mut Vec<Input>) {
         let own = (!prefix.is_empty()).then(|| prefix.to_owned());
         own.into_iter().chain(parts).collect::<Vec<String>>().join("/")
     };
-    let entries = WalkDir::new(folder).follow_links(true).into_iter();
-    let shown = |entry: &DirEntry| entry.depth() == 0 || !is_passed_over(entry);
-    for entry in entries.filter_entry(shown) {
-        match entry {
-            Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) if entry.file_type().is_file() => {
-                inputs.push(file(below(entry.path()), entry.into_path()));
-            }
-            Ok(entry) => {
-                let name = below(entry.path());
-                inputs.push(Input::unread(name, Code::NotText, "neither a file nor a folder"));
-            }
+    // What has been entered, so that a folder is read once however many links lead to it.
+    let mut entered: Vec<PathBuf> = folder.canonicalize().into_iter().collect();
+    let mut entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+    while let Some(entry) = entries.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
             Err(error) => {
-                let path = error.path().unwrap_or(folder);
-                let name = below(path);
-                let is_link = path.is_symlink();
-                inputs.push(if error.loop_ancestor().is_some() {
-                    Input::unread(name, Code::BrokenLink, "link to a folder above it, not followed")
-                } else if is_link && !path.exists() {
-                    Input::unread(name, Code::BrokenLink, "link to nothing")
-                } else {
-                    let why = error.io_error().map_or_else(String::new, ToString::to_string);
-                    Input::unread(name, Code::UnreadableFile, format!("cannot read: {why}"))
-                });
+                inputs.push(unread(&error, &below(error.path().unwrap_or(folder))));
+                continue;
             }
+        };
+        let is_folder = entry.file_type().is_dir();
+        if entry.depth() > 0 && is_passed_over(&entry) {
+            if is_folder {
+                entries.skip_current_dir();
+            }
+        } else if is_folder {
+            if entry.depth() > 0 && entry.path_is_symlink() && !enter(entry.path(), &mut entered) {
+                let message = "link to a folder that is read already or lies above, not followed";
+                inputs.push(Input::unread(below(entry.path()), Code::BrokenLink, message));
+                entries.skip_current_dir();
+            }
+        } else if entry.file_type().is_file() {
+            inputs.push(file(below(entry.path()), entry.into_path()));
+        } else {
+            let message = "neither a file nor a folder";
+            inputs.push(Input::unread(below(entry.path()), Code::NotText, message));
         }
     }
 }
 
+/// Notes a linked folder; false when it overlaps what has been entered.
+fn enter(path: &Path, entered: &mut Vec<PathBuf>) -> bool {
+    let Ok(target) = path.canonicalize() else { return false };
+    if entered.iter().any(|known| target.starts_with(known) || known.starts_with(&target)) {
+        return false;
+    }
+    entered.push(target);
+    true
+}
+
+/// An entry that cannot be read, with the reason.
+fn unread(error: &walkdir::Error, name: &str) -> Input {
+    let path = error.path().unwrap_or(Path::new(""));
+    let (code, message) = if error.loop_ancestor().is_some() {
+        (
+            Code::BrokenLink,
+            "link to a folder that is read already or lies above, not followed".to_owned(),
+        )
+    } else if path.is_symlink() && !path.exists() {
+        (Code::BrokenLink, "link to nothing".to_owned())
+    } else {
+        let why = error.io_error().map_or_else(String::new, ToString::to_string);
+        (Code::UnreadableFile, format!("cannot read: {why}"))
+    };
+    Input::unread(name.to_owned(), code, message)
+}
+
 fn file(name: String, path: PathBuf) -> Input {
-    if UNFINISHED.iter().any(|end| name.ends_with(end)) {
+    let is_unfinished = |part: &str| UNFINISHED.iter().any(|end| part.ends_with(end));
+    if name.split('/').any(is_unfinished) {
         let message = "a download that is not finished, by its name";
         return Input::unread(name, Code::UnfinishedFile, message);
     }
@@ -184,7 +237,10 @@ fn is_passed_over(entry: &DirEntry) -> bool {
         path.join(OUTPUT_MARK).is_file()
             && (path.join("cases.json").is_file() || path.join("accounts.csv").is_file())
     };
-    name.starts_with('.') || name.starts_with("~$") || (entry.file_type().is_dir() && is_output())
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || NOT_OURS.contains(&name.to_lowercase().as_str())
+        || (entry.file_type().is_dir() && is_output())
 }
 
 #[cfg(test)]

@@ -24,20 +24,27 @@ pub struct Format {
     pub download: String,
     /// Where the facts are written.
     pub sources: Vec<String>,
-    /// Order of day and month where a column of numbers does not show it.
-    pub date_order: Option<DateOrder>,
     /// Names of months in other languages, in lower case without points, with the English one; a word that
     /// stands for nothing is left out of the date.
     #[serde(default)]
     pub months: BTreeMap<String, String>,
     /// Days without rows between two files that are not yet a gap.
     pub gap_days: i32,
+    /// Whether a date stands for its whole month.
+    #[serde(default)]
+    pub monthly: bool,
     /// Where one settlement is loaded in two forms, the smaller rank is used.
     #[serde(default)]
     pub rank: u8,
     /// Whether the seller keeps the file by hand.
     #[serde(default)]
     pub hand_kept: bool,
+    /// Whether it lists orders that the seller fulfils, so that it may share no product with the other reports.
+    #[serde(default)]
+    pub seller_fulfilled: bool,
+    /// Canonical columns of which the report has one at least.
+    #[serde(default)]
+    pub any_of: Vec<String>,
     /// Known versions.
     pub versions: Vec<Version>,
     /// What tells one row from another, and which copy of a row is used.
@@ -86,8 +93,10 @@ pub struct Merge {
     pub key: Vec<String>,
     /// The other canonical columns: they may change from one download to the next.
     pub mutable: Vec<String>,
-    /// The canonical column whose larger value marks the newer copy; without it the newer file has it.
-    pub newest: Option<String>,
+    /// The canonical columns whose larger value marks the newer copy, the weightiest first; without them,
+    /// and where they are equal, the newer file has it.
+    #[serde(default)]
+    pub newest: Vec<String>,
 }
 
 /// Order of day and month.
@@ -178,6 +187,8 @@ pub struct Balance {
 pub struct Json {
     /// Dotted places of the array of records; the first that is there is taken.
     pub records: Vec<String>,
+    /// A field that is filled while another page follows.
+    pub next: Option<String>,
     /// A field whose objects each become a record.
     pub each: Option<String>,
     /// An array beside the records that adds fields to them.
@@ -236,6 +247,11 @@ pub struct FormatColumn {
     /// Whether a row without a value is rejected.
     #[serde(default)]
     pub filled: bool,
+    /// Header of a column with the same day as an ISO moment, which tells day from month.
+    pub checked_by: Option<String>,
+    /// Every value that is known; others are told. Empty where any value may stand.
+    #[serde(default)]
+    pub known: Vec<String>,
     /// Characters that some downloads put around a value.
     #[serde(default)]
     pub around: String,
@@ -291,7 +307,8 @@ impl Format {
         let amounts = self.amount.iter().map(|amount| &amount.from);
         let described = self.amount.iter().filter_map(|amount| amount.description_from.as_ref());
         let columns = self.column.iter().flat_map(|column| &column.from);
-        let known = columns.chain(amounts.clone()).chain(described);
+        let checks = self.column.iter().filter_map(|column| column.checked_by.as_ref());
+        let known = columns.chain(checks).chain(amounts.clone()).chain(described);
         let known = known.chain(&self.ignored).chain(&self.private);
         let endings = self.column.iter().flat_map(|column| &column.endings);
         let dropped = self.ignored.iter().chain(&self.private);
@@ -305,6 +322,12 @@ impl Format {
                 .iter()
                 .filter(|column| column.required)
                 .map(|column| normalised(&column.from))
+                .collect(),
+            any_of: self
+                .column
+                .iter()
+                .filter(|column| self.any_of.contains(&column.to))
+                .flat_map(|column| normalised(&column.from))
                 .collect(),
             amounts: amounts.map(|header| normalise_header(header)).collect(),
         };
@@ -352,10 +375,13 @@ impl Format {
             .zip(&self.headers.required)
             .filter(|(_, names)| !names.iter().any(|name| headers.contains(name)))
             .filter_map(|(column, _)| column.from.first());
+        let one_of = &self.headers.any_of;
+        let lacks_all = !one_of.is_empty() && !one_of.iter().any(|name| headers.contains(name));
+        let any_of = self.any_of.first().filter(|_| lacks_all);
         let amounts = &self.headers.amounts;
         let any_amount = amounts.is_empty() || amounts.iter().any(|name| headers.contains(name));
         let amount = self.amount.last().map(|amount| &amount.from).filter(|_| !any_amount);
-        lacking.chain(amount).cloned().collect()
+        lacking.chain(any_of).chain(amount).cloned().collect()
     }
 }
 
@@ -372,6 +398,8 @@ struct Headers {
     summed_endings: Vec<String>,
     /// For each required column the headers that it may have.
     required: Vec<Vec<String>>,
+    /// The headers of which one at least is there.
+    any_of: Vec<String>,
     /// The amount columns.
     amounts: Vec<String>,
 }

@@ -190,11 +190,13 @@ fn check_merge(merge: &Merge, table: &Table) -> Vec<String> {
         }
     }
     messages.extend(times.keys().map(|name| format!("no such column in {}: {name}", table.name)));
-    let Some(newest) = &merge.newest else { return messages };
-    let kind = table.columns.iter().find(|column| column.name == newest).map(|column| column.kind);
-    let grows = matches!(kind, Some(Kind::Date | Kind::Quantity | Kind::Moment));
-    if !grows || !merge.mutable.contains(newest) {
-        messages.push(format!("the newest copy needs a mutable date or quantity: {newest}"));
+    for newest in &merge.newest {
+        let column = table.columns.iter().find(|column| column.name == newest);
+        let kind = column.map(|column| column.kind);
+        let grows = matches!(kind, Some(Kind::Date | Kind::Quantity | Kind::Moment));
+        if !grows || !merge.mutable.contains(newest) {
+            messages.push(format!("the newest copy needs a mutable date or quantity: {newest}"));
+        }
     }
     messages
 }

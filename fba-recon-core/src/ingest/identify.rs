@@ -86,7 +86,7 @@ pub fn identify<'f>(text: &str, formats: &'f Formats) -> Identity<'f> {
 }
 
 /// The cells of one line.
-fn split_line(line: &str, delimiter: u8) -> Vec<String> {
+pub(super) fn split_line(line: &str, delimiter: u8) -> Vec<String> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)

@@ -5,13 +5,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::format::{Format, Json, normalise_header};
 use super::formats::Formats;
 use super::identify::{Nearest, nearest_of};
-use super::raw::{RawTable, TextColumn, UnknownColumn};
+use super::raw::{RawTable, Rejected, TextColumn, UnknownColumn};
+use crate::diag::{Code, Diagnostic, Place};
 use crate::model::FileId;
+
+/// Longer paths are no header.
+const PATH_LENGTH_MAX: usize = 300;
+/// More headers than any report has.
+const HEADERS_MAX: usize = 2_000;
+/// How much of a record that is no object is shown.
+const REJECT_LENGTH_MAX: usize = 40;
 
 /// What a JSON text is.
 pub(super) enum JsonIdentity<'f> {
@@ -24,12 +32,19 @@ pub(super) enum JsonIdentity<'f> {
 }
 
 /// Reads a text that starts like JSON; `None` when it does not.
-pub(super) fn read_json<'f>(text: &str, formats: &'f Formats) -> Option<JsonIdentity<'f>> {
+pub(super) fn read_json<'f>(
+    text: &str,
+    name: &str,
+    formats: &'f Formats,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<JsonIdentity<'f>> {
     if !text.trim_start().starts_with(['{', '[']) {
         return None;
     }
     let value: Value = match serde_json::from_str(text) {
         Ok(value) => value,
+        // Other texts start with a bracket too.
+        Err(_) if !name.to_lowercase().contains(".json") => return None,
         Err(error) => return Some(JsonIdentity::Broken(error.to_string())),
     };
     let mut best: Option<(usize, Records<'f>)> = None;
@@ -54,7 +69,13 @@ pub(super) fn read_json<'f>(text: &str, formats: &'f Formats) -> Option<JsonIden
         }
     }
     Some(match best {
-        Some((_, records)) => JsonIdentity::Report(records.into_table()),
+        Some((_, records)) => {
+            if records.goes_on {
+                let message = "the answer goes on: it names a next page".to_owned();
+                diagnostics.push(Diagnostic::new(Code::MorePages, Place::default(), message));
+            }
+            JsonIdentity::Report(records.into_table())
+        }
         None => JsonIdentity::Unknown(nearest.map(|(_, nearest)| nearest)),
     })
 }
@@ -74,22 +95,43 @@ struct Records<'f> {
     written: BTreeMap<String, String>,
     /// Filled cells of the headers that the format does not know.
     unknown: BTreeMap<String, usize>,
+    /// Number of each record.
+    lines: Vec<u32>,
+    /// Records that are no objects.
+    rejected: Vec<Rejected>,
+    /// Whether the last page names a next one.
+    goes_on: bool,
 }
 
 impl<'f> Records<'f> {
     /// Reads a file that is one page, or an array of pages.
     fn read(value: &Value, places: &Json, format: &'f Format) -> Self {
-        let mut records =
-            Self { format, cells: Vec::new(), written: BTreeMap::new(), unknown: BTreeMap::new() };
+        let mut records = Self {
+            format,
+            cells: Vec::new(),
+            written: BTreeMap::new(),
+            unknown: BTreeMap::new(),
+            lines: Vec::new(),
+            rejected: Vec::new(),
+            goes_on: false,
+        };
         let pages = match value {
             Value::Array(pages) => pages.as_slice(),
             page => std::slice::from_ref(page),
         };
         for page in pages {
             let joined = records.joined(page, places);
+            let next = places.next.as_ref().and_then(|path| at(page, path));
+            records.goes_on = next.and_then(Value::as_str).is_some_and(|token| !token.is_empty());
             let found = places.records.iter().find_map(|path| at(page, path)?.as_array());
-            for record in found.into_iter().flatten().filter_map(Value::as_object) {
+            for record in found.into_iter().flatten() {
                 records.add(record, places, &joined);
+            }
+        }
+        // An array of the records themselves, without the envelope of an answer.
+        if records.cells.is_empty() && value.is_array() && places.each.is_none() {
+            for record in pages {
+                records.add(record, places, &BTreeMap::new());
             }
         }
         records
@@ -111,19 +153,24 @@ impl<'f> Records<'f> {
         joined
     }
 
-    fn add(
-        &mut self,
-        record: &Map<String, Value>,
-        places: &Json,
-        joined: &BTreeMap<String, Cells>,
-    ) {
+    fn add(&mut self, record: &Value, places: &Json, joined: &BTreeMap<String, Cells>) {
+        let Some(record) = record.as_object() else {
+            self.rejected.push(Rejected {
+                line: self.next_number(),
+                code: Code::BrokenJson,
+                column: String::new(),
+                value: record.to_string().chars().take(REJECT_LENGTH_MAX).collect(),
+                rule: "every record is an object with named fields".to_owned(),
+            });
+            return;
+        };
         let on = places.join.as_ref().and_then(|join| record.get(&join.on));
         let mut cells = on.and_then(|on| joined.get(&on.to_string())).cloned().unwrap_or_default();
         for (name, value) in record.iter().filter(|(name, _)| Some(*name) != places.each.as_ref()) {
             self.flatten(name, value, &mut cells);
         }
         let Some(each) = &places.each else {
-            self.cells.push(cells);
+            self.push(cells);
             return;
         };
         let parts = record.get(each).and_then(Value::as_object).into_iter().flatten();
@@ -131,8 +178,17 @@ impl<'f> Records<'f> {
             let mut cells = cells.clone();
             self.flatten(each, &Value::String(name.clone()), &mut cells);
             self.flatten(each, part, &mut cells);
-            self.cells.push(cells);
+            self.push(cells);
         }
+    }
+
+    fn push(&mut self, cells: Cells) {
+        self.lines.push(self.next_number());
+        self.cells.push(cells);
+    }
+
+    fn next_number(&self) -> u32 {
+        u32::try_from(self.cells.len() + self.rejected.len() + 1).unwrap_or(u32::MAX)
     }
 
     /// Objects are walked through; an array has a header and no cell.
@@ -140,7 +196,10 @@ impl<'f> Records<'f> {
         let cell = match value {
             Value::Object(object) => {
                 for (name, value) in object {
-                    self.flatten(&format!("{path}.{name}"), value, cells);
+                    // No report has such headers; they would be copied for every field below them.
+                    if path.len() + name.len() <= PATH_LENGTH_MAX {
+                        self.flatten(&format!("{path}.{name}"), value, cells);
+                    }
                 }
                 return;
             }
@@ -149,6 +208,9 @@ impl<'f> Records<'f> {
             Value::Bool(_) | Value::Number(_) => value.to_string(),
         };
         let header = normalise_header(path);
+        if self.written.len() >= HEADERS_MAX && !self.written.contains_key(&header) {
+            return;
+        }
         self.written.entry(header.clone()).or_insert_with(|| path.to_owned());
         if self.format.keeps(&header) {
             cells.insert(header, cell);
@@ -158,7 +220,7 @@ impl<'f> Records<'f> {
     }
 
     fn into_table(self) -> RawTable<'f> {
-        let Self { format, cells, written, unknown } = self;
+        let Self { format, cells, written, unknown, lines, rejected, .. } = self;
         let width = written.len();
         let unknown = unknown.into_iter().map(|(header, filled)| UnknownColumn {
             header: written.get(&header).cloned().unwrap_or_default(),
@@ -182,12 +244,14 @@ impl<'f> Records<'f> {
             headers,
             columns,
             unknown,
-            lines: (1..).take(cells.len()).collect(),
+            lines,
             dated: None,
             currency: None,
             preamble: BTreeMap::new(),
-            rejected: Vec::new(),
-            rows_read: cells.len(),
+            repeated: 0,
+            is_doubled: false,
+            rows_read: cells.len() + rejected.len(),
+            rejected,
         }
     }
 }

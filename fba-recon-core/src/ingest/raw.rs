@@ -87,6 +87,10 @@ pub struct RawTable<'f> {
     pub preamble: BTreeMap<String, String>,
     /// Records that do not fit the header.
     pub rejected: Vec<Rejected>,
-    /// Records read, rejected ones among them; blank lines do not count.
+    /// Records below a repeated header that stand above it too.
+    pub repeated: usize,
+    /// Whether every record stands in the file at least twice.
+    pub is_doubled: bool,
+    /// Records read, rejected and repeated ones among them; blank lines do not count.
     pub rows_read: usize,
 }

@@ -114,7 +114,13 @@ fn read_text<'f>(
         Err(no_text) => return (file, vec![no_text_diagnostic(&no_text)]),
     };
     let mut diagnostics = Vec::new();
-    match json::read_json(&decoded.text, formats) {
+    if is_web_page(&decoded.text) {
+        let code = if has_report_name(&file.source.name) { Code::WebPage } else { Code::NotText };
+        diagnostics.push(Diagnostic::new(code, Place::default(), "a web page, not a report"));
+        file.encoding = decoded.encoding;
+        return (file, diagnostics);
+    }
+    match json::read_json(&decoded.text, &file.source.name, formats, &mut diagnostics) {
         Some(JsonIdentity::Report(table)) => file.table = Some(table),
         Some(JsonIdentity::Unknown(nearest)) => unknown(nearest, &mut file, &mut diagnostics),
         Some(JsonIdentity::Broken(why)) => {
@@ -137,6 +143,17 @@ fn read_text<'f>(
     }
     file.encoding = decoded.encoding;
     (file, diagnostics)
+}
+
+fn is_web_page(text: &str) -> bool {
+    let start: String = text.trim_start().chars().take(15).collect::<String>().to_lowercase();
+    start.starts_with("<!doctype html") || start.starts_with("<html")
+}
+
+/// Whether a name ends as those of reports do.
+fn has_report_name(name: &str) -> bool {
+    let name = name.to_lowercase();
+    [".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json"].iter().any(|end| name.ends_with(end))
 }
 
 fn no_text_diagnostic(no_text: &NoText) -> Diagnostic {

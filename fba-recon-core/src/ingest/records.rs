@@ -1,15 +1,19 @@
 //! Splits the text of a recognised report into records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::format::{Format, normalise_header};
-use super::identify::{Recognised, UNKNOWN_MAX, similar};
+use super::identify::{Recognised, UNKNOWN_MAX, similar, split_line};
 use super::raw::{RawTable, Rejected, TextColumn, UnknownColumn};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{Currency, FileId};
 
 /// The rows of a worksheet; a file with so many lines was cut at this limit.
 const WORKSHEET_ROWS: usize = 1_048_576;
+/// Files with more rows are not checked for having been pasted twice.
+const DOUBLED_ROWS_MAX: usize = 100_000;
+/// So many different rows that all stand twice are no accident.
+const DOUBLED_DISTINCT_MIN: usize = 5;
 
 /// Splits the text after the preamble into records.
 pub(super) fn read_records<'f>(
@@ -42,13 +46,28 @@ pub(super) fn read_records<'f>(
         currency: preamble_currency(format, preamble),
         preamble: preamble_values(format, preamble, recognised.delimiter),
         rejected: split.rejected,
+        repeated: split.repeated,
+        is_doubled: false,
         rows_read: 0,
     };
-    table.rows_read = table.lines.len() + table.rejected.len();
+    table.rows_read = table.lines.len() + table.rejected.len() + table.repeated;
+    table.is_doubled = is_doubled(&table);
     let place = || Place { line: Some(recognised.lines_before + 1), ..Place::default() };
     if !split.duplicates.is_empty() {
         let message = format!("header twice, the first is read: {}", split.duplicates.join(", "));
         diagnostics.push(Diagnostic::new(Code::DuplicateColumn, place(), message));
+    }
+    if let Some(line) = split.header_again {
+        let at = Place { line: Some(line), ..Place::default() };
+        let message = format!(
+            "header line again: the file holds the report more than once ({} rows stand in both parts)",
+            table.repeated
+        );
+        diagnostics.push(Diagnostic::new(Code::RepeatedHeader, at, message));
+    }
+    if table.is_doubled {
+        let message = "every row stands in the file at least twice".to_owned();
+        diagnostics.push(Diagnostic::new(Code::DoubledRows, place(), message));
     }
     let last_line = table.lines.iter().chain(table.rejected.iter().map(|row| &row.line)).max();
     if last_line.is_some_and(|line| usize::try_from(*line).unwrap_or(0) == WORKSHEET_ROWS) {
@@ -110,6 +129,10 @@ struct Split {
     /// Position, header and filled cells of the columns that the format does not know.
     unknown: Vec<(usize, String, usize)>,
     duplicates: Vec<String>,
+    /// Rows below a repeated header that stand above it too.
+    repeated: usize,
+    /// Line of the first repeated header.
+    header_again: Option<u32>,
 }
 
 impl Split {
@@ -130,6 +153,22 @@ impl Split {
     }
 }
 
+/// How records are split.
+struct Splitter<'a, 'f> {
+    body: &'a str,
+    recognised: &'a Recognised<'f>,
+    quoting: bool,
+    /// Position and normalised header of the columns that are kept.
+    kept: Vec<(usize, String)>,
+    /// Whether the last column is kept; what stands in another one may be broken without harm.
+    last_is_kept: bool,
+    /// The normalised headers in their order.
+    names: Vec<String>,
+    /// Below a repeated header: how often each row stands above it, less those met again.
+    above: HashMap<String, usize>,
+    split: Split,
+}
+
 fn split(body: &str, recognised: &Recognised<'_>, quoting: bool) -> Split {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(recognised.delimiter)
@@ -137,52 +176,31 @@ fn split(body: &str, recognised: &Recognised<'_>, quoting: bool) -> Split {
         .has_headers(false)
         .flexible(true)
         .from_reader(body.as_bytes());
-    let mut split = Split::default();
-    let mut kept: Vec<(usize, String)> = Vec::new();
+    let split = Split::default();
+    let mut splitter = Splitter {
+        body,
+        recognised,
+        quoting,
+        kept: Vec::new(),
+        last_is_kept: true,
+        names: Vec::new(),
+        above: HashMap::new(),
+        split,
+    };
     let mut record = csv::StringRecord::new();
     let mut is_header = true;
     let mut ends_early = false;
     // The text is valid UTF-8 and the reader is flexible, so a record cannot fail to be read.
     while reader.read_record(&mut record).is_ok_and(|more| more) {
         if is_header {
-            kept = read_header(&record, recognised.format, &mut split);
+            splitter.header(&record);
             is_header = false;
-            continue;
-        }
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        let line = recognised.lines_before + start_line(body, &record);
-        let fields = if record.len() > split.width
-            && (recognised.delimiter == b'\t' || record.len() == split.header_fields)
-            && (split.width..record.len()).all(|at| record[at].trim().is_empty())
-        {
-            split.width
-        } else {
-            record.len()
-        };
-        ends_early = fields < split.width;
-        if fields != split.width {
-            split.ragged += 1;
-            split.rejected.push(Rejected {
-                line,
-                code: Code::FieldCount,
-                column: String::new(),
-                value: fields.to_string(),
-                rule: format!("a row has as many fields as the header: {}", split.width),
-            });
-            continue;
-        }
-        split.lines.push(line);
-        for (at, name) in &kept {
-            if let Some(column) = split.columns.get_mut(name) {
-                column.push(record[*at].trim());
-            }
-        }
-        for (at, _, filled) in &mut split.unknown {
-            *filled += usize::from(!record[*at].trim().is_empty());
+        } else if !record.iter().all(|cell| cell.trim().is_empty()) {
+            let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+            ends_early = splitter.record(&record, end);
         }
     }
+    let mut split = splitter.split;
     // The last row of a file that was cut off is short, and no line break follows it.
     if ends_early
         && !body.ends_with(['\n', '\r'])
@@ -193,36 +211,171 @@ fn split(body: &str, recognised: &Recognised<'_>, quoting: bool) -> Split {
     split
 }
 
-/// Notes which columns are kept; trailing columns without a header do not count.
-fn read_header(
-    record: &csv::StringRecord,
-    format: &Format,
-    split: &mut Split,
-) -> Vec<(usize, String)> {
-    let filled = |at: &usize| !record[*at].trim().is_empty();
-    let used = (0..record.len()).rev().find(filled).map_or(0, |last| last + 1);
-    split.width = used;
-    split.header_fields = record.len();
-    let mut kept = Vec::new();
-    for (at, header) in record.iter().take(used).enumerate() {
-        let name = normalise_header(header);
-        if !format.knows(&name) {
-            if !name.is_empty() {
-                split.unknown.push((at, header.trim().to_owned(), 0));
-            }
-            continue;
-        }
-        if !format.keeps(&name) {
-            continue;
-        }
-        if split.columns.insert(name.clone(), TextColumn::default()).is_some() {
-            split.duplicates.push(header.trim().to_owned());
-            continue;
-        }
-        split.headers.insert(name.clone(), header.trim().to_owned());
-        kept.push((at, name));
+impl Splitter<'_, '_> {
+    /// A cell as its column has it. Read plainly, quotes around a cell are still no part of it.
+    fn cell<'c>(&self, record: &'c csv::StringRecord, at: usize) -> &'c str {
+        let cell = record.get(at).unwrap_or("").trim();
+        let inner = cell.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        inner.filter(|_| !self.quoting).unwrap_or(cell).trim()
     }
-    kept
+
+    /// Notes which columns are kept; trailing columns without a header do not count.
+    fn header(&mut self, record: &csv::StringRecord) {
+        let filled = |at: &usize| !self.cell(record, *at).is_empty();
+        let used = (0..record.len()).rev().find(filled).map_or(0, |last| last + 1);
+        self.split.width = used;
+        self.split.header_fields = record.len();
+        for at in 0..used {
+            let header = self.cell(record, at).to_owned();
+            let name = normalise_header(&header);
+            self.names.push(name.clone());
+            self.last_is_kept = true;
+            if !self.recognised.format.knows(&name) {
+                if !name.is_empty() {
+                    self.split.unknown.push((at, header, 0));
+                }
+            } else if !self.recognised.format.keeps(&name) {
+                self.last_is_kept = false;
+            } else if self.split.columns.insert(name.clone(), TextColumn::default()).is_some() {
+                self.split.duplicates.push(header);
+            } else {
+                self.split.headers.insert(name.clone(), header);
+                self.kept.push((at, name));
+            }
+        }
+    }
+
+    /// Takes one record up to a byte of the body; tells whether it is shorter than the header.
+    fn record(&mut self, record: &csv::StringRecord, end: usize) -> bool {
+        let line = self.recognised.lines_before + start_line(self.body, record);
+        let width = self.split.width;
+        if self.is_header(record) {
+            self.split.header_again.get_or_insert(line);
+            self.above.clear();
+            for row in 0..self.split.lines.len() {
+                *self.above.entry(self.row_key(row)).or_default() += 1;
+            }
+            return false;
+        }
+        if self.quoting && record.iter().any(|cell| cell.contains('\n')) {
+            let swallowed = self.swallowed(record, line, end);
+            if !swallowed.is_empty() {
+                self.split.ragged += 1;
+                self.split.rejected.extend(swallowed);
+                return false;
+            }
+        }
+        let surplus_is_blank = (self.recognised.delimiter == b'\t'
+            || record.len() == self.split.header_fields)
+            && (width..record.len()).all(|at| record[at].trim().is_empty());
+        // A comment that nobody keeps may hold tabs and line breaks.
+        let surplus_is_comment = self.recognised.delimiter == b'\t' && !self.last_is_kept;
+        if record.len() == 1
+            && width > 1
+            && surplus_is_comment
+            && !self.split.lines.is_empty()
+            && end < self.body.len()
+        {
+            return false;
+        }
+        if record.len() < width
+            || (record.len() > width && !surplus_is_blank && !surplus_is_comment)
+        {
+            self.split.ragged += 1;
+            self.split.rejected.push(Rejected {
+                line,
+                code: Code::FieldCount,
+                column: String::new(),
+                value: record.len().to_string(),
+                rule: format!("a row has as many fields as the header: {width}"),
+            });
+            return record.len() < width;
+        }
+        if !self.above.is_empty() && self.stands_above(record) {
+            self.split.repeated += 1;
+            return false;
+        }
+        self.split.lines.push(line);
+        for (at, name) in &self.kept {
+            let cell = self.cell(record, *at);
+            if let Some(column) = self.split.columns.get_mut(name) {
+                column.push(cell);
+            }
+        }
+        for (at, _, filled) in &mut self.split.unknown {
+            *filled += usize::from(!record[*at].trim().is_empty());
+        }
+        false
+    }
+
+    /// Whether a record is the header again.
+    fn is_header(&self, record: &csv::StringRecord) -> bool {
+        let is_name = |at: usize| normalise_header(self.cell(record, at)) == self.names[at];
+        self.split.width > 1
+            && record.len() >= self.split.width
+            && (0..self.split.width).all(is_name)
+    }
+
+    /// A row that was read, as one text.
+    fn row_key(&self, row: usize) -> String {
+        let cells = self
+            .kept
+            .iter()
+            .map(|(_, name)| self.split.columns.get(name).map_or("", |column| column.get(row)));
+        cells.collect::<Vec<&str>>().join("\u{1f}")
+    }
+
+    /// Whether a record stands above the repeated header too; each row there answers one below.
+    fn stands_above(&mut self, record: &csv::StringRecord) -> bool {
+        let cells = self.kept.iter().map(|(at, _)| self.cell(record, *at));
+        let key = cells.collect::<Vec<&str>>().join("\u{1f}");
+        match self.above.get_mut(&key) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The rows that a stray quote drew into one record: each line of it, if one of them is a whole row by
+    /// itself.
+    fn swallowed(&self, record: &csv::StringRecord, line: u32, end: usize) -> Vec<Rejected> {
+        let start = record.position().and_then(|position| usize::try_from(position.byte()).ok());
+        let text = start.and_then(|start| self.body.get(start..end.min(self.body.len())));
+        let lines: Vec<&str> = text.unwrap_or("").trim_matches(['\r', '\n']).lines().collect();
+        let is_row = |text: &&str| {
+            let fields = split_line(text, self.recognised.delimiter);
+            fields.len() == self.split.width
+        };
+        if !lines.iter().skip(1).any(is_row) {
+            return Vec::new();
+        }
+        let rejected = (line..).zip(&lines).filter(|(_, text)| !text.trim().is_empty());
+        rejected
+            .map(|(line, _)| Rejected {
+                line,
+                code: Code::StrayQuote,
+                column: String::new(),
+                value: format!("{} lines", lines.len()),
+                rule: "a line break inside a cell belongs to the text of that cell".to_owned(),
+            })
+            .collect()
+    }
+}
+
+/// Whether every record of a file stands in it at least twice: somebody pasted it twice. Large files are
+/// not put together by hand.
+fn is_doubled(table: &RawTable<'_>) -> bool {
+    if table.lines.len() > DOUBLED_ROWS_MAX {
+        return false;
+    }
+    let mut times: HashMap<String, usize> = HashMap::new();
+    for row in 0..table.lines.len() {
+        let cells = table.columns.values().map(|column| column.get(row));
+        *times.entry(cells.collect::<Vec<&str>>().join("\u{1f}")).or_default() += 1;
+    }
+    times.len() >= DOUBLED_DISTINCT_MIN && times.values().all(|times| *times >= 2)
 }
 
 /// Line on which a record starts, counted from 1 at the header. The reader skips blank lines before a

@@ -22,7 +22,7 @@ pub fn set_aside_other_accounts(
     let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
     for (table, regions) in cast.iter().zip(&regions) {
         // A hand-kept file may serve several accounts, so it does not decide which one this is.
-        if table.table.covers.is_some() && regions.len() == 1 {
+        if !table.format.hand_kept && regions.len() == 1 {
             for region in regions {
                 *rows.entry(region).or_default() += table.lines.len();
             }
@@ -35,7 +35,7 @@ pub fn set_aside_other_accounts(
         return;
     };
     for (table, regions) in cast.iter_mut().zip(&regions) {
-        if regions.is_empty() || regions.contains(home) || table.table.covers.is_none() {
+        if regions.is_empty() || regions.contains(home) || table.format.hand_kept {
             continue;
         }
         let theirs = regions.iter().copied().collect::<Vec<_>>().join(", ");
@@ -61,9 +61,10 @@ fn regions<'p>(table: &CastTable<'_>, policy: &'p Policy) -> BTreeSet<&'p str> {
     let currencies = values("currency")
         .into_iter()
         .filter_map(|code| policy.region_of_currency(code.parse().ok()?));
-    let stores = values("marketplace")
-        .into_iter()
-        .filter_map(|name| Some(policy.marketplace_of_store(name)?.region.as_str()));
+    let named =
+        |name: &str| policy.marketplace_of_store(name).or_else(|| policy.marketplace(name.trim()));
+    let stores = values("marketplace").into_iter().chain(values("store"));
+    let stores = stores.filter_map(|name| Some(named(name)?.region.as_str()));
     let countries = values("country")
         .into_iter()
         .filter_map(|code| Some(policy.marketplace_of_country(code)?.region.as_str()));

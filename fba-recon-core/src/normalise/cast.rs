@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use super::cells::FileContext;
 use super::{balance, control};
-use crate::diag::{Code, Diagnostic};
-use crate::ingest::format::{DateOrder, Format};
+use crate::diag::{Code, Diagnostic, Place};
+use crate::ingest::format::{Format, normalise_header};
 use crate::ingest::{RawTable, Rejected, UnknownColumn};
 use crate::model::dates::from_epoch_day;
 use crate::model::{DateRange, FileId, Table};
@@ -52,6 +52,10 @@ pub struct CastTable<'f> {
     pub covers: Option<DateRange>,
     /// Columns that the format does not know.
     pub unknown: Vec<UnknownColumn>,
+    /// Records below a repeated header that stand above it too.
+    pub repeated: usize,
+    /// Whether every record stands in the file at least twice.
+    pub is_doubled: bool,
     /// Whether the amounts of a settlement in it do not add up to its total.
     pub total_is_off: bool,
     /// What there is to say.
@@ -82,6 +86,12 @@ impl CastTable<'_> {
         self.records.chunk_by(|one, other| one == other).count()
     }
 
+    /// Whether the file seems to lack rows: it ends inside one, or its amounts miss their total.
+    pub(super) fn looks_cut(&self) -> bool {
+        let is_cut = |row: &Rejected| row.code == Code::TruncatedFile;
+        self.total_is_off || self.is_doubled || self.rejected.iter().any(is_cut)
+    }
+
     /// Every day on which the file has a row.
     pub(super) fn row_days(&self) -> BTreeSet<Date> {
         let covers = self.table.covers.into_iter().flat_map(|column| self.days(column));
@@ -99,22 +109,9 @@ impl CastTable<'_> {
 }
 
 /// Casts every report.
-///
-/// What one file cannot tell, the order of day and month, is weighed against the other files of its report.
 #[must_use]
 pub fn cast_all<'f>(raw: &[RawTable<'f>], policy: &Policy) -> Vec<CastTable<'f>> {
-    let mut contexts: Vec<FileContext<'_>> =
-        raw.par_iter().map(|table| FileContext::new(table, policy)).collect();
-    let mut shown: BTreeMap<&str, BTreeSet<DateOrder>> = BTreeMap::new();
-    for context in &contexts {
-        shown.entry(&context.format().id).or_default().extend(context.orders_shown());
-    }
-    for context in &mut contexts {
-        if let Some(orders) = shown.get(context.format().id.as_str()) {
-            context.weigh_orders(orders);
-        }
-    }
-    raw.par_iter().zip(contexts).map(|(table, context)| cast(table, &context)).collect()
+    raw.par_iter().map(|table| cast(table, &FileContext::new(table, policy))).collect()
 }
 
 fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
@@ -137,6 +134,8 @@ fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
         rows_read: raw.rows_read,
         covers: None,
         unknown: raw.unknown.clone(),
+        repeated: raw.repeated,
+        is_doubled: raw.is_doubled,
         total_is_off: false,
         diagnostics: Vec::new(),
     };
@@ -146,6 +145,7 @@ fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
     if let Some(control) = &raw.format.control {
         control::check_totals(&mut cast, control);
     }
+    unknown_values(&mut cast);
     if let Some(balance) = &raw.format.balance {
         balance::sign_outflows(&mut cast, balance);
     }
@@ -192,15 +192,54 @@ fn coverage(cast: &CastTable<'_>) -> Option<DateRange> {
     let covers = cast.table.covers?;
     let stated = cast.days("start_date").chain(cast.days("end_date"));
     let days: Vec<i32> = cast.days(covers).chain(stated).collect();
-    DateRange::new(from_epoch_day(*days.iter().min()?), from_epoch_day(*days.iter().max()?))
+    let first = from_epoch_day(*days.iter().min()?);
+    let last = from_epoch_day(*days.iter().max()?);
+    let is_monthly = cast.format.monthly;
+    DateRange::new(first, if is_monthly { last.last_of_month() } else { last })
 }
+
+/// Says which values of a column are not known where the format knows all.
+fn unknown_values(cast: &mut CastTable<'_>) {
+    for column in cast.format.column.iter().filter(|column| !column.known.is_empty()) {
+        let known: BTreeSet<String> =
+            column.known.iter().map(|value| normalise_header(value)).collect();
+        let Some(at) = cast.table.position(&column.to) else { continue };
+        let Values::Text(values) = &cast.values[at] else { continue };
+        let mut unknown: BTreeMap<&str, (usize, u32)> = BTreeMap::new();
+        for (value, line) in values.iter().zip(&cast.lines) {
+            let Some(value) = value.as_deref() else { continue };
+            if let Some(seen) = unknown.get_mut(value) {
+                seen.0 += 1;
+            } else if !known.contains(&normalise_header(value)) {
+                unknown.insert(value, (1, *line));
+            }
+        }
+        let Some(line) = unknown.values().map(|(_, line)| *line).min() else { continue };
+        let mut message = format!("{} values of column {} are not known", unknown.len(), column.to);
+        // In a row that is out of step any cell may tell of a buyer.
+        if cast.format.private.is_empty() {
+            let told = unknown.iter().take(UNKNOWN_VALUES_MAX);
+            let told = told.map(|(value, (times, _))| format!("`{value}` ({times})"));
+            message = format!("{message}: {}", told.collect::<Vec<String>>().join(", "));
+        }
+        let at = Place { file: Some(cast.file), line: Some(line), column: None };
+        cast.diagnostics.push(Diagnostic::new(Code::UnknownValue, at, message));
+    }
+}
+
+/// Values that one message lists.
+const UNKNOWN_VALUES_MAX: usize = 10;
 
 /// Takes a value out of a reject where the report has columns that tell of buyers: in a row that is out of
 /// step any cell may hold one of theirs. Short numbers and moments stay.
 fn hide_private(format: &Format, rejected: &mut Rejected) {
     let is_plain = matches!(
         rejected.code,
-        Code::FieldCount | Code::TruncatedFile | Code::DamagedId | Code::OtherAccount
+        Code::FieldCount
+            | Code::StrayQuote
+            | Code::TruncatedFile
+            | Code::DamagedId
+            | Code::OtherAccount
     );
     if format.private.is_empty() || is_plain {
         return;
@@ -217,4 +256,4 @@ fn hide_private(format: &Format, rejected: &mut Rejected) {
 }
 
 /// A telephone number has more digits than this.
-const SHOWN_DIGITS_MAX: usize = 8;
+const SHOWN_DIGITS_MAX: usize = 4;

@@ -1,39 +1,48 @@
 //! The cells of one file as typed columns: what the whole file tells about its numbers, dates and currencies.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::cast::{CastTable, Values};
-use super::dates::{DateFault, order_shown, parse_date};
+use super::cast::Values;
+use super::dates::{
+    DateFault, date_told, may_be_swapped, mixes_forms, order_shown, order_told, parse_date,
+};
 use super::numbers::{
     DecimalMark, decimal_mark, is_absent, parse_amount, parse_measure, parse_quantity,
 };
 use crate::diag::Code;
-use crate::ingest::format::{DateOrder, Format, FormatColumn, normalise_header};
+use crate::ingest::format::{DateOrder, FormatColumn, normalise_header};
 use crate::ingest::{RawTable, Rejected, TextColumn};
 use crate::model::dates::to_epoch_day;
 use crate::model::tables::Column;
 use crate::model::{Currency, Kind};
 use crate::policy::Policy;
 
-const CURRENCY_RULE: &str = "an amount has a currency";
+pub(super) const CURRENCY_RULE: &str = "an amount has a currency";
+/// Columns of ids that are not called so.
+const IDS: &[&str] = &[
+    "order_item_code",
+    "msku",
+    "fnsku",
+    "asin",
+    "license_plate",
+    "tracking_number",
+    "external_id",
+];
 const ID_RULE: &str = "an id is kept digit by digit, not as a rounded number";
+const SWAPPED_RULE: &str = "a column that mixes dates such as 07/13/2026 with another form went through a spreadsheet program, which swaps day and month where both are below 13";
+const TOLD_RULE: &str = "the day is that of the moment in the same row, or a day beside it";
 const MOMENT_RULE: &str =
     "a day and a time with its offset from UTC, such as 2026-11-20T18:05-08:00";
 
-/// An amount in millionths, its type and its description.
-type Part<'a> = (i64, &'a str, &'a str);
-
 /// What the whole file tells about its cells.
 pub(super) struct FileContext<'a> {
-    raw: &'a RawTable<'a>,
-    mark: Option<DecimalMark>,
+    pub(super) raw: &'a RawTable<'a>,
+    pub(super) mark: Option<DecimalMark>,
     /// The order of day and month that each date column shows, by canonical column.
     shown: BTreeMap<&'a str, DateOrder>,
-    /// The order where a column shows none.
-    order: Option<DateOrder>,
     currencies: Vec<Result<Option<Currency>, String>>,
 }
 
@@ -61,28 +70,9 @@ impl<'a> FileContext<'a> {
                 shown.insert(column.to.as_str(), order);
             }
         }
-        let order = raw.format.date_order;
-        let mut context = Self { raw, mark, shown, order, currencies: Vec::new() };
+        let mut context = Self { raw, mark, shown, currencies: Vec::new() };
         context.currencies = context.row_currencies(policy);
         context
-    }
-
-    /// The orders of day and month that the file shows.
-    pub(super) fn orders_shown(&self) -> impl Iterator<Item = DateOrder> {
-        self.shown.values().copied()
-    }
-
-    /// The format of the file.
-    pub(super) fn format(&self) -> &'a Format {
-        self.raw.format
-    }
-
-    /// Takes the format's own order of day and month away where other files of the report show another: a
-    /// file that shows none may then be of either kind.
-    pub(super) fn weigh_orders(&mut self, shown_elsewhere: &BTreeSet<DateOrder>) {
-        if self.order.is_some_and(|own| shown_elsewhere.iter().any(|other| *other != own)) {
-            self.order = None;
-        }
     }
 
     /// Whether the file can fill a canonical column. A currency may come from elsewhere, so it counts.
@@ -228,13 +218,17 @@ impl<'a> FileContext<'a> {
             note(faults, self.raw, row, code, header, cells.get(row), rule);
         };
         if column.filled {
-            for row in (0..rows).filter(|row| is_absent(cells.get(*row))) {
+            let is_blank = |row: &usize| {
+                sources(self.raw, column).all(|(_, cells)| is_absent(cells.get(*row)))
+            };
+            for row in (0..rows).filter(is_blank) {
                 fault(row, Code::MissingValue, "the column is filled in every row");
             }
         }
         match kind {
             Kind::Text => {
-                for row in (0..rows).filter(|_| name.ends_with("_id")) {
+                let is_id = name.ends_with("_id") || IDS.contains(&name);
+                for row in (0..rows).filter(|_| is_id) {
                     if is_rounded_number(cells.get(row)) {
                         fault(row, Code::DamagedId, ID_RULE);
                     }
@@ -269,9 +263,28 @@ impl<'a> FileContext<'a> {
         cells: &TextColumn,
         fault: &mut dyn FnMut(usize, Code, &str),
     ) -> Values {
-        let order = self.shown.get(column.to.as_str()).copied().or(self.order);
+        let check = column.checked_by.as_ref();
+        let check = check.and_then(|header| self.raw.columns.get(&normalise_header(header)));
+        let told = |row: usize| parse_date(check?.get(row), None).ok().flatten();
+        let by_check = check.and_then(|_| {
+            order_told(cells.iter().enumerate().filter_map(|(row, cell)| Some((cell, told(row)?))))
+        });
+        let order = self.shown.get(column.to.as_str()).copied().or(by_check);
+        let mixes = mixes_forms(cells.iter());
         let read = cells.iter().enumerate().map(|(row, cell)| {
-            let date = match parse_date(&self.raw.format.in_english(cell), order) {
+            let cell = self.raw.format.in_english(cell);
+            if let Some(day) = told(row).filter(|_| !is_absent(&cell)) {
+                let date = date_told(&cell, day);
+                if date.is_none() {
+                    fault(row, Code::BadDate, TOLD_RULE);
+                }
+                return date.map(to_epoch_day);
+            }
+            if mixes && may_be_swapped(&cell) {
+                fault(row, Code::AmbiguousDate, SWAPPED_RULE);
+                return None;
+            }
+            let date = match parse_date(&cell, order) {
                 Ok(None) => self.other_date(column, row, order),
                 read => read,
             };
@@ -293,14 +306,16 @@ impl<'a> FileContext<'a> {
         fault: &mut dyn FnMut(usize, Code, &str),
     ) -> Values {
         let read = cells.iter().enumerate().map(|(row, cell)| {
-            if kind == Kind::Money && !is_absent(cell) && self.lacks_currency(row) {
-                fault(row, Code::BadCurrency, CURRENCY_RULE);
-            }
             let value = match kind {
                 Kind::Quantity => parse_quantity(cell, self.mark),
                 Kind::Measure => parse_measure(cell, self.mark),
                 _ => parse_amount(cell, self.mark, self.currency(row)),
             };
+            // Nothing in no currency is still nothing.
+            let has_amount = matches!(value, Ok(Some(amount)) if amount != 0);
+            if kind == Kind::Money && has_amount && self.lacks_currency(row) {
+                fault(row, Code::MissingCurrency, CURRENCY_RULE);
+            }
             value.unwrap_or_else(|found| {
                 fault(row, found.code, found.rule);
                 None
@@ -309,12 +324,12 @@ impl<'a> FileContext<'a> {
         Values::Whole(read.collect())
     }
 
-    fn currency(&self, row: usize) -> Option<Currency> {
+    pub(super) fn currency(&self, row: usize) -> Option<Currency> {
         self.currencies[row].as_ref().ok().copied().flatten()
     }
 
     /// Whether a row has no currency although its table has one; a cell that is no code is told elsewhere.
-    fn lacks_currency(&self, row: usize) -> bool {
+    pub(super) fn lacks_currency(&self, row: usize) -> bool {
         let table = self.raw.format.table();
         table.is_some_and(|table| table.position("currency").is_some())
             && self.currencies[row] == Ok(None)
@@ -363,76 +378,6 @@ impl<'a> FileContext<'a> {
         });
         Values::Text(read.collect())
     }
-
-    /// The filled amounts of each row with their type and description; a row without any has one
-    /// empty part.
-    fn amount_parts(&self, faults: &mut [Option<Rejected>]) -> Vec<(usize, Option<Part<'_>>)> {
-        let mut picks: Vec<(usize, Option<Part<'_>>)> = Vec::new();
-        for row in 0..self.raw.lines.len() {
-            let before = picks.len();
-            for amount in &self.raw.format.amount {
-                let name = normalise_header(&amount.from);
-                let Some(cells) = self.raw.columns.get(&name) else {
-                    continue;
-                };
-                let header = self.raw.headers.get(&name).map_or("", String::as_str);
-                match parse_amount(cells.get(row), self.mark, self.currency(row)) {
-                    Ok(Some(value)) => {
-                        if self.lacks_currency(row) {
-                            let cell = cells.get(row);
-                            let code = Code::BadCurrency;
-                            note(faults, self.raw, row, code, header, cell, CURRENCY_RULE);
-                        }
-                        let described = amount.description_from.as_ref();
-                        let described = described.map(|header| normalise_header(header));
-                        let described = described.and_then(|name| self.raw.columns.get(&name));
-                        let description = described.map_or("", |cells| cells.get(row));
-                        picks.push((row, Some((value, amount.kind.as_str(), description))));
-                    }
-                    Ok(None) => {}
-                    Err(found) => {
-                        note(faults, self.raw, row, found.code, header, cells.get(row), found.rule);
-                    }
-                }
-            }
-            if picks.len() == before {
-                picks.push((row, None));
-            }
-        }
-        picks
-    }
-
-    /// Turns each filled amount column of a row into a row of its own.
-    pub(super) fn unpivot(&self, cast: &mut CastTable<'_>, faults: &mut Vec<Option<Rejected>>) {
-        let Some(unpivot) = &self.raw.format.unpivot else { return };
-        let [Some(amount_at), Some(kind_at)] =
-            [&unpivot.amount, &unpivot.kind].map(|name| cast.table.position(name))
-        else {
-            return;
-        };
-        let picks = self.amount_parts(faults);
-        for values in &mut cast.values {
-            values.pick(picks.iter().map(|(row, _)| *row));
-        }
-        let text = |text: &str| text_value(text);
-        cast.values[amount_at] =
-            Values::Whole(picks.iter().map(|(_, part)| part.map(|part| part.0)).collect());
-        cast.values[kind_at] =
-            Values::Text(picks.iter().map(|(_, part)| text(part.as_ref()?.1)).collect());
-        let described = unpivot.description.as_ref().and_then(|name| cast.table.position(name));
-        if let Some(description_at) = described {
-            cast.values[description_at] =
-                Values::Text(picks.iter().map(|(_, part)| text(part.as_ref()?.2)).collect());
-        }
-        cast.records = picks.iter().map(|(row, _)| *row).collect();
-        cast.lines = picks.iter().map(|(row, _)| self.raw.lines[*row]).collect();
-        // A faulty row is reported once, by the first of its parts; its other parts go with it.
-        let mut expanded = Vec::with_capacity(picks.len());
-        for (row, _) in &picks {
-            expanded.push(faults[*row].clone());
-        }
-        *faults = expanded;
-    }
 }
 
 fn source<'a>(raw: &'a RawTable<'_>, column: &FormatColumn) -> Option<(&'a str, &'a TextColumn)> {
@@ -463,12 +408,12 @@ fn is_rounded_number(cell: &str) -> bool {
     is_number(mantissa, &['.', ',']) && is_number(exponent, &[])
 }
 
-fn text_value(cell: &str) -> Option<Box<str>> {
+pub(super) fn text_value(cell: &str) -> Option<Box<str>> {
     (!is_absent(cell)).then(|| cell.into())
 }
 
 /// Notes a row's first fault.
-fn note(
+pub(super) fn note(
     faults: &mut [Option<Rejected>],
     raw: &RawTable<'_>,
     row: usize,

@@ -1,10 +1,14 @@
 //! Signs that a dump lacks rows: days between files, files with far fewer rows than their neighbours.
 
-use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::FileReport;
+use jiff::civil::Date;
+use polars::prelude::{DataFrame, PolarsResult};
+
+use super::{FileReport, Rows};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::{days_between, shift_days};
+use crate::model::tables::LEDGER;
 use crate::model::{DateRange, Table};
 use crate::policy::Policy;
 
@@ -48,27 +52,31 @@ pub(super) fn thin_files(
     let rows = policy.count("thin_report_rows");
     let days = |file: &FileReport| {
         let covers = file.covers?;
-        usize::try_from(days_between(covers.first, covers.last) + 1).ok()
+        let days = days_between(covers.first, covers.last) + 1 + file.gap_days;
+        usize::try_from(days).ok()
     };
-    // Rows and days, compared crosswise: no rate is computed.
-    let counts: Vec<Option<(usize, usize)>> =
-        files.iter().map(|file| Some((file.rows_read, days(file)?))).collect();
-    let thin: Vec<usize> = (0..files.len())
-        .filter(|at| {
-            let Some((own_rows, own_days)) = counts[*at] else { return false };
-            let others = (0..files.len())
-                .filter(|other| other != at && files[*other].format == files[*at].format);
-            let mut others: Vec<(usize, usize)> =
-                others.filter_map(|other| counts[other]).collect();
-            others.retain(|(their_rows, _)| *their_rows >= rows);
-            others.sort_by(|one, other| (one.0 * other.1).cmp(&(other.0 * one.1)));
-            if others.len() < neighbours {
-                return false;
-            }
-            let (their_rows, their_days) = others[(others.len() - 1) / 2];
-            own_rows * their_days * 100 < their_rows * own_days * percent
-        })
-        .collect();
+    let mut by_format: BTreeMap<&str, Vec<(usize, usize, usize)>> = BTreeMap::new();
+    for (at, file) in files.iter().enumerate() {
+        if let Some(days) = days(file) {
+            by_format.entry(&file.format).or_default().push((at, file.rows_read, days));
+        }
+    }
+    let mut thin = Vec::new();
+    for mut members in by_format.into_values() {
+        // Rows and days are compared crosswise: no rate is computed.
+        members.sort_by(|one, other| (one.1 * other.2, one.0).cmp(&(other.1 * one.2, other.0)));
+        let large: Vec<&(usize, usize, usize)> =
+            members.iter().filter(|member| member.1 >= rows).collect();
+        if large.len() < neighbours {
+            continue;
+        }
+        let (_, their_rows, their_days) = *large[(large.len() - 1) / 2];
+        let is_thin = |member: &&(usize, usize, usize)| {
+            member.1 * their_days * 100 < their_rows * member.2 * percent
+        };
+        thin.extend(members.iter().filter(is_thin).map(|member| member.0));
+    }
+    thin.sort_unstable();
     for at in thin {
         let file = &mut files[at];
         file.is_thin = true;
@@ -78,4 +86,29 @@ pub(super) fn thin_files(
         );
         diagnostics.push(Diagnostic::new(Code::ThinReport, Place::file(file.file), message));
     }
+}
+
+/// Says that a ledger holds one kind of event only, over more days than an account has no other.
+pub(super) fn filtered_ledger(
+    frames: &BTreeMap<&'static str, DataFrame>,
+    policy: &Policy,
+) -> PolarsResult<Option<Diagnostic>> {
+    let Some(frame) = frames.get(LEDGER.name) else { return Ok(None) };
+    let rows = Rows::new(frame)?;
+    let (kinds, dates) = (rows.text("event_type")?, rows.dates("date")?);
+    let (mut days, mut kind) = (BTreeSet::new(), None);
+    for row in 0..rows.len() {
+        let Some(own) = kinds.get(row) else { continue };
+        if kind.is_some_and(|kind: &str| !kind.eq_ignore_ascii_case(own)) {
+            return Ok(None);
+        }
+        kind = Some(own);
+        days.extend(dates.get(row));
+    }
+    let Some(kind) = kind.filter(|_| days.len() >= policy.count("filtered_days")) else {
+        return Ok(None);
+    };
+    let message =
+        format!("every row of the ledger is of one kind, {kind}, over {} days", days.len());
+    Ok(Some(Diagnostic::new(Code::FilteredReport, Place::default(), message)))
 }

@@ -7,6 +7,7 @@ use jiff::fmt::strtime;
 
 use crate::diag::Code;
 use crate::ingest::format::DateOrder;
+use crate::model::dates::days_between;
 
 /// Why a cell is no date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +38,74 @@ const FORMS: &[&str] = &[
     "%d %B %Y",
     "%d-%b-%Y",
     "%d-%b-%y",
+    "%d %b %y",
+    "%b %d, %y",
+    "%d.%m.%y",
 ];
+/// Years that a report can tell of.
+const YEARS: std::ops::RangeInclusive<i16> = 2000..=2099;
+
+/// Whether a column holds dates of the form `a/b/yyyy` beside dates of another form.
+pub fn mixes_forms<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
+    let (mut slashed, mut other) = (false, false);
+    for cell in cells.map(str::trim).filter(|cell| !cell.is_empty() && *cell != "--") {
+        if is_slashed(cell) {
+            slashed = true;
+        } else {
+            other = true;
+        }
+        if slashed && other {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a cell of a column with mixed forms is the one that a spreadsheet program rewrote: not of the
+/// form `a/b/yyyy`, and of a day that could be a month.
+#[must_use]
+pub fn may_be_swapped(cell: &str) -> bool {
+    let date = if is_slashed(cell.trim()) { Ok(None) } else { parse_date(cell, None) };
+    matches!(date, Ok(Some(date)) if date.day() <= 12)
+}
+
+/// The order of day and month by which the cells of a column give the days that another column tells.
+pub fn order_told<'a>(cells: impl Iterator<Item = (&'a str, Date)>) -> Option<DateOrder> {
+    let (mut month_first, mut day_first) = (0_usize, 0_usize);
+    for (cell, day) in cells.filter(|(cell, _)| is_slashed(cell)) {
+        let gives = |order| {
+            let date = parse_date(cell, Some(order)).ok().flatten();
+            date.is_some_and(|date| is_beside(date, day))
+        };
+        month_first += usize::from(gives(DateOrder::Mdy));
+        day_first += usize::from(gives(DateOrder::Dmy));
+    }
+    match month_first.cmp(&day_first) {
+        std::cmp::Ordering::Greater => Some(DateOrder::Mdy),
+        std::cmp::Ordering::Less => Some(DateOrder::Dmy),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
+/// The date of a cell, of which another column tells the day, give or take one for the zone; `None` when
+/// the cell has another date, even with day and month swapped.
+#[must_use]
+pub fn date_told(cell: &str, day: Date) -> Option<Date> {
+    let orders = [None, Some(DateOrder::Mdy), Some(DateOrder::Dmy)];
+    let read = orders.into_iter().filter_map(|order| parse_date(cell, order).ok().flatten());
+    let swapped = |date: Date| Date::new(date.year(), date.day(), date.month()).ok();
+    let mut dates = read.flat_map(|date| [Some(date), swapped(date)]).flatten();
+    let exact = dates.clone().find(|date| *date == day);
+    exact.or_else(|| dates.find(|date| is_beside(*date, day)))
+}
+
+fn is_beside(date: Date, day: Date) -> bool {
+    days_between(date, day).abs() <= 1
+}
+
+fn is_slashed(cell: &str) -> bool {
+    numeric_parts(date_part(cell)).is_some()
+}
 
 /// The order of day and month that a column shows; `None` when it needs none or shows none.
 ///
@@ -74,10 +142,13 @@ pub fn parse_date(cell: &str, order: Option<DateOrder>) -> Result<Option<Date>, 
         let (month, day) = match order {
             Some(DateOrder::Mdy) => (first, second),
             Some(DateOrder::Dmy) => (second, first),
-            None if first == second => (first, second),
+            // A part above 12 is the day, whatever the rest of the column shows.
+            None if first == second || second > 12 => (first, second),
+            None if first > 12 => (second, first),
             None => return Err(AMBIGUOUS),
         };
-        return Date::new(year, month, day).map(Some).map_err(|_| NOT_A_DATE);
+        let date = Date::new(year, month, day).ok().filter(|date| YEARS.contains(&date.year()));
+        return date.map(Some).ok_or(NOT_A_DATE);
     }
     if let Some((year, month)) = date.split_once('-')
         && year.len() == 4
@@ -96,7 +167,8 @@ pub fn parse_date(cell: &str, order: Option<DateOrder>) -> Result<Option<Date>, 
         return Date::new(year, month, 1).map(Some).map_err(|_| NOT_A_DATE);
     }
     let read = |form: &&str| strtime::parse(form, date).and_then(|parts| parts.to_date()).ok();
-    FORMS.iter().find_map(read).map(Some).ok_or(NOT_A_DATE)
+    let of_our_time = |date: &Date| YEARS.contains(&date.year());
+    FORMS.iter().filter_map(read).find(of_our_time).map(Some).ok_or(NOT_A_DATE)
 }
 
 /// The part of a cell before its time of day.
@@ -125,7 +197,8 @@ fn numeric_parts(date: &str) -> Option<(i8, i8, i16)> {
     }
     let year: i16 = match year.len() {
         4 => year.parse().ok()?,
-        2 => 2000 + year.parse::<i16>().ok()?,
+        // `26-05-13` could start with the year.
+        2 if date.contains('/') => 2000 + year.parse::<i16>().ok()?,
         _ => return None,
     };
     Some((first.parse().ok()?, second.parse().ok()?, year))
@@ -155,6 +228,12 @@ mod tests {
             ("2025年10月3日", "2025-10-03"),
             ("2025年10月3日 8:05:00", "2025-10-03"),
             ("05-Oct-2026", "2026-10-05"),
+            ("13-May-26", "2026-05-13"),
+            ("13 May 26", "2026-05-13"),
+            ("May 13, 26", "2026-05-13"),
+            ("13.05.26", "2026-05-13"),
+            ("05/13/2026", "2026-05-13"),
+            ("13/05/2026", "2026-05-13"),
             ("2026-09", "2026-09-01"),
             ("09/2026", "2026-09-01"),
             ("7/7/2026", "2026-07-07"),
@@ -182,10 +261,51 @@ mod tests {
     }
 
     #[test]
+    fn another_column_tells_day_from_month() {
+        let day: Date = "2026-03-11".parse().unwrap();
+        for (cell, expected) in [
+            ("03/11/2026", Some("2026-03-11")),
+            ("11/03/2026", Some("2026-03-11")),
+            ("2026-11-03", Some("2026-03-11")),
+            ("03.11.2026", Some("2026-03-11")),
+            ("03/12/2026", Some("2026-03-12")),
+            ("03/14/2026", None),
+            ("yesterday", None),
+        ] {
+            let date = date_told(cell, day).map(|date| date.to_string());
+            assert_eq!(date.as_deref(), expected, "{cell}");
+        }
+        let cells = [("03/11/2026", day), ("03/12/2026", day)];
+        assert_eq!(order_told(cells.into_iter()), Some(DateOrder::Mdy));
+    }
+
+    #[test]
+    fn mixed_forms_are_seen() {
+        for (cells, mixed) in [
+            (vec!["07/13/2026", "2026-03-11 00:00:00"], true),
+            (vec!["07/13/2026", "03.11.2026"], true),
+            (vec!["07/13/2026", "", "--"], false),
+            (vec!["2026-07-13T00:00:00+00:00", "2026-03-11"], false),
+        ] {
+            assert_eq!(mixes_forms(cells.into_iter()), mixed);
+        }
+        assert!(may_be_swapped("2026-03-11") && !may_be_swapped("2026-03-13"));
+    }
+
+    #[test]
     fn what_is_no_date_is_refused() {
-        for cell in
-            ["2026-02-30", "13/13/2026", "yesterday", "2026", "46000", "2026-13", "1 Foo 2026"]
-        {
+        for cell in [
+            "2026-02-30",
+            "26-05-13",
+            "0026-05-13",
+            "13.05.1926",
+            "13/13/2026",
+            "yesterday",
+            "2026",
+            "46000",
+            "2026-13",
+            "1 Foo 2026",
+        ] {
             let fault = parse_date(cell, Some(DateOrder::Mdy)).unwrap_err();
             assert_eq!(fault.code, Code::BadDate, "{cell}");
         }

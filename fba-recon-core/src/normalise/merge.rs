@@ -4,11 +4,13 @@
 //! rows, so neither the sum nor the distinct rows are right.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jiff::civil::Date;
 
 use super::cast::{CastTable, Values};
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{FileId, Table};
+use crate::model::{FileId, Table, disposition_name};
 use crate::policy::Policy;
 
 /// Which rows stay.
@@ -48,7 +50,7 @@ impl Merged {
 /// Merges the files of one table.
 #[must_use]
 pub fn merge(table: &Table, members: &[&CastTable<'_>], policy: &Policy) -> Merged {
-    let superseded = superseded(members);
+    let superseded: HashSet<(usize, Option<&str>)> = superseded(members).into_iter().collect();
     let mut rows: Vec<(usize, usize)> = Vec::new();
     for (member, cast) in members.iter().enumerate() {
         let stays = |row: &usize| !superseded.contains(&(member, cast.text("settlement_id", *row)));
@@ -63,28 +65,38 @@ pub fn merge(table: &Table, members: &[&CastTable<'_>], policy: &Policy) -> Merg
     merged
 }
 
-/// Settlements that another file holds in a better form.
+/// How good a file's copy of a settlement is; the smaller the better.
+type CopyRank = (bool, u8, std::cmp::Reverse<usize>, usize);
+
+/// Settlements that another file holds in a better form. A settlement is one document: it is read from one
+/// file, whole before cut off, then by the format's rank, then the longer one.
 fn superseded<'a>(members: &[&'a CastTable<'_>]) -> Vec<(usize, Option<&'a str>)> {
-    let mut best: BTreeMap<&str, u8> = BTreeMap::new();
-    let mut seen: Vec<(usize, &str)> = Vec::new();
-    for (member, cast) in members.iter().enumerate().filter(|(_, cast)| cast.format.rank > 0) {
-        let mut last = None;
+    let mut lengths: HashMap<(usize, &str), usize> = HashMap::new();
+    let documents = members.iter().enumerate().filter(|(_, cast)| cast.format.control.is_some());
+    for (member, cast) in documents {
         for row in 0..cast.lines.len() {
-            let Some(id) = cast.text("settlement_id", row).filter(|id| last != Some(*id)) else {
-                continue;
-            };
-            last = Some(id);
-            let rank = best.entry(id).or_insert(cast.format.rank);
-            *rank = (*rank).min(cast.format.rank);
-            seen.push((member, id));
+            if let Some(id) = cast.text("settlement_id", row) {
+                *lengths.entry((member, id)).or_default() += 1;
+            }
         }
     }
-    seen.retain(|(member, id)| {
-        best.get(id).is_some_and(|best| *best < members[*member].format.rank)
-    });
-    seen.sort_unstable();
-    seen.dedup();
-    seen.into_iter().map(|(member, id)| (member, Some(id))).collect()
+    let rank = |member: usize, rows: usize| -> CopyRank {
+        let cast = members[member];
+        (cast.looks_cut(), cast.format.rank, std::cmp::Reverse(rows), member)
+    };
+    let mut copies: Vec<((usize, &str), usize)> = lengths.into_iter().collect();
+    copies.sort_unstable();
+    let mut best: BTreeMap<&str, CopyRank> = BTreeMap::new();
+    for ((member, id), rows) in &copies {
+        let own = rank(*member, *rows);
+        let best = best.entry(id).or_insert(own);
+        *best = (*best).min(own);
+    }
+    let worse = |((member, id), rows): &((usize, &'a str), usize)| {
+        best.get(id).is_some_and(|best| *best < rank(*member, *rows))
+    };
+    copies.retain(worse);
+    copies.into_iter().map(|((member, id), _)| (member, Some(id))).collect()
 }
 
 /// Keeps, for each identity, as many rows as the file with most copies holds. The n-th copy comes from
@@ -103,7 +115,7 @@ fn largest_count(
     let everywhere = |at: &usize| members.iter().all(|member| member.present[*at]);
     let of_key = merge.key.iter().filter_map(|name| table.position(name));
     let key_columns: Vec<usize> = of_key.filter(everywhere).collect();
-    let prefer = merge.newest.as_ref().and_then(|name| table.position(name));
+    let prefer: Vec<usize> = merge.newest.iter().filter_map(|name| table.position(name)).collect();
     let newness = newness(members);
     let mut groups: HashMap<Vec<u8>, Vec<(usize, usize)>> = HashMap::new();
     for (member, row) in rows {
@@ -119,8 +131,9 @@ fn largest_count(
         for (member, row) in group {
             by_member.entry(member).or_default().push(row);
         }
-        let preferred =
-            |member: usize, row: usize| prefer.and_then(|at| whole(members[member], at, row));
+        let preferred = |member: usize, row: usize| -> Vec<Option<i64>> {
+            prefer.iter().map(|at| whole(members[member], *at, row)).collect()
+        };
         for (member, rows) in &mut by_member {
             rows.sort_by_key(|row| (std::cmp::Reverse(preferred(*member, *row)), *row));
         }
@@ -133,11 +146,15 @@ fn largest_count(
                 .max_by_key(|(member, row)| (preferred(*member, *row), newness[*member]));
             let Some(best) = best else { continue };
             kept.push(best);
-            let is_undated = prefer.is_none()
-                && members[best.0].covers.is_none()
-                && members[best.0].dated.is_none();
+            // Where nothing but the digest of its file picked a copy, and another one tells otherwise.
+            let age =
+                |(member, row): (usize, usize)| (preferred(member, row), day(members[member]));
             let mut others = candidates.filter(|other| *other != best);
-            if is_undated && others.any(|other| differs(members, best, other)) {
+            if others.any(|other| {
+                (age(best) == age(other) || day(members[other.0]).0.is_none())
+                    && preferred(best.0, best.1) == preferred(other.0, other.1)
+                    && differs(members, best, other)
+            }) {
                 *undated += 1;
             }
         }
@@ -146,13 +163,21 @@ fn largest_count(
     kept
 }
 
-/// Rank of each file by age: the day its name tells, else its last day, then more rows, then digest order.
+/// The day a file speaks for: the last one of its rows, then the one that its name tells; a snapshot has
+/// the latter only.
+fn day(cast: &CastTable<'_>) -> (Option<Date>, Option<Date>) {
+    match cast.table.covers {
+        Some(_) => (cast.covers.map(|covers| covers.last), cast.dated),
+        None => (cast.dated, None),
+    }
+}
+
+/// Rank of each file by age: its day, then more rows, then digest order.
 fn newness(members: &[&CastTable<'_>]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..members.len()).collect();
     order.sort_by_key(|member| {
         let cast = members[*member];
-        let last = cast.covers.map(|covers| covers.last);
-        (cast.dated.or(last), last, cast.lines.len(), std::cmp::Reverse(cast.file))
+        (day(cast), cast.lines.len(), std::cmp::Reverse(cast.file))
     });
     let mut rank = vec![0; members.len()];
     for (position, member) in order.into_iter().enumerate() {
@@ -161,16 +186,17 @@ fn newness(members: &[&CastTable<'_>]) -> Vec<usize> {
     rank
 }
 
-/// Whether two copies of a row differ in a column that both files have.
+/// Whether two copies of a row differ in a column that both files have; a title decides nothing.
 fn differs(members: &[&CastTable<'_>], one: (usize, usize), other: (usize, usize)) -> bool {
     let (left, right) = (members[one.0], members[other.0]);
-    (0..left.values.len()).filter(|at| left.present[*at] && right.present[*at]).any(|at| {
-        match (&left.values[at], &right.values[at]) {
-            (Values::Text(left), Values::Text(right)) => left[one.1] != right[other.1],
-            (Values::Whole(left), Values::Whole(right)) => left[one.1] != right[other.1],
-            (Values::Date(left), Values::Date(right)) => left[one.1] != right[other.1],
-            _ => true,
-        }
+    let compared = |at: &usize| {
+        left.present[*at] && right.present[*at] && left.table.columns[*at].name != "title"
+    };
+    (0..left.values.len()).filter(compared).any(|at| match (&left.values[at], &right.values[at]) {
+        (Values::Text(left), Values::Text(right)) => left[one.1] != right[other.1],
+        (Values::Whole(left), Values::Whole(right)) => left[one.1] != right[other.1],
+        (Values::Date(left), Values::Date(right)) => left[one.1] != right[other.1],
+        _ => true,
     })
 }
 
@@ -209,7 +235,8 @@ fn folded<'a>(column: &str, text: &'a str, policy: &'a Policy) -> Cow<'a, str> {
         "reason" => policy
             .ledger_reason(text)
             .map_or(Cow::Borrowed(text), |known| Cow::Borrowed(&known.code)),
-        "disposition" | "event_type" | "msku" | "fnsku" => {
+        "disposition" => Cow::Owned(disposition_name(text).replace('_', "")),
+        "event_type" | "msku" | "fnsku" => {
             Cow::Owned(text.to_uppercase().replace([' ', '_', '-'], ""))
         }
         _ => Cow::Borrowed(text),
@@ -227,8 +254,11 @@ fn count_records(members: &[&CastTable<'_>], merged: &mut Merged) {
         merged.rows.iter().map(|(member, row)| (*member, members[*member].records[*row])).collect();
     kept.sort_unstable();
     kept.dedup();
-    for (member, cast) in members.iter().enumerate() {
-        let stayed = kept.iter().filter(|(owner, _)| *owner == member).count();
+    let mut stayed = vec![0; members.len()];
+    for (member, _) in kept {
+        stayed[member] += 1;
+    }
+    for (cast, stayed) in members.iter().zip(stayed) {
         merged.kept.insert(cast.file, stayed);
         merged.merged.insert(cast.file, cast.record_count() - stayed);
     }

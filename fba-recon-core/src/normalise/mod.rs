@@ -14,6 +14,7 @@ pub mod frames;
 pub mod merge;
 pub mod numbers;
 mod strangers;
+mod unpivot;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,6 +54,8 @@ pub struct FileReport {
     pub unknown: Vec<UnknownColumn>,
     /// Whether the amounts of a settlement in it do not add up to its total.
     pub total_is_off: bool,
+    /// Whether every record stands in it at least twice.
+    pub is_doubled: bool,
     /// Whether it has far fewer rows a day than the other files of its report.
     pub is_thin: bool,
     /// Every day on which it has a row.
@@ -70,7 +73,7 @@ impl FileReport {
     #[must_use]
     pub fn looks_cut(&self) -> bool {
         let cut_off = |row: &Rejected| row.code == Code::TruncatedFile;
-        self.total_is_off || self.is_thin || self.rejected.iter().any(cut_off)
+        self.total_is_off || self.is_doubled || self.is_thin || self.rejected.iter().any(cut_off)
     }
 
     /// Whether the file was set aside because it belongs to another account.
@@ -132,7 +135,7 @@ pub fn normalise(
     let mut files: Vec<FileReport> = cast
         .into_iter()
         .map(|table| {
-            let merged = merged_rows.get(&table.file).copied().unwrap_or(0);
+            let merged = merged_rows.get(&table.file).copied().unwrap_or(0) + table.repeated;
             let days = table.row_days();
             FileReport {
                 file: table.file,
@@ -147,6 +150,7 @@ pub fn normalise(
                 gap_days: table.format.gap_days,
                 unknown: table.unknown,
                 total_is_off: table.total_is_off,
+                is_doubled: table.is_doubled,
                 is_thin: false,
                 days,
             }
@@ -156,6 +160,7 @@ pub fn normalise(
         completeness::gaps(table, &files, &mut diagnostics);
     }
     completeness::thin_files(&mut files, policy, &mut diagnostics);
+    diagnostics.extend(completeness::filtered_ledger(&frames, policy)?);
     Ok(Normalised { frames: Frames::new(frames), files, diagnostics })
 }
 
@@ -193,6 +198,9 @@ fn reject_message(code: Code) -> &'static str {
         Code::BadQuantity => "not a whole number of units",
         Code::BadAmount => "not an amount",
         Code::AmbiguousAmount => "thousands or decimals cannot be told apart",
+        Code::MissingCurrency => "amount without a currency",
+        Code::StrayQuote => "a stray quote swallowed the row",
+        Code::BrokenJson => "record is not an object",
         Code::BadCurrency => "not a currency",
         Code::MixedCurrencies => "amount in another currency than its row",
         _ => "row left out",

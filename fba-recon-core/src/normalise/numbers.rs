@@ -197,6 +197,12 @@ pub fn parse_quantity(cell: &str, mark: Option<DecimalMark>) -> Result<Option<i6
     let (negative, digits) = split_sign(cell.trim()).ok_or(NOT_WHOLE)?;
     // A quantity has no decimals, so a comma groups thousands unless the file uses it as decimal mark.
     let grouping = mark.map_or(',', DecimalMark::grouping);
+    // A spreadsheet program or a script writes whole numbers as 24.0.
+    let digits = [".0", ".00", ",0", ",00"]
+        .iter()
+        .find_map(|zeros| digits.strip_suffix(zeros))
+        .filter(|whole| whole.chars().all(|c| c.is_ascii_digit()))
+        .unwrap_or(digits);
     let whole = ungroup(digits, grouping).filter(|whole| !whole.is_empty()).ok_or(NOT_WHOLE)?;
     let value: i64 = whole.parse().map_err(|_| NOT_WHOLE)?;
     if value > UNITS_MAX {
@@ -331,7 +337,7 @@ mod tests {
         ] {
             assert_eq!(parse_quantity(cell, mark), Ok(expected), "{cell}");
         }
-        for cell in ["1.5", "1.0", "1.234", "two", "1e3", "--1", "9223372036854775808"] {
+        for cell in ["1.5", "1.234", "two", "1e3", "--1", "9223372036854775808"] {
             assert_eq!(parse_quantity(cell, None).unwrap_err().code, Code::BadQuantity, "{cell}");
         }
     }

@@ -8,6 +8,7 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::policy::Policy;
 
 const RULE: &str = "the reports of one account share products";
+const HELP: &str = "keep one folder for each account; if it is yours, add a report that lists its SKUs beside the others, such as the FBA inventory or the ledger of the same months";
 
 /// Takes out the files that share no product with the account's.
 ///
@@ -19,12 +20,15 @@ pub(super) fn set_aside_strangers(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let enough = policy.count("stranger_skus");
-    let products: Vec<BTreeSet<String>> = cast.iter().map(products).collect();
+    // A hand-kept file may serve several accounts, so it links nothing.
+    let products: Vec<BTreeSet<String>> = cast
+        .iter()
+        .map(|table| if table.format.hand_kept { BTreeSet::new() } else { products(table) })
+        .collect();
     let groups = groups(&products);
     let mut rows: BTreeMap<usize, usize> = BTreeMap::new();
     for (table, group) in cast.iter().zip(&groups) {
-        // A hand-kept file may serve several accounts, so it does not decide which one this is.
-        if !table.format.hand_kept {
+        if !table.format.hand_kept && !table.format.seller_fulfilled {
             *rows.entry(*group).or_default() += table.lines.len();
         }
     }
@@ -35,17 +39,22 @@ pub(super) fn set_aside_strangers(
     };
     for (at, table) in cast.iter_mut().enumerate() {
         let skus: BTreeSet<&str> = column(table, "msku").collect();
-        if groups[at] == *home || table.format.hand_kept || skus.len() < enough {
+        // A snapshot or a packing list may hold new products, and claims nothing by itself.
+        let may_differ =
+            table.format.hand_kept || table.format.seller_fulfilled || table.table.covers.is_none();
+        if groups[at] == *home || may_differ || skus.len() < enough {
             continue;
         }
         let example = skus.first().copied().unwrap_or_default().to_owned();
         let message = format!(
-            "{} shares none of its {} SKUs, such as {example}, with the rest: it belongs to another seller",
+            "{} shares none of its {} SKUs, such as {example}, with the rest: it seems to belong to another seller",
             table.format.title,
             skus.len(),
         );
         diagnostics.push(
-            Diagnostic::new(Code::OtherAccount, Place::file(table.file), message).tried(RULE),
+            Diagnostic::new(Code::OtherAccount, Place::file(table.file), message)
+                .tried(RULE)
+                .help(HELP),
         );
         set_aside(table, &example, RULE);
     }

@@ -43,6 +43,7 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
 /// Settings that the program asks for.
 const SETTINGS: &[&str] = &[
     "safety_margin_days",
+    "filtered_days",
     "stranger_skus",
     "thin_report_neighbours",
     "thin_report_percent",

@@ -128,8 +128,10 @@ fn summary_md(run: &AccountsRun<'_>) -> String {
     for row in run.accounts {
         let name = row.account.replace('|', "\\|");
         let link = name.replace(' ', "%20");
+        // An account without a report has no folder.
+        let shown = if row.reports == 0 { name } else { format!("[{name}](<{link}/summary.md>)") };
         text.push_str(&format!(
-            "| [{name}](<{link}/summary.md>) | {} | {} | {} | {} | {} | {} | {} | {} |\n",
+            "| {shown} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
             row.reports,
             row.rows_read,
             row.rejected,

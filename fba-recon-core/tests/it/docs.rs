@@ -169,10 +169,12 @@ fn merge_section(format: &Format, text: &mut String) {
     )
     .unwrap();
     if !format.merge.mutable.is_empty() {
-        let newest = format.merge.newest.as_ref().map_or_else(
-            || "the newer file".to_owned(),
-            |name| format!("the copy with the larger `{name}`, then the newer file"),
-        );
+        let newest = if format.merge.newest.is_empty() {
+            "the newer file".to_owned()
+        } else {
+            let larger = listed(&format.merge.newest);
+            format!("the copy with the larger {larger}, then the newer file")
+        };
         writeln!(text, "Of several copies {newest} gives {}.", listed(&format.merge.mutable))
             .unwrap();
     }

@@ -141,7 +141,7 @@ impl Dump {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
     fn overlapping_pieces_give_the_frames_of_the_whole(

@@ -1,0 +1,83 @@
+//! Reports with several amounts in a row: each filled one becomes a row of its own.
+
+use super::cast::{CastTable, Values};
+use super::cells::{CURRENCY_RULE, FileContext, note, text_value};
+use super::numbers::parse_amount;
+use crate::diag::Code;
+use crate::ingest::Rejected;
+use crate::ingest::format::normalise_header;
+
+/// An amount in millionths, its type and its description.
+type Part<'a> = (i64, &'a str, &'a str);
+
+impl FileContext<'_> {
+    /// The filled amounts of each row with their type and description; a row without any has one
+    /// empty part.
+    fn amount_parts(&self, faults: &mut [Option<Rejected>]) -> Vec<(usize, Option<Part<'_>>)> {
+        let mut picks: Vec<(usize, Option<Part<'_>>)> = Vec::new();
+        for row in 0..self.raw.lines.len() {
+            let before = picks.len();
+            for amount in &self.raw.format.amount {
+                let name = normalise_header(&amount.from);
+                let Some(cells) = self.raw.columns.get(&name) else {
+                    continue;
+                };
+                let header = self.raw.headers.get(&name).map_or("", String::as_str);
+                match parse_amount(cells.get(row), self.mark, self.currency(row)) {
+                    Ok(Some(value)) => {
+                        if value != 0 && self.lacks_currency(row) {
+                            let cell = cells.get(row);
+                            let code = Code::MissingCurrency;
+                            note(faults, self.raw, row, code, header, cell, CURRENCY_RULE);
+                        }
+                        let described = amount.description_from.as_ref();
+                        let described = described.map(|header| normalise_header(header));
+                        let described = described.and_then(|name| self.raw.columns.get(&name));
+                        let description = described.map_or("", |cells| cells.get(row));
+                        picks.push((row, Some((value, amount.kind.as_str(), description))));
+                    }
+                    Ok(None) => {}
+                    Err(found) => {
+                        note(faults, self.raw, row, found.code, header, cells.get(row), found.rule);
+                    }
+                }
+            }
+            if picks.len() == before {
+                picks.push((row, None));
+            }
+        }
+        picks
+    }
+
+    /// Turns each filled amount column of a row into a row of its own.
+    pub(super) fn unpivot(&self, cast: &mut CastTable<'_>, faults: &mut Vec<Option<Rejected>>) {
+        let Some(unpivot) = &self.raw.format.unpivot else { return };
+        let [Some(amount_at), Some(kind_at)] =
+            [&unpivot.amount, &unpivot.kind].map(|name| cast.table.position(name))
+        else {
+            return;
+        };
+        let picks = self.amount_parts(faults);
+        for values in &mut cast.values {
+            values.pick(picks.iter().map(|(row, _)| *row));
+        }
+        let text = |text: &str| text_value(text);
+        cast.values[amount_at] =
+            Values::Whole(picks.iter().map(|(_, part)| part.map(|part| part.0)).collect());
+        cast.values[kind_at] =
+            Values::Text(picks.iter().map(|(_, part)| text(part.as_ref()?.1)).collect());
+        let described = unpivot.description.as_ref().and_then(|name| cast.table.position(name));
+        if let Some(description_at) = described {
+            cast.values[description_at] =
+                Values::Text(picks.iter().map(|(_, part)| text(part.as_ref()?.2)).collect());
+        }
+        cast.records = picks.iter().map(|(row, _)| *row).collect();
+        cast.lines = picks.iter().map(|(row, _)| self.raw.lines[*row]).collect();
+        // A faulty row is reported once, by the first of its parts; its other parts go with it.
+        let mut expanded = Vec::with_capacity(picks.len());
+        for (row, _) in &picks {
+            expanded.push(faults[*row].clone());
+        }
+        *faults = expanded;
+    }
+}
