@@ -7,7 +7,7 @@ use fba_recon_core::diag::Severity;
 use fba_recon_core::render::{self, AccountRow, AccountsRun};
 
 use super::scan::{request, say_diagnostics, scan_one, threads, words, write};
-use super::shared::{Outside, load_policy, read_accounts};
+use super::shared::{Outside, formats, load_policy, read_accounts};
 use crate::args::{DEFAULT_ACCOUNT, Format, ScanArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -21,6 +21,7 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
     let found = read_accounts(&args.input.paths)?;
     let policy = load_policy(args.input.policy_dir.as_deref())?;
     let words = words(&args.output)?;
+    let formats = formats()?;
     let template = request(&policy, &args.input, &args.output)?;
     let pool = threads(&args.output)?;
     let mut files: BTreeMap<String, String> = BTreeMap::new();
@@ -30,7 +31,8 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
     for (name, inputs) in &found.accounts {
         let mut request = template.clone();
         request.account.clone_from(name);
-        let scanned = pool.install(|| scan_one(inputs, &policy, &args.output, &words, request))?;
+        let scanned =
+            pool.install(|| scan_one(inputs, &formats, &policy, &args.output, &words, request))?;
         terminal::say(&terminal::strong(&format!("Account {name}")));
         say_diagnostics(&scanned.run, &[Severity::Error, Severity::Warning]);
         rows.push(AccountRow::new(&render::summary(&scanned.run), scanned.exit.code()));

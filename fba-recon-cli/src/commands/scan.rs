@@ -7,8 +7,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use fba_recon_core::diag::{Code, Severity};
-use fba_recon_core::ingest::Input;
 use fba_recon_core::ingest::discover::OUTPUT_MARK;
+use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::pipeline::{self, Request, Run};
 use fba_recon_core::policy::{Policy, PolicyMode};
 use fba_recon_core::render::{self, Lang, RunInfo, Summary, Words};
@@ -62,7 +62,9 @@ pub(crate) fn scan_inputs(
     request: Request,
 ) -> Result<Exit, CommandError> {
     let words = words(output)?;
-    let scanned = threads(output)?.install(|| scan_one(inputs, policy, output, &words, request))?;
+    let formats = formats()?;
+    let scanned =
+        threads(output)?.install(|| scan_one(inputs, &formats, policy, output, &words, request))?;
     if scanned.exit == Exit::NothingRecognised {
         let all = [Severity::Error, Severity::Warning, Severity::Note];
         say_diagnostics(&scanned.run, &all);
@@ -92,14 +94,14 @@ pub(super) fn threads(output: &OutputArgs) -> Result<rayon::ThreadPool, CommandE
 /// Scans one account and renders its outputs; an account without a report has none.
 pub(super) fn scan_one(
     inputs: &[Input],
+    formats: &Formats,
     policy: &Policy,
     output: &OutputArgs,
     words: &Words,
     request: Request,
 ) -> Result<Scanned, CommandError> {
-    let formats = formats()?;
     let arguments = arguments(output, &request);
-    let run = pipeline::scan(inputs, &formats, policy, request)
+    let run = pipeline::scan(inputs, formats, policy, request)
         .context("the frames could not be built")?;
     let exit = exit(&run, output.max_rejects);
     if exit == Exit::NothingRecognised {

@@ -83,6 +83,8 @@ codes! {
     BrokenJson = "broken-json", Error, help: "download it again";
     /// A page of a web site under the name of a report: the download failed, perhaps because of a sign-out.
     WebPage = "web-page", Error, help: "sign in and download the report again";
+    /// A file that is named like a report and holds something else, such as a picture or a PDF document.
+    MislabelledFile = "mislabelled-file", Error, help: "download the report again as .csv or .txt; if it is no report, give it the ending of what it is";
     /// A file without any content.
     EmptyFile = "empty-file", Warning, help: "download the report again; an empty report still has a header line";
     /// A file that is not text, such as a photo.

@@ -111,6 +111,11 @@ fn read_text<'f>(
 ) -> (ReadFile<'f>, Vec<Diagnostic>) {
     let decoded = match decoded {
         Ok(decoded) => decoded,
+        Err(NoText::Binary(kind)) if has_text_name(&file.source.name) => {
+            let message = format!("named like a report, but holds something else: {kind}");
+            let diagnostic = Diagnostic::new(Code::MislabelledFile, Place::default(), message);
+            return (file, vec![diagnostic]);
+        }
         Err(no_text) => return (file, vec![no_text_diagnostic(&no_text)]),
     };
     let mut diagnostics = Vec::new();
@@ -153,7 +158,13 @@ fn is_web_page(text: &str) -> bool {
 /// Whether a name ends as those of reports do.
 fn has_report_name(name: &str) -> bool {
     let name = name.to_lowercase();
-    [".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json"].iter().any(|end| name.ends_with(end))
+    has_text_name(&name) || [".xlsx", ".xls", ".json"].iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a name ends as those of reports in plain text do.
+fn has_text_name(name: &str) -> bool {
+    let name = name.to_lowercase();
+    [".csv", ".tsv", ".txt"].iter().any(|end| name.ends_with(end))
 }
 
 fn no_text_diagnostic(no_text: &NoText) -> Diagnostic {

@@ -274,7 +274,7 @@ impl Splitter<'_, '_> {
             && width > 1
             && surplus_is_comment
             && !self.split.lines.is_empty()
-            && end < self.body.len()
+            && (end < self.body.len() || self.body.ends_with('\n'))
         {
             return false;
         }
