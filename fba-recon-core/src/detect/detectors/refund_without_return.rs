@@ -213,10 +213,18 @@ fn requirements(context: &Context<'_>, refund: Date) -> Vec<Requirement> {
 fn evidence(item: &OrderItem, refunds: &[&Refund], returned: &[&ReturnedUnits]) -> Vec<Evidence> {
     let amount = |micros| Money::new(micros, item.currency).to_string();
     let mut evidence = Vec::new();
-    let mut event = |rows: &[MoneyRow], kind, date, facts| {
-        let first = rows.first().map(|row| row.source);
-        let summed = first.map(|source| Evidence { source, kind, date, facts, is_detail: false });
-        evidence.extend(summed);
+    let mut event = |rows: &[MoneyRow], kind, date, facts: Vec<(&'static str, String)>| {
+        if let Some(first) = rows.first() {
+            // The facts are sums; the other rows that they come from are named.
+            let others = rows.iter().skip(1).filter(|row| {
+                row.what == first.what && row.source.file == first.source.file
+            });
+            let others: Vec<String> = others.map(|row| row.source.line.to_string()).collect();
+            let named = (!others.is_empty()).then(|| ("with_rows", others.join(" and ")));
+            let facts: Vec<(&'static str, String)> = facts.into_iter().chain(named).collect();
+            let source = first.source;
+            evidence.push(Evidence { source, kind, date, facts, is_detail: false });
+        }
         evidence.extend(Evidence::details(rows, kind, date, item.currency));
     };
     for refund in refunds {
