@@ -361,6 +361,12 @@ impl Format {
             || (self.headers.known.contains(header) && !self.headers.dropped.contains(header))
     }
 
+    /// Whether a normalised header is one whose cells tell of buyers.
+    #[must_use]
+    pub fn is_private(&self, header: &str) -> bool {
+        self.private.iter().any(|own| normalise_header(own) == header)
+    }
+
     /// How many columns the report is not recognised without.
     #[must_use]
     pub fn required_count(&self) -> usize {

@@ -160,10 +160,12 @@ struct Splitter<'a, 'f> {
     quoting: bool,
     /// Position and normalised header of the columns that are kept.
     kept: Vec<(usize, String)>,
-    /// Whether the last column is kept; what stands in another one may be broken without harm.
-    last_is_kept: bool,
+    /// Whether the last column holds what buyers wrote, which may be broken without harm.
+    last_is_comment: bool,
     /// The normalised headers in their order.
     names: Vec<String>,
+    /// The first header as written.
+    first_name: String,
     /// Below a repeated header: how often each row stands above it, less those met again.
     above: HashMap<String, usize>,
     split: Split,
@@ -182,8 +184,9 @@ fn split(body: &str, recognised: &Recognised<'_>, quoting: bool) -> Split {
         recognised,
         quoting,
         kept: Vec::new(),
-        last_is_kept: true,
+        last_is_comment: false,
         names: Vec::new(),
+        first_name: String::new(),
         above: HashMap::new(),
         split,
     };
@@ -224,18 +227,19 @@ impl Splitter<'_, '_> {
         let filled = |at: &usize| !self.cell(record, *at).is_empty();
         let used = (0..record.len()).rev().find(filled).map_or(0, |last| last + 1);
         self.split.width = used;
+        self.first_name = self.cell(record, 0).to_owned();
         self.split.header_fields = record.len();
         for at in 0..used {
             let header = self.cell(record, at).to_owned();
             let name = normalise_header(&header);
             self.names.push(name.clone());
-            self.last_is_kept = true;
+            self.last_is_comment = self.recognised.format.is_private(&name);
             if !self.recognised.format.knows(&name) {
                 if !name.is_empty() {
                     self.split.unknown.push((at, header, 0));
                 }
             } else if !self.recognised.format.keeps(&name) {
-                self.last_is_kept = false;
+                // Known and left aside.
             } else if self.split.columns.insert(name.clone(), TextColumn::default()).is_some() {
                 self.split.duplicates.push(header);
             } else {
@@ -269,7 +273,7 @@ impl Splitter<'_, '_> {
             || record.len() == self.split.header_fields)
             && (width..record.len()).all(|at| record[at].trim().is_empty());
         // A comment that nobody keeps may hold tabs and line breaks.
-        let surplus_is_comment = self.recognised.delimiter == b'\t' && !self.last_is_kept;
+        let surplus_is_comment = self.recognised.delimiter == b'\t' && self.last_is_comment;
         if record.len() == 1
             && width > 1
             && surplus_is_comment
@@ -312,6 +316,7 @@ impl Splitter<'_, '_> {
     fn is_header(&self, record: &csv::StringRecord) -> bool {
         let is_name = |at: usize| normalise_header(self.cell(record, at)) == self.names[at];
         self.split.width > 1
+            && self.cell(record, 0) == self.first_name
             && record.len() >= self.split.width
             && (0..self.split.width).all(is_name)
     }

@@ -266,15 +266,17 @@ impl<'a> FileContext<'a> {
         let check = column.checked_by.as_ref();
         let check = check.and_then(|header| self.raw.columns.get(&normalise_header(header)));
         let told = |row: usize| parse_date(check?.get(row), None).ok().flatten();
-        let by_check = check.and_then(|_| {
-            order_told(cells.iter().enumerate().filter_map(|(row, cell)| Some((cell, told(row)?))))
-        });
-        let order = self.shown.get(column.to.as_str()).copied().or(by_check);
+        let by_check = || {
+            let told = cells.iter().enumerate().filter_map(|(row, cell)| Some((cell, told(row)?)));
+            check.and_then(|_| order_told(told))
+        };
+        let order = self.shown.get(column.to.as_str()).copied().or_else(by_check);
         let mixes = mixes_forms(cells.iter());
         let read = cells.iter().enumerate().map(|(row, cell)| {
             let cell = self.raw.format.in_english(cell);
             if let Some(day) = told(row).filter(|_| !is_absent(&cell)) {
-                let date = date_told(&cell, day);
+                let is_so = parse_date(&cell, order) == Ok(Some(day));
+                let date = if is_so { Some(day) } else { date_told(&cell, day) };
                 if date.is_none() {
                     fault(row, Code::BadDate, TOLD_RULE);
                 }

@@ -134,6 +134,9 @@ pub fn parse_date(cell: &str, order: Option<DateOrder>) -> Result<Option<Date>, 
     if cell.is_empty() || cell == "--" {
         return Ok(None);
     }
+    if let Some(date) = iso_day(cell) {
+        return date.map(Some).ok_or(NOT_A_DATE);
+    }
     // 2026年5月12日
     let unified = cell.replace(['年', '月'], "-").replace('日', " ");
     let cell = unified.trim();
@@ -169,6 +172,24 @@ pub fn parse_date(cell: &str, order: Option<DateOrder>) -> Result<Option<Date>, 
     let read = |form: &&str| strtime::parse(form, date).and_then(|parts| parts.to_date()).ok();
     let of_our_time = |date: &Date| YEARS.contains(&date.year());
     FORMS.iter().filter_map(read).find(of_our_time).map(Some).ok_or(NOT_A_DATE)
+}
+
+/// The day of a cell that starts with an ISO date, read without looking at the rest; the inner `None` is
+/// no day of the calendar or of our time.
+fn iso_day(cell: &str) -> Option<Option<Date>> {
+    let bytes = cell.as_bytes();
+    let (date, after) = bytes.split_at_checked(10)?;
+    if !matches!(after.first(), None | Some(b'T' | b' ')) || date[4] != b'-' || date[7] != b'-' {
+        return None;
+    }
+    let number = |range: std::ops::Range<usize>| -> Option<i16> {
+        date[range].iter().try_fold(0_i16, |number, byte| {
+            byte.is_ascii_digit().then(|| number * 10 + i16::from(byte - b'0'))
+        })
+    };
+    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+    let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    Some(Date::new(year, month, day).ok().filter(|date| YEARS.contains(&date.year())))
 }
 
 /// The part of a cell before its time of day.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use rayon::prelude::*;
+
 use super::account::set_aside;
 use super::cast::{CastTable, Values};
 use crate::diag::{Code, Diagnostic, Place};
@@ -22,7 +24,7 @@ pub(super) fn set_aside_strangers(
     let enough = policy.count("stranger_skus");
     // A hand-kept file may serve several accounts, so it links nothing.
     let products: Vec<BTreeSet<String>> = cast
-        .iter()
+        .par_iter()
         .map(|table| if table.format.hand_kept { BTreeSet::new() } else { products(table) })
         .collect();
     let groups = groups(&products);

@@ -216,9 +216,10 @@ fn evidence(item: &OrderItem, refunds: &[&Refund], returned: &[&ReturnedUnits]) 
     let mut event = |rows: &[MoneyRow], kind, date, facts: Vec<(&'static str, String)>| {
         if let Some(first) = rows.first() {
             // The facts are sums; the other rows that they come from are named.
-            let others = rows.iter().skip(1).filter(|row| {
-                row.what == first.what && row.source.file == first.source.file
-            });
+            let others = rows
+                .iter()
+                .skip(1)
+                .filter(|row| row.what == first.what && row.source.file == first.source.file);
             let others: Vec<String> = others.map(|row| row.source.line.to_string()).collect();
             let named = (!others.is_empty()).then(|| ("with_rows", others.join(" and ")));
             let facts: Vec<(&'static str, String)> = facts.into_iter().chain(named).collect();
