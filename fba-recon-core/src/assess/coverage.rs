@@ -37,6 +37,8 @@ pub struct MissingReport {
 #[derive(Debug, Default)]
 pub struct Coverage {
     tables: BTreeMap<String, TableCoverage>,
+    /// The days of each report by itself, by the id of its format.
+    formats: BTreeMap<String, TableCoverage>,
 }
 
 #[derive(Debug, Default)]
@@ -54,6 +56,8 @@ impl Coverage {
     pub fn new(files: &[FileReport], declared: &[Declared], as_of: Date) -> Self {
         let mut coverage = Self::default();
         for file in files.iter().filter(|file| !file.is_other_account()) {
+            let own = coverage.formats.entry(file.format.clone()).or_default();
+            own.spans.extend(covered_until(file, as_of).map(|covers| (covers, file.gap_days)));
             // Date-range reports show the same money as settlements.
             let also = (file.table == TRANSACTIONS.name).then_some(SETTLEMENT.name);
             for name in std::iter::once(file.table).chain(also) {
@@ -70,7 +74,7 @@ impl Coverage {
         for entry in declared {
             coverage.tables.entry(entry.table.clone()).or_default().spans.push((entry.days, 0));
         }
-        for table in coverage.tables.values_mut() {
+        for table in coverage.tables.values_mut().chain(coverage.formats.values_mut()) {
             table.join();
         }
         coverage
@@ -80,6 +84,12 @@ impl Coverage {
     #[must_use]
     pub fn ranges(&self, table: &str) -> &[DateRange] {
         self.tables.get(table).map_or(&[], |table| table.ranges.as_slice())
+    }
+
+    /// The days that the files of one format cover; empty for snapshots.
+    #[must_use]
+    pub fn format_ranges(&self, format: &str) -> &[DateRange] {
+        self.formats.get(format).map_or(&[], |format| format.ranges.as_slice())
     }
 
     /// Whether any file of a table is there.

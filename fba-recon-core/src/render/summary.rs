@@ -57,6 +57,8 @@ pub struct Summary {
 pub struct InventoryRow {
     /// Title.
     pub report: String,
+    /// Id of its format.
+    pub format: String,
     /// Canonical table.
     pub table: &'static str,
     /// Files.
@@ -172,6 +174,7 @@ pub fn inventory_rows(inventory: &Inventory) -> Vec<InventoryRow> {
         let row =
             rows.entry((report.table, report.title.clone())).or_insert_with(|| InventoryRow {
                 report: report.title.clone(),
+                format: report.format.clone(),
                 table: report.table,
                 files: 0,
                 rows_read: 0,
@@ -196,7 +199,7 @@ pub fn inventory_rows(inventory: &Inventory) -> Vec<InventoryRow> {
     let mut rows: Vec<InventoryRow> = rows.into_values().collect();
     for row in &mut rows {
         row.suspects.sort();
-        let ranges = inventory.coverage.ranges(row.table);
+        let ranges = inventory.coverage.format_ranges(&row.format);
         row.first_day = ranges.first().map(|range| range.first.to_string());
         row.last_day = ranges.last().map(|range| range.last.to_string());
         row.gaps = ranges
