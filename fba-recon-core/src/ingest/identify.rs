@@ -7,6 +7,8 @@ use super::formats::Formats;
 
 /// How many lines are searched for a header: preambles have up to nine and grow.
 const HEADER_LINES: usize = 50;
+/// No header line is longer.
+const HEADER_BYTES_MAX: usize = 64 << 10;
 /// Delimiters in the order they are tried.
 const DELIMITERS: [u8; 4] = [b'\t', b',', b';', b'|'];
 /// A near miss has at least so many required columns, and at least this share of them in percent.
@@ -63,7 +65,8 @@ pub fn identify<'f>(text: &str, formats: &'f Formats) -> Identity<'f> {
     let mut offset = 0;
     let mut nearest: Option<(usize, Nearest<'f>)> = None;
     for (lines_before, line) in (0_u32..).zip(text.split_inclusive('\n').take(HEADER_LINES)) {
-        for delimiter in DELIMITERS {
+        let delimiters = if line.len() > HEADER_BYTES_MAX { &[][..] } else { &DELIMITERS[..] };
+        for delimiter in delimiters.iter().copied() {
             let cells = split_line(line, delimiter);
             if cells.len() < 2 {
                 continue;
