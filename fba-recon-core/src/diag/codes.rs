@@ -140,6 +140,8 @@ codes! {
     BadAmount = "bad-amount", Error, help: "repair the amount or download the report again; the row is left out";
     /// An amount whose separator may mean thousands or decimals.
     AmbiguousAmount = "ambiguous-amount", Error, help: "write amounts with two decimals; the row is left out";
+    /// The amounts of a row do not add up to its own total: it was edited, or its cells are out of step.
+    RowTotal = "row-total", Error, help: "download the report again; the row is left out";
     /// An amount without any currency: the row names none, nor does the report.
     MissingCurrency = "missing-currency", Error, help: "fill the currency of the row or download the report again; the row is left out";
     /// A cell that is not a currency code.

@@ -69,6 +69,8 @@ pub struct Format {
     pub preamble: Preamble,
     /// Control total.
     pub control: Option<Control>,
+    /// Amounts of a row that add up to another one.
+    pub row_total: Option<RowTotal>,
     /// Flows that lead from an opening to a closing balance.
     pub balance: Option<Balance>,
     /// Where the records of a JSON file are.
@@ -164,6 +166,18 @@ pub struct Control {
     pub by: String,
     /// Canonical columns carried from the header row to the rows of its group.
     pub carry: Vec<String>,
+}
+
+/// Amounts of a row that add up to another one: a row where they do not was edited or is out of step.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RowTotal {
+    /// Canonical column of the total.
+    pub total: String,
+    /// Canonical columns of the amounts.
+    pub parts: Vec<String>,
+    /// Headers of amounts that fill no column.
+    pub further: Vec<String>,
 }
 
 /// Flows that lead from an opening to a closing balance. Some files write what leaves as a magnitude,
@@ -309,7 +323,8 @@ impl Format {
         let columns = self.column.iter().flat_map(|column| &column.from);
         let checks = self.column.iter().filter_map(|column| column.checked_by.as_ref());
         let known = columns.chain(checks).chain(amounts.clone()).chain(described);
-        let known = known.chain(&self.ignored).chain(&self.private);
+        let further = self.row_total.iter().flat_map(|total| &total.further);
+        let known = known.chain(further).chain(&self.ignored).chain(&self.private);
         let endings = self.column.iter().flat_map(|column| &column.endings);
         let dropped = self.ignored.iter().chain(&self.private);
         self.headers = Headers {

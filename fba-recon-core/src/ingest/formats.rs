@@ -217,6 +217,11 @@ fn check_references(format: &Format, table: &Table) -> Vec<String> {
             need(name, None);
         }
     }
+    if let Some(sum) = &format.row_total {
+        for name in sum.parts.iter().chain([&sum.total]) {
+            need(name, Some(Kind::Money));
+        }
+    }
     if let Some(balance) = &format.balance {
         let flows = balance.inflows.iter().chain(&balance.outflows);
         for name in flows.chain([&balance.opening, &balance.closing]) {
@@ -241,6 +246,8 @@ fn check_headers(format: &Format) -> Vec<String> {
         .column
         .iter()
         .flat_map(|column| column.from.iter().map(move |header| (header, column.to.as_str())));
+    let further = format.row_total.iter().flat_map(|total| &total.further);
+    let columns = columns.chain(further.map(|header| (header, "part of the total")));
     let dropped =
         format.ignored.iter().chain(&format.private).map(|header| (header, "what is not kept"));
     for (header, owner) in columns.chain(dropped) {

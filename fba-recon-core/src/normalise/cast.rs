@@ -121,6 +121,7 @@ fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
     for column in table.columns {
         columns.push(context.column(column.name, column.kind, &mut faults));
     }
+    context.check_row_totals(&columns, &mut faults);
     let mut cast = CastTable {
         file: raw.file,
         format: raw.format,

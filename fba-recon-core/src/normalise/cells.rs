@@ -90,6 +90,11 @@ impl<'a> FileContext<'a> {
             || !self.summed(column.name).is_empty()
     }
 
+    /// The header of a canonical column, as the file writes it.
+    pub(super) fn header(&self, name: &str) -> &str {
+        self.cells(name).map_or("", |(_, header, _)| header)
+    }
+
     /// The columns of the file that are added to fill a canonical one, with their headers.
     fn summed(&self, name: &str) -> Vec<(&'a str, &'a TextColumn)> {
         let column = self.raw.format.column.iter().find(|column| column.to == name);

@@ -13,6 +13,7 @@ pub mod dates;
 pub mod frames;
 pub mod merge;
 pub mod numbers;
+mod row_total;
 mod strangers;
 mod unpivot;
 
@@ -198,6 +199,7 @@ fn reject_message(code: Code) -> &'static str {
         Code::BadQuantity => "not a whole number of units",
         Code::BadAmount => "not an amount",
         Code::AmbiguousAmount => "thousands or decimals cannot be told apart",
+        Code::RowTotal => "amounts of the row do not add up to its total",
         Code::MissingCurrency => "amount without a currency",
         Code::StrayQuote => "a stray quote swallowed the row",
         Code::BrokenJson => "record is not an object",
