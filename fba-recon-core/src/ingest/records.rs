@@ -12,6 +12,8 @@ use crate::model::{Currency, FileId};
 const WORKSHEET_ROWS: usize = 1_048_576;
 /// Files with more rows are not checked for having been pasted twice.
 const DOUBLED_ROWS_MAX: usize = 100_000;
+/// Rows that are looked for a second time before all are counted.
+const DOUBLED_PROBES: usize = 8;
 /// So many different rows that all stand twice are no accident.
 const DOUBLED_DISTINCT_MIN: usize = 5;
 
@@ -372,7 +374,13 @@ impl Splitter<'_, '_> {
 /// Whether every record of a file stands in it at least twice: somebody pasted it twice. Large files are
 /// not put together by hand.
 fn is_doubled(table: &RawTable<'_>) -> bool {
-    if table.lines.len() > DOUBLED_ROWS_MAX {
+    let rows = table.lines.len();
+    // Most files have a row that stands alone among the first ones, and are done here.
+    let is_same = |one: usize, other: usize| {
+        table.columns.values().all(|column| column.get(one) == column.get(other))
+    };
+    let stands_alone = |row: usize| !(0..rows).any(|other| other != row && is_same(row, other));
+    if rows > DOUBLED_ROWS_MAX || (0..rows.min(DOUBLED_PROBES)).any(stands_alone) {
         return false;
     }
     let mut times: HashMap<String, usize> = HashMap::new();

@@ -207,12 +207,18 @@ fn unknown_values(cast: &mut CastTable<'_>) {
         let Some(at) = cast.table.position(&column.to) else { continue };
         let Values::Text(values) = &cast.values[at] else { continue };
         let mut unknown: BTreeMap<&str, (usize, u32)> = BTreeMap::new();
+        // Known values that were met, so that each is compared once.
+        let mut met: BTreeSet<&str> = BTreeSet::new();
         for (value, line) in values.iter().zip(&cast.lines) {
-            let Some(value) = value.as_deref() else { continue };
+            let Some(value) = value.as_deref().filter(|value| !met.contains(value)) else {
+                continue;
+            };
             if let Some(seen) = unknown.get_mut(value) {
                 seen.0 += 1;
             } else if !known.contains(&normalise_header(value)) {
                 unknown.insert(value, (1, *line));
+            } else {
+                met.insert(value);
             }
         }
         let Some(line) = unknown.values().map(|(_, line)| *line).min() else { continue };

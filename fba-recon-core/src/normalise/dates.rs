@@ -153,25 +153,23 @@ pub fn parse_date(cell: &str, order: Option<DateOrder>) -> Result<Option<Date>, 
         let date = Date::new(year, month, day).ok().filter(|date| YEARS.contains(&date.year()));
         return date.map(Some).ok_or(NOT_A_DATE);
     }
-    if let Some((year, month)) = date.split_once('-')
+    let month =
+        date.split_once('-').or_else(|| date.split_once('/').map(|(month, year)| (year, month)));
+    if let Some((year, month)) = month
         && year.len() == 4
         && month.len() == 2
     {
-        let (year, month) =
-            (year.parse().map_err(|_| NOT_A_DATE)?, month.parse().map_err(|_| NOT_A_DATE)?);
-        return Date::new(year, month, 1).map(Some).map_err(|_| NOT_A_DATE);
-    }
-    if let Some((month, year)) = date.split_once('/')
-        && year.len() == 4
-        && month.len() == 2
-    {
-        let (year, month) =
-            (year.parse().map_err(|_| NOT_A_DATE)?, month.parse().map_err(|_| NOT_A_DATE)?);
-        return Date::new(year, month, 1).map(Some).map_err(|_| NOT_A_DATE);
+        return first_of_month(year, month).map(Some).ok_or(NOT_A_DATE);
     }
     let read = |form: &&str| strtime::parse(form, date).and_then(|parts| parts.to_date()).ok();
     let of_our_time = |date: &Date| YEARS.contains(&date.year());
     FORMS.iter().filter_map(read).find(of_our_time).map(Some).ok_or(NOT_A_DATE)
+}
+
+fn first_of_month(year: &str, month: &str) -> Option<Date> {
+    let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    let date = Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()?;
+    Some(date).filter(|date| is_number(year) && is_number(month) && YEARS.contains(&date.year()))
 }
 
 /// The day of a cell that starts with an ISO date, read without looking at the rest; the inner `None` is

@@ -53,7 +53,10 @@ pub fn merge(table: &Table, members: &[&CastTable<'_>], policy: &Policy) -> Merg
     let superseded: HashSet<(usize, Option<&str>)> = superseded(members).into_iter().collect();
     let mut rows: Vec<(usize, usize)> = Vec::new();
     for (member, cast) in members.iter().enumerate() {
-        let stays = |row: &usize| !superseded.contains(&(member, cast.text("settlement_id", *row)));
+        let is_whole = superseded.is_empty() || cast.format.control.is_none();
+        let stays = |row: &usize| {
+            is_whole || !superseded.contains(&(member, cast.text("settlement_id", *row)))
+        };
         rows.extend((0..cast.lines.len()).filter(stays).map(|row| (member, row)));
     }
     let mut undated = 0;
@@ -74,9 +77,11 @@ fn superseded<'a>(members: &[&'a CastTable<'_>]) -> Vec<(usize, Option<&'a str>)
     let mut lengths: HashMap<(usize, &str), usize> = HashMap::new();
     let documents = members.iter().enumerate().filter(|(_, cast)| cast.format.control.is_some());
     for (member, cast) in documents {
-        for row in 0..cast.lines.len() {
-            if let Some(id) = cast.text("settlement_id", row) {
-                *lengths.entry((member, id)).or_default() += 1;
+        let ids = (0..cast.lines.len()).map(|row| cast.text("settlement_id", row));
+        let ids: Vec<Option<&str>> = ids.collect();
+        for run in ids.chunk_by(|one, other| one == other) {
+            if let Some(id) = run[0] {
+                *lengths.entry((member, id)).or_default() += run.len();
             }
         }
     }
