@@ -91,6 +91,8 @@ codes! {
     NotText = "not-text", Note, help: "nothing to do; it is not a report";
     /// A text file whose header belongs to no known report.
     UnknownReport = "unknown-report", Note, help: "nothing to do if it is not a report; `fba-recon explain reports` lists what is read";
+    /// A table whose columns belong to no known report; perhaps its header is missing.
+    UnknownTable = "unknown-table", Warning, help: "if it is an Amazon report, download it again with its header; else nothing to do";
     /// A file that looks like a known report but lacks a column without which it cannot be read.
     MissingColumn = "missing-column", Error, help: "download the report again without changing its columns";
     /// A column that is not known and is spelled almost like a known one that is missing.
@@ -116,7 +118,7 @@ codes! {
     UndatedSnapshot = "undated-snapshot", Warning, help: "put the day of the download into the name of the file or its folder, such as fee_preview_2026-11-20.txt";
     /// A header line again among the rows: the file holds the report more than once.
     RepeatedHeader = "repeated-header", Warning, help: "nothing to do; rows that both parts hold are read once";
-    /// A file in which every row stands at least twice: it was pasted together from two copies.
+    /// A file in which every row, or a block of rows, stands at least twice: it was pasted together from copies.
     DoubledRows = "doubled-rows", Error, help: "download the report again; conclusions that need it are held as possible";
     /// A ledger of a single kind of event: it was downloaded with a filter.
     FilteredReport = "filtered-report", Warning, help: "download the ledger again with every event type; a filtered one shows no other discrepancies";

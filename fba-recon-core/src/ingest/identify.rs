@@ -9,6 +9,9 @@ use super::formats::Formats;
 const HEADER_LINES: usize = 50;
 /// No header line is longer.
 const HEADER_BYTES_MAX: usize = 64 << 10;
+/// Lines that are compared to tell a table, and the cells that each has at least.
+const TABLE_LINES: usize = 3;
+const TABLE_CELLS_MIN: usize = 4;
 /// Delimiters in the order they are tried.
 const DELIMITERS: [u8; 4] = [b'\t', b',', b';', b'|'];
 /// A near miss has at least so many required columns, and at least this share of them in percent.
@@ -86,6 +89,18 @@ pub fn identify<'f>(text: &str, formats: &'f Formats) -> Identity<'f> {
         offset += line.len();
     }
     Identity::Unknown(nearest.map(|(_, nearest)| nearest))
+}
+
+/// Whether a text is a table: its first lines have the same number of cells, and enough of them.
+pub(super) fn is_table(text: &str) -> bool {
+    let lines = text.lines().filter(|line| !line.trim().is_empty()).take(TABLE_LINES);
+    let lines: Vec<&str> = lines.filter(|line| line.len() <= HEADER_BYTES_MAX).collect();
+    lines.len() == TABLE_LINES
+        && DELIMITERS.into_iter().any(|delimiter| {
+            let mut cells = lines.iter().map(|line| split_line(line, delimiter).len());
+            let first = cells.next().unwrap_or(0);
+            first >= TABLE_CELLS_MIN && cells.all(|count| count == first)
+        })
 }
 
 /// The cells of one line.

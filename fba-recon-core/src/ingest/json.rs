@@ -250,6 +250,7 @@ impl<'f> Records<'f> {
             preamble: BTreeMap::new(),
             repeated: 0,
             is_doubled: false,
+            block_again: None,
             rows_read: cells.len() + rejected.len(),
             rejected,
         }

@@ -136,7 +136,15 @@ fn read_text<'f>(
             Identity::Report(recognised) => {
                 file.table = Some(read_records(&decoded.text, &recognised, &mut diagnostics));
             }
-            Identity::Unknown(nearest) => unknown(nearest, &mut file, &mut diagnostics),
+            Identity::Unknown(nearest) => {
+                unknown(nearest, &mut file, &mut diagnostics);
+                let is_told = diagnostics.iter().any(|told| told.code == Code::MissingColumn);
+                if !is_told && identify::is_table(&decoded.text) {
+                    let message = "a table whose columns belong to no known report".to_owned();
+                    let place = Place::default();
+                    diagnostics.push(Diagnostic::new(Code::UnknownTable, place, message));
+                }
+            }
         },
     }
     if let Some(table) = &file.table {

@@ -1,6 +1,7 @@
 //! Splits the text of a recognised report into records.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::format::{Format, normalise_header};
 use super::identify::{Recognised, UNKNOWN_MAX, similar, split_line};
@@ -14,6 +15,8 @@ const WORKSHEET_ROWS: usize = 1_048_576;
 const DOUBLED_ROWS_MAX: usize = 100_000;
 /// Rows that are looked for a second time before all are counted.
 const DOUBLED_PROBES: usize = 8;
+/// So many different rows in the same order are one block.
+const BLOCK_ROWS: usize = 5;
 /// So many different rows that all stand twice are no accident.
 const DOUBLED_DISTINCT_MIN: usize = 5;
 
@@ -50,10 +53,12 @@ pub(super) fn read_records<'f>(
         rejected: split.rejected,
         repeated: split.repeated,
         is_doubled: false,
+        block_again: None,
         rows_read: 0,
     };
     table.rows_read = table.lines.len() + table.rejected.len() + table.repeated;
     table.is_doubled = is_doubled(&table);
+    table.block_again = block_again(&table).filter(|_| !table.is_doubled);
     let place = || Place { line: Some(recognised.lines_before + 1), ..Place::default() };
     if !split.duplicates.is_empty() {
         let message = format!("header twice, the first is read: {}", split.duplicates.join(", "));
@@ -66,6 +71,11 @@ pub(super) fn read_records<'f>(
             table.repeated
         );
         diagnostics.push(Diagnostic::new(Code::RepeatedHeader, at, message));
+    }
+    if let Some(line) = table.block_again {
+        let at = Place { line: Some(line), ..Place::default() };
+        let message = "a block of rows stands in the file before, in the same order".to_owned();
+        diagnostics.push(Diagnostic::new(Code::DoubledRows, at, message));
     }
     if table.is_doubled {
         let message = "every row stands in the file at least twice".to_owned();
@@ -389,6 +399,33 @@ fn is_doubled(table: &RawTable<'_>) -> bool {
         *times.entry(cells.collect::<Vec<&str>>().join("\u{1f}")).or_default() += 1;
     }
     times.len() >= DOUBLED_DISTINCT_MIN && times.values().all(|times| *times >= 2)
+}
+
+/// The line on which a block of different records starts that stands above in the same order: somebody
+/// pasted a part of the file into it.
+fn block_again(table: &RawTable<'_>) -> Option<u32> {
+    let rows = table.lines.len();
+    if !(2 * BLOCK_ROWS..=DOUBLED_ROWS_MAX).contains(&rows) {
+        return None;
+    }
+    let digest = |row: usize| {
+        let mut hasher = DefaultHasher::new();
+        table.columns.values().for_each(|column| column.get(row).hash(&mut hasher));
+        hasher.finish()
+    };
+    let digests: Vec<u64> = (0..rows).map(digest).collect();
+    let mut first: HashMap<&[u64], usize> = HashMap::new();
+    for (at, block) in digests.windows(BLOCK_ROWS).enumerate() {
+        // Runs of equal rows repeat by themselves.
+        if block.iter().collect::<BTreeSet<_>>().len() < BLOCK_ROWS {
+            continue;
+        }
+        let before = *first.entry(block).or_insert(at);
+        if at >= before + BLOCK_ROWS {
+            return table.lines.get(at).copied();
+        }
+    }
+    None
 }
 
 /// Line on which a record starts, counted from 1 at the header. The reader skips blank lines before a

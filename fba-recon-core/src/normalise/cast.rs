@@ -56,6 +56,8 @@ pub struct CastTable<'f> {
     pub repeated: usize,
     /// Whether every record stands in the file at least twice.
     pub is_doubled: bool,
+    /// Whether a block of records stands in the file twice.
+    pub repeats_block: bool,
     /// Whether the amounts of a settlement in it do not add up to its total.
     pub total_is_off: bool,
     /// What there is to say.
@@ -89,7 +91,10 @@ impl CastTable<'_> {
     /// Whether the file seems to lack rows: it ends inside one, or its amounts miss their total.
     pub(super) fn looks_cut(&self) -> bool {
         let is_cut = |row: &Rejected| row.code == Code::TruncatedFile;
-        self.total_is_off || self.is_doubled || self.rejected.iter().any(is_cut)
+        self.total_is_off
+            || self.is_doubled
+            || self.repeats_block
+            || self.rejected.iter().any(is_cut)
     }
 
     /// Every day on which the file has a row.
@@ -137,6 +142,7 @@ fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
         unknown: raw.unknown.clone(),
         repeated: raw.repeated,
         is_doubled: raw.is_doubled,
+        repeats_block: raw.block_again.is_some(),
         total_is_off: false,
         diagnostics: Vec::new(),
     };
@@ -154,6 +160,15 @@ fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
 }
 
 impl Values {
+    /// Whether any row has a value.
+    pub(super) fn has_any(&self) -> bool {
+        match self {
+            Self::Text(values) => values.iter().any(Option::is_some),
+            Self::Whole(values) => values.iter().any(Option::is_some),
+            Self::Date(values) => values.iter().any(Option::is_some),
+        }
+    }
+
     pub(super) fn pick(&mut self, rows: impl Iterator<Item = usize>) {
         match self {
             Self::Text(values) => *values = rows.map(|row| values[row].clone()).collect(),

@@ -238,7 +238,15 @@ impl<'a> FileContext<'a> {
                         fault(row, Code::DamagedId, ID_RULE);
                     }
                 }
-                let read = cells.iter().map(|cell| text_value(&column.translated(cell)));
+                let read = cells.iter().map(|cell| {
+                    let value = text_value(&column.translated(cell))?;
+                    Some(match name {
+                        "fnsku" | "asin" => value.to_uppercase().into(),
+                        "msku" => value,
+                        _ if is_id => whole_id(&value).into(),
+                        _ => value,
+                    })
+                });
                 Values::Text(read.collect())
             }
             Kind::Currency => self.currency_column(header, faults),
@@ -401,6 +409,12 @@ fn sources<'a>(
         let cells = raw.columns.get(&name)?;
         Some((raw.headers.get(&name).map_or("", String::as_str), cells))
     })
+}
+
+/// An id without the `.0` of a program that took it for a number.
+fn whole_id(id: &str) -> &str {
+    let digits = id.strip_suffix(".0").filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
+    digits.filter(|digits| !digits.is_empty()).unwrap_or(id)
 }
 
 /// Whether a cell is a long number as spreadsheet programs shorten it: `1.14E+16`.

@@ -60,7 +60,7 @@ pub fn merge(table: &Table, members: &[&CastTable<'_>], policy: &Policy) -> Merg
         rows.extend((0..cast.lines.len()).filter(stays).map(|row| (member, row)));
     }
     let mut undated = 0;
-    if members.len() > 1 {
+    if members.len() > 1 || members.iter().any(|member| member.is_doubled) {
         rows = largest_count(table, members, &rows, policy, &mut undated);
     }
     let mut merged = Merged { rows, undated, ..Merged::default() };
@@ -116,8 +116,10 @@ fn largest_count(
     let Some(merge) = members.first().map(|member| &member.format.merge) else {
         return Vec::new();
     };
-    // A version of the report that lacks a column can be compared by the others only.
-    let everywhere = |at: &usize| members.iter().all(|member| member.present[*at]);
+    // A version of the report that lacks a column, or leaves it blank, can be compared by the others only.
+    let everywhere = |at: &usize| {
+        members.iter().all(|member| member.present[*at] && member.values[*at].has_any())
+    };
     let of_key = merge.key.iter().filter_map(|name| table.position(name));
     let key_columns: Vec<usize> = of_key.filter(everywhere).collect();
     let prefer: Vec<usize> = merge.newest.iter().filter_map(|name| table.position(name)).collect();
@@ -141,6 +143,18 @@ fn largest_count(
         };
         for (member, rows) in &mut by_member {
             rows.sort_by_key(|row| (std::cmp::Reverse(preferred(*member, *row)), *row));
+        }
+        // A file that was pasted together counts where no other one holds the row; one that was pasted
+        // twice as a whole holds each row twice as often as it happened.
+        let is_sound = |member: &usize| {
+            let cast = members[*member];
+            !cast.is_doubled && !cast.repeats_block
+        };
+        if by_member.keys().any(is_sound) {
+            by_member.retain(|member, _| is_sound(member));
+        }
+        for (_, rows) in by_member.iter_mut().filter(|(member, _)| members[**member].is_doubled) {
+            rows.truncate(rows.len().div_ceil(2));
         }
         let copies = by_member.values().map(Vec::len).max().unwrap_or(0);
         for copy in 0..copies {

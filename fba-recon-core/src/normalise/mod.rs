@@ -55,7 +55,7 @@ pub struct FileReport {
     pub unknown: Vec<UnknownColumn>,
     /// Whether the amounts of a settlement in it do not add up to its total.
     pub total_is_off: bool,
-    /// Whether every record stands in it at least twice.
+    /// Whether every record, or a block of records, stands in it at least twice.
     pub is_doubled: bool,
     /// Whether it has far fewer rows a day than the other files of its report.
     pub is_thin: bool,
@@ -151,7 +151,7 @@ pub fn normalise(
                 gap_days: table.format.gap_days,
                 unknown: table.unknown,
                 total_is_off: table.total_is_off,
-                is_doubled: table.is_doubled,
+                is_doubled: table.is_doubled || table.repeats_block,
                 is_thin: false,
                 days,
             }
