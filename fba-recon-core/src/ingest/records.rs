@@ -416,12 +416,10 @@ fn block_again(table: &RawTable<'_>) -> Option<u32> {
     let digests: Vec<u64> = (0..rows).map(digest).collect();
     let mut first: HashMap<&[u64], usize> = HashMap::new();
     for (at, block) in digests.windows(BLOCK_ROWS).enumerate() {
-        // Runs of equal rows repeat by themselves.
-        if block.iter().collect::<BTreeSet<_>>().len() < BLOCK_ROWS {
-            continue;
-        }
         let before = *first.entry(block).or_insert(at);
-        if at >= before + BLOCK_ROWS {
+        // Runs of equal rows repeat by themselves.
+        let is_block = || block.iter().collect::<BTreeSet<_>>().len() == BLOCK_ROWS;
+        if at >= before + BLOCK_ROWS && is_block() {
             return table.lines.get(at).copied();
         }
     }

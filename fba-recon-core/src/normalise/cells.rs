@@ -223,9 +223,9 @@ impl<'a> FileContext<'a> {
             note(faults, self.raw, row, code, header, cells.get(row), rule);
         };
         if column.filled {
-            let is_blank = |row: &usize| {
-                sources(self.raw, column).all(|(_, cells)| is_absent(cells.get(*row)))
-            };
+            let filled_by: Vec<&TextColumn> =
+                sources(self.raw, column).map(|(_, cells)| cells).collect();
+            let is_blank = |row: &usize| filled_by.iter().all(|cells| is_absent(cells.get(*row)));
             for row in (0..rows).filter(is_blank) {
                 fault(row, Code::MissingValue, "the column is filled in every row");
             }

@@ -255,7 +255,7 @@ fn folded<'a>(column: &str, text: &'a str, policy: &'a Policy) -> Cow<'a, str> {
             .ledger_reason(text)
             .map_or(Cow::Borrowed(text), |known| Cow::Borrowed(&known.code)),
         "disposition" => Cow::Owned(disposition_name(text).replace('_', "")),
-        "event_type" | "msku" | "fnsku" => {
+        "event_type" | "msku" | "fnsku" | "fulfillment_center" => {
             Cow::Owned(text.to_uppercase().replace([' ', '_', '-'], ""))
         }
         _ => Cow::Borrowed(text),
