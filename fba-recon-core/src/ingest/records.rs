@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use memchr::memchr;
+
 use super::format::{Format, normalise_header};
 use super::identify::{Recognised, UNKNOWN_MAX, similar, split_line};
 use super::raw::{RawTable, Rejected, TextColumn, UnknownColumn};
@@ -230,8 +232,11 @@ impl Splitter<'_, '_> {
     /// A cell as its column has it. Read plainly, quotes around a cell are still no part of it.
     fn cell<'c>(&self, record: &'c csv::StringRecord, at: usize) -> &'c str {
         let cell = record.get(at).unwrap_or("").trim();
+        if self.quoting {
+            return cell;
+        }
         let inner = cell.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-        inner.filter(|_| !self.quoting).unwrap_or(cell).trim()
+        inner.unwrap_or(cell).trim()
     }
 
     /// Notes which columns are kept; trailing columns without a header do not count.
@@ -273,7 +278,7 @@ impl Splitter<'_, '_> {
             }
             return false;
         }
-        if self.quoting && record.iter().any(|cell| cell.contains('\n')) {
+        if self.quoting && memchr(b'\n', record.as_slice().as_bytes()).is_some() {
             let swallowed = self.swallowed(record, line, end);
             if !swallowed.is_empty() {
                 self.split.ragged += 1;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use memchr::memchr;
 
 use super::cast::Values;
 use super::dates::{
@@ -241,9 +242,9 @@ impl<'a> FileContext<'a> {
                 let read = cells.iter().map(|cell| {
                     let value = text_value(&column.translated(cell))?;
                     Some(match name {
-                        "fnsku" | "asin" => value.to_uppercase().into(),
-                        "msku" => value,
-                        _ if is_id => whole_id(&value).into(),
+                        "fnsku" | "asin" if has_lower_case(&value) => value.to_uppercase().into(),
+                        "fnsku" | "asin" | "msku" => value,
+                        _ if is_id && value.ends_with(".0") => whole_id(&value).into(),
                         _ => value,
                     })
                 });
@@ -411,6 +412,10 @@ fn sources<'a>(
     })
 }
 
+fn has_lower_case(id: &str) -> bool {
+    id.bytes().any(|byte| byte.is_ascii_lowercase())
+}
+
 /// An id without the `.0` of a program that took it for a number.
 fn whole_id(id: &str) -> &str {
     let digits = id.strip_suffix(".0").filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
@@ -419,6 +424,9 @@ fn whole_id(id: &str) -> &str {
 
 /// Whether a cell is a long number as spreadsheet programs shorten it: `1.14E+16`.
 fn is_rounded_number(cell: &str) -> bool {
+    if memchr(b'+', cell.as_bytes()).is_none() {
+        return false;
+    }
     let Some((mantissa, exponent)) = cell.split_once("E+").or_else(|| cell.split_once("e+")) else {
         return false;
     };
