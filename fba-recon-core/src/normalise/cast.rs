@@ -83,6 +83,16 @@ impl CastTable<'_> {
         }
     }
 
+    /// How many cells of a row are filled.
+    pub(super) fn filled(&self, row: usize) -> usize {
+        let is_filled = |values: &&Values| match values {
+            Values::Text(values) => values[row].is_some(),
+            Values::Whole(values) => values[row].is_some(),
+            Values::Date(values) => values[row].is_some(),
+        };
+        self.values.iter().filter(is_filled).count()
+    }
+
     /// How many records of the file the rows come from; the rows of a record stand together.
     pub(super) fn record_count(&self) -> usize {
         self.records.chunk_by(|one, other| one == other).count()

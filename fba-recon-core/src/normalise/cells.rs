@@ -242,7 +242,9 @@ impl<'a> FileContext<'a> {
                 let read = cells.iter().map(|cell| {
                     let value = text_value(&column.translated(cell))?;
                     Some(match name {
-                        "fnsku" | "asin" if has_lower_case(&value) => value.to_uppercase().into(),
+                        "fnsku" | "asin" | "fulfillment_center" if has_lower_case(&value) => {
+                            value.to_uppercase().into()
+                        }
                         "fnsku" | "asin" | "msku" => value,
                         _ if is_id && value.ends_with(".0") => whole_id(&value).into(),
                         _ => value,

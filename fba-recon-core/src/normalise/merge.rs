@@ -160,9 +160,11 @@ fn largest_count(
         for copy in 0..copies {
             let candidates =
                 by_member.iter().filter_map(|(member, rows)| Some((*member, *rows.get(copy)?)));
-            let best = candidates
-                .clone()
-                .max_by_key(|(member, row)| (preferred(*member, *row), newness[*member]));
+            // Of equally new copies the one with more filled cells tells more.
+            let best = candidates.clone().max_by_key(|(member, row)| {
+                let cast = members[*member];
+                (preferred(*member, *row), day(cast), cast.filled(*row), newness[*member])
+            });
             let Some(best) = best else { continue };
             kept.push(best);
             // Where nothing but the digest of its file picked a copy, and another one tells otherwise.
