@@ -8,7 +8,7 @@ use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::model::tables::{COSTS, SETTLEMENT, TRANSACTIONS};
 use fba_recon_core::normalise::FileReport;
 use fba_recon_core::pipeline::{self, Inventory, Request, RunFile};
-use fba_recon_core::policy::PolicyMode;
+use fba_recon_core::policy::{Policy, PolicyMode};
 use fba_recon_core::render;
 use jiff::civil::Date;
 
@@ -24,8 +24,9 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
         return Err(CommandError::usage("inspect writes human or json"));
     }
     let formats = formats()?;
+    let policy = load_policy(args.input.policy_dir.as_deref())?;
     if !args.input.accounts {
-        let inventory = read_one(args, &formats, &read(&args.input.paths)?)?;
+        let inventory = read_one(args, &formats, &policy, &read(&args.input.paths)?)?;
         match args.format {
             Format::Json => terminal::data(&text(&json(&inventory, &formats)?)?),
             _ => terminal::data(&human(&inventory, &formats)),
@@ -37,7 +38,7 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
     let mut exits = Vec::new();
     for (name, inputs) in &found.accounts {
         terminal::say(&terminal::strong(&format!("Account {name}")));
-        let inventory = read_one(args, &formats, inputs)?;
+        let inventory = read_one(args, &formats, &policy, inputs)?;
         exits.push(exit(&inventory));
         if args.format == Format::Json {
             documents.push(
@@ -67,18 +68,18 @@ fn text(document: &serde_json::Value) -> Result<String, CommandError> {
 fn read_one(
     args: &InspectArgs,
     formats: &Formats,
+    policy: &Policy,
     inputs: &[Input],
 ) -> Result<Inventory, CommandError> {
-    let policy = load_policy(args.input.policy_dir.as_deref())?;
     let request = Request {
         account: String::new(),
         // Every row counts, whatever day it is.
         as_of: Date::MAX,
         mode: PolicyMode::Current,
-        marketplace: store(&policy, args.input.marketplace.as_deref())?,
+        marketplace: store(policy, args.input.marketplace.as_deref())?,
         declared: declared(&args.input.covers)?,
     };
-    let inventory = pipeline::inspect(inputs, formats, &policy, &request)
+    let inventory = pipeline::inspect(inputs, formats, policy, &request)
         .map_err(|error| anyhow::Error::new(error).context("the frames could not be built"))?;
     for diagnostic in &inventory.diagnostics {
         if diagnostic.severity() != Severity::Note {
@@ -232,7 +233,7 @@ fn json(inventory: &Inventory, formats: &Formats) -> Result<serde_json::Value, C
                 "last_day": report.and_then(|report| report.covers).map(|covers| covers.last.to_string()),
                 "problems": problems(inventory, at),
                 "unknown_columns": report.map(unknown_columns),
-                "looks_cut": report.map(FileReport::looks_cut),
+                "looks_cut": report.map(|report| report.looks_cut),
                 "nearest": file.nearest.as_ref().map(|(title, missing)| serde_json::json!({"report": title, "missing": missing})),
             })
         })

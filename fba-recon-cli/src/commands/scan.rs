@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use fba_recon_core::diag::{Code, Severity};
-use fba_recon_core::ingest::discover::OUTPUT_MARK;
+use fba_recon_core::ingest::discover::is_output;
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::pipeline::{self, Request, Run};
 use fba_recon_core::policy::{Policy, PolicyMode};
@@ -206,8 +206,7 @@ pub(super) fn write(out: &Path, files: &BTreeMap<String, String>) -> Result<(), 
 /// Whether a folder is empty or was written by a scan.
 fn is_ours(out: &Path) -> bool {
     let is_empty = fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
-    let has = |name: &str| out.join(name).is_file();
-    is_empty || (has(OUTPUT_MARK) && (has("cases.json") || has("accounts.csv")))
+    is_empty || is_output(out)
 }
 
 pub(super) fn say_diagnostics(run: &Run, severities: &[Severity]) {

@@ -67,7 +67,7 @@ impl Coverage {
                     .extend(covered_until(file, as_of).map(|covers| (covers, file.gap_days)));
                 let of_account = file.rejected.iter().filter(|row| row.code != Code::OtherAccount);
                 if !has_intact_copy(file, files) {
-                    table.rows_left_out += of_account.count() + usize::from(file.looks_cut());
+                    table.rows_left_out += of_account.count() + usize::from(file.looks_cut);
                 }
             }
         }
@@ -134,7 +134,7 @@ impl Coverage {
 /// here is read there.
 fn has_intact_copy(file: &FileReport, files: &[FileReport]) -> bool {
     let is_intact = |other: &FileReport| {
-        other.format == file.format && other.rejected.is_empty() && !other.looks_cut()
+        other.format == file.format && other.rejected.is_empty() && !other.looks_cut
     };
     let Some(days) = file.covers else { return false };
     files.iter().filter(|other| is_intact(other)).any(|other| {

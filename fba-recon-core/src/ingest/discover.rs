@@ -45,8 +45,14 @@ impl Input {
     }
 }
 
-/// A file that marks a folder written by this program; such folders are not read as dumps.
-pub const OUTPUT_MARK: &str = "run.json";
+/// Whether this program wrote a folder: of one account or of many. Such folders are not read as dumps.
+#[must_use]
+pub fn is_output(folder: &Path) -> bool {
+    let has = |name: &str| folder.join(name).is_file();
+    has("run.json") && (has("cases.json") || has("accounts.csv"))
+}
+
+const NOT_FOLLOWED: &str = "link to a folder that is read already or lies above, not followed";
 
 /// The settings that lie beside reports.
 const SETTINGS: &str = "fba-recon.toml";
@@ -181,8 +187,7 @@ fn walk(folder: &Path, prefix: &str, inputs: &mut Vec<Input>) {
             }
         } else if is_folder {
             if entry.depth() > 0 && entry.path_is_symlink() && !enter(entry.path(), &mut entered) {
-                let message = "link to a folder that is read already or lies above, not followed";
-                inputs.push(Input::unread(below(entry.path()), Code::BrokenLink, message));
+                inputs.push(Input::unread(below(entry.path()), Code::BrokenLink, NOT_FOLLOWED));
                 entries.skip_current_dir();
             }
         } else if entry.file_type().is_file() {
@@ -208,10 +213,7 @@ fn enter(path: &Path, entered: &mut Vec<PathBuf>) -> bool {
 fn unread(error: &walkdir::Error, name: &str) -> Input {
     let path = error.path().unwrap_or(Path::new(""));
     let (code, message) = if error.loop_ancestor().is_some() {
-        (
-            Code::BrokenLink,
-            "link to a folder that is read already or lies above, not followed".to_owned(),
-        )
+        (Code::BrokenLink, NOT_FOLLOWED.to_owned())
     } else if path.is_symlink() && !path.exists() {
         (Code::BrokenLink, "link to nothing".to_owned())
     } else {
@@ -232,15 +234,10 @@ fn file(name: String, path: PathBuf) -> Input {
 
 fn is_passed_over(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    let is_output = || {
-        let path = entry.path();
-        path.join(OUTPUT_MARK).is_file()
-            && (path.join("cases.json").is_file() || path.join("accounts.csv").is_file())
-    };
     name.starts_with('.')
         || name.starts_with("~$")
         || NOT_OURS.contains(&name.to_lowercase().as_str())
-        || (entry.file_type().is_dir() && is_output())
+        || (entry.file_type().is_dir() && is_output(entry.path()))
 }
 
 #[cfg(test)]

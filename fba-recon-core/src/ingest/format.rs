@@ -102,8 +102,7 @@ pub struct Merge {
 }
 
 /// Order of day and month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateOrder {
     /// Month, day, year.
     Mdy,
@@ -346,12 +345,6 @@ impl Format {
                 .collect(),
             amounts: amounts.map(|header| normalise_header(header)).collect(),
         };
-    }
-
-    /// Every header the format knows by its whole name, normalised.
-    #[must_use]
-    pub fn known_headers(&self) -> &BTreeSet<String> {
-        &self.headers.known
     }
 
     /// Whether the format knows a normalised header.

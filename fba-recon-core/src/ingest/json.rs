@@ -221,7 +221,6 @@ impl<'f> Records<'f> {
 
     fn into_table(self) -> RawTable<'f> {
         let Self { format, cells, written, unknown, lines, rejected, .. } = self;
-        let width = written.len();
         let unknown = unknown.into_iter().map(|(header, filled)| UnknownColumn {
             header: written.get(&header).cloned().unwrap_or_default(),
             filled,
@@ -240,7 +239,6 @@ impl<'f> Records<'f> {
         RawTable {
             file: FileId(0),
             format,
-            width,
             headers,
             columns,
             unknown,

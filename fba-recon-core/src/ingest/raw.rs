@@ -68,8 +68,6 @@ pub struct RawTable<'f> {
     pub file: FileId,
     /// The format.
     pub format: &'f Format,
-    /// Number of columns of the header.
-    pub width: usize,
     /// Headers as written, by their normalised form, for the columns that are kept.
     pub headers: BTreeMap<String, String>,
     /// Cells of the kept columns, by normalised header.

@@ -44,7 +44,6 @@ pub(super) fn read_records<'f>(
     let mut table = RawTable {
         file: FileId(0),
         format,
-        width: split.width,
         unknown: split.unknown_columns(format),
         headers: split.headers,
         columns: split.columns,
@@ -344,13 +343,13 @@ impl Splitter<'_, '_> {
             .kept
             .iter()
             .map(|(_, name)| self.split.columns.get(name).map_or("", |column| column.get(row)));
-        cells.collect::<Vec<&str>>().join("\u{1f}")
+        as_text(cells)
     }
 
     /// Whether a record stands above the repeated header too; each row there answers one below.
     fn stands_above(&mut self, record: &csv::StringRecord) -> bool {
         let cells = self.kept.iter().map(|(at, _)| self.cell(record, *at));
-        let key = cells.collect::<Vec<&str>>().join("\u{1f}");
+        let key = as_text(cells);
         match self.above.get_mut(&key) {
             Some(left) if *left > 0 => {
                 *left -= 1;
@@ -386,6 +385,11 @@ impl Splitter<'_, '_> {
     }
 }
 
+/// The cells of a row as one text that no other row has.
+fn as_text<'c>(cells: impl Iterator<Item = &'c str>) -> String {
+    cells.collect::<Vec<&str>>().join("\u{1f}")
+}
+
 /// Whether every record of a file stands in it at least twice: somebody pasted it twice. Large files are
 /// not put together by hand.
 fn is_doubled(table: &RawTable<'_>) -> bool {
@@ -401,7 +405,7 @@ fn is_doubled(table: &RawTable<'_>) -> bool {
     let mut times: HashMap<String, usize> = HashMap::new();
     for row in 0..table.lines.len() {
         let cells = table.columns.values().map(|column| column.get(row));
-        *times.entry(cells.collect::<Vec<&str>>().join("\u{1f}")).or_default() += 1;
+        *times.entry(as_text(cells)).or_default() += 1;
     }
     times.len() >= DOUBLED_DISTINCT_MIN && times.values().all(|times| *times >= 2)
 }

@@ -98,7 +98,8 @@ impl CastTable<'_> {
         self.records.chunk_by(|one, other| one == other).count()
     }
 
-    /// Whether the file seems to lack rows: it ends inside one, or its amounts miss their total.
+    /// Whether the file seems to lack rows or to hold some twice: it ends inside one, its amounts miss their
+    /// total, or it was pasted together.
     pub(super) fn looks_cut(&self) -> bool {
         let is_cut = |row: &Rejected| row.code == Code::TruncatedFile;
         self.total_is_off

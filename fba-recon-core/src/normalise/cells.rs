@@ -3,13 +3,10 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use memchr::memchr;
 
 use super::cast::Values;
-use super::dates::{
-    DateFault, date_told, may_be_swapped, mixes_forms, order_shown, order_told, parse_date,
-};
+use super::dates::{date_told, may_be_swapped, mixes_forms, order_shown, order_told, parse_date};
 use super::numbers::{
     DecimalMark, decimal_mark, is_absent, parse_amount, parse_measure, parse_quantity,
 };
@@ -188,20 +185,6 @@ impl<'a> FileContext<'a> {
         found
     }
 
-    /// A date of the further sources of a column: a row may leave its finer date blank and fill the
-    /// plainer one.
-    fn other_date(
-        &self,
-        column: &FormatColumn,
-        row: usize,
-        order: Option<DateOrder>,
-    ) -> Result<Option<Date>, DateFault> {
-        let further = sources(self.raw, column).skip(1);
-        let mut dates = further
-            .map(|(_, cells)| parse_date(&self.raw.format.in_english(cells.get(row)), order));
-        dates.find(|date| !matches!(date, Ok(None))).unwrap_or(Ok(None))
-    }
-
     /// A canonical column of every row; what does not fit becomes a fault of its row.
     pub(super) fn column(&self, name: &str, kind: Kind, faults: &mut [Option<Rejected>]) -> Values {
         let rows = self.raw.lines.len();
@@ -288,6 +271,15 @@ impl<'a> FileContext<'a> {
         };
         let order = self.shown.get(column.to.as_str()).copied().or_else(by_check);
         let mixes = mixes_forms(cells.iter());
+        // A row may leave its finer date blank and fill the plainer one.
+        let further: Vec<&TextColumn> =
+            sources(self.raw, column).skip(1).map(|(_, cells)| cells).collect();
+        let other_date = |row: usize| {
+            let mut dates = further
+                .iter()
+                .map(|cells| parse_date(&self.raw.format.in_english(cells.get(row)), order));
+            dates.find(|date| !matches!(date, Ok(None))).unwrap_or(Ok(None))
+        };
         let read = cells.iter().enumerate().map(|(row, cell)| {
             let cell = self.raw.format.in_english(cell);
             if let Some(day) = told(row).filter(|_| !is_absent(&cell)) {
@@ -303,7 +295,7 @@ impl<'a> FileContext<'a> {
                 return None;
             }
             let date = match parse_date(&cell, order) {
-                Ok(None) => self.other_date(column, row, order),
+                Ok(None) => other_date(row),
                 read => read,
             };
             match date {

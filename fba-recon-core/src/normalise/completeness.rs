@@ -79,7 +79,7 @@ pub(super) fn thin_files(
     thin.sort_unstable();
     for at in thin {
         let file = &mut files[at];
-        file.is_thin = true;
+        file.looks_cut = true;
         let message = format!(
             "{}: {} rows are less than {percent} % of what the other files have for as many days",
             file.title, file.rows_read

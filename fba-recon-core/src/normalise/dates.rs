@@ -80,6 +80,10 @@ pub fn order_told<'a>(cells: impl Iterator<Item = (&'a str, Date)>) -> Option<Da
         month_first += usize::from(gives(DateOrder::Mdy));
         day_first += usize::from(gives(DateOrder::Dmy));
     }
+    with_more_evidence(month_first, day_first)
+}
+
+fn with_more_evidence(month_first: usize, day_first: usize) -> Option<DateOrder> {
     match month_first.cmp(&day_first) {
         std::cmp::Ordering::Greater => Some(DateOrder::Mdy),
         std::cmp::Ordering::Less => Some(DateOrder::Dmy),
@@ -118,11 +122,7 @@ pub fn order_shown<'a>(cells: impl Iterator<Item = &'a str>) -> Option<DateOrder
             day_first += usize::from(first > 12);
         }
     }
-    match month_first.cmp(&day_first) {
-        std::cmp::Ordering::Greater => Some(DateOrder::Mdy),
-        std::cmp::Ordering::Less => Some(DateOrder::Dmy),
-        std::cmp::Ordering::Equal => None,
-    }
+    with_more_evidence(month_first, day_first)
 }
 
 /// The civil day of a cell; `None` when the cell is empty.

@@ -50,12 +50,13 @@ impl Merged {
 /// Merges the files of one table.
 #[must_use]
 pub fn merge(table: &Table, members: &[&CastTable<'_>], policy: &Policy) -> Merged {
-    let superseded: HashSet<(usize, Option<&str>)> = superseded(members).into_iter().collect();
+    let superseded = superseded(members);
     let mut rows: Vec<(usize, usize)> = Vec::new();
     for (member, cast) in members.iter().enumerate() {
-        let is_whole = superseded.is_empty() || cast.format.control.is_none();
+        let document = cast.format.control.as_ref().filter(|_| !superseded.is_empty());
         let stays = |row: &usize| {
-            is_whole || !superseded.contains(&(member, cast.text("settlement_id", *row)))
+            let id = document.and_then(|control| cast.text(&control.by, *row));
+            id.is_none_or(|id| !superseded.contains(&(member, id)))
         };
         rows.extend((0..cast.lines.len()).filter(stays).map(|row| (member, row)));
     }
@@ -73,11 +74,11 @@ type CopyRank = (bool, u8, std::cmp::Reverse<usize>, usize);
 
 /// Settlements that another file holds in a better form. A settlement is one document: it is read from one
 /// file, whole before cut off, then by the format's rank, then the longer one.
-fn superseded<'a>(members: &[&'a CastTable<'_>]) -> Vec<(usize, Option<&'a str>)> {
+fn superseded<'a>(members: &[&'a CastTable<'_>]) -> HashSet<(usize, &'a str)> {
     let mut lengths: HashMap<(usize, &str), usize> = HashMap::new();
-    let documents = members.iter().enumerate().filter(|(_, cast)| cast.format.control.is_some());
-    for (member, cast) in documents {
-        let ids = (0..cast.lines.len()).map(|row| cast.text("settlement_id", row));
+    for (member, cast) in members.iter().enumerate() {
+        let Some(control) = &cast.format.control else { continue };
+        let ids = (0..cast.lines.len()).map(|row| cast.text(&control.by, row));
         let ids: Vec<Option<&str>> = ids.collect();
         for run in ids.chunk_by(|one, other| one == other) {
             if let Some(id) = run[0] {
@@ -101,7 +102,7 @@ fn superseded<'a>(members: &[&'a CastTable<'_>]) -> Vec<(usize, Option<&'a str>)
         best.get(id).is_some_and(|best| *best < rank(*member, *rows))
     };
     copies.retain(worse);
-    copies.into_iter().map(|((member, id), _)| (member, Some(id))).collect()
+    copies.into_iter().map(|(copy, _)| copy).collect()
 }
 
 /// Keeps, for each identity, as many rows as the file with most copies holds. The n-th copy comes from

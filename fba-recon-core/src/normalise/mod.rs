@@ -53,12 +53,8 @@ pub struct FileReport {
     pub gap_days: i32,
     /// Columns that the format does not know, with their filled cells.
     pub unknown: Vec<UnknownColumn>,
-    /// Whether the amounts of a settlement in it do not add up to its total.
-    pub total_is_off: bool,
-    /// Whether every record, or a block of records, stands in it at least twice.
-    pub is_doubled: bool,
-    /// Whether it has far fewer rows a day than the other files of its report.
-    pub is_thin: bool,
+    /// Whether rows seem to be missing or to stand twice, although those that are there can be read.
+    pub looks_cut: bool,
     /// Every day on which it has a row.
     pub days: BTreeSet<jiff::civil::Date>,
 }
@@ -68,13 +64,6 @@ impl FileReport {
     #[must_use]
     pub fn last_day_until(&self, date: jiff::civil::Date) -> Option<jiff::civil::Date> {
         self.days.range(..=date).next_back().copied()
-    }
-
-    /// Whether rows seem to be missing, although those that are there can be read.
-    #[must_use]
-    pub fn looks_cut(&self) -> bool {
-        let cut_off = |row: &Rejected| row.code == Code::TruncatedFile;
-        self.total_is_off || self.is_doubled || self.is_thin || self.rejected.iter().any(cut_off)
     }
 
     /// Whether the file was set aside because it belongs to another account.
@@ -138,7 +127,9 @@ pub fn normalise(
         .map(|table| {
             let merged = merged_rows.get(&table.file).copied().unwrap_or(0) + table.repeated;
             let days = table.row_days();
+            let looks_cut = table.looks_cut();
             FileReport {
+                looks_cut,
                 file: table.file,
                 kept: kept_rows.get(&table.file).copied().unwrap_or(0),
                 merged,
@@ -150,9 +141,6 @@ pub fn normalise(
                 rejected: table.rejected,
                 gap_days: table.format.gap_days,
                 unknown: table.unknown,
-                total_is_off: table.total_is_off,
-                is_doubled: table.is_doubled || table.repeats_block,
-                is_thin: false,
                 days,
             }
         })

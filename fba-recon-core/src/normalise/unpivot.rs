@@ -14,31 +14,36 @@ impl FileContext<'_> {
     /// The filled amounts of each row with their type and description; a row without any has one
     /// empty part.
     fn amount_parts(&self, faults: &mut [Option<Rejected>]) -> Vec<(usize, Option<Part<'_>>)> {
+        let cells = |header: &str| self.raw.columns.get(&normalise_header(header));
+        let sources: Vec<_> = self
+            .raw
+            .format
+            .amount
+            .iter()
+            .filter_map(|amount| {
+                let header = self.raw.headers.get(&normalise_header(&amount.from));
+                let described = amount.description_from.as_deref().and_then(cells);
+                let header = header.map_or("", String::as_str);
+                Some((amount.kind.as_str(), header, cells(&amount.from)?, described))
+            })
+            .collect();
         let mut picks: Vec<(usize, Option<Part<'_>>)> = Vec::new();
         for row in 0..self.raw.lines.len() {
             let before = picks.len();
-            for amount in &self.raw.format.amount {
-                let name = normalise_header(&amount.from);
-                let Some(cells) = self.raw.columns.get(&name) else {
-                    continue;
-                };
-                let header = self.raw.headers.get(&name).map_or("", String::as_str);
-                match parse_amount(cells.get(row), self.mark, self.currency(row)) {
+            for (kind, header, amounts, described) in &sources {
+                let cell = amounts.get(row);
+                match parse_amount(cell, self.mark, self.currency(row)) {
                     Ok(Some(value)) => {
                         if value != 0 && self.lacks_currency(row) {
-                            let cell = cells.get(row);
                             let code = Code::MissingCurrency;
                             note(faults, self.raw, row, code, header, cell, CURRENCY_RULE);
                         }
-                        let described = amount.description_from.as_ref();
-                        let described = described.map(|header| normalise_header(header));
-                        let described = described.and_then(|name| self.raw.columns.get(&name));
                         let description = described.map_or("", |cells| cells.get(row));
-                        picks.push((row, Some((value, amount.kind.as_str(), description))));
+                        picks.push((row, Some((value, *kind, description))));
                     }
                     Ok(None) => {}
                     Err(found) => {
-                        note(faults, self.raw, row, found.code, header, cells.get(row), found.rule);
+                        note(faults, self.raw, row, found.code, header, cell, found.rule);
                     }
                 }
             }

@@ -191,7 +191,7 @@ pub fn inventory_rows(inventory: &Inventory) -> Vec<InventoryRow> {
         row.kept += report.kept;
         row.merged += report.merged;
         row.rejected += report.rejected.len();
-        if report.looks_cut() {
+        if report.looks_cut {
             let file = inventory.files.get(report.file.0 as usize);
             row.suspects.extend(file.map(|file| file.source.name.clone()));
         }
