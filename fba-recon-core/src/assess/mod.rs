@@ -1,14 +1,18 @@
 //! Takes off what was paid or found, once and only once; then values and dates what is left.
 
+pub mod caution;
 pub mod coverage;
 pub mod deadline;
+pub mod documents;
 pub mod net;
 pub mod value;
 
 use jiff::civil::Date;
 
+pub use caution::Caution;
 pub use coverage::{Coverage, Declared, MissingReport};
 pub use deadline::{Deadline, Status};
+pub use documents::NeededDocument;
 pub use net::{Credit, CreditKind, Strength};
 pub use value::{Basis, Value};
 
@@ -39,6 +43,10 @@ pub struct Assessed {
     pub portions: Vec<Portion>,
     /// Worth of one unit.
     pub value: Value,
+    /// Worth of one unit of each line.
+    pub line_values: Vec<Value>,
+    /// Documents that Amazon asks for, with those of the evidence list that answer them.
+    pub documents: Vec<NeededDocument>,
     /// Reports that are missing or do not cover the days.
     pub missing: Vec<MissingReport>,
     /// What else has to be looked at before filing.
@@ -56,6 +64,8 @@ pub struct Portion {
     pub event_date: Date,
     /// Position of the charge it stands for; `None` for units.
     pub charge: Option<usize>,
+    /// Position of the line it stands for; `None` where the finding has no lines.
+    pub line: Option<usize>,
     /// Units left.
     pub units: i64,
     /// Worth of the units left; `None` when unknown.
@@ -64,84 +74,6 @@ pub struct Portion {
     pub deadline: Deadline,
     /// Status.
     pub status: Status,
-}
-
-/// Something to look at before filing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Caution {
-    /// A payment or found unit for the same product may be for another loss.
-    WeakCredit,
-    /// The ledger file with the event ends before a unit that may be this one was found or paid.
-    OldFigures,
-    /// A payment for it was taken back.
-    Reversed,
-    /// Rows of a report that the case rests on were left out.
-    RowsLeftOut,
-    /// No cost is known.
-    NoCost,
-    /// The cost is the seller's own and Amazon has not approved it.
-    OwnCost,
-    /// The window is not confirmed by an Amazon page.
-    WindowUnconfirmed,
-    /// No window is known for the store.
-    NoWindow,
-    /// The store is not known.
-    NoMarketplace,
-    /// The sale of the refunded order is not in the dump.
-    NoSale,
-    /// A refund does not give back whole units at one price.
-    NotWhole,
-    /// Another SKU of the order came back.
-    OtherSkuReturned,
-    /// The reason marks a unit of doubtful value.
-    DoubtfulValue,
-    /// Amazon's measurement is not in the dump.
-    NoAmazonMeasurement,
-    /// Amazon's measurement does not explain the charge.
-    MeasurementAgrees,
-}
-
-impl Caution {
-    /// Every caution.
-    pub const ALL: &[Self] = &[
-        Self::WeakCredit,
-        Self::OldFigures,
-        Self::Reversed,
-        Self::RowsLeftOut,
-        Self::NoCost,
-        Self::OwnCost,
-        Self::WindowUnconfirmed,
-        Self::NoWindow,
-        Self::NoMarketplace,
-        Self::NoSale,
-        Self::NotWhole,
-        Self::OtherSkuReturned,
-        Self::DoubtfulValue,
-        Self::NoAmazonMeasurement,
-        Self::MeasurementAgrees,
-    ];
-
-    /// The name in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::WeakCredit => "weak_credit",
-            Self::OldFigures => "old_figures",
-            Self::Reversed => "reversed",
-            Self::RowsLeftOut => "rows_left_out",
-            Self::NoCost => "no_cost",
-            Self::OwnCost => "own_cost",
-            Self::WindowUnconfirmed => "window_unconfirmed",
-            Self::NoWindow => "no_window",
-            Self::NoMarketplace => "no_marketplace",
-            Self::NoSale => "no_sale",
-            Self::NotWhole => "not_whole",
-            Self::OtherSkuReturned => "other_sku_returned",
-            Self::DoubtfulValue => "doubtful_value",
-            Self::NoAmazonMeasurement => "no_amazon_measurement",
-            Self::MeasurementAgrees => "measurement_agrees",
-        }
-    }
 }
 
 /// What decides besides the tables.
@@ -208,9 +140,11 @@ struct Assessor<'a> {
 impl Assessor<'_> {
     fn assess(&self, finding: Finding, netting: net::Netting, detector: &Detector) -> Assessed {
         let claim_type = detector.claim_type;
-        let value = value::value(&finding, claim_type, self.book, self.policy, self.settings.as_of);
+        let valuer =
+            value::Valuer { book: self.book, policy: self.policy, as_of: self.settings.as_of };
+        let (value, line_values) = valuer.values(&finding, claim_type);
         let missing = self.missing(&finding);
-        let portions = self.portions(&finding, &netting, claim_type, &value);
+        let portions = self.portions(&finding, &netting, claim_type, &value, &line_values);
         let units_left: i64 = portions.iter().map(|portion| portion.units).sum();
         let best = portions.iter().map(|portion| portion.status).min();
         let status = match best {
@@ -218,11 +152,14 @@ impl Assessor<'_> {
             Some(_) if !missing.is_empty() || !self.is_settled(&finding) => Status::Unproven,
             Some(status) => status,
         };
-        let is_doubtful =
-            netting.is_contested || netting.has_old_figures || self.has_rows_left_out(&finding);
+        let is_doubtful = netting.is_contested
+            || netting.has_old_figures
+            || self.has_rows_left_out(&finding)
+            || self.books(&finding) > 0;
         let confidence = if is_doubtful { Confidence::Possible } else { finding.confidence };
+        let documents = documents::documents(&finding, self.book, self.policy);
         Assessed {
-            cautions: self.cautions(&finding, &netting, claim_type, &value),
+            cautions: self.cautions(&finding, &netting, claim_type, &value, &documents),
             claim_type,
             status,
             confidence,
@@ -230,6 +167,8 @@ impl Assessor<'_> {
             units_left,
             portions,
             value,
+            line_values,
+            documents,
             missing,
             units_paid_elsewhere: self.paid_elsewhere(&finding, &netting, claim_type),
             same_units_as: netting.same_units_as,
@@ -249,7 +188,11 @@ impl Assessor<'_> {
         let open = finding.requirements.iter().any(|need| {
             matches!(
                 need.why,
-                RequirementReason::Sale | RequirementReason::Card | RequirementReason::Marketplace
+                RequirementReason::Sale
+                    | RequirementReason::Card
+                    | RequirementReason::Marketplace
+                    | RequirementReason::Refund
+                    | RequirementReason::Delivery
             )
         });
         finding.marketplace.is_some() && !open
@@ -277,8 +220,10 @@ impl Assessor<'_> {
         netting: &net::Netting,
         claim_type: ClaimType,
     ) -> i64 {
-        // Fees are corrected in money, not in units.
-        if matches!(finding.measure, Measure::Charges(_)) {
+        // Fees are corrected in money, not in units; a payment in dispute is none of its own answers.
+        if matches!(finding.measure, Measure::Charges(_))
+            || finding.loss_point == crate::detect::LossPoint::Amount
+        {
             return 0;
         }
         let since = shift_days(finding.event_date, -self.policy.days("payment_lead_days"));
@@ -302,6 +247,7 @@ impl Assessor<'_> {
         netting: &net::Netting,
         claim_type: ClaimType,
         value: &Value,
+        line_values: &[Value],
     ) -> Vec<Portion> {
         let portion = |event_date: Date, units: i64, amount: Option<Money>| {
             let deadline = deadline::deadline(
@@ -312,7 +258,7 @@ impl Assessor<'_> {
                 event_date,
             );
             let status = deadline.status(self.settings.as_of);
-            Portion { event_date, charge: None, units, amount, deadline, status }
+            Portion { event_date, charge: None, line: None, units, amount, deadline, status }
         };
         match &finding.measure {
             Measure::Charges(charges) => charges
@@ -332,6 +278,21 @@ impl Assessor<'_> {
                     portion(date, units, value.unit.and_then(|unit| unit.times(units).ok()))
                 })
                 .collect(),
+            Measure::Lines(lines) => lines
+                .iter()
+                .zip(&netting.lines_left)
+                .zip(line_values)
+                .enumerate()
+                .filter(|(_, ((_, left), _))| left.is_open())
+                .map(|(at, ((line, left), value))| {
+                    let amount = match left.micros {
+                        Some(micros) => line.owed.map(|owed| Money::new(micros, owed.currency)),
+                        None => value.unit.and_then(|unit| unit.times(left.units).ok()),
+                    };
+                    let portion = portion(line.date, left.units, amount);
+                    Portion { line: Some(at), ..portion }
+                })
+                .collect(),
             Measure::Adjustments(_) => {
                 let left = finding.units - netting.units_credited;
                 if left <= 0 {
@@ -341,60 +302,5 @@ impl Assessor<'_> {
                 vec![portion(finding.event_date, left, amount)]
             }
         }
-    }
-
-    fn cautions(
-        &self,
-        finding: &Finding,
-        netting: &net::Netting,
-        claim_type: ClaimType,
-        value: &Value,
-    ) -> Vec<Caution> {
-        let mut cautions = Vec::new();
-        let mut add = |holds: bool, caution: Caution| {
-            if holds {
-                cautions.push(caution);
-            }
-        };
-        add(
-            netting.credits.iter().any(|credit| credit.strength == Strength::Weak),
-            Caution::WeakCredit,
-        );
-        add(netting.has_old_figures, Caution::OldFigures);
-        add(netting.is_reversed, Caution::Reversed);
-        add(self.has_rows_left_out(finding), Caution::RowsLeftOut);
-        add(value.basis == Basis::Unknown, Caution::NoCost);
-        add(value.basis == Basis::OwnCost, Caution::OwnCost);
-        match finding.marketplace.as_deref() {
-            None => add(true, Caution::NoMarketplace),
-            Some(store) => {
-                let window = self.policy.on(self.settings.as_of).window(claim_type, store);
-                let current = self.settings.mode == PolicyMode::Current;
-                add(current && window.is_none(), Caution::NoWindow);
-                add(
-                    current && window.is_some_and(|window| !window.confirmed),
-                    Caution::WindowUnconfirmed,
-                );
-            }
-        }
-        let needs_sale =
-            finding.requirements.iter().any(|need| need.why == RequirementReason::Sale);
-        add(needs_sale, Caution::NoSale);
-        match &finding.measure {
-            Measure::OrderItem { counts, .. } => {
-                let is_possible = finding.confidence == Confidence::Possible && !needs_sale;
-                add(is_possible && !counts.is_whole, Caution::NotWhole);
-                add(is_possible && counts.is_whole, Caution::OtherSkuReturned);
-            }
-            Measure::Adjustments(_) => {
-                add(finding.confidence == Confidence::Possible, Caution::DoubtfulValue);
-            }
-            Measure::Charges(_) => {
-                add(finding.confidence == Confidence::Probable, Caution::NoAmazonMeasurement);
-                add(finding.confidence == Confidence::Possible, Caution::MeasurementAgrees);
-            }
-        }
-        cautions.sort();
-        cautions
     }
 }

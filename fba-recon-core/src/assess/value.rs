@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use crate::book::{Book, Cost, CostSource, OrderItem, sku_key};
-use crate::detect::{Finding, LossPoint, Measure};
+use crate::book::{Book, Cost, CostSource, OrderItem};
+use crate::detect::{Finding, Line, LossPoint, Measure, detector};
 use crate::model::money::from_decimal;
 use crate::model::{Currency, Money, SourceRow};
 use crate::policy::{ClaimType, Policy};
@@ -21,6 +21,8 @@ pub enum Basis {
     ComparableReimbursements,
     /// The order's proceeds after fees, at most what the refund took.
     OrderProceeds,
+    /// What the reports show.
+    ReportedAmount,
     /// Charged less allowed.
     FeeDifference,
     /// Not known.
@@ -37,6 +39,7 @@ impl Basis {
             Self::OwnCost => "own_cost",
             Self::ComparableReimbursements => "comparable_reimbursements",
             Self::OrderProceeds => "order_proceeds",
+            Self::ReportedAmount => "reported_amount",
             Self::FeeDifference => "fee_difference",
             Self::Unknown => "unknown",
         }
@@ -69,158 +72,223 @@ const UNKNOWN: Value = Value {
     is_capped: false,
 };
 
-/// The worth of one unit of a finding.
-pub(super) fn value(
-    finding: &Finding,
+/// Whose worth is asked for.
+#[derive(Clone, Copy)]
+struct Subject<'a> {
+    finding: &'a Finding,
+    fnsku: Option<&'a str>,
+    msku: Option<&'a str>,
     claim_type: ClaimType,
-    book: &Book,
-    policy: &Policy,
-    as_of: Date,
-) -> Value {
-    let value = match (finding.loss_point, &finding.measure) {
-        (LossPoint::Fee, _) => {
-            return Value { basis: Basis::FeeDifference, ..UNKNOWN };
-        }
-        (LossPoint::AfterOrder, Measure::OrderItem { order_id, msku, .. }) => {
-            book.order_item(order_id, msku).and_then(order_proceeds)
-        }
-        _ => sourcing_value(finding, claim_type, book, policy, as_of),
-    };
-    let Some(mut value) = value else {
-        return UNKNOWN;
-    };
-    cap(&mut value, finding, policy, as_of);
-    value
 }
 
-/// The order's price less promotions, referral and fulfilment fee, at most what the refund took; both for
-/// one unit. The low value is the smaller, the high value the larger of the two.
+/// The tables and reports that a worth rests on.
+#[derive(Clone, Copy)]
+pub(super) struct Valuer<'a> {
+    pub(super) book: &'a Book,
+    pub(super) policy: &'a Policy,
+    pub(super) as_of: Date,
+}
+
+impl Valuer<'_> {
+    /// The worth of one unit of a finding, and of each of its lines.
+    pub(super) fn values(self, finding: &Finding, claim_type: ClaimType) -> (Value, Vec<Value>) {
+        let subject = Subject {
+            finding,
+            fnsku: finding.fnsku.as_deref(),
+            msku: finding.msku.as_deref(),
+            claim_type,
+        };
+        let lines: Vec<Value> = match &finding.measure {
+            Measure::Lines(lines) => lines.iter().map(|line| self.of_line(subject, line)).collect(),
+            Measure::Charges(_) => {
+                return (Value { basis: Basis::FeeDifference, ..UNKNOWN }, Vec::new());
+            }
+            Measure::OrderItem { order_id, msku, .. } => {
+                let item = self.book.order_item(order_id, msku);
+                return (self.capped(finding, item.and_then(order_proceeds)), Vec::new());
+            }
+            Measure::Adjustments(_) => {
+                return (self.capped(finding, self.sourcing_value(subject)), Vec::new());
+            }
+        };
+        (together(&lines), lines)
+    }
+
+    fn of_line(self, subject: Subject<'_>, line: &Line) -> Value {
+        let subject =
+            Subject { fnsku: line.fnsku.as_deref(), msku: line.msku.as_deref(), ..subject };
+        let finding = subject.finding;
+        if line.owed.is_some() {
+            return Value { unit: line.owed, basis: self.basis_of_money(finding), ..UNKNOWN };
+        }
+        let value = if finding.loss_point == LossPoint::AfterOrder {
+            let order = finding.order_id.as_deref().zip(subject.msku);
+            let item = order.and_then(|(order_id, msku)| self.book.order_item(order_id, msku));
+            item.and_then(order_proceeds).or_else(|| self.paid_for_like(subject))
+        } else {
+            self.sourcing_value(subject)
+        };
+        self.capped(finding, value)
+    }
+
+    /// What the money of a line rests on.
+    fn basis_of_money(self, finding: &Finding) -> Basis {
+        match (&finding.measure, detector_of(finding)) {
+            (Measure::Lines(lines), Some(ClaimType::Valuation)) => {
+                let names = lines.iter().flat_map(|line| &line.terms).map(|term| term.name);
+                let is_cost = names.into_iter().any(|name| name == "approved_cost");
+                if is_cost { Basis::ApprovedCost } else { Basis::OrderProceeds }
+            }
+            _ => Basis::ReportedAmount,
+        }
+    }
+
+    fn capped(self, finding: &Finding, value: Option<Value>) -> Value {
+        let Some(mut value) = value else { return UNKNOWN };
+        cap(&mut value, finding, self.policy, self.as_of);
+        value
+    }
+
+    /// What Amazon paid for the same product and reason, whenever that was.
+    fn paid_for_like(self, subject: Subject<'_>) -> Option<Value> {
+        let store = self.policy.marketplace(subject.finding.marketplace.as_deref()?)?;
+        self.comparable(subject, store.currency.parse().ok()?, None)
+    }
+}
+
+fn detector_of(finding: &Finding) -> Option<ClaimType> {
+    detector(finding.detector).map(|detector| detector.claim_type)
+}
+
+/// The worth of several lines: that of one where all are alike, else the least sure basis and no unit.
+fn together(lines: &[Value]) -> Value {
+    let Some(first) = lines.first() else { return UNKNOWN };
+    let is_alike = lines.iter().all(|value| value.unit == first.unit);
+    let mut rows: Vec<SourceRow> = lines.iter().flat_map(|value| value.rows.clone()).collect();
+    rows.sort();
+    rows.dedup();
+    Value {
+        unit: first.unit.filter(|_| is_alike),
+        low: first.low.filter(|_| is_alike),
+        high: first.high.filter(|_| is_alike),
+        basis: lines.iter().map(|value| value.basis).max().unwrap_or(Basis::Unknown),
+        rows,
+        is_capped: lines.iter().any(|value| value.is_capped),
+    }
+}
+
+/// The order's proceeds for one unit, at most what the refund took. The low value is the smaller, the high
+/// value the larger of the two.
 fn order_proceeds(item: &OrderItem) -> Option<Value> {
-    let sale = item.sale.as_ref()?;
-    let sold = sale.units.filter(|sold| *sold > 0 && sale.principal > 0)?;
-    let net = sale.principal + sale.promotion + sale.referral_fee + sale.fulfilment_fee;
-    let proceeds = Money::new(net, item.currency).per_unit(sold)?;
-    let refunded: i64 = item.refunds.iter().map(|refund| -refund.principal).sum();
-    let debited: i64 = item.refunds.iter().map(|refund| -refund.net).sum();
-    // What the refunds took for one unit: their net amount, by the units their price gives back.
-    let units =
-        i64::try_from(i128::from(refunded) * i128::from(sold) / i128::from(sale.principal)).ok()?;
-    let debit = Money::new(debited, item.currency).per_unit(units)?;
-    let unit = proceeds.lesser(debit)?;
+    let (proceeds, debit) = item.unit_worth()?;
+    let unit = debit.map_or(Some(proceeds), |debit| proceeds.lesser(debit))?;
     if unit.micros <= 0 {
         return None;
     }
     let refunds = item.refunds.iter().flat_map(|refund| &refund.rows);
-    let rows = sale.rows.iter().chain(refunds).map(|row| row.source);
-    let high = if proceeds.micros > debit.micros { proceeds } else { debit };
+    let rows = item.sale.iter().flat_map(|sale| &sale.rows).chain(refunds).map(|row| row.source);
     Some(Value {
         unit: Some(unit),
-        low: Some(unit),
-        high: Some(high),
+        low: debit.map(|_| unit),
+        high: debit.map(|debit| if proceeds.micros > debit.micros { proceeds } else { debit }),
         basis: Basis::OrderProceeds,
         rows: rows.collect(),
         is_capped: false,
     })
 }
 
-/// Approved cost, else Amazon's estimate, else the seller's own cost, else the median of comparable
-/// payments. Costs hold only from the store's sourcing-cost date on; before it, and in stores without
-/// one, only comparable payments tell what Amazon pays.
-fn sourcing_value(
-    finding: &Finding,
-    claim_type: ClaimType,
-    book: &Book,
-    policy: &Policy,
-    as_of: Date,
-) -> Option<Value> {
-    let store = policy.marketplace(finding.marketplace.as_deref()?)?;
-    let currency: Currency = store.currency.parse().ok()?;
-    let sourcing = policy.on(as_of).sourcing(&store.id);
-    let paid = comparable(finding, claim_type, book, currency, sourcing.map(|rule| rule.from));
-    let costs = [
-        (CostSource::AmazonApproved, Basis::ApprovedCost),
-        (CostSource::AmazonEstimate, Basis::AmazonEstimate),
-        (CostSource::Own, Basis::OwnCost),
-    ];
-    if sourcing.is_some() {
-        for (source, basis) in costs {
-            let Some(cost) = cost(finding, book, &store.id, currency, source, as_of) else {
-                continue;
-            };
-            let unit = Some(cost.unit);
-            // An approved cost is what Amazon pays; any other cost may differ from it as past payments do.
-            let (low, high) = match (&paid, basis) {
-                (_, Basis::ApprovedCost) => (unit, unit),
-                (Some(paid), _) => (paid.low.min(unit), paid.high.max(unit)),
-                (None, _) => (None, None),
-            };
-            return Some(Value {
-                unit,
-                low,
-                high,
-                basis,
-                rows: vec![cost.source_row],
-                is_capped: false,
-            });
+impl Valuer<'_> {
+    /// Approved cost, else Amazon's estimate, else the seller's own cost, else the median of comparable
+    /// payments. Costs hold only from the store's sourcing-cost date on; before it, and in stores without
+    /// one, only comparable payments tell what Amazon pays.
+    fn sourcing_value(self, subject: Subject<'_>) -> Option<Value> {
+        let store = self.policy.marketplace(subject.finding.marketplace.as_deref()?)?;
+        let currency: Currency = store.currency.parse().ok()?;
+        let sourcing = self.policy.on(self.as_of).sourcing(&store.id);
+        let paid = self.comparable(subject, currency, sourcing.map(|rule| rule.from));
+        let costs = [
+            (CostSource::AmazonApproved, Basis::ApprovedCost),
+            (CostSource::AmazonEstimate, Basis::AmazonEstimate),
+            (CostSource::Own, Basis::OwnCost),
+        ];
+        if sourcing.is_some() {
+            for (source, basis) in costs {
+                let Some(cost) = self.cost(subject, &store.id, currency, source) else {
+                    continue;
+                };
+                let unit = Some(cost.unit);
+                // An approved cost is what Amazon pays; any other cost may differ from it as past
+                // payments do.
+                let (low, high) = match (&paid, basis) {
+                    (_, Basis::ApprovedCost) => (unit, unit),
+                    (Some(paid), _) => (paid.low.min(unit), paid.high.max(unit)),
+                    (None, _) => (None, None),
+                };
+                return Some(Value {
+                    unit,
+                    low,
+                    high,
+                    basis,
+                    rows: vec![cost.source_row],
+                    is_capped: false,
+                });
+            }
         }
+        paid
     }
-    paid
-}
 
-/// The cost of the finding's product that holds on the as-of date; of several on one day the smallest.
-fn cost<'a>(
-    finding: &Finding,
-    book: &'a Book,
-    marketplace: &str,
-    currency: Currency,
-    source: CostSource,
-    as_of: Date,
-) -> Option<&'a Cost> {
-    let is_product = |cost: &&Cost| match (&cost.fnsku, &cost.msku) {
-        (Some(fnsku), _) => finding.fnsku.as_ref() == Some(fnsku),
-        (None, Some(msku)) => finding.msku.as_deref().map(sku_key) == Some(sku_key(msku)),
-        (None, None) => false,
-    };
-    let holds = |cost: &&Cost| {
-        cost.source == source
-            && cost.unit.currency == currency
-            && cost.marketplace.as_deref().is_none_or(|id| id.eq_ignore_ascii_case(marketplace))
-            && cost.valid_from.is_none_or(|from| from <= as_of)
-    };
-    book.costs.iter().filter(is_product).filter(holds).max_by_key(|cost| {
-        (cost.valid_from, std::cmp::Reverse((cost.unit.micros, cost.source_row)))
-    })
-}
-
-/// The median of what Amazon paid for one unit of the same product, reason and currency since a date.
-fn comparable(
-    finding: &Finding,
-    claim_type: ClaimType,
-    book: &Book,
-    currency: Currency,
-    since: Option<Date>,
-) -> Option<Value> {
-    let mut paid: Vec<(Money, SourceRow)> = book
-        .payments_of_product(finding.fnsku.as_deref()?)
-        .map(|(_, payment)| payment)
-        .filter(|payment| payment.pays.contains(&claim_type) && payment.units_reversed == 0)
-        .filter(|payment| since.is_none_or(|since| since <= payment.date))
-        .filter_map(|payment| {
-            let unit = payment.amount?.per_unit(payment.units_cash)?;
-            (unit.currency == currency && unit.micros > 0)
-                .then(|| Some((unit, *payment.sources.first()?)))?
+    /// The cost of the product that holds on the as-of date; of several on one day the smallest.
+    fn cost(
+        &self,
+        subject: Subject<'_>,
+        marketplace: &str,
+        currency: Currency,
+        source: CostSource,
+    ) -> Option<&Cost> {
+        let holds = |cost: &&Cost| {
+            cost.source == source
+                && cost.unit.currency == currency
+                && cost.is_for(subject.fnsku, subject.msku)
+                && cost.marketplace.as_deref().is_none_or(|id| id.eq_ignore_ascii_case(marketplace))
+                && cost.valid_from.is_none_or(|from| from <= self.as_of)
+        };
+        self.book.costs.iter().filter(holds).max_by_key(|cost| {
+            (cost.valid_from, std::cmp::Reverse((cost.unit.micros, cost.source_row)))
         })
-        .collect();
-    paid.sort();
-    let median = paid.get(paid.len().checked_sub(1)? / 2)?.0;
-    Some(Value {
-        unit: Some(median),
-        low: paid.first().map(|(unit, _)| *unit),
-        high: paid.last().map(|(unit, _)| *unit),
-        basis: Basis::ComparableReimbursements,
-        rows: paid.iter().map(|(_, row)| *row).collect(),
-        is_capped: false,
-    })
+    }
+
+    /// The median of what Amazon paid for one unit of the same product, reason and currency since a date.
+    fn comparable(
+        self,
+        subject: Subject<'_>,
+        currency: Currency,
+        since: Option<Date>,
+    ) -> Option<Value> {
+        let mut paid: Vec<(Money, SourceRow)> = self
+            .book
+            .payments_of_product(subject.fnsku?)
+            .map(|(_, payment)| payment)
+            .filter(|payment| {
+                payment.pays.contains(&subject.claim_type) && payment.units_reversed == 0
+            })
+            .filter(|payment| since.is_none_or(|since| since <= payment.date))
+            .filter_map(|payment| {
+                let unit = payment.amount?.per_unit(payment.units_cash)?;
+                (unit.currency == currency && unit.micros > 0)
+                    .then(|| Some((unit, *payment.sources.first()?)))?
+            })
+            .collect();
+        paid.sort();
+        let median = paid.get(paid.len().checked_sub(1)? / 2)?.0;
+        Some(Value {
+            unit: Some(median),
+            low: paid.first().map(|(unit, _)| *unit),
+            high: paid.last().map(|(unit, _)| *unit),
+            basis: Basis::ComparableReimbursements,
+            rows: paid.iter().map(|(_, row)| *row).collect(),
+            is_capped: false,
+        })
+    }
 }
 
 /// Cuts the value at the most that Amazon pays for one unit.

@@ -3,27 +3,38 @@
 //! Rows that cancel out are not kept: the book holds adjustments, refunded orders with their sale,
 //! returns, payments, and the fulfilment fees of products with a verified size.
 
+pub mod balance;
 pub mod fees;
+pub mod inbound;
+pub mod movements;
 pub mod orders;
 pub mod payments;
+mod posted;
 pub mod products;
+pub mod removals;
 pub mod stock;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::PolarsResult;
 
+pub use balance::Balance;
 pub use fees::FeeCharge;
+pub use inbound::{Shipment, ShipmentItem};
+pub use movements::{Movement, MovementKind, Movements};
 pub use orders::{MoneyRow, OrderItem, Refund, ReturnedUnits, Sale};
-pub use payments::Payment;
+pub use payments::{Payment, Reversal};
 pub use products::{AmazonSize, Cost, CostSource, MeasuredItem, ProductNames, Products};
+pub use removals::{EvidenceItem, RemovalLine, RemovalParcel, Replacement};
 pub use stock::Adjustment;
 
 use crate::diag::Diagnostic;
 use crate::model::tables::{
-    CATALOG, COSTS, FEE_PREVIEW, LEDGER, REIMBURSEMENTS, RETURNS, SETTLEMENT, TRANSACTIONS,
+    CATALOG, COSTS, EVIDENCE, FEE_PREVIEW, INBOUND_ITEMS, INBOUND_SHIPMENTS, LEDGER,
+    LEDGER_SUMMARY, RECEIPTS, REIMBURSEMENTS, REMOVAL_ORDERS, REMOVAL_SHIPMENTS, REPLACEMENTS,
+    RETURNS, SETTLEMENT, TRANSACTIONS,
 };
-use crate::model::{Currency, Table};
+use crate::model::{Currency, DateRange, SourceRow, Table};
 use crate::normalise::{Frames, Rows};
 use crate::policy::Policy;
 
@@ -37,6 +48,14 @@ pub const READ: &[&Table] = &[
     &FEE_PREVIEW,
     &COSTS,
     &CATALOG,
+    &LEDGER_SUMMARY,
+    &RECEIPTS,
+    &INBOUND_ITEMS,
+    &INBOUND_SHIPMENTS,
+    &REMOVAL_ORDERS,
+    &REMOVAL_SHIPMENTS,
+    &REPLACEMENTS,
+    &EVIDENCE,
 ];
 
 /// Everything that happened, as far as the dump tells.
@@ -48,12 +67,32 @@ pub struct Book {
     pub products: Products,
     /// Adjustments of stock, oldest first.
     pub adjustments: Vec<Adjustment>,
-    /// Items of refunded orders, by order and SKU.
+    /// Receipts, transfers and customers' returns of the ledger.
+    pub movements: Movements,
+    /// Opening balance, movements and closing balance, by FNSKU.
+    pub balances: BTreeMap<String, Balance>,
+    /// Inbound shipments, by id.
+    pub shipments: Vec<Shipment>,
+    /// Inbound shipments that Amazon's partnered carrier brought, with the row of the charge.
+    pub partnered: BTreeMap<String, SourceRow>,
+    /// Lines of removal orders, oldest first.
+    pub removal_lines: Vec<RemovalLine>,
+    /// Parcels of removal orders, oldest first.
+    pub removal_parcels: Vec<RemovalParcel>,
+    /// Free replacements, oldest first.
+    pub replacements: Vec<Replacement>,
+    /// The seller's list of evidence.
+    pub evidence: Vec<EvidenceItem>,
+    /// Items of refunded, replaced and returned orders, by order and SKU.
     pub order_items: Vec<OrderItem>,
     /// Returned units, by order, oldest first.
     pub returns: BTreeMap<String, Vec<ReturnedUnits>>,
     /// What Amazon paid, each payment once although two reports may show it.
     pub payments: Vec<Payment>,
+    /// What Amazon took back, oldest first.
+    pub reversals: Vec<Reversal>,
+    /// Days that settlements and date-range reports cover, by currency.
+    pub settled_days: BTreeMap<Currency, Vec<DateRange>>,
     payments_by_order: BTreeMap<String, Vec<usize>>,
     payments_by_fnsku: BTreeMap<String, Vec<usize>>,
     /// Fulfilment fees of products with a verified size, oldest first.
@@ -124,16 +163,34 @@ pub fn build(
     let measured = products::measured(frames, &mut diagnostics)?;
     let context = Context { policy, home: home.as_deref(), products: &products };
     let adjustments = stock::adjustments(frames, &context, &mut diagnostics)?;
-    let payments = payments::payments(frames, &context, &mut diagnostics)?;
-    let order_items = orders::order_items(frames, &context)?;
+    let movements = movements::movements(frames, &context)?;
+    let balances = balance::balances(frames, &context, &movements)?;
+    diagnostics.extend(balance::books_off(&balances));
+    let (payments, reversals) = payments::payments(frames, &context, &mut diagnostics)?;
+    let replacements = removals::replacements(frames)?;
     let returns = orders::returns(frames)?;
+    let order_items = orders::order_items(frames, &context, &replacements, &returns)?;
     let fee_charges = fees::fee_charges(frames, &context, &measured)?;
     let costs = products::costs(frames, &context, &mut diagnostics)?;
     let amazon_sizes = products::amazon_sizes(frames, &context)?;
+    let shipments = inbound::shipments(frames, &context)?;
+    let partnered = inbound::partnered(frames, &context)?;
+    let removal_lines = removals::removal_lines(frames, &context)?;
+    let removal_parcels = removals::removal_parcels(frames, &context)?;
     let book = Book {
         home,
         products,
         adjustments,
+        movements,
+        balances,
+        shipments,
+        partnered,
+        removal_lines,
+        removal_parcels,
+        replacements,
+        evidence: removals::evidence(frames)?,
+        reversals,
+        settled_days: posted::settled_days(frames)?,
         order_items,
         returns,
         payments_by_order: index(&payments, |payment| payment.order_id.as_ref()),

@@ -8,10 +8,10 @@ use polars::prelude::{
     StringChunked,
 };
 
-use super::{Context, sku_key};
+use super::{Context, Replacement, sku_key};
 use crate::model::money::divide_half_even;
 use crate::model::tables::{RETURNS, SETTLEMENT, TRANSACTIONS};
-use crate::model::{Currency, SourceRow, disposition_name};
+use crate::model::{Currency, Money, SourceRow, disposition_name};
 use crate::normalise::frames::filter_text;
 use crate::normalise::{Frames, Rows};
 use crate::policy::{AmountRole, TransactionRole};
@@ -32,12 +32,16 @@ pub struct MoneyRow {
 pub struct Sale {
     /// Where it is written.
     pub rows: Vec<MoneyRow>,
+    /// First day on which a part of it was posted.
+    pub first_day: Option<Date>,
     /// Units sold; `None` where the reports do not say.
     pub units: Option<i64>,
     /// Whether its units were sold at several prices.
     pub has_several_prices: bool,
     /// Price of the item.
     pub principal: i64,
+    /// Shipping the buyer paid, less free shipping.
+    pub shipping: i64,
     /// Promotions, negative.
     pub promotion: i64,
     /// Referral fee, negative.
@@ -55,11 +59,15 @@ pub struct Refund {
     pub date: Date,
     /// Price given back.
     pub principal: i64,
+    /// Shipping given back, less free shipping.
+    pub shipping: i64,
+    /// Promotions taken back, positive.
+    pub promotion: i64,
     /// Everything together: price, shipping, promotions and fees given back.
     pub net: i64,
 }
 
-/// One SKU of one refunded order.
+/// One SKU of one refunded, replaced or returned order.
 #[derive(Debug, Clone)]
 pub struct OrderItem {
     /// Customer order.
@@ -78,6 +86,28 @@ pub struct OrderItem {
     pub refunds: Vec<Refund>,
 }
 
+impl OrderItem {
+    /// What one unit is worth: the order's price less promotions, referral and fulfilment fee, and what
+    /// the refunds took for one unit; the latter is `None` where the item was not refunded. `None`
+    /// altogether where the sale or its units are not known, or a refund gives back less than one unit.
+    #[must_use]
+    pub fn unit_worth(&self) -> Option<(Money, Option<Money>)> {
+        let sale = self.sale.as_ref()?;
+        let sold = sale.units.filter(|sold| *sold > 0 && sale.principal > 0)?;
+        let net = sale.principal + sale.promotion + sale.referral_fee + sale.fulfilment_fee;
+        let proceeds = Money::new(net, self.currency).per_unit(sold)?;
+        if self.refunds.is_empty() {
+            return Some((proceeds, None));
+        }
+        let refunded: i64 = self.refunds.iter().map(|refund| -refund.principal).sum();
+        let debited: i64 = self.refunds.iter().map(|refund| -refund.net).sum();
+        // What the refunds took for one unit: their net amount, by the units their price gives back.
+        let units = i128::from(refunded) * i128::from(sold) / i128::from(sale.principal);
+        let debit = Money::new(debited, self.currency).per_unit(i64::try_from(units).ok()?)?;
+        Some((proceeds, Some(debit)))
+    }
+}
+
 /// Units of one SKU that came back for one order.
 #[derive(Debug, Clone)]
 pub struct ReturnedUnits {
@@ -89,8 +119,16 @@ pub struct ReturnedUnits {
     pub msku: Option<String>,
     /// Units.
     pub units: i64,
+    /// FNSKU.
+    pub fnsku: Option<String>,
+    /// ASIN.
+    pub asin: Option<String>,
     /// Disposition in capitals.
     pub disposition: String,
+    /// What became of the unit, as written.
+    pub status: String,
+    /// License plate number.
+    pub license_plate: Option<String>,
 }
 
 /// Date-range rows whose settlement is not in the dump: the others tell of the same money twice.
@@ -133,8 +171,13 @@ impl Line {
     }
 }
 
-/// The items of refunded orders: only the rows of these orders are looked at.
-pub(super) fn order_items(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<OrderItem>> {
+/// The items of refunded, replaced and returned orders: only the rows of these orders are looked at.
+pub(super) fn order_items(
+    frames: &Frames,
+    context: &Context<'_>,
+    replacements: &[Replacement],
+    returns: &BTreeMap<String, Vec<ReturnedUnits>>,
+) -> PolarsResult<Vec<OrderItem>> {
     let terms = context.policy.cash_terms();
     let is_refund = |kind: Option<&str>| {
         kind.and_then(|kind| terms.transaction(kind)) == Some(TransactionRole::Refund)
@@ -147,6 +190,8 @@ pub(super) fn order_items(frames: &Frames, context: &Context<'_>) -> PolarsResul
     ]
     .into_iter()
     .flatten()
+    .chain(replacements.iter().map(|sent| sent.original_order_id.clone()))
+    .chain(returns.keys().cloned())
     .collect();
     let wanted =
         StringChunked::from_iter_values("order_id".into(), refunded.iter().map(String::as_str));
@@ -280,14 +325,14 @@ fn gather_item(lines: &[Line], context: &Context<'_>) -> Option<OrderItem> {
         return None;
     }
     let refunds = gather_refunds(lines);
-    if refunds.is_empty() {
-        return None;
-    }
     let sold: Vec<&Line> =
         lines.iter().filter(|line| line.transaction == TransactionRole::Sale).collect();
     let store = lines.iter().find_map(|line| line.store.as_deref());
     let stated = lines.iter().find_map(|line| line.by_amazon);
     let sale = (!sold.is_empty()).then(|| gather_sale(&sold));
+    if refunds.is_empty() && sale.is_none() {
+        return None;
+    }
     let fee_shows = sale.as_ref().is_some_and(|sale| sale.fulfilment_fee != 0).then_some(true);
     Some(OrderItem {
         order_id: first.order_id.clone(),
@@ -305,6 +350,7 @@ pub(super) fn gather_sale(lines: &[&Line]) -> Sale {
     let mut prices = BTreeSet::new();
     for line in lines {
         sale.rows.push(line.money_row());
+        sale.first_day = min_day(sale.first_day, line.date);
         if let Some(units) = line.units {
             *sale.units.get_or_insert(0) += units;
             let price = line.amounts.iter().find(|(role, _)| *role == Some(AmountRole::Principal));
@@ -313,6 +359,7 @@ pub(super) fn gather_sale(lines: &[&Line]) -> Sale {
         for (role, micros) in &line.amounts {
             match role {
                 Some(AmountRole::Principal) => sale.principal += micros,
+                Some(AmountRole::Shipping) => sale.shipping += micros,
                 Some(AmountRole::Promotion) => sale.promotion += micros,
                 Some(AmountRole::ReferralFee) => sale.referral_fee += micros,
                 Some(AmountRole::FulfilmentFee) => sale.fulfilment_fee += micros,
@@ -325,18 +372,31 @@ pub(super) fn gather_sale(lines: &[&Line]) -> Sale {
     sale
 }
 
-/// One refund a day and item; refunds without a price given back are fees or taxes only.
+fn min_day(one: Option<Date>, other: Date) -> Option<Date> {
+    Some(one.map_or(other, |one| one.min(other)))
+}
+
+/// One refund a day and item; refunds without price or shipping given back are fees or taxes only.
 fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
     let mut refunds: BTreeMap<(Date, Option<&str>), Refund> = BTreeMap::new();
     for line in lines.iter().filter(|line| line.transaction == TransactionRole::Refund) {
-        let refund = refunds
-            .entry((line.date, line.item_code.as_deref()))
-            .or_insert_with(|| Refund { rows: Vec::new(), date: line.date, principal: 0, net: 0 });
+        let refund =
+            refunds.entry((line.date, line.item_code.as_deref())).or_insert_with(|| Refund {
+                rows: Vec::new(),
+                date: line.date,
+                principal: 0,
+                shipping: 0,
+                promotion: 0,
+                net: 0,
+            });
         refund.rows.push(line.money_row());
         for (role, micros) in &line.amounts {
             refund.net += micros;
-            if *role == Some(AmountRole::Principal) {
-                refund.principal += micros;
+            match role {
+                Some(AmountRole::Principal) => refund.principal += micros,
+                Some(AmountRole::Shipping) => refund.shipping += micros,
+                Some(AmountRole::Promotion) => refund.promotion += micros,
+                _ => {}
             }
         }
     }
@@ -349,7 +409,7 @@ fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
         refund.net += back;
         taken_back -= back;
     }
-    refunds.retain(|refund| refund.principal < 0);
+    refunds.retain(|refund| refund.principal < 0 || refund.shipping < 0);
     for refund in &mut refunds {
         refund.rows.sort();
     }
@@ -360,8 +420,11 @@ fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
 pub(super) fn returns(frames: &Frames) -> PolarsResult<BTreeMap<String, Vec<ReturnedUnits>>> {
     let rows = Rows::new(frames.get(&RETURNS)?)?;
     let dates = rows.dates("return_date")?;
-    let (order, msku, disposition) =
-        (rows.text("order_id")?, rows.text("msku")?, rows.text("disposition")?);
+    let text = |name: &str| rows.text(name);
+    let (order, msku, fnsku, asin) =
+        (text("order_id")?, text("msku")?, text("fnsku")?, text("asin")?);
+    let (disposition, status, plate) =
+        (text("disposition")?, text("status")?, text("license_plate")?);
     let quantity = rows.whole("quantity")?;
     let mut returns: BTreeMap<String, Vec<ReturnedUnits>> = BTreeMap::new();
     for row in 0..rows.len() {
@@ -375,7 +438,11 @@ pub(super) fn returns(frames: &Frames) -> PolarsResult<BTreeMap<String, Vec<Retu
             date,
             msku: msku.get(row).map(ToOwned::to_owned),
             units,
+            fnsku: fnsku.get(row).map(ToOwned::to_owned),
+            asin: asin.get(row).map(ToOwned::to_owned),
             disposition: disposition_name(disposition.get(row).unwrap_or("")),
+            status: status.get(row).unwrap_or("").trim().to_owned(),
+            license_plate: plate.get(row).map(ToOwned::to_owned),
         });
     }
     for returned in returns.values_mut() {

@@ -3,16 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use polars::prelude::{DataFrame, Int64Chunked, PolarsResult, StringChunked};
+use polars::prelude::PolarsResult;
 
-use super::{Context, sku_key};
+use super::{Context, posted};
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::dates::days_between;
-use crate::model::tables::{REIMBURSEMENTS, SETTLEMENT};
+use crate::model::tables::REIMBURSEMENTS;
 use crate::model::{Currency, Money, SourceRow};
-use crate::normalise::frames::Dates;
 use crate::normalise::{Frames, Rows};
-use crate::policy::{AmountRole, ClaimType, TransactionRole};
+use crate::policy::ClaimType;
 
 /// One payment line.
 #[derive(Debug, Clone)]
@@ -45,6 +43,10 @@ pub struct Payment {
     pub amount: Option<Money>,
     /// Amount for one unit as Amazon states it.
     pub per_unit: Option<Money>,
+    /// The reimbursement that this one raises, where it names one.
+    pub original_id: Option<String>,
+    /// The rows of settlements or date-range reports that show the money; empty where none does.
+    pub settled_by: Vec<SourceRow>,
     /// Rows that took part of it back.
     pub reversed_by: Vec<SourceRow>,
     /// Units that were taken back.
@@ -60,28 +62,42 @@ impl Payment {
 }
 
 /// A row that takes a payment back.
-struct Reversal {
-    source: SourceRow,
-    original_id: Option<String>,
-    fnsku: Option<String>,
-    units: i64,
-    units_inventory: i64,
-    units_exchanged: i64,
-    amount: Option<Money>,
+#[derive(Debug, Clone)]
+pub struct Reversal {
+    /// Where it is written.
+    pub source: SourceRow,
+    /// Day of approval.
+    pub date: Date,
+    /// Its own reimbursement id.
+    pub reimbursement_id: Option<String>,
+    /// The reimbursement that it takes back.
+    pub original_id: Option<String>,
+    /// Customer order.
+    pub order_id: Option<String>,
+    /// Merchant SKU.
+    pub msku: Option<String>,
+    /// FNSKU.
+    pub fnsku: Option<String>,
+    /// Units taken back, paid in cash or given in stock.
+    pub units: i64,
+    /// Of these the units given in stock.
+    pub units_inventory: i64,
+    /// Units given in stock for cash taken back: the unit stays answered.
+    pub units_exchanged: i64,
+    /// Amount taken back, negative; `None` where the report has none.
+    pub amount: Option<Money>,
 }
 
-/// Every payment, oldest first.
+/// Every payment, oldest first, and every row that takes one back.
 pub(super) fn payments(
     frames: &Frames,
     context: &Context<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> PolarsResult<Vec<Payment>> {
+) -> PolarsResult<(Vec<Payment>, Vec<Reversal>)> {
     let mut unknown: BTreeMap<String, SourceRow> = BTreeMap::new();
-    let (mut payments, reversals) = reported(frames, context, &mut unknown)?;
+    let (mut payments, mut reversals) = reported(frames, context, &mut unknown)?;
     apply_reversals(&mut payments, &reversals);
-    let posted = settled(frames, context)?;
-    let posted = posted.into_iter().chain(transacted(frames, context)?);
-    add_posted(&mut payments, posted.collect(), context);
+    posted::add(frames, context, &mut payments)?;
     diagnostics.extend(unknown.into_iter().map(|(reason, source)| {
         let message = format!("reimbursement reason is not known: `{reason}`");
         Diagnostic::new(
@@ -90,7 +106,8 @@ pub(super) fn payments(
             message,
         )
     }));
-    Ok(payments)
+    reversals.sort_by_key(|reversal| (reversal.date, reversal.source));
+    Ok((payments, reversals))
 }
 
 /// Payments and reversals of the reimbursements report.
@@ -127,7 +144,11 @@ fn reported(
         if takes_back || known.is_some_and(|known| known.reversal) {
             reversals.push(Reversal {
                 source,
+                date,
+                reimbursement_id: owned(id.get(row)),
                 original_id: owned(original.get(row)),
+                order_id: owned(order.get(row)),
+                msku: owned(msku.get(row)),
                 fnsku: owned(fnsku.get(row)),
                 // Cash taken back and a unit given instead is an exchange: the unit stays answered.
                 units: cash.abs() + stock.min(0).abs(),
@@ -156,6 +177,8 @@ fn reported(
             amount_paid: money(total.get(row)),
             amount: money(total.get(row)),
             per_unit: money(per_unit.get(row)),
+            original_id: owned(original.get(row)),
+            settled_by: Vec::new(),
             reversed_by: Vec::new(),
             units_reversed: 0,
         });
@@ -163,7 +186,7 @@ fn reported(
     Ok((payments, reversals))
 }
 
-fn money(micros: Option<i64>, currency: Option<&str>) -> Option<Money> {
+pub(super) fn money(micros: Option<i64>, currency: Option<&str>) -> Option<Money> {
     let currency: Currency = currency?.parse().ok()?;
     Some(Money::new(micros?, currency))
 }
@@ -214,171 +237,4 @@ fn units_of_amount(payment: &Payment, taken: Option<Money>) -> i64 {
         }
         _ => 0,
     }
-}
-
-/// Reimbursements and fee corrections of settlements.
-fn settled(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Payment>> {
-    let terms = context.policy.cash_terms();
-    let posted = PostedRows::new(frames.get(&SETTLEMENT)?, "amount")?;
-    let text = |name: &str| posted.rows.text(name);
-    let (kind, amount_type, description) =
-        (text("transaction_type")?, text("amount_type")?, text("amount_description")?);
-    let payments = posted.paid().filter_map(|paid| {
-        let row = paid.0;
-        let transaction = terms.transaction(kind.get(row).unwrap_or(""));
-        let words = (amount_type.get(row).unwrap_or(""), description.get(row).unwrap_or(""));
-        let known = context.policy.reimbursement_reason(words.1);
-        let pays = if transaction == Some(TransactionRole::FeeCorrection) {
-            fee_claims()
-        } else if matches!(transaction, Some(TransactionRole::Sale | TransactionRole::Refund)) {
-            return None;
-        } else if let Some(known) = known {
-            known.pays.clone()
-        } else if terms.amount(words.0, words.1) == Some(AmountRole::Reimbursement) {
-            Vec::new()
-        } else {
-            return None;
-        };
-        Some(posted.payment(context, paid, words.1, pays))
-    });
-    Ok(payments.collect())
-}
-
-/// Reimbursements and fee corrections of date-range rows whose settlement is not in the dump.
-fn transacted(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Payment>> {
-    let terms = context.policy.cash_terms();
-    let frame = super::orders::unsettled(frames)?;
-    let posted = PostedRows::new(&frame, "total")?;
-    let (kind, description) = (posted.rows.text("type")?, posted.rows.text("description")?);
-    let payments = posted.paid().filter_map(|paid| {
-        let row = paid.0;
-        let said = description.get(row).unwrap_or("");
-        let transaction = terms.transaction(kind.get(row).unwrap_or(""));
-        let (pays, reason) = match (transaction, terms.description(said)) {
-            (Some(TransactionRole::FeeCorrection), _)
-            | (_, Some((AmountRole::FeeCorrection, _))) => (fee_claims(), said),
-            (_, Some((_, reason))) => {
-                let known = context.policy.reimbursement_reason(reason);
-                (known.map(|known| known.pays.clone()).unwrap_or_default(), reason)
-            }
-            _ => return None,
-        };
-        Some(posted.payment(context, paid, reason, pays))
-    });
-    Ok(payments.collect())
-}
-
-/// The claims that a fee correction answers.
-fn fee_claims() -> Vec<ClaimType> {
-    vec![ClaimType::FeeWeightDims, ClaimType::FeeReferral]
-}
-
-/// The columns of posted money that settlements and date-range reports share.
-struct PostedRows<'a> {
-    rows: Rows<'a>,
-    dates: Dates<'a>,
-    order: &'a StringChunked,
-    msku: &'a StringChunked,
-    currency: &'a StringChunked,
-    amount: &'a Int64Chunked,
-    quantity: &'a Int64Chunked,
-}
-
-impl<'a> PostedRows<'a> {
-    fn new(frame: &'a DataFrame, amount: &str) -> PolarsResult<Self> {
-        let rows = Rows::new(frame)?;
-        Ok(Self {
-            dates: rows.dates("posted_date")?,
-            order: rows.text("order_id")?,
-            msku: rows.text("msku")?,
-            currency: rows.text("currency")?,
-            amount: rows.whole(amount)?,
-            quantity: rows.whole("quantity")?,
-            rows,
-        })
-    }
-
-    /// Rows with a day and a positive amount, in millionths.
-    fn paid(&self) -> impl Iterator<Item = (usize, Date, i64)> {
-        (0..self.rows.len()).filter_map(|row| {
-            let micros = self.amount.get(row).filter(|micros| *micros > 0)?;
-            Some((row, self.dates.get(row)?, micros))
-        })
-    }
-
-    /// The payment of a row.
-    fn payment(
-        &self,
-        context: &Context<'_>,
-        (row, date, micros): (usize, Date, i64),
-        reason: &str,
-        pays: Vec<ClaimType>,
-    ) -> Payment {
-        let msku = self.msku.get(row);
-        let amount = money(Some(micros), self.currency.get(row));
-        Payment {
-            sources: vec![self.rows.source(row)],
-            date,
-            reimbursement_id: None,
-            case_id: None,
-            order_id: self.order.get(row).map(ToOwned::to_owned),
-            reason: reason.to_owned(),
-            pays,
-            fnsku: msku.and_then(|msku| context.products.fnsku_of(msku)),
-            msku: msku.map(ToOwned::to_owned),
-            // A payment without a quantity is for one unit at least.
-            units_cash: self.quantity.get(row).map_or(1, |units| units.max(1)),
-            units_inventory: 0,
-            amount_paid: amount,
-            amount,
-            per_unit: None,
-            reversed_by: Vec::new(),
-            units_reversed: 0,
-        }
-    }
-}
-
-/// The order of payments: by what they are, so that it does not hang on how the reports are cut into
-/// files.
-fn in_order(payments: &mut [Payment]) {
-    payments.sort_by(|one, other| order_key(one).cmp(&order_key(other)));
-}
-
-fn order_key(payment: &Payment) -> impl Ord + '_ {
-    let names = (&payment.reimbursement_id, &payment.order_id, &payment.msku, &payment.reason);
-    (payment.date, names, payment.amount_paid, &payment.sources)
-}
-
-/// Adds the payments that only a settlement or a date-range report shows. One that the reimbursements
-/// report shows too (same product, amount and order within the posting lag) is the same money; the
-/// oldest are paired first.
-fn add_posted(payments: &mut Vec<Payment>, mut posted: Vec<Payment>, context: &Context<'_>) {
-    let lag = context.policy.days("coverage_grace_days");
-    in_order(payments);
-    in_order(&mut posted);
-    let product = |payment: &Payment| (payment.msku.as_deref().map(sku_key), payment.amount_paid);
-    let mut unpaired: BTreeMap<(Option<String>, Option<Money>), Vec<usize>> = BTreeMap::new();
-    for (at, payment) in payments.iter().enumerate() {
-        unpaired.entry(product(payment)).or_default().push(at);
-    }
-    for payment in posted {
-        let candidates = unpaired.entry(product(&payment)).or_default();
-        let twin = candidates.iter().position(|at| is_same_money(&payments[*at], &payment, lag));
-        if let Some(at) = twin {
-            let at = candidates.remove(at);
-            payments[at].sources.extend(payment.sources);
-        } else {
-            payments.push(payment);
-        }
-    }
-    in_order(payments);
-}
-
-/// Whether a reported and a posted payment of one product and amount are the same money.
-fn is_same_money(reported: &Payment, posted: &Payment, lag_days: i32) -> bool {
-    let same_reason =
-        reported.pays == posted.pays || reported.pays.is_empty() || posted.pays.is_empty();
-    same_reason
-        && reported.order_id == posted.order_id
-        && days_between(reported.date, posted.date).abs() <= lag_days
 }

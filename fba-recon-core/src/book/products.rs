@@ -30,6 +30,7 @@ pub struct ProductNames {
 pub struct Products {
     by_fnsku: BTreeMap<String, BTreeMap<&'static str, BTreeSet<String>>>,
     fnskus_by_msku: BTreeMap<String, BTreeSet<String>>,
+    fnskus_by_asin: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Products {
@@ -51,6 +52,11 @@ impl Products {
     pub fn fnsku_of(&self, msku: &str) -> Option<String> {
         let found = self.fnskus_by_msku.get(&sku_key(msku))?;
         found.first().filter(|_| found.len() == 1).cloned()
+    }
+
+    /// Every FNSKU of an ASIN.
+    pub fn fnskus_of_asin(&self, asin: &str) -> impl Iterator<Item = &str> {
+        self.fnskus_by_asin.get(asin).into_iter().flatten().map(String::as_str)
     }
 
     /// Every merchant SKU of an FNSKU.
@@ -85,6 +91,9 @@ pub(super) fn names(frames: &Frames) -> PolarsResult<Products> {
         for msku in names.get("msku").into_iter().flatten() {
             products.fnskus_by_msku.entry(sku_key(msku)).or_default().insert(fnsku.clone());
         }
+        for asin in names.get("asin").into_iter().flatten() {
+            products.fnskus_by_asin.entry(asin.clone()).or_default().insert(fnsku.clone());
+        }
     }
     Ok(products)
 }
@@ -117,6 +126,18 @@ pub struct Cost {
     pub valid_from: Option<Date>,
     /// Who says so.
     pub source: CostSource,
+}
+
+impl Cost {
+    /// Whether it is the cost of a product: its FNSKU decides where it has one, else its merchant SKU.
+    #[must_use]
+    pub fn is_for(&self, fnsku: Option<&str>, msku: Option<&str>) -> bool {
+        match (&self.fnsku, &self.msku) {
+            (Some(own), _) => fnsku == Some(own),
+            (None, Some(own)) => msku.map(sku_key) == Some(sku_key(own)),
+            (None, None) => false,
+        }
+    }
 }
 
 const COST_RULE: &str = "a cost needs an fnsku or msku, a positive cost, a known store or none, and a \

@@ -10,9 +10,14 @@ use jiff::civil::Date;
 pub use id::case_ids;
 pub use totals::{Total, totals};
 
-use crate::assess::{Assessed, Basis, Caution, Credit, MissingReport, Portion, Status};
-use crate::book::Book;
-use crate::detect::{Charge, Confidence, Evidence, LedgerUnits, Measure, OrderUnits};
+use crate::assess::{
+    Assessed, Basis, Caution, Credit, MissingReport, NeededDocument, Portion, Status, Strength,
+    Value,
+};
+use crate::book::{Balance, Book};
+use crate::detect::{
+    Answers, Charge, Confidence, Evidence, LedgerUnits, Line, Measure, OrderUnits,
+};
 use crate::model::Money;
 use crate::policy::ClaimType;
 
@@ -41,8 +46,12 @@ pub struct Case {
     pub asin: Option<String>,
     /// Title.
     pub title: Option<String>,
-    /// Customer order.
+    /// Customer order or removal order.
     pub order_id: Option<String>,
+    /// Inbound shipment.
+    pub shipment_id: Option<String>,
+    /// Reimbursement in dispute.
+    pub reimbursement_id: Option<String>,
     /// Transaction id of the ledger.
     pub reference_id: Option<String>,
     /// Fulfilment centre.
@@ -87,6 +96,14 @@ pub struct Case {
     pub portions: Vec<Portion>,
     /// Charges, for fees.
     pub charges: Vec<Charge>,
+    /// Products, parcels or payments, each with its equation; empty for other claims.
+    pub lines: Vec<Line>,
+    /// Documents that Amazon asks for.
+    pub documents: Vec<NeededDocument>,
+    /// The books of the product, where the claim rests on the stock and they are known.
+    pub balance: Option<Balance>,
+    /// Other cases that the same form or request takes.
+    pub filed_with: Vec<String>,
     /// What the ledger says of the event; `None` for other claims.
     pub ledger: Option<LedgerUnits>,
     /// What the reports say of the refunded order item; `None` for other claims.
@@ -101,16 +118,33 @@ impl Case {
     /// Whether it can be filed now without settling anything first.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.status == Status::Claimable && self.confidence > Confidence::Possible
+        self.status == Status::Claimable
+            && self.confidence > Confidence::Possible
+            && !self.lacks_documents()
     }
 
-    /// The status as people are told it: a claimable case that is only possible is to be checked first.
+    /// Whether a document is missing without which it may not be filed.
+    #[must_use]
+    pub fn lacks_documents(&self) -> bool {
+        self.documents.iter().any(|document| document.required && document.answers.is_empty())
+    }
+
+    /// Units left if the weakly matched credits are for other events; `None` where there are none.
+    #[must_use]
+    pub fn units_without_weak(&self) -> Option<i64> {
+        let weak = self.credits.iter().filter(|credit| credit.strength == Strength::Weak);
+        let weak: i64 = weak.map(|credit| credit.units).sum();
+        (weak > 0).then(|| self.units_found - self.units_credited + weak)
+    }
+
+    /// The status as people are told it: a claimable case that is only possible is to be checked first, and
+    /// one without a document that the form asks for waits for it.
     #[must_use]
     pub fn told_status(&self) -> &'static str {
-        if self.status == Status::Claimable && !self.is_ready() {
-            "check_first"
-        } else {
-            self.status.as_str()
+        match self.status {
+            Status::Claimable if self.confidence == Confidence::Possible => "check_first",
+            Status::Claimable if self.lacks_documents() => "needs_documents",
+            status => status.as_str(),
         }
     }
 
@@ -138,7 +172,28 @@ pub fn cases(assessed: Vec<Assessed>, account: &str, book: &Book) -> Vec<Case> {
         let same_units_as = item.same_units_as.and_then(|other| ids.get(other).cloned());
         cases.insert(ids[at].clone(), case(ids[at].clone(), account, item, book, same_units_as));
     }
-    cases.into_values().collect()
+    let mut cases: Vec<Case> = cases.into_values().collect();
+    name_companions(&mut cases);
+    cases
+}
+
+/// Cases of one customer order are filed with the same form, one after the other.
+fn name_companions(cases: &mut [Case]) {
+    let key = |case: &Case| {
+        let order = case.order_id.clone()?;
+        (case.status == Status::Claimable).then_some((order, case.claim_type))
+    };
+    let mut groups: BTreeMap<(String, ClaimType), Vec<String>> = BTreeMap::new();
+    for case in cases.iter() {
+        if let Some(key) = key(case) {
+            groups.entry(key).or_default().push(case.id.clone());
+        }
+    }
+    for case in cases.iter_mut() {
+        let group = key(case).and_then(|key| groups.get(&key));
+        let others = group.into_iter().flatten().filter(|id| **id != case.id);
+        case.filed_with = others.cloned().collect();
+    }
 }
 
 fn case(
@@ -156,19 +211,20 @@ fn case(
     let units: i64 = counted.iter().map(|portion| portion.units).sum();
     let clock =
         counted.iter().min_by_key(|portion| portion.event_date).map(|portion| (*portion).clone());
-    let times = |unit: Option<Money>| unit.and_then(|unit| unit.times(units).ok()?.rounded().ok());
-    let mut event_date = finding.event_date;
-    let mut order = None;
-    let (ledger, charges) = match finding.measure {
-        Measure::Adjustments(units) => (Some(units), Vec::new()),
-        Measure::OrderItem { counts, .. } => {
-            order = Some(counts);
-            // Of several refunds the one still open starts the clock.
-            event_date = clock.as_ref().map_or(event_date, |portion| portion.event_date);
-            (None, Vec::new())
+    let (low, high) = bounds(&item.value, &item.line_values, &counted, units);
+    let rests_on_stock = matches!(finding.answers, Answers::Stock(_));
+    let fnsku = finding.fnsku.as_deref().filter(|_| rests_on_stock);
+    let balance = fnsku.and_then(|fnsku| book.balances.get(fnsku)).cloned();
+    // Of several refunds or lines the one still open starts the clock.
+    let event_date = match &finding.measure {
+        Measure::OrderItem { .. } | Measure::Lines(_) => {
+            clock.as_ref().map_or(finding.event_date, |portion| portion.event_date)
         }
-        Measure::Charges(charges) => (None, charges),
+        Measure::Adjustments(_) | Measure::Charges(_) => finding.event_date,
     };
+    let Shown { ledger, order, charges, lines } = shown(finding.measure);
+    let has_money = lines.iter().any(|line: &Line| line.owed.is_some());
+    let amount_total = sum(counted.iter().map(|portion| portion.amount));
     Case {
         id,
         account: account.to_owned(),
@@ -182,6 +238,8 @@ fn case(
         title: names.title,
         fnsku: finding.fnsku,
         order_id: finding.order_id,
+        shipment_id: finding.shipment_id,
+        reimbursement_id: finding.reimbursement_id,
         reference_id: finding.reference_id,
         fulfillment_center: finding.fulfillment_center,
         disposition: finding.disposition,
@@ -190,10 +248,10 @@ fn case(
         units_found: finding.units,
         units_credited: item.units_credited,
         units_claimable: units,
-        amount_unit: item.value.unit,
-        amount_total: sum(counted.iter().map(|portion| portion.amount)),
-        amount_low: times(item.value.low),
-        amount_high: times(item.value.high),
+        amount_unit: item.value.unit.filter(|_| !has_money),
+        amount_total,
+        amount_low: low,
+        amount_high: high,
         basis: item.value.basis,
         is_capped: item.value.is_capped,
         value_rows: item.value.rows,
@@ -204,10 +262,52 @@ fn case(
         cautions: item.cautions,
         portions: item.portions,
         charges,
+        lines,
+        documents: item.documents,
+        balance,
+        filed_with: Vec::new(),
         ledger,
         order,
         units_paid_elsewhere: item.units_paid_elsewhere,
         same_units_as,
+    }
+}
+
+/// The least and the most that the units to claim are worth, where the rule is not exact.
+fn bounds(
+    value: &Value,
+    line_values: &[Value],
+    counted: &[&Portion],
+    units: i64,
+) -> (Option<Money>, Option<Money>) {
+    let bound = |pick: fn(&Value) -> Option<Money>| {
+        if line_values.is_empty() {
+            return pick(value)?.times(units).ok()?.rounded().ok();
+        }
+        let of_line = |portion: &&Portion| {
+            let value = line_values.get(portion.line?)?;
+            pick(value)?.times(portion.units).ok()
+        };
+        sum(counted.iter().map(of_line))
+    };
+    (bound(|value| value.low), bound(|value| value.high))
+}
+
+/// What a case shows of its finding's measure.
+#[derive(Default)]
+struct Shown {
+    ledger: Option<LedgerUnits>,
+    order: Option<OrderUnits>,
+    charges: Vec<Charge>,
+    lines: Vec<Line>,
+}
+
+fn shown(measure: Measure) -> Shown {
+    match measure {
+        Measure::Adjustments(units) => Shown { ledger: Some(units), ..Shown::default() },
+        Measure::OrderItem { counts, .. } => Shown { order: Some(counts), ..Shown::default() },
+        Measure::Charges(charges) => Shown { charges, ..Shown::default() },
+        Measure::Lines(lines) => Shown { lines, ..Shown::default() },
     }
 }
 

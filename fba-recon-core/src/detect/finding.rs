@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::book::MoneyRow;
 use crate::model::{Currency, DateRange, Money, SourceRow};
+use crate::policy::ReasonGroup;
 
 /// How sure a conclusion is, the least sure first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +43,8 @@ pub enum LossPoint {
     AfterOrder,
     /// A fee: worth the difference.
     Fee,
+    /// Money that the reports show: each line carries it.
+    Amount,
 }
 
 /// What is missing, and what answers it.
@@ -62,6 +65,145 @@ pub enum Measure {
     },
     /// Money charged above a card.
     Charges(Vec<Charge>),
+    /// Units or money, line by line.
+    Lines(Vec<Line>),
+}
+
+/// One product, parcel or payment of a finding, with its own clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Day its clock starts.
+    pub date: Date,
+    /// FNSKU.
+    pub fnsku: Option<String>,
+    /// Merchant SKU.
+    pub msku: Option<String>,
+    /// Units missing; what the money is for where the line carries money.
+    pub units: i64,
+    /// Money missing, where the reports tell it; else the units are valued.
+    pub owed: Option<Money>,
+    /// The equation that ends in its units or money.
+    pub terms: Vec<Term>,
+}
+
+/// One term of an equation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term {
+    /// Name.
+    pub name: &'static str,
+    /// Value, never negative.
+    pub value: TermValue,
+    /// Whether it is taken off.
+    pub is_minus: bool,
+}
+
+/// The value of a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TermValue {
+    /// Units of stock.
+    Units(i64),
+    /// Money.
+    Money(Money),
+}
+
+impl Term {
+    /// Units that count.
+    #[must_use]
+    pub fn units(name: &'static str, units: i64) -> Self {
+        Self { name, value: TermValue::Units(units), is_minus: false }
+    }
+
+    /// Units that are taken off.
+    #[must_use]
+    pub fn minus(name: &'static str, units: i64) -> Self {
+        Self { name, value: TermValue::Units(units), is_minus: true }
+    }
+
+    /// Money that counts.
+    #[must_use]
+    pub fn money(name: &'static str, money: Money) -> Self {
+        Self { name, value: TermValue::Money(money), is_minus: false }
+    }
+
+    /// Money that is taken off.
+    #[must_use]
+    pub fn minus_money(name: &'static str, money: Money) -> Self {
+        Self { name, value: TermValue::Money(money), is_minus: true }
+    }
+}
+
+/// What can answer a finding, and how it is recognised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answers {
+    /// Found and received units and payments of the product and reason.
+    Stock(ReasonGroup),
+    /// Payments that name one of these orders; else payments of the product and reason without an order.
+    Orders(Vec<String>),
+    /// Payments of the product and reason.
+    Product,
+    /// Fee corrections.
+    Fees,
+    /// Payments that raise this reimbursement, or that are for the product and reason.
+    Reimbursement(Option<String>),
+}
+
+/// Another reading of the rows that a detector knows of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// The sources do not agree on the units; the smaller claim is shown.
+    SourcesDiffer,
+    /// Another product of the shipment arrived above its quantity.
+    ReceivedAsOther,
+    /// The day of delivery is not known.
+    NoDeliveryDay,
+    /// The ledger of one country shows one side of a transfer only.
+    EuropeanTransfer,
+    /// Who carried the shipment is not known.
+    CarrierUnknown,
+    /// Units of the product were graded for resale nearby.
+    RelabelledNearby,
+    /// The item was refunded and replaced.
+    RefundAndReplacement,
+    /// Events that Amazon could not place.
+    UnknownEvents,
+    /// The detailed ledger does not cover the days.
+    NoDetailLedger,
+    /// A disposal order names another disposition.
+    OtherDispositionOrder,
+    /// Amazon may dispose of units that it damaged.
+    DamagedDisposal,
+    /// The payment that was taken back is not in the dump.
+    OriginalMissing,
+    /// The approved cost has no day from which it holds.
+    CostUndated,
+    /// A parcel of the order may have been sold before the settlements begin.
+    SalePartly,
+    /// Amazon may deduct from what it pays for a customer's return.
+    DeductionPossible,
+}
+
+impl Doubt {
+    /// The name in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SourcesDiffer => "sources_differ",
+            Self::ReceivedAsOther => "received_as_other",
+            Self::NoDeliveryDay => "no_delivery_day",
+            Self::EuropeanTransfer => "european_transfer",
+            Self::CarrierUnknown => "carrier_unknown",
+            Self::RelabelledNearby => "relabelled_nearby",
+            Self::RefundAndReplacement => "refund_and_replacement",
+            Self::UnknownEvents => "unknown_events",
+            Self::NoDetailLedger => "no_detail_ledger",
+            Self::OtherDispositionOrder => "other_disposition_order",
+            Self::DamagedDisposal => "damaged_disposal",
+            Self::OriginalMissing => "original_missing",
+            Self::CostUndated => "cost_undated",
+            Self::SalePartly => "sale_partly",
+            Self::DeductionPossible => "deduction_possible",
+        }
+    }
 }
 
 /// What the ledger says of the rows of one event.
@@ -124,6 +266,28 @@ pub enum EvidenceKind {
     Measurement,
     /// Amazon's measurement.
     AmazonMeasurement,
+    /// Units left a centre or arrived in one.
+    Transfer,
+    /// A balance of the ledger's summary view.
+    StockBalance,
+    /// A unit sent in place of another.
+    Replacement,
+    /// What was sent to Amazon.
+    InboundItem,
+    /// What Amazon received.
+    Receipt,
+    /// What was ordered to be removed.
+    RemovalOrder,
+    /// A parcel of a removal.
+    RemovalParcel,
+    /// A payment.
+    Payment,
+    /// A payment taken back.
+    Reversal,
+    /// A document of the seller's.
+    Document,
+    /// The day of delivery.
+    Delivery,
 }
 
 impl EvidenceKind {
@@ -138,6 +302,17 @@ impl EvidenceKind {
             Self::Charge => "charge",
             Self::Measurement => "measurement",
             Self::AmazonMeasurement => "amazon_measurement",
+            Self::Transfer => "transfer",
+            Self::StockBalance => "stock_balance",
+            Self::Replacement => "replacement",
+            Self::InboundItem => "inbound_item",
+            Self::Receipt => "receipt",
+            Self::RemovalOrder => "removal_order",
+            Self::RemovalParcel => "removal_parcel",
+            Self::Payment => "payment",
+            Self::Reversal => "reversal",
+            Self::Document => "document",
+            Self::Delivery => "delivery",
         }
     }
 }
@@ -199,6 +374,16 @@ pub enum RequirementReason {
     Returned,
     /// The order's price and fees.
     Sale,
+    /// Whether the seller asked for it.
+    Requested,
+    /// Whether the unit entered the stock.
+    Restocked,
+    /// Whether the money was settled.
+    Settled,
+    /// The refund, which starts the clock.
+    Refund,
+    /// The day of delivery, which starts the clock.
+    Delivery,
     /// A fee card for the date and tier.
     Card,
     /// The store, whose rules would decide.
@@ -218,8 +403,12 @@ pub struct Finding {
     pub fnsku: Option<String>,
     /// Merchant SKU.
     pub msku: Option<String>,
-    /// Customer order.
+    /// Customer order or removal order.
     pub order_id: Option<String>,
+    /// Inbound shipment.
+    pub shipment_id: Option<String>,
+    /// Reimbursement in dispute.
+    pub reimbursement_id: Option<String>,
     /// Transaction id of the ledger.
     pub reference_id: Option<String>,
     /// Fulfilment centre.
@@ -236,8 +425,12 @@ pub struct Finding {
     pub loss_point: LossPoint,
     /// What is missing.
     pub measure: Measure,
+    /// What can answer it.
+    pub answers: Answers,
     /// How sure the detector is.
     pub confidence: Confidence,
+    /// Other readings of the rows.
+    pub doubts: Vec<Doubt>,
     /// Rows it rests on.
     pub evidence: Vec<Evidence>,
     /// Reports it needs.
@@ -245,6 +438,50 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding of lines: its units are theirs, its first day is their first.
+    ///
+    /// The rest is unknown, valued before an order, probable, and answered by product.
+    #[must_use]
+    pub fn of_lines(detector: &'static str, identity: Identity, lines: Vec<Line>) -> Option<Self> {
+        let event_date = lines.iter().map(|line| line.date).min()?;
+        let only = |name: fn(&Line) -> Option<&String>| {
+            let mut names = lines.iter().map(name);
+            let first = names.next()??;
+            names.all(|other| other == Some(first)).then(|| first.clone())
+        };
+        Some(Self {
+            detector,
+            identity,
+            marketplace: None,
+            fnsku: only(|line| line.fnsku.as_ref()),
+            msku: only(|line| line.msku.as_ref()),
+            order_id: None,
+            shipment_id: None,
+            reimbursement_id: None,
+            reference_id: None,
+            fulfillment_center: None,
+            disposition: None,
+            reason: None,
+            event_date,
+            units: lines.iter().map(|line| line.units).sum(),
+            loss_point: LossPoint::BeforeOrder,
+            measure: Measure::Lines(lines),
+            answers: Answers::Product,
+            confidence: Confidence::Probable,
+            doubts: Vec::new(),
+            evidence: Vec::new(),
+            requirements: Vec::new(),
+        })
+    }
+
+    /// Adds another reading, which makes it possible at the most.
+    pub fn doubt(&mut self, doubt: Doubt) {
+        if !self.doubts.contains(&doubt) {
+            self.doubts.push(doubt);
+        }
+        self.confidence = Confidence::Possible;
+    }
+
     /// The order in which losses are answered: oldest first, then by what happened.
     #[must_use]
     pub fn order(&self) -> (Date, &'static str, &Identity) {

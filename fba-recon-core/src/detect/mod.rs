@@ -8,14 +8,15 @@ pub mod registry;
 use jiff::civil::Date;
 
 pub use finding::{
-    Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, LossPoint, Measure,
-    OrderUnits, Requirement, RequirementReason,
+    Answers, Charge, Confidence, Doubt, Evidence, EvidenceKind, Finding, Identity, LedgerUnits,
+    Line, LossPoint, Measure, OrderUnits, Requirement, RequirementReason, Term, TermValue,
 };
 pub use registry::DETECTORS;
 
 use crate::book::Book;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::DateRange;
+use crate::model::dates::shift_days;
 use crate::policy::{ClaimType, Policy};
 
 /// What a detector sees.
@@ -30,6 +31,13 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// What a finding needs of the reimbursements: from the days before its event on which a payment may
+    /// already be dated.
+    fn needs_payments(&self, event: Date) -> Requirement {
+        let from = shift_days(event, -self.policy.days("payment_lead_days"));
+        self.needs("reimbursements", from, RequirementReason::Paid)
+    }
+
     /// What a finding needs of a table from a day to the as-of date.
     fn needs(&self, table: &'static str, from: Date, why: RequirementReason) -> Requirement {
         Requirement { table, days: DateRange::new(from, self.as_of), why }
@@ -91,6 +99,7 @@ pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
             }
         }
     }
+    diagnostics.extend(detectors::removal_lost::unconfirmed(context));
     findings.sort_by(|one, other| one.order().cmp(&other.order()));
     (findings, diagnostics)
 }

@@ -154,6 +154,10 @@ codes! {
     SettlementTotal = "settlement-total", Error, help: "the file is cut off or was edited; download the settlement again";
     /// The balances of a stock summary do not follow from its movements.
     BalanceOff = "balance-off", Warning, help: "compare the rows with Seller Central; nothing is claimed from a balance that does not add up";
+    /// Balances of the ledger's summary view that do not follow from the period before.
+    BooksOff = "books-off", Warning, help: "widen the period or download both views of the ledger again; a lost unit is claimed only as far as no surplus could be that unit";
+    /// Removal parcels in their claim window of which the dump does not tell whether they arrived.
+    ParcelsUnconfirmed = "parcels-unconfirmed", Warning, help: "look up their tracking numbers; list lost ones in your evidence list as not_delivered, and units counted on arrival as received_count";
     /// A file that belongs to another seller account than the rest of the dump.
     OtherAccount = "other-account", Error, help: "keep one folder for each account, or choose the account's store with --marketplace";
     /// Days between two files of one report that neither covers.

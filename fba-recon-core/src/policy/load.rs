@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 
 use super::fees::{self, FeeTables};
 use super::rows::{
-    Cap, Horizon, LedgerReason, Marketplace, ReimbursementReason, Route, Setting, Sourcing, Wait,
-    Window,
+    Cap, Document, Horizon, LedgerReason, Marketplace, ReimbursementReason, Route, Setting,
+    Sourcing, Wait, Window,
 };
 use super::{ClaimType, Policy, squash};
 use crate::model::provenance::hex;
@@ -23,6 +23,7 @@ macro_rules! embedded {
 /// The embedded tables: file name below `tables/` and text.
 pub const EMBEDDED: &[(&str, &str)] = embedded![
     "cash_terms.toml",
+    "documents.toml",
     "fees/us_2023_01_17_nonpeak.toml",
     "fees/us_2024_04_15_nonpeak.toml",
     "fees/us_2024_10_15_peak.toml",
@@ -38,6 +39,7 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "routes.toml",
     "valuation.toml",
     "windows.toml",
+    "words.toml",
 ];
 
 /// Settings that the program asks for.
@@ -58,6 +60,16 @@ const SETTINGS: &[&str] = &[
     "ship_to_post_days",
     "measure_tolerance_millionths",
     "message_characters_max",
+    "transfer_days",
+    "transfer_skew_days",
+    "disposal_order_days",
+    "restock_days",
+    "reversal_find_before_days",
+    "reversal_find_after_days",
+    "settle_days",
+    "underpaid_percent",
+    "removal_loss_days",
+    "parcel_days",
 ];
 
 /// One fault of a policy table.
@@ -143,6 +155,14 @@ struct RouteFile {
     route: Vec<Route>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DocumentFile {
+    #[serde(rename = "source")]
+    _source: String,
+    document: Vec<Document>,
+}
+
 struct Loader<'a> {
     texts: BTreeMap<&'a str, &'a str>,
     faults: Vec<PolicyFault>,
@@ -211,6 +231,8 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
     let valuation: Option<ValuationFile> = loader.parse("valuation.toml");
     let routes: Option<RouteFile> = loader.parse("routes.toml");
     let cash_terms: Option<super::rows::CashTerms> = loader.parse("cash_terms.toml");
+    let words: Option<super::ReportWords> = loader.parse("words.toml");
+    let documents: Option<DocumentFile> = loader.parse("documents.toml");
     let fees = load_fees(loader);
     let horizons = horizons?;
     let source = horizons.source;
@@ -234,6 +256,8 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
         caps: valuation.cap,
         routes: routes?.route,
         cash_terms: cash_terms?,
+        words: words?,
+        documents: documents?.document,
         fees: fees?,
         digest,
     })

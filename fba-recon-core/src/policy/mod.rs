@@ -6,6 +6,7 @@
 pub mod fees;
 mod load;
 mod rows;
+pub mod words;
 
 use std::collections::BTreeMap;
 
@@ -13,9 +14,10 @@ use jiff::civil::Date;
 
 pub use load::{EMBEDDED, PolicyFault, PolicyFaults};
 pub use rows::{
-    AmountRole, Cap, CashTerms, Confidence, Horizon, LedgerReason, Marketplace, ReasonGroup,
-    ReimbursementReason, Route, Setting, Sourcing, TransactionRole, Wait, Window,
+    AmountRole, Cap, CashTerms, Confidence, Document, Horizon, LedgerReason, Marketplace,
+    ReasonGroup, ReimbursementReason, Route, Setting, Sourcing, TransactionRole, Wait, Window,
 };
+pub use words::ReportWords;
 
 use crate::model::Currency;
 
@@ -45,6 +47,10 @@ pub enum ClaimType {
     FeeReferral,
     /// A reimbursement below the unit's value.
     Valuation,
+    /// A reimbursement that was taken back.
+    Reversal,
+    /// A reimbursement that was approved and never settled.
+    Settlement,
     /// Lost or damaged on the way to the customer; payments only, no detector claims it.
     Outbound,
 }
@@ -62,6 +68,8 @@ impl ClaimType {
         Self::FeeWeightDims,
         Self::FeeReferral,
         Self::Valuation,
+        Self::Reversal,
+        Self::Settlement,
         Self::Outbound,
     ];
 
@@ -79,6 +87,8 @@ impl ClaimType {
             Self::FeeWeightDims => "fee_weight_dims",
             Self::FeeReferral => "fee_referral",
             Self::Valuation => "valuation",
+            Self::Reversal => "reversal",
+            Self::Settlement => "settlement",
             Self::Outbound => "outbound",
         }
     }
@@ -126,6 +136,8 @@ pub struct Policy {
     pub(crate) caps: Vec<Cap>,
     pub(crate) routes: Vec<Route>,
     pub(crate) cash_terms: CashTerms,
+    pub(crate) words: ReportWords,
+    pub(crate) documents: Vec<Document>,
     pub(crate) fees: fees::FeeTables,
     digest: String,
 }
@@ -282,6 +294,25 @@ impl Policy {
     #[must_use]
     pub fn cash_terms(&self) -> &CashTerms {
         &self.cash_terms
+    }
+
+    /// Words of reports that decide what a row is.
+    #[must_use]
+    pub fn words(&self) -> &ReportWords {
+        &self.words
+    }
+
+    /// The documents that Amazon asks for when a detector's cases are filed.
+    pub fn documents(&self, detector: &str) -> impl Iterator<Item = &Document> {
+        let of_detector =
+            move |document: &&Document| document.detectors.iter().any(|id| id == detector);
+        self.documents.iter().filter(of_detector)
+    }
+
+    /// Whether stock of a store may lie in, and move through, other countries.
+    #[must_use]
+    pub fn shares_stock(&self, marketplace: &str) -> bool {
+        self.marketplace(marketplace).is_some_and(|store| store.region == "EU")
     }
 
     /// Fee cards, size tiers and calendars.

@@ -373,3 +373,23 @@ fn required_period<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Period,
 fn period<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Option<Period>, D::Error> {
     required_period(input).map(Some)
 }
+
+/// A document that Amazon asks for when a case is filed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// Detectors whose cases need it.
+    pub detectors: Vec<String>,
+    /// What it is called.
+    pub kind: String,
+    /// Kinds of the evidence list that answer it.
+    pub accepted: Vec<String>,
+    /// Scopes of the evidence list that answer it.
+    pub scope: Vec<String>,
+    /// Whether the case may not be filed without it.
+    pub required: bool,
+    /// Reason.
+    pub why: String,
+    /// Where it is written.
+    pub source: String,
+}

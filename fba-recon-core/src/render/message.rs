@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::cases_v1::place;
+use super::lines::{self, LineRow};
 use super::words::{RenderError, Words};
 use crate::cases::Case;
 use crate::detect::{Charge, EvidenceKind};
@@ -26,6 +27,13 @@ pub(super) struct MessageData<'a> {
     msku: Option<&'a str>,
     asin: Option<&'a str>,
     order_id: Option<&'a str>,
+    shipment_id: Option<&'a str>,
+    reimbursement_id: Option<&'a str>,
+    has_lines: bool,
+    lines: Vec<LineRow>,
+    lines_more: usize,
+    total: Option<String>,
+    attached: Vec<String>,
     reference_id: Option<&'a str>,
     fulfillment_center: Option<&'a str>,
     event_date: String,
@@ -109,6 +117,7 @@ fn data<'a>(case: &'a Case, run: &Run, policy: &'a Policy) -> MessageData<'a> {
     let (charges, charges_more) = charge_groups(&open);
     let sums = charge_sums(case, &open);
     let told = |money: Option<Money>| money.map(|money| money.to_string());
+    let (lines, lines_more) = lines::lines(case, true);
     let fact = |kind: EvidenceKind| {
         let row = case.evidence.iter().find(|row| row.kind == kind)?;
         row.facts.iter().find(|(name, _)| *name == "size").map(|(_, size)| size.clone())
@@ -121,6 +130,13 @@ fn data<'a>(case: &'a Case, run: &Run, policy: &'a Policy) -> MessageData<'a> {
         msku: case.msku.as_deref(),
         asin: case.asin.as_deref(),
         order_id: case.order_id.as_deref(),
+        shipment_id: case.shipment_id.as_deref(),
+        reimbursement_id: case.reimbursement_id.as_deref(),
+        has_lines: !case.lines.is_empty(),
+        lines,
+        lines_more,
+        total: told(case.amount_total),
+        attached: lines::attached(case),
         reference_id: case.reference_id.as_deref(),
         fulfillment_center: case.fulfillment_center.as_deref(),
         event_date: case.event_date.to_string(),

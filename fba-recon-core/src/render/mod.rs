@@ -4,6 +4,7 @@
 mod accounts;
 pub mod cases_v1;
 mod diagnostics;
+mod lines;
 mod message;
 mod run_v1;
 mod sheet;

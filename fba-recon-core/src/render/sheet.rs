@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::cases_v1::place;
+use super::lines::{self, Parts};
 use super::message::{Checked, charge_sums, checked, open_charges, units_outside};
 use crate::assess::{Portion, Strength};
 use crate::cases::Case;
@@ -33,6 +34,8 @@ pub struct Sheet<'a> {
     fnsku: Option<&'a str>,
     msku: Option<&'a str>,
     order_id: Option<&'a str>,
+    #[serde(flatten)]
+    parts: Parts<'a>,
     event_date: String,
     units: i64,
     units_found: i64,
@@ -182,6 +185,7 @@ pub(super) fn sheet<'a>(
         fnsku: case.fnsku.as_deref(),
         msku: case.msku.as_deref(),
         order_id: case.order_id.as_deref(),
+        parts: lines::parts(case, run),
         event_date: case.event_date.to_string(),
         units: case.units_claimable,
         units_found: case.units_found,
@@ -288,7 +292,10 @@ fn form<'a>(case: &Case, fields: &'a [String]) -> Vec<(&'a str, String)> {
         "fnsku" => case.fnsku.clone(),
         "msku" => case.msku.clone(),
         "asin" => case.asin.clone(),
-        "order_id" => case.order_id.clone(),
+        "order_id" | "removal_order_id" => case.order_id.clone(),
+        "shipment_id" => case.shipment_id.clone(),
+        "reimbursement_id" => case.reimbursement_id.clone(),
+        "tracking_number" => tracking_numbers(case),
         "quantity" => Some(case.units_claimable.to_string()),
         "event_date" => Some(
             case.clock.as_ref().map_or(case.event_date, |portion| portion.event_date).to_string(),
@@ -297,6 +304,15 @@ fn form<'a>(case: &Case, fields: &'a [String]) -> Vec<(&'a str, String)> {
         _ => None,
     };
     fields.iter().filter_map(|field| Some((field.as_str(), value(field)?))).collect()
+}
+
+/// Tracking numbers of the case's parcels, in their order.
+fn tracking_numbers(case: &Case) -> Option<String> {
+    let facts = case.evidence.iter().flat_map(|row| &row.facts);
+    let numbers = facts.filter(|(name, _)| *name == "tracking_number").map(|(_, number)| number);
+    let numbers: std::collections::BTreeSet<&str> = numbers.map(String::as_str).collect();
+    let numbers: Vec<&str> = numbers.into_iter().collect();
+    (!numbers.is_empty()).then(|| numbers.join(", "))
 }
 
 fn charge_rows(open: &[&Charge], run: &Run) -> Vec<ChargeRow> {

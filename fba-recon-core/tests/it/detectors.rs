@@ -10,10 +10,11 @@ use fba_recon_core::pipeline::Run;
 
 use crate::support::{entries, fixtures, matches_file, scan_folder, stem};
 
-/// What a case is about: the transaction id, the order or the SKU.
+/// What a case is about: the transaction id, the reimbursement, the shipment, the order or the SKU.
 fn key(case: &Case) -> String {
-    let key = case.reference_id.as_ref().or(case.order_id.as_ref()).or(case.msku.as_ref());
-    key.cloned().unwrap_or_default()
+    let keys =
+        [&case.reference_id, &case.reimbursement_id, &case.shipment_id, &case.order_id, &case.msku];
+    keys.into_iter().find_map(Clone::clone).unwrap_or_default()
 }
 
 fn cases_csv(run: &Run) -> String {

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use fba_recon_core::cases::Case;
 use fba_recon_core::ingest::Input;
 use fba_recon_core::model::SourceRow;
 use fba_recon_core::pipeline::{Request, Run};
-use fba_recon_core::policy::{Policy, PolicyMode};
+use fba_recon_core::policy::{ClaimType, Policy, PolicyMode};
 use fba_recon_core::render::{Lang, RunInfo, Words, render};
 use proptest::prelude::*;
 
@@ -236,7 +237,15 @@ fn accounts() -> impl Strategy<Value = Account> {
 }
 
 fn claimable(run: &Run) -> BTreeMap<String, i64> {
-    run.cases.iter().map(|case| (case.id.clone(), case.units_found - case.units_credited)).collect()
+    // What is wrong with a payment itself is no loss that it could answer.
+    let is_loss = |case: &&Case| {
+        !matches!(
+            case.claim_type,
+            ClaimType::Valuation | ClaimType::Reversal | ClaimType::Settlement
+        )
+    };
+    let losses = run.cases.iter().filter(is_loss);
+    losses.map(|case| (case.id.clone(), case.units_found - case.units_credited)).collect()
 }
 
 fn outputs(run: &Run) -> BTreeMap<String, String> {

@@ -3,6 +3,8 @@
 //! Strong matches (same order) come before weak ones (same product and reason within the dates). A weak
 //! match takes units off but holds the case for review: it never silently confirms or clears money.
 
+mod lines;
+mod overlap;
 mod pool;
 
 use std::collections::BTreeMap;
@@ -10,8 +12,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::book::{Adjustment, Book, Payment, sku_key};
-use crate::detect::{Charge, Finding, Measure, detector};
-use crate::model::dates::shift_days;
+use crate::detect::{Answers, Charge, Finding, Line, Measure, detector};
 use crate::model::{Money, SourceRow};
 use crate::policy::{ClaimType, Policy, ReasonGroup};
 
@@ -28,6 +29,10 @@ pub enum CreditKind {
     Received,
     /// Back to sellable after an inspection.
     Regraded,
+    /// Found under another SKU of the same ASIN.
+    FoundElsewhere,
+    /// Moved in from a SKU judged to be the same item.
+    Redefined,
     /// Claimed by another case.
     SameUnits,
 }
@@ -42,6 +47,8 @@ impl CreditKind {
             Self::Found => "found",
             Self::Received => "received",
             Self::Regraded => "regraded",
+            Self::FoundElsewhere => "found_elsewhere",
+            Self::Redefined => "redefined",
             Self::SameUnits => "same_units",
         }
     }
@@ -82,11 +89,23 @@ pub(super) struct Netting {
     pub(super) units_credited: i64,
     /// Millionths left of each charge.
     pub(super) charges_left: Vec<i64>,
+    /// What is left of each line.
+    pub(super) lines_left: Vec<LineLeft>,
     pub(super) is_contested: bool,
     /// Whether Amazon may have reconciled units since the file with the event was made.
     pub(super) has_old_figures: bool,
     pub(super) is_reversed: bool,
+    /// Whether a payment under another reason may be for it.
+    pub(super) has_other_reason: bool,
     pub(super) same_units_as: Option<usize>,
+}
+
+/// What is left of a line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LineLeft {
+    pub(super) units: i64,
+    /// Millionths; `None` where the units are valued.
+    pub(super) micros: Option<i64>,
 }
 
 /// Units or money that can still be spent.
@@ -94,6 +113,8 @@ struct Left {
     cash: i64,
     stock: i64,
     micros: i64,
+    /// Millionths that answered what Amazon has reconciled: no other loss can have them.
+    absorbed: i64,
 }
 
 struct Netter<'a> {
@@ -103,6 +124,8 @@ struct Netter<'a> {
     as_of: Date,
     left: Vec<Left>,
     adjustments_by_fnsku: BTreeMap<&'a str, Vec<&'a Adjustment>>,
+    /// Units of rows that answered a unit already, where several products or cases may ask for them.
+    used: BTreeMap<SourceRow, i64>,
     nettings: Vec<Netting>,
 }
 
@@ -112,11 +135,16 @@ pub(super) fn net(findings: &[Finding], book: &Book, policy: &Policy, as_of: Dat
         cash: payment.units_cash,
         stock: payment.units_inventory,
         micros: payment.amount.map_or(0, |amount| amount.micros),
+        absorbed: 0,
     });
     let nettings = findings.iter().map(|finding| Netting {
         charges_left: match &finding.measure {
             Measure::Charges(charges) => charges.iter().map(overcharge).collect(),
-            Measure::Adjustments(_) | Measure::OrderItem { .. } => Vec::new(),
+            _ => Vec::new(),
+        },
+        lines_left: match &finding.measure {
+            Measure::Lines(lines) => lines.iter().map(LineLeft::new).collect(),
+            _ => Vec::new(),
         },
         ..Netting::default()
     });
@@ -131,16 +159,31 @@ pub(super) fn net(findings: &[Finding], book: &Book, policy: &Policy, as_of: Dat
         as_of,
         left: left.collect(),
         adjustments_by_fnsku,
+        used: BTreeMap::new(),
         nettings: nettings.collect(),
     };
-    netter.order_items(Strength::Strong);
+    netter.payments_of(Strength::Strong);
+    netter.reversed_orders();
     netter.charges(Strength::Strong);
+    netter.disposed_after_damage();
     netter.adjustments(ReasonGroup::Damaged);
     netter.misplaced_after_damage();
+    netter.adjusted_later();
     netter.adjustments(ReasonGroup::Lost);
-    netter.order_items(Strength::Weak);
+    netter.payments_of(Strength::Weak);
     netter.charges(Strength::Weak);
+    netter.paid_under_another_reason();
     netter.nettings
+}
+
+impl LineLeft {
+    fn new(line: &Line) -> Self {
+        Self { units: line.units, micros: line.owed.map(|owed| owed.micros) }
+    }
+
+    pub(super) fn is_open(self) -> bool {
+        self.micros.map_or(self.units, |micros| micros) > 0
+    }
 }
 
 fn overcharge(charge: &Charge) -> i64 {
@@ -161,31 +204,42 @@ impl<'a> Netter<'a> {
         self.book.payments.iter().enumerate().filter(move |(_, payment)| payment.date <= as_of)
     }
 
-    /// Payments of an order, and for weak matches those of its product.
-    fn candidates(
-        &self,
-        order_id: &str,
-        fnsku: Option<&str>,
-        strength: Strength,
-    ) -> Vec<(usize, &'a Payment)> {
-        let book = self.book;
-        let fnsku = fnsku.filter(|_| strength == Strength::Weak);
-        let of_product = fnsku.into_iter().flat_map(|fnsku| book.payments_of_product(fnsku));
-        let without_order = of_product.filter(|(_, payment)| payment.order_id.is_none());
-        let all = book.payments_of_order(order_id).chain(without_order);
-        all.filter(|(_, payment)| payment.date <= self.as_of).collect()
+    /// Adds a credit for units to a finding; units of lines are taken off the oldest.
+    fn add(&mut self, finding: usize, credit: Credit) {
+        let mut units = credit.units;
+        for left in &mut self.nettings[finding].lines_left {
+            let taken = units.min(left.units);
+            left.units -= taken;
+            units -= taken;
+        }
+        self.record(finding, credit);
     }
 
-    /// Adds a credit for units to a finding.
-    fn add(&mut self, finding: usize, credit: Credit) {
+    fn record(&mut self, finding: usize, credit: Credit) {
         let netting = &mut self.nettings[finding];
         netting.units_credited += credit.units;
         netting.is_contested |= credit.strength == Strength::Weak;
         netting.credits.push(credit);
     }
 
-    /// Spends units of a payment on a finding, cash before stock.
-    fn spend(&mut self, payment_at: usize, finding: usize, units_max: i64, strength: Strength) {
+    /// Spends units of a payment on a finding, cash before stock; tells how many.
+    fn spend(
+        &mut self,
+        payment_at: usize,
+        finding: usize,
+        units_max: i64,
+        strength: Strength,
+    ) -> i64 {
+        let credits = self.take(payment_at, units_max, strength);
+        let units = credits.iter().map(|credit| credit.units).sum();
+        for credit in credits {
+            self.add(finding, credit);
+        }
+        units
+    }
+
+    /// Takes units out of a payment, cash before stock.
+    fn take(&mut self, payment_at: usize, units_max: i64, strength: Strength) -> Vec<Credit> {
         let payment = &self.book.payments[payment_at];
         let cash = units_max.min(self.left[payment_at].cash).max(0);
         let stock = (units_max - cash).min(self.left[payment_at].stock).max(0);
@@ -197,68 +251,22 @@ impl<'a> Netter<'a> {
                 amount.per_unit(payment.units_cash)?.times(units).ok()
             }
         };
-        self.left[payment_at].cash -= cash;
-        self.left[payment_at].stock -= stock;
-        for (kind, units, amount) in
-            [(CreditKind::Cash, cash, share(cash)), (CreditKind::Stock, stock, None)]
-        {
-            if units > 0 {
-                let credit = Credit {
-                    kind,
-                    strength,
-                    date: payment.date,
-                    units,
-                    amount,
-                    sources: payment.sources.clone(),
-                    reason: payment.reason.clone(),
-                };
-                self.add(finding, credit);
-            }
-        }
-    }
-
-    /// Payments for an order item: of the same order (strong), or of the same product without an order
-    /// or of the order under another SKU (weak).
-    fn order_items(&mut self, strength: Strength) {
-        let lead = self.policy.days("payment_lead_days");
-        for finding_at in 0..self.findings.len() {
-            let finding = &self.findings[finding_at];
-            let Measure::OrderItem { order_id, msku, .. } = &finding.measure else {
-                continue;
-            };
-            let same_sku = |payment: &Payment| {
-                payment.msku.as_deref().is_none_or(|other| sku_key(other) == sku_key(msku))
-            };
-            for (payment_at, payment) in
-                self.candidates(order_id, finding.fnsku.as_deref(), strength)
-            {
-                let pays =
-                    payment.pays.is_empty() || payment.pays.contains(&ClaimType::CustomerReturn);
-                let is_fee = payment.pays.contains(&ClaimType::FeeWeightDims);
-                let fits = match (payment.order_id.as_deref(), strength) {
-                    (Some(order), Strength::Strong) => {
-                        order == order_id && same_sku(payment) && !is_fee
-                    }
-                    (Some(order), Strength::Weak) => order == order_id && !is_fee,
-                    (None, Strength::Strong) => false,
-                    (None, Strength::Weak) => {
-                        let same_product =
-                            payment.fnsku.is_some() && payment.fnsku == finding.fnsku;
-                        pays && same_product
-                            && payment.date >= shift_days(finding.event_date, -lead)
-                    }
-                };
-                if !fits {
-                    continue;
-                }
-                if strength == Strength::Strong && payment.units_reversed > 0 {
-                    self.nettings[finding_at].is_reversed = true;
-                    self.nettings[finding_at].is_contested = true;
-                }
-                let open = self.units_open(finding_at);
-                self.spend(payment_at, finding_at, open, strength);
-            }
-        }
+        let left = &mut self.left[payment_at];
+        left.cash -= cash;
+        left.stock -= stock;
+        left.micros -= share(cash).map_or(0, |amount| amount.micros).min(left.micros);
+        let parts = [(CreditKind::Cash, cash, share(cash)), (CreditKind::Stock, stock, None)];
+        let credits = parts.into_iter().filter(|(_, units, _)| *units > 0);
+        let credits = credits.map(|(kind, units, amount)| Credit {
+            kind,
+            strength,
+            date: payment.date,
+            units,
+            amount,
+            sources: payment.sources.clone(),
+            reason: payment.reason.clone(),
+        });
+        credits.collect()
     }
 
     /// Fee corrections: of the same order and SKU (strong), or of the SKU after the charge (weak); the
@@ -326,60 +334,14 @@ impl<'a> Netter<'a> {
             sources: payment.sources.clone(),
             reason: payment.reason.clone(),
         };
-        self.add(finding_at, credit);
-    }
-
-    /// Units misplaced after they were damaged are the damaged units: the damage keeps them.
-    fn misplaced_after_damage(&mut self) {
-        let mut damaged: BTreeMap<&str, Vec<(Date, i64, SourceRow)>> = BTreeMap::new();
-        let book = self.book;
-        for row in book
-            .adjustments
-            .iter()
-            .filter(|row| row.group == ReasonGroup::Damaged && row.quantity < 0)
-        {
-            damaged.entry(&row.fnsku).or_default().push((row.date, -row.quantity, row.source));
-        }
-        for at in 0..self.findings.len() {
-            let finding = &self.findings[at];
-            let is_damaged = finding.disposition.as_deref() == Some("WAREHOUSE_DAMAGED");
-            if detector_group(finding) != Some(ReasonGroup::Lost) || !is_damaged {
-                continue;
-            }
-            let rows = finding.fnsku.as_deref().and_then(|fnsku| damaged.get_mut(fnsku));
-            for (date, units_left, source) in rows.into_iter().flatten() {
-                let units = self.units_open(at).min(*units_left);
-                if *date > finding.event_date || units <= 0 {
-                    continue;
-                }
-                *units_left -= units;
-                let other = self.findings.iter().position(|other| {
-                    detector_group(other) == Some(ReasonGroup::Damaged)
-                        && other.evidence.iter().any(|row| row.source == *source)
-                });
-                self.nettings[at].same_units_as = self.nettings[at].same_units_as.or(other);
-                let credit = Credit {
-                    kind: CreditKind::SameUnits,
-                    strength: Strength::Strong,
-                    date: *date,
-                    units,
-                    amount: None,
-                    sources: vec![*source],
-                    reason: String::new(),
-                };
-                self.add(at, credit);
-            }
-        }
+        self.record(finding_at, credit);
     }
 }
 
-fn detector_group(finding: &Finding) -> Option<ReasonGroup> {
-    if !matches!(finding.measure, Measure::Adjustments(_)) {
-        return None;
-    }
-    match detector(finding.detector)?.claim_type {
-        ClaimType::FcLost => Some(ReasonGroup::Lost),
-        ClaimType::FcDamaged => Some(ReasonGroup::Damaged),
+/// The pool of found units and payments that answers a finding.
+fn stock_group(finding: &Finding) -> Option<ReasonGroup> {
+    match finding.answers {
+        Answers::Stock(group) => Some(group),
         _ => None,
     }
 }

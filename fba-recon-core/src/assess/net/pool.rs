@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{Credit, CreditKind, Netter, Strength, detector_group};
+use super::{Credit, CreditKind, Netter, Strength, stock_group};
 use crate::book::{Adjustment, Payment};
-use crate::detect::EvidenceKind;
+use crate::detect::{EvidenceKind, Measure};
 use crate::model::SourceRow;
 use crate::model::dates::{days_between, shift_days};
+use crate::policy::words::begins;
 use crate::policy::{ClaimType, ReasonGroup};
 
 impl<'a> Netter<'a> {
@@ -22,13 +23,17 @@ impl<'a> Netter<'a> {
         let mut findings: BTreeMap<SourceRow, usize> = BTreeMap::new();
         let mut products: BTreeSet<&str> = BTreeSet::new();
         for (at, finding) in self.findings.iter().enumerate() {
-            let own = detector_group(finding);
-            if own != Some(group) {
-                continue;
-            }
+            // Payments of the other group are looked at too: what answers nothing else may be for these.
             products.extend(finding.fnsku.as_deref());
-            let rows = finding.evidence.iter().filter(|row| row.kind == EvidenceKind::Adjustment);
-            findings.extend(rows.map(|row| (row.source, at)));
+            if let Measure::Lines(lines) = &finding.measure {
+                products.extend(lines.iter().filter_map(|line| line.fnsku.as_deref()));
+            }
+            let own = stock_group(finding);
+            if own == Some(group) && matches!(finding.measure, Measure::Adjustments(_)) {
+                let rows =
+                    finding.evidence.iter().filter(|row| row.kind == EvidenceKind::Adjustment);
+                findings.extend(rows.map(|row| (row.source, at)));
+            }
         }
         for fnsku in products {
             let mut losses = self.losses(fnsku, group, &findings);
@@ -40,6 +45,7 @@ impl<'a> Netter<'a> {
                 }
             }
             self.doubt_reversed(fnsku, group, &losses);
+            losses.sort_by_key(|loss| loss.date);
             self.spend_pool(&losses, credits);
         }
     }
@@ -63,7 +69,24 @@ impl<'a> Netter<'a> {
                 finding: findings.get(&row.source).copied(),
             }
         };
-        rows.map(|row| loss(row)).collect()
+        let mut losses: Vec<Loss> = rows.map(|row| loss(row)).collect();
+        for (at, finding) in self.findings.iter().enumerate() {
+            let is_line = matches!(finding.measure, Measure::Lines(_));
+            if is_line
+                && stock_group(finding) == Some(group)
+                && finding.fnsku.as_deref() == Some(fnsku)
+            {
+                losses.push(Loss {
+                    date: finding.event_date,
+                    reconciled: 0,
+                    open: self.units_open(at),
+                    known_until: self.as_of,
+                    has_old_figures: false,
+                    finding: Some(at),
+                });
+            }
+        }
+        losses
     }
 
     /// Payments of a product, without an order, that can be for its losses of a group.
@@ -92,6 +115,9 @@ impl<'a> Netter<'a> {
                 if let Some(finding) = loss.finding {
                     self.nettings[finding].is_reversed = true;
                     self.nettings[finding].is_contested = true;
+                    self.give_to_reversals(finding, |other| {
+                        other.order_id.is_none() && other.fnsku.as_deref() == Some(fnsku)
+                    });
                 }
             }
         }
@@ -118,6 +144,7 @@ impl<'a> Netter<'a> {
         if group == ReasonGroup::Lost {
             let found = self.found_units(rows, &mut pool);
             pool.extend(found);
+            pool.extend(self.found_elsewhere(fnsku));
         } else {
             pool.extend(self.regraded_units(rows));
         }
@@ -167,6 +194,40 @@ impl<'a> Netter<'a> {
         found
     }
 
+    /// Units of the same ASIN that were found under a SKU of Amazon's making, and units moved in from
+    /// another SKU that none of the seller's lost.
+    fn found_elsewhere(&self, fnsku: &str) -> Vec<PoolCredit> {
+        let words = self.policy.words();
+        let asin = self.book.products.names(fnsku).asin;
+        let others = asin.iter().flat_map(|asin| self.book.products.fnskus_of_asin(asin));
+        let others = others.filter(|other| *other != fnsku);
+        let found = others.flat_map(|other| self.adjustments_of(other)).filter(|row| {
+            let is_amazons =
+                row.msku.as_deref().is_some_and(|msku| begins(&words.found_skus, msku));
+            is_amazons && matches!(row.group, ReasonGroup::Found | ReasonGroup::Received)
+        });
+        let found = found.map(|row| (CreditKind::FoundElsewhere, *row));
+        let moved = self.adjustments_of(fnsku).iter().filter(|row| {
+            row.group == ReasonGroup::Redefinition && row.quantity > 0 && !self.has_partner(row)
+        });
+        let moved = moved.map(|row| (CreditKind::Redefined, *row));
+        let credits = found.chain(moved).filter_map(|(kind, row)| {
+            let units = row.quantity - self.used.get(&row.source).copied().unwrap_or(0);
+            (units > 0).then(|| PoolCredit::of_row(kind, row, units))
+        });
+        credits.collect()
+    }
+
+    /// Whether units moved in from another SKU are those that left one of the seller's on that day.
+    fn has_partner(&self, row: &Adjustment) -> bool {
+        self.adjustments_by_fnsku.values().flatten().any(|other| {
+            other.group == ReasonGroup::Redefinition
+                && other.fnsku != row.fnsku
+                && other.date == row.date
+                && other.quantity == -row.quantity
+        })
+    }
+
     /// Units that went from warehouse-damaged back to sellable soon after.
     fn regraded_units(&self, rows: &[&Adjustment]) -> Vec<PoolCredit> {
         let days = self.policy.days("regrade_days");
@@ -210,10 +271,12 @@ impl<'a> Netter<'a> {
                 }
                 credit.units -= units;
                 match &credit.origin {
-                    Origin::Payment(at) => self.spend(*at, finding, units, Strength::Weak),
-                    Origin::Ledger(kind, source, reason) => self.add(
-                        finding,
-                        Credit {
+                    Origin::Payment(at) => {
+                        self.spend(*at, finding, units, Strength::Weak);
+                    }
+                    Origin::Ledger(kind, source, reason) => {
+                        *self.used.entry(*source).or_default() += units;
+                        let credit = Credit {
                             kind: *kind,
                             strength: Strength::Weak,
                             date: credit.date,
@@ -221,8 +284,9 @@ impl<'a> Netter<'a> {
                             amount: None,
                             sources: vec![*source],
                             reason: reason.clone(),
-                        },
-                    ),
+                        };
+                        self.add(finding, credit);
+                    }
                 }
             }
             // What answered Amazon's reconciled units is spent too.
@@ -230,6 +294,12 @@ impl<'a> Netter<'a> {
                 let used = credit.absorbed;
                 let from_cash = used.min(self.left[at].cash);
                 self.left[at].cash -= from_cash;
+                let paid = self.book.payments[at].units_cash;
+                let share = i128::from(self.left[at].micros) * i128::from(from_cash);
+                let share = share.checked_div(i128::from(paid)).unwrap_or(0);
+                let share = i64::try_from(share).unwrap_or(0);
+                self.left[at].micros -= share;
+                self.left[at].absorbed += share;
                 self.left[at].stock -= (used - from_cash).min(self.left[at].stock);
             }
         }

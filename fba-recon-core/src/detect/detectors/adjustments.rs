@@ -1,4 +1,4 @@
-//! What the detectors of lost and damaged units share: one finding for each ledger event.
+//! What the detectors of lost, damaged and disposed units share: one finding for each ledger event.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use crate::book::Adjustment;
 use crate::detect::Context;
 use crate::detect::finding::{
-    Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, LossPoint, Measure,
-    Requirement, RequirementReason,
+    Answers, Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, LossPoint,
+    Measure, Requirement, RequirementReason,
 };
 use crate::model::dates::shift_days;
 use crate::policy::ReasonGroup;
@@ -32,7 +32,7 @@ pub(super) fn open_adjustments(
 }
 
 /// Rows of one event share its transaction id, product, centre, disposition and day.
-fn identity(row: &Adjustment) -> Identity {
+pub(super) fn identity(row: &Adjustment) -> Identity {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     Identity(vec![
         ("date", row.date.to_string()),
@@ -76,6 +76,8 @@ fn finding(
         fnsku: Some(first.fnsku.clone()),
         msku: first.msku.clone().or(names.msku),
         order_id: None,
+        shipment_id: None,
+        reimbursement_id: None,
         reference_id: first.reference_id.clone(),
         fulfillment_center: first.fulfillment_center.clone(),
         disposition: Some(first.disposition.clone()),
@@ -88,13 +90,15 @@ fn finding(
             quantity,
             reconciled: quantity - units,
         }),
+        answers: Answers::Stock(first.group),
         confidence,
+        doubts: Vec::new(),
         evidence: rows.iter().map(|row| evidence(row)).collect(),
         requirements: requirements(context, first.date),
     })
 }
 
-fn evidence(row: &Adjustment) -> Evidence {
+pub(super) fn evidence(row: &Adjustment) -> Evidence {
     let mut facts = vec![
         ("reason", row.reason.clone()),
         ("quantity", row.quantity.to_string()),
@@ -116,9 +120,5 @@ fn evidence(row: &Adjustment) -> Evidence {
 /// The ledger must reach the as-of date to show units found since; the reimbursements report must reach
 /// it, from the days before the event on which a payment may already be dated.
 fn requirements(context: &Context<'_>, event: Date) -> Vec<Requirement> {
-    let lead = context.policy.days("payment_lead_days");
-    vec![
-        context.needs("ledger", event, RequirementReason::Found),
-        context.needs("reimbursements", shift_days(event, -lead), RequirementReason::Paid),
-    ]
+    vec![context.needs("ledger", event, RequirementReason::Found), context.needs_payments(event)]
 }

@@ -46,7 +46,7 @@ use rust_decimal::Decimal;
 
 use crate::book::{AmazonSize, Book, FeeCharge, MeasuredItem, MoneyRow, sku_key};
 use crate::detect::finding::{
-    Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure,
+    Answers, Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure,
     RequirementReason,
 };
 use crate::detect::{Context, Detector, DetectorError};
@@ -132,12 +132,12 @@ fn finding(
         (None, _) => Confidence::Probable,
         (Some(_), false) => Confidence::Possible,
     };
-    let lead = context.policy.days("payment_lead_days");
     let event_date = oldest.date;
-    let paid = |table, from| context.needs(table, from, RequirementReason::Paid);
     // A fee may be corrected as a reimbursement or in a later settlement.
-    let requirements =
-        vec![paid("reimbursements", shift_days(event_date, -lead)), paid("settlement", event_date)];
+    let requirements = vec![
+        context.needs_payments(event_date),
+        context.needs("settlement", event_date, RequirementReason::Paid),
+    ];
     let fnsku = measured.fnsku.clone().or_else(|| context.book.products.fnsku_of(&first.msku));
     Ok(Some(Finding {
         detector: DETECTOR.id,
@@ -149,6 +149,8 @@ fn finding(
         fnsku,
         msku: Some(first.msku.clone()),
         order_id: None,
+        shipment_id: None,
+        reimbursement_id: None,
         reference_id: None,
         fulfillment_center: None,
         disposition: None,
@@ -158,7 +160,9 @@ fn finding(
         loss_point: LossPoint::Fee,
         evidence: evidence(measured, amazon, lines.iter().zip(rows)),
         measure: Measure::Charges(lines),
+        answers: Answers::Fees,
         confidence,
+        doubts: Vec::new(),
         requirements,
     }))
 }

@@ -38,14 +38,14 @@
 
 use jiff::civil::Date;
 
-use crate::book::{MoneyRow, OrderItem, Refund, ReturnedUnits, sku_key};
+use super::refunds::{evidence, refunded_units, refunds_until};
+use crate::book::{OrderItem, Refund, ReturnedUnits, sku_key};
 use crate::detect::finding::{
-    Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure, OrderUnits,
-    Requirement, RequirementReason,
+    Answers, Confidence, Finding, Identity, LossPoint, Measure, OrderUnits, Requirement,
+    RequirementReason,
 };
 use crate::detect::{Context, Detector, DetectorError};
-use crate::model::Money;
-use crate::model::dates::{days_between, shift_days};
+use crate::model::dates::days_between;
 use crate::policy::ClaimType;
 
 /// Refunded units that never came back.
@@ -71,7 +71,8 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 
 fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> Option<Finding> {
     let refunds = refunds_until(item, context.as_of);
-    let of_order = context.book.returns.get(&item.order_id).into_iter().flatten();
+    let refunds: Vec<&Refund> = refunds.into_iter().filter(|refund| refund.principal < 0).collect();
+    let of_order = returned_under(context, item);
     let returned: Vec<&ReturnedUnits> =
         of_order.filter(|returned| returned.date <= context.as_of).collect();
     let (same_sku, other_sku): (Vec<&ReturnedUnits>, Vec<&ReturnedUnits>) =
@@ -108,6 +109,8 @@ fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> O
         fnsku: context.book.products.fnsku_of(&item.msku),
         msku: Some(item.msku.clone()),
         order_id: Some(item.order_id.clone()),
+        shipment_id: None,
+        reimbursement_id: None,
         reference_id: None,
         fulfillment_center: None,
         disposition: None,
@@ -125,6 +128,8 @@ fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> O
             },
             open,
         },
+        answers: Answers::Orders(vec![item.order_id.clone()]),
+        doubts: Vec::new(),
         // Another SKU of the order came back: it may be this unit under another label.
         confidence: if !is_relabelled && is_sale_known && is_whole(item, &refunds) {
             Confidence::Probable
@@ -136,8 +141,19 @@ fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> O
     })
 }
 
-fn refunds_until(item: &OrderItem, as_of: Date) -> Vec<&Refund> {
-    item.refunds.iter().filter(|refund| refund.date <= as_of).collect()
+/// Returned rows of the order, and of the orders of its replacements: a unit may come back under them.
+fn returned_under<'a>(
+    context: &Context<'a>,
+    item: &OrderItem,
+) -> impl Iterator<Item = &'a ReturnedUnits> {
+    let replacements = context.book.replacements.iter().filter(|sent| {
+        sent.original_order_id == item.order_id && sku_key(&sent.msku) == sku_key(&item.msku)
+    });
+    let replaced = replacements.filter_map(|sent| sent.replacement_order_id.clone());
+    let orders: std::collections::BTreeSet<String> =
+        replaced.chain([item.order_id.clone()]).collect();
+    let returns = &context.book.returns;
+    orders.into_iter().filter_map(|order| returns.get(&order)).flatten()
 }
 
 /// Whether units that came back under other SKUs may be those of this item under another label: their
@@ -155,22 +171,6 @@ fn may_be_relabelled(returned: &[&ReturnedUnits], others: &[&OrderItem], as_of: 
         .sum();
     returned.iter().map(|returned| returned.units).sum::<i64>() > refunded
         || !returned.iter().all(is_of_order)
-}
-
-/// Whole units that each refund gives back: its price by the price of one unit, never more than were
-/// sold, so that two concessions do not add up to a unit. `None` when the sale is not in the dump.
-fn refunded_units(item: &OrderItem, refunds: &[&Refund]) -> Option<Vec<(Date, i64)>> {
-    let sale = item.sale.as_ref()?;
-    let sold = sale.units.filter(|sold| *sold > 0 && sale.principal > 0)?;
-    let mut left = sold;
-    let units = refunds.iter().filter_map(|refund| {
-        let given_back =
-            i128::from(-refund.principal) * i128::from(sold) / i128::from(sale.principal);
-        let units = i64::try_from(given_back).unwrap_or(left).min(left);
-        left -= units;
-        (units > 0).then_some((refund.date, units))
-    });
-    Some(units.collect())
 }
 
 /// Whether every refund gives back whole units at one price: else the units cannot be told for sure.
@@ -203,49 +203,8 @@ fn not_returned(mut refunded: Vec<(Date, i64)>, returned: &[&ReturnedUnits]) -> 
 }
 
 fn requirements(context: &Context<'_>, refund: Date) -> Vec<Requirement> {
-    let lead = context.policy.days("payment_lead_days");
     vec![
         context.needs("returns", refund, RequirementReason::Returned),
-        context.needs("reimbursements", shift_days(refund, -lead), RequirementReason::Paid),
+        context.needs_payments(refund),
     ]
-}
-
-fn evidence(item: &OrderItem, refunds: &[&Refund], returned: &[&ReturnedUnits]) -> Vec<Evidence> {
-    let amount = |micros| Money::new(micros, item.currency).to_string();
-    let mut evidence = Vec::new();
-    let mut event = |rows: &[MoneyRow], kind, date, facts: Vec<(&'static str, String)>| {
-        if let Some(first) = rows.first() {
-            // The facts are sums; the other rows that they come from are named.
-            let others = rows
-                .iter()
-                .skip(1)
-                .filter(|row| row.what == first.what && row.source.file == first.source.file);
-            let others: Vec<String> = others.map(|row| row.source.line.to_string()).collect();
-            let named = (!others.is_empty()).then(|| ("with_rows", others.join(" and ")));
-            let facts: Vec<(&'static str, String)> = facts.into_iter().chain(named).collect();
-            let source = first.source;
-            evidence.push(Evidence { source, kind, date, facts, is_detail: false });
-        }
-        evidence.extend(Evidence::details(rows, kind, date, item.currency));
-    };
-    for refund in refunds {
-        let facts = vec![("principal", amount(refund.principal)), ("net", amount(refund.net))];
-        event(&refund.rows, EvidenceKind::Refund, Some(refund.date), facts);
-    }
-    if let Some(sale) = &item.sale {
-        let units = sale.units.map(|units| ("quantity", units.to_string()));
-        let facts = units.into_iter().chain([("principal", amount(sale.principal))]).collect();
-        event(&sale.rows, EvidenceKind::Sale, None, facts);
-    }
-    evidence.extend(returned.iter().map(|returned| Evidence {
-        source: returned.source,
-        kind: EvidenceKind::Return,
-        date: Some(returned.date),
-        facts: vec![
-            ("quantity", returned.units.to_string()),
-            ("disposition", returned.disposition.clone()),
-        ],
-        is_detail: false,
-    }));
-    evidence
 }

@@ -11,6 +11,7 @@ use crate::diag::Diagnostic;
 use crate::model::{Money, SourceRow};
 use crate::pipeline::{Inventory, Run};
 use crate::policy::Policy;
+use crate::render::lines;
 
 /// The document of a run; `messages` holds the text of each case that may be filed.
 #[must_use]
@@ -88,9 +89,9 @@ pub fn case_v1(case: &Case, run: &Run, policy: &Policy, message: Option<&String>
         asin: case.asin.clone(),
         title: case.title.clone(),
         order_id: case.order_id.clone(),
-        shipment_id: None,
+        shipment_id: case.shipment_id.clone(),
         reference_id: case.reference_id.clone(),
-        reimbursement_id: None,
+        reimbursement_id: case.reimbursement_id.clone(),
         fulfillment_center: case.fulfillment_center.clone(),
         event_date: case.event_date.to_string(),
         start_event: clock.map(|clock| clock.start_event.clone()),
@@ -113,6 +114,11 @@ pub fn case_v1(case: &Case, run: &Run, policy: &Policy, message: Option<&String>
         evidence: evidence_v1(case, &run.inventory),
         needs: needs(case),
         same_units_as: case.same_units_as.clone(),
+        lines: lines::all(case),
+        readings: lines::readings(case),
+        books: lines::books(case),
+        documents: lines::documents(case, run),
+        filed_with: case.filed_with.clone(),
         route: policy.route(case.claim_type).map(|route| route.path_en.clone()),
         message: message.cloned(),
         log: None,
@@ -171,7 +177,11 @@ fn needs(case: &Case) -> Vec<String> {
         Some(days) => format!("report:{} covering {days}", missing.table),
         None => format!("report:{}", missing.table),
     });
-    reports.chain(case.cautions.iter().map(|caution| caution.as_str().to_owned())).collect()
+    let documents = case.documents.iter();
+    let documents = documents.filter(|document| document.required && document.answers.is_empty());
+    let documents = documents.map(|document| format!("document:{}", document.kind));
+    let cautions = case.cautions.iter().map(|caution| caution.as_str().to_owned());
+    reports.chain(documents).chain(cautions).collect()
 }
 
 fn coverage_v1(inventory: &Inventory) -> Vec<CoverageV1> {

@@ -4,6 +4,8 @@ mod build;
 
 use serde::Serialize;
 
+use super::lines::{Books, DocumentRow, LineRow, Readings};
+
 pub(super) use build::place;
 pub use build::{case_v1, document};
 
@@ -137,6 +139,16 @@ pub struct CaseV1 {
     pub needs: Vec<String>,
     /// Case that claims some of the same units.
     pub same_units_as: Option<String>,
+    /// Products, parcels or payments with their equations; empty for other claims.
+    pub lines: Vec<LineRow>,
+    /// Units left under both readings of the weak credits; null where no credit is weak.
+    pub readings: Option<Readings>,
+    /// Opening balance, movements and closing balance of the product; null where they are not known.
+    pub books: Option<Books>,
+    /// Documents that Amazon asks for, with the entries of the evidence list that answer them.
+    pub documents: Vec<DocumentRow>,
+    /// Other cases of the same order.
+    pub filed_with: Vec<String>,
     /// Where to file.
     pub route: Option<String>,
     /// What to send; null while it may not be filed.
@@ -187,7 +199,7 @@ pub struct Amount {
 /// A credit.
 #[derive(Debug, Serialize)]
 pub struct CreditV1 {
-    /// `cash`, `stock`, `found`, `received`, `regraded` or `same_units`.
+    /// `cash`, `stock`, `found`, `received`, `regraded`, `found_elsewhere`, `redefined` or `same_units`.
     pub kind: &'static str,
     /// `strong` or `weak`.
     pub strength: &'static str,

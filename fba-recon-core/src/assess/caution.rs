@@ -1,0 +1,203 @@
+//! What to look at before a case is filed.
+
+use super::net::{Netting, Strength};
+use super::value::{Basis, Value};
+use super::{Assessor, NeededDocument};
+use crate::detect::{Confidence, Doubt, Finding, Measure, RequirementReason};
+use crate::policy::{ClaimType, PolicyMode};
+
+/// Something to look at before filing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Caution {
+    /// A payment or found unit for the same product may be for another loss.
+    WeakCredit,
+    /// The ledger file with the event ends before a unit that may be this one was found or paid.
+    OldFigures,
+    /// A payment for it was taken back.
+    Reversed,
+    /// Rows of a report that the case rests on were left out.
+    RowsLeftOut,
+    /// No cost is known.
+    NoCost,
+    /// The cost is the seller's own and Amazon has not approved it.
+    OwnCost,
+    /// The window is not confirmed by an Amazon page.
+    WindowUnconfirmed,
+    /// No window is known for the store.
+    NoWindow,
+    /// The store is not known.
+    NoMarketplace,
+    /// The sale of the refunded order is not in the dump.
+    NoSale,
+    /// A refund does not give back whole units at one price.
+    NotWhole,
+    /// Another SKU of the order came back.
+    OtherSkuReturned,
+    /// The reason marks a unit of doubtful value.
+    DoubtfulValue,
+    /// Amazon's measurement is not in the dump.
+    NoAmazonMeasurement,
+    /// Amazon's measurement does not explain the charge.
+    MeasurementAgrees,
+    /// A payment of the product under another reason may be for it.
+    OtherReason,
+    /// The ledger's own balances of the product do not add up.
+    BooksOff,
+    /// The product has more stock than its movements explain.
+    BooksSurplus,
+    /// The refund, which starts the clock, is not in the dump.
+    RefundUnknown,
+    /// A document that Amazon asks for is not in the evidence list.
+    DocumentMissing,
+    /// Another reading that the detector knows of.
+    Doubt(Doubt),
+}
+
+impl Caution {
+    /// Every caution.
+    pub const ALL: &[Self] = &[
+        Self::WeakCredit,
+        Self::OldFigures,
+        Self::Reversed,
+        Self::RowsLeftOut,
+        Self::NoCost,
+        Self::OwnCost,
+        Self::WindowUnconfirmed,
+        Self::NoWindow,
+        Self::NoMarketplace,
+        Self::NoSale,
+        Self::NotWhole,
+        Self::OtherSkuReturned,
+        Self::DoubtfulValue,
+        Self::NoAmazonMeasurement,
+        Self::MeasurementAgrees,
+        Self::OtherReason,
+        Self::BooksOff,
+        Self::BooksSurplus,
+        Self::RefundUnknown,
+        Self::DocumentMissing,
+        Self::Doubt(Doubt::SourcesDiffer),
+        Self::Doubt(Doubt::ReceivedAsOther),
+        Self::Doubt(Doubt::NoDeliveryDay),
+        Self::Doubt(Doubt::EuropeanTransfer),
+        Self::Doubt(Doubt::CarrierUnknown),
+        Self::Doubt(Doubt::RelabelledNearby),
+        Self::Doubt(Doubt::RefundAndReplacement),
+        Self::Doubt(Doubt::UnknownEvents),
+        Self::Doubt(Doubt::NoDetailLedger),
+        Self::Doubt(Doubt::OtherDispositionOrder),
+        Self::Doubt(Doubt::DamagedDisposal),
+        Self::Doubt(Doubt::OriginalMissing),
+        Self::Doubt(Doubt::CostUndated),
+        Self::Doubt(Doubt::SalePartly),
+        Self::Doubt(Doubt::DeductionPossible),
+    ];
+
+    /// The name in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::WeakCredit => "weak_credit",
+            Self::OldFigures => "old_figures",
+            Self::Reversed => "reversed",
+            Self::RowsLeftOut => "rows_left_out",
+            Self::NoCost => "no_cost",
+            Self::OwnCost => "own_cost",
+            Self::WindowUnconfirmed => "window_unconfirmed",
+            Self::NoWindow => "no_window",
+            Self::NoMarketplace => "no_marketplace",
+            Self::NoSale => "no_sale",
+            Self::NotWhole => "not_whole",
+            Self::OtherSkuReturned => "other_sku_returned",
+            Self::DoubtfulValue => "doubtful_value",
+            Self::NoAmazonMeasurement => "no_amazon_measurement",
+            Self::MeasurementAgrees => "measurement_agrees",
+            Self::OtherReason => "other_reason",
+            Self::BooksOff => "books_off",
+            Self::BooksSurplus => "books_surplus",
+            Self::RefundUnknown => "refund_unknown",
+            Self::DocumentMissing => "document_missing",
+            Self::Doubt(doubt) => doubt.as_str(),
+        }
+    }
+}
+
+impl Assessor<'_> {
+    /// Units by which the ledger's own books of the product are off, where the case rests on them;
+    /// negative is missing, zero also where they are not known.
+    pub(super) fn books(&self, finding: &Finding) -> i64 {
+        let is_own = finding.detector == "unexplained_stock_decrease";
+        let rests = matches!(finding.answers, crate::detect::Answers::Stock(_)) && !is_own;
+        let fnsku = finding.fnsku.as_deref().filter(|_| rests);
+        let balance = fnsku.and_then(|fnsku| self.book.balances.get(fnsku));
+        balance.map_or(0, crate::book::Balance::difference)
+    }
+
+    pub(super) fn cautions(
+        &self,
+        finding: &Finding,
+        netting: &Netting,
+        claim_type: ClaimType,
+        value: &Value,
+        documents: &[NeededDocument],
+    ) -> Vec<Caution> {
+        let mut cautions = Vec::new();
+        let mut add = |holds: bool, caution: Caution| {
+            if holds {
+                cautions.push(caution);
+            }
+        };
+        add(
+            netting.credits.iter().any(|credit| credit.strength == Strength::Weak),
+            Caution::WeakCredit,
+        );
+        add(netting.has_old_figures, Caution::OldFigures);
+        add(netting.is_reversed, Caution::Reversed);
+        add(netting.has_other_reason, Caution::OtherReason);
+        let books = self.books(finding);
+        add(books < 0, Caution::BooksOff);
+        add(books > 0, Caution::BooksSurplus);
+        let lacks = |document: &NeededDocument| document.required && document.answers.is_empty();
+        add(documents.iter().any(lacks), Caution::DocumentMissing);
+        let needs = |why| finding.requirements.iter().any(|need| need.why == why);
+        add(needs(RequirementReason::Refund), Caution::RefundUnknown);
+        add(self.has_rows_left_out(finding), Caution::RowsLeftOut);
+        add(value.basis == Basis::Unknown, Caution::NoCost);
+        add(value.basis == Basis::OwnCost, Caution::OwnCost);
+        match finding.marketplace.as_deref() {
+            None => add(true, Caution::NoMarketplace),
+            Some(store) => {
+                let window = self.policy.on(self.settings.as_of).window(claim_type, store);
+                let current = self.settings.mode == PolicyMode::Current;
+                add(current && window.is_none(), Caution::NoWindow);
+                add(
+                    current && window.is_some_and(|window| !window.confirmed),
+                    Caution::WindowUnconfirmed,
+                );
+            }
+        }
+        let needs_sale = needs(RequirementReason::Sale);
+        add(needs_sale, Caution::NoSale);
+        match &finding.measure {
+            Measure::OrderItem { counts, .. } => {
+                let is_possible = finding.confidence == Confidence::Possible && !needs_sale;
+                add(is_possible && !counts.is_whole, Caution::NotWhole);
+                add(is_possible && counts.is_whole, Caution::OtherSkuReturned);
+            }
+            Measure::Adjustments(_) => {
+                add(finding.confidence == Confidence::Possible, Caution::DoubtfulValue);
+            }
+            Measure::Lines(_) => {
+                for doubt in &finding.doubts {
+                    add(true, Caution::Doubt(*doubt));
+                }
+            }
+            Measure::Charges(_) => {
+                add(finding.confidence == Confidence::Probable, Caution::NoAmazonMeasurement);
+                add(finding.confidence == Confidence::Possible, Caution::MeasurementAgrees);
+            }
+        }
+        cautions.sort();
+        cautions
+    }
+}

@@ -1,0 +1,292 @@
+//! Netting by payments: of the same order or reimbursement (strong), or of the same product and reason
+//! (weak).
+
+use jiff::civil::Date;
+
+use super::{Credit, CreditKind, Netter, Strength};
+use crate::book::{Payment, sku_key};
+use crate::detect::{Answers, Finding, Measure, detector};
+use crate::model::Money;
+use crate::model::dates::shift_days;
+use crate::policy::ClaimType;
+
+/// What a payment may answer: a finding as a whole, or one of its lines.
+struct Target<'a> {
+    line: Option<usize>,
+    fnsku: Option<&'a str>,
+    msku: Option<&'a str>,
+    date: Date,
+}
+
+fn targets(finding: &Finding) -> Vec<Target<'_>> {
+    match &finding.measure {
+        Measure::OrderItem { msku, .. } => vec![Target {
+            line: None,
+            fnsku: finding.fnsku.as_deref(),
+            msku: Some(msku),
+            date: finding.event_date,
+        }],
+        Measure::Lines(lines) => {
+            let targets = lines.iter().enumerate().map(|(at, line)| Target {
+                line: Some(at),
+                fnsku: line.fnsku.as_deref(),
+                msku: line.msku.as_deref(),
+                date: line.date,
+            });
+            targets.collect()
+        }
+        Measure::Adjustments(_) | Measure::Charges(_) => Vec::new(),
+    }
+}
+
+impl<'a> Netter<'a> {
+    /// Payments for findings that are not answered out of the stock.
+    pub(super) fn payments_of(&mut self, strength: Strength) {
+        let findings = self.findings;
+        for (finding_at, finding) in findings.iter().enumerate() {
+            if matches!(finding.answers, Answers::Stock(_) | Answers::Fees) {
+                continue;
+            }
+            for target in targets(finding) {
+                for (payment_at, payment) in self.candidates(finding, &target, strength) {
+                    if self.fits(finding_at, finding, &target, (payment_at, payment), strength) {
+                        self.note_reversed(finding_at, payment, strength);
+                        self.answer(finding_at, target.line, payment_at, strength);
+                    }
+                }
+            }
+        }
+    }
+
+    fn note_reversed(&mut self, finding_at: usize, payment: &Payment, strength: Strength) {
+        let is_reversal = self.claim_type(finding_at) == Some(ClaimType::Reversal);
+        if strength == Strength::Strong && payment.units_reversed > 0 && !is_reversal {
+            self.nettings[finding_at].is_reversed = true;
+            self.nettings[finding_at].is_contested = true;
+        }
+    }
+
+    /// Payments of the finding's orders or its reimbursement, and for weak matches those of the product.
+    fn candidates(
+        &self,
+        finding: &Finding,
+        target: &Target<'_>,
+        strength: Strength,
+    ) -> Vec<(usize, &'a Payment)> {
+        let book = self.book;
+        let mut all: Vec<(usize, &Payment)> = Vec::new();
+        if let Answers::Orders(orders) = &finding.answers {
+            all.extend(orders.iter().flat_map(|order| book.payments_of_order(order)));
+        }
+        if matches!(finding.answers, Answers::Reimbursement(_)) || strength == Strength::Weak {
+            let of_product = target.fnsku.into_iter();
+            all.extend(of_product.flat_map(|fnsku| book.payments_of_product(fnsku)));
+        }
+        all.retain(|(_, payment)| payment.date <= self.as_of);
+        all.sort_by_key(|(at, _)| *at);
+        all.dedup_by_key(|(at, _)| *at);
+        all
+    }
+
+    fn fits(
+        &self,
+        finding_at: usize,
+        finding: &Finding,
+        target: &Target<'_>,
+        (payment_at, payment): (usize, &Payment),
+        strength: Strength,
+    ) -> bool {
+        let is_fee = payment.pays.contains(&ClaimType::FeeWeightDims);
+        if is_fee || self.is_subject(finding, payment) {
+            return false;
+        }
+        let same_sku = match (payment.msku.as_deref(), target.msku) {
+            (Some(own), Some(other)) => sku_key(own) == sku_key(other),
+            _ => true,
+        };
+        let same_product = payment.fnsku.is_some() && payment.fnsku.as_deref() == target.fnsku;
+        let lead = self.policy.days("payment_lead_days");
+        // Nothing is paid again before it is taken back.
+        let is_reversal = self.claim_type(finding_at) == Some(ClaimType::Reversal);
+        let lead = if is_reversal { 0 } else { lead };
+        let is_later = payment.date >= shift_days(target.date, -lead);
+        let pays = self.can_pay(finding_at, payment);
+        match (&finding.answers, payment.order_id.as_ref(), strength) {
+            (Answers::Orders(orders), Some(order), _) if orders.contains(order) => {
+                let is_own = !self.is_money(finding_at, target) || is_later && pays;
+                is_own && (strength == Strength::Weak || same_sku)
+            }
+            // A payment above the units of its own order may be for several orders.
+            (Answers::Orders(_), Some(_), Strength::Weak) => {
+                pays && same_product && is_later && self.has_surplus(payment_at, payment)
+            }
+            (Answers::Reimbursement(id), _, Strength::Strong) => {
+                pays && id.is_some() && payment.original_id == *id
+            }
+            (Answers::Reimbursement(_), ..) => pays && same_product && is_later,
+            (_, None, Strength::Weak) => pays && same_product && is_later,
+            _ => false,
+        }
+    }
+
+    fn is_money(&self, finding_at: usize, target: &Target<'_>) -> bool {
+        let left = target.line.and_then(|line| self.nettings[finding_at].lines_left.get(line));
+        left.is_some_and(|left| left.micros.is_some())
+    }
+
+    /// Whether the payment is the one that the finding is about.
+    fn is_subject(&self, finding: &Finding, payment: &Payment) -> bool {
+        match detector(finding.detector).map(|detector| detector.claim_type) {
+            Some(ClaimType::Valuation | ClaimType::Settlement) => {
+                payment.reimbursement_id == finding.reimbursement_id
+            }
+            Some(ClaimType::Reversal) => {
+                !payment.reversed_by.is_empty()
+                    && finding.evidence.iter().any(|row| payment.sources.contains(&row.source))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a payment can be for the kind of claim; one of an unknown reason can be for any.
+    fn can_pay(&self, finding_at: usize, payment: &Payment) -> bool {
+        match self.claim_type(finding_at) {
+            Some(ClaimType::Reversal) => true,
+            Some(ClaimType::Settlement) => payment.reimbursement_id.is_none(),
+            Some(ClaimType::Valuation) => payment.pays.contains(&ClaimType::Valuation),
+            Some(claim_type) => payment.pays.is_empty() || payment.pays.contains(&claim_type),
+            None => false,
+        }
+    }
+
+    /// Whether a payment for an order is for more units than the order had.
+    fn has_surplus(&self, payment_at: usize, payment: &Payment) -> bool {
+        let item = payment.order_id.as_deref().zip(payment.msku.as_deref());
+        let item = item.and_then(|(order, msku)| self.book.order_item(order, msku));
+        let sold = item.and_then(|item| item.sale.as_ref()?.units);
+        let is_left = self.left[payment_at].cash + self.left[payment_at].stock > 0;
+        is_left && sold.is_some_and(|sold| payment.units() > sold)
+    }
+
+    /// Spends a payment on a finding or one of its lines.
+    fn answer(
+        &mut self,
+        finding_at: usize,
+        line: Option<usize>,
+        payment_at: usize,
+        strength: Strength,
+    ) {
+        let Some(line) = line else {
+            let open = self.units_open(finding_at);
+            self.spend(payment_at, finding_at, open, strength);
+            return;
+        };
+        let left = self.nettings[finding_at].lines_left[line];
+        if left.micros.is_some() {
+            self.answer_money(finding_at, line, payment_at, strength);
+            return;
+        }
+        for credit in self.take(payment_at, left.units, strength) {
+            self.nettings[finding_at].lines_left[line].units -= credit.units;
+            self.record(finding_at, credit);
+        }
+    }
+
+    /// Spends money of a payment on a line of money; a unit is answered when its share is
+    /// paid whole.
+    fn answer_money(
+        &mut self,
+        finding_at: usize,
+        line: usize,
+        payment_at: usize,
+        strength: Strength,
+    ) {
+        let payment = &self.book.payments[payment_at];
+        let Measure::Lines(lines) = &self.findings[finding_at].measure else { return };
+        let Some((owed, all_units)) =
+            lines.get(line).and_then(|line| Some((line.owed?, line.units)))
+        else {
+            return;
+        };
+        // A loss that was paid, taken back and paid again is reconciled by the last payment, which answers
+        // the reversal all the same.
+        let is_reversal = self.claim_type(finding_at) == Some(ClaimType::Reversal);
+        let rest = &mut self.left[payment_at];
+        if is_reversal {
+            rest.micros += std::mem::take(&mut rest.absorbed);
+        }
+        let left = &mut self.nettings[finding_at].lines_left[line];
+        let open = left.micros.unwrap_or(0);
+        let micros = open.min(self.left[payment_at].micros);
+        let paid = payment.amount.filter(|paid| paid.currency == owed.currency && micros > 0);
+        let Some(paid) = paid else { return };
+        left.micros = Some(open - micros);
+        // Whole units that the money left stands for; a part of one is still open.
+        let still = i128::from(open - micros) * i128::from(all_units);
+        let still = still.unsigned_abs().div_ceil(u128::from(owed.micros.unsigned_abs().max(1)));
+        let still = i64::try_from(still).unwrap_or(left.units).min(left.units);
+        let units = left.units - still;
+        left.units = still;
+        let rest = &mut self.left[payment_at];
+        rest.micros -= micros;
+        // Money that is spent cannot answer units any more.
+        let whole = i128::from(rest.micros) * i128::from(payment.units_cash);
+        let cash = whole.checked_div(i128::from(paid.micros)).unwrap_or(0);
+        rest.cash = rest.cash.min(i64::try_from(cash).unwrap_or(0));
+        let credit = Credit {
+            kind: CreditKind::Cash,
+            strength,
+            date: payment.date,
+            units,
+            amount: Some(Money::new(micros, paid.currency)),
+            sources: payment.sources.clone(),
+            reason: payment.reason.clone(),
+        };
+        self.record(finding_at, credit);
+    }
+
+    /// Holds open findings of the stock for which a payment of the same product under another reason may
+    /// be meant: one that nothing else explains.
+    pub(super) fn paid_under_another_reason(&mut self) {
+        const LIKE: &[&[ClaimType]] = &[
+            &[ClaimType::FcLost, ClaimType::FcDamaged, ClaimType::InboundLost],
+            &[ClaimType::InboundDamaged, ClaimType::FcDamaged, ClaimType::InboundLost],
+        ];
+        let lead = self.policy.days("payment_lead_days");
+        for finding_at in 0..self.findings.len() {
+            let finding = &self.findings[finding_at];
+            let own = self.claim_type(finding_at);
+            let Some(own) = own.filter(|_| self.units_open(finding_at) > 0) else { continue };
+            let like: Vec<ClaimType> = LIKE
+                .iter()
+                .filter(|kinds| kinds.contains(&own))
+                .flat_map(|kinds| kinds.iter().copied())
+                .filter(|kind| *kind != own)
+                .collect();
+            let has_other = targets_or_whole(finding).iter().any(|(fnsku, date)| {
+                let payments = fnsku.iter().flat_map(|id| self.book.payments_of_product(id));
+                payments.into_iter().any(|(at, payment)| {
+                    payment.order_id.is_none()
+                        && payment.date <= self.as_of
+                        && payment.date >= shift_days(*date, -lead)
+                        && self.left[at].cash + self.left[at].stock > 0
+                        && payment.pays.iter().any(|kind| like.contains(kind))
+                })
+            });
+            if has_other {
+                self.nettings[finding_at].has_other_reason = true;
+                self.nettings[finding_at].is_contested = true;
+            }
+        }
+    }
+}
+
+/// The products of a finding with their days.
+fn targets_or_whole(finding: &Finding) -> Vec<(Option<&str>, Date)> {
+    match &finding.measure {
+        Measure::Lines(lines) => {
+            lines.iter().map(|line| (line.fnsku.as_deref(), line.date)).collect()
+        }
+        _ => vec![(finding.fnsku.as_deref(), finding.event_date)],
+    }
+}

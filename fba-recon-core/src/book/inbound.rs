@@ -1,0 +1,211 @@
+//! Inbound shipments: what was sent, what Amazon says it received, and when it was delivered.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use polars::prelude::PolarsResult;
+
+use super::{Context, sku_key};
+use crate::model::SourceRow;
+use crate::model::tables::{INBOUND_ITEMS, INBOUND_SHIPMENTS, SETTLEMENT};
+use crate::normalise::{Frames, Rows};
+use crate::policy::words::holds;
+
+/// One inbound shipment.
+#[derive(Debug, Clone, Default)]
+pub struct Shipment {
+    /// Shipment id.
+    pub id: String,
+    /// Its products, in the order of their names.
+    pub items: Vec<ShipmentItem>,
+    /// Whether Amazon has finished receiving it.
+    pub is_closed: bool,
+    /// Whether Amazon has looked already and does not look again, or it was cancelled.
+    pub is_settled: bool,
+    /// Day the carrier delivered it, with its row.
+    pub delivered_on: Option<(Date, SourceRow)>,
+    /// Day Amazon closed it.
+    pub closed_on: Option<Date>,
+    /// Day it was created or handed over.
+    pub created_on: Option<Date>,
+    /// The row that says that it is closed.
+    pub closed_by: Option<SourceRow>,
+}
+
+/// One product of a shipment.
+#[derive(Debug, Clone)]
+pub struct ShipmentItem {
+    /// FNSKU, where a source or another report tells it.
+    pub fnsku: Option<String>,
+    /// Merchant SKU.
+    pub msku: Option<String>,
+    /// What each source says.
+    pub sources: Vec<ItemSource>,
+}
+
+/// What one source says of a product.
+#[derive(Debug, Clone)]
+pub struct ItemSource {
+    /// Where it is written.
+    pub source: SourceRow,
+    /// `packing_list`, `shipment_items` or `seller`.
+    pub name: String,
+    /// Units sent.
+    pub units_shipped: Option<i64>,
+    /// Units that Amazon received so far.
+    pub units_received: Option<i64>,
+    /// Status of the product or shipment, as written.
+    pub status: Option<String>,
+}
+
+impl ShipmentItem {
+    /// Whether a name is this product's.
+    #[must_use]
+    pub fn is_product(&self, fnsku: Option<&str>, msku: Option<&str>) -> bool {
+        match (self.fnsku.as_deref(), fnsku) {
+            (Some(own), Some(other)) => own == other,
+            _ => msku.is_some() && self.msku.as_deref().map(sku_key) == msku.map(sku_key),
+        }
+    }
+}
+
+/// Every inbound shipment, by its id.
+pub(super) fn shipments(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Shipment>> {
+    let mut shipments: BTreeMap<String, Shipment> = BTreeMap::new();
+    add_items(frames, context, &mut shipments)?;
+    add_queue(frames, context, &mut shipments)?;
+    let mut shipments: Vec<Shipment> = shipments.into_values().collect();
+    for shipment in &mut shipments {
+        shipment.items.sort_by(|one, other| {
+            (&one.fnsku, &one.msku, &one.sources[0].source).cmp(&(
+                &other.fnsku,
+                &other.msku,
+                &other.sources[0].source,
+            ))
+        });
+    }
+    Ok(shipments)
+}
+
+fn add_items(
+    frames: &Frames,
+    context: &Context<'_>,
+    shipments: &mut BTreeMap<String, Shipment>,
+) -> PolarsResult<()> {
+    let words = context.policy.words();
+    let rows = Rows::new(frames.get(&INBOUND_ITEMS)?)?;
+    let text = |name: &str| rows.text(name);
+    let (source, shipment_id, msku, fnsku, status) =
+        (text("source")?, text("shipment_id")?, text("msku")?, text("fnsku")?, text("status")?);
+    let (shipped, received) = (rows.whole("units_shipped")?, rows.whole("units_received")?);
+    let (shipped_on, delivered_on, closed_on) =
+        (rows.dates("shipped_on")?, rows.dates("delivered_on")?, rows.dates("closed_on")?);
+    for row in 0..rows.len() {
+        let Some(id) = shipment_id.get(row) else { continue };
+        let place = rows.source(row);
+        let shipment = shipments.entry(id.to_owned()).or_default();
+        id.clone_into(&mut shipment.id);
+        let status = status.get(row);
+        shipment.note_status(status, words, place);
+        if let Some(closed) = closed_on.get(row) {
+            shipment.is_closed = true;
+            shipment.closed_by = shipment.closed_by.or(Some(place));
+            shipment.closed_on = shipment.closed_on.max(Some(closed));
+        }
+        // Of several days the first: a window must not be told longer than it is.
+        if let Some(day) = delivered_on.get(row) {
+            let delivered = (day, place);
+            shipment.delivered_on =
+                Some(shipment.delivered_on.map_or(delivered, |own| own.min(delivered)));
+        }
+        shipment.created_on = min(shipment.created_on, shipped_on.get(row));
+        let msku = msku.get(row);
+        let fnsku = fnsku.get(row).map(ToOwned::to_owned);
+        let fnsku = fnsku.or_else(|| context.products.fnsku_of(msku?));
+        let said = ItemSource {
+            source: place,
+            name: source.get(row).unwrap_or("").to_owned(),
+            units_shipped: shipped.get(row),
+            units_received: received.get(row),
+            status: status.map(ToOwned::to_owned),
+        };
+        let own = shipment.items.iter_mut().find(|item| item.is_product(fnsku.as_deref(), msku));
+        match own {
+            Some(item) => {
+                item.fnsku = item.fnsku.take().or(fnsku);
+                item.msku = item.msku.take().or_else(|| msku.map(ToOwned::to_owned));
+                item.sources.push(said);
+            }
+            None => shipment.items.push(ShipmentItem {
+                fnsku,
+                msku: msku.map(ToOwned::to_owned),
+                sources: vec![said],
+            }),
+        }
+    }
+    Ok(())
+}
+
+fn add_queue(
+    frames: &Frames,
+    context: &Context<'_>,
+    shipments: &mut BTreeMap<String, Shipment>,
+) -> PolarsResult<()> {
+    let rows = Rows::new(frames.get(&INBOUND_SHIPMENTS)?)?;
+    let (id, status) = (rows.text("shipment_id")?, rows.text("status")?);
+    let (created, updated) = (rows.dates("created_date")?, rows.dates("updated_date")?);
+    for row in 0..rows.len() {
+        // A shipment without products proves nothing by itself.
+        let Some(shipment) = id.get(row).and_then(|id| shipments.get_mut(id)) else { continue };
+        let was_closed = shipment.is_closed;
+        shipment.note_status(status.get(row), context.policy.words(), rows.source(row));
+        if shipment.is_closed && !was_closed {
+            shipment.closed_on = shipment.closed_on.max(updated.get(row));
+        }
+        shipment.created_on = min(shipment.created_on, created.get(row));
+    }
+    Ok(())
+}
+
+fn min(one: Option<Date>, other: Option<Date>) -> Option<Date> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+impl Shipment {
+    fn note_status(
+        &mut self,
+        status: Option<&str>,
+        words: &crate::policy::ReportWords,
+        place: SourceRow,
+    ) {
+        let Some(status) = status else { return };
+        if holds(&words.shipment_closed, status) {
+            self.is_closed = true;
+            self.closed_by = self.closed_by.or(Some(place));
+        }
+        self.is_settled |= holds(&words.shipment_settled, status);
+    }
+}
+
+/// Shipments that Amazon's partnered carrier brought: those whose transportation a settlement charges.
+pub(super) fn partnered(
+    frames: &Frames,
+    context: &Context<'_>,
+) -> PolarsResult<BTreeMap<String, SourceRow>> {
+    let words = &context.policy.words().partnered_carrier;
+    let rows = Rows::new(frames.get(&SETTLEMENT)?)?;
+    let (shipment, kind, description) =
+        (rows.text("shipment_id")?, rows.text("amount_type")?, rows.text("amount_description")?);
+    let mut partnered: BTreeMap<String, SourceRow> = BTreeMap::new();
+    for row in 0..rows.len() {
+        let Some(id) = shipment.get(row) else { continue };
+        let named = [kind.get(row), description.get(row)];
+        if named.into_iter().flatten().any(|name| holds(words, name)) {
+            partnered.entry(id.to_owned()).or_insert(rows.source(row));
+        }
+    }
+    Ok(partnered)
+}

@@ -1,0 +1,199 @@
+//! Movements of stock that are no adjustments: receipts, transfers and customers' returns.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use polars::prelude::PolarsResult;
+
+use super::Context;
+use crate::model::tables::{LEDGER, RECEIPTS};
+use crate::model::{DateRange, SourceRow, disposition_name};
+use crate::normalise::{Frames, Rows};
+use crate::policy::words::begins;
+
+/// What moved the stock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MovementKind {
+    /// Received from an inbound shipment.
+    Receipt,
+    /// Left for another centre, or arrived from one.
+    Transfer,
+    /// Came back from a customer.
+    CustomerReturn,
+}
+
+/// One row of a receipt, transfer or customer's return.
+#[derive(Debug, Clone)]
+pub struct Movement {
+    /// Where it is written.
+    pub source: SourceRow,
+    /// Day of the event.
+    pub date: Date,
+    /// What moved the stock.
+    pub kind: MovementKind,
+    /// FNSKU.
+    pub fnsku: String,
+    /// Merchant SKU.
+    pub msku: Option<String>,
+    /// ASIN.
+    pub asin: Option<String>,
+    /// Inbound shipment of a receipt; transaction id of other rows.
+    pub reference_id: Option<String>,
+    /// Units; negative leaves the centre.
+    pub quantity: i64,
+    /// Fulfilment centre.
+    pub fulfillment_center: Option<String>,
+    /// Disposition in capitals.
+    pub disposition: String,
+    /// Country of the centre.
+    pub country: Option<String>,
+    /// Store whose rules hold.
+    pub marketplace: Option<String>,
+}
+
+/// What the ledger shows besides its adjustments.
+#[derive(Debug, Default)]
+pub struct Movements {
+    /// Receipts, transfers and customers' returns, oldest first.
+    pub rows: Vec<Movement>,
+    /// First and last day of the ledger's rows; `None` without a ledger.
+    pub days: Option<DateRange>,
+    /// Days on which the ledger moves units of an ASIN that were graded for resale.
+    pub graded_days: BTreeMap<String, BTreeSet<Date>>,
+    /// Products that the ledger shows in several countries.
+    pub in_several_countries: BTreeSet<String>,
+}
+
+impl Movements {
+    /// The rows of a kind, oldest first.
+    pub fn of(&self, kind: MovementKind) -> impl Iterator<Item = &Movement> {
+        self.rows.iter().filter(move |row| row.kind == kind)
+    }
+}
+
+/// The ledger's receipts, transfers and customers' returns, and the receipts of the report that came
+/// before the ledger.
+pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<Movements> {
+    let rows = Rows::new(frames.get(&LEDGER)?)?;
+    let dates = rows.dates("date")?;
+    let text = |name: &str| rows.text(name);
+    let (kind, fnsku, msku, asin) =
+        (text("event_type")?, text("fnsku")?, text("msku")?, text("asin")?);
+    let (reference, center, disposition, country) = (
+        text("reference_id")?,
+        text("fulfillment_center")?,
+        text("disposition")?,
+        text("country")?,
+    );
+    let quantity = rows.whole("quantity")?;
+    let words = context.policy.words();
+    let mut movements = Movements::default();
+    let (mut first, mut last) = (None, None);
+    let mut countries: BTreeMap<&str, &str> = BTreeMap::new();
+    for row in 0..rows.len() {
+        let Some(date) = dates.get(row) else { continue };
+        first = Some(first.map_or(date, |first: Date| first.min(date)));
+        last = last.max(Some(date));
+        if let (Some(fnsku), Some(country)) = (fnsku.get(row), country.get(row))
+            && *countries.entry(fnsku).or_insert(country) != country
+        {
+            movements.in_several_countries.insert(fnsku.to_owned());
+        }
+        if let (Some(msku), Some(asin)) = (msku.get(row), asin.get(row))
+            && begins(&words.graded_skus, msku)
+        {
+            movements.graded_days.entry(asin.to_owned()).or_default().insert(date);
+        }
+        let (Some(kind), Some(fnsku), Some(quantity)) =
+            (kind.get(row).and_then(kind_of), fnsku.get(row), quantity.get(row))
+        else {
+            continue;
+        };
+        let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
+        movements.rows.push(Movement {
+            source: rows.source(row),
+            date,
+            kind,
+            fnsku: fnsku.to_owned(),
+            msku: owned(msku.get(row)),
+            asin: owned(asin.get(row)),
+            reference_id: owned(reference.get(row)),
+            quantity,
+            fulfillment_center: owned(center.get(row)),
+            disposition: disposition_name(disposition.get(row).unwrap_or("")),
+            country: owned(country.get(row)),
+            marketplace: context.marketplace_of_country(country.get(row)),
+        });
+    }
+    movements.days = first.zip(last).and_then(|(first, last)| DateRange::new(first, last));
+    let shown: BTreeSet<String> =
+        movements.of(MovementKind::Receipt).filter_map(|row| row.reference_id.clone()).collect();
+    movements.rows.extend(older_receipts(frames, context, &shown)?);
+    movements.rows.sort_by_key(|row| (row.date, row.source));
+    Ok(movements)
+}
+
+fn kind_of(event_type: &str) -> Option<MovementKind> {
+    let names = [
+        ("Receipts", MovementKind::Receipt),
+        ("WhseTransfers", MovementKind::Transfer),
+        ("CustomerReturns", MovementKind::CustomerReturn),
+    ];
+    names.iter().find(|(name, _)| name.eq_ignore_ascii_case(event_type)).map(|(_, kind)| *kind)
+}
+
+/// Receipts of shipments that the ledger does not show.
+fn older_receipts(
+    frames: &Frames,
+    context: &Context<'_>,
+    shown: &BTreeSet<String>,
+) -> PolarsResult<Vec<Movement>> {
+    let rows = Rows::new(frames.get(&RECEIPTS)?)?;
+    let dates = rows.dates("received_date")?;
+    let text = |name: &str| rows.text(name);
+    let (fnsku, msku, shipment, center) =
+        (text("fnsku")?, text("msku")?, text("shipment_id")?, text("fulfillment_center")?);
+    let quantity = rows.whole("quantity")?;
+    let receipt = |row: usize| {
+        let shipment = shipment.get(row).filter(|id| !shown.contains(*id));
+        Some(Movement {
+            source: rows.source(row),
+            date: dates.get(row)?,
+            kind: MovementKind::Receipt,
+            fnsku: fnsku.get(row)?.to_owned(),
+            msku: msku.get(row).map(ToOwned::to_owned),
+            asin: None,
+            reference_id: Some(shipment?.to_owned()),
+            quantity: quantity.get(row)?,
+            fulfillment_center: center.get(row).map(ToOwned::to_owned),
+            // This report has no dispositions: nothing is concluded from them.
+            disposition: String::new(),
+            country: None,
+            marketplace: context.home.map(ToOwned::to_owned),
+        })
+    };
+    Ok((0..rows.len()).filter_map(receipt).collect())
+}
+
+/// Sums of the ledger's rows for each FNSKU and day, shipments and adjustments among them.
+pub(super) fn detail_sums(frames: &Frames) -> PolarsResult<BTreeMap<String, BTreeMap<Date, i64>>> {
+    let rows = Rows::new(frames.get(&LEDGER)?)?;
+    let dates = rows.dates("date")?;
+    let fnsku = rows.text("fnsku")?;
+    let quantity = rows.whole("quantity")?;
+    let mut sums: BTreeMap<String, BTreeMap<Date, i64>> = BTreeMap::new();
+    for row in 0..rows.len() {
+        let (Some(date), Some(fnsku), Some(units)) =
+            (dates.get(row), fnsku.get(row), quantity.get(row))
+        else {
+            continue;
+        };
+        if !sums.contains_key(fnsku) {
+            sums.insert(fnsku.to_owned(), BTreeMap::new());
+        }
+        if let Some(days) = sums.get_mut(fnsku) {
+            *days.entry(date).or_default() += units;
+        }
+    }
+    Ok(sums)
+}

@@ -1,0 +1,299 @@
+//! Reimbursements and fee corrections as settlements and date-range reports post them, brought together
+//! with those of the reimbursements report.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use polars::prelude::{DataFrame, Int64Chunked, PolarsResult, StringChunked};
+
+use super::payments::{Payment, money};
+use super::{Context, sku_key};
+use crate::model::dates::days_between;
+use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
+use crate::model::{Currency, DateRange, FileId, Money, SourceRow};
+use crate::normalise::frames::{Dates, filter_text};
+use crate::normalise::{Frames, Rows};
+use crate::policy::{AmountRole, ClaimType, TransactionRole};
+
+/// Reimbursements and fee corrections of settlements.
+fn settled(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Payment>> {
+    let terms = context.policy.cash_terms();
+    let posted = PostedRows::new(frames.get(&SETTLEMENT)?, "amount")?;
+    let text = |name: &str| posted.rows.text(name);
+    let (kind, amount_type, description) =
+        (text("transaction_type")?, text("amount_type")?, text("amount_description")?);
+    let payments = posted.paid().filter_map(|paid| {
+        let row = paid.0;
+        let transaction = terms.transaction(kind.get(row).unwrap_or(""));
+        let words = (amount_type.get(row).unwrap_or(""), description.get(row).unwrap_or(""));
+        let known = context.policy.reimbursement_reason(words.1);
+        let pays = if transaction == Some(TransactionRole::FeeCorrection) {
+            fee_claims()
+        } else if matches!(transaction, Some(TransactionRole::Sale | TransactionRole::Refund)) {
+            return None;
+        } else if let Some(known) = known {
+            known.pays.clone()
+        } else if terms.amount(words.0, words.1) == Some(AmountRole::Reimbursement) {
+            Vec::new()
+        } else {
+            return None;
+        };
+        Some(posted.payment(context, paid, words.1, pays))
+    });
+    Ok(payments.collect())
+}
+
+/// Reimbursements and fee corrections of date-range rows.
+fn transacted(frame: &DataFrame, context: &Context<'_>) -> PolarsResult<Vec<Payment>> {
+    let terms = context.policy.cash_terms();
+    let posted = PostedRows::new(frame, "total")?;
+    let (kind, description) = (posted.rows.text("type")?, posted.rows.text("description")?);
+    let payments = posted.paid().filter_map(|paid| {
+        let row = paid.0;
+        let said = description.get(row).unwrap_or("");
+        let transaction = terms.transaction(kind.get(row).unwrap_or(""));
+        let (pays, reason) = match (transaction, terms.description(said)) {
+            (Some(TransactionRole::FeeCorrection), _)
+            | (_, Some((AmountRole::FeeCorrection, _))) => (fee_claims(), said),
+            (_, Some((_, reason))) => {
+                let known = context.policy.reimbursement_reason(reason);
+                (known.map(|known| known.pays.clone()).unwrap_or_default(), reason)
+            }
+            _ => return None,
+        };
+        Some(posted.payment(context, paid, reason, pays))
+    });
+    Ok(payments.collect())
+}
+
+/// The claims that a fee correction answers.
+fn fee_claims() -> Vec<ClaimType> {
+    vec![ClaimType::FeeWeightDims, ClaimType::FeeReferral]
+}
+
+/// The columns of posted money that settlements and date-range reports share.
+struct PostedRows<'a> {
+    rows: Rows<'a>,
+    dates: Dates<'a>,
+    order: &'a StringChunked,
+    msku: &'a StringChunked,
+    currency: &'a StringChunked,
+    amount: &'a Int64Chunked,
+    quantity: &'a Int64Chunked,
+}
+
+impl<'a> PostedRows<'a> {
+    fn new(frame: &'a DataFrame, amount: &str) -> PolarsResult<Self> {
+        let rows = Rows::new(frame)?;
+        Ok(Self {
+            dates: rows.dates("posted_date")?,
+            order: rows.text("order_id")?,
+            msku: rows.text("msku")?,
+            currency: rows.text("currency")?,
+            amount: rows.whole(amount)?,
+            quantity: rows.whole("quantity")?,
+            rows,
+        })
+    }
+
+    /// Rows with a day and a positive amount, in millionths.
+    fn paid(&self) -> impl Iterator<Item = (usize, Date, i64)> {
+        (0..self.rows.len()).filter_map(|row| {
+            let micros = self.amount.get(row).filter(|micros| *micros > 0)?;
+            Some((row, self.dates.get(row)?, micros))
+        })
+    }
+
+    /// The payment of a row.
+    fn payment(
+        &self,
+        context: &Context<'_>,
+        (row, date, micros): (usize, Date, i64),
+        reason: &str,
+        pays: Vec<ClaimType>,
+    ) -> Payment {
+        let msku = self.msku.get(row);
+        let amount = money(Some(micros), self.currency.get(row));
+        Payment {
+            sources: vec![self.rows.source(row)],
+            date,
+            reimbursement_id: None,
+            case_id: None,
+            order_id: self.order.get(row).map(ToOwned::to_owned),
+            reason: reason.to_owned(),
+            pays,
+            fnsku: msku.and_then(|msku| context.products.fnsku_of(msku)),
+            msku: msku.map(ToOwned::to_owned),
+            // A payment without a quantity is for one unit at least.
+            units_cash: self.quantity.get(row).map_or(1, |units| units.max(1)),
+            units_inventory: 0,
+            amount_paid: amount,
+            amount,
+            per_unit: None,
+            original_id: None,
+            settled_by: vec![self.rows.source(row)],
+            reversed_by: Vec::new(),
+            units_reversed: 0,
+        }
+    }
+}
+
+/// The order of payments: by what they are, so that it does not hang on how the reports are cut into
+/// files.
+fn in_order(payments: &mut [Payment]) {
+    payments.sort_by(|one, other| order_key(one).cmp(&order_key(other)));
+}
+
+fn order_key(payment: &Payment) -> impl Ord + '_ {
+    let names = (&payment.reimbursement_id, &payment.order_id, &payment.msku, &payment.reason);
+    (payment.date, names, payment.amount_paid, &payment.sources)
+}
+
+/// Adds the payments that settlements and date-range reports show.
+pub(super) fn add(
+    frames: &Frames,
+    context: &Context<'_>,
+    payments: &mut Vec<Payment>,
+) -> PolarsResult<()> {
+    let mut posted = settled(frames, context)?;
+    posted.extend(transacted(&super::orders::unsettled(frames)?, context)?);
+    add_posted(payments, posted, context);
+    // Deferred money is shown, and shown again when it is released.
+    let is_deferred =
+        |status: Option<&str>| status.is_some_and(|status| status.eq_ignore_ascii_case("Deferred"));
+    let deferred = filter_text(frames.get(&TRANSACTIONS)?, "status", is_deferred)?;
+    let lag = context.policy.days("coverage_grace_days");
+    for shown in transacted(&deferred, context)? {
+        let twin = payments.iter_mut().find(|payment| {
+            payment.settled_by.is_empty()
+                && payment.msku.as_deref().map(sku_key) == shown.msku.as_deref().map(sku_key)
+                && payment.amount_paid == shown.amount_paid
+                && is_same_money(payment, &shown, lag)
+        });
+        if let Some(payment) = twin {
+            payment.settled_by.extend(shown.sources);
+        }
+    }
+    Ok(())
+}
+
+/// Adds the payments that only a settlement or a date-range report shows. One that the reimbursements
+/// report shows too (same product, amount and order within the posting lag) is the same money; the
+/// oldest are paired first.
+fn add_posted(payments: &mut Vec<Payment>, mut posted: Vec<Payment>, context: &Context<'_>) {
+    let lag = context.policy.days("coverage_grace_days");
+    in_order(payments);
+    in_order(&mut posted);
+    let product = |payment: &Payment| (payment.msku.as_deref().map(sku_key), payment.amount_paid);
+    let mut unpaired: BTreeMap<(Option<String>, Option<Money>), Vec<usize>> = BTreeMap::new();
+    for (at, payment) in payments.iter().enumerate() {
+        unpaired.entry(product(payment)).or_default().push(at);
+    }
+    let mut rest = Vec::new();
+    for payment in posted {
+        let candidates = unpaired.entry(product(&payment)).or_default();
+        let twin = candidates.iter().position(|at| is_same_money(&payments[*at], &payment, lag));
+        if let Some(at) = twin {
+            let at = candidates.remove(at);
+            payments[at].sources.extend(payment.sources);
+            payments[at].settled_by.extend(payment.settled_by);
+        } else {
+            rest.push(payment);
+        }
+    }
+    let merged = merged_rows(payments, &mut rest, lag);
+    for (at, row) in merged {
+        payments[at].sources.push(row);
+        payments[at].settled_by.push(row);
+    }
+    payments.extend(rest);
+    in_order(payments);
+}
+
+/// Whether a reported and a posted payment of one product and amount are the same money.
+fn is_same_money(reported: &Payment, posted: &Payment, lag_days: i32) -> bool {
+    let same_reason =
+        reported.pays == posted.pays || reported.pays.is_empty() || posted.pays.is_empty();
+    same_reason
+        && reported.order_id == posted.order_id
+        && days_between(reported.date, posted.date).abs() <= lag_days
+}
+
+/// Posted rows that are the sum of several payments of one product approved on one day: Amazon may put
+/// them together. They are taken off the rest.
+fn merged_rows(
+    payments: &[Payment],
+    rest: &mut Vec<Payment>,
+    lag_days: i32,
+) -> Vec<(usize, SourceRow)> {
+    let mut groups: BTreeMap<(String, Date), Vec<usize>> = BTreeMap::new();
+    for (at, payment) in payments.iter().enumerate() {
+        let is_open = payment.settled_by.is_empty() && payment.amount_paid.is_some();
+        if let Some(msku) = payment.msku.as_deref().filter(|_| is_open) {
+            groups.entry((sku_key(msku), payment.date)).or_default().push(at);
+        }
+    }
+    let mut merged = Vec::new();
+    for ((msku, date), members) in groups.into_iter().filter(|(_, members)| members.len() > 1) {
+        let mut amounts = members.iter().filter_map(|at| payments[*at].amount_paid);
+        let Some(first) = amounts.next() else { continue };
+        let Some(sum) = amounts.try_fold(first, |sum, amount| sum.plus(amount).ok()) else {
+            continue;
+        };
+        let found = rest.iter().position(|posted| {
+            posted.msku.as_deref().map(sku_key).as_deref() == Some(msku.as_str())
+                && posted.amount_paid == Some(sum)
+                && days_between(date, posted.date).abs() <= lag_days
+        });
+        if let Some(found) = found {
+            let posted = rest.remove(found);
+            merged.extend(members.iter().map(|at| (*at, posted.sources[0])));
+        }
+    }
+    merged
+}
+
+/// The days that settlements and date-range reports cover, by currency, joined where one follows the
+/// other.
+pub(super) fn settled_days(frames: &Frames) -> PolarsResult<BTreeMap<Currency, Vec<DateRange>>> {
+    let mut days: BTreeMap<Currency, Vec<DateRange>> = BTreeMap::new();
+    let rows = Rows::new(frames.get(&SETTLEMENT)?)?;
+    let (first, last, currency) =
+        (rows.dates("start_date")?, rows.dates("end_date")?, rows.text("currency")?);
+    for row in 0..rows.len() {
+        let currency: Option<Currency> = currency.get(row).and_then(|code| code.parse().ok());
+        let range = first.get(row).zip(last.get(row));
+        let range = range.and_then(|(first, last)| DateRange::new(first, last));
+        if let (Some(currency), Some(range)) = (currency, range) {
+            days.entry(currency).or_default().push(range);
+        }
+    }
+    let rows = Rows::new(frames.get(&TRANSACTIONS)?)?;
+    let (posted, currency) = (rows.dates("posted_date")?, rows.text("currency")?);
+    let mut files: BTreeMap<(FileId, Currency), DateRange> = BTreeMap::new();
+    for row in 0..rows.len() {
+        let currency: Option<Currency> = currency.get(row).and_then(|code| code.parse().ok());
+        let (Some(day), Some(currency)) = (posted.get(row), currency) else { continue };
+        let range = files
+            .entry((rows.source(row).file, currency))
+            .or_insert(DateRange { first: day, last: day });
+        *range = DateRange { first: range.first.min(day), last: range.last.max(day) };
+    }
+    for ((_, currency), range) in files {
+        days.entry(currency).or_default().push(range);
+    }
+    for ranges in days.values_mut() {
+        ranges.sort();
+        let mut joined: Vec<DateRange> = Vec::new();
+        for range in ranges.iter() {
+            match joined.last_mut() {
+                Some(last) if days_between(last.last, range.first) <= 1 => {
+                    last.last = last.last.max(range.last);
+                }
+                _ => joined.push(*range),
+            }
+        }
+        *ranges = joined;
+    }
+    Ok(days)
+}

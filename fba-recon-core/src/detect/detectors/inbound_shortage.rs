@@ -1,0 +1,239 @@
+//! # Inbound shortage
+//!
+//! ## What it finds
+//! Units that the seller sent in an inbound shipment, that Amazon never counted as received, and that are
+//! still missing now that the shipment is closed. One case a shipment, with all its short products.
+//!
+//! ## Why it is owed
+//! Under the FBA inventory reimbursement policy Amazon answers for units from the day they are delivered
+//! to it: units lost between the dock and the shelf are replaced or paid for.
+//!
+//! ## How it decides
+//! For each product of a closed shipment the units sent are taken from the packing list, the saved API
+//! answer and the seller's own list; where they differ, the smallest counts. The units received are the
+//! larger of the ledger's receipts of that shipment, corrections included, and the received units that a
+//! source states: a total that was downloaded early is no proof. Units of another product received in
+//! excess in the same shipment are taken off, because Amazon often books a unit under the wrong product.
+//! What is left is the finding. The clock starts on the day of delivery, else on the first receipt.
+//! Payments for lost inbound units of the same FNSKU are taken off afterwards, the oldest shipment first;
+//! no report names the shipment that such a payment is for, so it leaves the case only possible.
+//!
+//! A shortage is probable at the most. It is possible where the sources differ on what was sent, where the
+//! ledger and the stated total differ on what arrived, or where an excess of another product was taken
+//! off.
+//!
+//! ## What it does not claim
+//! Shipments that are still open, cancelled or deleted, or that Amazon has investigated and confirmed;
+//! units that arrived damaged or unsellable, for they did arrive; shipments of which no list says what was
+//! sent. Where neither a delivery nor a receipt is known, Amazon may have closed a shipment that never
+//! came: the case is held as unproven. So is one that the ledger or the reimbursements in the dump do not
+//! cover to the as-of date.
+//!
+//! ## Evidence
+//! The rows that tell what was sent, the ledger's receipts of the shipment, the row that says that it is
+//! closed, and the absence of a payment in the reimbursements report. Amazon asks for a proof of delivery
+//! and for a proof of ownership, such as the supplier's invoice, for every short product.
+//!
+//! ## Example
+//! 24 units sent, delivered on 6 July 2026; the ledger shows 10, 8 and 4 received and a correction of -1,
+//! so 21 arrived: the claim is three units, 21.75 at a cost of 7.25, until 6 April 2027. Fixture:
+//! `fixtures/detectors/inbound_shortage/hit`.
+//!
+//! ## Policy keys
+//! windows: inbound_lost; reimbursement_reasons; valuation; words: shipment_closed, shipment_settled;
+//! practice: payment_lead_days, coverage_grace_days.
+//!
+//! ## References
+//! Seller Central help GEYPWTSQRTXXXMVB (claims for shipments to Amazon), G201214140 (reconcile your
+//! shipment), G4FKT5KQWFFJ7LDN (ledger and its receipts), G200213130 (reimbursement policy).
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::inbound::{first_receipt, receipt_evidence, receipts_of};
+use crate::book::inbound::ItemSource;
+use crate::book::{Movement, Shipment, ShipmentItem};
+use crate::detect::finding::{
+    Doubt, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
+};
+use crate::detect::{Context, Detector, DetectorError};
+use crate::policy::ClaimType;
+
+/// Units sent to Amazon and never received.
+pub const DETECTOR: Detector = Detector {
+    id: "inbound_shortage",
+    claim_type: ClaimType::InboundLost,
+    summary: "units of a closed inbound shipment that Amazon did not receive",
+    source: include_str!("inbound_shortage.rs"),
+    policy_keys: &["windows", "reimbursement_reasons", "valuation", "words", "practice"],
+    tables: &["inbound_items", "ledger", "reimbursements"],
+    run,
+};
+
+fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
+    let mut over = over_received(context);
+    let shipments = context.book.shipments.iter();
+    let closed = shipments.filter(|shipment| shipment.is_closed && !shipment.is_settled);
+    Ok(closed.filter_map(|shipment| finding(context, shipment, &mut over)).collect())
+}
+
+/// Units of each product that shipments received above what was sent in them.
+fn over_received(context: &Context<'_>) -> BTreeMap<String, i64> {
+    let mut over: BTreeMap<String, i64> = BTreeMap::new();
+    for shipment in &context.book.shipments {
+        let receipts = receipts_of(context, &shipment.id);
+        let counts = shipment.items.iter().filter_map(|item| count(context, item, &receipts));
+        for count in counts.filter(|count| count.received > count.shipped) {
+            if let Some(fnsku) = &count.item.fnsku {
+                *over.entry(fnsku.clone()).or_default() += count.received - count.shipped;
+            }
+        }
+    }
+    over
+}
+
+/// One product as the sources and the receipts tell it.
+struct Count<'a> {
+    item: &'a ShipmentItem,
+    shipped: i64,
+    received: i64,
+    as_other: i64,
+    differs: bool,
+}
+
+fn finding(
+    context: &Context<'_>,
+    shipment: &Shipment,
+    over: &mut BTreeMap<String, i64>,
+) -> Option<Finding> {
+    let receipts = receipts_of(context, &shipment.id);
+    let mut counts: Vec<Count<'_>> =
+        shipment.items.iter().filter_map(|item| count(context, item, &receipts)).collect();
+    let mut left = surplus(shipment, &counts, &receipts);
+    for count in &mut counts {
+        count.as_other = left.min((count.shipped - count.received).max(0));
+        left -= count.as_other;
+        // The same product may have arrived with another shipment.
+        let elsewhere = count.item.fnsku.as_ref().and_then(|fnsku| over.get_mut(fnsku));
+        if let Some(units) = elsewhere {
+            let moved = (*units).min((count.shipped - count.received - count.as_other).max(0));
+            count.as_other += moved;
+            *units -= moved;
+        }
+    }
+    let first = first_receipt(&receipts);
+    let delivered = shipment.delivered_on.map(|(day, _)| day);
+    let known = delivered.or(first);
+    let day = known.or(shipment.closed_on).or(shipment.created_on).unwrap_or(context.as_of);
+    if day > context.as_of {
+        return None;
+    }
+    let lines = counts.iter().filter_map(|count| line(count, day)).collect();
+    let identity = Identity(vec![("shipment_id", shipment.id.clone())]);
+    let mut finding = Finding::of_lines(DETECTOR.id, identity, lines)?;
+    finding.marketplace = receipts
+        .iter()
+        .find_map(|row| row.marketplace.clone())
+        .or_else(|| context.book.home.clone());
+    finding.shipment_id = Some(shipment.id.clone());
+    finding.evidence = evidence(shipment, &counts, &receipts);
+    finding.requirements = requirements(context, day, known);
+    if delivered.is_none() && known.is_some() {
+        finding.doubts.push(Doubt::NoDeliveryDay);
+    }
+    if counts.iter().any(|count| count.as_other > 0) {
+        finding.doubt(Doubt::ReceivedAsOther);
+    }
+    if counts.iter().any(|count| count.differs && count.shipped > count.received + count.as_other) {
+        finding.doubt(Doubt::SourcesDiffer);
+    }
+    Some(finding)
+}
+
+/// The least that any source says was sent, and the most that any says was received.
+fn count<'a>(
+    context: &Context<'_>,
+    item: &'a ShipmentItem,
+    receipts: &[&Movement],
+) -> Option<Count<'a>> {
+    let said: Vec<i64> = item.sources.iter().filter_map(|source| source.units_shipped).collect();
+    let shipped = *said.iter().min()?;
+    let in_ledger: i64 = receipts
+        .iter()
+        .filter(|row| item.is_product(Some(&row.fnsku), row.msku.as_deref()))
+        .map(|row| row.quantity)
+        .sum();
+    let stated = item.sources.iter().filter_map(|source| source.units_received).max();
+    let received = stated.map_or(in_ledger, |stated| stated.max(in_ledger));
+    let has_ledger = context.book.movements.days.is_some();
+    let differs = said.iter().any(|units| *units != shipped)
+        || stated.is_some_and(|stated| has_ledger && stated != in_ledger);
+    Some(Count { item, shipped, received, as_other: 0, differs })
+}
+
+/// Units received above what was sent of other products, and of products that the lists do not name.
+fn surplus(shipment: &Shipment, counts: &[Count<'_>], receipts: &[&Movement]) -> i64 {
+    let over: i64 = counts.iter().map(|count| (count.received - count.shipped).max(0)).sum();
+    let is_listed = |row: &Movement| {
+        shipment.items.iter().any(|item| item.is_product(Some(&row.fnsku), row.msku.as_deref()))
+    };
+    let unlisted: i64 = receipts.iter().filter(|row| !is_listed(row)).map(|row| row.quantity).sum();
+    over + unlisted.max(0)
+}
+
+fn line(count: &Count<'_>, day: Date) -> Option<Line> {
+    let units = count.shipped - count.received - count.as_other;
+    let other = (count.as_other > 0).then(|| Term::minus("received_as_other", count.as_other));
+    let terms = [Term::units("shipped", count.shipped), Term::minus("received", count.received)];
+    (units > 0).then(|| Line {
+        date: day,
+        fnsku: count.item.fnsku.clone(),
+        msku: count.item.msku.clone(),
+        units,
+        owed: None,
+        terms: terms.into_iter().chain(other).collect(),
+    })
+}
+
+fn requirements(context: &Context<'_>, day: Date, known: Option<Date>) -> Vec<Requirement> {
+    let mut needs =
+        vec![context.needs("ledger", day, RequirementReason::Found), context.needs_payments(day)];
+    needs.extend(known.is_none().then_some(Requirement {
+        table: "inbound_items",
+        days: None,
+        why: RequirementReason::Delivery,
+    }));
+    needs
+}
+
+fn evidence(shipment: &Shipment, counts: &[Count<'_>], receipts: &[&Movement]) -> Vec<Evidence> {
+    let mut evidence = Vec::new();
+    let short = counts.iter().filter(|count| count.shipped > count.received);
+    for count in short {
+        evidence.extend(count.item.sources.iter().map(|source| said(count.item, source)));
+        let of_item = receipts
+            .iter()
+            .filter(|row| count.item.is_product(Some(&row.fnsku), row.msku.as_deref()));
+        evidence.extend(of_item.map(|row| receipt_evidence(row)));
+    }
+    let dated = |(day, source)| Evidence {
+        source,
+        kind: EvidenceKind::Delivery,
+        date: Some(day),
+        facts: vec![("shipment_id", shipment.id.clone())],
+        is_detail: false,
+    };
+    evidence.extend(shipment.delivered_on.map(dated));
+    evidence
+}
+
+fn said(item: &ShipmentItem, source: &ItemSource) -> Evidence {
+    let mut facts = vec![("source", source.name.clone())];
+    facts.extend(item.msku.clone().map(|msku| ("msku", msku)));
+    facts.extend(source.units_shipped.map(|units| ("units_shipped", units.to_string())));
+    facts.extend(source.units_received.map(|units| ("units_received", units.to_string())));
+    facts.extend(source.status.clone().map(|status| ("status", status)));
+    let source = source.source;
+    Evidence { source, kind: EvidenceKind::InboundItem, date: None, facts, is_detail: false }
+}

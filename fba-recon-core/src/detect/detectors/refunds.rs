@@ -1,0 +1,107 @@
+//! What the detectors of refunded order items share: the refunds of an item, the units they give back,
+//! and the rows they stand in.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::book::{MoneyRow, OrderItem, Refund, ReturnedUnits};
+use crate::detect::Context;
+use crate::detect::finding::{Evidence, EvidenceKind};
+use crate::model::Money;
+
+/// The refunds of an item up to a day.
+pub(super) fn refunds_until(item: &OrderItem, as_of: Date) -> Vec<&Refund> {
+    item.refunds.iter().filter(|refund| refund.date <= as_of).collect()
+}
+
+/// Whole units that each refund gives back: its price by the price of one unit, never more than were
+/// sold, so that two concessions do not add up to a unit. `None` when the sale is not in the dump.
+pub(super) fn refunded_units(item: &OrderItem, refunds: &[&Refund]) -> Option<Vec<(Date, i64)>> {
+    let sale = item.sale.as_ref()?;
+    let sold = sale.units.filter(|sold| *sold > 0 && sale.principal > 0)?;
+    let mut left = sold;
+    let units = refunds.iter().filter_map(|refund| {
+        let given_back =
+            i128::from(-refund.principal) * i128::from(sold) / i128::from(sale.principal);
+        let units = i64::try_from(given_back).unwrap_or(left).min(left);
+        left -= units;
+        (units > 0).then_some((refund.date, units))
+    });
+    Some(units.collect())
+}
+
+/// The rows of refunds, sale and returns.
+pub(super) fn evidence(
+    item: &OrderItem,
+    refunds: &[&Refund],
+    returned: &[&ReturnedUnits],
+) -> Vec<Evidence> {
+    let amount = |micros| Money::new(micros, item.currency).to_string();
+    let mut evidence = Vec::new();
+    let mut event = |rows: &[MoneyRow], kind, date, facts: Vec<(&'static str, String)>| {
+        if let Some(first) = rows.first() {
+            // The facts are sums; the other rows that they come from are named.
+            let others = rows
+                .iter()
+                .skip(1)
+                .filter(|row| row.what == first.what && row.source.file == first.source.file);
+            let others: Vec<String> = others.map(|row| row.source.line.to_string()).collect();
+            let named = (!others.is_empty()).then(|| ("with_rows", others.join(" and ")));
+            let facts: Vec<(&'static str, String)> = facts.into_iter().chain(named).collect();
+            let source = first.source;
+            evidence.push(Evidence { source, kind, date, facts, is_detail: false });
+        }
+        evidence.extend(Evidence::details(rows, kind, date, item.currency));
+    };
+    for refund in refunds {
+        let facts = vec![("principal", amount(refund.principal)), ("net", amount(refund.net))];
+        event(&refund.rows, EvidenceKind::Refund, Some(refund.date), facts);
+    }
+    if let Some(sale) = &item.sale {
+        let units = sale.units.map(|units| ("quantity", units.to_string()));
+        let facts = units.into_iter().chain([("principal", amount(sale.principal))]).collect();
+        event(&sale.rows, EvidenceKind::Sale, None, facts);
+    }
+    evidence.extend(returned.iter().map(|returned| return_evidence(returned)));
+    evidence
+}
+
+/// The row of a returned unit.
+pub(super) fn return_evidence(returned: &ReturnedUnits) -> Evidence {
+    Evidence {
+        source: returned.source,
+        kind: EvidenceKind::Return,
+        date: Some(returned.date),
+        facts: vec![
+            ("quantity", returned.units.to_string()),
+            ("disposition", returned.disposition.clone()),
+        ],
+        is_detail: false,
+    }
+}
+
+/// The first refund of an order's item, which starts the clock of a customer return.
+pub(super) fn first_refund(
+    context: &Context<'_>,
+    order_id: &str,
+    msku: Option<&str>,
+) -> Option<Date> {
+    let item = context.book.order_item(order_id, msku?)?;
+    refunds_until(item, context.as_of).first().map(|refund| refund.date)
+}
+
+/// Returned rows by order and SKU, as far as a test holds for them.
+pub(super) fn returned_by_item<'a>(
+    context: &Context<'a>,
+    wanted: impl Fn(&ReturnedUnits) -> bool,
+) -> BTreeMap<(&'a str, Option<String>), Vec<&'a ReturnedUnits>> {
+    let mut items: BTreeMap<(&str, Option<String>), Vec<&ReturnedUnits>> = BTreeMap::new();
+    for (order_id, rows) in &context.book.returns {
+        for row in rows.iter().filter(|row| row.date <= context.as_of && wanted(row)) {
+            let msku = row.msku.as_deref().map(crate::book::sku_key);
+            items.entry((order_id, msku)).or_default().push(row);
+        }
+    }
+    items
+}

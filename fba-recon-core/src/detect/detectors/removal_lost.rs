@@ -1,0 +1,187 @@
+//! # Removal lost
+//!
+//! ## What it finds
+//! Units of removal orders that left a fulfilment centre in a parcel which, in the carrier's own words,
+//! is lost or was never delivered to the seller.
+//!
+//! ## Why it is owed
+//! Under the removals part of the FBA inventory reimbursement policy the seller may claim units that
+//! Amazon sent back on a removal order and that were lost on the way.
+//!
+//! ## How it decides
+//! No report tells whether a parcel arrived. A finding therefore needs a row of the seller's evidence of
+//! the kind `not_delivered`, for a removal order or for a tracking number. Its units are those of the
+//! parcels with that order or that number in the removal shipment detail, each once, and at most the
+//! quantity of the row where it gives one. Every removal order is one case with all its products; the day
+//! its first such parcel left starts the clock. Payments that name the removal order are taken off;
+//! payments for lost removals of the same FNSKU that name none are taken off too and make the case only
+//! possible.
+//!
+//! ## What it does not claim
+//! Parcels without the carrier's word, however old they are; parcels that arrived damaged or with units
+//! missing; units that were disposed of or cancelled, which are never sent; evidence that names a
+//! customer order, an inbound shipment or a parcel that is not in the dump. Where the cost of one of
+//! several products is not known, the case has no amount.
+//!
+//! ## Evidence
+//! The parcel with its carrier and tracking number in the removal shipment detail, the carrier's
+//! statement, and the absence of a payment for the removal order in the reimbursements report.
+//!
+//! ## Example
+//! A parcel of 5 units left on 2 October, and the carrier confirms that it is lost: the claim is 5 units
+//! at 4.60, 23.00, open from 17 October to 16 December. Fixture: `fixtures/detectors/removal_lost/hit`.
+//!
+//! ## Policy keys
+//! windows: removal_lost; reimbursement_reasons; valuation; words: evidence_not_delivered; practice:
+//! payment_lead_days, coverage_grace_days.
+//!
+//! ## References
+//! Seller Central help G9ZB3H4DP4H72U6R (removal claims), G200213130 (reimbursement policy), 200989100
+//! (removal shipment detail).
+
+use std::collections::BTreeMap;
+
+use crate::book::{EvidenceItem, RemovalParcel};
+use crate::detect::finding::{Answers, Evidence, EvidenceKind, Finding, Identity, Line, Term};
+use crate::detect::{Context, Detector, DetectorError};
+use crate::diag::{Code, Diagnostic, Place};
+use crate::policy::ClaimType;
+use crate::policy::words::holds;
+
+/// Removal parcels that never arrived.
+pub const DETECTOR: Detector = Detector {
+    id: "removal_lost",
+    claim_type: ClaimType::RemovalLost,
+    summary: "removal parcels that the carrier lost or never delivered",
+    source: include_str!("removal_lost.rs"),
+    policy_keys: &["windows", "reimbursement_reasons", "valuation", "words", "practice"],
+    tables: &["removal_shipments", "evidence", "reimbursements"],
+    run,
+};
+
+fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
+    let mut orders: BTreeMap<&str, Vec<&RemovalParcel>> = BTreeMap::new();
+    let parcels = context.book.removal_parcels.iter();
+    for parcel in parcels.filter(|parcel| parcel.shipped_on <= context.as_of) {
+        orders.entry(&parcel.order_id).or_default().push(parcel);
+    }
+    let findings =
+        orders.iter().filter_map(|(order_id, parcels)| finding(context, order_id, parcels));
+    Ok(findings.collect())
+}
+
+/// Says which parcels may be lost as far as the dump tells: no report shows whether they arrived.
+pub(in crate::detect) fn unconfirmed(context: &Context<'_>) -> Option<Diagnostic> {
+    let store = context.book.home.as_deref()?;
+    let window = context.policy.on(context.as_of).window(DETECTOR.claim_type, store)?;
+    let words_of = |parcel: &RemovalParcel| {
+        let ids = [Some(&parcel.order_id), parcel.tracking_number.as_ref()];
+        let mut items = context.book.evidence.iter().filter(|item| item.scope == "removal");
+        items.any(|item| ids.contains(&Some(&item.scope_id)))
+    };
+    let is_open = |parcel: &&RemovalParcel| {
+        let after = |period: Option<crate::model::Period>| period?.after(parcel.shipped_on);
+        after(window.opens).is_none_or(|opens| opens <= context.as_of)
+            && after(window.closes).is_none_or(|closes| context.as_of <= closes)
+    };
+    let parcels = context.book.removal_parcels.iter().filter(is_open);
+    let parcels: Vec<&RemovalParcel> = parcels.filter(|parcel| !words_of(parcel)).collect();
+    let (first, last) = (parcels.first()?, parcels.last()?);
+    let message = format!(
+        "{} row(s) of removal parcels shipped from {} to {} can still be claimed if they never arrived; no report tells it",
+        parcels.len(),
+        first.shipped_on,
+        last.shipped_on
+    );
+    let at = Place::line(first.source.file, first.source.line);
+    Some(Diagnostic::new(Code::ParcelsUnconfirmed, at, message))
+}
+
+/// Statements that parcels of removals never arrived.
+pub(super) fn statements<'a>(
+    context: &Context<'a>,
+    kinds: &'a [String],
+) -> impl Iterator<Item = &'a EvidenceItem> {
+    let items = context.book.evidence.iter();
+    items.filter(move |item| item.scope == "removal" && holds(kinds, &item.kind))
+}
+
+/// The parcels of an order that never arrived.
+pub(super) fn finding(
+    context: &Context<'_>,
+    order_id: &str,
+    parcels: &[&RemovalParcel],
+) -> Option<Finding> {
+    let kinds = &context.policy.words().evidence_not_delivered;
+    let mut lines = Vec::new();
+    let mut evidence = Vec::new();
+    let mut open: Vec<i64> = parcels.iter().map(|parcel| parcel.units).collect();
+    for statement in statements(context, kinds) {
+        let id = Some(statement.scope_id.as_str());
+        let is_named = |parcel: &RemovalParcel| {
+            Some(parcel.order_id.as_str()) == id || parcel.tracking_number.as_deref() == id
+        };
+        let mut units_left = statement.quantity.unwrap_or(i64::MAX);
+        let mut is_used = false;
+        for (at, parcel) in parcels.iter().enumerate().filter(|(_, parcel)| is_named(parcel)) {
+            let units = open[at].min(units_left);
+            if units <= 0 {
+                continue;
+            }
+            open[at] -= units;
+            units_left -= units;
+            is_used = true;
+            lines.push(line(parcel, units));
+            evidence.push(parcel_evidence(parcel));
+        }
+        evidence.extend(is_used.then(|| statement_evidence(statement)));
+    }
+    lines.sort_by_key(|line: &Line| line.date);
+    let identity = Identity(vec![("order_id", order_id.to_owned())]);
+    let mut finding = Finding::of_lines(DETECTOR.id, identity, lines)?;
+    finding.marketplace.clone_from(&context.book.home);
+    finding.order_id = Some(order_id.to_owned());
+    finding.answers = Answers::Orders(vec![order_id.to_owned()]);
+    finding.evidence = evidence;
+    finding.requirements = vec![context.needs_payments(finding.event_date)];
+    Some(finding)
+}
+
+fn line(parcel: &RemovalParcel, units: i64) -> Line {
+    Line {
+        date: parcel.shipped_on,
+        fnsku: parcel.fnsku.clone(),
+        msku: parcel.msku.clone(),
+        units,
+        owed: None,
+        terms: vec![Term::units("lost_in_transit", units)],
+    }
+}
+
+/// The row of a parcel.
+pub(super) fn parcel_evidence(parcel: &RemovalParcel) -> Evidence {
+    let mut facts = vec![("quantity", parcel.units.to_string())];
+    facts.extend(parcel.msku.clone().map(|msku| ("msku", msku)));
+    facts.extend(parcel.carrier.clone().map(|carrier| ("carrier", carrier)));
+    facts.extend(parcel.tracking_number.clone().map(|number| ("tracking_number", number)));
+    Evidence {
+        source: parcel.source,
+        kind: EvidenceKind::RemovalParcel,
+        date: Some(parcel.shipped_on),
+        facts,
+        is_detail: false,
+    }
+}
+
+/// The row of a statement in the seller's evidence list.
+pub(super) fn statement_evidence(item: &EvidenceItem) -> Evidence {
+    let mut facts = vec![("kind", item.kind.clone()), ("file", item.file.clone())];
+    facts.extend(item.quantity.map(|units| ("quantity", units.to_string())));
+    Evidence {
+        source: item.source,
+        kind: EvidenceKind::Document,
+        date: item.date,
+        facts,
+        is_detail: false,
+    }
+}

@@ -1,0 +1,96 @@
+//! # Return damaged by Amazon
+//!
+//! ## What it finds
+//! Returned units that the fulfilment centre graded as damaged by Amazon or by the carrier, and that were
+//! not paid for.
+//!
+//! ## Why it is owed
+//! Under the customer returns policy for FBA Amazon pays for a unit that comes back unsellable where Amazon
+//! or its carrier is responsible for the damage, and does not add the unit to the seller's stock.
+//!
+//! ## How it decides
+//! The units of each order and SKU in the returns report with the disposition WAREHOUSE_DAMAGED (also
+//! written as fulfilment centre damaged), DAMAGED or CARRIER_DAMAGED are the finding, unless their status
+//! says that Amazon has paid. The first refund of the order item starts the clock. Payments for the order
+//! are taken off afterwards, whatever their date.
+//!
+//! ## What it does not claim
+//! Units damaged by the customer, defective or expired: their value is the seller's loss. The customer's
+//! own reason for the return decides nothing, only the disposition does. Units that never came back belong
+//! to the case of a refund without a return; one order may hold both, and each unit is claimed once.
+//! Without the refund in the dump the day on which the clock starts is not known, and the case is held as
+//! unproven.
+//!
+//! ## Evidence
+//! The row of the returns report with its disposition and licence plate, the refund in the settlement, and
+//! the absence of a payment for the order in the reimbursements report and the settlements.
+//!
+//! ## Example
+//! An order of one unit at 20.00 is refunded and the unit comes back as WAREHOUSE_DAMAGED, with no payment
+//! for the order: the claim is one unit, 13.00 after the referral and fulfilment fees. Fixture:
+//! `fixtures/detectors/return_damaged_by_amazon/hit`.
+//!
+//! ## Policy keys
+//! windows: customer_return; words; cash_terms; reimbursement_reasons; practice: payment_lead_days,
+//! coverage_grace_days.
+//!
+//! ## References
+//! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy),
+//! 200453320 (returns report).
+
+use super::refunds::{first_refund, returned_by_item};
+use super::return_not_restocked::{evidence, marketplace, no_refund};
+use crate::book::{ReturnedUnits, sku_key};
+use crate::detect::finding::{Answers, Finding, Identity, Line, LossPoint, Term};
+use crate::detect::{Context, Detector, DetectorError};
+use crate::policy::ClaimType;
+use crate::policy::words::holds;
+
+/// Returned units that Amazon or its carrier damaged.
+pub const DETECTOR: Detector = Detector {
+    id: "return_damaged_by_amazon",
+    claim_type: ClaimType::CustomerReturn,
+    summary: "returned units that Amazon or its carrier damaged and did not pay for",
+    source: include_str!("return_damaged_by_amazon.rs"),
+    policy_keys: &["windows", "cash_terms", "reimbursement_reasons", "words", "practice"],
+    tables: &["returns", "settlement", "reimbursements"],
+    run,
+};
+
+fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
+    let words = context.policy.words();
+    let is_damaged = |row: &ReturnedUnits| {
+        holds(&words.return_damaged, &row.disposition) && !holds(&words.return_paid, &row.status)
+    };
+    let items = returned_by_item(context, is_damaged);
+    let findings =
+        items.iter().filter_map(|((order_id, _), rows)| finding(context, order_id, rows));
+    Ok(findings.collect())
+}
+
+fn finding(context: &Context<'_>, order_id: &str, rows: &[&ReturnedUnits]) -> Option<Finding> {
+    let first = rows.first()?;
+    let refund = first_refund(context, order_id, first.msku.as_deref());
+    let units: i64 = rows.iter().map(|row| row.units).sum();
+    let fnsku = first.fnsku.clone();
+    let line = Line {
+        date: refund.unwrap_or(first.date),
+        fnsku: fnsku.or_else(|| context.book.products.fnsku_of(first.msku.as_deref()?)),
+        msku: first.msku.clone(),
+        units,
+        owed: None,
+        terms: vec![Term::units("returned_damaged", units)],
+    };
+    let msku = first.msku.as_deref().map(sku_key).unwrap_or_default();
+    let identity = Identity(vec![("order_id", order_id.to_owned()), ("msku", msku)]);
+    let mut finding = Finding::of_lines(DETECTOR.id, identity, vec![line])?;
+    finding.marketplace = marketplace(context, order_id, first);
+    finding.order_id = Some(order_id.to_owned());
+    finding.disposition = Some(first.disposition.clone());
+    finding.loss_point = LossPoint::AfterOrder;
+    finding.answers = Answers::Orders(vec![order_id.to_owned()]);
+    finding.evidence = rows.iter().map(|row| evidence(row)).collect();
+    finding.requirements = vec![context.needs_payments(finding.event_date)];
+    finding.requirements.extend(no_refund(refund));
+    Some(finding)
+}

@@ -1,0 +1,245 @@
+//! # Return not restocked
+//!
+//! ## What it finds
+//! Units that the returns report shows as sellable and back in stock, and that Amazon's inventory ledger
+//! never received.
+//!
+//! ## Why it is owed
+//! Under the customer returns policy for FBA a sellable return goes back to the seller's stock. A unit that
+//! Amazon took back from the customer and did not put into stock was lost in its hands, after the refund
+//! had been charged to the seller.
+//!
+//! ## How it decides
+//! Only where the dump has a ledger. Every returned unit with the disposition SELLABLE and no status, or
+//! one of a unit that went back to stock, is matched with a unit that the ledger received as a customer
+//! return within 45 days before or after it: of the same FNSKU or another one of the same ASIN, the nearest
+//! in date, each ledger unit once. What is left, by order and SKU, is the finding. The first refund of the
+//! order item starts the clock, and payments that name the order are taken off afterwards.
+//!
+//! ## What it does not claim
+//! Returns of the last 45 days and of days that the ledger does not span; units that came into stock late,
+//! under a new label, graded for resale or found without a label; units that the ledger received in another
+//! disposition; returns that Amazon marks as reimbursed. Without the refund in the dump the case is held as
+//! unproven, and so it is where the ledger ends within the 45 days. Where a graded unit of the ASIN shows
+//! in the ledger near the return, it may be this one: the case is only possible.
+//!
+//! ## Evidence
+//! The row of the returns report with its licence plate, the refund in the settlement, the absence of the
+//! unit in the ledger, and the absence of a payment for the order in the reimbursements report.
+//!
+//! ## Example
+//! An order of two units at 20.00 each is refunded; both come back as sellable, and the ledger receives
+//! one: the claim is one unit, 13.00 after fees. Fixture: `fixtures/detectors/return_not_restocked/hit`.
+//!
+//! ## Policy keys
+//! windows: customer_return; words; cash_terms; reimbursement_reasons; practice: restock_days,
+//! payment_lead_days, coverage_grace_days.
+//!
+//! ## References
+//! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy),
+//! 200453320 (returns report), G4FKT5KQWFFJ7LDN (ledger and its events).
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::refunds::{first_refund, return_evidence};
+use crate::book::{Movement, MovementKind, ReturnedUnits, sku_key};
+use crate::detect::finding::{
+    Answers, Doubt, Evidence, Finding, Identity, Line, LossPoint, Requirement, RequirementReason,
+    Term,
+};
+use crate::detect::{Context, Detector, DetectorError};
+use crate::model::DateRange;
+use crate::model::dates::{days_between, shift_days};
+use crate::policy::ClaimType;
+use crate::policy::words::holds;
+
+/// Returned units that never entered the stock.
+pub const DETECTOR: Detector = Detector {
+    id: "return_not_restocked",
+    claim_type: ClaimType::CustomerReturn,
+    summary: "units returned as sellable that the inventory ledger never received",
+    source: include_str!("return_not_restocked.rs"),
+    policy_keys: &["windows", "reimbursement_reasons", "words", "practice"],
+    tables: &["returns", "ledger", "settlement", "reimbursements"],
+    run,
+};
+
+/// The returned and the received units of one family of SKUs, oldest first.
+#[derive(Default)]
+struct Family<'a> {
+    returned: Vec<(&'a str, &'a ReturnedUnits)>,
+    received: Vec<&'a Movement>,
+}
+
+fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
+    let Some(ledger) = context.book.movements.days else { return Ok(Vec::new()) };
+    let days = context.policy.days("restock_days");
+    let mut families: BTreeMap<String, Family<'_>> = BTreeMap::new();
+    for row in context.book.movements.of(MovementKind::CustomerReturn) {
+        if row.quantity > 0 {
+            families.entry(family(context, &row.fnsku)).or_default().received.push(row);
+        }
+    }
+    for (order_id, rows) in &context.book.returns {
+        for row in rows {
+            let Some(fnsku) = fnsku_of(context, row) else { continue };
+            let family = families.entry(family(context, &fnsku)).or_default();
+            family.returned.push((order_id, row));
+        }
+    }
+    let mut items: BTreeMap<(&str, String), Vec<(&ReturnedUnits, i64)>> = BTreeMap::new();
+    for family in families.values_mut() {
+        family.returned.sort_by_key(|(_, row)| (row.date, row.source));
+        // Every returned unit uses what entered the stock, sellable or not.
+        let open = not_received(&family.returned, &family.received, days);
+        for ((order_id, row), open) in family.returned.iter().zip(open) {
+            let is_told = (ledger.first..=ledger.last).contains(&row.date)
+                && shift_days(row.date, days) <= context.as_of;
+            if open > 0 && is_told && is_sellable(context, row) {
+                let msku = row.msku.as_deref().map(sku_key).unwrap_or_default();
+                items.entry((order_id, msku)).or_default().push((row, open));
+            }
+        }
+    }
+    let findings =
+        items.iter().filter_map(|((order_id, _), rows)| finding(context, order_id, rows));
+    Ok(findings.collect())
+}
+
+/// Units of each returned row that never entered the stock within the days before or after it. Each unit
+/// goes to the nearest return, unless that would leave more of them unanswered than need be: then each goes
+/// to the oldest return that it can answer.
+fn not_received(
+    returned: &[(&str, &ReturnedUnits)],
+    received: &[&Movement],
+    days: i32,
+) -> Vec<i64> {
+    let distance = |back: usize, unit: usize| {
+        let (row, unit) = (returned[back].1, received[unit]);
+        let is_own = Some(&unit.fnsku) == row.fnsku.as_ref();
+        (days_between(unit.date, row.date).abs(), !is_own)
+    };
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    for (back, (_, row)) in returned.iter().enumerate() {
+        let from = shift_days(row.date, -days);
+        let first = received.partition_point(|unit| unit.date < from);
+        let near = (first..received.len())
+            .take_while(|unit| days_between(row.date, received[*unit].date) <= days);
+        pairs.extend(near.map(|unit| (back, unit)));
+    }
+    let assign = |pairs: &[(usize, usize)]| {
+        let mut open: Vec<i64> = returned.iter().map(|(_, row)| row.units).collect();
+        let mut left: Vec<i64> = received.iter().map(|unit| unit.quantity).collect();
+        for (back, unit) in pairs {
+            let answered = open[*back].min(left[*unit]);
+            open[*back] -= answered;
+            left[*unit] -= answered;
+        }
+        open
+    };
+    // By date on both sides: no other way answers more units.
+    let fewest = assign(&pairs);
+    pairs.sort_by_key(|(back, unit)| (distance(*back, *unit), *back, *unit));
+    let nearest = assign(&pairs);
+    if nearest.iter().sum::<i64>() > fewest.iter().sum() { fewest } else { nearest }
+}
+
+fn fnsku_of(context: &Context<'_>, row: &ReturnedUnits) -> Option<String> {
+    row.fnsku.clone().or_else(|| context.book.products.fnsku_of(row.msku.as_deref()?))
+}
+
+/// What a unit may be relabelled to: every FNSKU of its ASIN, else its own.
+fn family(context: &Context<'_>, fnsku: &str) -> String {
+    context.book.products.names(fnsku).asin.unwrap_or_else(|| fnsku.to_owned())
+}
+
+fn is_sellable(context: &Context<'_>, row: &ReturnedUnits) -> bool {
+    let words = context.policy.words();
+    holds(&words.return_sellable, &row.disposition) && holds(&words.return_restocked, &row.status)
+}
+
+fn finding(
+    context: &Context<'_>,
+    order_id: &str,
+    rows: &[(&ReturnedUnits, i64)],
+) -> Option<Finding> {
+    let first = rows.first()?.0;
+    let refund = first_refund(context, order_id, first.msku.as_deref());
+    let back: i64 = rows.iter().map(|(row, _)| row.units).sum();
+    let open: i64 = rows.iter().map(|(_, open)| open).sum();
+    let stocked = (back > open).then(|| Term::minus("received", back - open));
+    let fnsku = fnsku_of(context, first);
+    let line = Line {
+        date: refund.unwrap_or(first.date),
+        fnsku: fnsku.clone(),
+        msku: first.msku.clone(),
+        units: open,
+        owed: None,
+        terms: [Term::units("returned", back)].into_iter().chain(stocked).collect(),
+    };
+    let msku = first.msku.as_deref().map(sku_key).unwrap_or_default();
+    let identity = Identity(vec![("order_id", order_id.to_owned()), ("msku", msku)]);
+    let mut finding = Finding::of_lines(DETECTOR.id, identity, vec![line])?;
+    finding.marketplace = marketplace(context, order_id, first);
+    finding.order_id = Some(order_id.to_owned());
+    finding.disposition = Some(first.disposition.clone());
+    finding.loss_point = LossPoint::AfterOrder;
+    finding.answers = Answers::Orders(vec![order_id.to_owned()]);
+    finding.evidence = rows.iter().map(|(row, _)| evidence(row)).collect();
+    finding.requirements = requirements(context, first.date, refund);
+    if is_graded_nearby(context, first, fnsku.as_deref()) {
+        finding.doubt(Doubt::RelabelledNearby);
+    }
+    Some(finding)
+}
+
+/// The store of the order, where the settlement tells it.
+pub(super) fn marketplace(
+    context: &Context<'_>,
+    order_id: &str,
+    row: &ReturnedUnits,
+) -> Option<String> {
+    let item = row.msku.as_deref().and_then(|msku| context.book.order_item(order_id, msku));
+    item.and_then(|item| item.marketplace.clone()).or_else(|| context.book.home.clone())
+}
+
+/// The row with what identifies the unit.
+pub(super) fn evidence(row: &ReturnedUnits) -> Evidence {
+    let mut evidence = return_evidence(row);
+    evidence.facts.extend((!row.status.is_empty()).then(|| ("status", row.status.clone())));
+    evidence.facts.extend(row.license_plate.clone().map(|plate| ("license_plate", plate)));
+    evidence
+}
+
+fn requirements(context: &Context<'_>, day: Date, refund: Option<Date>) -> Vec<Requirement> {
+    let until = shift_days(day, context.policy.days("restock_days"));
+    let mut needs = vec![
+        Requirement {
+            table: "ledger",
+            days: DateRange::new(day, until),
+            why: RequirementReason::Restocked,
+        },
+        context.needs_payments(refund.unwrap_or(day)),
+    ];
+    needs.extend(no_refund(refund));
+    needs
+}
+
+/// Without the refund the clock is not known.
+pub(super) fn no_refund(refund: Option<Date>) -> Option<Requirement> {
+    refund.is_none().then_some(Requirement {
+        table: "settlement",
+        days: None,
+        why: RequirementReason::Refund,
+    })
+}
+
+/// Whether units of the ASIN were graded for resale near the return: the unit may be one of them.
+fn is_graded_nearby(context: &Context<'_>, row: &ReturnedUnits, fnsku: Option<&str>) -> bool {
+    let days = context.policy.days("restock_days");
+    let asin = row.asin.clone().or_else(|| context.book.products.names(fnsku?).asin);
+    let graded = asin.and_then(|asin| context.book.movements.graded_days.get(&asin));
+    graded.into_iter().flatten().any(|date| days_between(*date, row.date).abs() <= days)
+}

@@ -1,0 +1,61 @@
+//! Words of reports that decide what a row is, as `words.toml` writes them.
+
+use serde::Deserialize;
+
+/// Words of reports that decide what a row is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportWords {
+    /// Where they are written.
+    pub source: String,
+    /// Dispositions of a disposed unit that Amazon may owe.
+    pub disposal_claimable: Vec<String>,
+    /// Dispositions of returned units for which Amazon takes the responsibility.
+    pub return_damaged: Vec<String>,
+    /// Dispositions of returned units that can be sold again.
+    pub return_sellable: Vec<String>,
+    /// Statuses of returned units that went back to stock.
+    pub return_restocked: Vec<String>,
+    /// Statuses of returned units that Amazon says it paid.
+    pub return_paid: Vec<String>,
+    /// Dispositions of received units that were damaged in Amazon's hands.
+    pub receipt_damaged: Vec<String>,
+    /// Of these the ones damaged by a carrier.
+    pub receipt_carrier_damaged: Vec<String>,
+    /// Charges by which Amazon's partnered carrier brought a shipment.
+    pub partnered_carrier: Vec<String>,
+    /// Statuses of a shipment that Amazon has finished receiving.
+    pub shipment_closed: Vec<String>,
+    /// Statuses after which Amazon does not look again.
+    pub shipment_settled: Vec<String>,
+    /// Statuses of a finished removal order.
+    pub removal_completed: Vec<String>,
+    /// Types of removal orders that dispose of units.
+    pub removal_disposal: Vec<String>,
+    /// Types of removal orders that send units back.
+    pub removal_return: Vec<String>,
+    /// Dispositions in removal orders that stand for sellable units.
+    pub removal_sellable: Vec<String>,
+    /// Beginnings of merchant SKUs of units graded for resale.
+    pub graded_skus: Vec<String>,
+    /// Beginnings of merchant SKUs of units found without a label.
+    pub found_skus: Vec<String>,
+    /// Evidence that a parcel never arrived.
+    pub evidence_not_delivered: Vec<String>,
+    /// Evidence of the units counted on arrival.
+    pub evidence_counted: Vec<String>,
+}
+
+/// Whether a list of words holds one, without case.
+#[must_use]
+pub fn holds(words: &[String], word: &str) -> bool {
+    words.iter().any(|known| known.eq_ignore_ascii_case(word.trim()))
+}
+
+/// Whether a text begins with one of the words, without case.
+#[must_use]
+pub fn begins(words: &[String], text: &str) -> bool {
+    words
+        .iter()
+        .any(|known| text.get(..known.len()).is_some_and(|head| head.eq_ignore_ascii_case(known)))
+}
