@@ -95,6 +95,9 @@ pub struct Book {
     pub settled_days: BTreeMap<Currency, Vec<DateRange>>,
     payments_by_order: BTreeMap<String, Vec<usize>>,
     payments_by_fnsku: BTreeMap<String, Vec<usize>>,
+    payments_by_id: BTreeMap<String, Vec<usize>>,
+    adjustments_by_fnsku: BTreeMap<String, Vec<usize>>,
+    returns_by_fnsku: BTreeMap<String, Vec<(String, usize)>>,
     /// Fulfilment fees of products with a verified size, oldest first.
     pub fee_charges: Vec<FeeCharge>,
     /// What units cost.
@@ -122,6 +125,30 @@ impl Book {
         at.map(|at| (*at, &self.payments[*at]))
     }
 
+    /// The inbound shipment of an id.
+    #[must_use]
+    pub fn shipment(&self, id: &str) -> Option<&Shipment> {
+        let at = self.shipments.binary_search_by(|shipment| shipment.id.as_str().cmp(id));
+        at.ok().map(|at| &self.shipments[at])
+    }
+
+    /// The lines of a reimbursement, oldest first.
+    pub fn payments_of_id(&self, id: &str) -> impl Iterator<Item = &Payment> {
+        self.payments_by_id.get(id).into_iter().flatten().map(|at| &self.payments[*at])
+    }
+
+    /// Adjustments of a product, oldest first.
+    pub fn adjustments_of(&self, fnsku: &str) -> impl Iterator<Item = &Adjustment> {
+        let at = self.adjustments_by_fnsku.get(fnsku).into_iter().flatten();
+        at.map(|at| &self.adjustments[*at])
+    }
+
+    /// Returned rows of a product, by order.
+    pub fn returns_of(&self, fnsku: &str) -> impl Iterator<Item = &ReturnedUnits> {
+        let at = self.returns_by_fnsku.get(fnsku).into_iter().flatten();
+        at.filter_map(|(order_id, at)| self.returns.get(order_id)?.get(*at))
+    }
+
     /// Payments for a product, with their positions, oldest first.
     pub fn payments_of_product(&self, fnsku: &str) -> impl Iterator<Item = (usize, &Payment)> {
         let at = self.payments_by_fnsku.get(fnsku).into_iter().flatten();
@@ -129,14 +156,28 @@ impl Book {
     }
 }
 
-/// Positions of payments by one of their names.
-fn index(
-    payments: &[Payment],
-    name: fn(&Payment) -> Option<&String>,
+fn returns_by_fnsku(
+    returns: &BTreeMap<String, Vec<ReturnedUnits>>,
+) -> BTreeMap<String, Vec<(String, usize)>> {
+    let mut index: BTreeMap<String, Vec<(String, usize)>> = BTreeMap::new();
+    for (order_id, rows) in returns {
+        for (at, row) in rows.iter().enumerate() {
+            if let Some(fnsku) = &row.fnsku {
+                index.entry(fnsku.clone()).or_default().push((order_id.clone(), at));
+            }
+        }
+    }
+    index
+}
+
+/// Positions of rows by one of their names.
+pub(crate) fn index<T>(
+    rows: &[T],
+    name: impl Fn(&T) -> Option<&String>,
 ) -> BTreeMap<String, Vec<usize>> {
     let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, payment) in payments.iter().enumerate() {
-        if let Some(name) = name(payment) {
+    for (at, row) in rows.iter().enumerate() {
+        if let Some(name) = name(row) {
             index.entry(name.clone()).or_default().push(at);
         }
     }
@@ -180,7 +221,6 @@ pub fn build(
     let book = Book {
         home,
         products,
-        adjustments,
         movements,
         balances,
         shipments,
@@ -192,9 +232,13 @@ pub fn build(
         reversals,
         settled_days: posted::settled_days(frames)?,
         order_items,
-        returns,
         payments_by_order: index(&payments, |payment| payment.order_id.as_ref()),
         payments_by_fnsku: index(&payments, |payment| payment.fnsku.as_ref()),
+        payments_by_id: index(&payments, |payment| payment.reimbursement_id.as_ref()),
+        adjustments_by_fnsku: index(&adjustments, |row| Some(&row.fnsku)),
+        returns_by_fnsku: returns_by_fnsku(&returns),
+        returns,
+        adjustments,
         payments,
         fee_charges,
         costs,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
-use super::Context;
+use super::{Context, index};
 use crate::model::tables::{LEDGER, RECEIPTS};
 use crate::model::{DateRange, SourceRow, disposition_name};
 use crate::normalise::{Frames, Rows};
@@ -56,6 +56,8 @@ pub struct Movement {
 pub struct Movements {
     /// Receipts, transfers and customers' returns, oldest first.
     pub rows: Vec<Movement>,
+    by_shipment: BTreeMap<String, Vec<usize>>,
+    receipts_by_fnsku: BTreeMap<String, Vec<usize>>,
     /// First and last day of the ledger's rows; `None` without a ledger.
     pub days: Option<DateRange>,
     /// Days on which the ledger moves units of an ASIN that were graded for resale.
@@ -68,6 +70,16 @@ impl Movements {
     /// The rows of a kind, oldest first.
     pub fn of(&self, kind: MovementKind) -> impl Iterator<Item = &Movement> {
         self.rows.iter().filter(move |row| row.kind == kind)
+    }
+
+    /// The receipts of an inbound shipment, oldest first.
+    pub fn receipts_of_shipment(&self, shipment_id: &str) -> impl Iterator<Item = &Movement> {
+        self.by_shipment.get(shipment_id).into_iter().flatten().map(|at| &self.rows[*at])
+    }
+
+    /// The receipts of a product, oldest first.
+    pub fn receipts_of(&self, fnsku: &str) -> impl Iterator<Item = &Movement> {
+        self.receipts_by_fnsku.get(fnsku).into_iter().flatten().map(|at| &self.rows[*at])
     }
 }
 
@@ -130,6 +142,11 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
         movements.of(MovementKind::Receipt).filter_map(|row| row.reference_id.clone()).collect();
     movements.rows.extend(older_receipts(frames, context, &shown)?);
     movements.rows.sort_by_key(|row| (row.date, row.source));
+    let is_receipt = |row: &&Movement| row.kind == MovementKind::Receipt;
+    movements.by_shipment =
+        index(&movements.rows, |row| Some(row).filter(is_receipt)?.reference_id.as_ref());
+    movements.receipts_by_fnsku =
+        index(&movements.rows, |row| Some(&Some(row).filter(is_receipt)?.fnsku));
     Ok(movements)
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::pipeline::{Request, Run, scan};
@@ -75,7 +76,8 @@ pub(crate) fn scan_folder(folder: &Path) -> Run {
 
 /// Scans inputs.
 pub(crate) fn scan_inputs(inputs: &[Input], request: Request) -> Run {
-    let formats = Formats::embedded().unwrap();
-    let policy = Policy::embedded().unwrap();
-    scan(inputs, &formats, &policy, request).unwrap()
+    static TABLES: LazyLock<(Formats, Policy)> =
+        LazyLock::new(|| (Formats::embedded().unwrap(), Policy::embedded().unwrap()));
+    let (formats, policy) = &*TABLES;
+    scan(inputs, formats, policy, request).unwrap()
 }

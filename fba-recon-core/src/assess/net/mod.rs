@@ -124,6 +124,12 @@ struct Netter<'a> {
     as_of: Date,
     left: Vec<Left>,
     adjustments_by_fnsku: BTreeMap<&'a str, Vec<&'a Adjustment>>,
+    /// Findings by the rows that they rest on.
+    findings_by_row: BTreeMap<SourceRow, Vec<usize>>,
+    /// Findings of the stock that are no adjustments, by product.
+    lines_by_fnsku: BTreeMap<&'a str, Vec<usize>>,
+    /// Reversals, by product and by order.
+    reversals: BTreeMap<&'a str, Vec<usize>>,
     /// Units of rows that answered a unit already, where several products or cases may ask for them.
     used: BTreeMap<SourceRow, i64>,
     nettings: Vec<Netting>,
@@ -152,6 +158,23 @@ pub(super) fn net(findings: &[Finding], book: &Book, policy: &Policy, as_of: Dat
     for row in book.adjustments.iter().filter(|row| row.date <= as_of) {
         adjustments_by_fnsku.entry(&row.fnsku).or_default().push(row);
     }
+    let mut findings_by_row: BTreeMap<SourceRow, Vec<usize>> = BTreeMap::new();
+    let mut lines_by_fnsku: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut reversals: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, finding) in findings.iter().enumerate() {
+        for row in &finding.evidence {
+            findings_by_row.entry(row.source).or_default().push(at);
+        }
+        let is_line = matches!(finding.measure, Measure::Lines(_));
+        if let Some(fnsku) = finding.fnsku.as_deref().filter(|_| is_line) {
+            lines_by_fnsku.entry(fnsku).or_default().push(at);
+        }
+        let claim_type = detector(finding.detector).map(|detector| detector.claim_type);
+        if claim_type == Some(ClaimType::Reversal) {
+            let name = finding.order_id.as_deref().or(finding.fnsku.as_deref());
+            reversals.entry(name.unwrap_or_default()).or_default().push(at);
+        }
+    }
     let mut netter = Netter {
         findings,
         book,
@@ -159,6 +182,9 @@ pub(super) fn net(findings: &[Finding], book: &Book, policy: &Policy, as_of: Dat
         as_of,
         left: left.collect(),
         adjustments_by_fnsku,
+        findings_by_row,
+        lines_by_fnsku,
+        reversals,
         used: BTreeMap::new(),
         nettings: nettings.collect(),
     };

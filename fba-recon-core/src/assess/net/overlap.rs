@@ -58,14 +58,13 @@ impl Netter<'_> {
                 continue;
             }
             let Some(fnsku) = finding.fnsku.as_deref() else { continue };
-            let damaged = book.adjustments.iter().filter(|row| {
-                row.fnsku == fnsku && row.group == ReasonGroup::Damaged && row.quantity < 0
-            });
+            let damaged = book
+                .adjustments_of(fnsku)
+                .filter(|row| row.group == ReasonGroup::Damaged && row.quantity < 0);
             let damaged = damaged.map(|row| (row.date, -row.quantity, row.source));
-            let returned = book.returns.values().flatten().filter(|row| {
-                row.fnsku.as_deref() == Some(fnsku)
-                    && Some(row.disposition.as_str()) == finding.disposition.as_deref()
-            });
+            let returned = book
+                .returns_of(fnsku)
+                .filter(|row| Some(row.disposition.as_str()) == finding.disposition.as_deref());
             let returned = returned.map(|row| (row.date, row.units, row.source));
             let mut rows: Vec<(Date, i64, SourceRow)> = damaged.chain(returned).collect();
             rows.retain(|(date, ..)| *date <= finding.event_date);
@@ -89,9 +88,9 @@ impl Netter<'_> {
             for line in lines {
                 let until = if is_removal { shift_days(line.date, days) } else { self.as_of };
                 let from = if is_removal { requested_on(finding) } else { line.date };
-                let rows = book.adjustments.iter().filter(|row| {
-                    Some(&row.fnsku) == line.fnsku.as_ref()
-                        && row.group == ReasonGroup::Lost
+                let of_product = line.fnsku.iter().flat_map(|fnsku| book.adjustments_of(fnsku));
+                let rows = of_product.filter(|row| {
+                    row.group == ReasonGroup::Lost
                         && row.quantity < 0
                         && (from..=until).contains(&row.date)
                 });
@@ -108,23 +107,26 @@ impl Netter<'_> {
                 continue;
             }
             let own = &self.findings[at];
-            let same = |other: &Finding| {
-                other.order_id.is_some()
-                    && other.order_id == own.order_id
-                    && match (other.msku.as_deref(), own.msku.as_deref()) {
-                        (Some(one), Some(other)) => sku_key(one) == sku_key(other),
-                        _ => true,
-                    }
+            let Some(order) = own.order_id.as_deref() else { continue };
+            let same = |other: &Finding| match (other.msku.as_deref(), own.msku.as_deref()) {
+                (Some(one), Some(other)) => sku_key(one) == sku_key(other),
+                _ => true,
             };
-            self.give_to_reversals(at, same);
+            self.give_to_reversals(at, order, same);
         }
     }
 
     /// Names the reversals that keep the units of a loss.
-    pub(super) fn give_to_reversals(&mut self, at: usize, same: impl Fn(&Finding) -> bool) {
+    pub(super) fn give_to_reversals(
+        &mut self,
+        at: usize,
+        name: &str,
+        same: impl Fn(&Finding) -> bool,
+    ) {
         let findings = self.findings;
-        for (other_at, other) in findings.iter().enumerate() {
-            if self.claim_type(other_at) != Some(ClaimType::Reversal) || !same(other) {
+        for other_at in self.reversals.get(name).cloned().unwrap_or_default() {
+            let other = &findings[other_at];
+            if !same(other) {
                 continue;
             }
             let Some(row) = other.evidence.first() else { continue };
@@ -154,9 +156,8 @@ impl Netter<'_> {
             return;
         }
         same.units -= units;
-        let other = self.findings.iter().enumerate().position(|(other_at, other)| {
-            other_at != at && other.evidence.iter().any(|row| row.source == same.source)
-        });
+        let others = self.findings_by_row.get(&same.source).into_iter().flatten();
+        let other = others.copied().find(|other| *other != at);
         self.nettings[at].same_units_as = self.nettings[at].same_units_as.or(other);
         let credit = Credit {
             kind: CreditKind::SameUnits,

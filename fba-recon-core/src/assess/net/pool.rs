@@ -70,12 +70,9 @@ impl<'a> Netter<'a> {
             }
         };
         let mut losses: Vec<Loss> = rows.map(|row| loss(row)).collect();
-        for (at, finding) in self.findings.iter().enumerate() {
-            let is_line = matches!(finding.measure, Measure::Lines(_));
-            if is_line
-                && stock_group(finding) == Some(group)
-                && finding.fnsku.as_deref() == Some(fnsku)
-            {
+        for at in self.lines_by_fnsku.get(fnsku).into_iter().flatten().copied() {
+            let finding = &self.findings[at];
+            if stock_group(finding) == Some(group) {
                 losses.push(Loss {
                     date: finding.event_date,
                     reconciled: 0,
@@ -115,9 +112,7 @@ impl<'a> Netter<'a> {
                 if let Some(finding) = loss.finding {
                     self.nettings[finding].is_reversed = true;
                     self.nettings[finding].is_contested = true;
-                    self.give_to_reversals(finding, |other| {
-                        other.order_id.is_none() && other.fnsku.as_deref() == Some(fnsku)
-                    });
+                    self.give_to_reversals(finding, fnsku, |other| other.order_id.is_none());
                 }
             }
         }

@@ -2,16 +2,14 @@
 
 use jiff::civil::Date;
 
-use crate::book::{Movement, MovementKind};
+use crate::book::Movement;
 use crate::detect::Context;
 use crate::detect::finding::{Evidence, EvidenceKind};
 
 /// The receipts of a shipment up to the as-of date, oldest first.
 pub(super) fn receipts_of<'a>(context: &Context<'a>, shipment_id: &str) -> Vec<&'a Movement> {
-    let receipts = context.book.movements.of(MovementKind::Receipt);
-    let of_shipment = receipts.filter(|row| {
-        row.reference_id.as_deref() == Some(shipment_id) && row.date <= context.as_of
-    });
+    let of_shipment = context.book.movements.receipts_of_shipment(shipment_id);
+    let of_shipment = of_shipment.filter(|row| row.date <= context.as_of);
     of_shipment.collect()
 }
 

@@ -80,7 +80,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 
 fn finding(context: &Context<'_>, shipment_id: &str, rows: &[&Movement]) -> Option<Finding> {
     let words = context.policy.words();
-    let shipment = context.book.shipments.iter().find(|shipment| shipment.id == shipment_id);
+    let shipment = context.book.shipment(shipment_id);
     let delivered = shipment.and_then(|shipment| shipment.delivered_on);
     let all = receipts_of(context, shipment_id);
     let day = delivered.map(|(day, _)| day).or_else(|| first_receipt(&all))?;
@@ -128,10 +128,8 @@ fn finding(context: &Context<'_>, shipment_id: &str, rows: &[&Movement]) -> Opti
 
 /// Units of the product that went from damaged back to sellable since: inspected and found to be good.
 fn regraded(context: &Context<'_>, fnsku: &str, since: Date) -> i64 {
-    let rows = context.book.adjustments.iter().filter(|row| {
-        row.fnsku == fnsku
-            && row.group == ReasonGroup::Disposition
-            && (since..=context.as_of).contains(&row.date)
+    let rows = context.book.adjustments_of(fnsku).filter(|row| {
+        row.group == ReasonGroup::Disposition && (since..=context.as_of).contains(&row.date)
     });
     let (mut out, mut back): (i64, i64) = (0, 0);
     for row in rows {

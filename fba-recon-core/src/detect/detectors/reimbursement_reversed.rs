@@ -52,7 +52,7 @@ use super::adjustments::evidence as adjustment_evidence;
 use super::inbound::receipt_evidence;
 use super::payments::{needs_later_payments, payment_evidence, reversal_evidence};
 use super::refunds::return_evidence;
-use crate::book::{Adjustment, MovementKind, Payment, Reversal, sku_key};
+use crate::book::{Adjustment, Payment, Reversal, sku_key};
 use crate::detect::finding::{
     Answers, Doubt, Evidence, Finding, Identity, Line, LossPoint, RequirementReason, Term,
 };
@@ -170,10 +170,7 @@ fn units_of(original: &Payment, taken: Money) -> i64 {
 /// The payment that is taken back.
 fn original<'a>(context: &Context<'a>, reversal: &Reversal) -> Option<&'a Payment> {
     let id = reversal.original_id.as_ref()?;
-    let named = || {
-        let payments = context.book.payments.iter();
-        payments.filter(move |payment| payment.reimbursement_id.as_ref() == Some(id))
-    };
+    let named = || context.book.payments_of_id(id);
     let same = |payment: &&Payment| reversal.fnsku.is_some() && payment.fnsku == reversal.fnsku;
     named().find(same).or_else(|| named().next())
 }
@@ -220,9 +217,13 @@ fn explained(
     let Some(fnsku) = fnsku(context, reversal, original) else { return 0 };
     let until = shift_days(reversal.date, context.policy.days("reversal_find_after_days"));
     let days = from..=until.min(context.as_of);
-    let rows = context.book.adjustments.iter().filter(|row| {
+    let family = family(context, &fnsku);
+    let mut rows: Vec<&Adjustment> =
+        family.iter().flat_map(|fnsku| context.book.adjustments_of(fnsku)).collect();
+    rows.retain(|row| {
         days.contains(&row.date) && row.quantity > 0 && came_back(context, row, &fnsku)
     });
+    rows.sort_by_key(|row| (row.date, row.source));
     // The ledger shows the units given in exchange as received.
     let mut exchanged = reversal.units_exchanged;
     for row in rows {
@@ -233,8 +234,8 @@ fn explained(
     }
     // Units of a shipment that arrive late are received, not found.
     let is_inbound = original.is_none_or(|paid| paid.pays.contains(&ClaimType::InboundLost));
-    let receipts = context.book.movements.of(MovementKind::Receipt);
-    for row in receipts.filter(|row| is_inbound && row.fnsku == fnsku && row.quantity > 0) {
+    let receipts = context.book.movements.receipts_of(&fnsku);
+    for row in receipts.filter(|row| is_inbound && row.quantity > 0) {
         if days.contains(&row.date) && row.date > from {
             take(row.source, row.quantity, receipt_evidence(row));
         }
@@ -242,7 +243,15 @@ fn explained(
     open - left
 }
 
-/// Whether an adjustment brought units of the product back: found, received, moved in from another SKU,
+/// The product's own FNSKU and every other one of its ASIN.
+fn family(context: &Context<'_>, fnsku: &str) -> Vec<String> {
+    let asin = context.book.products.names(fnsku).asin;
+    let others = asin.iter().flat_map(|asin| context.book.products.fnskus_of_asin(asin));
+    let others = others.filter(|other| *other != fnsku).map(ToOwned::to_owned);
+    std::iter::once(fnsku.to_owned()).chain(others).collect()
+}
+
+/// Whether an adjustment of the product or another of its ASIN brought units back: found, received, moved in from another SKU,
 /// found under a SKU of Amazon's making, or back to sellable after damage.
 fn came_back(context: &Context<'_>, row: &Adjustment, fnsku: &str) -> bool {
     let words = context.policy.words();
@@ -253,7 +262,5 @@ fn came_back(context: &Context<'_>, row: &Adjustment, fnsku: &str) -> bool {
             _ => false,
         };
     }
-    let is_amazons = row.msku.as_deref().is_some_and(|msku| begins(&words.found_skus, msku));
-    let asin = context.book.products.names(fnsku).asin;
-    is_amazons && asin.is_some() && context.book.products.names(&row.fnsku).asin == asin
+    row.msku.as_deref().is_some_and(|msku| begins(&words.found_skus, msku))
 }
