@@ -9,6 +9,7 @@ mod fees;
 mod formats;
 mod layers;
 mod merge;
+mod netting;
 mod privacy;
 mod properties;
 mod registry;
