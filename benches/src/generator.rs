@@ -2,7 +2,9 @@
 //!
 //! The books of an account are consistent: stock is never negative, settlements add up, every loss
 //! is found, paid or given back, every refund is answered by a return or a payment, and every
-//! fulfilment fee is the one on the card. What is planted, and only that, is owed. The same plan
+//! fulfilment fee is the one on the card. Shipments, removals, replacements and the summary of the
+//! ledger agree with its rows, and settlements show every payment. What is planted, and only that,
+//! is owed; beside each kind stands something that looks like it and is answered. The same plan
 //! gives the same bytes.
 //!
 //! The generator shares no code with the scanner, so that a mistake in one shows against the other.
@@ -17,14 +19,18 @@ use jiff::civil::Date;
 
 mod calendar;
 mod cards;
+mod inbound;
 mod ledger;
 mod orders;
 mod payments;
 mod products;
+mod removals;
 mod reports;
+mod reserve;
 mod rng;
 mod settlement;
 mod stock;
+mod summary;
 mod text;
 
 #[cfg(test)]
@@ -34,7 +40,9 @@ use calendar::{Calendar, Month};
 use orders::{CHECKPOINT_DAYS, Orders};
 use payments::{Books, Payment};
 use products::Products;
+use reserve::Reserve;
 use stock::Events;
+use text::Report;
 
 /// Fewer products than this are not made: the kinds of events need so many.
 pub const SKUS_MIN: u32 = 8;
@@ -51,9 +59,10 @@ pub struct Plan {
     pub first_day: Date,
     /// Last day of the reports, the day of the downloads.
     pub last_day: Date,
-    /// Orders; raised to what the events of an account need where it is less (126 for a year).
+    /// Orders; raised to what the events of an account need where it is less (about 140 for a year).
     pub orders: u32,
-    /// Products; raised to [`SKUS_MIN`] where it is less.
+    /// Products that buyers pick; raised to [`SKUS_MIN`] where it is less. More are set aside, one
+    /// for each kind of event that is planted or looks like it, and more of them in large accounts.
     pub skus: u32,
     /// Whether discrepancies are planted.
     pub plant: bool,
@@ -85,9 +94,11 @@ pub struct Account {
 pub struct Planted {
     /// Id of the detector that should find it.
     pub detector: &'static str,
-    /// Transaction id of a loss, order id of a refund, merchant SKU of overcharged fees.
+    /// The first that a kind has: number in the ledger, reimbursement id, shipment id, order id of
+    /// a customer or of a removal, merchant SKU.
     pub key: String,
-    /// Units missing, or units overcharged, whatever the filing windows say.
+    /// Units missing, overcharged or paid wrongly, whatever the filing windows say; one for a refund
+    /// that exceeds its sale.
     pub units: i64,
     /// What was done.
     pub why: &'static str,
@@ -98,10 +109,11 @@ pub struct Planted {
 pub fn generate(plan: &Plan) -> Account {
     let calendar = Calendar::new(plan.first_day, plan.last_day);
     let periods = cards::periods(&calendar);
-    let skus = whole(plan.skus.max(SKUS_MIN));
-    let mut products = Products::new(plan, skus, &periods);
+    let picked = whole(plan.skus.max(SKUS_MIN));
+    let reserve = Reserve::new(plan.seed, picked, whole(plan.orders));
+    let mut products = Products::new(plan, picked, &reserve, &periods);
     let count = whole(plan.orders).max(calendar.len() / CHECKPOINT_DAYS * 2 + 60);
-    let orders = Orders::new(plan, count, &calendar, &products);
+    let orders = Orders::new(plan, count, &calendar, &products, &reserve);
     let wrong = if plan.plant { plant_fees(&mut products, &orders, &calendar) } else { Vec::new() };
     let books = Books {
         seed: plan.seed,
@@ -110,17 +122,17 @@ pub fn generate(plan: &Plan) -> Account {
         products: &products,
         orders: &orders,
     };
-    let mut events = Events::new(plan, &orders, &products, calendar.last());
+    let mut events = Events::new(plan, &orders, &products, &reserve, &calendar);
     let mut payments = std::mem::take(&mut events.payments);
-    payments.extend(payments::of_refunds(plan.seed, &orders));
+    payments.extend(payments::of_orders(plan.seed, &orders));
     payments.sort_by_key(|payment| (payment.day, payment.second));
-    let (files, lost) = write(plan, &books, &events, &payments);
-    let mut answer = orders.planted(|order| {
+    let (files, mut answer) = write(plan, &books, &mut events, &payments);
+    answer.extend(orders.planted(|order| {
         let mut id = Vec::new();
         text::push_order_id(&mut id, books.order_number(order));
         text::text(&id)
-    });
-    answer.extend(lost);
+    }));
+    answer.extend(events.planted);
     answer.extend(wrong);
     answer.sort();
     Account { files, answer }
@@ -143,46 +155,77 @@ fn whole(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// Writes every file; also tells what the ledger holds of the answer.
+/// Writes every file; also tells what is planted in the ledger and in the payments.
 fn write(
     plan: &Plan,
     books: &Books<'_>,
-    events: &Events,
+    events: &mut Events,
     payments: &[Payment],
 ) -> (Vec<(String, Vec<u8>)>, Vec<Planted>) {
-    let (ledger, planted) = ledger::write(books, &events.moves);
-    let by_day =
-        [ledger, payments::write(books, payments), reports::returns(books, &events.returns)];
-    let settlement = settlement::write(books, payments);
-    let mut files = Vec::new();
-    match plan.files {
+    let ledger = ledger::write(books, events);
+    let (reimbursements, owed) = payments::write(books, payments);
+    let by_day = [
+        ledger.detail,
+        reimbursements,
+        reports::returns(books, &events.returns),
+        reports::replacements(books),
+        removals::orders(books, &events.removals),
+        removals::parcels(books, &events.removals),
+    ];
+    let settlement = settlement::write(books, payments, &events.charges);
+    let mut files = match plan.files {
         FileSplit::One => {
-            files.extend(by_day.into_iter().map(text::Report::into_file));
-            files.push(settlement.into_file());
+            let reports = by_day.into_iter().chain([ledger.summary, settlement]);
+            reports.filter_map(Report::into_file).collect()
         }
-        FileSplit::Monthly => {
-            let months = books.calendar.months();
-            let settlements = books.calendar.settlements();
-            for report in by_day {
-                files.extend(report.into_months(&months, |month| (month.from, month.last + 1)));
-            }
-            let ended_before = |day: usize| settlements.partition_point(|(_, last)| *last < day);
-            let parts = |month: &Month| (ended_before(month.from), ended_before(month.last + 1));
-            files.extend(settlement.into_months(&months, parts));
-        }
-    }
+        FileSplit::Monthly => monthly(books.calendar, by_day, ledger.summary, settlement),
+    };
     files.push(("fee_preview.txt".to_owned(), reports::fee_preview(books)));
     files.push(("costs.csv".to_owned(), reports::costs(books)));
     files.push(("catalog.csv".to_owned(), reports::catalog(books)));
+    files.push(("evidence.csv".to_owned(), removals::evidence(books, &events.evidence)));
+    let mut shipments = std::mem::take(&mut events.shipments);
+    shipments.extend(ledger.arrived);
+    files.extend(inbound::write(books, shipments));
+    let planted = ledger.planted.into_iter().chain(owed).collect();
     (files, planted)
+}
+
+/// One file a month and report.
+fn monthly(
+    calendar: &Calendar,
+    by_day: [Report; 6],
+    summary: Report,
+    settlement: Report,
+) -> Vec<(String, Vec<u8>)> {
+    let months = calendar.months();
+    let mut files = Vec::new();
+    for report in by_day {
+        files.extend(report.into_months(&months, |month| (month.from, month.last + 1)));
+    }
+    let settlements = calendar.settlements();
+    let ended_before = |day: usize| settlements.partition_point(|(_, last)| *last < day);
+    let parts = |month: &Month| (ended_before(month.from), ended_before(month.last + 1));
+    files.extend(settlement.into_months(&months, parts));
+    // A file of the summary repeats the whole month before.
+    let whole = calendar.whole_months();
+    let whole_before = |day: usize| whole.partition_point(|month| month.last < day);
+    let of_whole: Vec<Month> = months
+        .iter()
+        .filter(|month| whole.iter().any(|whole| whole.first == month.first))
+        .cloned()
+        .collect();
+    let parts = |month: &Month| (whole_before(month.from), whole_before(month.last + 1));
+    files.extend(summary.into_months(&of_whole, parts));
+    files
 }
 
 /// Plants wrong measurements on slow sellers, each from the start of a month on.
 fn plant_fees(products: &mut Products, orders: &Orders, calendar: &Calendar) -> Vec<Planted> {
     let months = calendar.months();
-    let wanted = (products.list.len() / 100).max(3);
-    let slow = products.list.len() / 4;
-    let candidates: Vec<usize> = (slow..products.list.len())
+    let wanted = (products.picked / 100).max(3);
+    let slow = products.picked / 4;
+    let candidates: Vec<usize> = (slow..products.picked)
         .chain((0..slow).rev())
         .filter(|product| products.list[*product].can_be_wrong())
         .collect();

@@ -21,7 +21,7 @@ struct Args {
     /// Orders
     #[arg(long, default_value_t = 300)]
     orders: u32,
-    /// Products
+    /// Products that buyers pick; more are set aside for what is planted
     #[arg(long, default_value_t = 25)]
     skus: u32,
     /// First day of the reports

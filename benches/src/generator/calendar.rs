@@ -22,6 +22,17 @@ pub(super) struct Month {
     pub(super) last: usize,
 }
 
+/// A calendar month of which every day is in the plan.
+#[derive(Debug, Clone)]
+pub(super) struct WholeMonth {
+    /// Month and year, such as `03/2026`.
+    pub(super) label: String,
+    /// First day.
+    pub(super) first: usize,
+    /// Last day.
+    pub(super) last: usize,
+}
+
 /// Every day of the plan.
 #[derive(Debug)]
 pub(super) struct Calendar {
@@ -88,6 +99,22 @@ impl Calendar {
             }
         }
         months
+    }
+
+    /// The whole months in order.
+    pub(super) fn whole_months(&self) -> Vec<WholeMonth> {
+        let is_whole = |month: &Month| {
+            let (first, last) = (self.days[month.first], self.days[month.last]);
+            first.day() == 1 && last == last.last_of_month()
+        };
+        let months = self.months().into_iter().filter(is_whole);
+        months
+            .map(|Month { first, last, .. }| {
+                let day = self.days[first];
+                let label = format!("{:02}/{:04}", day.month(), day.year());
+                WholeMonth { label, first, last }
+            })
+            .collect()
     }
 
     /// First and last day of each settlement; the last one ends with the plan, the first may be

@@ -1,11 +1,13 @@
 //! The inventory ledger: runs the stock day by day, so that no balance is ever negative.
 
 use super::Planted;
+use super::inbound::{Line, Listing, Shipment};
 use super::orders::Order;
 use super::payments::Books;
 use super::products::CENTRES;
 use super::rng::{Rng, code};
-use super::stock::{Disposition, Kind, Loss, Move};
+use super::stock::{CLOSED_DAYS, Disposition, Events, Kind, Loss, Move, transfer_id};
+use super::summary::Summary;
 use super::text::{Report, push_all, push_whole};
 
 const HEADER: &str = "\"Date\"\t\"FNSKU\"\t\"ASIN\"\t\"MSKU\"\t\"Title\"\t\"Event Type\"\t\
@@ -15,14 +17,27 @@ const HEADER: &str = "\"Date\"\t\"FNSKU\"\t\"ASIN\"\t\"MSKU\"\t\"Title\"\t\"Even
 /// Days of sales that a receipt brings.
 const RECEIPT_DAYS: i64 = 100;
 
-/// Writes the ledger; also tells what is planted in it.
-pub(super) fn write(books: &Books<'_>, moves: &[Move]) -> (Report, Vec<Planted>) {
-    let mut ledger = Ledger::new(books);
-    let mut moves = moves.iter().peekable();
+/// What the ledger shows, and what comes with it.
+pub(super) struct Written {
+    /// The detailed view.
+    pub(super) detail: Report,
+    /// The summary view.
+    pub(super) summary: Report,
+    /// What is planted in it.
+    pub(super) planted: Vec<Planted>,
+    /// Shipments that arrived because stock ran low.
+    pub(super) arrived: Vec<Shipment>,
+}
+
+/// Writes the ledger.
+pub(super) fn write(books: &Books<'_>, events: &Events) -> Written {
+    let mut ledger = Ledger::new(books, events);
+    let mut moves = events.moves.iter().peekable();
     let mut orders = books.orders.list.iter().peekable();
     for day in 0..books.calendar.len() {
         ledger.report.begin();
         ledger.day = day;
+        ledger.summary.begin(day);
         if day == 0 {
             ledger.open();
         }
@@ -34,8 +49,14 @@ pub(super) fn write(books: &Books<'_>, moves: &[Move]) -> (Report, Vec<Planted>)
                 ledger.ship(order);
             }
         }
+        ledger.summary.end(day, &ledger.names);
     }
-    (ledger.report, ledger.planted)
+    Written {
+        detail: ledger.report,
+        summary: ledger.summary.into_report(),
+        planted: ledger.planted,
+        arrived: ledger.arrived,
+    }
 }
 
 /// Where and in what state units are.
@@ -60,9 +81,11 @@ struct Ledger<'a> {
     rng: Rng,
     day: usize,
     report: Report,
+    summary: Summary<'a>,
     planted: Vec<Planted>,
+    arrived: Vec<Shipment>,
     /// Units by product, centre and disposition.
-    stock: Vec<[[i64; Disposition::COUNT]; CENTRES.len()]>,
+    stock: Vec<[[i64; Disposition::ALL.len()]; CENTRES.len()]>,
     /// Sellable units of each product.
     sellable: Vec<i64>,
     /// Units that a receipt of each product brings.
@@ -77,7 +100,7 @@ struct Ledger<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    fn new(books: &'a Books<'a>) -> Self {
+    fn new(books: &'a Books<'a>, events: &'a Events) -> Self {
         let products = &books.products.list;
         let mut sold = vec![0_i64; products.len()];
         for order in &books.orders.list {
@@ -102,8 +125,10 @@ impl<'a> Ledger<'a> {
             rng,
             day: 0,
             report: Report::new("ledger", HEADER),
+            summary: Summary::new(books, &events.drops),
             planted: Vec::new(),
-            stock: vec![[[0; Disposition::COUNT]; CENTRES.len()]; products.len()],
+            arrived: Vec::new(),
+            stock: vec![[[0; Disposition::ALL.len()]; CENTRES.len()]; products.len()],
             sellable: vec![0; products.len()],
             batch: sold.iter().map(batch).collect(),
             last_centre: products.iter().map(|product| product.centres[0]).collect(),
@@ -116,6 +141,9 @@ impl<'a> Ledger<'a> {
     /// The stock with which the account begins.
     fn open(&mut self) {
         for product in 0..self.batch.len() {
+            if self.books.products.list[product].is_twin {
+                continue;
+            }
             let centres = self.books.products.list[product].centres;
             let (batch, first) = (self.batch[product], centres[0]);
             if batch <= 24 {
@@ -133,6 +161,20 @@ impl<'a> Ledger<'a> {
         let place = Place { product, centre, disposition: Disposition::Sellable };
         let said = Said { event: "Receipts", reference: &shipment, ..Said::default() };
         self.row(place, units, said);
+        // What was there on the first day came with older shipments.
+        if self.day > 0 {
+            let delivered = self.day.saturating_sub(self.receipts % 3);
+            let closed =
+                Some(delivered + CLOSED_DAYS).filter(|day| *day < self.books.calendar.len());
+            self.arrived.push(Shipment {
+                id: shipment,
+                lines: vec![Line { product, shipped: units, received: units }],
+                delivered,
+                closed,
+                status: if closed.is_some() { "Closed" } else { "Receiving" },
+                listing: Listing::Seller,
+            });
+        }
     }
 
     /// Receives what a row would else take below zero.
@@ -155,7 +197,7 @@ impl<'a> Ledger<'a> {
     }
 
     fn held(&self, place: Place) -> i64 {
-        self.stock[place.product][place.centre][slot(place.disposition)]
+        self.stock[place.product][place.centre][place.disposition as usize]
     }
 
     /// Receives a batch where the stock runs low.
@@ -186,7 +228,6 @@ impl<'a> Ledger<'a> {
         let place =
             |disposition| Place { product: event.product, centre: event.centre, disposition };
         let mut sellable = place(Disposition::Sellable);
-        let damaged = place(Disposition::WarehouseDamaged);
         match &event.kind {
             Kind::Returned(disposition) => {
                 let said = Said { event: "CustomerReturns", ..Said::default() };
@@ -213,24 +254,59 @@ impl<'a> Ledger<'a> {
             Kind::Damaged(loss) => {
                 self.ensure(sellable, event.units);
                 let id = self.adjust(sellable, -event.units, 1, "E", Some(*loss));
-                self.again(damaged, event.units, "P", &id);
+                self.again(place(Disposition::WarehouseDamaged), event.units, "P", &id);
                 self.plant("damaged_in_warehouse", event, *loss, id);
             }
-            Kind::Regraded => self.regrade(damaged, sellable, event.units),
-            Kind::Reclassed(to) => {
-                self.regrade(place(Disposition::CustomerDamaged), place(*to), event.units);
+            Kind::Graded(from, to) => {
+                self.ensure(place(*from), event.units);
+                self.regrade(place(*from), place(*to), event.units);
             }
             Kind::Unexplained => {
                 sellable.centre = self.stocked(sellable, event.units);
                 self.ensure(sellable, event.units);
                 self.adjust(sellable, -event.units, 1, "W", None);
             }
+            Kind::Replaced | Kind::Removed(_) | Kind::Received(..) | Kind::Disposed(..) => {
+                self.shipped(event, sellable);
+            }
         }
+    }
+
+    /// Units that come with a shipment or leave for a customer, the seller or the bin.
+    fn shipped(&mut self, event: &Move, mut place: Place) {
+        let said = |event| Said { event, ..Said::default() };
+        if let Kind::Received(shipment, disposition) = &event.kind {
+            place.disposition = *disposition;
+            let said = Said { reference: shipment, ..said("Receipts") };
+            return self.row(place, event.units, said);
+        }
+        if let Kind::Disposed(disposition, _) = &event.kind {
+            place.disposition = *disposition;
+        }
+        if place.disposition == Disposition::Sellable {
+            place.centre = self.stocked(place, event.units);
+            self.ensure(place, event.units);
+        }
+        match &event.kind {
+            Kind::Disposed(_, owed) => {
+                let id = self.adjust(place, -event.units, 1, "D", None);
+                if let Some((units, why)) = *owed {
+                    let detector = "disposed_without_request";
+                    self.planted.push(Planted { detector, key: id, units, why });
+                }
+            }
+            Kind::Removed(order) => {
+                let said = Said { reference: order, ..said("VendorReturns") };
+                self.row(place, -event.units, said);
+            }
+            _ => self.row(place, -event.units, said("Shipments")),
+        }
+        self.restock(event.product);
     }
 
     /// A row of each of the two ends of a transfer; both carry one number.
     fn transfer(&mut self, place: Place, units: i64, pair: usize) {
-        let reference = format!("{}", 31_000_000_000_u64 + pair as u64 * 7);
+        let reference = transfer_id(pair);
         let said = Said { event: "WhseTransfers", reference: &reference, ..Said::default() };
         self.row(place, units, said);
     }
@@ -278,10 +354,12 @@ impl<'a> Ledger<'a> {
 
     /// Writes a row and moves the stock.
     fn row(&mut self, place: Place, units: i64, said: Said<'_>) {
-        self.stock[place.product][place.centre][slot(place.disposition)] += units;
+        self.stock[place.product][place.centre][place.disposition as usize] += units;
         if place.disposition == Disposition::Sellable {
             self.sellable[place.product] += units;
         }
+        let kind = (said.event, said.reason);
+        self.summary.add(place.product, place.disposition, kind, units);
         let calendar = self.books.calendar;
         let bytes = &mut self.report.bytes;
         push_all(bytes, &["\"", &calendar.us[self.day], "\"\t", &self.names[place.product]]);
@@ -310,13 +388,4 @@ impl Loss {
 
 fn rows(event: &Move) -> i64 {
     i64::try_from(event.rows).unwrap_or(1)
-}
-
-fn slot(disposition: Disposition) -> usize {
-    match disposition {
-        Disposition::Sellable => 0,
-        Disposition::CustomerDamaged => 1,
-        Disposition::Defective => 2,
-        Disposition::WarehouseDamaged => 3,
-    }
 }

@@ -3,8 +3,15 @@
 use super::calendar::Calendar;
 use super::cards::half_up;
 use super::products::{Product, Products};
+use super::reserve::Reserve;
 use super::rng::Rng;
 use super::{Plan, Planted};
+
+mod owed;
+mod refund;
+
+pub(super) use owed::RARE_DAYS;
+pub(super) use refund::{Answer, Back, Oddity, Refund, Replacement};
 
 /// Days between two returns, or two payments, that the account has at the least.
 pub(super) const CHECKPOINT_DAYS: usize = 11;
@@ -32,8 +39,8 @@ pub(super) struct Order {
     pub(super) lag: usize,
     /// Whether the seller fulfilled it.
     pub(super) by_seller: bool,
-    /// Position of its refund.
-    pub(super) refund: Option<usize>,
+    /// Position in which it was made.
+    made: usize,
 }
 
 /// What a number of units of an order comes to, in cents; all positive.
@@ -78,29 +85,13 @@ impl Order {
     }
 }
 
-/// A refund of an order, and how it was answered.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Refund {
-    /// Order, known once the orders are in their order.
-    pub(super) order: usize,
-    /// Day it was posted.
-    pub(super) day: usize,
-    /// Units given back.
-    pub(super) units: i64,
-    /// A part of the price in hundredths, instead of units: a concession.
-    pub(super) share: i64,
-    /// Units that came back.
-    pub(super) returned: i64,
-    /// Day they came back.
-    pub(super) return_day: usize,
-    /// Whether they came back damaged by Amazon or its carrier.
-    pub(super) is_damaged: bool,
-    /// Units that Amazon paid.
-    pub(super) paid: i64,
-    /// Day it approved that.
-    pub(super) paid_day: usize,
-    /// Why it is planted.
-    pub(super) why: Option<&'static str>,
+/// A planted discrepancy of an order.
+#[derive(Debug, Clone)]
+struct Owed {
+    detector: &'static str,
+    order: usize,
+    units: i64,
+    why: &'static str,
 }
 
 /// Every order in the order of shipping, and every refund.
@@ -110,25 +101,41 @@ pub(super) struct Orders {
     pub(super) list: Vec<Order>,
     /// Refunds.
     pub(super) refunds: Vec<Refund>,
+    /// Replacements in the order of their days.
+    pub(super) replacements: Vec<Replacement>,
+    owed: Vec<Owed>,
 }
 
 impl Orders {
     /// The orders of a plan.
-    pub(super) fn new(plan: &Plan, count: usize, calendar: &Calendar, products: &Products) -> Self {
+    pub(super) fn new(
+        plan: &Plan,
+        count: usize,
+        calendar: &Calendar,
+        products: &Products,
+        reserve: &Reserve,
+    ) -> Self {
         let mut maker = Maker {
             rng: Rng::new(plan.seed, 2),
             products,
+            reserve,
             last: calendar.last(),
             list: Vec::with_capacity(count + 8),
             refunds: Vec::new(),
+            replacements: Vec::new(),
+            owed: Vec::new(),
         };
         maker.checkpoints();
         maker.answered(count);
         maker.near_misses(count);
+        maker.replacements(count);
+        maker.answered_oddities(count);
         if plan.plant {
             maker.planted(count);
+            maker.planted_oddities();
         }
         maker.identical();
+        maker.steady();
         while maker.list.len() < count {
             let day = maker.rng.range(0, maker.last);
             maker.order(day, 0);
@@ -136,33 +143,44 @@ impl Orders {
         maker.finish()
     }
 
-    /// Refunded units that neither came back nor were paid.
+    /// What is planted in orders.
     pub(super) fn planted(&self, mut id: impl FnMut(usize) -> String) -> Vec<Planted> {
-        let planted = |refund: &Refund| {
-            Some(Planted {
-                detector: "refund_without_return",
-                key: id(refund.order),
-                units: refund.units - refund.returned - refund.paid,
-                why: refund.why?,
-            })
+        let planted = |owed: &Owed| Planted {
+            detector: owed.detector,
+            key: id(owed.order),
+            units: owed.units,
+            why: owed.why,
         };
-        self.refunds.iter().filter_map(planted).collect()
+        self.owed.iter().map(planted).collect()
+    }
+
+    /// The number from which the order id of a replacement is written.
+    pub(super) fn replacement_number(&self, replacement: usize) -> usize {
+        self.list.len() + replacement
     }
 }
 
 struct Maker<'a> {
     rng: Rng,
     products: &'a Products,
+    reserve: &'a Reserve,
     last: usize,
     list: Vec<Order>,
     refunds: Vec<Refund>,
+    replacements: Vec<Replacement>,
+    owed: Vec<Owed>,
 }
 
 impl Maker<'_> {
     /// An order of a product that buyers pick; no units stands for as many as buyers take.
     fn order(&mut self, day: usize, units: i64) -> &mut Order {
+        let product = self.products.pick(&mut self.rng);
+        self.order_of(product, day, units)
+    }
+
+    /// An order of a product; no units stands for as many as buyers take.
+    fn order_of(&mut self, product: usize, day: usize, units: i64) -> &mut Order {
         let rng = &mut self.rng;
-        let product = self.products.pick(rng);
         let price = self.products.list[product].price;
         let drawn = match rng.below(33) {
             0..=28 => 1,
@@ -179,20 +197,26 @@ impl Maker<'_> {
             tax_rate: if rng.below(5) < 2 { 0 } else { rng.amount(24, 41) * 25 },
             lag: rng.below(3),
             by_seller: rng.one_in(80),
-            refund: None,
+            made: self.list.len(),
         };
+        let at = order.made;
         self.list.push(order);
-        let at = self.list.len() - 1;
         &mut self.list[at]
     }
 
     /// An order by Amazon with a refund.
     fn refunded(&mut self, day: usize, units: i64, refund: Refund) {
-        let at = self.refunds.len();
-        self.refunds.push(refund);
-        let order = self.order(day, units);
+        let product = self.products.pick(&mut self.rng);
+        self.refunded_of(product, day, units, refund);
+    }
+
+    /// An order of a product by Amazon with a refund; returns the position in which it was made.
+    fn refunded_of(&mut self, product: usize, day: usize, units: i64, refund: Refund) -> usize {
+        let order = self.order_of(product, day, units);
         order.by_seller = false;
-        order.refund = Some(at);
+        let made = order.made;
+        self.refunds.push(Refund { order: made, ..refund });
+        made
     }
 
     /// A single unit that comes back on a day.
@@ -208,7 +232,7 @@ impl Maker<'_> {
                 units: 1,
                 returned: 1,
                 return_day,
-                is_damaged,
+                back: if is_damaged { Back::Paid } else { Back::Usual },
                 paid: i64::from(is_damaged),
                 paid_day,
                 ..Refund::default()
@@ -228,7 +252,7 @@ impl Maker<'_> {
 
     /// Returns so often that the returns report never pauses, the last one on the last day.
     fn checkpoints(&mut self) {
-        for day in checkpoints(self.last, 9) {
+        for day in checkpoints(self.last, 9, CHECKPOINT_DAYS) {
             self.returned_on(day, false);
         }
         // Something leaves on the last day too.
@@ -347,11 +371,16 @@ impl Maker<'_> {
                 units,
                 returned,
                 return_day: (day + self.rng.range(0, 20)).min(self.last),
-                why: Some(why),
                 ..Refund::default()
             };
-            self.refunded(shipped, units, refund);
+            let product = self.products.pick(&mut self.rng);
+            let order = self.refunded_of(product, shipped, units, refund);
+            self.owe("refund_without_return", order, units - returned, why);
         }
+    }
+
+    fn owe(&mut self, detector: &'static str, order: usize, units: i64, why: &'static str) {
+        self.owed.push(Owed { detector, order, units, why });
     }
 
     /// Pairs of shipments that no column of the ledger tells apart.
@@ -362,24 +391,39 @@ impl Maker<'_> {
             first.by_seller = false;
             let mut copy = first.clone();
             copy.second = (copy.second + 60).min(DAY_SECONDS - 1);
+            copy.made = self.list.len();
             self.list.push(copy);
         }
     }
 
     fn finish(mut self) -> Orders {
         self.list.sort_by_key(|order| (order.day, order.second));
+        let mut places = vec![0; self.list.len()];
         for (at, order) in self.list.iter().enumerate() {
-            if let Some(refund) = order.refund {
-                self.refunds[refund].order = at;
-            }
+            places[order.made] = at;
         }
-        Orders { list: self.list, refunds: self.refunds }
+        for refund in &mut self.refunds {
+            refund.order = places[refund.order];
+        }
+        for replacement in &mut self.replacements {
+            replacement.order = places[replacement.order];
+        }
+        for owed in &mut self.owed {
+            owed.order = places[owed.order];
+        }
+        self.replacements.sort_by_key(|replacement| replacement.day);
+        Orders {
+            list: self.list,
+            refunds: self.refunds,
+            replacements: self.replacements,
+            owed: self.owed,
+        }
     }
 }
 
-/// Days no further apart than [`CHECKPOINT_DAYS`], from a first day to the last day of the plan.
-pub(super) fn checkpoints(last: usize, first: usize) -> Vec<usize> {
-    let mut days: Vec<usize> = (first..last).step_by(CHECKPOINT_DAYS).collect();
+/// Days no further apart than a step, from a first day to the last day of the plan.
+pub(super) fn checkpoints(last: usize, first: usize, step: usize) -> Vec<usize> {
+    let mut days: Vec<usize> = (first..last).step_by(step).collect();
     days.push(last);
     days
 }

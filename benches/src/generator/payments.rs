@@ -1,7 +1,11 @@
 //! What Amazon paid: the reimbursements report, and what the settlements need to post it.
 
+use std::collections::BTreeMap;
+
+use super::Planted;
 use super::calendar::Calendar;
-use super::orders::{DAY_SECONDS, Orders};
+use super::cards::half_up;
+use super::orders::{Answer, DAY_SECONDS, Oddity, Orders};
 use super::products::{Product, Products};
 use super::rng::{Rng, digits};
 use super::text::{Report, push_all, push_cents, push_order_id, push_time, push_whole};
@@ -17,6 +21,16 @@ pub(super) enum Reason {
     Damaged,
     /// Refunded units.
     Return,
+    /// Replaced units.
+    Service,
+    /// Replaced units, under another name.
+    FreeReplacement,
+    /// Units lost on the way in.
+    LostInbound,
+    /// Units damaged on the way in.
+    DamagedInbound,
+    /// Removed units.
+    Removal,
 }
 
 impl Reason {
@@ -25,20 +39,53 @@ impl Reason {
             Self::Lost | Self::LostInStock => "Lost_Warehouse",
             Self::Damaged => "Damaged_Warehouse",
             Self::Return => "CustomerReturn",
+            Self::Service => "CustomerServiceIssue",
+            Self::FreeReplacement => "FREE_REPLACEMENT_REFUND_ITEMS",
+            Self::LostInbound => "Lost_Inbound",
+            Self::DamagedInbound => "Damaged_Inbound",
+            Self::Removal => "Removal_Lost",
         }
     }
 
-    /// The name in settlements.
-    pub(super) fn posted_name(self) -> &'static str {
+    fn posted_name(self) -> &'static str {
         match self {
             Self::Lost | Self::LostInStock => "WAREHOUSE_LOST",
             Self::Damaged => "WAREHOUSE_DAMAGE",
             Self::Return => "REVERSAL_REIMBURSEMENT",
+            Self::Service => "CS_ERROR_ITEMS",
+            Self::FreeReplacement => "FREE_REPLACEMENT_REFUND_ITEMS",
+            Self::LostInbound => "MISSING_FROM_INBOUND",
+            Self::DamagedInbound => "INBOUND_CARRIER_DAMAGE",
+            Self::Removal => "REMOVAL_ORDER_LOST",
         }
     }
 }
 
-/// One payment.
+/// The order that a payment names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Named {
+    /// None.
+    Nobody,
+    /// The order of a refund.
+    Refund(usize),
+    /// A customer order.
+    Order(usize),
+    /// A removal order.
+    Removal(String),
+}
+
+/// A planted discrepancy of a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Owed {
+    /// Detector that should find it.
+    pub(super) detector: &'static str,
+    /// Units.
+    pub(super) units: i64,
+    /// What was done.
+    pub(super) why: &'static str,
+}
+
+/// One payment, or one that was taken back.
 #[derive(Debug, Clone)]
 pub(super) struct Payment {
     /// Day it was approved.
@@ -46,15 +93,27 @@ pub(super) struct Payment {
     /// Second of the day.
     pub(super) second: usize,
     /// Days until a settlement shows it.
-    pub(super) lag: usize,
+    lag: usize,
     /// Product.
     pub(super) product: usize,
-    /// Units.
+    /// Units, negative when taken back.
     pub(super) units: i64,
     /// Why.
     pub(super) reason: Reason,
-    /// The refund it answers.
-    pub(super) refund: Option<usize>,
+    /// The order it names.
+    pub(super) named: Named,
+    /// Hundredths of what is right that it pays.
+    pub(super) percent: i64,
+    /// Whether a settlement shows it.
+    pub(super) is_posted: bool,
+    /// Units of other lines that are posted in the same row.
+    pub(super) posted_with: i64,
+    /// Ties a payment and what takes it back.
+    pub(super) tie: Option<usize>,
+    /// Units given in stock for cash taken back.
+    pub(super) exchanged: i64,
+    /// What is planted.
+    pub(super) owed: Option<Owed>,
     /// Whether the seller asked for it.
     is_claimed: bool,
     /// Whether it shares the id of the payment before it.
@@ -77,32 +136,65 @@ impl Payment {
             product,
             units,
             reason,
-            refund: None,
+            named: Named::Nobody,
+            percent: 100,
+            is_posted: true,
+            posted_with: 0,
+            tie: None,
+            exchanged: 0,
+            owed: None,
             is_claimed: rng.one_in(10),
             shares_id: rng.one_in(12),
         }
     }
 
-    /// Cents for one unit: the sourcing cost, or for a refunded unit what the sale left after fees.
+    /// What takes a payment back on a later day.
+    pub(super) fn reversal(&self, rng: &mut Rng, day: usize, tie: Option<usize>) -> Self {
+        Self {
+            named: self.named.clone(),
+            tie,
+            ..Self::new(rng, day, self.product, -self.units, self.reason)
+        }
+    }
+
+    /// Cents for one unit, never negative: the sourcing cost, or for a unit of an order what the sale
+    /// left after fees.
     pub(super) fn per_unit(&self, books: &Books<'_>) -> i64 {
         let product = &books.products.list[self.product];
-        match (self.reason, self.refund) {
+        let order = match self.named {
+            Named::Refund(refund) => Some(books.orders.refunds[refund].order),
+            Named::Order(order) => Some(order),
+            Named::Nobody | Named::Removal(_) => None,
+        };
+        match (self.reason, order) {
             (Reason::LostInStock, _) => 0,
-            (Reason::Return, Some(refund)) => {
-                let order = &books.orders.list[books.orders.refunds[refund].order];
+            (_, Some(order)) => {
+                let order = &books.orders.list[order];
                 let parts = order.parts(product, 1);
                 let fee = product.fee(order.day, books.periods[order.day]);
                 let left = parts.principal - parts.promotion - parts.commission - fee;
-                // One above a multiple of five: no multiple of it equals a payment for a lost unit.
-                (left - (left - 1).rem_euclid(5)).max(51)
+                let left = half_up(left * self.percent, 100);
+                // One above a multiple of five, and never too little: no multiple of it equals a
+                // payment for a lost unit.
+                (left + (1 - left).rem_euclid(5)).max(51)
             }
-            _ => product.unit_cost,
+            (_, None) => product.unit_cost * self.percent / 500 * 5,
         }
     }
 
     /// Day on which a settlement shows it.
     pub(super) fn posted(&self, calendar: &Calendar) -> usize {
         (self.day + self.lag).min(calendar.last())
+    }
+
+    /// The name in settlements.
+    pub(super) fn posted_name(&self) -> &'static str {
+        if self.units < 0 { "COMPENSATED_CLAWBACK" } else { self.reason.posted_name() }
+    }
+
+    /// Whether its row has an id of its own.
+    fn is_alone(&self) -> bool {
+        self.owed.is_some() || self.tie.is_some() || self.units < 0
     }
 }
 
@@ -131,18 +223,62 @@ impl Books<'_> {
     pub(super) fn order_number(&self, order: usize) -> u64 {
         digits(order, 14, self.seed)
     }
+
+    /// Adds the id of the order that a payment names.
+    pub(super) fn push_named(&self, bytes: &mut Vec<u8>, named: &Named) {
+        match named {
+            Named::Nobody => {}
+            Named::Refund(refund) => {
+                push_order_id(bytes, self.order_number(self.orders.refunds[*refund].order));
+            }
+            Named::Order(order) => push_order_id(bytes, self.order_number(*order)),
+            Named::Removal(id) => push_all(bytes, &[id]),
+        }
+    }
 }
 
-/// The payments for refunds.
-pub(super) fn of_refunds(seed: u64, orders: &Orders) -> Vec<Payment> {
+/// Ties of reversed refunds; those of other payments are smaller.
+const REFUND_TIES: usize = 1_000_000;
+
+/// The payments for refunds and replacements.
+pub(super) fn of_orders(seed: u64, orders: &Orders) -> Vec<Payment> {
     let mut rng = Rng::new(seed, 4);
     let mut payments = Vec::new();
-    for (at, refund) in orders.refunds.iter().enumerate() {
-        if refund.paid > 0 {
-            let product = orders.list[refund.order].product;
+    let product = |order: usize| orders.list[order].product;
+    for (at, refund) in orders.refunds.iter().enumerate().filter(|(_, refund)| refund.paid > 0) {
+        let (day, product) = (refund.paid_day, product(refund.order));
+        let mut payment = Payment {
+            named: Named::Refund(at),
+            ..Payment::new(&mut rng, day, product, refund.paid, Reason::Return)
+        };
+        let owed = |detector, why| Some(Owed { detector, units: refund.paid, why });
+        match refund.oddity {
+            Oddity::None => {}
+            Oddity::Reversed(day, why) => {
+                payment.tie = Some(REFUND_TIES + at);
+                payments.push(Payment {
+                    owed: why.and_then(|why| owed("reimbursement_reversed", why)),
+                    ..payment.reversal(&mut rng, day, payment.tie)
+                });
+            }
+            Oddity::Unposted(why) => {
+                payment.is_posted = false;
+                payment.owed = owed("reimbursement_not_settled", why);
+            }
+            Oddity::Underpaid(why) => {
+                payment.percent = rng.amount(50, 85);
+                payment.owed = owed("reimbursement_underpaid", why);
+            }
+        }
+        payments.push(payment);
+    }
+    for (at, replacement) in orders.replacements.iter().enumerate() {
+        if let Answer::Paid(day) = replacement.answer {
+            let reason = [Reason::Service, Reason::FreeReplacement][at % 2];
+            let (order, units) = (replacement.order, replacement.units);
             payments.push(Payment {
-                refund: Some(at),
-                ..Payment::new(&mut rng, refund.paid_day, product, refund.paid, Reason::Return)
+                named: Named::Order(order),
+                ..Payment::new(&mut rng, day, product(order), units, reason)
             });
         }
     }
@@ -154,51 +290,66 @@ const HEADER: &str = "approval-date\treimbursement-id\tcase-id\tamazon-order-id\
     quantity-reimbursed-cash\tquantity-reimbursed-inventory\tquantity-reimbursed-total\t\
     original-reimbursement-id\toriginal-reimbursement-type";
 
-/// Writes the reimbursements report from payments in the order of their time.
-pub(super) fn write(books: &Books<'_>, payments: &[Payment]) -> Report {
+/// What names a row.
+struct Ids {
+    id: i64,
+    case: Option<i64>,
+    original: Option<i64>,
+}
+
+/// Writes the reimbursements report from payments in the order of their time; also tells what is
+/// planted in it.
+pub(super) fn write(books: &Books<'_>, payments: &[Payment]) -> (Report, Vec<Planted>) {
     let mut report = Report::new("reimbursements", HEADER);
+    let mut planted = Vec::new();
     let mut rng = Rng::new(books.seed, 5);
     let mut id = 7_000_000_000 + rng.amount(0, 99_999_999);
+    let mut tied: BTreeMap<usize, i64> = BTreeMap::new();
     let mut rows = payments.iter().peekable();
     for day in 0..books.calendar.len() {
         report.begin();
         let mut before: Option<usize> = None;
         while let Some(payment) = rows.next_if(|payment| payment.day == day) {
-            let is_next = !payment.shares_id || before.is_none_or(|one| one == payment.product);
+            let is_next = payment.is_alone()
+                || !payment.shares_id
+                || before.is_none_or(|one| one == payment.product);
             if is_next {
                 id += rng.amount(1, 900);
             }
-            before = Some(payment.product);
+            before = Some(payment.product).filter(|_| !payment.is_alone());
             let case = payment.is_claimed.then(|| 9_000_000_000 + rng.amount(0, 999_999_999));
-            write_row(&mut report.bytes, books, payment, id, case);
+            let mut original = None;
+            if payment.units < 0 {
+                // Without a tie the original is older than the reports.
+                let tie = payment.tie.and_then(|tie| tied.get(&tie).copied());
+                original = Some(tie.unwrap_or(6_900_000_000 + rng.amount(0, 9_999_999)));
+            } else if let Some(tie) = payment.tie {
+                tied.insert(tie, id);
+            }
+            write_row(&mut report.bytes, books, payment, &Ids { id, case, original });
+            if let Some(Owed { detector, units, why }) = payment.owed {
+                planted.push(Planted { detector, key: id.to_string(), units, why });
+            }
         }
     }
-    report
+    (report, planted)
 }
 
-fn write_row(
-    bytes: &mut Vec<u8>,
-    books: &Books<'_>,
-    payment: &Payment,
-    id: i64,
-    case: Option<i64>,
-) {
+fn write_row(bytes: &mut Vec<u8>, books: &Books<'_>, payment: &Payment, ids: &Ids) {
     let product = &books.products.list[payment.product];
-    let per_unit = payment.per_unit(books);
     push_all(bytes, &[&books.calendar.iso[payment.day], "T"]);
     push_time(bytes, payment.second);
     push_all(bytes, &["+00:00\t"]);
-    push_whole(bytes, id);
+    push_whole(bytes, ids.id);
     bytes.push(b'\t');
-    if let Some(case) = case {
+    if let Some(case) = ids.case {
         push_whole(bytes, case);
     }
     bytes.push(b'\t');
-    if let Some(refund) = payment.refund {
-        push_order_id(bytes, books.order_number(books.orders.refunds[refund].order));
-    }
+    books.push_named(bytes, &payment.named);
+    let is_reversal = payment.units < 0;
     let names = [
-        payment.reason.name(),
+        if is_reversal { "Reimbursement_Reversal" } else { payment.reason.name() },
         &product.msku,
         &product.fnsku,
         &product.asin,
@@ -209,15 +360,21 @@ fn write_row(
     for name in names {
         push_all(bytes, &["\t", name]);
     }
+    let per_unit = payment.per_unit(books);
     bytes.push(b'\t');
-    push_cents(bytes, per_unit);
+    push_cents(bytes, if is_reversal { -per_unit } else { per_unit });
     bytes.push(b'\t');
     push_cents(bytes, per_unit * payment.units);
     let in_stock = payment.reason == Reason::LostInStock;
     let cash = if in_stock { 0 } else { payment.units };
-    for units in [cash, payment.units - cash, payment.units] {
+    let stock = payment.units - cash + payment.exchanged;
+    for units in [cash, stock, cash + stock] {
         bytes.push(b'\t');
         push_whole(bytes, units);
     }
-    push_all(bytes, &["\t\t\n"]);
+    bytes.push(b'\t');
+    if let Some(original) = ids.original {
+        push_whole(bytes, original);
+    }
+    push_all(bytes, &["\t", if is_reversal { "Cash" } else { "" }, "\n"]);
 }

@@ -2,6 +2,7 @@
 
 use super::Plan;
 use super::cards::{PERIODS, Size, Tier, half_up};
+use super::reserve::{Reserve, Use};
 use super::rng::{Rng, code};
 
 /// Fulfilment centres of the account.
@@ -11,6 +12,9 @@ pub(super) const CENTRES: [&str; 10] =
 const CENTRES_EACH: usize = 4;
 /// The least difference in cents between a right and a wrong fee that a plant needs, on any day.
 const CLEAR_CENTS: i64 = 3;
+
+/// Days before the end on which Amazon approves higher costs.
+const RAISED_DAYS: usize = 21;
 
 /// Who says what a unit costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +27,17 @@ pub(super) enum CostKind {
     Own,
     /// Nobody does.
     Missing,
+}
+
+/// From when on an approved cost holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Since {
+    /// Whatever is drawn.
+    Any,
+    /// The first day.
+    First,
+    /// No day is given.
+    Blank,
 }
 
 /// In which units the seller measured.
@@ -64,12 +79,18 @@ pub(super) struct Product {
     pub(super) unit_cost: i64,
     /// Who says so.
     pub(super) cost_kind: CostKind,
+    /// From when on the approved cost holds.
+    pub(super) cost_since: Since,
+    /// A later day on which Amazon approved twice the cost.
+    pub(super) raised_on: Option<usize>,
     /// How the seller measured it; `None` when it is not in the catalog.
     pub(super) measured: Option<Units>,
     /// Whether the catalog tells the class.
     pub(super) tells_class: bool,
     /// Positions in [`CENTRES`].
     pub(super) centres: [usize; CENTRES_EACH],
+    /// Whether it is a second label, of which there is no stock at first.
+    pub(super) is_twin: bool,
     fees: [i64; PERIODS],
     wrong: Option<Size>,
 }
@@ -99,27 +120,59 @@ impl Product {
     }
 }
 
-/// Every product; the position is its rank by sales.
+/// Every product; the position is its rank by sales, after which come those that are set aside.
 #[derive(Debug)]
 pub(super) struct Products {
     /// The products, best sellers first.
     pub(super) list: Vec<Product>,
+    /// Number of products that buyers pick.
+    pub(super) picked: usize,
     demand: Vec<usize>,
 }
 
 impl Products {
     /// The products of a plan; `periods` are the fee periods of its days.
-    pub(super) fn new(plan: &Plan, count: usize, periods: &[usize]) -> Self {
+    pub(super) fn new(plan: &Plan, picked: usize, reserve: &Reserve, periods: &[usize]) -> Self {
         let mut rng = Rng::new(plan.seed, 1);
-        let list: Vec<Product> =
-            (0..count).map(|rank| product(&mut rng, plan.seed, rank, periods)).collect();
+        let mut list: Vec<Product> =
+            (0..picked).map(|rank| product(&mut rng, plan.seed, rank, periods)).collect();
+        let mut rng = Rng::new(plan.seed, 12);
+        let all = picked + reserve.len();
+        list.extend((picked..all).map(|rank| product(&mut rng, plan.seed, rank, periods)));
+        for turn in reserve.turns(Use::Restocked) {
+            let twin = reserve.product(Use::RestockedTwin, turn.at);
+            let end = code(turn.at, 8, plan.seed ^ 3);
+            let own = &list[turn.product];
+            let (asin, title) = (own.asin.clone(), own.title.clone());
+            let msku = format!("amzn.gr.{}-{end}", own.msku);
+            list[twin] = Product {
+                msku,
+                asin,
+                title,
+                cost_kind: CostKind::Missing,
+                measured: None,
+                is_twin: true,
+                ..product(&mut rng, plan.seed, twin, periods)
+            };
+        }
+        let approved = |product: &mut Product, since: Since| {
+            (product.cost_kind, product.cost_since) = (CostKind::Approved, since);
+        };
+        for turn in reserve.turns(Use::Underpaid) {
+            let since = if turn.variant % 2 == 0 { Since::First } else { Since::Blank };
+            approved(&mut list[turn.product], since);
+        }
+        for turn in reserve.turns(Use::UnderpaidAnswered) {
+            approved(&mut list[turn.product], Since::First);
+            list[turn.product].raised_on = periods.len().checked_sub(RAISED_DAYS);
+        }
         let mut total = 0;
         let weigh = |rank: usize| {
             total += 10_000_000 / (rank + 2);
             total
         };
-        let demand = (0..count).map(weigh).collect();
-        Self { list, demand }
+        let demand = (0..picked).map(weigh).collect();
+        Self { list, picked, demand }
     }
 
     /// A product as a buyer picks it: the first ones far more often.
@@ -127,7 +180,7 @@ impl Products {
         let total = self.demand.last().copied().unwrap_or(0);
         let drawn = rng.below(total);
         let at = self.demand.partition_point(|sum| *sum <= drawn);
-        at.min(self.list.len() - 1)
+        at.min(self.picked - 1)
     }
 }
 
@@ -204,9 +257,12 @@ fn product(rng: &mut Rng, seed: u64, rank: usize, periods: &[usize]) -> Product 
         wrong_from: None,
         unit_cost: cost.max(50),
         cost_kind,
+        cost_since: Since::Any,
+        raised_on: None,
         measured,
         tells_class: !rng.one_in(8),
         centres: std::array::from_fn(|at| (first + at * 3) % CENTRES.len()),
+        is_twin: false,
         fees: size.fees(price),
         wrong,
     }

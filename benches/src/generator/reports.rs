@@ -1,9 +1,9 @@
 //! The customer returns report, and the snapshots: fee preview, costs and catalog.
 
 use super::cards::{Size, Tier, half_up};
-use super::orders::DAY_SECONDS;
+use super::orders::{Answer, DAY_SECONDS};
 use super::payments::Books;
-use super::products::{CENTRES, CostKind, Product, Units};
+use super::products::{CENTRES, CostKind, Product, Since, Units};
 use super::rng::{Rng, digits};
 use super::stock::{Disposition, ReturnedUnit};
 use super::text::{
@@ -35,16 +35,17 @@ fn return_row(
     at: usize,
     unit: &ReturnedUnit,
 ) {
-    let product = books.product_of(unit.order);
+    let product = &books.products.list[unit.product];
     let (disposition, reasons): (&str, &[&str]) = match unit.disposition {
         Some(Disposition::CustomerDamaged) => {
             ("CUSTOMER_DAMAGED", &["DEFECTIVE", "NOT_AS_DESCRIBED", "UNWANTED_ITEM"])
         }
         Some(Disposition::Defective) => ("DEFECTIVE", &["DEFECTIVE", "QUALITY_UNACCEPTABLE"]),
-        Some(_) => (
+        Some(Disposition::Sellable) => (
             "SELLABLE",
             &["UNWANTED_ITEM", "ORDERED_WRONG_ITEM", "FOUND_BETTER_PRICE", "NO_REASON_GIVEN"],
         ),
+        Some(other) => (other.name(), &["DAMAGED_BY_FC", "DAMAGED_BY_CARRIER"]),
         None => (*rng.pick(&["DAMAGED", "CARRIER_DAMAGED"]), &["DAMAGED_BY_CARRIER"]),
     };
     let reason = *rng.pick(reasons);
@@ -56,8 +57,13 @@ fn return_row(
         push_all(bytes, &["\t", name]);
     }
     let status = match unit.disposition {
-        Some(_) => "Unit returned to inventory",
         None => "Reimbursed",
+        Some(Disposition::Sellable) => match rng.below(16) {
+            0 => "",
+            1 => "Repackaged Successfully",
+            _ => "Unit returned to inventory",
+        },
+        Some(_) => "Unit returned to inventory",
     };
     for cell in ["1", CENTRES[unit.centre], disposition, reason, status] {
         push_all(bytes, &["\t", cell]);
@@ -65,6 +71,46 @@ fn return_row(
     push_all(bytes, &["\tLPNRR"]);
     push_padded(bytes, digits(at, 9, books.seed), 9);
     push_all(bytes, &["\t\n"]);
+}
+
+const REPLACEMENTS_HEADER: &str = "shipment-date\tsku\tasin\tfulfillment-center-id\t\
+    original-fulfillment-center-id\tquantity\treplacement-reason-code\t\
+    replacement-amazon-order-id\toriginal-amazon-order-id";
+
+/// Writes the replacements report.
+pub(super) fn replacements(books: &Books<'_>) -> Report {
+    let mut report = Report::new("replacements", REPLACEMENTS_HEADER);
+    let mut rng = Rng::new(books.seed, 13);
+    let orders = books.orders;
+    let mut rows = orders.replacements.iter().enumerate().peekable();
+    for day in 0..books.calendar.len() {
+        report.begin();
+        while let Some((at, replacement)) = rows.next_if(|(_, one)| one.day == day) {
+            let product = books.product_of(replacement.order);
+            let bytes = &mut report.bytes;
+            push_all(bytes, &[&books.calendar.iso[day], "T"]);
+            push_time(bytes, rng.below(DAY_SECONDS));
+            push_all(bytes, &["+00:00\t", &product.msku, "\t", &product.asin]);
+            for _ in 0..2 {
+                push_all(bytes, &["\t", CENTRES[*rng.pick(&product.centres)]]);
+            }
+            bytes.push(b'\t');
+            push_whole(bytes, replacement.units);
+            // A unit that is asked back was not lost on its way.
+            let codes: &[i64] = match replacement.answer {
+                Answer::Paid(_) => &[1, 3, 6, 10],
+                Answer::Returned(..) | Answer::None => &[0, 2, 4, 5],
+            };
+            bytes.push(b'\t');
+            push_whole(bytes, *rng.pick(codes));
+            for number in [orders.replacement_number(at), replacement.order] {
+                bytes.push(b'\t');
+                push_order_id(bytes, books.order_number(number));
+            }
+            bytes.push(b'\n');
+        }
+    }
+    report
 }
 
 const PREVIEW_HEADER: &str = "sku\tfnsku\tasin\tproduct-name\tproduct-group\tbrand\tfulfilled-by\t\
@@ -124,11 +170,23 @@ pub(super) fn costs(books: &Books<'_>) -> Vec<u8> {
             CostKind::Missing => &[],
         };
         let store = *rng.pick(&["US", ""]);
-        let from = if rng.one_in(3) { books.calendar.iso[0].as_str() } else { "" };
+        let first = books.calendar.iso[0].as_str();
+        let drawn = rng.one_in(3);
+        let from = match product.cost_since {
+            Since::Any if drawn => first,
+            Since::First => first,
+            Since::Any | Since::Blank => "",
+        };
         for (cents, source) in rows {
             push_all(&mut bytes, &[store, ",", &product.fnsku, ",", &product.msku, ","]);
             push_cents(&mut bytes, *cents);
             push_all(&mut bytes, &[",USD,", from, ",", source, "\n"]);
+        }
+        if let Some(day) = product.raised_on {
+            push_all(&mut bytes, &[store, ",", &product.fnsku, ",", &product.msku, ","]);
+            push_cents(&mut bytes, product.unit_cost * 2);
+            let day = &books.calendar.iso[day];
+            push_all(&mut bytes, &[",USD,", day, ",amazon_approved\n"]);
         }
     }
     bytes

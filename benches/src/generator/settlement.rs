@@ -2,8 +2,9 @@
 
 use super::cards::half_up;
 use super::orders::{DAY_SECONDS, Order, Parts, Refund};
-use super::payments::{Books, Payment};
+use super::payments::{Books, Named, Payment};
 use super::rng::{Rng, code, digits};
+use super::stock::Charge;
 use super::text::{
     Report, push_all, push_cents, push_order_id, push_padded, push_time, push_whole,
 };
@@ -25,8 +26,17 @@ enum What {
     Sale(usize),
     Refund(usize),
     Payment(usize),
+    Charge(usize),
     Storage(i64),
     Subscription,
+}
+
+/// The order that a row names.
+#[derive(Debug, Clone, Copy)]
+enum Id<'a> {
+    None,
+    Order(usize),
+    Text(&'a str),
 }
 
 /// Something posted at a time.
@@ -38,11 +48,12 @@ struct Posting {
 }
 
 /// Writes every settlement; a part of the report is a settlement.
-pub(super) fn write(books: &Books<'_>, payments: &[Payment]) -> Report {
-    let postings = postings(books, payments);
+pub(super) fn write(books: &Books<'_>, payments: &[Payment], charges: &[Charge]) -> Report {
+    let postings = postings(books, payments, charges);
     let mut writer = Writer {
         books,
         payments,
+        charges,
         report: Report::new("settlement", HEADER),
         rows: Vec::new(),
         total: 0,
@@ -67,7 +78,7 @@ pub(super) fn write(books: &Books<'_>, payments: &[Payment]) -> Report {
 }
 
 /// Everything posted, in the order of its time.
-fn postings(books: &Books<'_>, payments: &[Payment]) -> Vec<Posting> {
+fn postings(books: &Books<'_>, payments: &[Payment], charges: &[Charge]) -> Vec<Posting> {
     let (calendar, orders) = (books.calendar, books.orders);
     let mut rng = Rng::new(books.seed, 8);
     let mut postings = Vec::with_capacity(orders.list.len() + orders.refunds.len() * 2);
@@ -81,9 +92,12 @@ fn postings(books: &Books<'_>, payments: &[Payment]) -> Vec<Posting> {
         post(refund.day, rng.below(DAY_SECONDS), What::Refund(at));
     }
     for (at, payment) in payments.iter().enumerate() {
-        if payment.per_unit(books) != 0 {
+        if payment.is_posted && payment.per_unit(books) != 0 {
             post(payment.posted(calendar), payment.second, What::Payment(at));
         }
+    }
+    for (at, charge) in charges.iter().enumerate() {
+        post(charge.day, 45_000, What::Charge(at));
     }
     let size = i64::try_from(books.products.list.len()).unwrap_or(0);
     for (day, date) in calendar.days.iter().enumerate() {
@@ -100,6 +114,7 @@ fn postings(books: &Books<'_>, payments: &[Payment]) -> Vec<Posting> {
 struct Writer<'a> {
     books: &'a Books<'a>,
     payments: &'a [Payment],
+    charges: &'a [Charge],
     report: Report,
     /// The rows of the settlement under way; its header row needs their total.
     rows: Vec<u8>,
@@ -117,6 +132,7 @@ impl Writer<'_> {
             What::Sale(at) => self.sale(posting, at, &orders.list[at]),
             What::Refund(at) => self.refund(posting, at, &orders.refunds[at]),
             What::Payment(at) => self.payment(posting, &self.payments[at]),
+            What::Charge(at) => self.charge(posting, &self.charges[at]),
             What::Storage(cents) => self.account_fee(posting, "Storage Fee", -cents),
             What::Subscription => self.account_fee(posting, "Subscription Fee", -SUBSCRIPTION),
         }
@@ -126,7 +142,7 @@ impl Writer<'_> {
         let product = self.books.product_of(at);
         let parts = order.parts(product, order.units);
         let fee = product.fee(order.day, self.books.periods[order.day]) * order.units;
-        self.begin("Order", Some(at), None);
+        self.begin("Order", Id::Order(at), None);
         push_all(&mut self.head, &["D", &code(at, 8, self.books.seed), "\tAmazon.com\t"]);
         self.end(posting, Some(at), order.units);
         self.row("ItemPrice", "Principal", parts.principal);
@@ -151,23 +167,36 @@ impl Writer<'_> {
     fn refund(&mut self, posting: &Posting, at: usize, refund: &Refund) {
         let product = self.books.product_of(refund.order);
         let order = &self.books.orders.list[refund.order];
-        let parts: Parts = if refund.share > 0 {
+        let mut parts: Parts = if refund.share > 0 {
             order.share(half_up(product.price * refund.share, 100))
         } else {
             order.parts(product, refund.units)
         };
-        self.begin("Refund", Some(refund.order), Some(at));
+        if refund.more > 0 {
+            let more = order.share(half_up(product.price * refund.more, 100));
+            parts.principal += more.principal;
+            parts.tax += more.tax;
+            parts.commission += more.commission;
+        }
+        // Taking a refund back turns every sign.
+        let sign = if refund.takes_back { -1 } else { 1 };
+        self.begin("Refund", Id::Order(refund.order), Some(at));
         push_all(&mut self.head, &["\tAmazon.com\t"]);
         self.end(posting, Some(refund.order), refund.units.max(1));
-        self.row("ItemPrice", "Principal", -parts.principal);
+        self.row("ItemPrice", "Principal", -parts.principal * sign);
         if parts.tax > 0 {
-            self.row("ItemPrice", "Tax", -parts.tax);
-            self.row("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", parts.tax);
+            self.row("ItemPrice", "Tax", -parts.tax * sign);
+            let tax = parts.tax * sign;
+            self.row("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", tax);
         }
-        self.row("ItemFees", "Commission", parts.commission);
+        if refund.gives_shipping && order.shipping > 0 {
+            self.row("ItemPrice", "Shipping", -order.shipping);
+            self.row("ItemFees", "ShippingChargeback", order.shipping);
+        }
+        self.row("ItemFees", "Commission", parts.commission * sign);
         let kept = half_up(parts.commission, 5).min(REFUND_COMMISSION_MAX);
-        self.row("ItemFees", "RefundCommission", -kept);
-        self.promotion(parts.promotion);
+        self.row("ItemFees", "RefundCommission", -kept * sign);
+        self.promotion(parts.promotion * sign);
     }
 
     fn promotion(&mut self, cents: i64) {
@@ -178,21 +207,27 @@ impl Writer<'_> {
     }
 
     fn payment(&mut self, posting: &Posting, payment: &Payment) {
-        let order = payment.refund.map(|refund| self.books.orders.refunds[refund].order);
+        let (id, refund) = match &payment.named {
+            Named::Nobody => (Id::None, None),
+            Named::Refund(at) => (Id::Order(self.books.orders.refunds[*at].order), Some(*at)),
+            Named::Order(order) => (Id::Order(*order), None),
+            Named::Removal(id) => (Id::Text(id), None),
+        };
         let product = &self.books.products.list[payment.product];
-        self.begin("other-transaction", order, payment.refund);
+        self.begin("other-transaction", id, refund);
         push_all(&mut self.head, &["\t\t"]);
         self.tail.clear();
         self.push_posted("", posting);
         push_all(&mut self.tail, &["\t\t\t", &product.msku, "\t"]);
-        push_whole(&mut self.tail, payment.units);
+        let units = payment.units + payment.posted_with;
+        push_whole(&mut self.tail, units.abs());
         push_all(&mut self.tail, &["\t"]);
-        let cents = payment.per_unit(self.books) * payment.units;
-        self.row("FBA Inventory Reimbursement", payment.reason.posted_name(), cents);
+        let cents = payment.per_unit(self.books) * units;
+        self.row("FBA Inventory Reimbursement", payment.posted_name(), cents);
     }
 
     fn account_fee(&mut self, posting: &Posting, name: &str, cents: i64) {
-        self.begin("other-transaction", None, None);
+        self.begin("other-transaction", Id::None, None);
         push_all(&mut self.head, &["\t\t"]);
         self.tail.clear();
         self.push_posted("", posting);
@@ -200,15 +235,26 @@ impl Writer<'_> {
         self.row("other-transaction", name, cents);
     }
 
+    fn charge(&mut self, posting: &Posting, charge: &Charge) {
+        self.begin("other-transaction", Id::Text(&charge.order), None);
+        push_all(&mut self.head, &[&charge.shipment, "\t\t"]);
+        self.tail.clear();
+        self.push_posted("", posting);
+        push_all(&mut self.tail, &["\t\t\t\t\t"]);
+        self.row("other-transaction", charge.name, charge.cents);
+    }
+
     /// Starts the shared parts: settlement id to adjustment id.
-    fn begin(&mut self, transaction: &str, order: Option<usize>, refund: Option<usize>) {
+    fn begin(&mut self, transaction: &str, id: Id<'_>, refund: Option<usize>) {
         let head = &mut self.head;
         head.clear();
         push_whole(head, self.id);
         push_all(head, &["\t\t\t\t\t\t", transaction, "\t"]);
         for _ in 0..2 {
-            if let Some(order) = order {
-                push_order_id(head, self.books.order_number(order));
+            match id {
+                Id::None => {}
+                Id::Order(order) => push_order_id(head, self.books.order_number(order)),
+                Id::Text(id) => push_all(head, &[id]),
             }
             head.push(b'\t');
         }

@@ -1,105 +1,27 @@
 //! What happens to stock besides sales: losses, finds, damage, transfers and returns, with the
 //! payments that answer them.
 
-use super::Plan;
-use super::orders::{Orders, Refund, checkpoints};
+use super::calendar::Calendar;
+use super::inbound::Shipment;
+use super::orders::{Answer, Back, CHECKPOINT_DAYS, Orders, Refund, checkpoints};
 use super::payments::{Payment, Reason};
 use super::products::{CENTRES, Products};
+use super::removals::{Evidence, RemovalOrder};
+use super::reserve::Reserve;
 use super::rng::Rng;
+use super::summary::Drop;
+use super::{Plan, Planted};
 
-/// What state a unit is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Disposition {
-    /// Can be sold.
-    Sellable,
-    /// Damaged by the customer.
-    CustomerDamaged,
-    /// Defective.
-    Defective,
-    /// Damaged by Amazon.
-    WarehouseDamaged,
-}
+mod event;
+mod owed;
+mod removed;
+mod shipped;
 
-impl Disposition {
-    /// Number of dispositions.
-    pub(super) const COUNT: usize = 4;
+pub(super) use shipped::CLOSED_DAYS;
 
-    /// The name in reports.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Sellable => "SELLABLE",
-            Self::CustomerDamaged => "CUSTOMER_DAMAGED",
-            Self::Defective => "DEFECTIVE",
-            Self::WarehouseDamaged => "WAREHOUSE_DAMAGED",
-        }
-    }
-}
+pub(super) use event::{Charge, Disposition, Kind, Loss, Move, ReturnedUnit, transfer_id};
 
-/// Something that changes stock.
-#[derive(Debug, Clone)]
-pub(super) enum Kind {
-    /// Came back from a customer.
-    Returned(Disposition),
-    /// Left for another centre; the number pairs it with its arrival.
-    Sent(usize),
-    /// Arrived from another centre.
-    Arrived(usize),
-    /// Misplaced, under a reason code.
-    Lost(Loss, &'static str),
-    /// Found again.
-    Found,
-    /// Given by Amazon instead of money.
-    Given,
-    /// Damaged by Amazon.
-    Damaged(Loss),
-    /// Damaged, then found to be good after all.
-    Regraded,
-    /// Damaged by the customer, then graded otherwise.
-    Reclassed(Disposition),
-    /// Taken off under a reason code that nobody explains.
-    Unexplained,
-}
-
-/// What Amazon has matched of a loss.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Loss {
-    /// Units matched.
-    pub(super) reconciled: i64,
-    /// Why what is not matched is planted.
-    pub(super) why: Option<&'static str>,
-}
-
-/// One event of a product in a centre.
-#[derive(Debug, Clone)]
-pub(super) struct Move {
-    /// Day.
-    pub(super) day: usize,
-    /// Product.
-    pub(super) product: usize,
-    /// Position in [`CENTRES`].
-    pub(super) centre: usize,
-    /// Units, always positive.
-    pub(super) units: i64,
-    /// Number of identical rows that it is written as.
-    pub(super) rows: usize,
-    /// What happened.
-    pub(super) kind: Kind,
-}
-
-/// A unit that came back, for the returns report.
-#[derive(Debug, Clone)]
-pub(super) struct ReturnedUnit {
-    /// Day.
-    pub(super) day: usize,
-    /// Order.
-    pub(super) order: usize,
-    /// Position in [`CENTRES`].
-    pub(super) centre: usize,
-    /// Disposition; `None` when Amazon or its carrier damaged it.
-    pub(super) disposition: Option<Disposition>,
-}
-
-/// Every event by day, with the returns and payments that go with them.
+/// Every event by day, with the reports that go with them.
 #[derive(Debug, Default)]
 pub(super) struct Events {
     /// Events in the order of their days.
@@ -108,27 +30,65 @@ pub(super) struct Events {
     pub(super) returns: Vec<ReturnedUnit>,
     /// Payments, not in order.
     pub(super) payments: Vec<Payment>,
+    /// Inbound shipments, not in order.
+    pub(super) shipments: Vec<Shipment>,
+    /// Removal orders in the order of their days.
+    pub(super) removals: Vec<RemovalOrder>,
+    /// What the seller has on file.
+    pub(super) evidence: Vec<Evidence>,
+    /// Fees of shipments and removal orders, not in order.
+    pub(super) charges: Vec<Charge>,
+    /// Opening balances of the summary that are off.
+    pub(super) drops: Vec<Drop>,
+    /// What is planted and named already.
+    pub(super) planted: Vec<Planted>,
 }
 
 impl Events {
     /// The events of a plan.
-    pub(super) fn new(plan: &Plan, orders: &Orders, products: &Products, last: usize) -> Self {
-        let mut maker =
-            Maker { rng: Rng::new(plan.seed, 3), products, last, events: Self::default() };
+    pub(super) fn new(
+        plan: &Plan,
+        orders: &Orders,
+        products: &Products,
+        reserve: &Reserve,
+        calendar: &Calendar,
+    ) -> Self {
+        let mut maker = Maker {
+            rng: Rng::new(plan.seed, 3),
+            seed: plan.seed,
+            products,
+            reserve,
+            calendar,
+            last: calendar.last(),
+            ties: 0,
+            pairs: 0,
+            events: Self::default(),
+        };
         let count = orders.list.len();
         maker.returned(orders);
+        maker.replaced(orders);
         maker.checkpoints();
         maker.losses(count);
         maker.damages(count);
         maker.early_payments(count);
         maker.others(count);
+        maker.answered_stock();
+        maker.answered_shipments();
+        maker.removals(count);
+        maker.answered_removals();
         if plan.plant {
             maker.planted_losses(count);
             maker.planted_damages(count);
+            maker.planted_stock();
+            maker.planted_payments();
+            maker.planted_shipments();
+            maker.planted_removals();
         }
+        maker.removal_fees();
         let mut events = maker.events;
         events.moves.sort_by_key(|event| event.day);
         events.returns.sort_by_key(|returned| returned.day);
+        events.removals.sort_by_key(|order| order.day);
         events
     }
 }
@@ -142,8 +102,15 @@ const SLOT_DAYS: usize = 30;
 
 struct Maker<'a> {
     rng: Rng,
+    seed: u64,
     products: &'a Products,
+    reserve: &'a Reserve,
+    calendar: &'a Calendar,
     last: usize,
+    /// Number of payments tied to what takes them back.
+    ties: usize,
+    /// Number of transfers.
+    pairs: usize,
     events: Events,
 }
 
@@ -176,9 +143,11 @@ impl Maker<'_> {
         self.events.moves.push(Move { day, product, centre, units, rows, kind });
     }
 
-    fn pay(&mut self, day: usize, product: usize, units: i64, reason: Reason) {
+    fn pay(&mut self, day: usize, product: usize, units: i64, reason: Reason) -> &mut Payment {
         let payment = Payment::new(&mut self.rng, day.min(self.last), product, units, reason);
         self.events.payments.push(payment);
+        let at = self.events.payments.len() - 1;
+        &mut self.events.payments[at]
     }
 
     /// A day that leaves so many days until the last one.
@@ -191,34 +160,60 @@ impl Maker<'_> {
         (day + self.rng.range(low, high)).min(self.last)
     }
 
-    /// Units that customers sent back; those that Amazon damaged do not go to stock.
+    /// Units that customers sent back; those that Amazon damaged and paid do not go to stock.
     fn returned(&mut self, orders: &Orders) {
         let back = |refund: &&Refund| refund.returned > 0;
         for refund in orders.refunds.iter().filter(back) {
             let product = orders.list[refund.order].product;
-            for _ in 0..refund.returned {
-                let centre = self.centre(product);
-                let disposition = match self.rng.below(20) {
-                    _ if refund.is_damaged => None,
-                    0..=11 => Some(Disposition::Sellable),
-                    12..=16 => Some(Disposition::CustomerDamaged),
-                    _ => Some(Disposition::Defective),
+            for unit in 0..refund.returned {
+                self.returned_unit(refund.order, product, refund.return_day, refund.back, unit);
+            }
+        }
+    }
+
+    /// A unit that came back, by its position among those of the order.
+    fn returned_unit(&mut self, order: usize, product: usize, day: usize, back: Back, unit: i64) {
+        let centre = self.centre(product);
+        let disposition = match (back, self.rng.below(20)) {
+            (Back::Paid, _) => None,
+            (Back::AtFault(disposition), _) => Some(disposition),
+            (Back::Missing(_) | Back::Late(_) | Back::Relabelled(_), _) | (Back::Usual, 0..=11) => {
+                Some(Disposition::Sellable)
+            }
+            (Back::Usual, 12..=16) => Some(Disposition::CustomerDamaged),
+            (Back::Usual, _) => Some(Disposition::Defective),
+        };
+        self.events.returns.push(ReturnedUnit { day, order, product, centre, disposition });
+        let Some(disposition) = disposition else { return };
+        let (day, product) = match back {
+            Back::Missing(units) if unit < units => return,
+            Back::Late(days) => (day + days, product),
+            Back::Relabelled(twin) => (day, twin),
+            _ => (day, product),
+        };
+        let place = (product, centre);
+        self.add(day, place, 1, Kind::Returned(disposition));
+        if disposition == Disposition::CustomerDamaged && day + 10 < self.last {
+            let to = *self.rng.pick(&[Disposition::Sellable, Disposition::Defective]);
+            let day = self.later(day, 1, 10);
+            self.add(day, place, 1, Kind::Graded(disposition, to));
+        }
+    }
+
+    /// Units sent instead of others, and the others where they came back.
+    fn replaced(&mut self, orders: &Orders) {
+        for (at, replacement) in orders.replacements.iter().enumerate() {
+            let product = orders.list[replacement.order].product;
+            let place = (product, self.centre(product));
+            self.add(replacement.day, place, replacement.units, Kind::Replaced);
+            if let Answer::Returned(day, is_of_replacement) = replacement.answer {
+                let order = if is_of_replacement {
+                    orders.replacement_number(at)
+                } else {
+                    replacement.order
                 };
-                self.events.returns.push(ReturnedUnit {
-                    day: refund.return_day,
-                    order: refund.order,
-                    centre,
-                    disposition,
-                });
-                let Some(disposition) = disposition else {
-                    continue;
-                };
-                let (day, place) = (refund.return_day, (product, centre));
-                self.add(day, place, 1, Kind::Returned(disposition));
-                if disposition == Disposition::CustomerDamaged && day + 10 < self.last {
-                    let to = *self.rng.pick(&[Disposition::Sellable, Disposition::Defective]);
-                    let day = self.later(day, 1, 10);
-                    self.add(day, place, 1, Kind::Reclassed(to));
+                for unit in 0..replacement.units {
+                    self.returned_unit(order, product, day, Back::Usual, unit);
                 }
             }
         }
@@ -226,7 +221,7 @@ impl Maker<'_> {
 
     /// Payments so often that the reimbursements report never pauses, the last one on the last day.
     fn checkpoints(&mut self) {
-        for (at, day) in checkpoints(self.last, 8).into_iter().enumerate() {
+        for (at, day) in checkpoints(self.last, 8, CHECKPOINT_DAYS).into_iter().enumerate() {
             let place = self.place();
             let before = day.saturating_sub(self.rng.range(2, 8));
             let loss = Loss { reconciled: 1, why: None };
@@ -296,14 +291,15 @@ impl Maker<'_> {
             let (day, place) = (self.day(3), self.place());
             self.add(day, place, 1, damaged(1));
             let regraded = self.later(day, 2, 20);
-            self.add(regraded, place, 1, Kind::Regraded);
+            let kind = Kind::Graded(Disposition::WarehouseDamaged, Disposition::Sellable);
+            self.add(regraded, place, 1, kind);
         }
     }
 
     /// Losses that were paid one to four days before the ledger shows them.
     fn early_payments(&mut self, count: usize) {
         let quiet: Vec<usize> =
-            (0..self.products.list.len()).filter(|product| product % QUIET_OF == QUIET).collect();
+            (0..self.products.picked).filter(|product| product % QUIET_OF == QUIET).collect();
         let slots = self.last / SLOT_DAYS;
         let wanted = (count / 2000).max(3).min(slots * quiet.len());
         for at in 0..wanted {
@@ -321,18 +317,35 @@ impl Maker<'_> {
 
     /// Transfers between centres, and a reason code that nobody explains.
     fn others(&mut self, count: usize) {
-        for pair in 0..(count * 35 / 1000).max(4) {
+        for _ in 0..(count * 35 / 1000).max(4) {
             let (day, product) = (self.day(7), self.products.pick(&mut self.rng));
-            let (from, units) = (self.centre(product), self.rng.amount(1, 12));
-            let to = (from + 1 + self.rng.below(CENTRES.len() - 1)) % CENTRES.len();
-            self.add(day, (product, from), units, Kind::Sent(pair));
+            let units = self.rng.amount(1, 12);
             let arrived = self.later(day, 1, 6);
-            self.add(arrived, (product, to), units, Kind::Arrived(pair));
+            self.transfer(product, units, day, Some((arrived, units)));
         }
         for _ in 0..(count / 1500).max(3) {
             let (day, place) = (self.day(0), self.place());
             self.add(day, place, 1, Kind::Unexplained);
         }
+    }
+
+    /// Units that leave a centre, and the day and number of those that arrive; returns its number.
+    fn transfer(
+        &mut self,
+        product: usize,
+        units: i64,
+        day: usize,
+        arrived: Option<(usize, i64)>,
+    ) -> usize {
+        let pair = self.pairs;
+        self.pairs += 1;
+        let from = self.centre(product);
+        let to = (from + 1 + self.rng.below(CENTRES.len() - 1)) % CENTRES.len();
+        self.add(day, (product, from), units, Kind::Sent(pair));
+        if let Some((day, units)) = arrived {
+            self.add(day, (product, to), units, Kind::Arrived(pair));
+        }
+        pair
     }
 
     /// The day of a planted event: the first few old, in today's window of 60 days and recent, the

@@ -104,12 +104,13 @@ impl Report {
         self.starts.push(self.bytes.len());
     }
 
-    /// The whole report as one file.
-    pub(super) fn into_file(self) -> (String, Vec<u8>) {
-        (format!("{}.txt", self.name), self.bytes)
+    /// The whole report as one file; `None` without rows.
+    pub(super) fn into_file(self) -> Option<(String, Vec<u8>)> {
+        let has_rows = self.bytes.len() > self.header;
+        has_rows.then(|| (format!("{}.txt", self.name), self.bytes))
     }
 
-    /// One file a month; `parts` tells the first part of a month and the first one after it.
+    /// One file a month that has rows; `parts` tells the first part of a month and the first one after it.
     pub(super) fn into_months(
         self,
         months: &[Month],
@@ -119,11 +120,14 @@ impl Report {
         let file = |month: &Month| {
             let (from, to) = parts(month);
             let body = &self.bytes[start(from)..start(to)];
+            if body.is_empty() {
+                return None;
+            }
             let mut bytes = Vec::with_capacity(self.header + body.len());
             bytes.extend_from_slice(&self.bytes[..self.header]);
             bytes.extend_from_slice(body);
-            (format!("{}_{}.txt", self.name, month.label), bytes)
+            Some((format!("{}_{}.txt", self.name, month.label), bytes))
         };
-        months.iter().map(file).collect()
+        months.iter().filter_map(file).collect()
     }
 }

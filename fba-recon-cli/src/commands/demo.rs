@@ -25,10 +25,18 @@ const FILES: &[(&str, &[u8])] = demo_files![
     "catalog.csv",
     "costs.csv",
     "customer_returns.txt",
+    "evidence.csv",
     "fee_preview.txt",
     "ledger.txt",
+    "ledger_summary.txt",
+    "packing_list_FBA15PGKE6FJ.tsv",
     "reimbursements.txt",
+    "removal_orders.txt",
+    "removal_shipments.txt",
+    "replacements.txt",
     "settlement.txt",
+    "shipments.csv",
+    "shipping_queue.csv",
 ];
 
 /// The day on which the demo is judged: the day after its last row.

@@ -1,13 +1,14 @@
-//! The generated reference in `docs/reference` and `docs/formats` is fresh; `SNAPSHOTS=overwrite cargo test` rewrites it.
+//! The generated reference in `docs/reference`, `docs/formats` and `docs/detectors` is fresh; `SNAPSHOTS=overwrite cargo test` rewrites it.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use fba_recon_core::detect::DETECTORS;
+use fba_recon_core::detect::{DETECTORS, Detector};
 use fba_recon_core::diag::Code;
 use fba_recon_core::ingest::{Format, Formats};
 use fba_recon_core::model::tables;
+use fba_recon_core::policy::Policy;
 
 use crate::support::{assert_matches_file, entries};
 
@@ -29,16 +30,60 @@ fn errors_are_fresh() {
     assert_matches_file(&text, &reference("errors.md"));
 }
 
-#[test]
-fn detectors_are_fresh() {
-    let mut text = String::from("# Detectors\n\nGenerated from the detectors' own files.\n");
-    for detector in DETECTORS {
-        let documentation =
-            detector.documentation().replace("\n## ", "\n### ").replacen("# ", "## ", 1);
-        write!(text, "\n{documentation}").unwrap();
-        writeln!(text, "\nId: `{}`. Claim type: `{}`.", detector.id, detector.claim_type).unwrap();
+fn detector_pages() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/detectors")
+}
+
+/// One page: the detector's own documentation, the reports it needs, where its cases are filed and with what.
+fn detector_page(detector: &Detector, policy: &Policy) -> String {
+    let mut text = detector.documentation();
+    writeln!(text, "\n## Filing\n\n- Id: `{}`, claim type `{}`", detector.id, detector.claim_type)
+        .unwrap();
+    let tables: Vec<String> = detector
+        .tables
+        .iter()
+        .map(|table| format!("[{table}](../reference/tables.md#{table})"))
+        .collect();
+    writeln!(text, "- Reports it rests on: {}", tables.join(", ")).unwrap();
+    if let Some(route) = policy.route(detector.claim_type) {
+        writeln!(text, "- Where (checked {}): {}", route.checked, route.path_en).unwrap();
+        writeln!(text, "- What the form asks for: {}", route.fields.join(", ")).unwrap();
     }
-    assert_matches_file(&text, &reference("detectors.md"));
+    for document in policy.documents(detector.id) {
+        let need = if document.required { "not without" } else { "if Amazon asks" };
+        let accepted = document.accepted.join(" or ");
+        writeln!(
+            text,
+            "- Document, {need}: {} (evidence list: {accepted}; {})",
+            document.kind, document.why
+        )
+        .unwrap();
+    }
+    text
+}
+
+#[test]
+fn detector_pages_are_fresh() {
+    let policy = Policy::embedded().unwrap();
+    let mut index = String::from(
+        "# Detectors\n\nWhat is looked for, one page a detector. Generated from the detectors' own files. \
+         [Who fires where](cross-check.md) shows every detector over the fixtures of every other.\n\n\
+         | Detector | Claim type | What it finds |\n|---|---|---|\n",
+    );
+    let mut pages = BTreeSet::from(["README.md".to_owned(), "cross-check.md".to_owned()]);
+    for detector in DETECTORS {
+        let (id, summary) = (detector.id, detector.summary);
+        writeln!(index, "| [{id}]({id}.md) | {} | {summary} |", detector.claim_type).unwrap();
+        let page = detector_page(detector, &policy);
+        assert_matches_file(&page, &detector_pages().join(format!("{id}.md")));
+        pages.insert(format!("{id}.md"));
+    }
+    assert_matches_file(&index, &detector_pages().join("README.md"));
+    let found: BTreeSet<String> = entries(&detector_pages())
+        .iter()
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(found, pages, "a page of a detector that is gone");
 }
 
 #[test]

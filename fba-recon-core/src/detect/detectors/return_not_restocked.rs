@@ -85,6 +85,10 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     for (order_id, rows) in &context.book.returns {
         for row in rows {
             let Some(fnsku) = fnsku_of(context, row) else { continue };
+            // What Amazon paid for does not go to stock.
+            if holds(&context.policy.words().return_paid, &row.status) {
+                continue;
+            }
             let family = families.entry(family(context, &fnsku)).or_default();
             family.returned.push((order_id, row));
         }
