@@ -207,6 +207,7 @@ pub fn build(
     let movements = movements::movements(frames, &context)?;
     let balances = balance::balances(frames, &context, &movements)?;
     diagnostics.extend(balance::books_off(&balances));
+    diagnostics.extend(posted::same_money(frames)?);
     let (payments, reversals) = payments::payments(frames, &context, &mut diagnostics)?;
     let replacements = removals::replacements(frames)?;
     let returns = orders::returns(frames)?;
@@ -264,7 +265,9 @@ impl Context<'_> {
         let home = self.home.and_then(|id| self.policy.marketplace(id));
         let by_country = country.and_then(|code| self.policy.marketplace_of_country(code));
         let chosen = match (home, by_country) {
-            (Some(home), Some(store)) if store.region == home.region && home.region != "EU" => {
+            (Some(home), Some(store))
+                if store.region == home.region && !self.policy.shares_stock(&home.id) =>
+            {
                 Some(store)
             }
             (Some(home), _) => Some(home),

@@ -8,9 +8,10 @@ use polars::prelude::{DataFrame, Int64Chunked, PolarsResult, StringChunked};
 
 use super::payments::{Payment, money};
 use super::{Context, sku_key};
+use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::days_between;
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
-use crate::model::{Currency, DateRange, FileId, Money, SourceRow};
+use crate::model::{Currency, DateRange, FileId, Money, SourceRow, Table};
 use crate::normalise::frames::{Dates, filter_text};
 use crate::normalise::{Frames, Rows};
 use crate::policy::{AmountRole, ClaimType, TransactionRole};
@@ -296,4 +297,32 @@ pub(super) fn settled_days(frames: &Frames) -> PolarsResult<BTreeMap<Currency, V
         *ranges = joined;
     }
     Ok(days)
+}
+
+/// Says which report's money was used where both show the same settlement, and whether they agree.
+pub(super) fn same_money(frames: &Frames) -> PolarsResult<Option<Diagnostic>> {
+    let sums = |table: &Table, amount: &str| -> PolarsResult<BTreeMap<String, i64>> {
+        let rows = Rows::new(frames.get(table)?)?;
+        let (id, amount) = (rows.text("settlement_id")?, rows.whole(amount)?);
+        let mut sums: BTreeMap<String, i64> = BTreeMap::new();
+        for row in 0..rows.len() {
+            if let (Some(id), Some(micros)) = (id.get(row), amount.get(row)) {
+                *sums.entry(id.to_owned()).or_default() += micros;
+            }
+        }
+        Ok(sums)
+    };
+    let settled = sums(&SETTLEMENT, "amount")?;
+    let shown = sums(&TRANSACTIONS, "total")?;
+    let both: Vec<bool> =
+        settled.iter().filter_map(|(id, micros)| Some(shown.get(id)? == micros)).collect();
+    if both.is_empty() {
+        return Ok(None);
+    }
+    let agree = both.iter().filter(|agrees| **agrees).count();
+    let message = format!(
+        "{} settlement(s) are in a date range report too: the settlements were used; {agree} of them agree to the cent",
+        both.len()
+    );
+    Ok(Some(Diagnostic::new(Code::SameMoney, Place::default(), message)))
 }

@@ -158,6 +158,8 @@ codes! {
     BooksOff = "books-off", Warning, help: "widen the period or download both views of the ledger again; a lost unit is claimed only as far as no surplus could be that unit";
     /// Removal parcels in their claim window of which the dump does not tell whether they arrived.
     ParcelsUnconfirmed = "parcels-unconfirmed", Warning, help: "look up their tracking numbers; list lost ones in your evidence list as not_delivered, and units counted on arrival as received_count";
+    /// Settlements whose money a date-range report shows too: it is counted once, from the settlement.
+    SameMoney = "same-money", Note, help: "nothing to do; a date-range report that covers only a part of a settlement shows less than it";
     /// A file that belongs to another seller account than the rest of the dump.
     OtherAccount = "other-account", Error, help: "keep one folder for each account, or choose the account's store with --marketplace";
     /// Days between two files of one report that neither covers.

@@ -102,6 +102,7 @@ impl std::error::Error for PolicyFaults {}
 struct MarketplaceFile {
     #[serde(rename = "source")]
     _source: String,
+    regions_that_share_stock: Vec<String>,
     marketplace: Vec<Marketplace>,
 }
 
@@ -239,8 +240,10 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
     let practice = practice?;
     let valuation = valuation?;
     let ledger_reasons = ledger_reasons?;
+    let marketplaces = marketplaces?;
     Some(Policy {
-        marketplaces: marketplaces?.marketplace,
+        regions_that_share_stock: marketplaces.regions_that_share_stock,
+        marketplaces: marketplaces.marketplace,
         windows: windows?.window,
         horizons: horizons
             .horizon

@@ -125,6 +125,7 @@ impl PolicyMode {
 #[derive(Debug)]
 pub struct Policy {
     pub(crate) marketplaces: Vec<Marketplace>,
+    pub(crate) regions_that_share_stock: Vec<String>,
     pub(crate) windows: Vec<Window>,
     pub(crate) horizons: Vec<Horizon>,
     pub(crate) settings: BTreeMap<String, Setting>,
@@ -312,7 +313,8 @@ impl Policy {
     /// Whether stock of a store may lie in, and move through, other countries.
     #[must_use]
     pub fn shares_stock(&self, marketplace: &str) -> bool {
-        self.marketplace(marketplace).is_some_and(|store| store.region == "EU")
+        self.marketplace(marketplace)
+            .is_some_and(|store| self.regions_that_share_stock.contains(&store.region))
     }
 
     /// Fee cards, size tiers and calendars.

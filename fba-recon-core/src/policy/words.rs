@@ -42,6 +42,8 @@ pub struct ReportWords {
     pub found_skus: Vec<String>,
     /// Evidence that a parcel never arrived.
     pub evidence_not_delivered: Vec<String>,
+    /// Evidence of the day of delivery.
+    pub evidence_delivered: Vec<String>,
     /// Evidence of the units counted on arrival.
     pub evidence_counted: Vec<String>,
 }

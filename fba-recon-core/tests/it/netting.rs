@@ -257,6 +257,36 @@ fn scan(account: &Account) -> Run {
     scan_inputs(&files, request)
 }
 
+fn payments() -> impl Strategy<Value = Paid> {
+    let reasons = prop::sample::select(vec![
+        "Lost_Warehouse",
+        "Damaged_Warehouse",
+        "Lost_Inbound",
+        "CustomerReturn",
+        "Removal_Lost",
+        "RE_EVALUATION",
+        "Something_New",
+    ]);
+    (
+        0..DAYS - 25,
+        0_usize..3,
+        prop::option::of(0_usize..5),
+        reasons,
+        1_i64..4,
+        prop::bool::weighted(0.2),
+        prop::bool::weighted(0.3),
+    )
+        .prop_map(|(day, product, order, reason, units, in_stock, taken_back)| Paid {
+            day,
+            product,
+            order,
+            reason,
+            units,
+            in_stock,
+            taken_back,
+        })
+}
+
 fn accounts() -> impl Strategy<Value = Account> {
     let kinds = prop::sample::select(vec![
         "M",
@@ -278,33 +308,6 @@ fn accounts() -> impl Strategy<Value = Account> {
     let moved = (0..=DAYS, 0_usize..3, kinds, 1_i64..4, 0_i64..6).prop_map(
         |(day, product, kind, units, matched)| Moved { day, product, kind, units, matched },
     );
-    let reasons = prop::sample::select(vec![
-        "Lost_Warehouse",
-        "Damaged_Warehouse",
-        "Lost_Inbound",
-        "CustomerReturn",
-        "Removal_Lost",
-        "RE_EVALUATION",
-        "Something_New",
-    ]);
-    let paid = (
-        0..DAYS - 25,
-        0_usize..3,
-        prop::option::of(0_usize..5),
-        reasons,
-        1_i64..4,
-        prop::bool::weighted(0.2),
-        prop::bool::weighted(0.3),
-    )
-        .prop_map(|(day, product, order, reason, units, in_stock, taken_back)| Paid {
-            day,
-            product,
-            order,
-            reason,
-            units,
-            in_stock,
-            taken_back,
-        });
     let dispositions =
         prop::sample::select(vec!["SELLABLE", "WAREHOUSE_DAMAGED", "CUSTOMER_DAMAGED"]);
     let ordered =
@@ -324,7 +327,7 @@ fn accounts() -> impl Strategy<Value = Account> {
     };
     (
         prop::collection::vec(moved, 0..14),
-        prop::collection::vec(paid, 0..8),
+        prop::collection::vec(payments(), 0..8),
         prop::collection::vec(ordered, 0..5),
         prop::collection::vec(counted(), 0..3),
         prop::collection::vec(counted(), 0..3),

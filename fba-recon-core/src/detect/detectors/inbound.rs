@@ -5,6 +5,8 @@ use jiff::civil::Date;
 use crate::book::Movement;
 use crate::detect::Context;
 use crate::detect::finding::{Evidence, EvidenceKind};
+use crate::model::SourceRow;
+use crate::policy::words::holds;
 
 /// The receipts of a shipment up to the as-of date, oldest first.
 pub(super) fn receipts_of<'a>(context: &Context<'a>, shipment_id: &str) -> Vec<&'a Movement> {
@@ -16,6 +18,17 @@ pub(super) fn receipts_of<'a>(context: &Context<'a>, shipment_id: &str) -> Vec<&
 /// The day of the first unit received.
 pub(super) fn first_receipt(receipts: &[&Movement]) -> Option<Date> {
     receipts.iter().filter(|row| row.quantity > 0).map(|row| row.date).min()
+}
+
+/// The day the carrier delivered a shipment: as the seller's shipments say, else as a proof of delivery in
+/// the evidence list does.
+pub(super) fn delivered_on(context: &Context<'_>, shipment_id: &str) -> Option<(Date, SourceRow)> {
+    let said = context.book.shipment(shipment_id).and_then(|shipment| shipment.delivered_on);
+    let kinds = &context.policy.words().evidence_delivered;
+    let proofs = context.book.evidence.iter().filter(|item| {
+        item.scope == "shipment" && item.scope_id == shipment_id && holds(kinds, &item.kind)
+    });
+    said.or_else(|| proofs.filter_map(|item| Some((item.date?, item.source))).min())
 }
 
 /// The row of a receipt.

@@ -45,7 +45,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::inbound::{first_receipt, receipt_evidence, receipts_of};
+use super::inbound::{delivered_on, first_receipt, receipt_evidence, receipts_of};
 use crate::book::{Movement, MovementKind};
 use crate::detect::finding::{
     Doubt, Evidence, EvidenceKind, Finding, Identity, Line, RequirementReason, Term,
@@ -80,8 +80,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 
 fn finding(context: &Context<'_>, shipment_id: &str, rows: &[&Movement]) -> Option<Finding> {
     let words = context.policy.words();
-    let shipment = context.book.shipment(shipment_id);
-    let delivered = shipment.and_then(|shipment| shipment.delivered_on);
+    let delivered = delivered_on(context, shipment_id);
     let all = receipts_of(context, shipment_id);
     let day = delivered.map(|(day, _)| day).or_else(|| first_receipt(&all))?;
     let mut products: BTreeMap<&str, (i64, Option<String>)> = BTreeMap::new();

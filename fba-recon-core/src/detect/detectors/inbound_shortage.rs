@@ -51,13 +51,14 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::inbound::{first_receipt, receipt_evidence, receipts_of};
+use super::inbound::{delivered_on, first_receipt, receipt_evidence, receipts_of};
 use crate::book::inbound::ItemSource;
 use crate::book::{Movement, Shipment, ShipmentItem};
 use crate::detect::finding::{
     Doubt, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
+use crate::model::SourceRow;
 use crate::policy::ClaimType;
 
 /// Units sent to Amazon and never received.
@@ -123,7 +124,8 @@ fn finding(
         }
     }
     let first = first_receipt(&receipts);
-    let delivered = shipment.delivered_on.map(|(day, _)| day);
+    let proof = delivered_on(context, &shipment.id);
+    let delivered = proof.map(|(day, _)| day);
     let known = delivered.or(first);
     let day = known.or(shipment.closed_on).or(shipment.created_on).unwrap_or(context.as_of);
     if day > context.as_of {
@@ -137,7 +139,7 @@ fn finding(
         .find_map(|row| row.marketplace.clone())
         .or_else(|| context.book.home.clone());
     finding.shipment_id = Some(shipment.id.clone());
-    finding.evidence = evidence(shipment, &counts, &receipts);
+    finding.evidence = evidence(shipment, proof, &counts, &receipts);
     finding.requirements = requirements(context, day, known);
     if delivered.is_none() && known.is_some() {
         finding.doubts.push(Doubt::NoDeliveryDay);
@@ -207,7 +209,12 @@ fn requirements(context: &Context<'_>, day: Date, known: Option<Date>) -> Vec<Re
     needs
 }
 
-fn evidence(shipment: &Shipment, counts: &[Count<'_>], receipts: &[&Movement]) -> Vec<Evidence> {
+fn evidence(
+    shipment: &Shipment,
+    proof: Option<(Date, SourceRow)>,
+    counts: &[Count<'_>],
+    receipts: &[&Movement],
+) -> Vec<Evidence> {
     let mut evidence = Vec::new();
     let short = counts.iter().filter(|count| count.shipped > count.received);
     for count in short {
@@ -224,7 +231,7 @@ fn evidence(shipment: &Shipment, counts: &[Count<'_>], receipts: &[&Movement]) -
         facts: vec![("shipment_id", shipment.id.clone())],
         is_detail: false,
     };
-    evidence.extend(shipment.delivered_on.map(dated));
+    evidence.extend(proof.map(dated));
     evidence
 }
 
