@@ -3,7 +3,7 @@
 use super::net::{Netting, Strength};
 use super::value::{Basis, Value};
 use super::{Assessor, NeededDocument};
-use crate::detect::{Confidence, Doubt, Finding, Measure, RequirementReason};
+use crate::detect::{Confidence, Doubt, Finding, LossPoint, Measure, RequirementReason};
 use crate::policy::{ClaimType, PolicyMode};
 
 /// Something to look at before filing.
@@ -47,6 +47,14 @@ pub enum Caution {
     BooksSurplus,
     /// The refund, which starts the clock, is not in the dump.
     RefundUnknown,
+    /// The day of delivery, which starts the clock, is not in the dump.
+    DeliveryUnknown,
+    /// The sale, which would tell what the unit is worth, is not in the dump.
+    NoProceeds,
+    /// The product of the units is not known.
+    NoProduct,
+    /// A payment that another case was given may be for this one.
+    RivalCase,
     /// A document that Amazon asks for is not in the evidence list.
     DocumentMissing,
     /// Another reading that the detector knows of.
@@ -75,9 +83,14 @@ impl Caution {
         Self::BooksOff,
         Self::BooksSurplus,
         Self::RefundUnknown,
+        Self::DeliveryUnknown,
+        Self::NoProceeds,
+        Self::NoProduct,
+        Self::RivalCase,
         Self::DocumentMissing,
         Self::Doubt(Doubt::SourcesDiffer),
         Self::Doubt(Doubt::ReceivedAsOther),
+        Self::Doubt(Doubt::ReceivedElsewhere),
         Self::Doubt(Doubt::NoDeliveryDay),
         Self::Doubt(Doubt::EuropeanTransfer),
         Self::Doubt(Doubt::CarrierUnknown),
@@ -116,6 +129,10 @@ impl Caution {
             Self::BooksOff => "books_off",
             Self::BooksSurplus => "books_surplus",
             Self::RefundUnknown => "refund_unknown",
+            Self::DeliveryUnknown => "delivery_unknown",
+            Self::NoProceeds => "no_proceeds",
+            Self::NoProduct => "no_product",
+            Self::RivalCase => "rival_case",
             Self::DocumentMissing => "document_missing",
             Self::Doubt(doubt) => doubt.as_str(),
         }
@@ -157,12 +174,21 @@ impl Assessor<'_> {
         let books = self.books(finding);
         add(books < 0, Caution::BooksOff);
         add(books > 0, Caution::BooksSurplus);
-        let lacks = |document: &NeededDocument| document.required && document.answers.is_empty();
+        let lacks = |document: &NeededDocument| document.required && !document.is_complete();
         add(documents.iter().any(lacks), Caution::DocumentMissing);
         let needs = |why| finding.requirements.iter().any(|need| need.why == why);
         add(needs(RequirementReason::Refund), Caution::RefundUnknown);
+        add(needs(RequirementReason::Delivery), Caution::DeliveryUnknown);
+        add(netting.has_rival, Caution::RivalCase);
         add(self.has_rows_left_out(finding), Caution::RowsLeftOut);
-        add(value.basis == Basis::Unknown, Caution::NoCost);
+        let lacks_value = value.basis == Basis::Unknown;
+        let is_order = finding.loss_point == LossPoint::AfterOrder;
+        let has_product = !matches!(&finding.measure, Measure::Lines(lines)
+            if lines.iter().any(|line| line.fnsku.is_none() && line.msku.is_none()));
+        add(lacks_value && !is_order && has_product, Caution::NoCost);
+        let is_line = matches!(finding.measure, Measure::Lines(_));
+        add(lacks_value && is_order && is_line, Caution::NoProceeds);
+        add(!has_product, Caution::NoProduct);
         add(value.basis == Basis::OwnCost, Caution::OwnCost);
         match finding.marketplace.as_deref() {
             None => add(true, Caution::NoMarketplace),

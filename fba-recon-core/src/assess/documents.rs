@@ -1,7 +1,7 @@
 //! What Amazon asks for when a case is filed, and what of it the seller's evidence list holds.
 
 use crate::book::{Book, EvidenceItem};
-use crate::detect::{Finding, Measure};
+use crate::detect::{Finding, Line, Measure};
 use crate::policy::words::holds;
 use crate::policy::{Document, Policy};
 
@@ -14,21 +14,48 @@ pub struct NeededDocument {
     pub required: bool,
     /// Entries of the evidence list that answer it.
     pub answers: Vec<EvidenceItem>,
+    /// Products that no entry answers.
+    pub lacking: Vec<String>,
+}
+
+impl NeededDocument {
+    /// Whether the entries answer it for everything that is claimed.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        !self.answers.is_empty() && self.lacking.is_empty()
+    }
 }
 
 /// The documents of a finding, in the order of the table.
 pub(super) fn documents(finding: &Finding, book: &Book, policy: &Policy) -> Vec<NeededDocument> {
-    let needed = policy.documents(finding.detector).map(|document| NeededDocument {
-        kind: document.kind.clone(),
-        required: document.required,
-        answers: book
-            .evidence
-            .iter()
-            .filter(|item| is_answer(document, item, finding))
-            .cloned()
-            .collect(),
+    let needed = policy.documents(finding.detector).map(|document| {
+        let items = book.evidence.iter().filter(|item| is_answer(document, item, finding));
+        let answers: Vec<EvidenceItem> = items.cloned().collect();
+        NeededDocument {
+            kind: document.kind.clone(),
+            required: document.required,
+            lacking: lacking(finding, &answers),
+            answers,
+        }
     });
     needed.collect()
+}
+
+/// The products of a finding that no entry answers: one about the whole shipment, order or removal answers
+/// for all of them, one about a product for its own, if it proves enough units.
+fn lacking(finding: &Finding, answers: &[EvidenceItem]) -> Vec<String> {
+    let Measure::Lines(lines) = &finding.measure else { return Vec::new() };
+    if answers.iter().any(|item| item.scope != "fnsku") {
+        return Vec::new();
+    }
+    let is_answered = |line: &&Line| {
+        answers.iter().any(|item| {
+            Some(&item.scope_id) == line.fnsku.as_ref()
+                && item.quantity.is_none_or(|units| units >= line.units)
+        })
+    };
+    let open = lines.iter().filter(|line| !is_answered(line));
+    open.filter_map(|line| line.fnsku.clone().or_else(|| line.msku.clone())).collect()
 }
 
 /// Whether an entry is of an accepted kind and about the finding's product, shipment, order or removal.
@@ -52,7 +79,10 @@ fn is_answer(document: &Document, item: &EvidenceItem, finding: &Finding) -> boo
         }
         _ => false,
     };
+    let is_in_time =
+        !document.before_event || item.date.is_none_or(|date| date <= finding.event_date);
     is_about
+        && is_in_time
         && document.scope.iter().any(|scope| scope == &item.scope)
         && holds(&document.accepted, &item.kind)
 }

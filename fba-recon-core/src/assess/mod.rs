@@ -17,7 +17,7 @@ pub use net::{Credit, CreditKind, Strength};
 pub use value::{Basis, Value};
 
 use crate::book::Book;
-use crate::detect::{Confidence, Detector, Finding, Measure, RequirementReason, detector};
+use crate::detect::{Answers, Confidence, Detector, Finding, Measure, RequirementReason, detector};
 use crate::model::Money;
 use crate::model::dates::shift_days;
 use crate::policy::{ClaimType, Policy, PolicyMode};
@@ -104,6 +104,12 @@ pub fn assess(
             Some(assessor.assess(finding, netting, detector))
         })
         .collect()
+}
+
+/// Whether the event that starts the clock is not in the dump.
+fn has_no_clock(finding: &Finding) -> bool {
+    let starts = [RequirementReason::Refund, RequirementReason::Delivery];
+    finding.requirements.iter().any(|need| starts.contains(&need.why))
 }
 
 /// Takes credited units off the latest refund before each credit, else off the oldest.
@@ -202,6 +208,7 @@ impl Assessor<'_> {
         finding
             .requirements
             .iter()
+            .filter(|need| need.why != RequirementReason::Delivery)
             .filter_map(|need| {
                 // A settlement closes every two weeks, so the last one may be older.
                 let is_settlement = need.table == crate::model::tables::SETTLEMENT.name;
@@ -227,17 +234,29 @@ impl Assessor<'_> {
             return 0;
         }
         let since = shift_days(finding.event_date, -self.policy.days("payment_lead_days"));
-        let fnsku = finding.fnsku.as_deref().unwrap_or_default();
-        let paid = self.book.payments_of_product(fnsku).map(|(_, payment)| payment);
-        let paid = paid.filter(|payment| {
-            payment.pays.contains(&claim_type)
-                && (since..=self.settings.as_of).contains(&payment.date)
-        });
+        let until = self.settings.as_of;
+        let paid: Vec<&crate::book::Payment> = if let Answers::Orders(orders) = &finding.answers {
+            let of_orders = orders.iter().flat_map(|order| self.book.payments_of_order(order));
+            of_orders.map(|(_, payment)| payment).filter(|payment| payment.date <= until).collect()
+        } else {
+            let mut fnskus: Vec<&str> = finding.fnsku.as_deref().into_iter().collect();
+            if let Measure::Lines(lines) = &finding.measure {
+                fnskus.extend(lines.iter().filter_map(|line| line.fnsku.as_deref()));
+            }
+            fnskus.sort_unstable();
+            fnskus.dedup();
+            let paid = fnskus.into_iter().flat_map(|fnsku| self.book.payments_of_product(fnsku));
+            paid.map(|(_, payment)| payment)
+                .filter(|payment| {
+                    payment.pays.contains(&claim_type) && (since..=until).contains(&payment.date)
+                })
+                .collect()
+        };
         let credited = netting
             .credits
             .iter()
             .filter(|credit| matches!(credit.kind, CreditKind::Cash | CreditKind::Stock));
-        let paid: i64 = paid.map(crate::book::Payment::units).sum();
+        let paid: i64 = paid.into_iter().map(crate::book::Payment::units).sum();
         (paid - credited.map(|credit| credit.units).sum::<i64>()).max(0)
     }
 
@@ -250,13 +269,16 @@ impl Assessor<'_> {
         line_values: &[Value],
     ) -> Vec<Portion> {
         let portion = |event_date: Date, units: i64, amount: Option<Money>| {
-            let deadline = deadline::deadline(
+            let mut deadline = deadline::deadline(
                 self.policy,
                 self.settings,
                 claim_type,
-                finding.marketplace.as_deref(),
+                finding.marketplace.as_deref().filter(|_| !has_no_clock(finding)),
                 event_date,
             );
+            if let Some(start) = finding.start_event {
+                start.clone_into(&mut deadline.start_event);
+            }
             let status = deadline.status(self.settings.as_of);
             Portion { event_date, charge: None, line: None, units, amount, deadline, status }
         };

@@ -136,7 +136,8 @@ impl Valuer<'_> {
         match (&finding.measure, detector_of(finding)) {
             (Measure::Lines(lines), Some(ClaimType::Valuation)) => {
                 let names = lines.iter().flat_map(|line| &line.terms).map(|term| term.name);
-                let is_cost = names.into_iter().any(|name| name == "approved_cost");
+                let is_cost =
+                    names.into_iter().any(|name| ["approved_cost", "cost_cap"].contains(&name));
                 if is_cost { Basis::ApprovedCost } else { Basis::OrderProceeds }
             }
             _ => Basis::ReportedAmount,

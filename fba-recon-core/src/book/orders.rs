@@ -63,6 +63,8 @@ pub struct Refund {
     pub shipping: i64,
     /// Promotions taken back, positive.
     pub promotion: i64,
+    /// What Amazon kept of the referral fee, negative.
+    pub administration_fee: i64,
     /// Everything together: price, shipping, promotions and fees given back.
     pub net: i64,
 }
@@ -387,6 +389,7 @@ fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
                 principal: 0,
                 shipping: 0,
                 promotion: 0,
+                administration_fee: 0,
                 net: 0,
             });
         refund.rows.push(line.money_row());
@@ -396,6 +399,7 @@ fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
                 Some(AmountRole::Principal) => refund.principal += micros,
                 Some(AmountRole::Shipping) => refund.shipping += micros,
                 Some(AmountRole::Promotion) => refund.promotion += micros,
+                Some(AmountRole::RefundAdministrationFee) => refund.administration_fee += micros,
                 _ => {}
             }
         }

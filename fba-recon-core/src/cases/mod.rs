@@ -126,7 +126,7 @@ impl Case {
     /// Whether a document is missing without which it may not be filed.
     #[must_use]
     pub fn lacks_documents(&self) -> bool {
-        self.documents.iter().any(|document| document.required && document.answers.is_empty())
+        self.documents.iter().any(|document| document.required && !document.is_complete())
     }
 
     /// Units left if the weakly matched credits are for other events; `None` where there are none.
@@ -181,7 +181,7 @@ pub fn cases(assessed: Vec<Assessed>, account: &str, book: &Book) -> Vec<Case> {
 fn name_companions(cases: &mut [Case]) {
     let key = |case: &Case| {
         let order = case.order_id.clone()?;
-        (case.status == Status::Claimable).then_some((order, case.claim_type))
+        case.is_ready().then_some((order, case.claim_type))
     };
     let mut groups: BTreeMap<(String, ClaimType), Vec<String>> = BTreeMap::new();
     for case in cases.iter() {

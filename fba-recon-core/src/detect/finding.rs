@@ -154,6 +154,8 @@ pub enum Doubt {
     SourcesDiffer,
     /// Another product of the shipment arrived above its quantity.
     ReceivedAsOther,
+    /// Another shipment received the product above its quantity.
+    ReceivedElsewhere,
     /// The day of delivery is not known.
     NoDeliveryDay,
     /// The ledger of one country shows one side of a transfer only.
@@ -189,6 +191,7 @@ impl Doubt {
         match self {
             Self::SourcesDiffer => "sources_differ",
             Self::ReceivedAsOther => "received_as_other",
+            Self::ReceivedElsewhere => "received_elsewhere",
             Self::NoDeliveryDay => "no_delivery_day",
             Self::EuropeanTransfer => "european_transfer",
             Self::CarrierUnknown => "carrier_unknown",
@@ -288,6 +291,8 @@ pub enum EvidenceKind {
     Document,
     /// The day of delivery.
     Delivery,
+    /// Amazon's partnered carrier brought the shipment.
+    Transportation,
 }
 
 impl EvidenceKind {
@@ -313,6 +318,7 @@ impl EvidenceKind {
             Self::Reversal => "reversal",
             Self::Document => "document",
             Self::Delivery => "delivery",
+            Self::Transportation => "transportation",
         }
     }
 }
@@ -419,6 +425,8 @@ pub struct Finding {
     pub reason: Option<String>,
     /// Day of the event that starts the clock.
     pub event_date: Date,
+    /// The event that starts the clock, where it is not the one that the window names.
+    pub start_event: Option<&'static str>,
     /// Units.
     pub units: i64,
     /// Whether a customer had ordered the unit.
@@ -463,6 +471,7 @@ impl Finding {
             disposition: None,
             reason: None,
             event_date,
+            start_event: None,
             units: lines.iter().map(|line| line.units).sum(),
             loss_point: LossPoint::BeforeOrder,
             measure: Measure::Lines(lines),

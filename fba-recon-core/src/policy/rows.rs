@@ -388,6 +388,9 @@ pub struct Document {
     pub scope: Vec<String>,
     /// Whether the case may not be filed without it.
     pub required: bool,
+    /// Whether it must not be dated after the event.
+    #[serde(default)]
+    pub before_event: bool,
     /// Reason.
     pub why: String,
     /// Where it is written.

@@ -8,6 +8,7 @@ use crate::assess::{Portion, Strength};
 use crate::book::balance::FLOWS;
 use crate::cases::Case;
 use crate::detect::{Line, Term, TermValue};
+use crate::model::Money;
 use crate::pipeline::Run;
 
 /// Lines that a sheet or a message lists; the rest stands in `rows.csv`.
@@ -58,6 +59,8 @@ pub struct LineRow {
     pub left: i64,
     /// Worth of what is left.
     pub amount: Option<String>,
+    /// Money that credits answered, for lines of money.
+    pub answered: Option<String>,
     /// Status of what is left.
     pub status: &'static str,
     /// The equation.
@@ -94,13 +97,21 @@ pub(super) fn all(case: &Case) -> Vec<LineRow> {
 fn rows(case: &Case, is_shown: impl Fn(Option<&Portion>) -> bool) -> Vec<LineRow> {
     let rows = case.lines.iter().enumerate().filter_map(|(at, line)| {
         let portion = case.portions.iter().find(|portion| portion.line == Some(at));
-        is_shown(portion).then(|| line_row(line, portion))
+        is_shown(portion).then(|| line_row(case, line, portion))
     });
     rows.collect()
 }
 
-fn line_row(line: &Line, portion: Option<&Portion>) -> LineRow {
+fn line_row(case: &Case, line: &Line, portion: Option<&Portion>) -> LineRow {
     let amount = portion.and_then(|portion| portion.amount);
+    let status = |portion: &Portion| {
+        if case.claims(portion) { case.told_status() } else { portion.status.as_str() }
+    };
+    let answered = line.owed.map(|owed| {
+        let left = amount.map_or(0, |amount| amount.micros);
+        Money::new(owed.micros - left, owed.currency)
+    });
+    let answered = answered.filter(|money| money.micros > 0);
     LineRow {
         date: line.date.to_string(),
         fnsku: line.fnsku.clone(),
@@ -108,7 +119,8 @@ fn line_row(line: &Line, portion: Option<&Portion>) -> LineRow {
         units: line.units,
         left: portion.map_or(0, |portion| portion.units),
         amount: amount.and_then(|money| money.rounded().ok()).map(|money| money.to_string()),
-        status: portion.map_or("covered", |portion| portion.status.as_str()),
+        answered: answered.map(|money| money.rounded().unwrap_or(money).to_string()),
+        status: portion.map_or("covered", status),
         terms: line.terms.iter().map(term_row).collect(),
     }
 }
@@ -137,8 +149,22 @@ pub struct Readings {
 /// The two readings; `None` where no credit is weak.
 pub(super) fn readings(case: &Case) -> Option<Readings> {
     let is_weak = case.credits.iter().any(|credit| credit.strength == Strength::Weak);
-    let without_weak = case.units_without_weak().filter(|_| is_weak)?;
-    let with_weak = case.units_found - case.units_credited;
+    let left = case.units_found - case.units_credited;
+    let without_weak = is_weak.then(|| case.units_without_weak().unwrap_or(left))?;
+    let with_weak = left;
+    if let Some(left) = case.amount_total.filter(|_| case.amount_unit.is_none()) {
+        // Lines of money: what weak credits answered is known in money.
+        let weak = case.credits.iter().filter(|credit| credit.strength == Strength::Weak);
+        let weak: i64 = weak.filter_map(|credit| credit.amount).map(|money| money.micros).sum();
+        let without = Money::new(left.micros + weak, left.currency);
+        let is_money = case.lines.iter().any(|line| line.owed.is_some());
+        return Some(Readings {
+            with_weak,
+            without_weak,
+            amount_with: Some(left.to_string()),
+            amount_without: is_money.then(|| without.rounded().unwrap_or(without).to_string()),
+        });
+    }
     let worth = |units: i64| {
         let amount = case.amount_unit?.times(units).ok()?.rounded().ok()?;
         (units > 0).then(|| amount.to_string())
@@ -160,6 +186,8 @@ pub struct DocumentRow {
     pub required: bool,
     /// Entries of the evidence list that answer it.
     pub answers: Vec<DocumentAnswer>,
+    /// Products that no entry answers.
+    pub lacking: Vec<String>,
 }
 
 /// An entry of the evidence list.
@@ -193,6 +221,7 @@ pub(super) fn documents(case: &Case, run: &Run) -> Vec<DocumentRow> {
                 line: item.source.line,
             })
             .collect(),
+        lacking: document.lacking.clone(),
     });
     documents.collect()
 }

@@ -5,12 +5,13 @@ use serde::Serialize;
 use super::cases_v1::place;
 use super::lines::{self, LineRow};
 use super::words::{RenderError, Words};
+use crate::assess::CreditKind;
 use crate::cases::Case;
 use crate::detect::{Charge, EvidenceKind};
-use crate::model::dates::days_between;
+use crate::model::dates::{days_between, shift_days};
 use crate::model::{DateRange, Money};
 use crate::pipeline::Run;
-use crate::policy::Policy;
+use crate::policy::{ClaimType, Policy};
 
 /// Groups of equal charges that a message lists; the rest is summed up.
 const CHARGE_GROUPS_MAX: usize = 6;
@@ -30,6 +31,7 @@ pub(super) struct MessageData<'a> {
     shipment_id: Option<&'a str>,
     reimbursement_id: Option<&'a str>,
     has_lines: bool,
+    has_payments: bool,
     lines: Vec<LineRow>,
     lines_more: usize,
     total: Option<String>,
@@ -133,6 +135,10 @@ fn data<'a>(case: &'a Case, run: &Run, policy: &'a Policy) -> MessageData<'a> {
         shipment_id: case.shipment_id.as_deref(),
         reimbursement_id: case.reimbursement_id.as_deref(),
         has_lines: !case.lines.is_empty(),
+        has_payments: case
+            .credits
+            .iter()
+            .any(|credit| matches!(credit.kind, CreditKind::Cash | CreditKind::Stock)),
         lines,
         lines_more,
         total: told(case.amount_total),
@@ -141,7 +147,7 @@ fn data<'a>(case: &'a Case, run: &Run, policy: &'a Policy) -> MessageData<'a> {
         fulfillment_center: case.fulfillment_center.as_deref(),
         event_date: case.event_date.to_string(),
         rows: fact_rows(case, run),
-        checked: checked(case, run),
+        checked: checked(case, run, policy),
         credits: credit_lines(case, run),
         units_paid_elsewhere: case.units_paid_elsewhere,
         units_refunded: case.order.map(|order| order.refunded),
@@ -240,12 +246,16 @@ fn fact_rows(case: &Case, run: &Run) -> Vec<FactRow> {
 }
 
 /// The reports that were searched for an answer, with the days they cover.
-pub(super) fn checked(case: &Case, run: &Run) -> Vec<Checked> {
+pub(super) fn checked(case: &Case, run: &Run, policy: &Policy) -> Vec<Checked> {
     let tables = crate::detect::detector(case.detector).map_or(&[][..], |detector| detector.tables);
     let missing = |table: &str| case.missing.iter().any(|missing| missing.table == table);
-    let searched = tables.iter().copied().filter(|table| !missing(table));
+    // A payment for an order is held against returns, any other against the ledger.
+    let is_reversal = case.claim_type == ClaimType::Reversal;
+    let other = if case.order_id.is_some() { "ledger" } else { "returns" };
+    let is_searched = |table: &&str| !(missing(table) || is_reversal && *table == other);
+    let searched = tables.iter().copied().filter(is_searched);
     let checked = searched.filter_map(|table| {
-        let last: &DateRange = run.inventory.coverage.ranges(table).last()?;
+        let last = searched_days(case, run, policy, table)?;
         let report = run.inventory.reports.iter().find(|report| report.table == table)?;
         Some(Checked {
             table,
@@ -255,6 +265,19 @@ pub(super) fn checked(case: &Case, run: &Run) -> Vec<Checked> {
         })
     });
     checked.collect()
+}
+
+/// The days of a report that were searched: payments before the event answer nothing, and a payment by
+/// order is searched for everywhere.
+fn searched_days(case: &Case, run: &Run, policy: &Policy, table: &str) -> Option<DateRange> {
+    let days = *run.inventory.coverage.ranges(table).last()?;
+    let is_payments = table == crate::model::tables::REIMBURSEMENTS.name;
+    if !is_payments || case.order_id.is_some() {
+        return Some(days);
+    }
+    let first = case.lines.iter().map(|line| line.date).min().unwrap_or(case.event_date);
+    let from = shift_days(first, -policy.days("payment_lead_days"));
+    DateRange::new(days.first.max(from), days.last)
 }
 
 fn credit_lines(case: &Case, run: &Run) -> Vec<CreditLine> {

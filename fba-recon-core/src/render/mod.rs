@@ -62,9 +62,9 @@ pub fn render(
     Ok(files)
 }
 
-/// Only a case that can be filed now gets a text to send.
+/// Only a case that can be filed now gets a text to send; not one that waits for a document.
 fn has_message(case: &Case) -> bool {
-    case.status == Status::Claimable
+    case.status == Status::Claimable && !case.lacks_documents()
 }
 
 fn to_json(value: &impl serde::Serialize) -> Result<String, RenderError> {

@@ -7,7 +7,7 @@ use super::lines::{self, Parts};
 use super::message::{Checked, charge_sums, checked, open_charges, units_outside};
 use crate::assess::{Portion, Strength};
 use crate::cases::Case;
-use crate::detect::{Charge, EvidenceKind};
+use crate::detect::{Charge, EvidenceKind, Line};
 use crate::model::Money;
 use crate::model::dates::days_between;
 use crate::pipeline::Run;
@@ -28,6 +28,7 @@ pub struct Sheet<'a> {
     claim_type: &'a str,
     status: &'a str,
     told_status: &'a str,
+    advice: &'a str,
     units_outside: i64,
     confidence: &'a str,
     title: Option<&'a str>,
@@ -48,13 +49,8 @@ pub struct Sheet<'a> {
     is_capped: bool,
     value_rows: Vec<Place>,
     clock: Option<Clock>,
-    route_en: Option<&'a str>,
-    route_zh: Option<&'a str>,
-    fallback_en: Option<&'a str>,
-    fallback_zh: Option<&'a str>,
-    route_checked: Option<String>,
-    policy_page: Option<&'a str>,
-    form: Vec<(&'a str, String)>,
+    #[serde(flatten)]
+    filing: Filing<'a>,
     message: Option<&'a str>,
     message_characters: usize,
     units_refunded: Option<i64>,
@@ -155,6 +151,31 @@ struct Missing {
     covered_last: Option<String>,
 }
 
+/// Where a case is filed and what the form asks for.
+#[derive(Debug, Serialize)]
+struct Filing<'a> {
+    route_en: Option<&'a str>,
+    route_zh: Option<&'a str>,
+    fallback_en: Option<&'a str>,
+    fallback_zh: Option<&'a str>,
+    route_checked: Option<String>,
+    policy_page: Option<&'a str>,
+    form: Vec<(&'a str, String)>,
+}
+
+fn filing<'a>(case: &Case, policy: &'a Policy) -> Filing<'a> {
+    let route = policy.route(case.claim_type);
+    Filing {
+        route_en: route.map(|route| route.path_en.as_str()),
+        route_zh: route.map(|route| route.path_zh.as_str()),
+        fallback_en: route.map(|route| route.fallback_en.as_str()),
+        fallback_zh: route.map(|route| route.fallback_zh.as_str()),
+        route_checked: route.map(|route| route.checked.to_string()),
+        policy_page: route.map(|route| route.policy_page.as_str()),
+        form: route.map(|route| form(case, &route.fields)).unwrap_or_default(),
+    }
+}
+
 /// Prepares the sheet of a case.
 pub(super) fn sheet<'a>(
     case: &'a Case,
@@ -163,7 +184,6 @@ pub(super) fn sheet<'a>(
     message: Option<&'a str>,
 ) -> Sheet<'a> {
     let store = case.marketplace.as_deref().and_then(|id| policy.marketplace(id));
-    let route = policy.route(case.claim_type);
     let money = |money: Option<Money>| money.map(|money| money.to_string());
     let (rows, rows_more) = telling_rows(case, run);
     let open = open_charges(case);
@@ -179,6 +199,7 @@ pub(super) fn sheet<'a>(
         claim_type: case.claim_type.as_str(),
         status: case.status.as_str(),
         told_status: case.told_status(),
+        advice: advice(case, run),
         units_outside: units_outside(case),
         confidence: case.confidence.as_str(),
         title: case.title.as_deref(),
@@ -198,13 +219,7 @@ pub(super) fn sheet<'a>(
         is_capped: case.is_capped,
         value_rows: places(case, run),
         clock: case.clock.as_ref().map(|portion| clock(portion, run)),
-        route_en: route.map(|route| route.path_en.as_str()),
-        route_zh: route.map(|route| route.path_zh.as_str()),
-        fallback_en: route.map(|route| route.fallback_en.as_str()),
-        fallback_zh: route.map(|route| route.fallback_zh.as_str()),
-        route_checked: route.map(|route| route.checked.to_string()),
-        policy_page: route.map(|route| route.policy_page.as_str()),
-        form: route.map(|route| form(case, &route.fields)).unwrap_or_default(),
+        filing: filing(case, policy),
         message,
         message_characters: message.map_or(0, |message| message.chars().count()),
         units_refunded: case.order.map(|order| order.refunded),
@@ -224,13 +239,29 @@ pub(super) fn sheet<'a>(
         charges,
         credits: credit_rows(case, run),
         portions: portion_rows(case),
-        checked: checked(case, run),
+        checked: checked(case, run, policy),
         missing: missing(case),
         cautions: case.cautions.iter().map(|caution| caution.as_str()).collect(),
         same_units_as: case.same_units_as.as_deref(),
         policy_mode: run.request.mode.as_str(),
         policy_digest: &policy.digest()[..12],
         version: env!("CARGO_PKG_VERSION"),
+    }
+}
+
+/// Which advice fits: that of the status, but a window that is open already is not too early, and one that
+/// Amazon opens is not known to be open.
+fn advice(case: &Case, run: &Run) -> &'static str {
+    let clock = case.clock.as_ref().map(|portion| &portion.deadline);
+    let opens_on = clock.and_then(|clock| clock.opens_on);
+    match case.told_status() {
+        "too_early" if opens_on.is_some_and(|opens| opens <= run.request.as_of) => {
+            "wait_for_payment"
+        }
+        "claimable" if clock.is_some_and(|clock| clock.is_known) && opens_on.is_none() => {
+            "claimable_when_eligible"
+        }
+        status => status,
     }
 }
 
@@ -289,8 +320,8 @@ fn clock(portion: &Portion, run: &Run) -> Clock {
 fn form<'a>(case: &Case, fields: &'a [String]) -> Vec<(&'a str, String)> {
     let value = |field: &str| match field {
         "reference_id" => case.reference_id.clone(),
-        "fnsku" => case.fnsku.clone(),
-        "msku" => case.msku.clone(),
+        "fnsku" => case.fnsku.clone().or_else(|| products(case, |line| line.fnsku.as_deref())),
+        "msku" => case.msku.clone().or_else(|| products(case, |line| line.msku.as_deref())),
         "asin" => case.asin.clone(),
         "order_id" | "removal_order_id" => case.order_id.clone(),
         "shipment_id" => case.shipment_id.clone(),
@@ -304,6 +335,17 @@ fn form<'a>(case: &Case, fields: &'a [String]) -> Vec<(&'a str, String)> {
         _ => None,
     };
     fields.iter().filter_map(|field| Some((field.as_str(), value(field)?))).collect()
+}
+
+/// The products of the lines that the case claims, each with its units.
+fn products(case: &Case, name: fn(&Line) -> Option<&str>) -> Option<String> {
+    let claimed = case.portions.iter().filter(|portion| case.claims(portion));
+    let named = claimed.filter_map(|portion| {
+        let line = case.lines.get(portion.line?)?;
+        Some(format!("{} ({})", name(line)?, portion.units))
+    });
+    let named: Vec<String> = named.collect();
+    (!named.is_empty()).then(|| named.join(", "))
 }
 
 /// Tracking numbers of the case's parcels, in their order.

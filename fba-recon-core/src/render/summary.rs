@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::assess::Status;
 use crate::cases::Case;
+use crate::detect::Confidence;
 use crate::diag::Severity;
 use crate::model::Money;
 use crate::model::dates::{days_between, shift_days};
@@ -269,7 +270,11 @@ fn claimable(cases: &[Case]) -> Vec<String> {
 }
 
 fn deadlines(run: &Run) -> Vec<DeadlineRow> {
-    let claimable = run.cases.iter().filter(|case| case.is_ready());
+    // A case that waits for a document has a deadline all the same.
+    let claimable = run
+        .cases
+        .iter()
+        .filter(|case| case.status == Status::Claimable && case.confidence > Confidence::Possible);
     let mut rows: Vec<DeadlineRow> = claimable
         .filter_map(|case| {
             let closes = case.clock.as_ref()?.deadline.closes_on?;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::{Credit, CreditKind, Netter, Strength};
 use crate::book::{Payment, sku_key};
-use crate::detect::{Answers, Finding, Measure, detector};
+use crate::detect::{Answers, Finding, LossPoint, Measure, detector};
 use crate::model::Money;
 use crate::model::dates::shift_days;
 use crate::policy::ClaimType;
@@ -42,9 +42,17 @@ fn targets(finding: &Finding) -> Vec<Target<'_>> {
 impl<'a> Netter<'a> {
     /// Payments for findings that are not answered out of the stock.
     pub(super) fn payments_of(&mut self, strength: Strength) {
+        // A payment for an order pays for units; only what is left of it may be for money.
+        for is_money in [false, true] {
+            self.spend_payments(strength, is_money);
+        }
+    }
+
+    fn spend_payments(&mut self, strength: Strength, is_money: bool) {
         let findings = self.findings;
         for (finding_at, finding) in findings.iter().enumerate() {
-            if matches!(finding.answers, Answers::Stock(_) | Answers::Fees) {
+            let is_other = (finding.loss_point == LossPoint::Amount) != is_money;
+            if is_other || matches!(finding.answers, Answers::Stock(_) | Answers::Fees) {
                 continue;
             }
             for target in targets(finding) {
@@ -243,6 +251,39 @@ impl<'a> Netter<'a> {
             reason: payment.reason.clone(),
         };
         self.record(finding_at, credit);
+    }
+
+    /// Holds open findings by product that a payment may be for which another finding was given: no report
+    /// says which of them it is for.
+    pub(super) fn paid_to_another(&mut self) {
+        let lead = self.policy.days("payment_lead_days");
+        for finding_at in 0..self.findings.len() {
+            let finding = &self.findings[finding_at];
+            if finding.answers != Answers::Product || self.units_open(finding_at) <= 0 {
+                continue;
+            }
+            let may_be_paid = targets(finding).iter().any(|target| {
+                let payments = target.fnsku.iter();
+                payments.flat_map(|fnsku| self.book.payments_of_product(fnsku)).any(
+                    |(at, payment)| {
+                        let is_own = self.nettings[finding_at]
+                            .credits
+                            .iter()
+                            .any(|credit| credit.sources == payment.sources);
+                        let left = self.left[at].cash + self.left[at].stock;
+                        payment.order_id.is_none()
+                            && payment.date <= self.as_of
+                            && payment.date >= shift_days(target.date, -lead)
+                            && left < payment.units()
+                            && !is_own
+                            && self.can_pay(finding_at, payment)
+                            && !self.is_subject(finding, payment)
+                    },
+                )
+            });
+            self.nettings[finding_at].is_contested |= may_be_paid;
+            self.nettings[finding_at].has_rival |= may_be_paid;
+        }
     }
 
     /// Holds open findings of the stock for which a payment of the same product under another reason may

@@ -97,6 +97,8 @@ pub(super) struct Netting {
     pub(super) is_reversed: bool,
     /// Whether a payment under another reason may be for it.
     pub(super) has_other_reason: bool,
+    /// Whether a payment that another finding was given may be for it.
+    pub(super) has_rival: bool,
     pub(super) same_units_as: Option<usize>,
 }
 
@@ -198,6 +200,7 @@ pub(super) fn net(findings: &[Finding], book: &Book, policy: &Policy, as_of: Dat
     netter.adjustments(ReasonGroup::Lost);
     netter.payments_of(Strength::Weak);
     netter.charges(Strength::Weak);
+    netter.paid_to_another();
     netter.paid_under_another_reason();
     netter.nettings
 }

@@ -83,6 +83,7 @@ fn finding(
         disposition: Some(first.disposition.clone()),
         reason: Some(first.reason.clone()),
         event_date: first.date,
+        start_event: None,
         units,
         loss_point: LossPoint::BeforeOrder,
         measure: Measure::Adjustments(LedgerUnits {

@@ -124,7 +124,8 @@ fn finding(
     let net: i64 = refunds.iter().map(|refund| -refund.net).sum();
     let net = net - duplicates.excess;
     let refunded = duplicates.sold + duplicates.units;
-    let owed = Money::new(net, item.currency).per_unit(refunded)?.times(duplicates.units).ok()?;
+    let money = |micros| Money::new(micros, item.currency);
+    let owed = money(net).per_unit(refunded)?.times(duplicates.units).ok()?.rounded().ok()?;
     if owed.micros <= 0 {
         return None;
     }
@@ -134,7 +135,10 @@ fn finding(
         msku: Some(item.msku.clone()),
         units: duplicates.units,
         owed: Some(owed),
-        terms: vec![Term::units("refunded", refunded), Term::minus("units_sold", duplicates.sold)],
+        terms: vec![
+            Term::money("refunded_net", money(net)),
+            Term::minus_money("for_units_sold", money(net - owed.micros)),
+        ],
     };
     of_order(context, DETECTOR.id, item, refunds, line)
 }

@@ -156,6 +156,7 @@ fn finding(
         disposition: None,
         reason: None,
         event_date,
+        start_event: None,
         units: lines.iter().map(|line| line.units).sum(),
         loss_point: LossPoint::Fee,
         evidence: evidence(measured, amazon, lines.iter().zip(rows)),

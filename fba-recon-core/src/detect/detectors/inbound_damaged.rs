@@ -107,14 +107,24 @@ fn finding(context: &Context<'_>, shipment_id: &str, rows: &[&Movement]) -> Opti
     finding.evidence = rows.iter().map(|row| receipt_evidence(row)).collect();
     finding.requirements =
         vec![context.needs("ledger", day, RequirementReason::Found), context.needs_payments(day)];
-    if delivered.is_none() {
-        finding.doubts.push(Doubt::NoDeliveryDay);
+    match delivered {
+        Some((day, source)) => finding.evidence.push(Evidence {
+            source,
+            kind: EvidenceKind::Delivery,
+            date: Some(day),
+            facts: vec![("shipment_id", shipment_id.to_owned())],
+            is_detail: false,
+        }),
+        None => {
+            finding.start_event = Some("first_received");
+            finding.doubts.push(Doubt::NoDeliveryDay);
+        }
     }
     let by_carrier = rows.iter().any(|row| holds(&words.receipt_carrier_damaged, &row.disposition));
     match context.book.partnered.get(shipment_id) {
         Some(charge) if by_carrier => finding.evidence.push(Evidence {
             source: *charge,
-            kind: EvidenceKind::Charge,
+            kind: EvidenceKind::Transportation,
             date: None,
             facts: vec![("shipment_id", shipment_id.to_owned())],
             is_detail: false,

@@ -100,6 +100,7 @@ struct Count<'a> {
     shipped: i64,
     received: i64,
     as_other: i64,
+    elsewhere: i64,
     differs: bool,
 }
 
@@ -119,7 +120,7 @@ fn finding(
         let elsewhere = count.item.fnsku.as_ref().and_then(|fnsku| over.get_mut(fnsku));
         if let Some(units) = elsewhere {
             let moved = (*units).min((count.shipped - count.received - count.as_other).max(0));
-            count.as_other += moved;
+            count.elsewhere = moved;
             *units -= moved;
         }
     }
@@ -142,12 +143,18 @@ fn finding(
     finding.evidence = evidence(shipment, proof, &counts, &receipts);
     finding.requirements = requirements(context, day, known);
     if delivered.is_none() && known.is_some() {
+        finding.start_event = Some("first_received");
         finding.doubts.push(Doubt::NoDeliveryDay);
+    }
+    if counts.iter().any(|count| count.elsewhere > 0) {
+        finding.doubt(Doubt::ReceivedElsewhere);
     }
     if counts.iter().any(|count| count.as_other > 0) {
         finding.doubt(Doubt::ReceivedAsOther);
     }
-    if counts.iter().any(|count| count.differs && count.shipped > count.received + count.as_other) {
+    if counts.iter().any(|count| {
+        count.differs && count.shipped > count.received + count.as_other + count.elsewhere
+    }) {
         finding.doubt(Doubt::SourcesDiffer);
     }
     Some(finding)
@@ -171,7 +178,7 @@ fn count<'a>(
     let has_ledger = context.book.movements.days.is_some();
     let differs = said.iter().any(|units| *units != shipped)
         || stated.is_some_and(|stated| has_ledger && stated != in_ledger);
-    Some(Count { item, shipped, received, as_other: 0, differs })
+    Some(Count { item, shipped, received, as_other: 0, elsewhere: 0, differs })
 }
 
 /// Units received above what was sent of other products, and of products that the lists do not name.
@@ -185,8 +192,10 @@ fn surplus(shipment: &Shipment, counts: &[Count<'_>], receipts: &[&Movement]) ->
 }
 
 fn line(count: &Count<'_>, day: Date) -> Option<Line> {
-    let units = count.shipped - count.received - count.as_other;
-    let other = (count.as_other > 0).then(|| Term::minus("received_as_other", count.as_other));
+    let units = count.shipped - count.received - count.as_other - count.elsewhere;
+    let other = [("received_as_other", count.as_other), ("received_elsewhere", count.elsewhere)];
+    let other = other.into_iter().filter(|(_, units)| *units > 0);
+    let other = other.map(|(name, units)| Term::minus(name, units));
     let terms = [Term::units("shipped", count.shipped), Term::minus("received", count.received)];
     (units > 0).then(|| Line {
         date: day,
@@ -232,6 +241,22 @@ fn evidence(
         is_detail: false,
     };
     evidence.extend(proof.map(dated));
+    let closed = shipment.closed_by.map(|source| Evidence {
+        source,
+        kind: EvidenceKind::InboundItem,
+        date: shipment.closed_on,
+        facts: vec![("shipment_id", shipment.id.clone()), ("status", "closed".to_owned())],
+        is_detail: false,
+    });
+    let is_new = |row: &Evidence| evidence.iter().all(|own| own.source != row.source);
+    let closed = closed.filter(is_new);
+    evidence.extend(closed);
+    if proof.is_none() {
+        let first = receipts.iter().find(|row| row.quantity > 0);
+        let first = first.map(|row| receipt_evidence(row));
+        let first = first.filter(|row| evidence.iter().all(|own| own.source != row.source));
+        evidence.extend(first);
+    }
     evidence
 }
 

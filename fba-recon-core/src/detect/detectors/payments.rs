@@ -37,7 +37,7 @@ pub(super) fn needs_later_payments(context: &Context<'_>, day: jiff::civil::Date
 pub(super) fn payment_evidence(payment: &Payment) -> Evidence {
     let mut facts = vec![("reason", payment.reason.clone())];
     facts.extend(payment.reimbursement_id.clone().map(|id| ("reimbursement_id", id)));
-    facts.push(("units", payment.units().to_string()));
+    facts.push(("units", (payment.units() + payment.units_reversed).to_string()));
     facts.extend(payment.amount_paid.map(|amount| ("amount_paid", amount.to_string())));
     Evidence {
         source: payment.sources.first().copied().unwrap_or_default(),

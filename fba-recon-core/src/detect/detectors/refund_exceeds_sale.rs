@@ -120,11 +120,31 @@ fn excess<'a>(context: &Context<'_>, item: &'a OrderItem) -> Option<Excess<'a>> 
     Some(Excess { item, refunds, refunded, charged, twice, sold })
 }
 
+/// What the refunds took beyond one whole refund of the item with its referral fee given back: fees that were
+/// given back with the surplus are not the seller's loss.
+fn net_excess(excess: &Excess<'_>) -> Option<i64> {
+    if excess.twice > 0 {
+        return Some(i64::MAX);
+    }
+    let sale = excess.item.sale.as_ref()?;
+    let net: i64 = excess.refunds.iter().map(|refund| -refund.net).sum();
+    let kept: i64 = excess.refunds.iter().map(|refund| -refund.administration_fee).sum();
+    Some(net - (excess.charged + sale.referral_fee) - kept)
+}
+
 fn finding(context: &Context<'_>, excess: &Excess<'_>, micros: i64) -> Option<Finding> {
     let item = excess.item;
+    let owed = micros.min(net_excess(excess)?);
+    if owed <= 0 {
+        return None;
+    }
     let last = excess.refunds.last()?;
     let money = |micros| Money::new(micros, item.currency);
-    let taken = [("duplicates", excess.twice), ("other_items", excess.micros() - micros)];
+    let taken = [
+        ("duplicates", excess.twice),
+        ("other_items", excess.micros() - micros),
+        ("fees_given_back", micros - owed),
+    ];
     let taken = taken.into_iter().filter(|(_, micros)| *micros > 0);
     let terms = [
         Term::money("refunded", money(excess.refunded)),
@@ -135,7 +155,7 @@ fn finding(context: &Context<'_>, excess: &Excess<'_>, micros: i64) -> Option<Fi
         fnsku: context.book.products.fnsku_of(&item.msku),
         msku: Some(item.msku.clone()),
         units: 1,
-        owed: Some(money(micros)),
+        owed: Some(money(owed)),
         terms: terms
             .into_iter()
             .chain(taken.map(|(name, micros)| Term::minus_money(name, money(micros))))

@@ -116,6 +116,7 @@ fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> O
         disposition: None,
         reason: None,
         event_date: first,
+        start_event: None,
         units,
         loss_point: LossPoint::AfterOrder,
         measure: Measure::OrderItem {

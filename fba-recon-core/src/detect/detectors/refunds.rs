@@ -55,13 +55,29 @@ pub(super) fn evidence(
         evidence.extend(Evidence::details(rows, kind, date, item.currency));
     };
     for refund in refunds {
-        let facts = vec![("principal", amount(refund.principal)), ("net", amount(refund.net))];
+        let facts = [
+            ("principal", refund.principal),
+            ("shipping", refund.shipping),
+            ("promotion", refund.promotion),
+            ("net", refund.net),
+        ];
+        let facts = facts
+            .into_iter()
+            .filter(|(name, micros)| *micros != 0 || ["principal", "net"].contains(name));
+        let facts = facts.map(|(name, micros)| (name, amount(micros))).collect();
         event(&refund.rows, EvidenceKind::Refund, Some(refund.date), facts);
     }
     if let Some(sale) = &item.sale {
         let units = sale.units.map(|units| ("quantity", units.to_string()));
-        let facts = units.into_iter().chain([("principal", amount(sale.principal))]).collect();
-        event(&sale.rows, EvidenceKind::Sale, None, facts);
+        let facts = [
+            ("principal", sale.principal),
+            ("shipping", sale.shipping),
+            ("promotion", sale.promotion),
+        ];
+        let facts = facts.into_iter().filter(|(name, micros)| *micros != 0 || *name == "principal");
+        let facts = facts.map(|(name, micros)| (name, amount(micros)));
+        let facts = units.into_iter().chain(facts).collect();
+        event(&sale.rows, EvidenceKind::Sale, sale.first_day, facts);
     }
     evidence.extend(returned.iter().map(|returned| return_evidence(returned)));
     evidence
@@ -89,6 +105,20 @@ pub(super) fn first_refund(
 ) -> Option<Date> {
     let item = context.book.order_item(order_id, msku?)?;
     refunds_until(item, context.as_of).first().map(|refund| refund.date)
+}
+
+/// The rows of the refund that starts the clock, and of its sale.
+pub(super) fn refund_rows(
+    context: &Context<'_>,
+    order_id: &str,
+    msku: Option<&str>,
+) -> Vec<Evidence> {
+    let item = msku.and_then(|msku| context.book.order_item(order_id, msku));
+    let rows = item.map(|item| {
+        let refunds = refunds_until(item, context.as_of);
+        evidence(item, refunds.get(..1).unwrap_or_default(), &[])
+    });
+    rows.unwrap_or_default()
 }
 
 /// Returned rows by order and SKU, as far as a test holds for them.

@@ -104,7 +104,6 @@ fn finding(
         || shift_days(reversal.date, -context.policy.days("reversal_find_before_days")),
         |payment| shift_days(payment.date, -near),
     );
-    let mut terms = vec![Term::units("taken_back", cash)];
     let mut open = cash - reversal.units_exchanged;
     let found = explained(context, reversal, original, from, open, used, &mut evidence);
     open -= found;
@@ -112,8 +111,10 @@ fn finding(
         return None;
     }
     let explained = reversal.units_exchanged + found;
-    terms.extend((explained > 0).then(|| Term::minus("found", explained)));
     let owed = if open == cash { taken } else { taken.per_unit(cash)?.times(open).ok()? };
+    let rest = Money::new(taken.micros - owed.micros, owed.currency);
+    let off = (explained > 0).then(|| Term::minus_money("found", rest));
+    let terms = [Term::money("taken_back", taken)].into_iter().chain(off).collect();
     let line = Line {
         date: reversal.date,
         fnsku: fnsku(context, reversal, original),

@@ -123,9 +123,10 @@ fn by_cost(context: &Context<'_>, store: &str, payment: &Payment) -> Option<Due>
     let micros = cap.map_or(cost.unit.micros, |cap| cost.unit.micros.min(cap));
     Some(Due {
         unit: Money::new(micros, currency),
-        term: "approved_cost",
+        term: if micros < cost.unit.micros { "cost_cap" } else { "approved_cost" },
         doubt: cost.valid_from.is_none().then_some(Doubt::CostUndated),
-        confidence: Confidence::Certain,
+        // The seller's own list says that Amazon approved it.
+        confidence: Confidence::Probable,
         evidence: vec![Evidence {
             source: cost.source_row,
             kind: EvidenceKind::Document,
@@ -144,7 +145,7 @@ fn by_order(context: &Context<'_>, payment: &Payment) -> Option<Due> {
     let refunds: Vec<_> = item.refunds.iter().collect();
     Some(Due {
         unit,
-        term: "sale",
+        term: "order_proceeds",
         doubt: Some(Doubt::DeductionPossible),
         confidence: Confidence::Possible,
         evidence: super::refunds::evidence(item, &refunds, &[]),

@@ -106,6 +106,7 @@ fn finding(
     finding.order_id = Some(order_id.to_owned());
     finding.answers = Answers::Orders(vec![order_id.to_owned()]);
     finding.evidence = evidence;
+    finding.start_event = Some("last_updated");
     finding.requirements = vec![context.needs_payments(finding.event_date)];
     Some(finding)
 }
@@ -156,7 +157,7 @@ fn vanished(line: &RemovalLine, in_parcels: i64, over: &mut i64) -> Option<Line>
         ("disposed", line.disposed),
         ("shipped", shipped),
         ("in_process", line.in_process),
-        ("received_as_other", other),
+        ("shipped_otherwise", other),
     ];
     let taken = taken.into_iter().filter(|(_, units)| *units > 0);
     let taken = taken.map(|(name, units)| Term::minus(name, units));
@@ -227,11 +228,17 @@ fn order_evidence(line: &RemovalLine) -> Evidence {
     ];
     let facts = facts.map(|(name, units)| (name, units.to_string()));
     let msku = line.msku.clone().map(|msku| ("msku", msku));
+    let updated = line.updated_on.map(|day| ("last_updated", day.to_string()));
     Evidence {
         source: line.source,
         kind: EvidenceKind::RemovalOrder,
         date: Some(line.requested_on),
-        facts: msku.into_iter().chain(facts).chain([("status", line.status.clone())]).collect(),
+        facts: msku
+            .into_iter()
+            .chain(facts)
+            .chain([("status", line.status.clone())])
+            .chain(updated)
+            .collect(),
         is_detail: false,
     }
 }

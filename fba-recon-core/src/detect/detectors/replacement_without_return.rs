@@ -106,6 +106,7 @@ fn finding(context: &Context<'_>, sent: &[&Replacement]) -> Option<Finding> {
     let home = context.book.home.clone();
     finding.marketplace = item.and_then(|item| item.marketplace.clone()).or(home);
     finding.order_id = Some(order_id.clone());
+    finding.start_event = Some("replaced");
     finding.loss_point = LossPoint::AfterOrder;
     finding.answers = Answers::Orders(orders);
     finding.evidence = sent.iter().map(|sent| evidence(sent)).collect();

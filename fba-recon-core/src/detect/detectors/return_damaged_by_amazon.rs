@@ -38,7 +38,7 @@
 //! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy),
 //! 200453320 (returns report).
 
-use super::refunds::{first_refund, returned_by_item};
+use super::refunds::{first_refund, refund_rows, returned_by_item};
 use super::return_not_restocked::{evidence, marketplace, no_refund};
 use crate::book::{ReturnedUnits, sku_key};
 use crate::detect::finding::{Answers, Finding, Identity, Line, LossPoint, Term};
@@ -90,6 +90,7 @@ fn finding(context: &Context<'_>, order_id: &str, rows: &[&ReturnedUnits]) -> Op
     finding.loss_point = LossPoint::AfterOrder;
     finding.answers = Answers::Orders(vec![order_id.to_owned()]);
     finding.evidence = rows.iter().map(|row| evidence(row)).collect();
+    finding.evidence.extend(refund_rows(context, order_id, first.msku.as_deref()));
     finding.requirements = vec![context.needs_payments(finding.event_date)];
     finding.requirements.extend(no_refund(refund));
     Some(finding)

@@ -43,7 +43,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::refunds::{first_refund, return_evidence};
+use super::refunds::{first_refund, refund_rows, return_evidence};
 use crate::book::{Movement, MovementKind, ReturnedUnits, sku_key};
 use crate::detect::finding::{
     Answers, Doubt, Evidence, Finding, Identity, Line, LossPoint, Requirement, RequirementReason,
@@ -192,6 +192,7 @@ fn finding(
     finding.loss_point = LossPoint::AfterOrder;
     finding.answers = Answers::Orders(vec![order_id.to_owned()]);
     finding.evidence = rows.iter().map(|(row, _)| evidence(row)).collect();
+    finding.evidence.extend(refund_rows(context, order_id, first.msku.as_deref()));
     finding.requirements = requirements(context, first.date, refund);
     if is_graded_nearby(context, first, fnsku.as_deref()) {
         finding.doubt(Doubt::RelabelledNearby);

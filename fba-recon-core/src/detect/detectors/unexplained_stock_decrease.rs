@@ -100,7 +100,7 @@ fn finding(
     let (before, after) = (sum(false), sum(true));
     let mut terms = vec![Term::units("closing", before), Term::minus("opening", after)];
     if before - after > units {
-        terms.push(Term::minus("found", before - after - units));
+        terms.push(Term::minus("explained_by_detail", before - after - units));
     }
     let msku = balance.msku.clone().or(names.msku);
     let line =

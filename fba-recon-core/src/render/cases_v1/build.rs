@@ -178,7 +178,7 @@ fn needs(case: &Case) -> Vec<String> {
         None => format!("report:{}", missing.table),
     });
     let documents = case.documents.iter();
-    let documents = documents.filter(|document| document.required && document.answers.is_empty());
+    let documents = documents.filter(|document| document.required && !document.is_complete());
     let documents = documents.map(|document| format!("document:{}", document.kind));
     let cautions = case.cautions.iter().map(|caution| caution.as_str().to_owned());
     reports.chain(documents).chain(cautions).collect()
