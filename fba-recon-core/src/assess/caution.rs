@@ -103,6 +103,11 @@ impl Caution {
         Self::Doubt(Doubt::OriginalMissing),
         Self::Doubt(Doubt::CostUndated),
         Self::Doubt(Doubt::SalePartly),
+        Self::Doubt(Doubt::PaidTwice),
+        Self::Doubt(Doubt::UnsellableUnit),
+        Self::Doubt(Doubt::FoundNearby),
+        Self::Doubt(Doubt::OtherSkuReturned),
+        Self::Doubt(Doubt::UnmatchedReturn),
         Self::Doubt(Doubt::DeductionPossible),
     ];
 
@@ -204,20 +209,21 @@ impl Assessor<'_> {
         }
         let needs_sale = needs(RequirementReason::Sale);
         add(needs_sale, Caution::NoSale);
+        for doubt in &finding.doubts {
+            add(true, Caution::Doubt(*doubt));
+        }
         match &finding.measure {
             Measure::OrderItem { counts, .. } => {
-                let is_possible = finding.confidence == Confidence::Possible && !needs_sale;
+                let is_possible = finding.confidence == Confidence::Possible
+                    && !needs_sale
+                    && finding.doubts.is_empty();
                 add(is_possible && !counts.is_whole, Caution::NotWhole);
                 add(is_possible && counts.is_whole, Caution::OtherSkuReturned);
             }
             Measure::Adjustments(_) => {
                 add(finding.confidence == Confidence::Possible, Caution::DoubtfulValue);
             }
-            Measure::Lines(_) => {
-                for doubt in &finding.doubts {
-                    add(true, Caution::Doubt(*doubt));
-                }
-            }
+            Measure::Lines(_) => {}
             Measure::Charges(_) => {
                 add(finding.confidence == Confidence::Probable, Caution::NoAmazonMeasurement);
                 add(finding.confidence == Confidence::Possible, Caution::MeasurementAgrees);

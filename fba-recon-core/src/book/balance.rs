@@ -45,6 +45,8 @@ pub struct Balance {
     pub steps: Vec<Step>,
     /// Sum of the detailed rows over the same days; `None` where the detailed view does not cover them.
     pub detail: Option<i64>,
+    /// Whether the last day of its periods is not known, as for weeks.
+    pub has_no_ends: bool,
     /// Whether periods are missing between two rows: what happened there is not known.
     pub has_gaps: bool,
     /// Whether a row does not add up from opening to closing, so that nothing can be concluded.
@@ -152,7 +154,7 @@ pub(super) fn balances(
         let covers = movements
             .days
             .is_some_and(|covers| covers.first <= days.first && days.last <= covers.last);
-        balance.detail = covers.then(|| {
+        balance.detail = (covers && !balance.has_no_ends).then(|| {
             let sums = detail.get(fnsku).into_iter().flatten();
             sums.filter(|(day, _)| (days.first..=days.last).contains(day))
                 .map(|(_, units)| units)
@@ -224,10 +226,21 @@ fn chains(frames: &Frames) -> PolarsResult<(Chains, BTreeSet<Date>)> {
             unknown: unknown.get(row).unwrap_or(0),
         });
     }
+    one_view(&mut chains);
     for rows in chains.values_mut() {
         rows.sort_by_key(|row| (row.date, row.source));
     }
     Ok((chains, days))
+}
+
+/// By country and by centre are two views of the same units: where a product has both, the countries count.
+fn one_view(chains: &mut Chains) {
+    let is_country = |key: &Key| key.location.as_deref().is_some_and(|name| name.len() == 2);
+    let by_country: BTreeSet<String> =
+        chains.keys().filter(|key| is_country(key)).map(|key| key.fnsku.clone()).collect();
+    chains.retain(|key, _| {
+        is_country(key) || key.location.is_none() || !by_country.contains(&key.fnsku)
+    });
 }
 
 /// The periods of a summary: days, weeks or months.
@@ -313,7 +326,10 @@ fn add_chain(
             let end = balance.days.map_or(end, |days| days.last.max(end));
             balance.days = DateRange::new(periods.first, end);
         }
-        None => balance.days = balance.days.or(DateRange::new(periods.first, last.date)),
+        None => {
+            balance.has_no_ends = true;
+            balance.days = balance.days.or(DateRange::new(periods.first, last.date));
+        }
     }
 }
 

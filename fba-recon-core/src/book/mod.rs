@@ -156,6 +156,21 @@ impl Book {
     }
 }
 
+/// Payments by product; one without an FNSKU by every FNSKU of its SKU.
+fn payments_by_fnsku(payments: &[Payment], products: &Products) -> BTreeMap<String, Vec<usize>> {
+    let mut by_fnsku = index(payments, |payment| payment.fnsku.as_ref());
+    for (at, payment) in payments.iter().enumerate().filter(|(_, paid)| paid.fnsku.is_none()) {
+        let fnskus = payment.msku.iter().flat_map(|msku| products.fnskus_of(msku));
+        for fnsku in fnskus {
+            by_fnsku.entry(fnsku.to_owned()).or_default().push(at);
+        }
+    }
+    for at in by_fnsku.values_mut() {
+        at.sort_unstable();
+    }
+    by_fnsku
+}
+
 fn returns_by_fnsku(
     returns: &BTreeMap<String, Vec<ReturnedUnits>>,
 ) -> BTreeMap<String, Vec<(String, usize)>> {
@@ -219,6 +234,7 @@ pub fn build(
     let partnered = inbound::partnered(frames, &context)?;
     let removal_lines = removals::removal_lines(frames, &context)?;
     let removal_parcels = removals::removal_parcels(frames, &context)?;
+    let payments_by_fnsku = payments_by_fnsku(&payments, &products);
     let book = Book {
         home,
         products,
@@ -234,7 +250,7 @@ pub fn build(
         settled_days: posted::settled_days(frames)?,
         order_items,
         payments_by_order: index(&payments, |payment| payment.order_id.as_ref()),
-        payments_by_fnsku: index(&payments, |payment| payment.fnsku.as_ref()),
+        payments_by_fnsku,
         payments_by_id: index(&payments, |payment| payment.reimbursement_id.as_ref()),
         adjustments_by_fnsku: index(&adjustments, |row| Some(&row.fnsku)),
         returns_by_fnsku: returns_by_fnsku(&returns),

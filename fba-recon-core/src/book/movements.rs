@@ -58,6 +58,7 @@ pub struct Movements {
     pub rows: Vec<Movement>,
     by_shipment: BTreeMap<String, Vec<usize>>,
     receipts_by_fnsku: BTreeMap<String, Vec<usize>>,
+    returned_by_fnsku: BTreeMap<String, Vec<usize>>,
     /// First and last day of the ledger's rows; `None` without a ledger.
     pub days: Option<DateRange>,
     /// Days on which the ledger moves units of an ASIN that were graded for resale.
@@ -75,6 +76,11 @@ impl Movements {
     /// The receipts of an inbound shipment, oldest first.
     pub fn receipts_of_shipment(&self, shipment_id: &str) -> impl Iterator<Item = &Movement> {
         self.by_shipment.get(shipment_id).into_iter().flatten().map(|at| &self.rows[*at])
+    }
+
+    /// Units of a product that customers sent back, oldest first.
+    pub fn returned_of(&self, fnsku: &str) -> impl Iterator<Item = &Movement> {
+        self.returned_by_fnsku.get(fnsku).into_iter().flatten().map(|at| &self.rows[*at])
     }
 
     /// The receipts of a product, oldest first.
@@ -145,6 +151,9 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
     let is_receipt = |row: &&Movement| row.kind == MovementKind::Receipt;
     movements.by_shipment =
         index(&movements.rows, |row| Some(row).filter(is_receipt)?.reference_id.as_ref());
+    let is_returned = |row: &&Movement| row.kind == MovementKind::CustomerReturn;
+    movements.returned_by_fnsku =
+        index(&movements.rows, |row| Some(&Some(row).filter(is_returned)?.fnsku));
     movements.receipts_by_fnsku =
         index(&movements.rows, |row| Some(&Some(row).filter(is_receipt)?.fnsku));
     Ok(movements)

@@ -48,6 +48,8 @@ pub struct Sale {
     pub referral_fee: i64,
     /// Fulfilment fee, negative.
     pub fulfilment_fee: i64,
+    /// Closing and other fees of the item, negative.
+    pub other_fees: i64,
 }
 
 /// One refund of an order item; millionths, negative is a debit to the seller.
@@ -89,14 +91,15 @@ pub struct OrderItem {
 }
 
 impl OrderItem {
-    /// What one unit is worth: the order's price less promotions, referral and fulfilment fee, and what
+    /// What one unit is worth: the order's price less promotions and fees, and what
     /// the refunds took for one unit; the latter is `None` where the item was not refunded. `None`
-    /// altogether where the sale or its units are not known, or a refund gives back less than one unit.
+    /// altogether where the sale or its units are not known.
     #[must_use]
     pub fn unit_worth(&self) -> Option<(Money, Option<Money>)> {
         let sale = self.sale.as_ref()?;
         let sold = sale.units.filter(|sold| *sold > 0 && sale.principal > 0)?;
-        let net = sale.principal + sale.promotion + sale.referral_fee + sale.fulfilment_fee;
+        let fees = sale.referral_fee + sale.fulfilment_fee + sale.other_fees;
+        let net = sale.principal + sale.promotion + fees;
         let proceeds = Money::new(net, self.currency).per_unit(sold)?;
         if self.refunds.is_empty() {
             return Some((proceeds, None));
@@ -105,7 +108,9 @@ impl OrderItem {
         let debited: i64 = self.refunds.iter().map(|refund| -refund.net).sum();
         // What the refunds took for one unit: their net amount, by the units their price gives back.
         let units = i128::from(refunded) * i128::from(sold) / i128::from(sale.principal);
-        let debit = Money::new(debited, self.currency).per_unit(i64::try_from(units).ok()?)?;
+        // A refund of less than one unit's price took no more than it did.
+        let units = i64::try_from(units).ok()?.max(1);
+        let debit = Money::new(debited, self.currency).per_unit(units)?;
         Some((proceeds, Some(debit)))
     }
 }
@@ -365,6 +370,7 @@ pub(super) fn gather_sale(lines: &[&Line]) -> Sale {
                 Some(AmountRole::Promotion) => sale.promotion += micros,
                 Some(AmountRole::ReferralFee) => sale.referral_fee += micros,
                 Some(AmountRole::FulfilmentFee) => sale.fulfilment_fee += micros,
+                Some(AmountRole::OtherFee) => sale.other_fees += micros,
                 _ => {}
             }
         }
@@ -404,14 +410,25 @@ fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
             }
         }
     }
-    let mut taken_back: i64 = refunds.values().map(|refund| refund.principal.max(0)).sum();
     let mut refunds: Vec<Refund> = refunds.into_values().collect();
+    let back = refunds.iter().filter(|refund| refund.principal > 0);
+    let mut back = back.fold((0, 0, 0), |(principal, shipping, promotion), refund| {
+        (
+            principal + refund.principal,
+            shipping + refund.shipping.max(0),
+            promotion - refund.promotion.min(0),
+        )
+    });
     // A refund that was taken back is none: the latest first.
     for refund in refunds.iter_mut().rev().filter(|refund| refund.principal < 0) {
-        let back = taken_back.min(-refund.principal);
-        refund.principal += back;
-        refund.net += back;
-        taken_back -= back;
+        let principal = back.0.min(-refund.principal);
+        let shipping = if principal > 0 { back.1.min(-refund.shipping.min(0)) } else { 0 };
+        let promotion = if principal > 0 { back.2.min(refund.promotion.max(0)) } else { 0 };
+        refund.principal += principal;
+        refund.shipping += shipping;
+        refund.promotion -= promotion;
+        refund.net += principal + shipping - promotion;
+        back = (back.0 - principal, back.1 - shipping, back.2 - promotion);
     }
     refunds.retain(|refund| refund.principal < 0 || refund.shipping < 0);
     for refund in &mut refunds {

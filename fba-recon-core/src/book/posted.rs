@@ -288,7 +288,8 @@ pub(super) fn settled_days(frames: &Frames) -> PolarsResult<BTreeMap<Currency, V
         let mut joined: Vec<DateRange> = Vec::new();
         for range in ranges.iter() {
             match joined.last_mut() {
-                Some(last) if days_between(last.last, range.first) <= 1 => {
+                // Only what begins where the other ends: another group of settlements may run beside it.
+                Some(last) if days_between(last.last, range.first).abs() <= 1 => {
                     last.last = last.last.max(range.last);
                 }
                 _ => joined.push(*range),

@@ -54,6 +54,11 @@ impl Products {
         found.first().filter(|_| found.len() == 1).cloned()
     }
 
+    /// Every FNSKU of a merchant SKU.
+    pub fn fnskus_of(&self, msku: &str) -> impl Iterator<Item = &str> {
+        self.fnskus_by_msku.get(&sku_key(msku)).into_iter().flatten().map(String::as_str)
+    }
+
     /// Every FNSKU of an ASIN.
     pub fn fnskus_of_asin(&self, asin: &str) -> impl Iterator<Item = &str> {
         self.fnskus_by_asin.get(asin).into_iter().flatten().map(String::as_str)

@@ -115,13 +115,19 @@ pub(super) fn adjustments(
                 .or_else(|| Some((quantity.abs() - reconciled.get(row)?).max(0))),
         });
     }
-    adjustments.sort_by_key(|row| (row.date, row.source));
+    // By what they are, so that the order of rows and files decides nothing.
+    adjustments.sort_by(|one, other| tie(one).cmp(&tie(other)));
     diagnostics.extend(unknown.into_iter().map(|(code, (source, units))| {
         let message =
             format!("adjustment reason is not known ({units} units, none claimed): `{code}`");
         Diagnostic::new(Code::UnknownReasonCode, Place::line(source.file, source.line), message)
     }));
     Ok(adjustments)
+}
+
+fn tie(row: &Adjustment) -> impl Ord + '_ {
+    let names = (&row.fnsku, &row.reference_id, &row.fulfillment_center, &row.disposition);
+    (row.date, names, &row.reason, row.quantity, row.unreconciled, row.source)
 }
 
 /// The last day of each ledger file.

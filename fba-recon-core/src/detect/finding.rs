@@ -180,6 +180,16 @@ pub enum Doubt {
     CostUndated,
     /// A parcel of the order may have been sold before the settlements begin.
     SalePartly,
+    /// Another payment of the product for the same reason stands.
+    PaidTwice,
+    /// The unit was unsellable before.
+    UnsellableUnit,
+    /// Units of the product were found near the return.
+    FoundNearby,
+    /// Another SKU of the order came back.
+    OtherSkuReturned,
+    /// The ledger shows a customer's return that no row of the returns report explains.
+    UnmatchedReturn,
     /// Amazon may deduct from what it pays for a customer's return.
     DeductionPossible,
 }
@@ -204,6 +214,11 @@ impl Doubt {
             Self::OriginalMissing => "original_missing",
             Self::CostUndated => "cost_undated",
             Self::SalePartly => "sale_partly",
+            Self::PaidTwice => "paid_twice",
+            Self::UnsellableUnit => "doubtful_value",
+            Self::FoundNearby => "found_nearby",
+            Self::OtherSkuReturned => "other_sku_returned",
+            Self::UnmatchedReturn => "unmatched_return",
             Self::DeductionPossible => "deduction_possible",
         }
     }
@@ -481,6 +496,22 @@ impl Finding {
             evidence: Vec::new(),
             requirements: Vec::new(),
         })
+    }
+
+    /// Takes over the lines of a finding of the same identity.
+    pub(super) fn join(&mut self, other: Self) {
+        if let (Measure::Lines(own), Measure::Lines(lines)) = (&mut self.measure, other.measure) {
+            own.extend(lines);
+            self.units += other.units;
+            self.confidence = self.confidence.min(other.confidence);
+            self.evidence.extend(other.evidence);
+            self.requirements.extend(other.requirements);
+            self.doubts.extend(other.doubts);
+            self.requirements.sort();
+            self.requirements.dedup();
+            self.doubts.sort();
+            self.doubts.dedup();
+        }
     }
 
     /// Adds another reading, which makes it possible at the most.

@@ -85,6 +85,22 @@ pub fn detector(id: &str) -> Option<&'static Detector> {
     DETECTORS.iter().copied().find(|detector| detector.id == id)
 }
 
+/// Findings of one identity, such as two lines of one reimbursement, are one.
+fn merged(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut merged: Vec<Finding> = Vec::new();
+    for finding in findings {
+        let same = merged.iter_mut().rev().take_while(|own| own.event_date == finding.event_date);
+        let same = same
+            .into_iter()
+            .find(|own| own.detector == finding.detector && own.identity == finding.identity);
+        match (same, finding) {
+            (Some(own), finding) => own.join(finding),
+            (None, finding) => merged.push(finding),
+        }
+    }
+    merged
+}
+
 /// Runs every detector; one that fails costs its own findings only.
 #[must_use]
 pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
@@ -101,5 +117,6 @@ pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
     }
     diagnostics.extend(detectors::removal_lost::unconfirmed(context));
     findings.sort_by(|one, other| one.order().cmp(&other.order()));
+    let findings = merged(findings);
     (findings, diagnostics)
 }

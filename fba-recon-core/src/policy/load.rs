@@ -70,6 +70,9 @@ const SETTINGS: &[&str] = &[
     "underpaid_percent",
     "removal_loss_days",
     "parcel_days",
+    "return_before_refund_days",
+    "payment_after_refund_days",
+    "disposal_skew_days",
 ];
 
 /// One fault of a policy table.

@@ -254,6 +254,8 @@ pub enum AmountRole {
     ReferralFee,
     /// Fulfilment fee.
     FulfilmentFee,
+    /// Closing and other fees of an item.
+    OtherFee,
     /// What Amazon keeps of a returned referral fee.
     RefundAdministrationFee,
     /// Payment for lost or damaged stock or a customer's return.

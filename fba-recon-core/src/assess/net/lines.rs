@@ -33,7 +33,10 @@ fn targets(finding: &Finding) -> Vec<Target<'_>> {
                 msku: line.msku.as_deref(),
                 date: line.date,
             });
-            targets.collect()
+            // What a payment does not name it answers last, so that no clock is told too long.
+            let mut targets: Vec<Target<'_>> = targets.collect();
+            targets.sort_by_key(|target| std::cmp::Reverse(target.date));
+            targets
         }
         Measure::Adjustments(_) | Measure::Charges(_) => Vec::new(),
     }
@@ -87,7 +90,9 @@ impl<'a> Netter<'a> {
             all.extend(orders.iter().flat_map(|order| book.payments_of_order(order)));
         }
         if matches!(finding.answers, Answers::Reimbursement(_)) || strength == Strength::Weak {
-            let of_product = target.fnsku.into_iter();
+            let of_sku = target.msku.filter(|_| target.fnsku.is_none()).into_iter();
+            let of_sku = of_sku.flat_map(|msku| book.products.fnskus_of(msku));
+            let of_product = target.fnsku.into_iter().chain(of_sku);
             all.extend(of_product.flat_map(|fnsku| book.payments_of_product(fnsku)));
         }
         all.retain(|(_, payment)| payment.date <= self.as_of);
@@ -112,7 +117,10 @@ impl<'a> Netter<'a> {
             (Some(own), Some(other)) => sku_key(own) == sku_key(other),
             _ => true,
         };
-        let same_product = payment.fnsku.is_some() && payment.fnsku.as_deref() == target.fnsku;
+        // The candidates are of the product already; one without an FNSKU is known by its SKU.
+        let same_product = payment.fnsku.is_none()
+            || target.fnsku.is_none()
+            || payment.fnsku.as_deref() == target.fnsku;
         let lead = self.policy.days("payment_lead_days");
         // Nothing is paid again before it is taken back.
         let is_reversal = self.claim_type(finding_at) == Some(ClaimType::Reversal);
@@ -129,7 +137,7 @@ impl<'a> Netter<'a> {
                 pays && same_product && is_later && self.has_surplus(payment_at, payment)
             }
             (Answers::Reimbursement(id), _, Strength::Strong) => {
-                pays && id.is_some() && payment.original_id == *id
+                id.is_some() && payment.original_id == *id
             }
             (Answers::Reimbursement(_), ..) => pays && same_product && is_later,
             (_, None, Strength::Weak) => pays && same_product && is_later,
@@ -161,7 +169,10 @@ impl<'a> Netter<'a> {
         match self.claim_type(finding_at) {
             Some(ClaimType::Reversal) => true,
             Some(ClaimType::Settlement) => payment.reimbursement_id.is_none(),
-            Some(ClaimType::Valuation) => payment.pays.contains(&ClaimType::Valuation),
+            // Money without units raises an earlier payment.
+            Some(ClaimType::Valuation) => {
+                payment.pays.contains(&ClaimType::Valuation) || payment.units() == 0
+            }
             Some(claim_type) => payment.pays.is_empty() || payment.pays.contains(&claim_type),
             None => false,
         }

@@ -193,9 +193,9 @@ pub(super) fn net(findings: &[Finding], book: &Book, policy: &Policy, as_of: Dat
     netter.payments_of(Strength::Strong);
     netter.reversed_orders();
     netter.charges(Strength::Strong);
-    netter.disposed_after_damage();
+    netter.damaged_before(ReasonGroup::Damaged);
     netter.adjustments(ReasonGroup::Damaged);
-    netter.misplaced_after_damage();
+    netter.damaged_before(ReasonGroup::Lost);
     netter.adjusted_later();
     netter.adjustments(ReasonGroup::Lost);
     netter.payments_of(Strength::Weak);

@@ -1,7 +1,5 @@
 //! Units that two findings tell of: one of them keeps each, the other names it.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 
 use super::{Credit, CreditKind, Netter, Strength, stock_group};
@@ -9,6 +7,7 @@ use crate::book::sku_key;
 use crate::detect::{Finding, Measure};
 use crate::model::SourceRow;
 use crate::model::dates::shift_days;
+use crate::policy::words::holds;
 use crate::policy::{ClaimType, ReasonGroup};
 
 /// Units of one row that another finding may tell of too.
@@ -19,58 +18,46 @@ struct Same {
 }
 
 impl Netter<'_> {
-    /// Units misplaced after they were damaged are the damaged units: the damage keeps them.
-    pub(super) fn misplaced_after_damage(&mut self) {
-        let mut damaged: BTreeMap<&str, Vec<Same>> = BTreeMap::new();
-        let book = self.book;
-        for row in book
-            .adjustments
-            .iter()
-            .filter(|row| row.group == ReasonGroup::Damaged && row.quantity < 0)
-        {
-            let same = Same { date: row.date, units: -row.quantity, source: row.source };
-            damaged.entry(&row.fnsku).or_default().push(same);
-        }
+    /// Units that were damaged before, and lost, moved, recoded or disposed of as damaged ones later: the
+    /// damage, the receipt or the return keeps them. `group` tells which findings are looked at.
+    pub(super) fn damaged_before(&mut self, group: ReasonGroup) {
+        let words = self.policy.words();
         for at in 0..self.findings.len() {
             let finding = &self.findings[at];
-            let is_damaged = finding.disposition.as_deref() == Some("WAREHOUSE_DAMAGED");
-            let is_adjusted = matches!(finding.measure, Measure::Adjustments(_));
-            if stock_group(finding) != Some(ReasonGroup::Lost) || !is_damaged || !is_adjusted {
-                continue;
-            }
-            let rows = finding.fnsku.as_deref().and_then(|fnsku| damaged.get_mut(fnsku));
-            for same in rows.into_iter().flatten() {
-                if same.date <= finding.event_date {
-                    self.give(at, same);
-                }
-            }
-        }
-    }
-
-    /// Damaged units that were disposed of later are the damaged or returned units: these keep them.
-    pub(super) fn disposed_after_damage(&mut self) {
-        let book = self.book;
-        for at in 0..self.findings.len() {
-            let finding = &self.findings[at];
-            let is_disposal = matches!(finding.measure, Measure::Lines(_))
-                && stock_group(finding) == Some(ReasonGroup::Damaged);
-            if !is_disposal || finding.disposition.as_deref() == Some("SELLABLE") {
+            let Some(disposition) = finding.disposition.as_deref() else { continue };
+            let is_damaged = holds(&words.receipt_damaged, disposition);
+            if stock_group(finding) != Some(group) || !is_damaged {
                 continue;
             }
             let Some(fnsku) = finding.fnsku.as_deref() else { continue };
-            let damaged = book
-                .adjustments_of(fnsku)
-                .filter(|row| row.group == ReasonGroup::Damaged && row.quantity < 0);
-            let damaged = damaged.map(|row| (row.date, -row.quantity, row.source));
-            let returned = book
-                .returns_of(fnsku)
-                .filter(|row| Some(row.disposition.as_str()) == finding.disposition.as_deref());
-            let returned = returned.map(|row| (row.date, row.units, row.source));
-            let mut rows: Vec<(Date, i64, SourceRow)> = damaged.chain(returned).collect();
+            // A row of damage is not told by another one.
+            let is_adjusted = matches!(finding.measure, Measure::Adjustments(_));
+            let is_own = is_adjusted && group == ReasonGroup::Damaged;
+            let mut rows = self.damaged_units(fnsku, !is_own);
             rows.retain(|(date, ..)| *date <= finding.event_date);
             rows.sort();
             self.give_rows(at, &rows);
         }
+    }
+
+    /// Units of a product that were damaged in Amazon's hands: by the ledger's rows of damage, as they were
+    /// received, or as they came back.
+    fn damaged_units(&self, fnsku: &str, with_rows: bool) -> Vec<(Date, i64, SourceRow)> {
+        let (book, words) = (self.book, self.policy.words());
+        let damaged = book
+            .adjustments_of(fnsku)
+            .filter(|row| with_rows && row.group == ReasonGroup::Damaged && row.quantity < 0)
+            .map(|row| (row.date, -row.quantity, row.source));
+        let received = book
+            .movements
+            .receipts_of(fnsku)
+            .filter(|row| row.quantity > 0 && holds(&words.receipt_damaged, &row.disposition))
+            .map(|row| (row.date, row.quantity, row.source));
+        let returned = book
+            .returns_of(fnsku)
+            .filter(|row| holds(&words.return_damaged, &row.disposition))
+            .map(|row| (row.date, row.units, row.source));
+        damaged.chain(received).chain(returned).collect()
     }
 
     /// Units that left in a transfer or a removal and were adjusted out later are the adjusted units.
@@ -87,7 +74,13 @@ impl Netter<'_> {
             }
             for line in lines {
                 let until = if is_removal { shift_days(line.date, days) } else { self.as_of };
-                let from = if is_removal { requested_on(finding) } else { line.date };
+                let is_decrease = finding.detector == "unexplained_stock_decrease";
+                let from = match (is_removal, is_decrease) {
+                    (true, _) => requested_on(finding),
+                    // The event may be booked in the period before.
+                    (_, true) => shift_days(line.date, -days),
+                    _ => line.date,
+                };
                 let of_product = line.fnsku.iter().flat_map(|fnsku| book.adjustments_of(fnsku));
                 let rows = of_product.filter(|row| {
                     row.group == ReasonGroup::Lost

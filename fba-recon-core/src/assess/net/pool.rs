@@ -142,6 +142,8 @@ impl<'a> Netter<'a> {
             pool.extend(self.found_elsewhere(fnsku));
         } else {
             pool.extend(self.regraded_units(rows));
+            let undone = rows.iter().filter(|row| row.group == group && row.quantity > 0);
+            pool.extend(undone.map(|row| PoolCredit::of_row(CreditKind::Found, row, row.quantity)));
         }
         // A credit that can answer old losses only must not find them taken by one that has a choice.
         pool.sort_by_key(|credit| (credit.answers_until, credit.date));
@@ -165,7 +167,8 @@ impl<'a> Netter<'a> {
         let mut found = Vec::new();
         for row in rows.iter().filter(|row| row.quantity > 0) {
             let kind = match row.group {
-                ReasonGroup::Found => CreditKind::Found,
+                // A loss with the other sign was taken back.
+                ReasonGroup::Found | ReasonGroup::Lost => CreditKind::Found,
                 ReasonGroup::Received => CreditKind::Received,
                 _ => continue,
             };

@@ -92,22 +92,31 @@ struct Disposal<'a> {
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let words = context.policy.words();
-    let mut orders: BTreeMap<&str, Vec<Order<'_>>> = BTreeMap::new();
+    let mut orders: Vec<Order<'_>> = Vec::new();
+    let mut by_fnsku: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for line in &context.book.removal_lines {
-        // The report may lag: what a disposal order has in process may be disposed of already. Units of
-        // any other removal that ended in a disposal were asked for too.
+        // The report may lag: what a disposal order still has may be disposed of already. Units of any other
+        // removal that ended in a disposal were asked for too.
         let is_disposal = holds(&words.removal_disposal, &line.order_type);
-        let left = line.disposed + if is_disposal { line.in_process } else { 0 };
-        if let Some(fnsku) = line.fnsku.as_deref().filter(|_| left > 0) {
-            orders.entry(fnsku).or_default().push(Order { line, left });
+        let asked = if is_disposal { line.requested - line.cancelled } else { 0 };
+        let left = line.disposed.max(asked);
+        if left <= 0 {
+            continue;
         }
+        let of_sku = line.msku.iter().filter(|_| line.fnsku.is_none());
+        let of_sku = of_sku.flat_map(|msku| context.book.products.fnskus_of(msku));
+        for fnsku in line.fnsku.as_deref().into_iter().chain(of_sku) {
+            by_fnsku.entry(fnsku.to_owned()).or_default().push(orders.len());
+        }
+        orders.push(Order { line, left });
     }
     let mut events: BTreeMap<Identity, Vec<Disposal<'_>>> = BTreeMap::new();
     let rows = context.book.adjustments.iter().filter(|row| {
         row.group == ReasonGroup::Disposed && row.quantity < 0 && row.date <= context.as_of
     });
     for row in rows {
-        let disposal = explain(context, row, orders.get_mut(row.fnsku.as_str()));
+        let at = by_fnsku.get(&row.fnsku).map_or(&[][..], Vec::as_slice);
+        let disposal = explain(context, row, &mut orders, at);
         if holds(&words.disposal_claimable, &row.disposition) {
             events.entry(identity(row)).or_default().push(disposal);
         }
@@ -121,15 +130,18 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 fn explain<'a>(
     context: &Context<'_>,
     row: &'a Adjustment,
-    orders: Option<&mut Vec<Order<'a>>>,
+    orders: &mut [Order<'a>],
+    of_product: &[usize],
 ) -> Disposal<'a> {
     let words = context.policy.words();
     let days = context.policy.days("disposal_order_days");
     let mut disposal =
         Disposal { row, explained: 0, orders: Vec::new(), has_other_disposition: false };
-    for order in orders.into_iter().flatten() {
+    let skew = context.policy.days("disposal_skew_days");
+    for at in of_product {
+        let order = &mut orders[*at];
         let age = days_between(order.line.requested_on, row.date);
-        if !(0..=days).contains(&age) {
+        if !(-skew..=days).contains(&age) {
             continue;
         }
         let named = order.line.disposition.as_str();

@@ -161,21 +161,22 @@ pub(super) fn of_order(
     finding.answers = Answers::Orders(vec![item.order_id.clone()]);
     finding.evidence = evidence(item, refunds, &[]);
     finding.requirements = requirements(context, day);
-    if !is_sale_whole(context, item) {
+    if !is_sale_whole(context, item, day) {
         finding.doubt(Doubt::SalePartly);
     }
     Some(finding)
 }
 
-/// Whether the settlements begin so long before the sale that no earlier parcel of the order is missing.
-fn is_sale_whole(context: &Context<'_>, item: &OrderItem) -> bool {
+/// Whether the settlements cover the days from some time before the sale to the last refund without a gap:
+/// else a parcel of the order may be missing.
+fn is_sale_whole(context: &Context<'_>, item: &OrderItem, last: jiff::civil::Date) -> bool {
     let days = context.policy.days("parcel_days");
     let Some(first) = item.sale.as_ref().and_then(|sale| sale.first_day) else { return false };
     let covered = context.book.settled_days.get(&item.currency);
     covered
         .into_iter()
         .flatten()
-        .any(|range| range.first <= shift_days(first, -days) && first <= range.last)
+        .any(|range| range.first <= shift_days(first, -days) && last <= range.last)
 }
 
 fn requirements(context: &Context<'_>, day: jiff::civil::Date) -> Vec<Requirement> {

@@ -1,4 +1,5 @@
-//! What the detectors of inbound shipments share: the receipts of a shipment.
+//! What the detectors of inbound shipments and damaged units share: the receipts of a shipment, the day of
+//! its delivery, and units graded as sellable again.
 
 use jiff::civil::Date;
 
@@ -6,6 +7,7 @@ use crate::book::Movement;
 use crate::detect::Context;
 use crate::detect::finding::{Evidence, EvidenceKind};
 use crate::model::SourceRow;
+use crate::policy::ReasonGroup;
 use crate::policy::words::holds;
 
 /// The receipts of a shipment up to the as-of date, oldest first.
@@ -43,4 +45,21 @@ pub(super) fn receipt_evidence(row: &Movement) -> Evidence {
         facts,
         is_detail: false,
     }
+}
+
+/// Units of the product that went from damaged back to sellable since: inspected and found to be good.
+pub(super) fn regraded(context: &Context<'_>, fnsku: &str, since: Date) -> i64 {
+    let rows = context.book.adjustments_of(fnsku).filter(|row| {
+        row.group == ReasonGroup::Disposition && (since..=context.as_of).contains(&row.date)
+    });
+    let (mut out, mut back): (i64, i64) = (0, 0);
+    for row in rows {
+        let is_damaged = holds(&context.policy.words().receipt_damaged, &row.disposition);
+        if is_damaged && row.quantity < 0 {
+            out -= row.quantity;
+        } else if row.disposition == "SELLABLE" && row.quantity > 0 {
+            back += row.quantity;
+        }
+    }
+    out.min(back)
 }

@@ -43,16 +43,14 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-
-use super::inbound::{delivered_on, first_receipt, receipt_evidence, receipts_of};
+use super::inbound::{delivered_on, first_receipt, receipt_evidence, receipts_of, regraded};
 use crate::book::{Movement, MovementKind};
 use crate::detect::finding::{
     Doubt, Evidence, EvidenceKind, Finding, Identity, Line, RequirementReason, Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
+use crate::policy::ClaimType;
 use crate::policy::words::holds;
-use crate::policy::{ClaimType, ReasonGroup};
 
 /// Units received damaged while in Amazon's or its carrier's hands.
 pub const DETECTOR: Detector = Detector {
@@ -133,21 +131,4 @@ fn finding(context: &Context<'_>, shipment_id: &str, rows: &[&Movement]) -> Opti
         _ => {}
     }
     Some(finding)
-}
-
-/// Units of the product that went from damaged back to sellable since: inspected and found to be good.
-fn regraded(context: &Context<'_>, fnsku: &str, since: Date) -> i64 {
-    let rows = context.book.adjustments_of(fnsku).filter(|row| {
-        row.group == ReasonGroup::Disposition && (since..=context.as_of).contains(&row.date)
-    });
-    let (mut out, mut back): (i64, i64) = (0, 0);
-    for row in rows {
-        let is_damaged = holds(&context.policy.words().receipt_damaged, &row.disposition);
-        if is_damaged && row.quantity < 0 {
-            out -= row.quantity;
-        } else if row.disposition == "SELLABLE" && row.quantity > 0 {
-            back += row.quantity;
-        }
-    }
-    out.min(back)
 }

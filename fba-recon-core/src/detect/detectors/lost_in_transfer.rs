@@ -100,7 +100,10 @@ fn not_arrived<'a>(context: &Context<'_>, rows: &[&'a Movement]) -> Vec<(&'a Mov
             }
         }
     }
-    let latest = shift_days(context.as_of, -context.policy.days("transfer_days"));
+    // What the ledger does not reach it cannot show as arrived.
+    let days = context.book.movements.days;
+    let last = days.map_or(context.as_of, |days| shift_days(days.last, 1));
+    let latest = shift_days(context.as_of.min(last), -context.policy.days("transfer_days"));
     departures.retain(|(row, open)| *open > 0 && row.date < latest);
     departures
 }
@@ -146,6 +149,9 @@ fn finding(
     ];
     let is_european =
         first.marketplace.as_deref().is_some_and(|store| context.policy.shares_stock(store));
+    if context.policy.is_doubtful_disposition(&first.disposition) {
+        finding.doubt(Doubt::UnsellableUnit);
+    }
     if is_european || context.book.movements.in_several_countries.contains(&first.fnsku) {
         finding.doubt(Doubt::EuropeanTransfer);
     }

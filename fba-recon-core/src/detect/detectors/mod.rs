@@ -21,6 +21,7 @@ pub mod return_not_restocked;
 pub mod unexplained_stock_decrease;
 
 mod adjustments;
+mod came_back;
 mod inbound;
 mod payments;
 mod refunds;

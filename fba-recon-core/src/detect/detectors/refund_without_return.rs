@@ -41,11 +41,11 @@ use jiff::civil::Date;
 use super::refunds::{evidence, refunded_units, refunds_until};
 use crate::book::{OrderItem, Refund, ReturnedUnits, sku_key};
 use crate::detect::finding::{
-    Answers, Confidence, Finding, Identity, LossPoint, Measure, OrderUnits, Requirement,
+    Answers, Confidence, Doubt, Finding, Identity, LossPoint, Measure, OrderUnits, Requirement,
     RequirementReason,
 };
 use crate::detect::{Context, Detector, DetectorError};
-use crate::model::dates::days_between;
+use crate::model::dates::{days_between, shift_days};
 use crate::policy::ClaimType;
 
 /// Refunded units that never came back.
@@ -75,13 +75,7 @@ fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> O
     let of_order = returned_under(context, item);
     let returned: Vec<&ReturnedUnits> =
         of_order.filter(|returned| returned.date <= context.as_of).collect();
-    let (same_sku, other_sku): (Vec<&ReturnedUnits>, Vec<&ReturnedUnits>) =
-        returned.iter().copied().partition(|returned| {
-            returned.msku.as_deref().is_none_or(|msku| sku_key(msku) == sku_key(&item.msku))
-        });
-    let others = siblings.iter().filter(|other| sku_key(&other.msku) != sku_key(&item.msku));
-    let others: Vec<&OrderItem> = others.collect();
-    let is_relabelled = may_be_relabelled(&other_sku, &others, context.as_of);
+    let (same_sku, is_relabelled) = back(context, item, siblings, &returned);
     let whole = refunded_units(item, &refunds);
     let is_sale_known = whole.is_some();
     // Without the sale, a refund is taken for one unit and the case is held.
@@ -91,7 +85,11 @@ fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> O
     let open = not_returned(refunded, &same_sku);
     let first = open.first()?.0;
     let units: i64 = open.iter().map(|(_, units)| units).sum();
-    let mut requirements = requirements(context, first);
+    let doubts: Vec<Doubt> = has_unmatched_return(context, item, first)
+        .then_some(Doubt::UnmatchedReturn)
+        .into_iter()
+        .collect();
+    let mut requirements = requirements(context, item, first);
     if !is_sale_known {
         requirements.push(Requirement {
             table: "settlement",
@@ -130,9 +128,13 @@ fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> O
             open,
         },
         answers: Answers::Orders(vec![item.order_id.clone()]),
-        doubts: Vec::new(),
+        doubts: doubts.clone(),
         // Another SKU of the order came back: it may be this unit under another label.
-        confidence: if !is_relabelled && is_sale_known && is_whole(item, &refunds) {
+        confidence: if doubts.is_empty()
+            && !is_relabelled
+            && is_sale_known
+            && is_whole(item, &refunds)
+        {
             Confidence::Probable
         } else {
             Confidence::Possible
@@ -140,6 +142,40 @@ fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> O
         evidence: evidence(item, &refunds, &returned),
         requirements,
     })
+}
+
+/// The rows of the item's own SKU, and whether those of other SKUs may be its units under another label.
+fn back<'a>(
+    context: &Context<'_>,
+    item: &OrderItem,
+    siblings: &[OrderItem],
+    returned: &[&'a ReturnedUnits],
+) -> (Vec<&'a ReturnedUnits>, bool) {
+    let is_own = |msku: &str| sku_key(msku) == sku_key(&item.msku);
+    let (same_sku, other_sku): (Vec<&ReturnedUnits>, Vec<&ReturnedUnits>) =
+        returned.iter().copied().partition(|row| row.msku.as_deref().is_none_or(is_own));
+    let others: Vec<&OrderItem> = siblings.iter().filter(|other| !is_own(&other.msku)).collect();
+    let is_relabelled = may_be_relabelled(&other_sku, &others, context.as_of);
+    (same_sku, is_relabelled)
+}
+
+/// Whether the ledger shows more units of the product back from customers around the refund than the
+/// returns report has rows for.
+fn has_unmatched_return(context: &Context<'_>, item: &OrderItem, refund: Date) -> bool {
+    let Some(fnsku) = context.book.products.fnsku_of(&item.msku) else { return false };
+    let before = context.policy.days("return_before_refund_days");
+    let after = context.policy.days("payment_after_refund_days");
+    let days = context.policy.days("restock_days");
+    let (from, until) = (shift_days(refund, -before), shift_days(refund, after));
+    let received = context.book.movements.returned_of(&fnsku);
+    let received = received.filter(|row| row.quantity > 0 && (from..=until).contains(&row.date));
+    let received: i64 = received.map(|row| row.quantity).sum();
+    // A row may be dated some time before or after the unit enters the stock.
+    let told = context
+        .book
+        .returns_of(&fnsku)
+        .filter(|row| (shift_days(from, -days)..=shift_days(until, days)).contains(&row.date));
+    received > told.map(|row| row.units).sum::<i64>()
 }
 
 /// Returned rows of the order, and of the orders of its replacements: a unit may come back under them.
@@ -203,9 +239,13 @@ fn not_returned(mut refunded: Vec<(Date, i64)>, returned: &[&ReturnedUnits]) -> 
     refunded
 }
 
-fn requirements(context: &Context<'_>, refund: Date) -> Vec<Requirement> {
+fn requirements(context: &Context<'_>, item: &OrderItem, refund: Date) -> Vec<Requirement> {
+    // The unit may have come back before its refund was posted, not before it was sold.
+    let days = context.policy.days("return_before_refund_days");
+    let sold = item.sale.as_ref().and_then(|sale| sale.first_day);
+    let back_from = sold.unwrap_or_else(|| shift_days(refund, -days)).min(refund);
     vec![
-        context.needs("returns", refund, RequirementReason::Returned),
+        context.needs("returns", back_from, RequirementReason::Returned),
         context.needs_payments(refund),
     ]
 }

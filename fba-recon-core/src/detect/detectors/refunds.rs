@@ -9,6 +9,7 @@ use crate::book::{MoneyRow, OrderItem, Refund, ReturnedUnits};
 use crate::detect::Context;
 use crate::detect::finding::{Evidence, EvidenceKind};
 use crate::model::Money;
+use crate::model::dates::days_between;
 
 /// The refunds of an item up to a day.
 pub(super) fn refunds_until(item: &OrderItem, as_of: Date) -> Vec<&Refund> {
@@ -97,14 +98,16 @@ pub(super) fn return_evidence(returned: &ReturnedUnits) -> Evidence {
     }
 }
 
-/// The first refund of an order's item, which starts the clock of a customer return.
-pub(super) fn first_refund(
+/// The refund of an order's item that lies nearest to its return, which starts the clock.
+pub(super) fn nearest_refund(
     context: &Context<'_>,
     order_id: &str,
     msku: Option<&str>,
+    returned: Date,
 ) -> Option<Date> {
     let item = context.book.order_item(order_id, msku?)?;
-    refunds_until(item, context.as_of).first().map(|refund| refund.date)
+    let dates = refunds_until(item, context.as_of).into_iter().map(|refund| refund.date);
+    dates.min_by_key(|date| (days_between(*date, returned).abs(), std::cmp::Reverse(*date)))
 }
 
 /// The rows of the refund that starts the clock, and of its sale.
@@ -112,11 +115,13 @@ pub(super) fn refund_rows(
     context: &Context<'_>,
     order_id: &str,
     msku: Option<&str>,
+    day: Option<Date>,
 ) -> Vec<Evidence> {
     let item = msku.and_then(|msku| context.book.order_item(order_id, msku));
     let rows = item.map(|item| {
-        let refunds = refunds_until(item, context.as_of);
-        evidence(item, refunds.get(..1).unwrap_or_default(), &[])
+        let mut refunds = refunds_until(item, context.as_of);
+        refunds.retain(|refund| Some(refund.date) == day);
+        evidence(item, &refunds, &[])
     });
     rows.unwrap_or_default()
 }

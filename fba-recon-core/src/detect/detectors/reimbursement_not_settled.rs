@@ -66,6 +66,10 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 fn is_open(context: &Context<'_>, payment: &Payment) -> bool {
     let Some(paid) = payment.amount_paid.filter(|paid| paid.micros > 0) else { return false };
     let until = shift_days(payment.date, context.policy.days("settle_days"));
+    // Where several stores share the currency the money may be in another store's settlement.
+    if context.policy.marketplace_of_currency(paid.currency).is_none() {
+        return false;
+    }
     let days = context.book.settled_days.get(&paid.currency);
     let covers = days.into_iter().flatten();
     payment.reimbursement_id.is_some()

@@ -46,21 +46,16 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-
-use super::adjustments::evidence as adjustment_evidence;
-use super::inbound::receipt_evidence;
+use super::came_back::{Subject, explained};
 use super::payments::{needs_later_payments, payment_evidence, reversal_evidence};
-use super::refunds::return_evidence;
-use crate::book::{Adjustment, Payment, Reversal, sku_key};
+use crate::book::{Payment, Reversal, sku_key};
 use crate::detect::finding::{
-    Answers, Doubt, Evidence, Finding, Identity, Line, LossPoint, RequirementReason, Term,
+    Answers, Doubt, Finding, Identity, Line, LossPoint, RequirementReason, Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
-use crate::model::dates::shift_days;
+use crate::model::dates::{days_between, shift_days};
 use crate::model::{Money, SourceRow};
-use crate::policy::words::begins;
-use crate::policy::{ClaimType, ReasonGroup};
+use crate::policy::ClaimType;
 
 /// Payments taken back although no unit came back.
 pub const DETECTOR: Detector = Detector {
@@ -105,7 +100,8 @@ fn finding(
         |payment| shift_days(payment.date, -near),
     );
     let mut open = cash - reversal.units_exchanged;
-    let found = explained(context, reversal, original, from, open, used, &mut evidence);
+    let subject = Subject { context, reversal, original, from };
+    let found = explained(&subject, open, used, &mut evidence);
     open -= found;
     if open <= 0 || taken.micros <= 0 {
         return None;
@@ -117,7 +113,7 @@ fn finding(
     let terms = [Term::money("taken_back", taken)].into_iter().chain(off).collect();
     let line = Line {
         date: reversal.date,
-        fnsku: fnsku(context, reversal, original),
+        fnsku: subject.fnsku(),
         msku: reversal.msku.clone().or_else(|| original?.msku.clone()),
         units: open,
         owed: Some(owed),
@@ -127,7 +123,8 @@ fn finding(
     let identity = Identity(vec![
         ("reimbursement_id", text(&reversal.reimbursement_id)),
         ("original_reimbursement_id", text(&reversal.original_id)),
-        ("fnsku", text(&line.fnsku)),
+        ("fnsku", text(&reversal.fnsku)),
+        ("msku", reversal.msku.as_deref().map(sku_key).unwrap_or_default()),
         ("order_id", text(&reversal.order_id)),
     ]);
     let mut finding = Finding::of_lines(DETECTOR.id, identity, vec![line])?;
@@ -142,13 +139,15 @@ fn finding(
     finding.order_id = order_id;
     finding.evidence = evidence;
     finding.requirements = vec![needs_later_payments(context, reversal.date)];
-    let (table, why) = if finding.order_id.is_some() {
-        ("returns", RequirementReason::Returned)
+    let need = if finding.order_id.is_some() {
+        context.needs("returns", subject.expected_back_from(), RequirementReason::Returned)
     } else {
-        ("ledger", RequirementReason::Found)
+        context.needs("ledger", from, RequirementReason::Found)
     };
-    let from = original.map_or(from, |payment| payment.date);
-    finding.requirements.push(context.needs(table, from, why));
+    finding.requirements.push(need);
+    if paid_twice(context, reversal, original) {
+        finding.doubt(Doubt::PaidTwice);
+    }
     if original.is_none() {
         finding.doubt(Doubt::OriginalMissing);
     }
@@ -168,100 +167,29 @@ fn units_of(original: &Payment, taken: Money) -> i64 {
     }
 }
 
+/// Whether another payment of the product for the same reason stands near the one taken back: Amazon may
+/// have paid one loss twice and taken the second payment back.
+fn paid_twice(context: &Context<'_>, reversal: &Reversal, original: Option<&Payment>) -> bool {
+    let Some(original) = original.filter(|payment| payment.order_id.is_none()) else {
+        return false;
+    };
+    let days = context.policy.days("reversal_find_after_days");
+    let payments = original.fnsku.iter();
+    let mut payments = payments.flat_map(|fnsku| context.book.payments_of_product(fnsku));
+    payments.any(|(_, payment)| {
+        payment.reimbursement_id != original.reimbursement_id
+            && payment.order_id.is_none()
+            && payment.units() > 0
+            && payment.pays.iter().any(|kind| original.pays.contains(kind))
+            && days_between(payment.date, original.date).abs() <= days
+            && payment.date <= reversal.date
+    })
+}
+
 /// The payment that is taken back.
 fn original<'a>(context: &Context<'a>, reversal: &Reversal) -> Option<&'a Payment> {
     let id = reversal.original_id.as_ref()?;
     let named = || context.book.payments_of_id(id);
     let same = |payment: &&Payment| reversal.fnsku.is_some() && payment.fnsku == reversal.fnsku;
     named().find(same).or_else(|| named().next())
-}
-
-fn fnsku(context: &Context<'_>, reversal: &Reversal, original: Option<&Payment>) -> Option<String> {
-    let own = reversal.fnsku.clone();
-    own.or_else(|| original?.fnsku.clone())
-        .or_else(|| context.book.products.fnsku_of(reversal.msku.as_deref()?))
-}
-
-/// Units that came back and explain the reversal: returned by the customer where the payment was for an
-/// order, else found or received by the ledger. Each unit explains one reversal.
-fn explained(
-    context: &Context<'_>,
-    reversal: &Reversal,
-    original: Option<&Payment>,
-    from: Date,
-    open: i64,
-    used: &mut BTreeMap<SourceRow, i64>,
-    evidence: &mut Vec<Evidence>,
-) -> i64 {
-    let mut left = open;
-    let mut take = |source: SourceRow, units: i64, row: Evidence| {
-        let spent = used.entry(source).or_default();
-        let taken = (units - *spent).min(left).max(0);
-        *spent += taken;
-        left -= taken;
-        evidence.extend((taken > 0).then_some(row));
-    };
-    let order = reversal.order_id.as_ref().or_else(|| original?.order_id.as_ref());
-    if let Some(order) = order {
-        let msku = reversal.msku.as_deref().or_else(|| original?.msku.as_deref());
-        for row in context.book.returns.get(order).into_iter().flatten() {
-            let is_item = match (row.msku.as_deref(), msku) {
-                (Some(own), Some(other)) => sku_key(own) == sku_key(other),
-                _ => true,
-            };
-            if is_item && row.date <= context.as_of {
-                take(row.source, row.units, return_evidence(row));
-            }
-        }
-        return open - left;
-    }
-    let Some(fnsku) = fnsku(context, reversal, original) else { return 0 };
-    let until = shift_days(reversal.date, context.policy.days("reversal_find_after_days"));
-    let days = from..=until.min(context.as_of);
-    let family = family(context, &fnsku);
-    let mut rows: Vec<&Adjustment> =
-        family.iter().flat_map(|fnsku| context.book.adjustments_of(fnsku)).collect();
-    rows.retain(|row| {
-        days.contains(&row.date) && row.quantity > 0 && came_back(context, row, &fnsku)
-    });
-    rows.sort_by_key(|row| (row.date, row.source));
-    // The ledger shows the units given in exchange as received.
-    let mut exchanged = reversal.units_exchanged;
-    for row in rows {
-        let is_received = row.group == ReasonGroup::Received;
-        let same = if is_received { exchanged.min(row.quantity) } else { 0 };
-        exchanged -= same;
-        take(row.source, row.quantity - same, adjustment_evidence(row));
-    }
-    // Units of a shipment that arrive late are received, not found.
-    let is_inbound = original.is_none_or(|paid| paid.pays.contains(&ClaimType::InboundLost));
-    let receipts = context.book.movements.receipts_of(&fnsku);
-    for row in receipts.filter(|row| is_inbound && row.quantity > 0) {
-        if days.contains(&row.date) && row.date > from {
-            take(row.source, row.quantity, receipt_evidence(row));
-        }
-    }
-    open - left
-}
-
-/// The product's own FNSKU and every other one of its ASIN.
-fn family(context: &Context<'_>, fnsku: &str) -> Vec<String> {
-    let asin = context.book.products.names(fnsku).asin;
-    let others = asin.iter().flat_map(|asin| context.book.products.fnskus_of_asin(asin));
-    let others = others.filter(|other| *other != fnsku).map(ToOwned::to_owned);
-    std::iter::once(fnsku.to_owned()).chain(others).collect()
-}
-
-/// Whether an adjustment of the product or another of its ASIN brought units back: found, received, moved in from another SKU,
-/// found under a SKU of Amazon's making, or back to sellable after damage.
-fn came_back(context: &Context<'_>, row: &Adjustment, fnsku: &str) -> bool {
-    let words = context.policy.words();
-    if row.fnsku == fnsku {
-        return match row.group {
-            ReasonGroup::Found | ReasonGroup::Received | ReasonGroup::Redefinition => true,
-            ReasonGroup::Disposition => row.disposition == "SELLABLE",
-            _ => false,
-        };
-    }
-    row.msku.as_deref().is_some_and(|msku| begins(&words.found_skus, msku))
 }

@@ -137,6 +137,7 @@ pub(super) fn finding(
         evidence.extend(is_used.then(|| statement_evidence(statement)));
     }
     lines.sort_by_key(|line: &Line| line.date);
+    cap_by_count(context, order_id, parcels, &mut lines);
     let identity = Identity(vec![("order_id", order_id.to_owned())]);
     let mut finding = Finding::of_lines(DETECTOR.id, identity, lines)?;
     finding.marketplace.clone_from(&context.book.home);
@@ -145,6 +146,30 @@ pub(super) fn finding(
     finding.evidence = evidence;
     finding.requirements = vec![context.needs_payments(finding.event_date)];
     Some(finding)
+}
+
+/// What the seller counted on arrival was not lost: units of the last parcels are taken off.
+fn cap_by_count(
+    context: &Context<'_>,
+    order_id: &str,
+    parcels: &[&RemovalParcel],
+    lines: &mut Vec<Line>,
+) {
+    let kinds = &context.policy.words().evidence_counted;
+    let counts = statements(context, kinds).filter(|item| item.scope_id == order_id);
+    let counted: i64 = counts.filter_map(|item| item.quantity).sum();
+    let shipped: i64 = parcels.iter().map(|parcel| parcel.units).sum();
+    let lost: i64 = lines.iter().map(|line| line.units).sum();
+    let mut over = (lost - (shipped - counted).max(0)).max(0);
+    for line in lines.iter_mut().rev() {
+        let off = over.min(line.units);
+        over -= off;
+        line.units -= off;
+        if off > 0 {
+            line.terms.push(Term::minus("counted", off));
+        }
+    }
+    lines.retain(|line| line.units > 0);
 }
 
 fn line(parcel: &RemovalParcel, units: i64) -> Line {

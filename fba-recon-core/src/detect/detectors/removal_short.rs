@@ -48,8 +48,9 @@ use super::removal_lost::{self, parcel_evidence, statement_evidence, statements}
 use crate::book::{RemovalLine, RemovalParcel};
 use crate::detect::finding::{Answers, Evidence, EvidenceKind, Finding, Identity, Line, Term};
 use crate::detect::{Context, Detector, DetectorError};
-use crate::policy::ClaimType;
+use crate::model::dates::shift_days;
 use crate::policy::words::holds;
+use crate::policy::{ClaimType, ReasonGroup};
 
 /// Units of a finished removal order that nobody accounts for.
 pub const DETECTOR: Detector = Detector {
@@ -91,6 +92,7 @@ fn finding(
         let of_line = || parcels.iter().filter(|parcel| is_of_line(parcel, line, lines));
         let in_parcels: i64 = of_line().map(|parcel| parcel.units).sum();
         let over = over.entry(&line.fnsku).or_default();
+        let line = &with_ledger(context, line);
         if let Some(found) = vanished(line, in_parcels, over) {
             short.push(found);
             evidence.push(order_evidence(line));
@@ -124,6 +126,22 @@ fn is_of_line(parcel: &RemovalParcel, line: &RemovalLine, lines: &[&RemovalLine]
     let is_product = parcel.fnsku == line.fnsku;
     let is_only = lines.iter().filter(|other| other.fnsku == line.fnsku).count() == 1;
     is_product && (is_only || parcel.disposition == line.disposition)
+}
+
+/// The line with the units that the ledger shows as disposed of since: the report may lag.
+fn with_ledger(context: &Context<'_>, line: &RemovalLine) -> RemovalLine {
+    let mut line = line.clone();
+    if holds(&context.policy.words().removal_disposal, &line.order_type) {
+        let skew = context.policy.days("disposal_skew_days");
+        let from = shift_days(line.requested_on, -skew);
+        let rows = line.fnsku.iter().flat_map(|fnsku| context.book.adjustments_of(fnsku));
+        let disposed = rows.filter(|row| {
+            row.group == ReasonGroup::Disposed && (from..=context.as_of).contains(&row.date)
+        });
+        let disposed: i64 = disposed.map(|row| -row.quantity).sum();
+        line.disposed = line.disposed.max(disposed.min(line.requested - line.cancelled));
+    }
+    line
 }
 
 fn left(line: &RemovalLine, shipped: i64) -> i64 {

@@ -48,6 +48,7 @@ use crate::detect::finding::{
     Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
+use crate::model::dates::shift_days;
 use crate::policy::ClaimType;
 
 /// Free replacements whose original never came back.
@@ -82,25 +83,7 @@ fn finding(context: &Context<'_>, sent: &[&Replacement]) -> Option<Finding> {
     }
     let returned = returned(context, &orders, &first.msku);
     let refunded = item.map_or(0, |item| refunded(context, item));
-    // The units that were refunded are the first to be expected back.
-    let mut back = returned.iter().map(|row| row.units).sum::<i64>() - refunded;
-    let mut lines = Vec::new();
-    for sent in sent {
-        let answered = back.clamp(0, sent.units.max(0));
-        back -= answered;
-        let units = sent.units - answered;
-        if units > 0 {
-            let off = (answered > 0).then(|| Term::minus("returned", answered));
-            lines.push(Line {
-                date: sent.date,
-                fnsku: context.book.products.fnsku_of(&sent.msku),
-                msku: Some(sent.msku.clone()),
-                units,
-                owed: None,
-                terms: [Term::units("replaced", sent.units)].into_iter().chain(off).collect(),
-            });
-        }
-    }
+    let lines = open_lines(context, sent, returned.iter().map(|row| row.units).sum(), refunded);
     let identity = Identity(vec![("order_id", order_id.clone()), ("msku", sku_key(&first.msku))]);
     let mut finding = Finding::of_lines(DETECTOR.id, identity, lines)?;
     let home = context.book.home.clone();
@@ -116,13 +99,81 @@ fn finding(context: &Context<'_>, sent: &[&Replacement]) -> Option<Finding> {
         finding.evidence.extend(money_evidence(item, &refunds, &[]));
     }
     finding.requirements = vec![
-        context.needs("returns", finding.event_date, RequirementReason::Returned),
+        context.needs(
+            "returns",
+            shift_days(finding.event_date, -context.policy.days("return_before_refund_days")),
+            RequirementReason::Returned,
+        ),
         context.needs_payments(finding.event_date),
     ];
+    let others = other_skus(context, finding_orders(&finding), &first.msku);
+    if others {
+        finding.doubt(Doubt::OtherSkuReturned);
+    }
     if refunded > 0 {
         finding.doubt(Doubt::RefundAndReplacement);
     }
     Some(finding)
+}
+
+/// The replacements that no returned unit answers.
+fn open_lines(
+    context: &Context<'_>,
+    sent: &[&Replacement],
+    returned_units: i64,
+    refunded: i64,
+) -> Vec<Line> {
+    // The units that were refunded are the first to be expected back.
+    let mut back = returned_units - refunded;
+    let mut lines = Vec::new();
+    // A unit that came back under the order of a replacement answers that one first.
+    let own: Vec<i64> = sent
+        .iter()
+        .map(|sent| {
+            let order = sent.replacement_order_id.iter().cloned().collect::<Vec<String>>();
+            let own = returned(context, &order, &sent.msku);
+            let own: i64 = own.iter().map(|row| row.units).sum();
+            let answered = own.min(sent.units).min(back).max(0);
+            back -= answered;
+            answered
+        })
+        .collect();
+    for (sent, own) in sent.iter().zip(own) {
+        let more = back.clamp(0, (sent.units - own).max(0));
+        back -= more;
+        let answered = own + more;
+        let units = sent.units - answered;
+        if units > 0 {
+            let off = (answered > 0).then(|| Term::minus("returned", answered));
+            lines.push(Line {
+                date: sent.date,
+                fnsku: context.book.products.fnsku_of(&sent.msku),
+                msku: Some(sent.msku.clone()),
+                units,
+                owed: None,
+                terms: [Term::units("replaced", sent.units)].into_iter().chain(off).collect(),
+            });
+        }
+    }
+    lines
+}
+
+fn finding_orders(finding: &Finding) -> &[String] {
+    match &finding.answers {
+        Answers::Orders(orders) => orders,
+        _ => &[],
+    }
+}
+
+/// Whether another SKU came back under the orders that none of their items has.
+fn other_skus(context: &Context<'_>, orders: &[String], msku: &str) -> bool {
+    let rows =
+        orders.iter().filter_map(|order| Some((order.as_str(), context.book.returns.get(order)?)));
+    rows.flat_map(|(order, rows)| rows.iter().map(move |row| (order, row))).any(|(order, row)| {
+        row.msku.as_deref().is_some_and(|own| {
+            sku_key(own) != sku_key(msku) && context.book.order_item(order, own).is_none()
+        })
+    })
 }
 
 /// Returned rows of the SKU under any of the orders.

@@ -38,7 +38,12 @@
 //! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy),
 //! 200453320 (returns report).
 
-use super::refunds::{first_refund, refund_rows, returned_by_item};
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::inbound::regraded;
+use super::refunds::{nearest_refund, refund_rows, returned_by_item};
 use super::return_not_restocked::{evidence, marketplace, no_refund};
 use crate::book::{ReturnedUnits, sku_key};
 use crate::detect::finding::{Answers, Finding, Identity, Line, LossPoint, Term};
@@ -62,16 +67,41 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let is_damaged = |row: &ReturnedUnits| {
         holds(&words.return_damaged, &row.disposition) && !holds(&words.return_paid, &row.status)
     };
-    let items = returned_by_item(context, is_damaged);
+    // The last row of a unit's licence plate decides.
+    let later = later_plates(context);
+    let is_last = |row: &ReturnedUnits| {
+        let last = row.license_plate.as_deref().and_then(|plate| later.get(plate));
+        last.is_none_or(|last| *last <= row.date)
+    };
+    let items = returned_by_item(context, |row| is_damaged(row) && is_last(row));
     let findings =
         items.iter().filter_map(|((order_id, _), rows)| finding(context, order_id, rows));
     Ok(findings.collect())
 }
 
+/// The last day on which each licence plate came back.
+fn later_plates<'a>(context: &Context<'a>) -> BTreeMap<&'a str, Date> {
+    let mut last: BTreeMap<&str, Date> = BTreeMap::new();
+    for row in context.book.returns.values().flatten() {
+        if let Some(plate) = row.license_plate.as_deref().filter(|_| row.date <= context.as_of) {
+            let day = last.entry(plate).or_insert(row.date);
+            *day = (*day).max(row.date);
+        }
+    }
+    last
+}
+
 fn finding(context: &Context<'_>, order_id: &str, rows: &[&ReturnedUnits]) -> Option<Finding> {
     let first = rows.first()?;
-    let refund = first_refund(context, order_id, first.msku.as_deref());
-    let units: i64 = rows.iter().map(|row| row.units).sum();
+    let refund = nearest_refund(context, order_id, first.msku.as_deref(), first.date);
+    let damaged: i64 = rows.iter().map(|row| row.units).sum();
+    let regraded = first.fnsku.as_deref().map_or(0, |fnsku| regraded(context, fnsku, first.date));
+    let regraded = regraded.min(damaged);
+    let units = damaged - regraded;
+    if units <= 0 {
+        return None;
+    }
+    let off = (regraded > 0).then(|| Term::minus("regraded", regraded));
     let fnsku = first.fnsku.clone();
     let line = Line {
         date: refund.unwrap_or(first.date),
@@ -79,7 +109,7 @@ fn finding(context: &Context<'_>, order_id: &str, rows: &[&ReturnedUnits]) -> Op
         msku: first.msku.clone(),
         units,
         owed: None,
-        terms: vec![Term::units("returned_damaged", units)],
+        terms: [Term::units("returned_damaged", damaged)].into_iter().chain(off).collect(),
     };
     let msku = first.msku.as_deref().map(sku_key).unwrap_or_default();
     let identity = Identity(vec![("order_id", order_id.to_owned()), ("msku", msku)]);
@@ -90,7 +120,7 @@ fn finding(context: &Context<'_>, order_id: &str, rows: &[&ReturnedUnits]) -> Op
     finding.loss_point = LossPoint::AfterOrder;
     finding.answers = Answers::Orders(vec![order_id.to_owned()]);
     finding.evidence = rows.iter().map(|row| evidence(row)).collect();
-    finding.evidence.extend(refund_rows(context, order_id, first.msku.as_deref()));
+    finding.evidence.extend(refund_rows(context, order_id, first.msku.as_deref(), refund));
     finding.requirements = vec![context.needs_payments(finding.event_date)];
     finding.requirements.extend(no_refund(refund));
     Some(finding)

@@ -43,7 +43,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::refunds::{first_refund, refund_rows, return_evidence};
+use super::refunds::{nearest_refund, refund_rows, return_evidence};
 use crate::book::{Movement, MovementKind, ReturnedUnits, sku_key};
 use crate::detect::finding::{
     Answers, Doubt, Evidence, Finding, Identity, Line, LossPoint, Requirement, RequirementReason,
@@ -52,8 +52,8 @@ use crate::detect::finding::{
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days};
-use crate::policy::ClaimType;
 use crate::policy::words::holds;
+use crate::policy::{ClaimType, ReasonGroup};
 
 /// Returned units that never entered the stock.
 pub const DETECTOR: Detector = Detector {
@@ -85,8 +85,10 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     for (order_id, rows) in &context.book.returns {
         for row in rows {
             let Some(fnsku) = fnsku_of(context, row) else { continue };
-            // What Amazon paid for does not go to stock.
-            if holds(&context.policy.words().return_paid, &row.status) {
+            // What Amazon paid for, or damaged and has to pay for, does not go to stock.
+            let words = context.policy.words();
+            let is_paid = holds(&words.return_paid, &row.status);
+            if is_paid || holds(&words.return_damaged, &row.disposition) {
                 continue;
             }
             let family = families.entry(family(context, &fnsku)).or_default();
@@ -99,7 +101,8 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
         // Every returned unit uses what entered the stock, sellable or not.
         let open = not_received(&family.returned, &family.received, days);
         for ((order_id, row), open) in family.returned.iter().zip(open) {
-            let is_told = (ledger.first..=ledger.last).contains(&row.date)
+            let is_told = ledger.first <= shift_days(row.date, -days)
+                && row.date <= ledger.last
                 && shift_days(row.date, days) <= context.as_of;
             if open > 0 && is_told && is_sellable(context, row) {
                 let msku = row.msku.as_deref().map(sku_key).unwrap_or_default();
@@ -170,7 +173,7 @@ fn finding(
     rows: &[(&ReturnedUnits, i64)],
 ) -> Option<Finding> {
     let first = rows.first()?.0;
-    let refund = first_refund(context, order_id, first.msku.as_deref());
+    let refund = nearest_refund(context, order_id, first.msku.as_deref(), first.date);
     let back: i64 = rows.iter().map(|(row, _)| row.units).sum();
     let open: i64 = rows.iter().map(|(_, open)| open).sum();
     let stocked = (back > open).then(|| Term::minus("received", back - open));
@@ -192,8 +195,16 @@ fn finding(
     finding.loss_point = LossPoint::AfterOrder;
     finding.answers = Answers::Orders(vec![order_id.to_owned()]);
     finding.evidence = rows.iter().map(|(row, _)| evidence(row)).collect();
-    finding.evidence.extend(refund_rows(context, order_id, first.msku.as_deref()));
-    finding.requirements = requirements(context, first.date, refund);
+    finding.evidence.extend(refund_rows(context, order_id, first.msku.as_deref(), refund));
+    finding.requirements = requirements(context, rows, refund);
+    let is_european =
+        finding.marketplace.as_deref().is_some_and(|store| context.policy.shares_stock(store));
+    if is_european {
+        finding.doubt(Doubt::EuropeanTransfer);
+    }
+    if is_found_nearby(context, first, fnsku.as_deref()) {
+        finding.doubt(Doubt::FoundNearby);
+    }
     if is_graded_nearby(context, first, fnsku.as_deref()) {
         finding.doubt(Doubt::RelabelledNearby);
     }
@@ -218,12 +229,21 @@ pub(super) fn evidence(row: &ReturnedUnits) -> Evidence {
     evidence
 }
 
-fn requirements(context: &Context<'_>, day: Date, refund: Option<Date>) -> Vec<Requirement> {
-    let until = shift_days(day, context.policy.days("restock_days"));
+fn requirements(
+    context: &Context<'_>,
+    rows: &[(&ReturnedUnits, i64)],
+    refund: Option<Date>,
+) -> Vec<Requirement> {
+    let days = context.policy.days("restock_days");
+    let dates = rows.iter().map(|(row, _)| row.date);
+    let day = dates.clone().min().unwrap_or(context.as_of);
+    // Every day counts here: the grace for a report's end is made up for.
+    let grace = context.policy.days("coverage_grace_days");
+    let until = shift_days(dates.max().unwrap_or(context.as_of), days + grace);
     let mut needs = vec![
         Requirement {
             table: "ledger",
-            days: DateRange::new(day, until),
+            days: DateRange::new(shift_days(day, -days), until),
             why: RequirementReason::Restocked,
         },
         context.needs_payments(refund.unwrap_or(day)),
@@ -239,6 +259,22 @@ pub(super) fn no_refund(refund: Option<Date>) -> Option<Requirement> {
         days: None,
         why: RequirementReason::Refund,
     })
+}
+
+/// Whether units of the ASIN were found or received near the return: the unit may be one of them.
+fn is_found_nearby(context: &Context<'_>, row: &ReturnedUnits, fnsku: Option<&str>) -> bool {
+    let days = context.policy.days("restock_days");
+    let Some(fnsku) = fnsku else { return false };
+    let asin = context.book.products.names(fnsku).asin;
+    let others = asin.iter().flat_map(|asin| context.book.products.fnskus_of_asin(asin));
+    let fnskus: std::collections::BTreeSet<&str> = others.chain([fnsku]).collect();
+    let rows = fnskus.into_iter().flat_map(|fnsku| context.book.adjustments_of(fnsku));
+    let mut found = rows.filter(|adjusted| {
+        matches!(adjusted.group, ReasonGroup::Found | ReasonGroup::Received)
+            && adjusted.quantity > 0
+            && adjusted.unreconciled.is_none_or(|open| open > 0)
+    });
+    found.any(|adjusted| (0..=days).contains(&days_between(row.date, adjusted.date)))
 }
 
 /// Whether units of the ASIN were graded for resale near the return: the unit may be one of them.

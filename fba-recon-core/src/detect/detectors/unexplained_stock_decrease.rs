@@ -118,6 +118,14 @@ fn finding(
         },
         context.needs_payments(step.date),
     ];
+    if let Some(days) = balance.days.filter(|_| balance.detail.is_some()) {
+        // The detailed view is a check only where it has no gap.
+        finding.requirements.push(Requirement {
+            table: "ledger",
+            days: Some(days),
+            why: RequirementReason::Found,
+        });
+    }
     if balance.detail.is_none() {
         finding.doubt(Doubt::NoDetailLedger);
     }
