@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::doubt::Doubt;
 use crate::book::MoneyRow;
 use crate::model::{Currency, DateRange, Money, SourceRow};
 use crate::policy::ReasonGroup;
@@ -145,83 +146,6 @@ pub enum Answers {
     Fees,
     /// Payments that raise this reimbursement, or that are for the product and reason.
     Reimbursement(Option<String>),
-}
-
-/// Another reading of the rows that a detector knows of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Doubt {
-    /// The sources do not agree on the units; the smaller claim is shown.
-    SourcesDiffer,
-    /// Another product of the shipment arrived above its quantity.
-    ReceivedAsOther,
-    /// Another shipment received the product above its quantity.
-    ReceivedElsewhere,
-    /// The day of delivery is not known.
-    NoDeliveryDay,
-    /// The ledger of one country shows one side of a transfer only.
-    EuropeanTransfer,
-    /// Who carried the shipment is not known.
-    CarrierUnknown,
-    /// Units of the product were graded for resale nearby.
-    RelabelledNearby,
-    /// The item was refunded and replaced.
-    RefundAndReplacement,
-    /// Events that Amazon could not place.
-    UnknownEvents,
-    /// The detailed ledger does not cover the days.
-    NoDetailLedger,
-    /// A disposal order names another disposition.
-    OtherDispositionOrder,
-    /// Amazon may dispose of units that it damaged.
-    DamagedDisposal,
-    /// The payment that was taken back is not in the dump.
-    OriginalMissing,
-    /// The approved cost has no day from which it holds.
-    CostUndated,
-    /// A parcel of the order may have been sold before the settlements begin.
-    SalePartly,
-    /// Another payment of the product for the same reason stands.
-    PaidTwice,
-    /// The unit was unsellable before.
-    UnsellableUnit,
-    /// Units of the product were found near the return.
-    FoundNearby,
-    /// Another SKU of the order came back.
-    OtherSkuReturned,
-    /// The ledger shows a customer's return that no row of the returns report explains.
-    UnmatchedReturn,
-    /// Amazon may deduct from what it pays for a customer's return.
-    DeductionPossible,
-}
-
-impl Doubt {
-    /// The name in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SourcesDiffer => "sources_differ",
-            Self::ReceivedAsOther => "received_as_other",
-            Self::ReceivedElsewhere => "received_elsewhere",
-            Self::NoDeliveryDay => "no_delivery_day",
-            Self::EuropeanTransfer => "european_transfer",
-            Self::CarrierUnknown => "carrier_unknown",
-            Self::RelabelledNearby => "relabelled_nearby",
-            Self::RefundAndReplacement => "refund_and_replacement",
-            Self::UnknownEvents => "unknown_events",
-            Self::NoDetailLedger => "no_detail_ledger",
-            Self::OtherDispositionOrder => "other_disposition_order",
-            Self::DamagedDisposal => "damaged_disposal",
-            Self::OriginalMissing => "original_missing",
-            Self::CostUndated => "cost_undated",
-            Self::SalePartly => "sale_partly",
-            Self::PaidTwice => "paid_twice",
-            Self::UnsellableUnit => "doubtful_value",
-            Self::FoundNearby => "found_nearby",
-            Self::OtherSkuReturned => "other_sku_returned",
-            Self::UnmatchedReturn => "unmatched_return",
-            Self::DeductionPossible => "deduction_possible",
-        }
-    }
 }
 
 /// What the ledger says of the rows of one event.

@@ -2,14 +2,16 @@
 //! was paid, what a unit is worth, or until when a claim may be filed.
 
 pub mod detectors;
+pub mod doubt;
 pub mod finding;
 pub mod registry;
 
 use jiff::civil::Date;
 
+pub use doubt::Doubt;
 pub use finding::{
-    Answers, Charge, Confidence, Doubt, Evidence, EvidenceKind, Finding, Identity, LedgerUnits,
-    Line, LossPoint, Measure, OrderUnits, Requirement, RequirementReason, Term, TermValue,
+    Answers, Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, Line,
+    LossPoint, Measure, OrderUnits, Requirement, RequirementReason, Term, TermValue,
 };
 pub use registry::DETECTORS;
 

@@ -48,9 +48,9 @@ use std::collections::BTreeMap;
 
 use super::adjustments::{evidence, identity};
 use crate::book::{Adjustment, RemovalLine};
+use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
-    Answers, Doubt, Evidence, EvidenceKind, Finding, Identity, Line, Requirement,
-    RequirementReason, Term,
+    Answers, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::DateRange;

@@ -43,8 +43,9 @@
 
 use super::refunds::{evidence, refunds_until};
 use crate::book::{OrderItem, Refund, sku_key};
+use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
-    Answers, Doubt, Finding, Identity, Line, LossPoint, Requirement, RequirementReason, Term,
+    Answers, Finding, Identity, Line, LossPoint, Requirement, RequirementReason, Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::Money;

@@ -45,8 +45,9 @@ use std::collections::BTreeMap;
 
 use super::inbound::{delivered_on, first_receipt, receipt_evidence, receipts_of, regraded};
 use crate::book::{Movement, MovementKind};
+use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
-    Doubt, Evidence, EvidenceKind, Finding, Identity, Line, RequirementReason, Term,
+    Evidence, EvidenceKind, Finding, Identity, Line, RequirementReason, Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
 use crate::policy::ClaimType;

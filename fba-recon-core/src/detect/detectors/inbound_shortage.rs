@@ -54,8 +54,9 @@ use jiff::civil::Date;
 use super::inbound::{delivered_on, first_receipt, receipt_evidence, receipts_of};
 use crate::book::inbound::ItemSource;
 use crate::book::{Movement, Shipment, ShipmentItem};
+use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
-    Doubt, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
+    Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::SourceRow;

@@ -44,8 +44,9 @@
 use std::collections::BTreeMap;
 
 use crate::book::{Movement, MovementKind};
+use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
-    Answers, Doubt, Evidence, EvidenceKind, Finding, Identity, Line, RequirementReason, Term,
+    Answers, Evidence, EvidenceKind, Finding, Identity, Line, RequirementReason, Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::dates::{days_between, shift_days};

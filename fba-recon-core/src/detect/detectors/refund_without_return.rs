@@ -40,8 +40,9 @@ use jiff::civil::Date;
 
 use super::refunds::{evidence, refunded_units, refunds_until};
 use crate::book::{OrderItem, Refund, ReturnedUnits, sku_key};
+use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
-    Answers, Confidence, Doubt, Finding, Identity, LossPoint, Measure, OrderUnits, Requirement,
+    Answers, Confidence, Finding, Identity, LossPoint, Measure, OrderUnits, Requirement,
     RequirementReason,
 };
 use crate::detect::{Context, Detector, DetectorError};

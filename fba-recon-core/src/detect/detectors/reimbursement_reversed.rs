@@ -49,8 +49,9 @@ use std::collections::BTreeMap;
 use super::came_back::{Subject, explained};
 use super::payments::{needs_later_payments, payment_evidence, reversal_evidence};
 use crate::book::{Payment, Reversal, sku_key};
+use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
-    Answers, Doubt, Finding, Identity, Line, LossPoint, RequirementReason, Term,
+    Answers, Finding, Identity, Line, LossPoint, RequirementReason, Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::dates::{days_between, shift_days};

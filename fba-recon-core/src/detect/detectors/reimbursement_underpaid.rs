@@ -42,8 +42,9 @@
 
 use super::payments::{of_payment, payment_evidence};
 use crate::book::{Cost, CostSource, Payment};
+use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
-    Answers, Confidence, Doubt, Evidence, EvidenceKind, Finding, Line, LossPoint, Term,
+    Answers, Confidence, Evidence, EvidenceKind, Finding, Line, LossPoint, Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::Money;

@@ -43,9 +43,9 @@ use std::collections::BTreeMap;
 
 use super::refunds::{evidence as money_evidence, refunded_units, refunds_until, return_evidence};
 use crate::book::{OrderItem, Replacement, ReturnedUnits, sku_key};
+use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
-    Answers, Doubt, Evidence, EvidenceKind, Finding, Identity, Line, LossPoint, RequirementReason,
-    Term,
+    Answers, Evidence, EvidenceKind, Finding, Identity, Line, LossPoint, RequirementReason, Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::dates::shift_days;

@@ -45,9 +45,9 @@ use jiff::civil::Date;
 
 use super::refunds::{nearest_refund, refund_rows, return_evidence};
 use crate::book::{Movement, MovementKind, ReturnedUnits, sku_key};
+use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
-    Answers, Doubt, Evidence, Finding, Identity, Line, LossPoint, Requirement, RequirementReason,
-    Term,
+    Answers, Evidence, Finding, Identity, Line, LossPoint, Requirement, RequirementReason, Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::DateRange;

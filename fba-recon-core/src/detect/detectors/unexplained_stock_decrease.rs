@@ -43,12 +43,13 @@
 
 use crate::book::Balance;
 use crate::book::balance::{Step, StepRow};
+use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
-    Answers, Doubt, Evidence, EvidenceKind, Finding, Identity, Line, Requirement,
-    RequirementReason, Term,
+    Answers, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::DateRange;
+use crate::model::dates::shift_days;
 use crate::policy::{ClaimType, ReasonGroup};
 
 /// Stock that shrank without an event.
@@ -119,10 +120,11 @@ fn finding(
         context.needs_payments(step.date),
     ];
     if let Some(days) = balance.days.filter(|_| balance.detail.is_some()) {
-        // The detailed view is a check only where it has no gap.
+        // The detailed view is a check only where it has no gap; the grace for its end is made up for.
+        let grace = context.policy.days("coverage_grace_days");
         finding.requirements.push(Requirement {
             table: "ledger",
-            days: Some(days),
+            days: DateRange::new(days.first, shift_days(days.last, grace)),
             why: RequirementReason::Found,
         });
     }
