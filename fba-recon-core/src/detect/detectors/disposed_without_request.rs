@@ -5,21 +5,22 @@
 //! sellable or damaged by Amazon, and that no disposal order of the seller asks for.
 //!
 //! ## Why it is owed
-//! Amazon answers for units in its fulfilment centres. Only the seller's own removal order, or a right
-//! that the policy gives Amazon (defective, expired or customer-damaged units), takes that away.
+//! Amazon answers for units in its fulfilment centres. Only the seller's own removal order, or a right that
+//! the policy gives Amazon (defective, expired or customer-damaged units), takes that away.
 //!
 //! ## How it decides
 //! The ledger's D rows of one day, transaction, product, centre and disposition are one event. Its units
-//! are lessened by what removal orders of the type Disposal have disposed of for the same FNSKU, where
-//! the order was asked for on the day of the event or up to 120 days before and its disposition fits:
-//! Sellable goes with sellable units, every other name with the rest, no name with both. Each unit of an
-//! order explains one unit. What is left is the finding.
+//! are lessened by the units that disposal orders asked for, and that any other removal order has disposed
+//! of, for the same FNSKU, where the order was asked for up to 120 days before the event (or two days after
+//! it, since reports are dated in different zones) and its disposition fits: Sellable goes with sellable
+//! units, every other name with the rest, no name with both. Each unit of an order explains one unit. What
+//! is left is the finding.
 //!
 //! Sellable units are probable, but possible where a disposal order of those days names another
-//! disposition. Units disposed of as damaged are possible: Amazon may dispose of what it has paid for.
-//! They are the same units as those of an earlier damage row, or of a return received as damaged by
-//! Amazon, and stay with that case. Payments for damage that name no order are taken off by product and
-//! date.
+//! disposition. Units disposed of as damaged are possible: Amazon may dispose of what it has paid for. They
+//! are the same units as those of an earlier damage row, of a unit received as damaged, or of a return that
+//! came back damaged by Amazon, and stay with that case. Payments for damage that name no order are taken
+//! off by product and date.
 //!
 //! ## What it does not claim
 //! Disposals of defective, expired, customer-damaged, carrier-damaged or distributor-damaged units;

@@ -12,16 +12,18 @@
 //! The price given back by all refunds of the order item, divided by the price of one unit of its sale,
 //! gives the whole units refunded. What exceeds the units sold is the surplus. The amount is what all
 //! refunds took from the seller after the fees given back, shared over the refunded units, times the
-//! surplus. A positive refund row takes a refund back and cancels it. The clock starts on the day of the last
-//! refund.
+//! surplus. A positive refund row takes a refund back and cancels it. The clock starts on the day of the
+//! last refund.
 //!
 //! A unit that never came back is the matter of `refund_without_return`, which counts no more units than
 //! were sold; one order can have both cases.
 //!
 //! ## What it does not claim
-//! Two units with a refund each, in one parcel or in two; one refund posted in parts; a refund that both the
-//! settlement and the date range report show, or that two downloads of one settlement repeat; rows that give
-//! back fees or taxes only; orders that the seller fulfilled; refunds whose sale is not in the dump. No
+//! Two units with a refund each, in one parcel or in two; one refund posted in parts; a refund that both
+//! the settlement and the date range report show, or that two downloads of one settlement repeat; rows that
+//! give back fees or taxes only; orders that the seller fulfilled; refunds whose sale is not in the dump,
+//! or of which more units came back than it shows as sold. Where the settlements do not cover the days from
+//! two weeks before the sale to the last refund, a parcel may be missing: the case is only possible. No
 //! report tells who issued a refund: a case is probable at the most.
 //!
 //! ## Evidence
@@ -38,8 +40,8 @@
 //! coverage_grace_days, settlement_grace_days.
 //!
 //! ## References
-//! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns
-//! policy), 200732720 (reimbursements report).
+//! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy),
+//! 200732720 (reimbursements report).
 
 use super::refunds::{evidence, refunds_until};
 use crate::book::{OrderItem, Refund, sku_key};

@@ -5,23 +5,25 @@
 //! by the carrier, and that nobody paid for. One case a shipment, with all its damaged products.
 //!
 //! ## Why it is owed
-//! Under the FBA inventory reimbursement policy Amazon answers for units that are damaged in its
-//! fulfilment centre, or on the way to it by a carrier that works for Amazon.
+//! Under the FBA inventory reimbursement policy Amazon answers for units that are damaged in its fulfilment
+//! centre, or on the way to it by a carrier that works for Amazon.
 //!
 //! ## How it decides
 //! The receipts of the ledger name the shipment and the disposition. For each shipment and product the
-//! receipts with the disposition WAREHOUSE_DAMAGED or CARRIER_DAMAGED are added up, corrections included.
-//! Damage in the fulfilment centre is probable. Damage by the carrier is probable where a settlement
-//! charges the partnered carrier's transport for that shipment; else the carrier may be the seller's own
-//! and the case is only possible. The clock starts on the day of delivery that the seller's list tells,
-//! else on the first receipt of the shipment. Payments for inbound damage of the same FNSKU are taken off
-//! afterwards, the oldest shipment first; no report names the shipment that such a payment is for, so it
-//! leaves the case only possible.
+//! receipts with the disposition WAREHOUSE_DAMAGED or CARRIER_DAMAGED are added up, corrections included,
+//! less units of the product that were graded as sellable again since. Damage in the fulfilment centre is
+//! probable. Damage by the carrier is probable where a settlement charges the partnered carrier's transport
+//! for that shipment; else the carrier may be the seller's own and the case is only possible. The clock
+//! starts on the day of delivery that the seller's list or a proof of delivery tells, else on the first
+//! receipt of the shipment. Payments for inbound damage of the same FNSKU are taken off afterwards, the
+//! oldest shipment first; no report names the shipment that such a payment is for, so it leaves the case
+//! only possible.
 //!
 //! ## What it does not claim
-//! Units received as damaged by the distributor, defective, damaged by a customer or expired: those are
-//! the seller's to bear. Units damaged after they were received are another detector's. Shipments that the
-//! ledger or the reimbursements in the dump do not cover to the as-of date are held as unproven.
+//! Units received as damaged by the distributor, defective, damaged by a customer or expired: those are the
+//! seller's to bear. Units damaged after they were received are another detector's; damaged units that are
+//! misplaced, moved, recoded or disposed of later stay with this case. Shipments that the ledger or the
+//! reimbursements in the dump do not cover to the as-of date are held as unproven.
 //!
 //! ## Evidence
 //! The receipts with their disposition, for a carrier the settlement row of the transport, and the absence
@@ -29,8 +31,8 @@
 //! delivery and for a proof of ownership, such as the supplier's invoice.
 //!
 //! ## Example
-//! 24 units delivered on 4 August 2026, all received, two of them as WAREHOUSE_DAMAGED, and no payment:
-//! the claim is two units, 14.50 at a cost of 7.25, until 4 May 2027. Fixture:
+//! 24 units delivered on 4 August 2026, all received, two of them as WAREHOUSE_DAMAGED, and no payment: the
+//! claim is two units, 14.50 at a cost of 7.25, until 4 May 2027. Fixture:
 //! `fixtures/detectors/inbound_damaged/hit`.
 //!
 //! ## Policy keys

@@ -5,22 +5,24 @@
 //! still missing now that the shipment is closed. One case a shipment, with all its short products.
 //!
 //! ## Why it is owed
-//! Under the FBA inventory reimbursement policy Amazon answers for units from the day they are delivered
-//! to it: units lost between the dock and the shelf are replaced or paid for.
+//! Under the FBA inventory reimbursement policy Amazon answers for units from the day they are delivered to
+//! it: units lost between the dock and the shelf are replaced or paid for.
 //!
 //! ## How it decides
 //! For each product of a closed shipment the units sent are taken from the packing list, the saved API
 //! answer and the seller's own list; where they differ, the smallest counts. The units received are the
 //! larger of the ledger's receipts of that shipment, corrections included, and the received units that a
 //! source states: a total that was downloaded early is no proof. Units of another product received in
-//! excess in the same shipment are taken off, because Amazon often books a unit under the wrong product.
-//! What is left is the finding. The clock starts on the day of delivery, else on the first receipt.
-//! Payments for lost inbound units of the same FNSKU are taken off afterwards, the oldest shipment first;
-//! no report names the shipment that such a payment is for, so it leaves the case only possible.
+//! excess in the same shipment are taken off, because Amazon often books a unit under the wrong product; so
+//! are units of the same product received in excess in another shipment. What is left is the finding. The
+//! clock starts on the day of delivery, by the seller's list or a dated proof of delivery in the evidence,
+//! else on the first receipt. Payments for lost inbound units of the same FNSKU are taken off afterwards,
+//! the oldest shipment first; no report names the shipment that such a payment is for, so it leaves the
+//! case only possible.
 //!
 //! A shortage is probable at the most. It is possible where the sources differ on what was sent, where the
-//! ledger and the stated total differ on what arrived, or where an excess of another product was taken
-//! off.
+//! ledger and the stated total differ on what arrived, or where an excess was taken off; and where a
+//! payment of the product was given to another shipment, since it may be for this one.
 //!
 //! ## What it does not claim
 //! Shipments that are still open, cancelled or deleted, or that Amazon has investigated and confirmed;

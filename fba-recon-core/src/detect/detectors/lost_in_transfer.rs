@@ -1,29 +1,30 @@
 //! # Lost in transfer
 //!
 //! ## What it finds
-//! Units that left one fulfilment centre for another in Amazon's inventory ledger (event WhseTransfers)
-//! and that no centre has booked in more than 30 days later.
+//! Units that left one fulfilment centre for another in Amazon's inventory ledger (event WhseTransfers) and
+//! that no centre has booked in more than 30 days later.
 //!
 //! ## Why it is owed
-//! Under the FBA inventory reimbursement policy Amazon replaces or pays for units that it loses while
-//! they are in its fulfilment network; the road between two centres is part of it.
+//! Under the FBA inventory reimbursement policy Amazon replaces or pays for units that it loses while they
+//! are in its fulfilment network; the road between two centres is part of it.
 //!
 //! ## How it decides
 //! Departures are negative and arrivals positive. For each FNSKU, whatever the disposition, an arrival
 //! answers a departure with the same reference id first, else the oldest one still open. An arrival may be
-//! dated up to two days before its departure. A departure that stays open, wholly or in part, for more
-//! than 30 days is the finding; rows of one day, reference, product, centre and disposition are one.
+//! dated up to two days before its departure. A departure that stays open, wholly or in part, for more than
+//! 30 days is the finding; rows of one day, reference, product, centre and disposition are one.
 //!
-//! Units that are adjusted out as misplaced (M, 5) on the day of the departure or later are the same
-//! units and stay with that row. Found (F) and received (N) units and payments for lost units are taken
-//! off by product and date, and lower the certainty. A case is probable at the most; it is only possible
-//! where the ledger shows the FNSKU in more than one country or the store is European, because the arrival
-//! may be booked where the dump does not look.
+//! Units that are adjusted out as misplaced (M, 5) on the day of the departure or later are the same units
+//! and stay with that row. Found (F) and received (N) units and payments for lost units are taken off by
+//! product and date, and lower the certainty. A case is probable at the most; it is only possible where the
+//! ledger shows the FNSKU in more than one country or the store is European, because the arrival may be
+//! booked where the dump does not look, or where the units were unsellable before they left. Units that
+//! were damaged before and leave as damaged stay with the case of the damage.
 //!
 //! ## What it does not claim
-//! Departures of the last 30 days, which are still on their way; units that arrived in another
-//! disposition; units that left with a removal order; departures that the ledger or the reimbursements in
-//! the dump do not cover to the as-of date.
+//! Departures of the last 30 days of the ledger, which are still on their way; units that arrived in
+//! another disposition; units that left with a removal order; departures that the ledger or the
+//! reimbursements in the dump do not cover to the as-of date.
 //!
 //! ## Evidence
 //! The ledger rows of the departure and of what arrived of it, and the absence of a payment for lost units

@@ -5,22 +5,25 @@
 //! that of the sale, shipping given back twice, a promotion that was not taken back.
 //!
 //! ## Why it is owed
-//! Amazon's customer service decides on the refunds of orders that Amazon fulfils and debits the seller. The
-//! seller answers for what the buyer paid for the item; what Amazon gives beyond that is Amazon's.
+//! Amazon's customer service decides on the refunds of orders that Amazon fulfils and debits the seller.
+//! The seller answers for what the buyer paid for the item; what Amazon gives beyond that is Amazon's.
 //!
 //! ## How it decides
 //! Price, shipping and promotions of all refunds of an order item, less those that were taken back, are set
 //! against price, shipping and promotions of its sale. What goes back beyond the sale by more than 0.01 for
-//! each unit sold is the excess, and the excess is the amount of the case. It counts as one unit, so that
-//! one payment for the order answers it. The clock starts on the day of the last refund. Units refunded
-//! more often than they were sold are the duplicate's (`duplicate_refund`); what they brought is left out
-//! here.
+//! each unit sold is the excess. The amount is the excess, at most what the refunds took beyond one whole
+//! refund of the item with its referral fee given back; shipping booked on one item and refunded on another
+//! is set off within the order. It counts as one unit, so that one payment for the order answers it. The
+//! clock starts on the day of the last refund. Units refunded more often than they were sold are the
+//! duplicate's (`duplicate_refund`); what they brought is left out here.
 //!
 //! ## What it does not claim
 //! Taxes, which Amazon collects and gives back by itself; a promotion that is taken back with the price;
-//! free shipping, whose charge and rebate go back together; differences of rounding; orders that the
-//! seller fulfilled, or of which no row says who did; refunds whose sale is not in the dump. No report tells
-//! who issued a refund, and one that the seller issued is the seller's: a case is probable at the most.
+//! free shipping, whose charge and rebate go back together; differences of rounding; orders that the seller
+//! fulfilled, or of which no row says who did; refunds whose sale is not in the dump, or of which more
+//! units came back than it shows as sold. Where the settlements do not cover the days from two weeks before
+//! the sale to the refund, an earlier parcel may be missing: the case is only possible. No report tells who
+//! issued a refund, and one that the seller issued is the seller's: a case is probable at the most.
 //!
 //! ## Evidence
 //! The rows of the sale and of every refund in the settlement or the date range report, and the absence of
@@ -37,8 +40,8 @@
 //! coverage_grace_days, settlement_grace_days.
 //!
 //! ## References
-//! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns
-//! policy), 200732720 (reimbursements report).
+//! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy),
+//! 200732720 (reimbursements report).
 
 use super::duplicate_refund::{duplicates, of_order, refunded_money, returned_units};
 use super::refunds::refunds_until;

@@ -1,40 +1,41 @@
 //! # Refund without return
 //!
 //! ## What it finds
-//! Units of orders fulfilled by Amazon whose price went back to the customer while the unit never came
-//! back to a fulfilment centre.
+//! Units of orders fulfilled by Amazon whose price went back to the customer while the unit never came back
+//! to a fulfilment centre.
 //!
 //! ## Why it is owed
 //! Under the customer returns policy for FBA, a customer who is refunded has to return the unit within a
 //! fixed time; where the unit does not come back, Amazon charges the customer or pays the seller.
 //!
 //! ## How it decides
-//! The units refunded are the price given back divided by the price of one unit of the order, whole
-//! units only and never more than were sold; less the units of the order and SKU in the returns report.
-//! What is left is the finding. Payments for the order are taken off afterwards, whatever their date.
+//! The units refunded are the price given back divided by the price of one unit of the order, whole units
+//! only and never more than were sold; less the units of the SKU in the returns report, under the order or
+//! that of a replacement for it. What is left is the finding. Payments for the order are taken off
+//! afterwards, whatever their date.
 //!
 //! ## What it does not claim
 //! Orders the seller fulfilled; refunds of less than one unit's price (concessions); orders whose sale is
 //! not in the dump, so that a partial refund cannot be told from a whole one (held as unproven); refunds
-//! that the returns or reimbursements in the dump do not cover to the as-of date. A refund that the
-//! seller issued itself is never paid by Amazon, and no report tells who issued it, so that a case is
-//! probable at the most.
+//! that the returns or reimbursements in the dump do not cover to the as-of date. A refund that the seller
+//! issued itself is never paid by Amazon, and no report tells who issued it, so that a case is probable at
+//! the most. It is only possible where another SKU of the order came back, or where the ledger shows more
+//! of the product back from customers than the returns report does.
 //!
 //! ## Evidence
 //! The refund and the sale in the settlement, the absence of the order in the returns report, and the
 //! absence of a payment for it in the reimbursements report and the settlements.
 //!
 //! ## Example
-//! An order of two units at 20.00 each, refunded 40.00, one unit back in the returns report: the finding
-//! is one unit. Fixture: `fixtures/detectors/refund_without_return/hit`.
+//! An order of two units at 20.00 each, refunded 40.00, one unit back in the returns report: the finding is
+//! one unit. Fixture: `fixtures/detectors/refund_without_return/hit`.
 //!
 //! ## Policy keys
 //! windows: customer_return; cash_terms; reimbursement_reasons; practice: payment_lead_days,
 //! coverage_grace_days.
 //!
 //! ## References
-//! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns
-//! policy).
+//! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy).
 
 use jiff::civil::Date;
 

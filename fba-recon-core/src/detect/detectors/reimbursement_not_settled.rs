@@ -16,14 +16,14 @@
 //! possible. Each posted row answers once, its own line first.
 //!
 //! ## What it does not claim
-//! Payments before the first settlement of the dump, in a gap between two settlements, or less than
-//! thirty days before the end of the last; payments in stock; payments that were taken back; payments in
-//! a currency of which the dump has no settlement; amounts that a date-range report shows as deferred,
-//! which are on their way.
+//! Payments before the first settlement of the dump, in a gap between two settlements, or less than thirty
+//! days before the end of the last; payments in stock; payments that were taken back; payments in a
+//! currency of which the dump has no settlement, or that several stores share; amounts that a date-range
+//! report shows as deferred, which are on their way.
 //!
 //! ## Evidence
-//! The line of the reimbursements report with its id, and the settlements from the approval to thirty
-//! days after it, in which no such amount stands.
+//! The line of the reimbursements report with its id, and the settlements from the approval to thirty days
+//! after it, in which no such amount stands.
 //!
 //! ## Example
 //! 14.50 approved on 5 October for two lost units; five settlements from 9 September to 18 November show

@@ -5,26 +5,30 @@
 //! stock, not found in the ledger, not returned by the customer.
 //!
 //! ## Why it is owed
-//! Amazon may take a reimbursement back when it has found the unit, when the unit has come back to stock, or
-//! when it paid in error. Where nothing came back, the loss that was paid for is open again.
+//! Amazon may take a reimbursement back when it has found the unit, when the unit has come back to stock,
+//! or when it paid in error. Where nothing came back, the loss that was paid for is open again.
 //!
 //! ## How it decides
 //! The units of a reversal are explained one by one, each unit of stock once: by stock given in the same
-//! row; by units found or received (ledger reasons F and N) of the FNSKU from the day of the original
-//! payment to 30 days after the reversal; and, where the payment was for an order, by returned units of that
-//! order and SKU. Where the original payment is not in the dump, stock of the 180 days before the reversal
-//! counts. What is left is the finding; its amount is the share of these units in the amount taken back, all
-//! of it where nothing is explained. It is probable where the original payment is in the dump, else only
-//! possible.
+//! row or in one of its own; by units of the FNSKU that the ledger found, received, moved in from another
+//! SKU or graded as sellable again (F, N, 3, P), from 30 days before the original payment to 30 days after
+//! the reversal, or found under a SKU of Amazon's making of the same ASIN; for inbound payments by late
+//! receipts; and, where the payment was for an order, by returned units of that order, its replacements and
+//! SKU. A reversal is no finding where the refund itself was taken back, or where other payments of the
+//! order answer every unit refunded. Where the original payment is not in the dump, stock of the 180 days
+//! before the reversal counts. What is left is the finding; its amount is the share of these units in the
+//! amount taken back, all of it where nothing is explained. It is probable where the original payment is in
+//! the dump, else only possible. It is possible too where another payment of the product for the same
+//! reason stands near the one taken back.
 //!
 //! The loss or the refund that the payment had answered is open again as well. These are the same units and
-//! are claimed once: this case keeps them. Later payments are taken off: those that name the order, and, as a
-//! weak match, those for the same product and reason without an order.
+//! are claimed once: this case keeps them. Later payments are taken off: those that name the order, and, as
+//! a weak match, those for the same product and reason without an order.
 //!
 //! ## What it does not claim
-//! Reversals whose units turned up in any centre and in any disposition; cash exchanged for stock; stock that
-//! was taken back, for which no money moved; units whose payment the ledger or the returns in the dump do
-//! not follow to the as-of date (held as unproven). Amazon also takes back what it paid in error, and no
+//! Reversals whose units turned up in any centre and in any disposition; cash exchanged for stock; stock
+//! that was taken back, for which no money moved; units whose payment the ledger or the returns in the dump
+//! do not follow to the as-of date (held as unproven). Amazon also takes back what it paid in error, and no
 //! report says so: a case is probable at the most. No page names a window for this claim; sixty days after
 //! the reversal is the careful reading.
 //!

@@ -1,28 +1,29 @@
 //! # Reimbursement underpaid
 //!
 //! ## What it finds
-//! Payments in cash for which Amazon paid less for one unit than its own rule gives: the sourcing cost
-//! that it approved, or the proceeds of the order.
+//! Payments in cash for which Amazon paid less for one unit than its own rule gives: the sourcing cost that
+//! it approved, or the proceeds of the order.
 //!
 //! ## Why it is owed
-//! Since 31 March 2025 Amazon values a unit that is lost before a customer orders it at its sourcing
-//! cost; a unit lost after the order is worth what the order brought. A payment below that can be disputed
-//! within a fixed time after its approval.
+//! Since 31 March 2025 Amazon values a unit that is lost before a customer orders it at its sourcing cost;
+//! a unit lost after the order is worth what the order brought. A payment below that can be disputed within
+//! a fixed time after its approval.
 //!
 //! ## How it decides
 //! A payment for a warehouse, inbound or removal loss, by its total divided by the units paid in cash, is
-//! compared with the approved cost that was valid on the day of approval, in the same currency and at
-//! most the store's cap. Below 98 percent of it the difference for all cash units is the finding: certain
-//! where the cost has a first day, only possible where it has none. A payment for a customer return whose
-//! sale and refund are in the dump is compared with the order's proceeds, or with what the refund took
-//! where that is less; such a case is only possible. A re-evaluation that names the payment is taken off
-//! in money; one of the same FNSKU that names none is taken off too and makes the case only possible.
+//! compared with the approved cost that was valid on the day of approval, in the same currency and at most
+//! the store's cap. Below 98 percent of it the difference for all cash units is the finding: probable where
+//! the cost has a first day, since the seller's own list says that Amazon approved it, only possible where
+//! it has none. A payment for a customer return whose sale and refund are in the dump is compared with the
+//! order's proceeds, or with what the refund took where that is less; such a case is only possible.
+//! Whatever names the payment as its original is taken off in money; a re-evaluation, or money without
+//! units, of the same FNSKU that names none is taken off too and makes the case only possible.
 //!
 //! ## What it does not claim
-//! Payments within the tolerance; payments approved before sourcing costs held; units given back in
-//! stock; payments that were taken back; differences from the seller's own costs or from Amazon's
-//! estimates, which Amazon has not approved; costs that came into force after the approval; units lost on
-//! the way to a customer; fee corrections.
+//! Payments within the tolerance; payments approved before sourcing costs held; units given back in stock;
+//! payments that were taken back; differences from the seller's own costs or from Amazon's estimates, which
+//! Amazon has not approved; costs that came into force after the approval; units lost on the way to a
+//! customer; fee corrections.
 //!
 //! ## Evidence
 //! The line of the reimbursements report, the approved cost with its first day or the sale and the refund

@@ -1,35 +1,35 @@
 //! # Removal lost
 //!
 //! ## What it finds
-//! Units of removal orders that left a fulfilment centre in a parcel which, in the carrier's own words,
-//! is lost or was never delivered to the seller.
+//! Units of removal orders that left a fulfilment centre in a parcel which, in the carrier's own words, is
+//! lost or was never delivered to the seller.
 //!
 //! ## Why it is owed
-//! Under the removals part of the FBA inventory reimbursement policy the seller may claim units that
-//! Amazon sent back on a removal order and that were lost on the way.
+//! Under the removals part of the FBA inventory reimbursement policy the seller may claim units that Amazon
+//! sent back on a removal order and that were lost on the way.
 //!
 //! ## How it decides
 //! No report tells whether a parcel arrived. A finding therefore needs a row of the seller's evidence of
 //! the kind `not_delivered`, for a removal order or for a tracking number. Its units are those of the
 //! parcels with that order or that number in the removal shipment detail, each once, and at most the
-//! quantity of the row where it gives one. Every removal order is one case with all its products; the day
-//! its first such parcel left starts the clock. Payments that name the removal order are taken off;
-//! payments for lost removals of the same FNSKU that name none are taken off too and make the case only
-//! possible.
+//! quantity of the row where it gives one, less what was counted on arrival. Every removal order is one
+//! case with all its products; the day its first such parcel left starts the clock. Payments that name the
+//! removal order are taken off; payments for lost removals of the same FNSKU that name none are taken off
+//! too and make the case only possible.
 //!
 //! ## What it does not claim
 //! Parcels without the carrier's word, however old they are; parcels that arrived damaged or with units
-//! missing; units that were disposed of or cancelled, which are never sent; evidence that names a
-//! customer order, an inbound shipment or a parcel that is not in the dump. Where the cost of one of
-//! several products is not known, the case has no amount.
+//! missing; units that were disposed of or cancelled, which are never sent; evidence that names a customer
+//! order, an inbound shipment or a parcel that is not in the dump. Where the cost of one of several
+//! products is not known, the case has no amount.
 //!
 //! ## Evidence
-//! The parcel with its carrier and tracking number in the removal shipment detail, the carrier's
-//! statement, and the absence of a payment for the removal order in the reimbursements report.
+//! The parcel with its carrier and tracking number in the removal shipment detail, the carrier's statement,
+//! and the absence of a payment for the removal order in the reimbursements report.
 //!
 //! ## Example
-//! A parcel of 5 units left on 2 October, and the carrier confirms that it is lost: the claim is 5 units
-//! at 4.60, 23.00, open from 17 October to 16 December. Fixture: `fixtures/detectors/removal_lost/hit`.
+//! A parcel of 5 units left on 2 October, and the carrier confirms that it is lost: the claim is 5 units at
+//! 4.60, 23.00, open from 17 October to 16 December. Fixture: `fixtures/detectors/removal_lost/hit`.
 //!
 //! ## Policy keys
 //! windows: removal_lost; reimbursement_reasons; valuation; words: evidence_not_delivered; practice:

@@ -5,24 +5,26 @@
 //! were missing when the seller counted what had arrived.
 //!
 //! ## Why it is owed
-//! A removal order names units that lie in a fulfilment centre. Where the order is finished without
-//! them, or with fewer than it says were sent, they were lost in Amazon's hands; the removals part of the
-//! FBA inventory reimbursement policy lets the seller claim them.
+//! A removal order names units that lie in a fulfilment centre. Where the order is finished without them,
+//! or with fewer than it says were sent, they were lost in Amazon's hands; the removals part of the FBA
+//! inventory reimbursement policy lets the seller claim them.
 //!
 //! ## How it decides
 //! For each line of a completed return or disposal order: units requested, less units cancelled, disposed
 //! of, shipped and still in process. Shipped is the larger of the order's own figure and the sum of its
-//! parcels, because either report may lag behind. The day of the last update starts the clock. A count
-//! on arrival (evidence of the kind `received_count`) that is below the units shipped is a finding of its
-//! day; where the order has several products, no one can tell which is missing, so that the units have no
-//! product and no value. Units that the ledger adjusts out as misplaced (M, 5) for the FNSKU between the
-//! request and some weeks after the last update are the same units: the warehouse case keeps them.
+//! parcels, because either report may lag behind; for disposals the ledger's D rows count as well. Units
+//! that left in another disposition of the same product are taken off. The day of the last update starts
+//! the clock. A count on arrival (evidence of the kind `received_count`) that is below the units shipped is
+//! a finding of its day; where the order has several products, no one can tell which is missing, so that
+//! the units have no product and no value. Units that the ledger adjusts out as misplaced (M, 5) for the
+//! FNSKU between the request and some weeks after the last update are the same units: the warehouse case
+//! keeps them.
 //!
 //! ## What it does not claim
-//! Orders that are pending, in process or cancelled; liquidations and donations; units that were
-//! disposed of instead of sent; counts that agree with what was sent. Payments that name the removal
-//! order are taken off; payments for removals of the same FNSKU that name none are taken off too and make
-//! the case only possible.
+//! Orders that are pending, in process or cancelled; liquidations and donations; units that were disposed
+//! of instead of sent; counts that agree with what was sent. Payments that name the removal order are taken
+//! off; payments for removals of the same FNSKU that name none are taken off too and make the case only
+//! possible.
 //!
 //! ## Evidence
 //! The line of the removal order with its quantities, its parcels in the removal shipment detail, the

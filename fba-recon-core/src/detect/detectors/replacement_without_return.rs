@@ -10,10 +10,10 @@
 //!
 //! ## How it decides
 //! The rows of the replacements report are added up by original order and SKU. Units of that SKU in the
-//! returns report, under the original or the replacement order, are taken off, the oldest replacement
-//! first; but where the order item was refunded too, the refund has the first claim to them. What is left
-//! is the finding, and the oldest replacement still open starts its clock. Payments that name either order
-//! are taken off afterwards, whatever their date.
+//! returns report, under the original or the replacement order, are taken off: from the replacement whose
+//! own order they came back under, else from the oldest; but where the order item was refunded too, the
+//! refund has the first claim to them. What is left is the finding, and the oldest replacement still open
+//! starts its clock. Payments that name either order are taken off afterwards, whatever their date.
 //!
 //! ## What it does not claim
 //! Replacements that the returns or reimbursements in the dump do not cover to the as-of date. A unit that

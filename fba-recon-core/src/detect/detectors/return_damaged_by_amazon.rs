@@ -11,8 +11,9 @@
 //! ## How it decides
 //! The units of each order and SKU in the returns report with the disposition WAREHOUSE_DAMAGED (also
 //! written as fulfilment centre damaged), DAMAGED or CARRIER_DAMAGED are the finding, unless their status
-//! says that Amazon has paid. The first refund of the order item starts the clock. Payments for the order
-//! are taken off afterwards, whatever their date.
+//! says that Amazon has paid, a later row of the same licence plate says otherwise, or the ledger graded
+//! them as sellable again. The refund of the order item nearest to the return starts the clock. Payments
+//! for the order are taken off afterwards, whatever their date.
 //!
 //! ## What it does not claim
 //! Units damaged by the customer, defective or expired: their value is the seller's loss. The customer's

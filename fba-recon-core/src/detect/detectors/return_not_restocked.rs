@@ -12,16 +12,19 @@
 //! ## How it decides
 //! Only where the dump has a ledger. Every returned unit with the disposition SELLABLE and no status, or
 //! one of a unit that went back to stock, is matched with a unit that the ledger received as a customer
-//! return within 45 days before or after it: of the same FNSKU or another one of the same ASIN, the nearest
-//! in date, each ledger unit once. What is left, by order and SKU, is the finding. The first refund of the
-//! order item starts the clock, and payments that name the order are taken off afterwards.
+//! return within 45 days before or after it: of the same FNSKU or another one of the same ASIN, each ledger
+//! unit once, paired so that the fewest returns stay open and then by the nearest date. Returns that Amazon
+//! paid for or damaged go to no stock and use no unit. What is left, by order and SKU, is the finding. The
+//! refund of the order item nearest to the return starts the clock, and payments that name the order are
+//! taken off afterwards.
 //!
 //! ## What it does not claim
 //! Returns of the last 45 days and of days that the ledger does not span; units that came into stock late,
 //! under a new label, graded for resale or found without a label; units that the ledger received in another
 //! disposition; returns that Amazon marks as reimbursed. Without the refund in the dump the case is held as
 //! unproven, and so it is where the ledger ends within the 45 days. Where a graded unit of the ASIN shows
-//! in the ledger near the return, it may be this one: the case is only possible.
+//! in the ledger near the return, it may be this one: the case is only possible, as it is where units of
+//! the ASIN were found near it, and in Europe.
 //!
 //! ## Evidence
 //! The row of the returns report with its licence plate, the refund in the settlement, the absence of the

@@ -1,34 +1,37 @@
 //! # Unexplained stock decrease
 //!
 //! ## What it finds
-//! Units that are gone between two rows of the inventory ledger's summary: one day, week or month ends
-//! with more units than the next one starts with, and no movement says where they went.
+//! Units that are gone between two rows of the inventory ledger's summary: one day, week or month ends with
+//! more units than the next one starts with, and no movement says where they went.
 //!
 //! ## Why it is owed
-//! Under the FBA inventory reimbursement policy Amazon replaces or pays for units that it loses while
-//! they are in its fulfilment network, also where no adjustment reports the loss.
+//! Under the FBA inventory reimbursement policy Amazon replaces or pays for units that it loses while they
+//! are in its fulfilment network, also where no adjustment reports the loss.
 //!
 //! ## How it decides
 //! For each FNSKU, disposition and location the opening balance of a row is compared with the closing
 //! balance of the period just before it; periods that do not adjoin are not compared. The differences of
 //! one day are added up over dispositions and locations. What is more on other days makes up for what is
 //! less, the oldest decrease first. What is left of a decrease is the finding, on the day of the row that
-//! starts too low; a monthly row stands for the first day of its month.
+//! starts too low; where the product was reported in the period before, a row that is missing there stands
+//! for zero. A monthly row stands for the first day of its month.
 //!
 //! Where the detailed view covers all days of the summary, it is the check: first openings, plus all
 //! movements, less last closings. No gap, no finding; else the smaller of gap and decrease counts, and the
-//! case is probable. Without the detailed view it is possible, and so is any product with unknown events.
-//! Payments for lost units are taken off by product and date, and lower the certainty.
+//! case is probable. Without the detailed view, and for weeks, it is possible, and so is any product with
+//! unknown events. Units that the ledger adjusts out as misplaced in the month before, or since, are the
+//! same units and stay with that row. Payments for lost units are taken off by product and date, and lower
+//! the certainty.
 //!
 //! ## What it does not claim
 //! Decreases that a movement explains, such as lost or disposed units, which have their own detectors;
-//! units that changed disposition or centre; decreases that are put right in another period; periods with
-//! a missing row between them; decreases that the reimbursements in the dump do not cover.
+//! units that changed disposition or centre; decreases that are put right in another period; periods with a
+//! missing row between them; decreases that the reimbursements in the dump do not cover.
 //!
 //! ## Evidence
 //! The two rows of the summary, the detailed view of the same days, and the absence of a payment for lost
-//! units of the FNSKU in the reimbursements report. Amazon looks at an adjustment sooner than at a
-//! balance: ask for the movement that is missing.
+//! units of the FNSKU in the reimbursements report. Amazon looks at an adjustment sooner than at a balance:
+//! ask for the movement that is missing.
 //!
 //! ## Example
 //! A day ends with 48 units, the next one starts with 45: the claim is three units, 24.00 at a cost of
