@@ -1,6 +1,6 @@
 //! The generated reference in `docs/reference`, `docs/formats` and `docs/detectors` is fresh; `SNAPSHOTS=overwrite cargo test` rewrites it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -9,8 +9,9 @@ use fba_recon_core::diag::Code;
 use fba_recon_core::ingest::{Format, Formats};
 use fba_recon_core::model::tables;
 use fba_recon_core::policy::Policy;
+use fba_recon_core::render::{Lang, RunInfo, Words, render};
 
-use crate::support::{assert_matches_file, entries};
+use crate::support::{assert_matches_file, entries, fixtures, scan_folder};
 
 fn reference(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference").join(name)
@@ -49,6 +50,8 @@ fn detector_page(detector: &Detector, policy: &Policy) -> String {
         writeln!(text, "- Where (checked {}): {}", route.checked, route.path_en).unwrap();
         writeln!(text, "- What the form asks for: {}", route.fields.join(", ")).unwrap();
     }
+    writeln!(text, "- [An example sheet](sheets/{}.md), from the fixture above", detector.id)
+        .unwrap();
     for document in policy.documents(detector.id) {
         let need = if document.required { "not without" } else { "if Amazon asks" };
         let accepted = document.accepted.join(" or ");
@@ -62,6 +65,27 @@ fn detector_page(detector: &Detector, policy: &Policy) -> String {
     text
 }
 
+/// The sheet of the first case that a detector finds in its own fixture.
+fn example_sheet(detector: &Detector, policy: &Policy) -> String {
+    let run = scan_folder(&fixtures().join("detectors").join(detector.id).join("hit"));
+    let words = Words::new(Lang::En, &BTreeMap::new()).unwrap();
+    let info = RunInfo { version: String::new(), arguments: Vec::new(), lang: "en", exit_code: 0 };
+    let files = render(&run, policy, &words, &info).unwrap();
+    let case = run.cases.iter().find(|case| case.detector == detector.id).unwrap();
+    files[&format!("cases/{}/sheet.md", case.id)].clone()
+}
+
+#[test]
+fn example_sheets_are_fresh() {
+    let policy = Policy::embedded().unwrap();
+    let folder = detector_pages().join("sheets");
+    for detector in DETECTORS {
+        let sheet = example_sheet(detector, &policy);
+        assert_matches_file(&sheet, &folder.join(format!("{}.md", detector.id)));
+    }
+    assert_eq!(entries(&folder).len(), DETECTORS.len());
+}
+
 #[test]
 fn detector_pages_are_fresh() {
     let policy = Policy::embedded().unwrap();
@@ -70,7 +94,8 @@ fn detector_pages_are_fresh() {
          [Who fires where](cross-check.md) shows every detector over the fixtures of every other.\n\n\
          | Detector | Claim type | What it finds |\n|---|---|---|\n",
     );
-    let mut pages = BTreeSet::from(["README.md".to_owned(), "cross-check.md".to_owned()]);
+    let mut pages =
+        BTreeSet::from(["README.md", "cross-check.md", "sheets"].map(ToOwned::to_owned));
     for detector in DETECTORS {
         let (id, summary) = (detector.id, detector.summary);
         writeln!(index, "| [{id}]({id}.md) | {} | {summary} |", detector.claim_type).unwrap();
