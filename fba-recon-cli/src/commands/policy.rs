@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::policy::{ClaimType, EMBEDDED, Policy};
 use jiff::civil::Date;
 
@@ -20,6 +21,7 @@ pub(crate) const TOPICS: &[(&str, &str)] = &[
     ("valuation", "from when sourcing cost counts, and caps"),
     ("practice", "settings of this program and why"),
     ("routes", "where each claim is filed"),
+    ("documents", "what Amazon asks for, by detector"),
     ("fees", "fee cards and the days on which they hold"),
 ];
 
@@ -77,6 +79,7 @@ pub(crate) fn show_topic(
         "valuation" => (&["Store", "Rule", "Value", "Source"], valuation(policy, on, marketplace)),
         "practice" => (&["Setting", "Value", "Why"], practice(policy)),
         "routes" => (&["Claim", "Checked", "Path"], routes(policy)),
+        "documents" => (&["Detector", "Document", "Needed", "Why"], documents(policy)),
         "fees" => (&["Store", "From", "To", "Card"], fees(policy, marketplace)),
         _ => {
             let known: Vec<&str> = TOPICS.iter().map(|(id, _)| *id).collect();
@@ -88,6 +91,21 @@ pub(crate) fn show_topic(
     let day =
         if matches!(topic, "windows" | "valuation") { format!(", on {on}") } else { String::new() };
     Ok(format!("{topic}{day}\n\n{table}"))
+}
+
+fn documents(policy: &Policy) -> Vec<Vec<String>> {
+    let rows = DETECTORS.iter().flat_map(|detector| {
+        policy.documents(detector.id).map(|document| {
+            let needed = if document.required { "not without" } else { "if Amazon asks" };
+            vec![
+                detector.id.to_owned(),
+                document.accepted.join(", "),
+                needed.to_owned(),
+                document.why.clone(),
+            ]
+        })
+    });
+    rows.collect()
 }
 
 fn windows(policy: &Policy, on: Date, marketplace: Option<&str>) -> Vec<Vec<String>> {
