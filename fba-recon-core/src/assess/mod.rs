@@ -94,7 +94,7 @@ pub fn assess(
     coverage: &Coverage,
     settings: Settings,
 ) -> Vec<Assessed> {
-    let netted = net::net(&findings, book, policy, settings.as_of);
+    let netted = net::net(&findings, book, policy, coverage, settings.as_of);
     let assessor = Assessor { book, policy, coverage, settings };
     findings
         .into_iter()

@@ -20,9 +20,11 @@ pub enum MovementKind {
     Transfer,
     /// Came back from a customer.
     CustomerReturn,
+    /// Left for the seller by a removal order.
+    VendorReturn,
 }
 
-/// One row of a receipt, transfer or customer's return.
+/// One row of a receipt, transfer, customer's return or removal.
 #[derive(Debug, Clone)]
 pub struct Movement {
     /// Where it is written.
@@ -54,7 +56,7 @@ pub struct Movement {
 /// What the ledger shows besides its adjustments.
 #[derive(Debug, Default)]
 pub struct Movements {
-    /// Receipts, transfers and customers' returns, oldest first.
+    /// Receipts, transfers, customers' returns and units sent to the seller, oldest first.
     pub rows: Vec<Movement>,
     by_shipment: BTreeMap<String, Vec<usize>>,
     receipts_by_fnsku: BTreeMap<String, Vec<usize>>,
@@ -89,7 +91,7 @@ impl Movements {
     }
 }
 
-/// The ledger's receipts, transfers and customers' returns, and the receipts of the report that came
+/// The ledger's receipts, transfers, customers' returns and units sent to the seller, and the receipts of the report that came
 /// before the ledger.
 pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<Movements> {
     let rows = Rows::new(frames.get(&LEDGER)?)?;
@@ -164,6 +166,7 @@ fn kind_of(event_type: &str) -> Option<MovementKind> {
         ("Receipts", MovementKind::Receipt),
         ("WhseTransfers", MovementKind::Transfer),
         ("CustomerReturns", MovementKind::CustomerReturn),
+        ("VendorReturns", MovementKind::VendorReturn),
     ];
     names.iter().find(|(name, _)| name.eq_ignore_ascii_case(event_type)).map(|(_, kind)| *kind)
 }

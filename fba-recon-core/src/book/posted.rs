@@ -193,9 +193,21 @@ fn add_posted(payments: &mut Vec<Payment>, mut posted: Vec<Payment>, context: &C
     let mut rest = Vec::new();
     for payment in posted {
         let candidates = unpaired.entry(product(&payment)).or_default();
-        let twin = candidates.iter().position(|at| is_same_money(&payments[*at], &payment, lag));
+        let same = |at: &usize| is_same_money(&payments[*at], &payment, lag);
+        let twin = candidates.iter().position(same).map(|at| candidates.remove(at));
+        // A row without a SKU may be of any product.
+        let twin = twin.or_else(|| {
+            let no_sku = payment.msku.is_none();
+            let lists =
+                unpaired.iter_mut().filter(|(key, _)| no_sku && key.1 == payment.amount_paid);
+            let found = lists.filter_map(|(_, list)| {
+                list.iter().position(same).map(|at| (payments[list[at]].date, list[at]))
+            });
+            let (_, at) = found.min()?;
+            unpaired.values_mut().for_each(|list| list.retain(|other| *other != at));
+            Some(at)
+        });
         if let Some(at) = twin {
-            let at = candidates.remove(at);
             payments[at].sources.extend(payment.sources);
             payments[at].settled_by.extend(payment.settled_by);
         } else {
@@ -227,22 +239,28 @@ fn merged_rows(
     rest: &mut Vec<Payment>,
     lag_days: i32,
 ) -> Vec<(usize, SourceRow)> {
-    let mut groups: BTreeMap<(String, Date), Vec<usize>> = BTreeMap::new();
+    // A row without a SKU may be the sum of all products of a day.
+    let mut groups: BTreeMap<(bool, Option<String>, Date), Vec<usize>> = BTreeMap::new();
     for (at, payment) in payments.iter().enumerate() {
         let is_open = payment.settled_by.is_empty() && payment.amount_paid.is_some();
         if let Some(msku) = payment.msku.as_deref().filter(|_| is_open) {
-            groups.entry((sku_key(msku), payment.date)).or_default().push(at);
+            groups.entry((false, Some(sku_key(msku)), payment.date)).or_default().push(at);
+            groups.entry((true, None, payment.date)).or_default().push(at);
         }
     }
-    let mut merged = Vec::new();
-    for ((msku, date), members) in groups.into_iter().filter(|(_, members)| members.len() > 1) {
+    let mut merged: BTreeMap<usize, SourceRow> = BTreeMap::new();
+    for ((_, msku, date), mut members) in groups {
+        members.retain(|at| !merged.contains_key(at));
+        if members.len() < 2 {
+            continue;
+        }
         let mut amounts = members.iter().filter_map(|at| payments[*at].amount_paid);
         let Some(first) = amounts.next() else { continue };
         let Some(sum) = amounts.try_fold(first, |sum, amount| sum.plus(amount).ok()) else {
             continue;
         };
         let found = rest.iter().position(|posted| {
-            posted.msku.as_deref().map(sku_key).as_deref() == Some(msku.as_str())
+            posted.msku.as_deref().map(sku_key) == msku
                 && posted.amount_paid == Some(sum)
                 && days_between(date, posted.date).abs() <= lag_days
         });
@@ -251,7 +269,7 @@ fn merged_rows(
             merged.extend(members.iter().map(|at| (*at, posted.sources[0])));
         }
     }
-    merged
+    merged.into_iter().collect()
 }
 
 /// The days that settlements and date-range reports cover, by currency, joined where one follows the

@@ -73,6 +73,8 @@ const SETTINGS: &[&str] = &[
     "return_before_refund_days",
     "payment_after_refund_days",
     "disposal_skew_days",
+    "receiving_days",
+    "return_damage_days",
 ];
 
 /// One fault of a policy table.

@@ -61,7 +61,7 @@ impl<'a> Netter<'a> {
             for target in targets(finding) {
                 for (payment_at, payment) in self.candidates(finding, &target, strength) {
                     if self.fits(finding_at, finding, &target, (payment_at, payment), strength) {
-                        self.note_reversed(finding_at, payment, strength);
+                        self.note_reversed(finding_at, payment);
                         self.answer(finding_at, target.line, payment_at, strength);
                     }
                 }
@@ -69,9 +69,9 @@ impl<'a> Netter<'a> {
         }
     }
 
-    fn note_reversed(&mut self, finding_at: usize, payment: &Payment, strength: Strength) {
+    fn note_reversed(&mut self, finding_at: usize, payment: &Payment) {
         let is_reversal = self.claim_type(finding_at) == Some(ClaimType::Reversal);
-        if strength == Strength::Strong && payment.units_reversed > 0 && !is_reversal {
+        if payment.units_reversed > 0 && !is_reversal {
             self.nettings[finding_at].is_reversed = true;
             self.nettings[finding_at].is_contested = true;
         }
@@ -270,7 +270,8 @@ impl<'a> Netter<'a> {
         let lead = self.policy.days("payment_lead_days");
         for finding_at in 0..self.findings.len() {
             let finding = &self.findings[finding_at];
-            if finding.answers != Answers::Product || self.units_open(finding_at) <= 0 {
+            let is_paid_so = matches!(finding.answers, Answers::Product | Answers::Orders(_));
+            if !is_paid_so || self.units_open(finding_at) <= 0 {
                 continue;
             }
             let may_be_paid = targets(finding).iter().any(|target| {

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::Coverage;
 use crate::book::{Adjustment, Book, Payment, sku_key};
 use crate::detect::{Answers, Charge, Finding, Line, Measure, detector};
 use crate::model::{Money, SourceRow};
@@ -123,6 +124,7 @@ struct Netter<'a> {
     findings: &'a [Finding],
     book: &'a Book,
     policy: &'a Policy,
+    coverage: &'a Coverage,
     as_of: Date,
     left: Vec<Left>,
     adjustments_by_fnsku: BTreeMap<&'a str, Vec<&'a Adjustment>>,
@@ -138,7 +140,13 @@ struct Netter<'a> {
 }
 
 /// Nets every finding; the result has one entry a finding, in their order.
-pub(super) fn net(findings: &[Finding], book: &Book, policy: &Policy, as_of: Date) -> Vec<Netting> {
+pub(super) fn net(
+    findings: &[Finding],
+    book: &Book,
+    policy: &Policy,
+    coverage: &Coverage,
+    as_of: Date,
+) -> Vec<Netting> {
     let left = book.payments.iter().map(|payment| Left {
         cash: payment.units_cash,
         stock: payment.units_inventory,
@@ -181,6 +189,7 @@ pub(super) fn net(findings: &[Finding], book: &Book, policy: &Policy, as_of: Dat
         findings,
         book,
         policy,
+        coverage,
         as_of,
         left: left.collect(),
         adjustments_by_fnsku,
@@ -191,7 +200,7 @@ pub(super) fn net(findings: &[Finding], book: &Book, policy: &Policy, as_of: Dat
         nettings: nettings.collect(),
     };
     netter.payments_of(Strength::Strong);
-    netter.reversed_orders();
+    netter.reversed_payments();
     netter.charges(Strength::Strong);
     netter.damaged_before(ReasonGroup::Damaged);
     netter.adjustments(ReasonGroup::Damaged);
@@ -199,6 +208,7 @@ pub(super) fn net(findings: &[Finding], book: &Book, policy: &Policy, as_of: Dat
     netter.adjusted_later();
     netter.adjustments(ReasonGroup::Lost);
     netter.payments_of(Strength::Weak);
+    netter.reversed_payments();
     netter.charges(Strength::Weak);
     netter.paid_to_another();
     netter.paid_under_another_reason();

@@ -1,10 +1,12 @@
 //! Units that two findings tell of: one of them keeps each, the other names it.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::{Credit, CreditKind, Netter, Strength, stock_group};
 use crate::book::sku_key;
-use crate::detect::{Finding, Measure};
+use crate::detect::{Answers, Finding, Measure};
 use crate::model::SourceRow;
 use crate::model::dates::shift_days;
 use crate::policy::words::holds;
@@ -26,15 +28,21 @@ impl Netter<'_> {
             let finding = &self.findings[at];
             let Some(disposition) = finding.disposition.as_deref() else { continue };
             let is_damaged = holds(&words.receipt_damaged, disposition);
-            if stock_group(finding) != Some(group) || !is_damaged {
-                continue;
-            }
-            let Some(fnsku) = finding.fnsku.as_deref() else { continue };
             // A row of damage is not told by another one.
             let is_adjusted = matches!(finding.measure, Measure::Adjustments(_));
             let is_own = is_adjusted && group == ReasonGroup::Damaged;
-            let mut rows = self.damaged_units(fnsku, !is_own);
-            rows.retain(|(date, ..)| *date <= finding.event_date);
+            if stock_group(finding) != Some(group) || !is_damaged && !is_own {
+                continue;
+            }
+            let Some(fnsku) = finding.fnsku.as_deref() else { continue };
+            let mut rows = if is_damaged {
+                self.damaged_units(fnsku, !is_own)
+            } else {
+                self.came_back_damaged(fnsku)
+            };
+            let days = self.policy.days("return_damage_days");
+            let from = shift_days(finding.event_date, -days);
+            rows.retain(|(date, ..)| *date <= finding.event_date && (is_damaged || *date >= from));
             rows.sort();
             self.give_rows(at, &rows);
         }
@@ -53,11 +61,15 @@ impl Netter<'_> {
             .receipts_of(fnsku)
             .filter(|row| row.quantity > 0 && holds(&words.receipt_damaged, &row.disposition))
             .map(|row| (row.date, row.quantity, row.source));
-        let returned = book
-            .returns_of(fnsku)
-            .filter(|row| holds(&words.return_damaged, &row.disposition))
-            .map(|row| (row.date, row.units, row.source));
-        damaged.chain(received).chain(returned).collect()
+        damaged.chain(received).chain(self.came_back_damaged(fnsku)).collect()
+    }
+
+    /// Units of a product that came back damaged in Amazon's hands.
+    fn came_back_damaged(&self, fnsku: &str) -> Vec<(Date, i64, SourceRow)> {
+        let words = self.policy.words();
+        let returned = self.book.returns_of(fnsku);
+        let returned = returned.filter(|row| holds(&words.return_damaged, &row.disposition));
+        returned.map(|row| (row.date, row.units, row.source)).collect()
     }
 
     /// Units that left in a transfer or a removal and were adjusted out later are the adjusted units.
@@ -93,19 +105,39 @@ impl Netter<'_> {
         }
     }
 
-    /// Losses of orders whose payment was taken back: the reversal keeps them.
-    pub(super) fn reversed_orders(&mut self) {
-        for at in 0..self.findings.len() {
-            if !self.nettings[at].is_reversed {
+    /// Losses whose payment was taken back: the reversal keeps them.
+    pub(super) fn reversed_payments(&mut self) {
+        let findings = self.findings;
+        for (at, own) in findings.iter().enumerate() {
+            if self.claim_type(at) == Some(ClaimType::Reversal) {
                 continue;
             }
-            let own = &self.findings[at];
-            let Some(order) = own.order_id.as_deref() else { continue };
             let same = |other: &Finding| match (other.msku.as_deref(), own.msku.as_deref()) {
                 (Some(one), Some(other)) => sku_key(one) == sku_key(other),
                 _ => true,
             };
-            self.give_to_reversals(at, order, same);
+            // A reversal that names the order is of its units, whether or not the payment is in the dump.
+            if let Answers::Orders(orders) = &own.answers {
+                for order in orders {
+                    self.give_to_reversals(at, order, same);
+                }
+            }
+            let is_stock = matches!(own.answers, Answers::Stock(_) | Answers::Fees);
+            if self.nettings[at].is_reversed && !is_stock {
+                let own_product = own.fnsku.as_deref().into_iter();
+                let products: BTreeSet<&str> = match &own.measure {
+                    Measure::Lines(lines) => {
+                        let of_lines = lines.iter().filter_map(|line| line.fnsku.as_deref());
+                        own_product.chain(of_lines).collect()
+                    }
+                    _ => own_product.collect(),
+                };
+                for fnsku in products {
+                    self.give_to_reversals(at, fnsku, |other| {
+                        other.order_id.is_none() && same(other)
+                    });
+                }
+            }
         }
     }
 

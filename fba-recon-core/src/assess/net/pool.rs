@@ -39,6 +39,7 @@ impl<'a> Netter<'a> {
             let mut losses = self.losses(fnsku, group, &findings);
             let mut credits = self.pool(fnsku, group);
             absorb_reconciled(&mut losses, &mut credits);
+            self.doubt_absorbed(&losses, &credits);
             for loss in losses.iter().filter(|loss| loss.has_old_figures && loss.open > 0) {
                 if let Some(finding) = loss.finding {
                     self.nettings[finding].has_old_figures = true;
@@ -47,6 +48,32 @@ impl<'a> Netter<'a> {
             self.doubt_reversed(fnsku, group, &losses);
             losses.sort_by_key(|loss| loss.date);
             self.spend_pool(&losses, credits);
+        }
+    }
+
+    /// Holds open losses of which a payment may be the answer that was counted for an older loss which
+    /// Amazon reconciled before the reimbursements in the dump begin: its own payment may lie before them.
+    fn doubt_absorbed(&mut self, losses: &[Loss], credits: &[PoolCredit]) {
+        let lead = self.policy.days("payment_lead_days");
+        let is_known = |date: Date| {
+            let from = shift_days(date, -lead);
+            let known = self.coverage.ranges("reimbursements");
+            known.iter().any(|days| days.first <= from && from <= days.last)
+        };
+        let unknown = |loss: &Loss| loss.took_payment && !is_known(loss.date);
+        if !losses.iter().any(unknown) {
+            return;
+        }
+        for loss in losses.iter().filter(|loss| loss.open > 0) {
+            let may_be = credits.iter().any(|credit| {
+                credit.absorbed > 0
+                    && matches!(credit.origin, Origin::Payment(_))
+                    && credit.can_answer(loss.date)
+            });
+            if let Some(finding) = loss.finding.filter(|_| may_be) {
+                self.nettings[finding].is_contested = true;
+                self.nettings[finding].has_rival = true;
+            }
         }
     }
 
@@ -66,6 +93,7 @@ impl<'a> Netter<'a> {
                 open,
                 known_until: row.known_until,
                 has_old_figures: false,
+                took_payment: false,
                 finding: findings.get(&row.source).copied(),
             }
         };
@@ -79,6 +107,7 @@ impl<'a> Netter<'a> {
                     open: self.units_open(at),
                     known_until: self.as_of,
                     has_old_figures: false,
+                    took_payment: false,
                     finding: Some(at),
                 });
             }
@@ -312,6 +341,8 @@ struct Loss {
     known_until: Date,
     /// Whether a credit of a later day than its figures was counted among the reconciled units.
     has_old_figures: bool,
+    /// Whether a payment was counted among the reconciled units.
+    took_payment: bool,
     finding: Option<usize>,
 }
 
@@ -368,6 +399,7 @@ fn absorb_reconciled(losses: &mut [Loss], credits: &mut [PoolCredit]) {
             if units > 0 && credit.can_answer(loss.date) {
                 loss.reconciled -= units;
                 loss.has_old_figures |= credit.date > loss.known_until;
+                loss.took_payment |= matches!(credit.origin, Origin::Payment(_));
                 credit.units -= units;
                 credit.absorbed += units;
             }

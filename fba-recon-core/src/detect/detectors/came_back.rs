@@ -107,9 +107,12 @@ fn stands(subject: &Subject<'_, '_>, order: &str) -> bool {
 /// Returned units of the order and of its replacements, and units given in stock for it.
 fn of_order(subject: &Subject<'_, '_>, order: &str) -> Vec<(SourceRow, i64, Evidence)> {
     let book = subject.context.book;
-    let replaced = book.replacements.iter().filter(|sent| sent.original_order_id == order);
+    let is_named = |id: Option<&str>| id == Some(order);
+    let sent = book.replacements.iter().find(|sent| is_named(sent.replacement_order_id.as_deref()));
+    let first = sent.map_or(order, |sent| sent.original_order_id.as_str());
+    let replaced = book.replacements.iter().filter(|sent| sent.original_order_id == first);
     let replaced = replaced.filter_map(|sent| sent.replacement_order_id.as_deref());
-    let orders: std::collections::BTreeSet<&str> = replaced.chain([order]).collect();
+    let orders: std::collections::BTreeSet<&str> = replaced.chain([order, first]).collect();
     let returned = orders.into_iter().filter_map(|order| book.returns.get(order)).flatten();
     let is_item = |msku: Option<&str>| match (msku, subject.msku()) {
         (Some(own), Some(other)) => sku_key(own) == sku_key(other),

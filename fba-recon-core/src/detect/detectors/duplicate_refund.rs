@@ -175,6 +175,10 @@ pub(super) fn of_order(
 fn is_sale_whole(context: &Context<'_>, item: &OrderItem, last: jiff::civil::Date) -> bool {
     let days = context.policy.days("parcel_days");
     let Some(first) = item.sale.as_ref().and_then(|sale| sale.first_day) else { return false };
+    // Where several stores share the currency another store's settlement may hide the gap.
+    if context.policy.marketplace_of_currency(item.currency).is_none() {
+        return false;
+    }
     let covered = context.book.settled_days.get(&item.currency);
     covered
         .into_iter()

@@ -7,6 +7,7 @@ use crate::book::Movement;
 use crate::detect::Context;
 use crate::detect::finding::{Evidence, EvidenceKind};
 use crate::model::SourceRow;
+use crate::model::dates::shift_days;
 use crate::policy::ReasonGroup;
 use crate::policy::words::holds;
 
@@ -20,6 +21,19 @@ pub(super) fn receipts_of<'a>(context: &Context<'a>, shipment_id: &str) -> Vec<&
 /// The day of the first unit received.
 pub(super) fn first_receipt(receipts: &[&Movement]) -> Option<Date> {
     receipts.iter().filter(|row| row.quantity > 0).map(|row| row.date).min()
+}
+
+/// The day from which the receipts of a shipment must be known: its delivery, else the day it was created,
+/// else some time before the first receipt that the ledger holds, because earlier ones may lie before it.
+pub(super) fn received_from(
+    context: &Context<'_>,
+    shipment_id: &str,
+    delivered: Option<Date>,
+    first: Option<Date>,
+) -> Option<Date> {
+    let days = context.policy.days("receiving_days");
+    let created = || context.book.shipment(shipment_id).and_then(|shipment| shipment.created_on);
+    delivered.or_else(created).or_else(|| Some(shift_days(first?, -days)))
 }
 
 /// The day the carrier delivered a shipment: as the seller's shipments say, else as a proof of delivery in

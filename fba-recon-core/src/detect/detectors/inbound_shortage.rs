@@ -29,7 +29,8 @@
 //! units that arrived damaged or unsellable, for they did arrive; shipments of which no list says what was
 //! sent. Where neither a delivery nor a receipt is known, Amazon may have closed a shipment that never
 //! came: the case is held as unproven. So is one that the ledger or the reimbursements in the dump do not
-//! cover to the as-of date.
+//! cover to the as-of date, the ledger from the delivery; where that day is not known, from the day the
+//! shipment was created, or from some weeks before the first receipt.
 //!
 //! ## Evidence
 //! The rows that tell what was sent, the ledger's receipts of the shipment, the row that says that it is
@@ -43,7 +44,7 @@
 //!
 //! ## Policy keys
 //! windows: inbound_lost; reimbursement_reasons; valuation; words: shipment_closed, shipment_settled;
-//! practice: payment_lead_days, coverage_grace_days.
+//! practice: payment_lead_days, receiving_days, coverage_grace_days.
 //!
 //! ## References
 //! Seller Central help GEYPWTSQRTXXXMVB (claims for shipments to Amazon), G201214140 (reconcile your
@@ -53,7 +54,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::inbound::{delivered_on, first_receipt, receipt_evidence, receipts_of};
+use super::inbound::{delivered_on, first_receipt, receipt_evidence, receipts_of, received_from};
 use crate::book::inbound::ItemSource;
 use crate::book::{Movement, Shipment, ShipmentItem};
 use crate::detect::doubt::Doubt;
@@ -144,7 +145,8 @@ fn finding(
         .or_else(|| context.book.home.clone());
     finding.shipment_id = Some(shipment.id.clone());
     finding.evidence = evidence(shipment, proof, &counts, &receipts);
-    finding.requirements = requirements(context, day, known);
+    let from = received_from(context, &shipment.id, delivered, first).unwrap_or(day).min(day);
+    finding.requirements = requirements(context, (from, day), known);
     if delivered.is_none() && known.is_some() {
         finding.start_event = Some("first_received");
         finding.doubts.push(Doubt::NoDeliveryDay);
@@ -210,9 +212,13 @@ fn line(count: &Count<'_>, day: Date) -> Option<Line> {
     })
 }
 
-fn requirements(context: &Context<'_>, day: Date, known: Option<Date>) -> Vec<Requirement> {
+fn requirements(
+    context: &Context<'_>,
+    (from, day): (Date, Date),
+    known: Option<Date>,
+) -> Vec<Requirement> {
     let mut needs =
-        vec![context.needs("ledger", day, RequirementReason::Found), context.needs_payments(day)];
+        vec![context.needs("ledger", from, RequirementReason::Found), context.needs_payments(day)];
     needs.extend(known.is_none().then_some(Requirement {
         table: "inbound_items",
         days: None,

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::book::{MoneyRow, OrderItem, Refund, ReturnedUnits};
+use crate::book::{MoneyRow, OrderItem, Refund, ReturnedUnits, sku_key};
 use crate::detect::Context;
 use crate::detect::finding::{Evidence, EvidenceKind};
 use crate::model::Money;
-use crate::model::dates::days_between;
 
 /// The refunds of an item up to a day.
 pub(super) fn refunds_until(item: &OrderItem, as_of: Date) -> Vec<&Refund> {
@@ -98,16 +97,34 @@ pub(super) fn return_evidence(returned: &ReturnedUnits) -> Evidence {
     }
 }
 
-/// The refund of an order's item that lies nearest to its return, which starts the clock.
-pub(super) fn nearest_refund(
+/// The refund of an order's item that starts the clock of a return. Refunds that give back whole units and
+/// returned units are paired by their days, the first with the first: no window is told too long where a
+/// return is missing. Where no refund gives back a whole unit it is the first of them.
+pub(super) fn refund_of_return(
     context: &Context<'_>,
     order_id: &str,
     msku: Option<&str>,
     returned: Date,
 ) -> Option<Date> {
     let item = context.book.order_item(order_id, msku?)?;
-    let dates = refunds_until(item, context.as_of).into_iter().map(|refund| refund.date);
-    dates.min_by_key(|date| (days_between(*date, returned).abs(), std::cmp::Reverse(*date)))
+    let refunds = refunds_until(item, context.as_of);
+    let whole = refunded_units(item, &refunds).unwrap_or_default();
+    let before = context.book.returns.get(order_id).into_iter().flatten().filter(|row| {
+        row.date < returned
+            && match (row.msku.as_deref(), msku) {
+                (Some(own), Some(other)) => sku_key(own) == sku_key(other),
+                _ => true,
+            }
+    });
+    let mut before: i64 = before.map(|row| row.units).sum();
+    for (date, units) in &whole {
+        if before < *units {
+            return Some(*date);
+        }
+        before -= units;
+    }
+    let last = whole.last().map(|(date, _)| *date);
+    last.or_else(|| refunds.iter().map(|refund| refund.date).min())
 }
 
 /// The rows of the refund that starts the clock, and of its sale.
@@ -134,7 +151,7 @@ pub(super) fn returned_by_item<'a>(
     let mut items: BTreeMap<(&str, Option<String>), Vec<&ReturnedUnits>> = BTreeMap::new();
     for (order_id, rows) in &context.book.returns {
         for row in rows.iter().filter(|row| row.date <= context.as_of && wanted(row)) {
-            let msku = row.msku.as_deref().map(crate::book::sku_key);
+            let msku = row.msku.as_deref().map(sku_key);
             items.entry((order_id, msku)).or_default().push(row);
         }
     }

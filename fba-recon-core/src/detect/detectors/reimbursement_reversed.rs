@@ -15,7 +15,8 @@
 //! the reversal, or found under a SKU of Amazon's making of the same ASIN; for inbound payments by late
 //! receipts; and, where the payment was for an order, by returned units of that order, its replacements and
 //! SKU. A reversal is no finding where the refund itself was taken back, or where other payments of the
-//! order answer every unit refunded. Where the original payment is not in the dump, stock of the 180 days
+//! order answer every unit refunded. Money that raised an earlier payment goes back with it, and the same
+//! units explain both. Where the original payment is not in the dump, stock of the 180 days
 //! before the reversal counts. What is left is the finding; its amount is the share of these units in the
 //! amount taken back, all of it where nothing is explained. It is probable where the original payment is in
 //! the dump, else only possible. It is possible too where another payment of the product for the same
@@ -106,6 +107,9 @@ fn finding(
     );
     let mut open = cash - reversal.units_exchanged;
     let subject = Subject { context, reversal, original, from };
+    // Money that raised an earlier payment goes back with it: the same units explain both.
+    let mut of_raise = BTreeMap::new();
+    let used = if original.is_some_and(is_raise) { &mut of_raise } else { used };
     let found = explained(&subject, open, used, &mut evidence);
     open -= found;
     if open <= 0 || taken.micros <= 0 {
@@ -157,6 +161,13 @@ fn finding(
         finding.doubt(Doubt::OriginalMissing);
     }
     Some(finding)
+}
+
+/// Whether a payment raises an earlier one.
+fn is_raise(payment: &Payment) -> bool {
+    payment.pays.contains(&ClaimType::Valuation)
+        || payment.original_id.is_some()
+        || payment.units() + payment.units_reversed == 0
 }
 
 /// Units that an amount taken back stands for, where the reversal does not count them; one at least.

@@ -121,7 +121,15 @@ pub(super) fn finding(
         let is_named = |parcel: &RemovalParcel| {
             Some(parcel.order_id.as_str()) == id || parcel.tracking_number.as_deref() == id
         };
-        let mut units_left = statement.quantity.unwrap_or(i64::MAX);
+        // A statement of a parcel with several orders is spent once, on the orders by their ids.
+        let before = context.book.removal_parcels.iter().filter(|parcel| {
+            is_named(parcel)
+                && parcel.order_id.as_str() < order_id
+                && parcel.shipped_on <= context.as_of
+        });
+        let before: i64 = before.map(|parcel| parcel.units).sum();
+        let mut units_left =
+            statement.quantity.map_or(i64::MAX, |quantity| (quantity - before).max(0));
         let mut is_used = false;
         for (at, parcel) in parcels.iter().enumerate().filter(|(_, parcel)| is_named(parcel)) {
             let units = open[at].min(units_left);

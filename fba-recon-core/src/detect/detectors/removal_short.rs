@@ -12,7 +12,9 @@
 //! ## How it decides
 //! For each line of a completed return or disposal order: units requested, less units cancelled, disposed
 //! of, shipped and still in process. Shipped is the larger of the order's own figure and the sum of its
-//! parcels, because either report may lag behind; for disposals the ledger's D rows count as well. Units
+//! parcels, because either report may lag behind; for disposals the ledger's D rows count as well, and
+//! for returns its VendorReturns that name the order, or name none and exceed what other orders of the
+//! product shipped. Units
 //! that left in another disposition of the same product are taken off. The day of the last update starts
 //! the clock. A count on arrival (evidence of the kind `received_count`) that is below the units shipped is
 //! a finding of its day; where the order has several products, no one can tell which is missing, so that
@@ -38,16 +40,16 @@
 //! ## Policy keys
 //! windows: removal_other; reimbursement_reasons; ledger_reasons; valuation; words: removal_completed,
 //! removal_return, removal_disposal, evidence_counted; practice: payment_lead_days, removal_loss_days,
-//! coverage_grace_days.
+//! disposal_skew_days, coverage_grace_days.
 //!
 //! ## References
 //! Seller Central help G9ZB3H4DP4H72U6R (removal claims), 200989110 (removal order detail), G200213130
 //! (reimbursement policy), G4FKT5KQWFFJ7LDN (ledger and its reasons).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::removal_lost::{self, parcel_evidence, statement_evidence, statements};
-use crate::book::{RemovalLine, RemovalParcel};
+use crate::book::{MovementKind, RemovalLine, RemovalParcel};
 use crate::detect::finding::{Answers, Evidence, EvidenceKind, Finding, Identity, Line, Term};
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::dates::shift_days;
@@ -61,7 +63,7 @@ pub const DETECTOR: Detector = Detector {
     summary: "units of a finished removal order that were neither shipped, disposed of nor cancelled",
     source: include_str!("removal_short.rs"),
     policy_keys: &["windows", "reimbursement_reasons", "valuation", "words", "practice"],
-    tables: &["removal_orders", "removal_shipments", "reimbursements"],
+    tables: &["removal_orders", "removal_shipments", "ledger", "reimbursements"],
     run,
 };
 
@@ -130,7 +132,8 @@ fn is_of_line(parcel: &RemovalParcel, line: &RemovalLine, lines: &[&RemovalLine]
     is_product && (is_only || parcel.disposition == line.disposition)
 }
 
-/// The line with the units that the ledger shows as disposed of since: the report may lag.
+/// The line with the units that the ledger shows as disposed of or sent to the seller since: the report
+/// may lag.
 fn with_ledger(context: &Context<'_>, line: &RemovalLine) -> RemovalLine {
     let mut line = line.clone();
     if holds(&context.policy.words().removal_disposal, &line.order_type) {
@@ -142,8 +145,35 @@ fn with_ledger(context: &Context<'_>, line: &RemovalLine) -> RemovalLine {
         });
         let disposed: i64 = disposed.map(|row| -row.quantity).sum();
         line.disposed = line.disposed.max(disposed.min(line.requested - line.cancelled));
+    } else {
+        let sent = sent_by_ledger(context, &line).min(line.requested - line.cancelled);
+        line.shipped = line.shipped.max(sent);
     }
     line
+}
+
+/// Units of the line that the ledger shows as sent to the seller: those that name the order, and those that
+/// name none above what other orders of the product shipped since.
+fn sent_by_ledger(context: &Context<'_>, line: &RemovalLine) -> i64 {
+    let from = shift_days(line.requested_on, -context.policy.days("disposal_skew_days"));
+    let orders: BTreeSet<&str> =
+        context.book.removal_lines.iter().map(|line| line.order_id.as_str()).collect();
+    let rows = context.book.movements.of(MovementKind::VendorReturn).filter(|row| {
+        Some(&row.fnsku) == line.fnsku.as_ref() && (from..=context.as_of).contains(&row.date)
+    });
+    let (mut named, mut unnamed) = (0, 0);
+    for row in rows {
+        match row.reference_id.as_deref() {
+            Some(id) if id == line.order_id => named -= row.quantity,
+            Some(id) if orders.contains(id) => {}
+            _ => unnamed -= row.quantity,
+        }
+    }
+    let others = context.book.removal_lines.iter().filter(|other| {
+        other.order_id != line.order_id && other.fnsku == line.fnsku && other.requested_on >= from
+    });
+    let others: i64 = others.map(|other| other.shipped).sum();
+    named + (unnamed - others).max(0)
 }
 
 fn left(line: &RemovalLine, shipped: i64) -> i64 {
@@ -214,7 +244,7 @@ fn counted_short(
     if units <= 0 {
         return (None, Vec::new());
     }
-    let products: std::collections::BTreeSet<_> = lines
+    let products: BTreeSet<_> = lines
         .iter()
         .map(|line| (&line.fnsku, &line.msku))
         .chain(parcels.iter().map(|parcel| (&parcel.fnsku, &parcel.msku)))

@@ -12,7 +12,8 @@
 //! The units of each order and SKU in the returns report with the disposition WAREHOUSE_DAMAGED (also
 //! written as fulfilment centre damaged), DAMAGED or CARRIER_DAMAGED are the finding, unless their status
 //! says that Amazon has paid, a later row of the same licence plate says otherwise, or the ledger graded
-//! them as sellable again. The refund of the order item nearest to the return starts the clock. Payments
+//! them as sellable again. The refund of the order item that gives back its unit starts the clock
+//! (the first such refund for the first returned unit, and so on). Payments
 //! for the order are taken off afterwards, whatever their date.
 //!
 //! ## What it does not claim
@@ -44,7 +45,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::inbound::regraded;
-use super::refunds::{nearest_refund, refund_rows, returned_by_item};
+use super::refunds::{refund_of_return, refund_rows, returned_by_item};
 use super::return_not_restocked::{evidence, marketplace, no_refund};
 use crate::book::{ReturnedUnits, sku_key};
 use crate::detect::finding::{Answers, Finding, Identity, Line, LossPoint, Term};
@@ -94,7 +95,7 @@ fn later_plates<'a>(context: &Context<'a>) -> BTreeMap<&'a str, Date> {
 
 fn finding(context: &Context<'_>, order_id: &str, rows: &[&ReturnedUnits]) -> Option<Finding> {
     let first = rows.first()?;
-    let refund = nearest_refund(context, order_id, first.msku.as_deref(), first.date);
+    let refund = refund_of_return(context, order_id, first.msku.as_deref(), first.date);
     let damaged: i64 = rows.iter().map(|row| row.units).sum();
     let regraded = first.fnsku.as_deref().map_or(0, |fnsku| regraded(context, fnsku, first.date));
     let regraded = regraded.min(damaged);

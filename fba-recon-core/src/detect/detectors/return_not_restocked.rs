@@ -13,9 +13,11 @@
 //! Only where the dump has a ledger. Every returned unit with the disposition SELLABLE and no status, or
 //! one of a unit that went back to stock, is matched with a unit that the ledger received as a customer
 //! return within 45 days before or after it: of the same FNSKU or another one of the same ASIN, each ledger
-//! unit once, paired so that the fewest returns stay open and then by the nearest date. Returns that Amazon
+//! unit once: the nearest of the same disposition first. Where another way leaves fewer returns open, only
+//! those stay open that are so in both. Returns that Amazon
 //! paid for or damaged go to no stock and use no unit. What is left, by order and SKU, is the finding. The
-//! refund of the order item nearest to the return starts the clock, and payments that name the order are
+//! refund of the order item that gives back its unit starts the clock (the first such refund for the first
+//! returned unit, and so on), and payments that name the order are
 //! taken off afterwards.
 //!
 //! ## What it does not claim
@@ -46,7 +48,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::refunds::{nearest_refund, refund_rows, return_evidence};
+use super::refunds::{refund_of_return, refund_rows, return_evidence};
 use crate::book::{Movement, MovementKind, ReturnedUnits, sku_key};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
@@ -119,7 +121,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 }
 
 /// Units of each returned row that never entered the stock within the days before or after it. Each unit
-/// goes to the nearest return, unless that would leave more of them unanswered than need be: then each goes
+/// goes to the nearest return of its disposition, then of any, unless that would leave more of them unanswered than need be: then each goes
 /// to the oldest return that it can answer.
 fn not_received(
     returned: &[(&str, &ReturnedUnits)],
@@ -129,7 +131,8 @@ fn not_received(
     let distance = |back: usize, unit: usize| {
         let (row, unit) = (returned[back].1, received[unit]);
         let is_own = Some(&unit.fnsku) == row.fnsku.as_ref();
-        (days_between(unit.date, row.date).abs(), !is_own)
+        let is_as_returned = unit.disposition.eq_ignore_ascii_case(&row.disposition);
+        (!is_as_returned, days_between(unit.date, row.date).abs(), !is_own)
     };
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     for (back, (_, row)) in returned.iter().enumerate() {
@@ -153,7 +156,12 @@ fn not_received(
     let fewest = assign(&pairs);
     pairs.sort_by_key(|(back, unit)| (distance(*back, *unit), *back, *unit));
     let nearest = assign(&pairs);
-    if nearest.iter().sum::<i64>() > fewest.iter().sum() { fewest } else { nearest }
+    if nearest.iter().sum::<i64>() > fewest.iter().sum() {
+        // No report tells which way is right: a return is open only where it is so in both.
+        fewest.into_iter().zip(nearest).map(|(fewest, nearest)| fewest.min(nearest)).collect()
+    } else {
+        nearest
+    }
 }
 
 fn fnsku_of(context: &Context<'_>, row: &ReturnedUnits) -> Option<String> {
@@ -176,7 +184,7 @@ fn finding(
     rows: &[(&ReturnedUnits, i64)],
 ) -> Option<Finding> {
     let first = rows.first()?.0;
-    let refund = nearest_refund(context, order_id, first.msku.as_deref(), first.date);
+    let refund = refund_of_return(context, order_id, first.msku.as_deref(), first.date);
     let back: i64 = rows.iter().map(|(row, _)| row.units).sum();
     let open: i64 = rows.iter().map(|(_, open)| open).sum();
     let stocked = (back > open).then(|| Term::minus("received", back - open));
