@@ -38,11 +38,9 @@ impl Netter<'_> {
             let mut rows = if is_damaged {
                 self.damaged_units(fnsku, !is_own)
             } else {
-                self.came_back_damaged(fnsku)
+                self.booked_as_sellable(fnsku, finding.event_date)
             };
-            let days = self.policy.days("return_damage_days");
-            let from = shift_days(finding.event_date, -days);
-            rows.retain(|(date, ..)| *date <= finding.event_date && (is_damaged || *date >= from));
+            rows.retain(|(date, ..)| *date <= finding.event_date);
             rows.sort();
             self.give_rows(at, &rows);
         }
@@ -70,6 +68,29 @@ impl Netter<'_> {
         let returned = self.book.returns_of(fnsku);
         let returned = returned.filter(|row| holds(&words.return_damaged, &row.disposition));
         returned.map(|row| (row.date, row.units, row.source)).collect()
+    }
+
+    /// Units that came back damaged some days before an event, where the ledger took them in as sellable, for
+    /// it took in more sellable units around that day than the returns show: it shows their damage as an event
+    /// of its own.
+    fn booked_as_sellable(&self, fnsku: &str, event: Date) -> Vec<(Date, i64, SourceRow)> {
+        let days = self.policy.days("return_damage_days");
+        let words = self.policy.words();
+        let mut rows = self.came_back_damaged(fnsku);
+        rows.retain(|(date, units, _)| {
+            // Each report may date it in its own zone.
+            let near = shift_days(*date, -1)..=shift_days(*date, 1);
+            let taken_in = self.book.movements.returned_of(fnsku).filter(|row| {
+                near.contains(&row.date) && holds(&words.return_sellable, &row.disposition)
+            });
+            let taken_in: i64 = taken_in.map(|row| row.quantity).sum();
+            let shown = self.book.returns_of(fnsku).filter(|row| {
+                near.contains(&row.date) && holds(&words.return_sellable, &row.disposition)
+            });
+            let shown: i64 = shown.map(|row| row.units).sum();
+            *date >= shift_days(event, -days) && taken_in >= shown + units
+        });
+        rows
     }
 
     /// Units that left in a transfer or a removal and were adjusted out later are the adjusted units.
