@@ -61,7 +61,7 @@ pub struct Movements {
     by_shipment: BTreeMap<String, Vec<usize>>,
     receipts_by_fnsku: BTreeMap<String, Vec<usize>>,
     returned_by_fnsku: BTreeMap<String, Vec<usize>>,
-    /// First and last day of the ledger's rows; `None` without a ledger.
+    /// First and last day of the ledger's rows; `None` without a ledger, or with one of adjustments alone.
     pub days: Option<DateRange>,
     /// Days on which the ledger moves units of an ASIN that were graded for resale.
     pub graded_days: BTreeMap<String, BTreeSet<Date>>,
@@ -109,9 +109,12 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
     let words = context.policy.words();
     let mut movements = Movements::default();
     let (mut first, mut last) = (None, None);
+    let mut moves = false;
     let mut countries: BTreeMap<&str, &str> = BTreeMap::new();
     for row in 0..rows.len() {
         let Some(date) = dates.get(row) else { continue };
+        // A ledger of adjustments alone does not tell what arrived.
+        moves |= kind.get(row).is_some_and(|kind| !kind.eq_ignore_ascii_case("Adjustments"));
         first = Some(first.map_or(date, |first: Date| first.min(date)));
         last = last.max(Some(date));
         if let (Some(fnsku), Some(country)) = (fnsku.get(row), country.get(row))
@@ -137,7 +140,7 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
             fnsku: fnsku.to_owned(),
             msku: owned(msku.get(row)),
             asin: owned(asin.get(row)),
-            reference_id: owned(reference.get(row)),
+            reference_id: reference.get(row).map(|id| reference_of(kind, id)),
             quantity,
             fulfillment_center: owned(center.get(row)),
             disposition: disposition_name(disposition.get(row).unwrap_or("")),
@@ -145,7 +148,8 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
             marketplace: context.marketplace_of_country(country.get(row)),
         });
     }
-    movements.days = first.zip(last).and_then(|(first, last)| DateRange::new(first, last));
+    let days = first.zip(last).filter(|_| moves);
+    movements.days = days.and_then(|(first, last)| DateRange::new(first, last));
     let shown: BTreeSet<String> =
         movements.of(MovementKind::Receipt).filter_map(|row| row.reference_id.clone()).collect();
     movements.rows.extend(older_receipts(frames, context, &shown)?);
@@ -159,6 +163,11 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
     movements.receipts_by_fnsku =
         index(&movements.rows, |row| Some(&Some(row).filter(is_receipt)?.fnsku));
     Ok(movements)
+}
+
+/// Shipments are compared in capitals, as the other tables have them.
+fn reference_of(kind: MovementKind, id: &str) -> String {
+    if kind == MovementKind::Receipt { id.to_uppercase() } else { id.to_owned() }
 }
 
 fn kind_of(event_type: &str) -> Option<MovementKind> {

@@ -39,6 +39,8 @@ pub struct RemovalLine {
     pub shipped: i64,
     /// Units still to be removed.
     pub in_process: i64,
+    /// Whether the report tells all four quantities.
+    pub is_counted: bool,
 }
 
 /// One product and disposition in one parcel of a removal order.
@@ -147,6 +149,9 @@ pub(super) fn removal_lines(
             disposed: disposed.get(row).unwrap_or(0),
             shipped: shipped.get(row).unwrap_or(0),
             in_process: in_process.get(row).unwrap_or(0),
+            is_counted: [&cancelled, &disposed, &shipped, &in_process]
+                .iter()
+                .all(|column| column.get(row).is_some_and(|units| units >= 0)),
         })
     };
     let mut lines: Vec<RemovalLine> = (0..rows.len()).filter_map(line).collect();

@@ -225,7 +225,9 @@ impl<'a> FileContext<'a> {
                 let read = cells.iter().map(|cell| {
                     let value = text_value(&column.translated(cell))?;
                     Some(match name {
-                        "fnsku" | "asin" | "fulfillment_center" if has_lower_case(&value) => {
+                        "fnsku" | "asin" | "fulfillment_center" | "shipment_id"
+                            if has_lower_case(&value) =>
+                        {
                             value.to_uppercase().into()
                         }
                         "fnsku" | "asin" | "msku" => value,

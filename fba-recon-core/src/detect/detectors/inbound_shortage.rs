@@ -79,7 +79,10 @@ pub const DETECTOR: Detector = Detector {
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut over = over_received(context);
     let shipments = context.book.shipments.iter();
-    let closed = shipments.filter(|shipment| shipment.is_closed && !shipment.is_settled);
+    let closed = shipments.filter(|shipment| {
+        let is_closed = shipment.closed_on.is_none_or(|day| day <= context.as_of);
+        shipment.is_closed && is_closed && !shipment.is_settled
+    });
     Ok(closed.filter_map(|shipment| finding(context, shipment, &mut over)).collect())
 }
 
@@ -179,7 +182,7 @@ fn count<'a>(
         .map(|row| row.quantity)
         .sum();
     let stated = item.sources.iter().filter_map(|source| source.units_received).max();
-    let received = stated.map_or(in_ledger, |stated| stated.max(in_ledger));
+    let received = stated.map_or(in_ledger, |stated| stated.max(in_ledger)).max(0);
     let has_ledger = context.book.movements.days.is_some();
     let differs = said.iter().any(|units| *units != shipped)
         || stated.is_some_and(|stated| has_ledger && stated != in_ledger);
@@ -219,6 +222,13 @@ fn requirements(
 ) -> Vec<Requirement> {
     let mut needs =
         vec![context.needs("ledger", from, RequirementReason::Found), context.needs_payments(day)];
+    // A ledger without movements tells of no receipt.
+    let has_receipts = context.book.movements.days.is_some();
+    needs.extend((!has_receipts).then_some(Requirement {
+        table: "receipts",
+        days: None,
+        why: RequirementReason::Found,
+    }));
     needs.extend(known.is_none().then_some(Requirement {
         table: "inbound_items",
         days: None,

@@ -70,11 +70,19 @@ fn is_open(context: &Context<'_>, payment: &Payment) -> bool {
     if context.policy.marketplace_of_currency(paid.currency).is_none() {
         return false;
     }
+    // A reversal that names no payment may have taken this one back.
+    let is_taken_back = context.book.reversals.iter().any(|reversal| {
+        reversal.original_id.is_none()
+            && reversal.fnsku == payment.fnsku
+            && reversal.date >= payment.date
+            && reversal.amount.is_some_and(|taken| taken.currency == paid.currency)
+    });
     let days = context.book.settled_days.get(&paid.currency);
     let covers = days.into_iter().flatten();
     payment.reimbursement_id.is_some()
         && payment.settled_by.is_empty()
         && payment.reversed_by.is_empty()
+        && !is_taken_back
         && payment.units_cash > 0
         && until <= context.as_of
         && covers.into_iter().any(|days| days.first <= payment.date && until <= days.last)

@@ -120,7 +120,9 @@ fn finding(
 fn is_finished(context: &Context<'_>, line: &RemovalLine) -> bool {
     let words = context.policy.words();
     let kind = &line.order_type;
-    holds(&words.removal_completed, &line.status)
+    // A quantity that is not told may be what is missing.
+    line.is_counted
+        && holds(&words.removal_completed, &line.status)
         && (holds(&words.removal_return, kind) || holds(&words.removal_disposal, kind))
 }
 
