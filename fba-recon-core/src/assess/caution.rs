@@ -97,6 +97,8 @@ impl Caution {
         Self::Doubt(Doubt::RelabelledNearby),
         Self::Doubt(Doubt::RefundAndReplacement),
         Self::Doubt(Doubt::UnknownEvents),
+        Self::Doubt(Doubt::RowOff),
+        Self::Doubt(Doubt::SeveralLines),
         Self::Doubt(Doubt::NoDetailLedger),
         Self::Doubt(Doubt::OtherDispositionOrder),
         Self::Doubt(Doubt::DamagedDisposal),

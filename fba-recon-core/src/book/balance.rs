@@ -8,7 +8,7 @@ use polars::prelude::PolarsResult;
 use super::Context;
 use super::movements::{Movements, detail_sums};
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::dates::days_between;
+use crate::model::dates::{days_between, shift_days};
 use crate::model::tables::LEDGER_SUMMARY;
 use crate::model::{DateRange, SourceRow, disposition_name};
 use crate::normalise::{Frames, Rows};
@@ -49,7 +49,7 @@ pub struct Balance {
     pub has_no_ends: bool,
     /// Whether periods are missing between two rows: what happened there is not known.
     pub has_gaps: bool,
-    /// Whether a row does not add up from opening to closing, so that nothing can be concluded.
+    /// Whether a row does not add up from opening to closing: its own balances prove nothing.
     pub is_broken: bool,
     /// Merchant SKU of its rows.
     pub msku: Option<String>,
@@ -114,10 +114,67 @@ struct Row {
     unknown: i64,
 }
 
+impl Row {
+    /// Whether opening and flows lead to the closing balance.
+    fn adds_up(&self) -> bool {
+        self.opening + self.flows.iter().sum::<i64>() == self.closing
+    }
+}
+
+/// What a row stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Period {
+    Day,
+    Week,
+    Month,
+}
+
+impl Period {
+    fn named(name: &str) -> Self {
+        match name {
+            "month" => Self::Month,
+            "week" => Self::Week,
+            _ => Self::Day,
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+        }
+    }
+
+    /// The day after the period that begins on a day.
+    fn next(self, date: Date) -> Option<Date> {
+        match self {
+            Self::Day => date.tomorrow().ok(),
+            Self::Week => Some(shift_days(date, 7)),
+            Self::Month => date.last_of_month().tomorrow().ok(),
+        }
+    }
+
+    /// Whether the second day begins the period right after the first one's.
+    fn follow(self, one: Date, next: Date) -> bool {
+        self.next(one) == Some(next)
+    }
+
+    /// The last day of the period of a row; of a week it is not known for sure.
+    fn last_day(self, date: Date) -> Option<Date> {
+        match self {
+            Self::Day => Some(date),
+            Self::Week => None,
+            Self::Month => Some(date.last_of_month()),
+        }
+    }
+}
+
 /// Which stock a chain of rows tells of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     fnsku: String,
+    period: Period,
     msku: Option<String>,
     disposition: String,
     location: Option<String>,
@@ -129,12 +186,13 @@ pub(super) fn balances(
     frames: &Frames,
     context: &Context<'_>,
     movements: &Movements,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> PolarsResult<BTreeMap<String, Balance>> {
-    let (chains, dates) = chains(frames)?;
-    if chains.is_empty() {
+    let mut chains = chains(frames)?;
+    diagnostics.extend(one_period(&mut chains));
+    let Some(first) = chains.values().flatten().map(|row| row.date).min() else {
         return Ok(BTreeMap::new());
-    }
-    let periods = Periods::new(&dates);
+    };
     let detail = detail_sums(frames)?;
     let mut balances: BTreeMap<String, Balance> = BTreeMap::new();
     let mut reported: BTreeMap<&str, BTreeSet<Date>> = BTreeMap::new();
@@ -146,7 +204,7 @@ pub(super) fn balances(
         let balance = balances.entry(key.fnsku.clone()).or_default();
         balance.marketplace = context.marketplace_of_country(key.location.as_deref());
         balance.msku = balance.msku.take().or_else(|| key.msku.clone());
-        add_chain(balance, key, rows, &periods, &reported[key.fnsku.as_str()]);
+        add_chain(balance, key, rows, first, &reported[key.fnsku.as_str()]);
     }
     for (fnsku, balance) in &mut balances {
         balance.steps.sort_by_key(|step| step.date);
@@ -166,10 +224,8 @@ pub(super) fn balances(
 
 /// Says which books do not balance, before anything is claimed from them.
 pub(super) fn books_off(balances: &BTreeMap<String, Balance>) -> Option<Diagnostic> {
-    let off: Vec<(&String, &Balance)> = balances
-        .iter()
-        .filter(|(_, balance)| !balance.is_broken && balance.difference() != 0)
-        .collect();
+    let off: Vec<(&String, &Balance)> =
+        balances.iter().filter(|(_, balance)| balance.difference() != 0).collect();
     let (fnsku, first) = off.first()?;
     let row = first.steps.iter().flat_map(|step| &step.rows).find(|row| row.is_after)?;
     let (units, more) = (first.difference(), off.len() - 1);
@@ -188,12 +244,13 @@ pub(super) fn books_off(balances: &BTreeMap<String, Balance>) -> Option<Diagnost
 /// Every chain of rows, oldest first.
 type Chains = BTreeMap<Key, Vec<Row>>;
 
-fn chains(frames: &Frames) -> PolarsResult<(Chains, BTreeSet<Date>)> {
+fn chains(frames: &Frames) -> PolarsResult<Chains> {
     let rows = Rows::new(frames.get(&LEDGER_SUMMARY)?)?;
     let dates = rows.dates("date")?;
     let text = |name: &str| rows.text(name);
     let (fnsku, msku, disposition, location, store) =
         (text("fnsku")?, text("msku")?, text("disposition")?, text("location")?, text("store")?);
+    let period = text("period")?;
     let (opening, closing, unknown) = (
         rows.whole("opening_balance")?,
         rows.whole("closing_balance")?,
@@ -201,7 +258,6 @@ fn chains(frames: &Frames) -> PolarsResult<(Chains, BTreeSet<Date>)> {
     );
     let flows: Vec<_> = FLOWS.iter().map(|name| rows.whole(name)).collect::<Result<_, _>>()?;
     let mut chains = Chains::new();
-    let mut days = BTreeSet::new();
     for row in 0..rows.len() {
         let (Some(date), Some(fnsku), Some(opening), Some(closing)) =
             (dates.get(row), fnsku.get(row), opening.get(row), closing.get(row))
@@ -211,12 +267,12 @@ fn chains(frames: &Frames) -> PolarsResult<(Chains, BTreeSet<Date>)> {
         let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
         let key = Key {
             fnsku: fnsku.to_owned(),
+            period: Period::named(period.get(row).unwrap_or("")),
             msku: owned(msku.get(row)),
             disposition: disposition_name(disposition.get(row).unwrap_or("")),
             location: owned(location.get(row)),
             store: owned(store.get(row)),
         };
-        days.insert(date);
         chains.entry(key).or_default().push(Row {
             source: rows.source(row),
             date,
@@ -230,7 +286,7 @@ fn chains(frames: &Frames) -> PolarsResult<(Chains, BTreeSet<Date>)> {
     for rows in chains.values_mut() {
         rows.sort_by_key(|row| (row.date, row.source));
     }
-    Ok((chains, days))
+    Ok(chains)
 }
 
 /// By country and by centre are two views of the same units: where a product has both, the countries count.
@@ -243,52 +299,46 @@ fn one_view(chains: &mut Chains) {
     });
 }
 
-/// The periods of a summary: days, weeks or months.
-struct Periods {
-    first: Date,
-    is_monthly: bool,
-    step_days: i32,
-}
-
-impl Periods {
-    fn new(dates: &BTreeSet<Date>) -> Self {
-        let steps = dates.iter().zip(dates.iter().skip(1));
-        let step_days = steps.map(|(one, next)| days_between(*one, *next)).min().unwrap_or(0);
-        Self {
-            first: dates.first().copied().unwrap_or_default(),
-            is_monthly: dates.iter().all(|date| date.day() == 1),
-            step_days,
-        }
+/// Days, weeks and months of one stock are views of the same units: for each product the one counts that
+/// covers most days, of several the finest.
+fn one_period(chains: &mut Chains) -> Option<Diagnostic> {
+    let mut days: BTreeMap<String, BTreeMap<Period, BTreeSet<Date>>> = BTreeMap::new();
+    for (key, rows) in chains.iter() {
+        let days = days.entry(key.fnsku.clone()).or_default().entry(key.period).or_default();
+        days.extend(rows.iter().map(|row| row.date));
     }
-
-    /// Whether the second day begins the period right after the first one's.
-    fn follow(&self, one: Date, next: Date) -> bool {
-        if self.is_monthly {
-            return one.last_of_month().tomorrow().is_ok_and(|first| first == next);
-        }
-        // A week or a day; a longer step means that periods are missing everywhere.
-        days_between(one, next) == self.step_days && self.step_days <= 7
-    }
-
-    /// The last day of the period of a row; only days and months are told apart for sure.
-    fn last_day(&self, date: Date) -> Option<Date> {
-        match (self.is_monthly, self.step_days) {
-            (true, _) => Some(date.last_of_month()),
-            (false, 0 | 1) => Some(date),
-            _ => None,
-        }
-    }
+    days.retain(|_, periods| periods.len() > 1);
+    let length = |(period, days): &(&Period, &BTreeSet<Date>)| -> i32 {
+        days.iter().filter_map(|day| Some(days_between(*day, period.next(*day)?))).sum()
+    };
+    let chosen = days.iter().filter_map(|(fnsku, periods)| {
+        let best = periods.iter().max_by_key(|own| (length(own), std::cmp::Reverse(own.0)))?;
+        Some((fnsku.as_str(), *best.0))
+    });
+    let chosen: BTreeMap<&str, Period> = chosen.collect();
+    let is_chosen = |key: &Key| chosen.get(key.fnsku.as_str()).is_none_or(|own| *own == key.period);
+    let left_out = chains.iter().filter(|(key, _)| !is_chosen(key)).flat_map(|(_, rows)| rows);
+    let first = left_out.map(|row| row.source).min();
+    chains.retain(|key, _| is_chosen(key));
+    let (fnsku, period) = chosen.first_key_value()?;
+    let others = chosen.len() - 1;
+    let others = if others == 0 { String::new() } else { format!(", and {others} more") };
+    let message = format!(
+        "rows of several periods tell of the same stock; the longest record counts: by {} for {fnsku}{others}",
+        period.as_str()
+    );
+    let at = first.map(|row| Place::line(row.file, row.line)).unwrap_or_default();
+    Some(Diagnostic::new(Code::SeveralPeriods, at, message))
 }
 
 fn add_chain(
     balance: &mut Balance,
     key: &Key,
     rows: &[Row],
-    periods: &Periods,
+    first_day: Date,
     reported: &BTreeSet<Date>,
 ) {
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return };
-    balance.closing += last.closing;
     for (at, name) in FLOWS.iter().enumerate() {
         *balance.flows.entry(name).or_default() +=
             rows.iter().map(|row| row.flows[at]).sum::<i64>();
@@ -301,34 +351,40 @@ fn add_chain(
         balance,
         is_after,
     };
-    // A row that does not add up by itself proves nothing about the next one.
-    balance.is_broken |=
-        rows.iter().any(|row| row.opening + row.flows.iter().sum::<i64>() != row.closing);
-    // Where the product was reported in the period before, a row that is missing there stands for zero:
-    // the stock came from somewhere, most likely another disposition.
-    let was_reported = reported.iter().any(|day| periods.follow(*day, first.date));
-    if was_reported && first.opening != 0 {
+    balance.is_broken |= !rows.iter().all(Row::adds_up);
+    // Where the product was reported in the period before or after, a row that is missing there stands for
+    // zero: the stock came from somewhere or went there, most likely another disposition.
+    let was_reported = reported.iter().any(|day| key.period.follow(*day, first.date));
+    if was_reported && first.opening != 0 && first.adds_up() {
         balance.add_step(first.date, first.opening, vec![side(first, first.opening, true)]);
     } else {
         balance.opening += first.opening;
     }
     for (one, next) in rows.iter().zip(rows.iter().skip(1)) {
         let units = next.opening - one.closing;
-        if !periods.follow(one.date, next.date) {
+        // A row that does not add up by itself proves nothing about its neighbours.
+        if !key.period.follow(one.date, next.date) || !one.adds_up() || !next.adds_up() {
             balance.has_gaps = true;
         } else if units != 0 {
             let rows = vec![side(one, one.closing, false), side(next, next.opening, true)];
             balance.add_step(next.date, units, rows);
         }
     }
-    match periods.last_day(last.date) {
+    let ended = key.period.next(last.date).filter(|next| reported.contains(next));
+    match ended.filter(|_| last.closing != 0 && last.adds_up()) {
+        Some(next) => {
+            balance.add_step(next, -last.closing, vec![side(last, last.closing, false)]);
+        }
+        None => balance.closing += last.closing,
+    }
+    match key.period.last_day(last.date) {
         Some(end) => {
             let end = balance.days.map_or(end, |days| days.last.max(end));
-            balance.days = DateRange::new(periods.first, end);
+            balance.days = DateRange::new(first_day, end);
         }
         None => {
             balance.has_no_ends = true;
-            balance.days = balance.days.or(DateRange::new(periods.first, last.date));
+            balance.days = balance.days.or(DateRange::new(first_day, last.date));
         }
     }
 }

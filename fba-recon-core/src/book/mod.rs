@@ -12,6 +12,7 @@ pub mod payments;
 mod posted;
 pub mod products;
 pub mod removals;
+pub mod returns;
 pub mod stock;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,10 +23,11 @@ pub use balance::Balance;
 pub use fees::FeeCharge;
 pub use inbound::{Shipment, ShipmentItem};
 pub use movements::{Movement, MovementKind, Movements};
-pub use orders::{MoneyRow, OrderItem, Refund, ReturnedUnits, Sale};
+pub use orders::{MoneyRow, OrderItem, Refund, Sale};
 pub use payments::{Payment, Reversal};
 pub use products::{AmazonSize, Cost, CostSource, MeasuredItem, ProductNames, Products};
 pub use removals::{EvidenceItem, RemovalLine, RemovalParcel, Replacement};
+pub use returns::ReturnedUnits;
 pub use stock::Adjustment;
 
 use crate::diag::Diagnostic;
@@ -94,6 +96,8 @@ pub struct Book {
     /// Days that settlements and date-range reports cover, by currency.
     pub settled_days: BTreeMap<Currency, Vec<DateRange>>,
     payments_by_order: BTreeMap<String, Vec<usize>>,
+    replacements_by_original: BTreeMap<String, Vec<usize>>,
+    replacements_by_own: BTreeMap<String, Vec<usize>>,
     payments_by_fnsku: BTreeMap<String, Vec<usize>>,
     payments_by_id: BTreeMap<String, Vec<usize>>,
     adjustments_by_fnsku: BTreeMap<String, Vec<usize>>,
@@ -147,6 +151,19 @@ impl Book {
     pub fn returns_of(&self, fnsku: &str) -> impl Iterator<Item = &ReturnedUnits> {
         let at = self.returns_by_fnsku.get(fnsku).into_iter().flatten();
         at.filter_map(|(order_id, at)| self.returns.get(order_id)?.get(*at))
+    }
+
+    /// Free replacements of an order, oldest first.
+    pub fn replacements_of(&self, order_id: &str) -> impl Iterator<Item = &Replacement> {
+        let at = self.replacements_by_original.get(order_id).into_iter().flatten();
+        at.map(|at| &self.replacements[*at])
+    }
+
+    /// The order that an order replaces; itself where it replaces none.
+    #[must_use]
+    pub fn replaced_by<'a>(&'a self, order_id: &'a str) -> &'a str {
+        let at = self.replacements_by_own.get(order_id).and_then(|at| at.first());
+        at.map_or(order_id, |at| self.replacements[*at].original_order_id.as_str())
     }
 
     /// Payments for a product, with their positions, oldest first.
@@ -220,12 +237,12 @@ pub fn build(
     let context = Context { policy, home: home.as_deref(), products: &products };
     let adjustments = stock::adjustments(frames, &context, &mut diagnostics)?;
     let movements = movements::movements(frames, &context)?;
-    let balances = balance::balances(frames, &context, &movements)?;
+    let balances = balance::balances(frames, &context, &movements, &mut diagnostics)?;
     diagnostics.extend(balance::books_off(&balances));
     diagnostics.extend(posted::same_money(frames)?);
     let (payments, reversals) = payments::payments(frames, &context, &mut diagnostics)?;
     let replacements = removals::replacements(frames)?;
-    let returns = orders::returns(frames)?;
+    let returns = returns::returns(frames)?;
     let order_items = orders::order_items(frames, &context, &replacements, &returns)?;
     let fee_charges = fees::fee_charges(frames, &context, &measured)?;
     let costs = products::costs(frames, &context, &mut diagnostics)?;
@@ -244,6 +261,8 @@ pub fn build(
         partnered,
         removal_lines,
         removal_parcels,
+        replacements_by_original: index(&replacements, |sent| Some(&sent.original_order_id)),
+        replacements_by_own: index(&replacements, |sent| sent.replacement_order_id.as_ref()),
         replacements,
         evidence: removals::evidence(frames)?,
         reversals,
@@ -337,4 +356,10 @@ fn codes(rows: &Rows<'_>) -> PolarsResult<Vec<Currency>> {
 #[must_use]
 pub fn sku_key(sku: &str) -> String {
     sku.trim().to_lowercase()
+}
+
+/// Whether two rows may be of one SKU: a row without one may be of any.
+#[must_use]
+pub fn may_be_same_sku(one: Option<&str>, other: Option<&str>) -> bool {
+    one.zip(other).is_none_or(|(one, other)| sku_key(one) == sku_key(other))
 }

@@ -1,4 +1,4 @@
-//! Refunded orders with their sale, and returned units.
+//! Refunded orders with their sale.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,10 @@ use polars::prelude::{
     StringChunked,
 };
 
-use super::{Context, Replacement, sku_key};
+use super::{Context, Replacement, ReturnedUnits, sku_key};
 use crate::model::money::divide_half_even;
-use crate::model::tables::{RETURNS, SETTLEMENT, TRANSACTIONS};
-use crate::model::{Currency, Money, SourceRow, disposition_name};
+use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
+use crate::model::{Currency, Money, SourceRow};
 use crate::normalise::frames::filter_text;
 use crate::normalise::{Frames, Rows};
 use crate::policy::{AmountRole, TransactionRole};
@@ -52,6 +52,20 @@ pub struct Sale {
     pub other_fees: i64,
 }
 
+impl Sale {
+    /// Units sold; `None` where their number or price is not known.
+    #[must_use]
+    pub fn priced_units(&self) -> Option<i64> {
+        self.units.filter(|sold| *sold > 0 && self.principal > 0)
+    }
+
+    /// What the buyer paid; millionths.
+    #[must_use]
+    pub fn charged(&self) -> i64 {
+        self.principal + self.shipping + self.promotion
+    }
+}
+
 /// One refund of an order item; millionths, negative is a debit to the seller.
 #[derive(Debug, Clone)]
 pub struct Refund {
@@ -65,6 +79,8 @@ pub struct Refund {
     pub shipping: i64,
     /// Promotions taken back, positive.
     pub promotion: i64,
+    /// Given beyond the price as a gesture.
+    pub goodwill: i64,
     /// What Amazon kept of the referral fee, negative.
     pub administration_fee: i64,
     /// Everything together: price, shipping, promotions and fees given back.
@@ -90,14 +106,40 @@ pub struct OrderItem {
     pub refunds: Vec<Refund>,
 }
 
+/// Whole units that some money of the price stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WholeUnits {
+    /// Units.
+    pub units: i64,
+    /// Whether the money is just their price.
+    pub is_exact: bool,
+}
+
 impl OrderItem {
+    /// The whole units of the sale whose price a sum of millionths gives back, also above those sold.
+    /// Where the price of one unit is no whole number of cents up to one cent a unit is rounding. `None`
+    /// where the sale is not known.
+    #[must_use]
+    pub fn whole_units(&self, given_back: i64) -> Option<WholeUnits> {
+        let sale = self.sale.as_ref()?;
+        let sold = i128::from(sale.priced_units()?);
+        let minor = i128::from(self.currency.minor_micros());
+        let (given, price) = (i128::from(given_back.max(0)) * sold, i128::from(sale.principal));
+        // A price that divides into whole cents leaves nothing to round.
+        let minor = if price % (sold * minor) == 0 { 0 } else { minor };
+        let nearest = (2 * given + price) / (2 * price);
+        let is_exact = nearest > 0 && (given - nearest * price).abs() <= nearest * minor * sold;
+        let units = if is_exact { nearest } else { given / price };
+        Some(WholeUnits { units: i64::try_from(units).ok()?, is_exact })
+    }
+
     /// What one unit is worth: the order's price less promotions and fees, and what
     /// the refunds took for one unit; the latter is `None` where the item was not refunded. `None`
     /// altogether where the sale or its units are not known.
     #[must_use]
     pub fn unit_worth(&self) -> Option<(Money, Option<Money>)> {
         let sale = self.sale.as_ref()?;
-        let sold = sale.units.filter(|sold| *sold > 0 && sale.principal > 0)?;
+        let sold = sale.priced_units()?;
         let fees = sale.referral_fee + sale.fulfilment_fee + sale.other_fees;
         let net = sale.principal + sale.promotion + fees;
         let proceeds = Money::new(net, self.currency).per_unit(sold)?;
@@ -107,35 +149,11 @@ impl OrderItem {
         let refunded: i64 = self.refunds.iter().map(|refund| -refund.principal).sum();
         let debited: i64 = self.refunds.iter().map(|refund| -refund.net).sum();
         // What the refunds took for one unit: their net amount, by the units their price gives back.
-        let units = i128::from(refunded) * i128::from(sold) / i128::from(sale.principal);
         // A refund of less than one unit's price took no more than it did.
-        let units = i64::try_from(units).ok()?.max(1);
+        let units = self.whole_units(refunded)?.units.max(1);
         let debit = Money::new(debited, self.currency).per_unit(units)?;
         Some((proceeds, Some(debit)))
     }
-}
-
-/// Units of one SKU that came back for one order.
-#[derive(Debug, Clone)]
-pub struct ReturnedUnits {
-    /// Where it is written.
-    pub source: SourceRow,
-    /// Day the fulfilment centre processed them.
-    pub date: Date,
-    /// Merchant SKU.
-    pub msku: Option<String>,
-    /// Units.
-    pub units: i64,
-    /// FNSKU.
-    pub fnsku: Option<String>,
-    /// ASIN.
-    pub asin: Option<String>,
-    /// Disposition in capitals.
-    pub disposition: String,
-    /// What became of the unit, as written.
-    pub status: String,
-    /// License plate number.
-    pub license_plate: Option<String>,
 }
 
 /// Date-range rows whose settlement is not in the dump: the others tell of the same money twice.
@@ -395,6 +413,7 @@ fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
                 principal: 0,
                 shipping: 0,
                 promotion: 0,
+                goodwill: 0,
                 administration_fee: 0,
                 net: 0,
             });
@@ -405,6 +424,7 @@ fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
                 Some(AmountRole::Principal) => refund.principal += micros,
                 Some(AmountRole::Shipping) => refund.shipping += micros,
                 Some(AmountRole::Promotion) => refund.promotion += micros,
+                Some(AmountRole::Goodwill) => refund.goodwill += micros,
                 Some(AmountRole::RefundAdministrationFee) => refund.administration_fee += micros,
                 _ => {}
             }
@@ -430,44 +450,9 @@ fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
         refund.net += principal + shipping - promotion;
         back = (back.0 - principal, back.1 - shipping, back.2 - promotion);
     }
-    refunds.retain(|refund| refund.principal < 0 || refund.shipping < 0);
+    refunds.retain(|refund| refund.principal < 0 || refund.shipping < 0 || refund.goodwill < 0);
     for refund in &mut refunds {
         refund.rows.sort();
     }
     refunds
-}
-
-/// Every returned unit by its order, oldest first.
-pub(super) fn returns(frames: &Frames) -> PolarsResult<BTreeMap<String, Vec<ReturnedUnits>>> {
-    let rows = Rows::new(frames.get(&RETURNS)?)?;
-    let dates = rows.dates("return_date")?;
-    let text = |name: &str| rows.text(name);
-    let (order, msku, fnsku, asin) =
-        (text("order_id")?, text("msku")?, text("fnsku")?, text("asin")?);
-    let (disposition, status, plate) =
-        (text("disposition")?, text("status")?, text("license_plate")?);
-    let quantity = rows.whole("quantity")?;
-    let mut returns: BTreeMap<String, Vec<ReturnedUnits>> = BTreeMap::new();
-    for row in 0..rows.len() {
-        let (Some(date), Some(order_id), Some(units)) =
-            (dates.get(row), order.get(row), quantity.get(row))
-        else {
-            continue;
-        };
-        returns.entry(order_id.to_owned()).or_default().push(ReturnedUnits {
-            source: rows.source(row),
-            date,
-            msku: msku.get(row).map(ToOwned::to_owned),
-            units,
-            fnsku: fnsku.get(row).map(ToOwned::to_owned),
-            asin: asin.get(row).map(ToOwned::to_owned),
-            disposition: disposition_name(disposition.get(row).unwrap_or("")),
-            status: status.get(row).unwrap_or("").trim().to_owned(),
-            license_plate: plate.get(row).map(ToOwned::to_owned),
-        });
-    }
-    for returned in returns.values_mut() {
-        returned.sort_by_key(|returned| (returned.date, returned.source));
-    }
-    Ok(returns)
 }

@@ -21,6 +21,10 @@ pub enum Doubt {
     RefundAndReplacement,
     /// Events that Amazon could not place.
     UnknownEvents,
+    /// Another row of the product's summary does not add up.
+    RowOff,
+    /// A list has the product on several lines.
+    SeveralLines,
     /// The detailed ledger does not cover the days.
     NoDetailLedger,
     /// A disposal order names another disposition.
@@ -61,6 +65,8 @@ impl Doubt {
             Self::RelabelledNearby => "relabelled_nearby",
             Self::RefundAndReplacement => "refund_and_replacement",
             Self::UnknownEvents => "unknown_events",
+            Self::RowOff => "row_off",
+            Self::SeveralLines => "several_lines",
             Self::NoDetailLedger => "no_detail_ledger",
             Self::OtherDispositionOrder => "other_disposition_order",
             Self::DamagedDisposal => "damaged_disposal",

@@ -156,6 +156,8 @@ codes! {
     BalanceOff = "balance-off", Warning, help: "compare the rows with Seller Central; nothing is claimed from a balance that does not add up";
     /// Balances of the ledger's summary view that do not follow from the period before.
     BooksOff = "books-off", Warning, help: "widen the period or download both views of the ledger again; a lost unit is claimed only as far as no surplus could be that unit";
+    /// Rows of a stock summary that tell of the same stock by day and by week or month.
+    SeveralPeriods = "several-periods", Warning, help: "nothing to do; to have other rows count, put files of one period into a folder of its own";
     /// Removal parcels in their claim window of which the dump does not tell whether they arrived.
     ParcelsUnconfirmed = "parcels-unconfirmed", Warning, help: "look up their tracking numbers; list lost ones in your evidence list as not_delivered, and units counted on arrival as received_count";
     /// Settlements whose money a date-range report shows too: it is counted once, from the settlement.

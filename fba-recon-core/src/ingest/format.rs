@@ -192,6 +192,9 @@ pub struct Balance {
     pub inflows: Vec<String>,
     /// Canonical columns that are negative once the file is read.
     pub outflows: Vec<String>,
+    /// Canonical column that says whether a row stands for a day, a week or a month; the dates of the
+    /// file tell it.
+    pub period: String,
 }
 
 /// Where the records of a JSON file are.

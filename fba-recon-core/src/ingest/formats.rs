@@ -227,6 +227,7 @@ fn check_references(format: &Format, table: &Table) -> Vec<String> {
         for name in flows.chain([&balance.opening, &balance.closing]) {
             need(name, Some(Kind::Quantity));
         }
+        need(&balance.period, Some(Kind::Text));
     }
     for value in &format.preamble.value {
         need(&value.to, Some(Kind::Text));

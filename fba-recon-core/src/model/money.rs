@@ -23,6 +23,12 @@ impl Currency {
         }
     }
 
+    /// Millionths of a unit that its minor unit stands for.
+    #[must_use]
+    pub fn minor_micros(self) -> i64 {
+        10_i64.pow(6_u32.saturating_sub(self.minor_digits()))
+    }
+
     /// The three letters.
     #[must_use]
     pub fn as_str(&self) -> &str {

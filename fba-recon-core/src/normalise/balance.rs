@@ -1,8 +1,10 @@
-//! The sign of what leaves a stock: some files write it as a magnitude, others as a negative number.
+//! The balances of a stock: the sign of what leaves it, which some files write as a magnitude and others as a
+//! negative number, and the period that a row stands for.
 
 use super::cast::{CastTable, Values};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::format::Balance;
+use crate::model::dates::days_between;
 
 /// Makes outflows negative where the file's own balances show that it writes them as magnitudes, so that
 /// opening and flows add up to closing. Where neither way holds for more rows the values stay and it is told.
@@ -62,3 +64,24 @@ pub(super) fn sign_outflows(cast: &mut CastTable<'_>, balance: &Balance) {
     );
     cast.diagnostics.push(Diagnostic::new(Code::BalanceOff, at, message).tried(rule));
 }
+
+/// Fills the column that says whether a row stands for a day, a week or a month; all rows of a file stand for
+/// the same.
+pub(super) fn tell_periods(cast: &mut CastTable<'_>, balance: &Balance, tells_months_only: bool) {
+    let Some(at) = cast.table.position(&balance.period) else { return };
+    let days = cast.row_days();
+    let begins_months = days.len() > 1 && days.iter().all(|day| day.day() == 1);
+    let mut steps =
+        days.iter().zip(days.iter().skip(1)).map(|(one, next)| days_between(*one, *next));
+    let period = if tells_months_only || begins_months {
+        "month"
+    } else if days.len() > 1 && steps.all(|step| step % DAYS_OF_WEEK == 0) {
+        "week"
+    } else {
+        "day"
+    };
+    cast.values[at] = Values::Text(vec![Some(period.into()); cast.lines.len()]);
+    cast.present[at] = true;
+}
+
+const DAYS_OF_WEEK: i32 = 7;

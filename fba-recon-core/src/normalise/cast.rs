@@ -166,6 +166,8 @@ fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
     unknown_values(&mut cast);
     if let Some(balance) = &raw.format.balance {
         balance::sign_outflows(&mut cast, balance);
+        let covers = cast.table.covers.unwrap_or_default();
+        balance::tell_periods(&mut cast, balance, context.tells_months_only(covers));
     }
     cast
 }

@@ -88,6 +88,17 @@ impl<'a> FileContext<'a> {
             || !self.summed(column.name).is_empty()
     }
 
+    /// Whether no cell of a column has a day: each is a month such as 09/2026.
+    pub(super) fn tells_months_only(&self, name: &str) -> bool {
+        let Some((_, _, cells)) = self.cells(name) else { return false };
+        let filled = || cells.iter().map(str::trim).filter(|cell| !cell.is_empty());
+        let is_month = |cell: &str| {
+            cell.chars().all(|c| c.is_ascii_digit() || "-/".contains(c))
+                && cell.matches(['-', '/']).count() == 1
+        };
+        filled().next().is_some() && filled().all(is_month)
+    }
+
     /// The header of a canonical column, as the file writes it.
     pub(super) fn header(&self, name: &str) -> &str {
         self.cells(name).map_or("", |(_, header, _)| header)

@@ -250,6 +250,8 @@ pub enum AmountRole {
     Shipping,
     /// Promotion.
     Promotion,
+    /// Given to the buyer beyond the price, as a gesture.
+    Goodwill,
     /// Referral fee.
     ReferralFee,
     /// Fulfilment fee.

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use super::{Credit, CreditKind, Netter, Strength};
-use crate::book::{Payment, sku_key};
+use crate::book::{Payment, may_be_same_sku};
 use crate::detect::{Answers, Finding, LossPoint, Measure, detector};
 use crate::model::Money;
 use crate::model::dates::shift_days;
@@ -113,10 +113,7 @@ impl<'a> Netter<'a> {
         if is_fee || self.is_subject(finding, payment) {
             return false;
         }
-        let same_sku = match (payment.msku.as_deref(), target.msku) {
-            (Some(own), Some(other)) => sku_key(own) == sku_key(other),
-            _ => true,
-        };
+        let same_sku = may_be_same_sku(payment.msku.as_deref(), target.msku);
         // The candidates are of the product already; one without an FNSKU is known by its SKU.
         let same_product = payment.fnsku.is_none()
             || target.fnsku.is_none()

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::{Credit, CreditKind, Netter, Strength, stock_group};
-use crate::book::sku_key;
+use crate::book::may_be_same_sku;
 use crate::detect::{Answers, Finding, Measure};
 use crate::model::SourceRow;
 use crate::model::dates::shift_days;
@@ -133,10 +133,8 @@ impl Netter<'_> {
             if self.claim_type(at) == Some(ClaimType::Reversal) {
                 continue;
             }
-            let same = |other: &Finding| match (other.msku.as_deref(), own.msku.as_deref()) {
-                (Some(one), Some(other)) => sku_key(one) == sku_key(other),
-                _ => true,
-            };
+            let same =
+                |other: &Finding| may_be_same_sku(other.msku.as_deref(), own.msku.as_deref());
             // A reversal that names the order is of its units, whether or not the payment is in the dump.
             if let Answers::Orders(orders) = &own.answers {
                 for order in orders {

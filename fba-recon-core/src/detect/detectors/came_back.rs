@@ -1,7 +1,7 @@
 //! What explains a payment that was taken back: units that came back, stock given instead, or another
 //! payment that stands. Each unit explains one reversal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -9,7 +9,7 @@ use super::adjustments::evidence as adjustment_evidence;
 use super::inbound::receipt_evidence;
 use super::payments::payment_evidence;
 use super::refunds::{refunded_units, refunds_until, return_evidence};
-use crate::book::{Adjustment, OrderItem, Payment, Reversal, sku_key};
+use crate::book::{Adjustment, OrderItem, Payment, Reversal, may_be_same_sku};
 use crate::detect::Context;
 use crate::detect::finding::Evidence;
 use crate::model::SourceRow;
@@ -93,10 +93,7 @@ fn stands(subject: &Subject<'_, '_>, order: &str) -> bool {
         Some(refunded_units(item, &refunds)?.iter().map(|(_, units)| units).sum::<i64>())
     });
     let Some(refunded) = refunded else { return false };
-    let is_item = |payment: &Payment| match (payment.msku.as_deref(), subject.msku()) {
-        (Some(own), Some(other)) => sku_key(own) == sku_key(other),
-        _ => true,
-    };
+    let is_item = |payment: &Payment| may_be_same_sku(payment.msku.as_deref(), subject.msku());
     let paid = subject.context.book.payments_of_order(order);
     let paid =
         paid.filter(|(_, payment)| payment.date <= subject.reversal.date && is_item(payment));
@@ -107,17 +104,12 @@ fn stands(subject: &Subject<'_, '_>, order: &str) -> bool {
 /// Returned units of the order and of its replacements, and units given in stock for it.
 fn of_order(subject: &Subject<'_, '_>, order: &str) -> Vec<(SourceRow, i64, Evidence)> {
     let book = subject.context.book;
-    let is_named = |id: Option<&str>| id == Some(order);
-    let sent = book.replacements.iter().find(|sent| is_named(sent.replacement_order_id.as_deref()));
-    let first = sent.map_or(order, |sent| sent.original_order_id.as_str());
-    let replaced = book.replacements.iter().filter(|sent| sent.original_order_id == first);
+    let first = book.replaced_by(order);
+    let replaced = book.replacements_of(first);
     let replaced = replaced.filter_map(|sent| sent.replacement_order_id.as_deref());
-    let orders: std::collections::BTreeSet<&str> = replaced.chain([order, first]).collect();
+    let orders: BTreeSet<&str> = replaced.chain([order, first]).collect();
     let returned = orders.into_iter().filter_map(|order| book.returns.get(order)).flatten();
-    let is_item = |msku: Option<&str>| match (msku, subject.msku()) {
-        (Some(own), Some(other)) => sku_key(own) == sku_key(other),
-        _ => true,
-    };
+    let is_item = |msku: Option<&str>| may_be_same_sku(msku, subject.msku());
     let returned =
         returned.filter(|row| is_item(row.msku.as_deref()) && row.date <= subject.context.as_of);
     let returned = returned.map(|row| (row.source, row.units, return_evidence(row)));

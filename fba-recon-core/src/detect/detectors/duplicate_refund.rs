@@ -43,7 +43,7 @@
 //! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy),
 //! 200732720 (reimbursements report).
 
-use super::refunds::{evidence, refunds_until};
+use super::refunds::{evidence, refunds_until, returned_under};
 use crate::book::{OrderItem, Refund, sku_key};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
@@ -94,27 +94,28 @@ pub(super) fn duplicates(
     refunds: &[&Refund],
 ) -> Option<Duplicates> {
     let sale = item.sale.as_ref().filter(|sale| !sale.has_several_prices)?;
-    let sold = sale.units.filter(|sold| *sold > 0 && sale.principal > 0)?;
-    let given_back: i128 = refunds.iter().map(|refund| -i128::from(refund.principal)).sum();
-    let whole = given_back * i128::from(sold) / i128::from(sale.principal);
-    let units = i64::try_from(whole).ok()? - sold;
+    let sold = sale.priced_units()?;
+    let given_back: i64 = refunds.iter().map(|refund| -refund.principal).sum();
+    let units = item.whole_units(given_back)?.units - sold;
     let is_whole_sale = returned_units(context, item) <= sold;
     let given = refunded_money(refunds);
-    let charged = sale.principal + sale.shipping + sale.promotion;
+    let charged = sale.charged();
     let excess = given - charged - divide_half_even(charged, sold)? * units;
     (units > 0 && is_whole_sale).then_some(Duplicates { sold, units, excess: excess.max(0) })
 }
 
 /// Units of the item that came back; more than were sold tell that a part of the sale is not in the dump.
 pub(super) fn returned_units(context: &Context<'_>, item: &OrderItem) -> i64 {
-    let back = context.book.returns.get(&item.order_id).into_iter().flatten();
-    let is_item = |msku: &str| sku_key(msku) == sku_key(&item.msku);
-    back.filter(|row| row.msku.as_deref().is_none_or(is_item)).map(|row| row.units).sum()
+    let orders = std::slice::from_ref(&item.order_id);
+    returned_under(context, orders, &item.msku).iter().map(|row| row.units).sum()
 }
 
-/// Price, shipping and promotions that refunds give back; millionths.
+/// Price, shipping, promotions and gestures that refunds give; millionths.
 pub(super) fn refunded_money(refunds: &[&Refund]) -> i64 {
-    refunds.iter().map(|refund| -(refund.principal + refund.shipping + refund.promotion)).sum()
+    let given = |refund: &Refund| {
+        -(refund.principal + refund.shipping + refund.promotion + refund.goodwill)
+    };
+    refunds.iter().map(|refund| given(refund)).sum()
 }
 
 fn finding(

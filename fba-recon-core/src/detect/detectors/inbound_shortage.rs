@@ -10,7 +10,8 @@
 //!
 //! ## How it decides
 //! For each product of a closed shipment the units sent are taken from the packing list, the saved API
-//! answer and the seller's own list; where they differ, the smallest counts. The units received are the
+//! answer and the seller's own list; several lines of one list are added up, and where lists differ, the
+//! smallest counts. The units received are the
 //! larger of the ledger's receipts of that shipment, corrections included, and the received units that a
 //! source states: a total that was downloaded early is no proof. Units of another product received in
 //! excess in the same shipment are taken off, because Amazon often books a unit under the wrong product; so
@@ -20,8 +21,8 @@
 //! the oldest shipment first; no report names the shipment that such a payment is for, so it leaves the
 //! case only possible.
 //!
-//! A shortage is probable at the most. It is possible where the sources differ on what was sent, where the
-//! ledger and the stated total differ on what arrived, or where an excess was taken off; and where a
+//! A shortage is probable at the most. It is possible where the sources differ on what was sent or have a
+//! product on several lines, where the ledger and the stated total differ on what arrived, or where an excess was taken off; and where a
 //! payment of the product was given to another shipment, since it may be for this one.
 //!
 //! ## What it does not claim
@@ -62,7 +63,7 @@ use crate::detect::finding::{
     Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
-use crate::model::SourceRow;
+use crate::model::{FileId, SourceRow};
 use crate::policy::ClaimType;
 
 /// Units sent to Amazon and never received.
@@ -109,6 +110,7 @@ struct Count<'a> {
     as_other: i64,
     elsewhere: i64,
     differs: bool,
+    has_lines: bool,
 }
 
 fn finding(
@@ -160,10 +162,13 @@ fn finding(
     if counts.iter().any(|count| count.as_other > 0) {
         finding.doubt(Doubt::ReceivedAsOther);
     }
-    if counts.iter().any(|count| {
-        count.differs && count.shipped > count.received + count.as_other + count.elsewhere
-    }) {
+    let is_open =
+        |count: &&Count<'_>| count.shipped > count.received + count.as_other + count.elsewhere;
+    if counts.iter().filter(is_open).any(|count| count.differs) {
         finding.doubt(Doubt::SourcesDiffer);
+    }
+    if counts.iter().filter(is_open).any(|count| count.has_lines) {
+        finding.doubt(Doubt::SeveralLines);
     }
     Some(finding)
 }
@@ -174,19 +179,29 @@ fn count<'a>(
     item: &'a ShipmentItem,
     receipts: &[&Movement],
 ) -> Option<Count<'a>> {
-    let said: Vec<i64> = item.sources.iter().filter_map(|source| source.units_shipped).collect();
+    // Several lines of one list are parts of one figure.
+    let mut lists: BTreeMap<(FileId, &str), Vec<&ItemSource>> = BTreeMap::new();
+    for source in &item.sources {
+        lists.entry((source.source.file, &source.name)).or_default().push(source);
+    }
+    let sum = |lines: &[&ItemSource], units: fn(&ItemSource) -> Option<i64>| {
+        lines.iter().filter_map(|line| units(line)).reduce(|sum, units| sum + units)
+    };
+    let said = lists.values().filter_map(|lines| sum(lines, |line| line.units_shipped));
+    let said: Vec<i64> = said.collect();
     let shipped = *said.iter().min()?;
     let in_ledger: i64 = receipts
         .iter()
         .filter(|row| item.is_product(Some(&row.fnsku), row.msku.as_deref()))
         .map(|row| row.quantity)
         .sum();
-    let stated = item.sources.iter().filter_map(|source| source.units_received).max();
+    let stated = lists.values().filter_map(|lines| sum(lines, |line| line.units_received)).max();
+    let has_lines = lists.values().any(|lines| lines.len() > 1);
     let received = stated.map_or(in_ledger, |stated| stated.max(in_ledger)).max(0);
     let has_ledger = context.book.movements.days.is_some();
     let differs = said.iter().any(|units| *units != shipped)
         || stated.is_some_and(|stated| has_ledger && stated != in_ledger);
-    Some(Count { item, shipped, received, as_other: 0, elsewhere: 0, differs })
+    Some(Count { item, shipped, received, as_other: 0, elsewhere: 0, differs, has_lines })
 }
 
 /// Units received above what was sent of other products, and of products that the lists do not name.

@@ -9,8 +9,8 @@
 //! The seller answers for what the buyer paid for the item; what Amazon gives beyond that is Amazon's.
 //!
 //! ## How it decides
-//! Price, shipping and promotions of all refunds of an order item, less those that were taken back, are set
-//! against price, shipping and promotions of its sale. What goes back beyond the sale by more than 0.01 for
+//! Price, shipping, promotions and goodwill of all refunds of an order item, less those that were taken back,
+//! are set against price, shipping and promotions of its sale. What goes back beyond the sale by more than 0.01 for
 //! each unit sold is the excess. The amount is the excess, at most what the refunds took beyond one whole
 //! refund of the item with its referral fee given back; shipping booked on one item and refunded on another
 //! is set off within the order. It counts as one unit, so that one payment for the order answers it. The
@@ -112,11 +112,11 @@ fn of_order_items(context: &Context<'_>, items: &[OrderItem]) -> Vec<Finding> {
 fn excess<'a>(context: &Context<'_>, item: &'a OrderItem) -> Option<Excess<'a>> {
     let refunds = refunds_until(item, context.as_of);
     let sale = item.sale.as_ref()?;
-    let sold = sale.units.filter(|sold| *sold > 0 && sale.principal > 0)?;
+    let sold = sale.priced_units()?;
     if returned_units(context, item) > sold {
         return None;
     }
-    let charged = sale.principal + sale.shipping + sale.promotion;
+    let charged = sale.charged();
     let twice = duplicates(context, item, &refunds).map_or(0, |duplicates| duplicates.units);
     let twice = divide_half_even(charged, sold)? * twice;
     let refunded = refunded_money(&refunds);

@@ -10,7 +10,8 @@
 //!
 //! ## How it decides
 //! The units refunded are the price given back divided by the price of one unit of the order, whole units
-//! only and never more than were sold; less the units of the SKU in the returns report, under the order or
+//! only, up to a cent a unit of rounding where that price is no whole number of cents, and never more than were
+//! sold; less the units of the SKU in the returns report, under the order or
 //! that of a replacement for it. What is left is the finding. Payments for the order are taken off
 //! afterwards, whatever their date.
 //!
@@ -19,7 +20,8 @@
 //! not in the dump, so that a partial refund cannot be told from a whole one (held as unproven); refunds
 //! that the returns or reimbursements in the dump do not cover to the as-of date. A refund that the seller
 //! issued itself is never paid by Amazon, and no report tells who issued it, so that a case is probable at
-//! the most. It is only possible where another SKU of the order came back, or where the ledger shows more
+//! the most. It is only possible where several refunds together give back the whole sale and none of them
+//! a whole unit, where another SKU of the order came back, or where the ledger shows more
 //! of the product back from customers than the returns report does.
 //!
 //! ## Evidence
@@ -37,9 +39,11 @@
 //! ## References
 //! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy).
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
-use super::refunds::{evidence, refunded_units, refunds_until};
+use super::refunds::{evidence, refunded_units, refunds_until, units_in_parts};
 use crate::book::{OrderItem, Refund, ReturnedUnits, sku_key};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
@@ -185,14 +189,12 @@ fn returned_under<'a>(
     context: &Context<'a>,
     item: &OrderItem,
 ) -> impl Iterator<Item = &'a ReturnedUnits> {
-    let replacements = context.book.replacements.iter().filter(|sent| {
-        sent.original_order_id == item.order_id && sku_key(&sent.msku) == sku_key(&item.msku)
-    });
+    let book = context.book;
+    let replacements = book.replacements_of(&item.order_id);
+    let replacements = replacements.filter(|sent| sku_key(&sent.msku) == sku_key(&item.msku));
     let replaced = replacements.filter_map(|sent| sent.replacement_order_id.clone());
-    let orders: std::collections::BTreeSet<String> =
-        replaced.chain([item.order_id.clone()]).collect();
-    let returns = &context.book.returns;
-    orders.into_iter().filter_map(|order| returns.get(&order)).flatten()
+    let orders: BTreeSet<String> = replaced.chain([item.order_id.clone()]).collect();
+    orders.into_iter().filter_map(|order| book.returns.get(&order)).flatten()
 }
 
 /// Whether units that came back under other SKUs may be those of this item under another label: their
@@ -215,13 +217,10 @@ fn may_be_relabelled(returned: &[&ReturnedUnits], others: &[&OrderItem], as_of: 
 /// Whether every refund gives back whole units at one price: else the units cannot be told for sure.
 fn is_whole(item: &OrderItem, refunds: &[&Refund]) -> bool {
     let Some(sale) = &item.sale else { return false };
-    let Some(sold) = sale.units.filter(|sold| *sold > 0 && sale.principal > 0) else {
-        return false;
-    };
-    let given_back = |refund: &&Refund| i128::from(-refund.principal) * i128::from(sold);
-    let price = i128::from(sale.principal);
-    let whole = refunds.iter().filter(|refund| given_back(refund) >= price);
-    !sale.has_several_prices && whole.map(given_back).all(|units| units % price == 0)
+    let whole = refunds.iter().filter_map(|refund| item.whole_units(-refund.principal));
+    let is_exact = whole.filter(|whole| whole.units > 0).all(|whole| whole.is_exact);
+    let in_parts = units_in_parts(item, refunds);
+    !sale.has_several_prices && is_exact && in_parts == Some(0)
 }
 
 /// Takes returned units off the refund that lies nearest to their return.

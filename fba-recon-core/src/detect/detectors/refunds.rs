@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::book::{MoneyRow, OrderItem, Refund, ReturnedUnits, sku_key};
+use crate::book::{MoneyRow, OrderItem, Refund, ReturnedUnits, may_be_same_sku, sku_key};
 use crate::detect::Context;
-use crate::detect::finding::{Evidence, EvidenceKind};
+use crate::detect::finding::{
+    Answers, Evidence, EvidenceKind, Finding, Identity, Line, LossPoint, Requirement,
+    RequirementReason, Term,
+};
 use crate::model::Money;
 
 /// The refunds of an item up to a day.
@@ -16,19 +19,43 @@ pub(super) fn refunds_until(item: &OrderItem, as_of: Date) -> Vec<&Refund> {
 }
 
 /// Whole units that each refund gives back: its price by the price of one unit, never more than were
-/// sold, so that two concessions do not add up to a unit. `None` when the sale is not in the dump.
+/// sold, so that two concessions do not add up to a unit. Only where the refunds together give back the
+/// whole sale the last of them gives back what is left of it. `None` when the sale is not in the dump.
 pub(super) fn refunded_units(item: &OrderItem, refunds: &[&Refund]) -> Option<Vec<(Date, i64)>> {
-    let sale = item.sale.as_ref()?;
-    let sold = sale.units.filter(|sold| *sold > 0 && sale.principal > 0)?;
-    let mut left = sold;
-    let units = refunds.iter().filter_map(|refund| {
-        let given_back =
-            i128::from(-refund.principal) * i128::from(sold) / i128::from(sale.principal);
-        let units = i64::try_from(given_back).unwrap_or(left).min(left);
-        left -= units;
-        (units > 0).then_some((refund.date, units))
-    });
-    Some(units.collect())
+    let mut left = item.sale.as_ref()?.priced_units()?;
+    let mut units = Vec::new();
+    for refund in refunds {
+        let whole = item.whole_units(-refund.principal)?.units.min(left);
+        left -= whole;
+        units.extend((whole > 0).then_some((refund.date, whole)));
+    }
+    let in_parts = units_in_parts(item, refunds)?;
+    units.extend(refunds.last().filter(|_| in_parts > 0).map(|last| (last.date, in_parts)));
+    Some(units)
+}
+
+/// Units whose price only several refunds together give back, where they give back the whole sale.
+/// `None` when the sale is not in the dump.
+pub(super) fn units_in_parts(item: &OrderItem, refunds: &[&Refund]) -> Option<i64> {
+    let sold = item.sale.as_ref()?.priced_units()?;
+    let given_back: i64 = refunds.iter().map(|refund| -refund.principal).sum();
+    let whole = refunds.iter().map(|refund| Some(item.whole_units(-refund.principal)?.units));
+    let whole = whole.sum::<Option<i64>>()?;
+    let is_all = item.whole_units(given_back)?.units >= sold;
+    Some(if is_all { (sold - whole).max(0) } else { 0 })
+}
+
+/// Returned rows of a SKU under any of the orders, up to the as-of date.
+pub(super) fn returned_under<'a>(
+    context: &Context<'a>,
+    orders: &[String],
+    msku: &str,
+) -> Vec<&'a ReturnedUnits> {
+    let rows = orders.iter().filter_map(|order| context.book.returns.get(order)).flatten();
+    let is_item = |row: &&ReturnedUnits| {
+        row.date <= context.as_of && may_be_same_sku(row.msku.as_deref(), Some(msku))
+    };
+    rows.filter(is_item).collect()
 }
 
 /// The rows of refunds, sale and returns.
@@ -59,6 +86,7 @@ pub(super) fn evidence(
             ("principal", refund.principal),
             ("shipping", refund.shipping),
             ("promotion", refund.promotion),
+            ("goodwill", refund.goodwill),
             ("net", refund.net),
         ];
         let facts = facts
@@ -100,7 +128,7 @@ pub(super) fn return_evidence(returned: &ReturnedUnits) -> Evidence {
 /// The refund of an order's item that starts the clock of a return. Refunds that give back whole units and
 /// returned units are paired by their days, the first with the first: no window is told too long where a
 /// return is missing. Where no refund gives back a whole unit it is the first of them.
-pub(super) fn refund_of_return(
+fn refund_of_return(
     context: &Context<'_>,
     order_id: &str,
     msku: Option<&str>,
@@ -109,13 +137,13 @@ pub(super) fn refund_of_return(
     let item = context.book.order_item(order_id, msku?)?;
     let refunds = refunds_until(item, context.as_of);
     let whole = refunded_units(item, &refunds).unwrap_or_default();
-    let before = context.book.returns.get(order_id).into_iter().flatten().filter(|row| {
-        row.date < returned
-            && match (row.msku.as_deref(), msku) {
-                (Some(own), Some(other)) => sku_key(own) == sku_key(other),
-                _ => true,
-            }
-    });
+    let before = context
+        .book
+        .returns
+        .get(order_id)
+        .into_iter()
+        .flatten()
+        .filter(|row| row.date < returned && may_be_same_sku(row.msku.as_deref(), msku));
     let mut before: i64 = before.map(|row| row.units).sum();
     for (date, units) in &whole {
         if before < *units {
@@ -127,8 +155,66 @@ pub(super) fn refund_of_return(
     last.or_else(|| refunds.iter().map(|refund| refund.date).min())
 }
 
+/// Units of an order that came back, and what became of them.
+pub(super) struct Returned<'a> {
+    pub(super) order_id: &'a str,
+    /// The rows of one SKU, oldest first.
+    pub(super) rows: &'a [&'a ReturnedUnits],
+    /// Units missing of them.
+    pub(super) units: i64,
+    pub(super) terms: Vec<Term>,
+}
+
+/// The finding of returned units; their refund starts the clock.
+pub(super) fn of_returned(
+    context: &Context<'_>,
+    detector: &'static str,
+    returned: Returned<'_>,
+) -> Option<Finding> {
+    let (order_id, first) = (returned.order_id, returned.rows.first()?);
+    let products = &context.book.products;
+    let msku = first.msku.as_deref();
+    let refund = refund_of_return(context, order_id, msku, first.date);
+    let line = Line {
+        date: refund.unwrap_or(first.date),
+        fnsku: first.fnsku.clone().or_else(|| products.fnsku_of(msku?)),
+        msku: first.msku.clone(),
+        units: returned.units,
+        owed: None,
+        terms: returned.terms,
+    };
+    let name = msku.map(sku_key).unwrap_or_default();
+    let identity = Identity(vec![("order_id", order_id.to_owned()), ("msku", name)]);
+    let mut finding = Finding::of_lines(detector, identity, vec![line])?;
+    let item = msku.and_then(|msku| context.book.order_item(order_id, msku));
+    finding.marketplace =
+        item.and_then(|item| item.marketplace.clone()).or_else(|| context.book.home.clone());
+    finding.order_id = Some(order_id.to_owned());
+    finding.disposition = Some(first.disposition.clone());
+    finding.loss_point = LossPoint::AfterOrder;
+    finding.answers = Answers::Orders(vec![order_id.to_owned()]);
+    finding.evidence = returned.rows.iter().map(|row| unit_evidence(row)).collect();
+    finding.evidence.extend(refund_rows(context, order_id, msku, refund));
+    finding.requirements = vec![context.needs_payments(finding.event_date)];
+    // Without the refund the clock is not known.
+    finding.requirements.extend(refund.is_none().then_some(Requirement {
+        table: "settlement",
+        days: None,
+        why: RequirementReason::Refund,
+    }));
+    Some(finding)
+}
+
+/// The row of a returned unit with what identifies it.
+fn unit_evidence(row: &ReturnedUnits) -> Evidence {
+    let mut evidence = return_evidence(row);
+    evidence.facts.extend((!row.status.is_empty()).then(|| ("status", row.status.clone())));
+    evidence.facts.extend(row.license_plate.clone().map(|plate| ("license_plate", plate)));
+    evidence
+}
+
 /// The rows of the refund that starts the clock, and of its sale.
-pub(super) fn refund_rows(
+fn refund_rows(
     context: &Context<'_>,
     order_id: &str,
     msku: Option<&str>,

@@ -41,8 +41,10 @@
 
 use std::collections::BTreeMap;
 
-use super::refunds::{evidence as money_evidence, refunded_units, refunds_until, return_evidence};
-use crate::book::{OrderItem, Replacement, ReturnedUnits, sku_key};
+use super::refunds::{
+    evidence as money_evidence, refunded_units, refunds_until, return_evidence, returned_under,
+};
+use crate::book::{OrderItem, Replacement, sku_key};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, LossPoint, RequirementReason, Term,
@@ -81,7 +83,7 @@ fn finding(context: &Context<'_>, sent: &[&Replacement]) -> Option<Finding> {
             orders.push(order.clone());
         }
     }
-    let returned = returned(context, &orders, &first.msku);
+    let returned = returned_under(context, &orders, &first.msku);
     let refunded = item.map_or(0, |item| refunded(context, item));
     let lines = open_lines(context, sent, returned.iter().map(|row| row.units).sum(), refunded);
     let identity = Identity(vec![("order_id", order_id.clone()), ("msku", sku_key(&first.msku))]);
@@ -130,8 +132,8 @@ fn open_lines(
     let own: Vec<i64> = sent
         .iter()
         .map(|sent| {
-            let order = sent.replacement_order_id.iter().cloned().collect::<Vec<String>>();
-            let own = returned(context, &order, &sent.msku);
+            let order = sent.replacement_order_id.as_slice();
+            let own = returned_under(context, order, &sent.msku);
             let own: i64 = own.iter().map(|row| row.units).sum();
             let answered = own.min(sent.units).min(back).max(0);
             back -= answered;
@@ -174,16 +176,6 @@ fn other_skus(context: &Context<'_>, orders: &[String], msku: &str) -> bool {
             sku_key(own) != sku_key(msku) && context.book.order_item(order, own).is_none()
         })
     })
-}
-
-/// Returned rows of the SKU under any of the orders.
-fn returned<'a>(context: &Context<'a>, orders: &[String], msku: &str) -> Vec<&'a ReturnedUnits> {
-    let rows = orders.iter().filter_map(|order| context.book.returns.get(order)).flatten();
-    let is_item = |row: &&ReturnedUnits| {
-        row.date <= context.as_of
-            && row.msku.as_deref().is_none_or(|own| sku_key(own) == sku_key(msku))
-    };
-    rows.filter(is_item).collect()
 }
 
 /// Units of the item that were refunded; any refund counts as one unit at least.

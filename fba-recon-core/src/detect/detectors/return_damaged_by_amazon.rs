@@ -45,10 +45,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::inbound::regraded;
-use super::refunds::{refund_of_return, refund_rows, returned_by_item};
-use super::return_not_restocked::{evidence, marketplace, no_refund};
-use crate::book::{ReturnedUnits, sku_key};
-use crate::detect::finding::{Answers, Finding, Identity, Line, LossPoint, Term};
+use super::refunds::{Returned, of_returned, returned_by_item};
+use crate::book::ReturnedUnits;
+use crate::detect::finding::{Finding, Term};
 use crate::detect::{Context, Detector, DetectorError};
 use crate::policy::ClaimType;
 use crate::policy::words::holds;
@@ -95,7 +94,6 @@ fn later_plates<'a>(context: &Context<'a>) -> BTreeMap<&'a str, Date> {
 
 fn finding(context: &Context<'_>, order_id: &str, rows: &[&ReturnedUnits]) -> Option<Finding> {
     let first = rows.first()?;
-    let refund = refund_of_return(context, order_id, first.msku.as_deref(), first.date);
     let damaged: i64 = rows.iter().map(|row| row.units).sum();
     let regraded = first.fnsku.as_deref().map_or(0, |fnsku| regraded(context, fnsku, first.date));
     let regraded = regraded.min(damaged);
@@ -104,26 +102,6 @@ fn finding(context: &Context<'_>, order_id: &str, rows: &[&ReturnedUnits]) -> Op
         return None;
     }
     let off = (regraded > 0).then(|| Term::minus("regraded", regraded));
-    let fnsku = first.fnsku.clone();
-    let line = Line {
-        date: refund.unwrap_or(first.date),
-        fnsku: fnsku.or_else(|| context.book.products.fnsku_of(first.msku.as_deref()?)),
-        msku: first.msku.clone(),
-        units,
-        owed: None,
-        terms: [Term::units("returned_damaged", damaged)].into_iter().chain(off).collect(),
-    };
-    let msku = first.msku.as_deref().map(sku_key).unwrap_or_default();
-    let identity = Identity(vec![("order_id", order_id.to_owned()), ("msku", msku)]);
-    let mut finding = Finding::of_lines(DETECTOR.id, identity, vec![line])?;
-    finding.marketplace = marketplace(context, order_id, first);
-    finding.order_id = Some(order_id.to_owned());
-    finding.disposition = Some(first.disposition.clone());
-    finding.loss_point = LossPoint::AfterOrder;
-    finding.answers = Answers::Orders(vec![order_id.to_owned()]);
-    finding.evidence = rows.iter().map(|row| evidence(row)).collect();
-    finding.evidence.extend(refund_rows(context, order_id, first.msku.as_deref(), refund));
-    finding.requirements = vec![context.needs_payments(finding.event_date)];
-    finding.requirements.extend(no_refund(refund));
-    Some(finding)
+    let terms = [Term::units("returned_damaged", damaged)].into_iter().chain(off).collect();
+    of_returned(context, DETECTOR.id, Returned { order_id, rows, units, terms })
 }

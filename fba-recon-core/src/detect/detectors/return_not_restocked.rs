@@ -44,16 +44,12 @@
 //! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy),
 //! 200453320 (returns report), G4FKT5KQWFFJ7LDN (ledger and its events).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
-
-use super::refunds::{refund_of_return, refund_rows, return_evidence};
+use super::refunds::{Returned, of_returned};
 use crate::book::{Movement, MovementKind, ReturnedUnits, sku_key};
 use crate::detect::doubt::Doubt;
-use crate::detect::finding::{
-    Answers, Evidence, Finding, Identity, Line, LossPoint, Requirement, RequirementReason, Term,
-};
+use crate::detect::finding::{Finding, Requirement, RequirementReason, Term};
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days};
@@ -184,30 +180,15 @@ fn finding(
     rows: &[(&ReturnedUnits, i64)],
 ) -> Option<Finding> {
     let first = rows.first()?.0;
-    let refund = refund_of_return(context, order_id, first.msku.as_deref(), first.date);
     let back: i64 = rows.iter().map(|(row, _)| row.units).sum();
     let open: i64 = rows.iter().map(|(_, open)| open).sum();
     let stocked = (back > open).then(|| Term::minus("received", back - open));
-    let fnsku = fnsku_of(context, first);
-    let line = Line {
-        date: refund.unwrap_or(first.date),
-        fnsku: fnsku.clone(),
-        msku: first.msku.clone(),
-        units: open,
-        owed: None,
-        terms: [Term::units("returned", back)].into_iter().chain(stocked).collect(),
-    };
-    let msku = first.msku.as_deref().map(sku_key).unwrap_or_default();
-    let identity = Identity(vec![("order_id", order_id.to_owned()), ("msku", msku)]);
-    let mut finding = Finding::of_lines(DETECTOR.id, identity, vec![line])?;
-    finding.marketplace = marketplace(context, order_id, first);
-    finding.order_id = Some(order_id.to_owned());
-    finding.disposition = Some(first.disposition.clone());
-    finding.loss_point = LossPoint::AfterOrder;
-    finding.answers = Answers::Orders(vec![order_id.to_owned()]);
-    finding.evidence = rows.iter().map(|(row, _)| evidence(row)).collect();
-    finding.evidence.extend(refund_rows(context, order_id, first.msku.as_deref(), refund));
-    finding.requirements = requirements(context, rows, refund);
+    let terms = [Term::units("returned", back)].into_iter().chain(stocked).collect();
+    let returned: Vec<&ReturnedUnits> = rows.iter().map(|(row, _)| *row).collect();
+    let found = Returned { order_id, rows: &returned, units: open, terms };
+    let mut finding = of_returned(context, DETECTOR.id, found)?;
+    finding.requirements.insert(0, ledger_around(context, rows));
+    let fnsku = finding.fnsku.clone();
     let is_european =
         finding.marketplace.as_deref().is_some_and(|store| context.policy.shares_stock(store));
     if is_european {
@@ -222,54 +203,19 @@ fn finding(
     Some(finding)
 }
 
-/// The store of the order, where the settlement tells it.
-pub(super) fn marketplace(
-    context: &Context<'_>,
-    order_id: &str,
-    row: &ReturnedUnits,
-) -> Option<String> {
-    let item = row.msku.as_deref().and_then(|msku| context.book.order_item(order_id, msku));
-    item.and_then(|item| item.marketplace.clone()).or_else(|| context.book.home.clone())
-}
-
-/// The row with what identifies the unit.
-pub(super) fn evidence(row: &ReturnedUnits) -> Evidence {
-    let mut evidence = return_evidence(row);
-    evidence.facts.extend((!row.status.is_empty()).then(|| ("status", row.status.clone())));
-    evidence.facts.extend(row.license_plate.clone().map(|plate| ("license_plate", plate)));
-    evidence
-}
-
-fn requirements(
-    context: &Context<'_>,
-    rows: &[(&ReturnedUnits, i64)],
-    refund: Option<Date>,
-) -> Vec<Requirement> {
+/// The ledger of all the days on which the units may have entered the stock.
+fn ledger_around(context: &Context<'_>, rows: &[(&ReturnedUnits, i64)]) -> Requirement {
     let days = context.policy.days("restock_days");
     let dates = rows.iter().map(|(row, _)| row.date);
     let day = dates.clone().min().unwrap_or(context.as_of);
     // Every day counts here: the grace for a report's end is made up for.
     let grace = context.policy.days("coverage_grace_days");
     let until = shift_days(dates.max().unwrap_or(context.as_of), days + grace);
-    let mut needs = vec![
-        Requirement {
-            table: "ledger",
-            days: DateRange::new(shift_days(day, -days), until),
-            why: RequirementReason::Restocked,
-        },
-        context.needs_payments(refund.unwrap_or(day)),
-    ];
-    needs.extend(no_refund(refund));
-    needs
-}
-
-/// Without the refund the clock is not known.
-pub(super) fn no_refund(refund: Option<Date>) -> Option<Requirement> {
-    refund.is_none().then_some(Requirement {
-        table: "settlement",
-        days: None,
-        why: RequirementReason::Refund,
-    })
+    Requirement {
+        table: "ledger",
+        days: DateRange::new(shift_days(day, -days), until),
+        why: RequirementReason::Restocked,
+    }
 }
 
 /// Whether units of the ASIN were found or received near the return: the unit may be one of them.
@@ -278,7 +224,7 @@ fn is_found_nearby(context: &Context<'_>, row: &ReturnedUnits, fnsku: Option<&st
     let Some(fnsku) = fnsku else { return false };
     let asin = context.book.products.names(fnsku).asin;
     let others = asin.iter().flat_map(|asin| context.book.products.fnskus_of_asin(asin));
-    let fnskus: std::collections::BTreeSet<&str> = others.chain([fnsku]).collect();
+    let fnskus: BTreeSet<&str> = others.chain([fnsku]).collect();
     let rows = fnskus.into_iter().flat_map(|fnsku| context.book.adjustments_of(fnsku));
     let mut found = rows.filter(|adjusted| {
         matches!(adjusted.group, ReasonGroup::Found | ReasonGroup::Received)

@@ -13,13 +13,14 @@
 //! balance of the period just before it; periods that do not adjoin are not compared. The differences of
 //! one day are added up over dispositions and locations. What is more on other days makes up for what is
 //! less, the oldest decrease first. What is left of a decrease is the finding, on the day of the row that
-//! starts too low; where the product was reported in the period before, a row that is missing there stands
-//! for zero. A monthly row stands for the first day of its month.
+//! starts too low; where the product was reported in the period before or after, a row that is missing there
+//! stands for zero. A monthly row stands for the first day of its month. Where the dump has rows by day and by
+//! month for a product, those count that cover most days.
 //!
 //! Where the detailed view covers all days of the summary, it is the check: first openings, plus all
 //! movements, less last closings. No gap, no finding; else the smaller of gap and decrease counts, and the
 //! case is probable. Without the detailed view, and for weeks, it is possible, and so is any product with
-//! unknown events. Units that the ledger adjusts out as misplaced in the month before, or since, are the
+//! unknown events or with a row that does not add up by itself; next to such a row nothing is compared. Units that the ledger adjusts out as misplaced in the month before, or since, are the
 //! same units and stay with that row. Payments for lost units are taken off by product and date, and lower
 //! the certainty.
 //!
@@ -67,7 +68,7 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
-    let balances = context.book.balances.iter().filter(|(_, balance)| !balance.is_broken);
+    let balances = context.book.balances.iter();
     Ok(balances.flat_map(|(fnsku, balance)| of_product(context, fnsku, balance)).collect())
 }
 
@@ -136,6 +137,9 @@ fn finding(
     }
     if balance.unknown_events != 0 {
         finding.doubt(Doubt::UnknownEvents);
+    }
+    if balance.is_broken {
+        finding.doubt(Doubt::RowOff);
     }
     Some(finding)
 }
