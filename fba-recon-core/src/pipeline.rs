@@ -11,7 +11,8 @@ use crate::cases::{Case, Total, cases, totals};
 use crate::detect::{Context, detect};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{Formats, Input, ingest};
-use crate::model::SourceFile;
+use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
+use crate::model::{DateRange, SourceFile};
 use crate::normalise::{FileReport, normalise};
 use crate::policy::{Policy, PolicyMode};
 
@@ -78,7 +79,16 @@ pub fn scan(
     request: Request,
 ) -> PolarsResult<Run> {
     let (mut inventory, frames) = read(inputs, formats, policy, &request)?;
-    let (book, diagnostics) = book::build(&frames, policy, request.marketplace.as_deref())?;
+    let of_money = [SETTLEMENT.name, TRANSACTIONS.name];
+    let settled = request.declared.iter().filter(|own| of_money.contains(&own.table.as_str()));
+    let settled: Vec<DateRange> = settled.map(|own| own.days).collect();
+    let scope = book::Scope {
+        as_of: request.as_of,
+        marketplace: request.marketplace.as_deref(),
+        files: &inventory.reports,
+        settled: &settled,
+    };
+    let (book, diagnostics) = book::build(&frames, policy, scope)?;
     inventory.diagnostics.extend(diagnostics);
     let context = Context { book: &book, policy, as_of: request.as_of };
     let (findings, diagnostics) = detect(&context);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use fba_recon_core::assess::Declared;
+use fba_recon_core::book::READ;
 use fba_recon_core::diag::{Code, Severity};
 use fba_recon_core::ingest::discover::accounts;
 use fba_recon_core::ingest::{Content, Formats, Input, discover};
@@ -173,9 +174,11 @@ fn declare(text: &str) -> Result<Declared, CommandError> {
     let first = first.parse().map_err(|_| wrong())?;
     let last = last.parse().map_err(|_| wrong())?;
     let days = DateRange::new(first, last).ok_or_else(wrong)?;
+    let with_days = READ.iter().filter(|table| table.covers.is_some()).map(|table| table.name);
+    let with_days: Vec<&str> = with_days.collect();
     let table = Table::named(table).filter(|table| table.covers.is_some()).ok_or_else(|| {
         CommandError::usage(format!("no report of this name covers days: {table}"))
-            .hinted("reports are ledger, reimbursements, returns, settlement, transactions")
+            .hinted(format!("reports are {}", with_days.join(", ")))
     })?;
     Ok(Declared { table: table.name.to_owned(), days })
 }

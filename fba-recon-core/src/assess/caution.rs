@@ -49,6 +49,8 @@ pub enum Caution {
     RefundUnknown,
     /// The day of delivery, which starts the clock, is not in the dump.
     DeliveryUnknown,
+    /// The ledger has no event at all of the kind that would show the units.
+    EventsNotShown,
     /// The sale, which would tell what the unit is worth, is not in the dump.
     NoProceeds,
     /// The product of the units is not known.
@@ -84,6 +86,7 @@ impl Caution {
         Self::BooksSurplus,
         Self::RefundUnknown,
         Self::DeliveryUnknown,
+        Self::EventsNotShown,
         Self::NoProceeds,
         Self::NoProduct,
         Self::RivalCase,
@@ -98,6 +101,7 @@ impl Caution {
         Self::Doubt(Doubt::RefundAndReplacement),
         Self::Doubt(Doubt::UnknownEvents),
         Self::Doubt(Doubt::RowOff),
+        Self::Doubt(Doubt::SharedCurrency),
         Self::Doubt(Doubt::SeveralLines),
         Self::Doubt(Doubt::NoDetailLedger),
         Self::Doubt(Doubt::OtherDispositionOrder),
@@ -137,6 +141,7 @@ impl Caution {
             Self::BooksSurplus => "books_surplus",
             Self::RefundUnknown => "refund_unknown",
             Self::DeliveryUnknown => "delivery_unknown",
+            Self::EventsNotShown => "events_not_shown",
             Self::NoProceeds => "no_proceeds",
             Self::NoProduct => "no_product",
             Self::RivalCase => "rival_case",
@@ -186,6 +191,7 @@ impl Assessor<'_> {
         let needs = |why| finding.requirements.iter().any(|need| need.why == why);
         add(needs(RequirementReason::Refund), Caution::RefundUnknown);
         add(needs(RequirementReason::Delivery), Caution::DeliveryUnknown);
+        add(needs(RequirementReason::EventKind), Caution::EventsNotShown);
         add(netting.has_rival, Caution::RivalCase);
         add(self.has_rows_left_out(finding), Caution::RowsLeftOut);
         let lacks_value = value.basis == Basis::Unknown;

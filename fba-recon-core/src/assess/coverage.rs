@@ -58,9 +58,7 @@ impl Coverage {
         for file in files.iter().filter(|file| !file.is_other_account()) {
             let own = coverage.formats.entry(file.format.clone()).or_default();
             own.spans.extend(covered_until(file, as_of).map(|covers| (covers, file.gap_days)));
-            // Date-range reports show the same money as settlements.
-            let also = (file.table == TRANSACTIONS.name).then_some(SETTLEMENT.name);
-            for name in std::iter::once(file.table).chain(also) {
+            for name in shown_by(file.table) {
                 let table = coverage.tables.entry(name.to_owned()).or_default();
                 table
                     .spans
@@ -72,7 +70,10 @@ impl Coverage {
             }
         }
         for entry in declared {
-            coverage.tables.entry(entry.table.clone()).or_default().spans.push((entry.days, 0));
+            for name in shown_by(&entry.table) {
+                let table = coverage.tables.entry(name.to_owned()).or_default();
+                table.spans.push((entry.days, 0));
+            }
         }
         for table in coverage.tables.values_mut().chain(coverage.formats.values_mut()) {
             table.join();
@@ -128,6 +129,12 @@ impl Coverage {
         }
         missing(table.ranges.last().copied())
     }
+}
+
+/// The tables whose rows a report shows: date-range reports show the same money as settlements.
+fn shown_by(table: &str) -> impl Iterator<Item = &str> {
+    let also = (table == TRANSACTIONS.name).then_some(SETTLEMENT.name);
+    std::iter::once(table).chain(also)
 }
 
 /// Whether another file of the same report covers the days of this one and lacks nothing: what is left out

@@ -50,7 +50,7 @@ fn lacking(finding: &Finding, answers: &[EvidenceItem]) -> Vec<String> {
     }
     let is_answered = |line: &&Line| {
         answers.iter().any(|item| {
-            Some(&item.scope_id) == line.fnsku.as_ref()
+            line.fnsku.as_deref().is_some_and(|fnsku| item.is_about(fnsku))
                 && item.quantity.is_none_or(|units| units >= line.units)
         })
     };
@@ -60,22 +60,15 @@ fn lacking(finding: &Finding, answers: &[EvidenceItem]) -> Vec<String> {
 
 /// Whether an entry is of an accepted kind and about the finding's product, shipment, order or removal.
 fn is_answer(document: &Document, item: &EvidenceItem, finding: &Finding) -> bool {
-    let id = Some(&item.scope_id);
+    let is = |id: Option<&String>| id.is_some_and(|id| item.is_about(id));
     let is_about = match item.scope.as_str() {
-        "shipment" => finding.shipment_id.as_ref() == id,
-        "fnsku" => {
-            finding.fnsku.as_ref() == id
-                || matches!(&finding.measure, Measure::Lines(lines)
-                    if lines.iter().any(|line| line.fnsku.as_ref() == id))
-        }
+        "shipment" => is(finding.shipment_id.as_ref()),
+        "fnsku" => finding.fnskus().into_iter().any(|fnsku| item.is_about(fnsku)),
         // A removal is named by its order or by the tracking number that a row of the case shows.
         "order" | "removal" => {
-            finding.order_id.as_ref() == id
-                || finding.evidence.iter().any(|row| {
-                    row.facts
-                        .iter()
-                        .any(|(name, value)| *name == "tracking_number" && Some(value) == id)
-                })
+            let facts = finding.evidence.iter().flat_map(|row| &row.facts);
+            let mut numbers = facts.filter(|(name, _)| *name == "tracking_number");
+            is(finding.order_id.as_ref()) || numbers.any(|(_, number)| item.is_about(number))
         }
         _ => false,
     };

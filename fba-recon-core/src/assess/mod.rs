@@ -199,6 +199,7 @@ impl Assessor<'_> {
                     | RequirementReason::Marketplace
                     | RequirementReason::Refund
                     | RequirementReason::Delivery
+                    | RequirementReason::EventKind
             )
         });
         finding.marketplace.is_some() && !open
@@ -208,7 +209,10 @@ impl Assessor<'_> {
         finding
             .requirements
             .iter()
-            .filter(|need| need.why != RequirementReason::Delivery)
+            .filter(|need| {
+                // A caution tells of these.
+                !matches!(need.why, RequirementReason::Delivery | RequirementReason::EventKind)
+            })
             .filter_map(|need| {
                 // A settlement closes every two weeks, so the last one may be older.
                 let is_settlement = need.table == crate::model::tables::SETTLEMENT.name;
@@ -239,13 +243,8 @@ impl Assessor<'_> {
             let of_orders = orders.iter().flat_map(|order| self.book.payments_of_order(order));
             of_orders.map(|(_, payment)| payment).filter(|payment| payment.date <= until).collect()
         } else {
-            let mut fnskus: Vec<&str> = finding.fnsku.as_deref().into_iter().collect();
-            if let Measure::Lines(lines) = &finding.measure {
-                fnskus.extend(lines.iter().filter_map(|line| line.fnsku.as_deref()));
-            }
-            fnskus.sort_unstable();
-            fnskus.dedup();
-            let paid = fnskus.into_iter().flat_map(|fnsku| self.book.payments_of_product(fnsku));
+            let fnskus = finding.fnskus().into_iter();
+            let paid = fnskus.flat_map(|fnsku| self.book.payments_of_product(fnsku));
             paid.map(|(_, payment)| payment)
                 .filter(|payment| {
                     payment.pays.contains(&claim_type) && (since..=until).contains(&payment.date)

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
 use super::{Context, sku_key};
+use crate::diag::{Code, Diagnostic, Place};
 use crate::model::SourceRow;
 use crate::model::tables::{INBOUND_ITEMS, INBOUND_SHIPMENTS, SETTLEMENT};
 use crate::normalise::{Frames, Rows};
@@ -70,10 +71,14 @@ impl ShipmentItem {
 }
 
 /// Every inbound shipment, by its id.
-pub(super) fn shipments(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Shipment>> {
+pub(super) fn shipments(
+    frames: &Frames,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> PolarsResult<Vec<Shipment>> {
     let mut shipments: BTreeMap<String, Shipment> = BTreeMap::new();
     add_items(frames, context, &mut shipments)?;
-    add_queue(frames, context, &mut shipments)?;
+    diagnostics.extend(add_queue(frames, context, &mut shipments)?);
     let mut shipments: Vec<Shipment> = shipments.into_values().collect();
     for shipment in &mut shipments {
         shipment.items.sort_by(|one, other| {
@@ -150,13 +155,20 @@ fn add_queue(
     frames: &Frames,
     context: &Context<'_>,
     shipments: &mut BTreeMap<String, Shipment>,
-) -> PolarsResult<()> {
+) -> PolarsResult<Option<Diagnostic>> {
     let rows = Rows::new(frames.get(&INBOUND_SHIPMENTS)?)?;
+    let closed = &context.policy.words().shipment_closed;
+    let mut unlisted: Vec<(&str, SourceRow)> = Vec::new();
     let (id, status) = (rows.text("shipment_id")?, rows.text("status")?);
     let (created, updated) = (rows.dates("created_date")?, rows.dates("updated_date")?);
     for row in 0..rows.len() {
+        let Some(name) = id.get(row) else { continue };
         // A shipment without products proves nothing by itself.
-        let Some(shipment) = id.get(row).and_then(|id| shipments.get_mut(id)) else { continue };
+        let Some(shipment) = shipments.get_mut(name) else {
+            let is_closed = status.get(row).is_some_and(|status| holds(closed, status));
+            unlisted.extend(is_closed.then(|| (name, rows.source(row))));
+            continue;
+        };
         let was_closed = shipment.is_closed;
         shipment.note_status(status.get(row), context.policy.words(), rows.source(row));
         if shipment.is_closed && !was_closed {
@@ -164,7 +176,17 @@ fn add_queue(
         }
         shipment.created_on = min(shipment.created_on, created.get(row));
     }
-    Ok(())
+    Ok(not_listed(&unlisted))
+}
+
+/// Says which closed shipments cannot be looked at, because no list tells what was sent in them.
+fn not_listed(shipments: &[(&str, SourceRow)]) -> Option<Diagnostic> {
+    let (first, at) = shipments.iter().min_by_key(|(_, at)| *at)?;
+    let others = shipments.len() - 1;
+    let others = if others == 0 { String::new() } else { format!(" and {others} more") };
+    let message =
+        format!("no list tells what was sent in closed shipment {first}{others}: not checked");
+    Some(Diagnostic::new(Code::ShipmentUnlisted, Place::line(at.file, at.line), message))
 }
 
 fn min(one: Option<Date>, other: Option<Date>) -> Option<Date> {

@@ -13,10 +13,12 @@ mod posted;
 pub mod products;
 pub mod removals;
 pub mod returns;
+mod settled;
 pub mod stock;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
 pub use balance::Balance;
@@ -36,8 +38,8 @@ use crate::model::tables::{
     LEDGER_SUMMARY, RECEIPTS, REIMBURSEMENTS, REMOVAL_ORDERS, REMOVAL_SHIPMENTS, REPLACEMENTS,
     RETURNS, SETTLEMENT, TRANSACTIONS,
 };
-use crate::model::{Currency, DateRange, SourceRow, Table};
-use crate::normalise::{Frames, Rows};
+use crate::model::{Currency, DateRange, Money, SourceRow, Table};
+use crate::normalise::{FileReport, Frames, Rows};
 use crate::policy::Policy;
 
 /// The canonical tables that the book is built from; the others are read and not used yet.
@@ -129,6 +131,17 @@ impl Book {
         at.map(|at| (*at, &self.payments[*at]))
     }
 
+    /// The store whose rules hold for money that Amazon paid: the only one of its currency, else the
+    /// account's where it has that currency.
+    #[must_use]
+    pub fn store_of_money(&self, policy: &Policy, money: Option<Money>) -> Option<String> {
+        let Some(money) = money else { return self.home.clone() };
+        let home = self.home.as_deref().and_then(|id| policy.marketplace(id));
+        let home = home.filter(|store| store.currency == money.currency.as_str());
+        let only = || policy.marketplace_of_currency(money.currency);
+        home.or_else(only).map(|store| store.id.clone())
+    }
+
     /// The inbound shipment of an id.
     #[must_use]
     pub fn shipment(&self, id: &str) -> Option<&Shipment> {
@@ -216,19 +229,30 @@ pub(crate) fn index<T>(
     index
 }
 
+/// What the user says of a dump, and what its files are.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'a> {
+    /// The date the run speaks for.
+    pub as_of: Date,
+    /// The account's store, where the user chose one.
+    pub marketplace: Option<&'a str>,
+    /// The files that the frames were read from.
+    pub files: &'a [FileReport],
+    /// Days whose settlements the user vouches for.
+    pub settled: &'a [DateRange],
+}
+
 /// Builds the book.
-///
-/// `marketplace` names the account's store, where the user chose one.
 ///
 /// # Errors
 /// Only where polars fails.
 pub fn build(
     frames: &Frames,
     policy: &Policy,
-    marketplace: Option<&str>,
+    scope: Scope<'_>,
 ) -> PolarsResult<(Book, Vec<Diagnostic>)> {
     let mut diagnostics = Vec::new();
-    let home = match marketplace {
+    let home = match scope.marketplace {
         Some(id) => Some(id.to_owned()),
         None => home(frames, policy)?,
     };
@@ -240,14 +264,15 @@ pub fn build(
     let balances = balance::balances(frames, &context, &movements, &mut diagnostics)?;
     diagnostics.extend(balance::books_off(&balances));
     diagnostics.extend(posted::same_money(frames)?);
-    let (payments, reversals) = payments::payments(frames, &context, &mut diagnostics)?;
+    let (payments, reversals) =
+        payments::payments(frames, &context, scope.as_of, &mut diagnostics)?;
     let replacements = removals::replacements(frames)?;
     let returns = returns::returns(frames)?;
     let order_items = orders::order_items(frames, &context, &replacements, &returns)?;
     let fee_charges = fees::fee_charges(frames, &context, &measured)?;
     let costs = products::costs(frames, &context, &mut diagnostics)?;
     let amazon_sizes = products::amazon_sizes(frames, &context)?;
-    let shipments = inbound::shipments(frames, &context)?;
+    let shipments = inbound::shipments(frames, &context, &mut diagnostics)?;
     let partnered = inbound::partnered(frames, &context)?;
     let removal_lines = removals::removal_lines(frames, &context)?;
     let removal_parcels = removals::removal_parcels(frames, &context)?;
@@ -266,7 +291,7 @@ pub fn build(
         replacements,
         evidence: removals::evidence(frames)?,
         reversals,
-        settled_days: posted::settled_days(frames)?,
+        settled_days: settled::settled_days(frames, scope)?,
         order_items,
         payments_by_order: index(&payments, |payment| payment.order_id.as_ref()),
         payments_by_fnsku,

@@ -31,6 +31,8 @@ pub struct Payment {
     pub pays: Vec<ClaimType>,
     /// FNSKU, where the reports tell it.
     pub fnsku: Option<String>,
+    /// Whether the row itself tells the FNSKU.
+    pub has_own_fnsku: bool,
     /// Merchant SKU.
     pub msku: Option<String>,
     /// Units paid in cash, after reversals.
@@ -88,14 +90,16 @@ pub struct Reversal {
     pub amount: Option<Money>,
 }
 
-/// Every payment, oldest first, and every row that takes one back.
+/// Every payment, oldest first, and every row that takes one back up to the as-of date.
 pub(super) fn payments(
     frames: &Frames,
     context: &Context<'_>,
+    as_of: Date,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> PolarsResult<(Vec<Payment>, Vec<Reversal>)> {
     let mut unknown: BTreeMap<String, SourceRow> = BTreeMap::new();
     let (mut payments, mut reversals) = reported(frames, context, &mut unknown)?;
+    reversals.retain(|reversal| reversal.date <= as_of);
     apply_reversals(&mut payments, &reversals);
     posted::add(frames, context, &mut payments)?;
     diagnostics.extend(unknown.into_iter().map(|(reason, source)| {
@@ -171,6 +175,7 @@ fn reported(
             reason: name.to_owned(),
             pays: known.map(|known| known.pays.clone()).unwrap_or_default(),
             fnsku: owned(fnsku.get(row)).or_else(|| context.products.fnsku_of(msku.get(row)?)),
+            has_own_fnsku: fnsku.get(row).is_some(),
             msku: owned(msku.get(row)),
             units_cash: cash,
             units_inventory: stock,

@@ -11,7 +11,7 @@ use super::{Context, sku_key};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::days_between;
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
-use crate::model::{Currency, DateRange, FileId, Money, SourceRow, Table};
+use crate::model::{Money, SourceRow, Table};
 use crate::normalise::frames::{Dates, filter_text};
 use crate::normalise::{Frames, Rows};
 use crate::policy::{AmountRole, ClaimType, TransactionRole};
@@ -124,6 +124,7 @@ impl<'a> PostedRows<'a> {
             reason: reason.to_owned(),
             pays,
             fnsku: msku.and_then(|msku| context.products.fnsku_of(msku)),
+            has_own_fnsku: false,
             msku: msku.map(ToOwned::to_owned),
             // A payment without a quantity is for one unit at least.
             units_cash: self.quantity.get(row).map_or(1, |units| units.max(1)),
@@ -270,52 +271,6 @@ fn merged_rows(
         }
     }
     merged.into_iter().collect()
-}
-
-/// The days that settlements and date-range reports cover, by currency, joined where one follows the
-/// other.
-pub(super) fn settled_days(frames: &Frames) -> PolarsResult<BTreeMap<Currency, Vec<DateRange>>> {
-    let mut days: BTreeMap<Currency, Vec<DateRange>> = BTreeMap::new();
-    let rows = Rows::new(frames.get(&SETTLEMENT)?)?;
-    let (first, last, currency) =
-        (rows.dates("start_date")?, rows.dates("end_date")?, rows.text("currency")?);
-    for row in 0..rows.len() {
-        let currency: Option<Currency> = currency.get(row).and_then(|code| code.parse().ok());
-        let range = first.get(row).zip(last.get(row));
-        let range = range.and_then(|(first, last)| DateRange::new(first, last));
-        if let (Some(currency), Some(range)) = (currency, range) {
-            days.entry(currency).or_default().push(range);
-        }
-    }
-    let rows = Rows::new(frames.get(&TRANSACTIONS)?)?;
-    let (posted, currency) = (rows.dates("posted_date")?, rows.text("currency")?);
-    let mut files: BTreeMap<(FileId, Currency), DateRange> = BTreeMap::new();
-    for row in 0..rows.len() {
-        let currency: Option<Currency> = currency.get(row).and_then(|code| code.parse().ok());
-        let (Some(day), Some(currency)) = (posted.get(row), currency) else { continue };
-        let range = files
-            .entry((rows.source(row).file, currency))
-            .or_insert(DateRange { first: day, last: day });
-        *range = DateRange { first: range.first.min(day), last: range.last.max(day) };
-    }
-    for ((_, currency), range) in files {
-        days.entry(currency).or_default().push(range);
-    }
-    for ranges in days.values_mut() {
-        ranges.sort();
-        let mut joined: Vec<DateRange> = Vec::new();
-        for range in ranges.iter() {
-            match joined.last_mut() {
-                // Only what begins where the other ends: another group of settlements may run beside it.
-                Some(last) if days_between(last.last, range.first).abs() <= 1 => {
-                    last.last = last.last.max(range.last);
-                }
-                _ => joined.push(*range),
-            }
-        }
-        *ranges = joined;
-    }
-    Ok(days)
 }
 
 /// Says which report's money was used where both show the same settlement, and whether they agree.

@@ -104,6 +104,14 @@ pub struct EvidenceItem {
     pub quantity: Option<i64>,
 }
 
+impl EvidenceItem {
+    /// Whether it is about the shipment, order, parcel or product of an id; ids are compared without case.
+    #[must_use]
+    pub fn is_about(&self, id: &str) -> bool {
+        self.scope_id.trim().eq_ignore_ascii_case(id.trim())
+    }
+}
+
 fn owned(text: Option<&str>) -> Option<String> {
     text.map(ToOwned::to_owned)
 }

@@ -23,6 +23,8 @@ pub enum Doubt {
     UnknownEvents,
     /// Another row of the product's summary does not add up.
     RowOff,
+    /// Several stores share the currency.
+    SharedCurrency,
     /// A list has the product on several lines.
     SeveralLines,
     /// The detailed ledger does not cover the days.
@@ -66,6 +68,7 @@ impl Doubt {
             Self::RefundAndReplacement => "refund_and_replacement",
             Self::UnknownEvents => "unknown_events",
             Self::RowOff => "row_off",
+            Self::SharedCurrency => "shared_currency",
             Self::SeveralLines => "several_lines",
             Self::NoDetailLedger => "no_detail_ledger",
             Self::OtherDispositionOrder => "other_disposition_order",

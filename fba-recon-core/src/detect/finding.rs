@@ -1,5 +1,7 @@
 //! What a detector returns: identity, units, and the rows it rests on.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::doubt::Doubt;
@@ -323,6 +325,8 @@ pub enum RequirementReason {
     Requested,
     /// Whether the unit entered the stock.
     Restocked,
+    /// Events of the kind that would show it: the ledger has none at all.
+    EventKind,
     /// Whether the money was settled.
     Settled,
     /// The refund, which starts the clock.
@@ -420,6 +424,17 @@ impl Finding {
             evidence: Vec::new(),
             requirements: Vec::new(),
         })
+    }
+
+    /// Its own FNSKU and those of its lines.
+    #[must_use]
+    pub fn fnskus(&self) -> BTreeSet<&str> {
+        let lines = match &self.measure {
+            Measure::Lines(lines) => lines.as_slice(),
+            _ => &[],
+        };
+        let of_lines = lines.iter().filter_map(|line| line.fnsku.as_deref());
+        self.fnsku.as_deref().into_iter().chain(of_lines).collect()
     }
 
     /// Takes over the lines of a finding of the same identity.

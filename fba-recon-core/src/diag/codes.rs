@@ -158,6 +158,8 @@ codes! {
     BooksOff = "books-off", Warning, help: "widen the period or download both views of the ledger again; a lost unit is claimed only as far as no surplus could be that unit";
     /// Rows of a stock summary that tell of the same stock by day and by week or month.
     SeveralPeriods = "several-periods", Warning, help: "nothing to do; to have other rows count, put files of one period into a folder of its own";
+    /// Closed inbound shipments of which no list tells what was sent.
+    ShipmentUnlisted = "shipment-unlisted", Warning, help: "add the contents of the shipment: its packing list, or your own shipments.csv; `fba-recon explain shipments` shows the columns";
     /// Removal parcels in their claim window of which the dump does not tell whether they arrived.
     ParcelsUnconfirmed = "parcels-unconfirmed", Warning, help: "look up their tracking numbers; list lost ones in your evidence list as not_delivered, and units counted on arrival as received_count";
     /// Settlements whose money a date-range report shows too: it is counted once, from the settlement.

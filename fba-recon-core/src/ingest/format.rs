@@ -268,6 +268,9 @@ pub struct FormatColumn {
     /// Every value that is known; others are told. Empty where any value may stand.
     #[serde(default)]
     pub known: Vec<String>,
+    /// Whether a known value may be written with other capitals, spaces and signs, as people write it.
+    #[serde(default)]
+    pub any_spelling: bool,
     /// Characters that some downloads put around a value.
     #[serde(default)]
     pub around: String,
@@ -286,6 +289,15 @@ impl FormatColumn {
         let cell = cell.trim_matches(|c| self.around.contains(c));
         if let Some(value) = self.values.get(cell) {
             return Cow::Borrowed(value);
+        }
+        // Where every value is known, another spelling of one stands for it.
+        if self.any_spelling {
+            let name = normalise_header(cell);
+            let of_values = || self.values.iter().find(|(own, _)| normalise_header(own) == name);
+            let known = self.known.iter().find(|own| normalise_header(own) == name);
+            if let Some(own) = known.or_else(|| of_values().map(|(_, value)| value)) {
+                return Cow::Borrowed(own);
+            }
         }
         let start = self.starts.iter().find(|(start, _)| cell.starts_with(start.as_str()));
         match start {

@@ -29,8 +29,10 @@ pub(super) fn set_aside_strangers(
         .collect();
     let groups = groups(&products);
     let mut rows: BTreeMap<usize, usize> = BTreeMap::new();
-    for (table, group) in cast.iter().zip(&groups) {
-        if !table.format.hand_kept && !table.format.seller_fulfilled {
+    for ((table, group), products) in cast.iter().zip(&groups).zip(&products) {
+        // A file without any product, such as a settlement of fees, tells nothing of whose it is.
+        let is_told = !products.is_empty() && !table.format.seller_fulfilled;
+        if is_told {
             *rows.entry(*group).or_default() += table.lines.len();
         }
     }

@@ -1,7 +1,5 @@
 //! Units that two findings tell of: one of them keeps each, the other names it.
 
-use std::collections::BTreeSet;
-
 use jiff::civil::Date;
 
 use super::{Credit, CreditKind, Netter, Strength, stock_group};
@@ -143,15 +141,7 @@ impl Netter<'_> {
             }
             let is_stock = matches!(own.answers, Answers::Stock(_) | Answers::Fees);
             if self.nettings[at].is_reversed && !is_stock {
-                let own_product = own.fnsku.as_deref().into_iter();
-                let products: BTreeSet<&str> = match &own.measure {
-                    Measure::Lines(lines) => {
-                        let of_lines = lines.iter().filter_map(|line| line.fnsku.as_deref());
-                        own_product.chain(of_lines).collect()
-                    }
-                    _ => own_product.collect(),
-                };
-                for fnsku in products {
+                for fnsku in own.fnskus() {
                     self.give_to_reversals(at, fnsku, |other| {
                         other.order_id.is_none() && same(other)
                     });

@@ -24,10 +24,7 @@ impl<'a> Netter<'a> {
         let mut products: BTreeSet<&str> = BTreeSet::new();
         for (at, finding) in self.findings.iter().enumerate() {
             // Payments of the other group are looked at too: what answers nothing else may be for these.
-            products.extend(finding.fnsku.as_deref());
-            if let Measure::Lines(lines) = &finding.measure {
-                products.extend(lines.iter().filter_map(|line| line.fnsku.as_deref()));
-            }
+            products.extend(finding.fnskus());
             let own = stock_group(finding);
             if own == Some(group) && matches!(finding.measure, Measure::Adjustments(_)) {
                 let rows =

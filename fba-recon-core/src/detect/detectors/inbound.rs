@@ -42,9 +42,7 @@ pub(super) fn delivered_on(context: &Context<'_>, shipment_id: &str) -> Option<(
     let said = context.book.shipment(shipment_id).and_then(|shipment| shipment.delivered_on);
     let kinds = &context.policy.words().evidence_delivered;
     let proofs = context.book.evidence.iter().filter(|item| {
-        item.scope == "shipment"
-            && item.scope_id.eq_ignore_ascii_case(shipment_id)
-            && holds(kinds, &item.kind)
+        item.scope == "shipment" && item.is_about(shipment_id) && holds(kinds, &item.kind)
     });
     said.or_else(|| proofs.filter_map(|item| Some((item.date?, item.source))).min())
 }

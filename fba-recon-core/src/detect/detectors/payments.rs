@@ -1,6 +1,6 @@
 //! What the detectors of reimbursements share: the finding of a payment and its rows.
 
-use crate::book::{Payment, Reversal};
+use crate::book::{Payment, Reversal, sku_key};
 use crate::detect::Context;
 use crate::detect::finding::{
     Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason,
@@ -13,14 +13,19 @@ pub(super) fn of_payment(
     payment: &Payment,
     line: Line,
 ) -> Option<Finding> {
+    // Only what the row itself tells: another report may name the FNSKU tomorrow.
+    let product = match &payment.fnsku {
+        Some(fnsku) if payment.has_own_fnsku => ("fnsku", fnsku.clone()),
+        _ => ("msku", payment.msku.as_deref().map(sku_key).unwrap_or_default()),
+    };
     let identity = Identity(vec![
         ("reimbursement_id", payment.reimbursement_id.clone()?),
-        ("fnsku", payment.fnsku.clone().unwrap_or_default()),
+        product,
         ("order_id", payment.order_id.clone().unwrap_or_default()),
         ("reason", payment.reason.clone()),
     ]);
     let mut finding = Finding::of_lines(detector, identity, vec![line])?;
-    finding.marketplace.clone_from(&context.book.home);
+    finding.marketplace = context.book.store_of_money(context.policy, payment.amount_paid);
     finding.order_id.clone_from(&payment.order_id);
     finding.reimbursement_id.clone_from(&payment.reimbursement_id);
     finding.reason = Some(payment.reason.clone());

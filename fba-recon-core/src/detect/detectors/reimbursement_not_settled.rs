@@ -18,8 +18,9 @@
 //! ## What it does not claim
 //! Payments before the first settlement of the dump, in a gap between two settlements, or less than thirty
 //! days before the end of the last; payments in stock; payments that were taken back; payments in a
-//! currency of which the dump has no settlement, or that several stores share; amounts that a date-range
-//! report shows as deferred, which are on their way.
+//! currency of which the dump has no settlement; amounts that a date-range report shows as deferred, which are
+//! on their way. Where several stores share the currency, as the euro, the money may be in another store's
+//! settlement: the case is held as unproven.
 //!
 //! ## Evidence
 //! The line of the reimbursements report with its id, and the settlements from the approval to thirty days
@@ -39,8 +40,12 @@
 
 use super::payments::{of_payment, payment_evidence};
 use crate::book::Payment;
-use crate::detect::finding::{Answers, Finding, Line, LossPoint, Term};
+use crate::detect::doubt::Doubt;
+use crate::detect::finding::{
+    Answers, Finding, Line, LossPoint, Requirement, RequirementReason, Term,
+};
 use crate::detect::{Context, Detector, DetectorError};
+use crate::model::Money;
 use crate::model::dates::shift_days;
 use crate::policy::ClaimType;
 
@@ -66,26 +71,27 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 fn is_open(context: &Context<'_>, payment: &Payment) -> bool {
     let Some(paid) = payment.amount_paid.filter(|paid| paid.micros > 0) else { return false };
     let until = shift_days(payment.date, context.policy.days("settle_days"));
-    // Where several stores share the currency the money may be in another store's settlement.
-    if context.policy.marketplace_of_currency(paid.currency).is_none() {
-        return false;
-    }
-    // A reversal that names no payment may have taken this one back.
-    let is_taken_back = context.book.reversals.iter().any(|reversal| {
-        reversal.original_id.is_none()
-            && reversal.fnsku == payment.fnsku
-            && reversal.date >= payment.date
-            && reversal.amount.is_some_and(|taken| taken.currency == paid.currency)
-    });
     let days = context.book.settled_days.get(&paid.currency);
     let covers = days.into_iter().flatten();
     payment.reimbursement_id.is_some()
         && payment.settled_by.is_empty()
         && payment.reversed_by.is_empty()
-        && !is_taken_back
         && payment.units_cash > 0
         && until <= context.as_of
         && covers.into_iter().any(|days| days.first <= payment.date && until <= days.last)
+        && !is_taken_back(context, payment)
+}
+
+/// Whether a reversal that names no payment may have taken this one back.
+fn is_taken_back(context: &Context<'_>, payment: &Payment) -> bool {
+    context.book.reversals.iter().any(|reversal| {
+        let same_currency =
+            |taken: Money| payment.amount_paid.is_some_and(|paid| paid.currency == taken.currency);
+        reversal.original_id.is_none()
+            && reversal.fnsku == payment.fnsku
+            && reversal.date >= payment.date
+            && reversal.amount.is_some_and(same_currency)
+    })
 }
 
 fn finding(context: &Context<'_>, payment: &Payment) -> Option<Finding> {
@@ -103,5 +109,14 @@ fn finding(context: &Context<'_>, payment: &Payment) -> Option<Finding> {
     finding.answers = Answers::Reimbursement(payment.reimbursement_id.clone());
     finding.evidence = vec![payment_evidence(payment)];
     finding.requirements.clear();
+    // The money may be in another store's settlement.
+    if context.policy.marketplace_of_currency(paid.currency).is_none() {
+        finding.doubt(Doubt::SharedCurrency);
+        finding.requirements.push(Requirement {
+            table: "settlement",
+            days: None,
+            why: RequirementReason::Settled,
+        });
+    }
     Some(finding)
 }

@@ -138,7 +138,7 @@ fn finding(
     ]);
     let mut finding = Finding::of_lines(DETECTOR.id, identity, vec![line])?;
     let order_id = reversal.order_id.clone().or_else(|| original?.order_id.clone());
-    finding.marketplace.clone_from(&context.book.home);
+    finding.marketplace = context.book.store_of_money(context.policy, Some(taken));
     finding.reimbursement_id.clone_from(&reversal.reimbursement_id);
     finding.loss_point = LossPoint::Amount;
     finding.answers = match &order_id {

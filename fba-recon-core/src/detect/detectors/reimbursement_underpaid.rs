@@ -74,7 +74,6 @@ const BEFORE_ORDER: &[ClaimType] = &[
 ];
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
-    let Some(store) = context.book.home.as_deref() else { return Ok(Vec::new()) };
     let payments = context.book.payments.iter().filter(|payment| {
         payment.reimbursement_id.is_some()
             && payment.date <= context.as_of
@@ -84,7 +83,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut findings = Vec::new();
     for payment in payments {
         let due = if BEFORE_ORDER.iter().any(|kind| payment.pays.contains(kind)) {
-            by_cost(context, store, payment)
+            by_cost(context, payment)
         } else if payment.pays.contains(&ClaimType::CustomerReturn) {
             by_order(context, payment)
         } else {
@@ -105,10 +104,11 @@ struct Due {
 }
 
 /// The cost that Amazon had approved on the day of the payment, cut at the store's cap.
-fn by_cost(context: &Context<'_>, store: &str, payment: &Payment) -> Option<Due> {
+fn by_cost(context: &Context<'_>, payment: &Payment) -> Option<Due> {
     let rules = context.policy.on(payment.date);
-    rules.sourcing(store)?;
     let currency = payment.amount?.currency;
+    let store = &context.book.store_of_money(context.policy, payment.amount)?;
+    rules.sourcing(store)?;
     let holds = |cost: &&Cost| {
         cost.source == CostSource::AmazonApproved
             && cost.unit.currency == currency

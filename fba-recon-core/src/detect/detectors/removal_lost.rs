@@ -75,9 +75,8 @@ pub(in crate::detect) fn unconfirmed(context: &Context<'_>) -> Option<Diagnostic
     let store = context.book.home.as_deref()?;
     let window = context.policy.on(context.as_of).window(DETECTOR.claim_type, store)?;
     let words_of = |parcel: &RemovalParcel| {
-        let ids = [Some(&parcel.order_id), parcel.tracking_number.as_ref()];
         let mut items = context.book.evidence.iter().filter(|item| item.scope == "removal");
-        items.any(|item| ids.contains(&Some(&item.scope_id)))
+        items.any(|item| names(item, parcel))
     };
     let is_open = |parcel: &&RemovalParcel| {
         let after = |period: Option<crate::model::Period>| period?.after(parcel.shipped_on);
@@ -95,6 +94,26 @@ pub(in crate::detect) fn unconfirmed(context: &Context<'_>) -> Option<Diagnostic
     );
     let at = Place::line(first.source.file, first.source.line);
     Some(Diagnostic::new(Code::ParcelsUnconfirmed, at, message))
+}
+
+/// Whether a statement is about a parcel, by its order or its tracking number.
+fn names(statement: &EvidenceItem, parcel: &RemovalParcel) -> bool {
+    let number = parcel.tracking_number.as_deref();
+    statement.is_about(&parcel.order_id) || number.is_some_and(|id| statement.is_about(id))
+}
+
+/// Counts on arrival of an order, or of one of its parcels.
+pub(super) fn counts<'a>(
+    context: &Context<'a>,
+    order_id: &str,
+    parcels: &[&RemovalParcel],
+) -> Vec<(&'a EvidenceItem, i64)> {
+    let kinds = &context.policy.words().evidence_counted;
+    let is_named = |item: &&EvidenceItem| {
+        item.is_about(order_id) || parcels.iter().any(|parcel| names(item, parcel))
+    };
+    let counts = statements(context, kinds).filter(is_named);
+    counts.filter_map(|item| Some((item, item.quantity?))).collect()
 }
 
 /// Statements that parcels of removals never arrived.
@@ -117,10 +136,7 @@ pub(super) fn finding(
     let mut evidence = Vec::new();
     let mut open: Vec<i64> = parcels.iter().map(|parcel| parcel.units).collect();
     for statement in statements(context, kinds) {
-        let id = Some(statement.scope_id.as_str());
-        let is_named = |parcel: &RemovalParcel| {
-            Some(parcel.order_id.as_str()) == id || parcel.tracking_number.as_deref() == id
-        };
+        let is_named = |parcel: &RemovalParcel| names(statement, parcel);
         // A statement of a parcel with several orders is spent once, on the orders by their ids.
         let before = context.book.removal_parcels.iter().filter(|parcel| {
             is_named(parcel)
@@ -163,9 +179,7 @@ fn cap_by_count(
     parcels: &[&RemovalParcel],
     lines: &mut Vec<Line>,
 ) {
-    let kinds = &context.policy.words().evidence_counted;
-    let counts = statements(context, kinds).filter(|item| item.scope_id == order_id);
-    let counted: i64 = counts.filter_map(|item| item.quantity).sum();
+    let counted: i64 = counts(context, order_id, parcels).iter().map(|(_, units)| units).sum();
     let shipped: i64 = parcels.iter().map(|parcel| parcel.units).sum();
     let lost: i64 = lines.iter().map(|line| line.units).sum();
     let mut over = (lost - (shipped - counted).max(0)).max(0);

@@ -48,7 +48,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::removal_lost::{self, parcel_evidence, statement_evidence, statements};
+use super::removal_lost::{self, parcel_evidence, statement_evidence};
 use crate::book::{MovementKind, RemovalLine, RemovalParcel};
 use crate::detect::finding::{Answers, Evidence, EvidenceKind, Finding, Identity, Line, Term};
 use crate::detect::{Context, Detector, DetectorError};
@@ -231,9 +231,7 @@ fn counted_short(
     lines: &[&RemovalLine],
     parcels: &[&RemovalParcel],
 ) -> (Option<Line>, Vec<Evidence>) {
-    let kinds = &context.policy.words().evidence_counted;
-    let counts = statements(context, kinds).filter(|item| item.scope_id == order_id);
-    let counts: Vec<_> = counts.filter_map(|item| Some((item, item.quantity?))).collect();
+    let counts = removal_lost::counts(context, order_id, parcels);
     let Some((first, _)) = counts.first() else { return (None, Vec::new()) };
     let in_parcels: i64 = parcels.iter().map(|parcel| parcel.units).sum();
     let in_lines: i64 = lines.iter().map(|line| line.shipped).sum();

@@ -24,7 +24,8 @@
 //! Returns of the last 45 days and of days that the ledger does not span; units that came into stock late,
 //! under a new label, graded for resale or found without a label; units that the ledger received in another
 //! disposition; returns that Amazon marks as reimbursed. Without the refund in the dump the case is held as
-//! unproven, and so it is where the ledger ends within the 45 days. Where a graded unit of the ASIN shows
+//! unproven, and so it is where the ledger begins or ends within the 45 days, or shows no customer's return
+//! at all. Where a graded unit of the ASIN shows
 //! in the ledger near the return, it may be this one: the case is only possible, as it is where units of
 //! the ASIN were found near it, and in Europe.
 //!
@@ -102,8 +103,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
         // Every returned unit uses what entered the stock, sellable or not.
         let open = not_received(&family.returned, &family.received, days);
         for ((order_id, row), open) in family.returned.iter().zip(open) {
-            let is_told = ledger.first <= shift_days(row.date, -days)
-                && row.date <= ledger.last
+            let is_told = (ledger.first..=ledger.last).contains(&row.date)
                 && shift_days(row.date, days) <= context.as_of;
             if open > 0 && is_told && is_sellable(context, row) {
                 let msku = row.msku.as_deref().map(sku_key).unwrap_or_default();
@@ -188,6 +188,13 @@ fn finding(
     let found = Returned { order_id, rows: &returned, units: open, terms };
     let mut finding = of_returned(context, DETECTOR.id, found)?;
     finding.requirements.insert(0, ledger_around(context, rows));
+    // A ledger that shows no customer's return at all was filtered, and tells nothing of this one.
+    let shows_returns = context.book.movements.of(MovementKind::CustomerReturn).next().is_some();
+    finding.requirements.extend((!shows_returns).then_some(Requirement {
+        table: "ledger",
+        days: None,
+        why: RequirementReason::EventKind,
+    }));
     let fnsku = finding.fnsku.clone();
     let is_european =
         finding.marketplace.as_deref().is_some_and(|store| context.policy.shares_stock(store));
