@@ -2,11 +2,10 @@
 
 use jiff::civil::Date;
 
-use crate::book::{Book, Cost, CostSource, OrderItem};
+use crate::book::{Book, Cost, CostQuery, CostSource, OrderItem};
 use crate::detect::{Finding, Line, LossPoint, Measure, detector};
-use crate::model::money::from_decimal;
 use crate::model::{Currency, Money, SourceRow};
-use crate::policy::{ClaimType, Policy};
+use crate::policy::{Cap, ClaimType, Policy};
 
 /// Where a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -246,15 +245,13 @@ impl Valuer<'_> {
         currency: Currency,
         source: CostSource,
     ) -> Option<&Cost> {
-        let holds = |cost: &&Cost| {
-            cost.source == source
-                && cost.unit.currency == currency
-                && cost.is_for(subject.fnsku, subject.msku)
-                && cost.marketplace.as_deref().is_none_or(|id| id.eq_ignore_ascii_case(marketplace))
-                && cost.valid_from.is_none_or(|from| from <= self.as_of)
-        };
-        self.book.costs.iter().filter(holds).max_by_key(|cost| {
-            (cost.valid_from, std::cmp::Reverse((cost.unit.micros, cost.source_row)))
+        self.book.cost_of(&CostQuery {
+            fnsku: subject.fnsku,
+            msku: subject.msku,
+            marketplace: Some(marketplace),
+            currency,
+            source,
+            on: self.as_of,
         })
     }
 
@@ -295,14 +292,8 @@ impl Valuer<'_> {
 /// Cuts the value at the most that Amazon pays for one unit.
 fn cap(value: &mut Value, finding: &Finding, policy: &Policy, as_of: Date) {
     let store = finding.marketplace.as_deref();
-    let Some(cap) = store.and_then(|store| policy.on(as_of).cap(store)) else {
-        return;
-    };
-    let (Ok(micros), Ok(currency)) = (from_decimal(cap.per_unit), cap.currency.parse::<Currency>())
-    else {
-        return;
-    };
-    let cap = Money::new(micros, currency);
+    let cap = store.and_then(|store| policy.on(as_of).cap(store)).and_then(Cap::money);
+    let Some(cap) = cap else { return };
     let cut = |money: Option<Money>| money.map(|money| money.lesser(cap).unwrap_or(money));
     value.is_capped = value.unit != cut(value.unit);
     value.unit = cut(value.unit);

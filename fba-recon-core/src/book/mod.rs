@@ -27,7 +27,7 @@ pub use inbound::{Shipment, ShipmentItem};
 pub use movements::{Movement, MovementKind, Movements};
 pub use orders::{MoneyRow, OrderItem, Refund, Sale};
 pub use payments::{Payment, Reversal};
-pub use products::{AmazonSize, Cost, CostSource, MeasuredItem, ProductNames, Products};
+pub use products::{AmazonSize, Cost, CostQuery, CostSource, MeasuredItem, ProductNames, Products};
 pub use removals::{EvidenceItem, RemovalLine, RemovalParcel, Replacement};
 pub use returns::ReturnedUnits;
 pub use stock::Adjustment;
@@ -104,6 +104,10 @@ pub struct Book {
     payments_by_id: BTreeMap<String, Vec<usize>>,
     adjustments_by_fnsku: BTreeMap<String, Vec<usize>>,
     returns_by_fnsku: BTreeMap<String, Vec<(String, usize)>>,
+    returned_days: BTreeMap<String, BTreeMap<Date, i64>>,
+    costs_by_fnsku: BTreeMap<String, Vec<usize>>,
+    /// Costs that name no FNSKU.
+    costs_by_msku: BTreeMap<String, Vec<usize>>,
     /// Fulfilment fees of products with a verified size, oldest first.
     pub fee_charges: Vec<FeeCharge>,
     /// What units cost.
@@ -142,6 +146,26 @@ impl Book {
         home.or_else(only).map(|store| store.id.clone())
     }
 
+    /// The cost of a product in a store and currency that holds on a day, as one source tells it: the latest,
+    /// of several on one day the smallest.
+    #[must_use]
+    pub fn cost_of(&self, wanted: &CostQuery<'_>) -> Option<&Cost> {
+        let of_fnsku = wanted.fnsku.and_then(|fnsku| self.costs_by_fnsku.get(fnsku));
+        let of_msku = wanted.msku.and_then(|msku| self.costs_by_msku.get(&sku_key(msku)));
+        let costs = of_fnsku.into_iter().chain(of_msku).flatten().map(|at| &self.costs[*at]);
+        let holds = |cost: &&Cost| {
+            let of_store =
+                |id: &str| wanted.marketplace.is_some_and(|store| id.eq_ignore_ascii_case(store));
+            cost.source == wanted.source
+                && cost.unit.currency == wanted.currency
+                && cost.marketplace.as_deref().is_none_or(of_store)
+                && cost.valid_from.is_none_or(|from| from <= wanted.on)
+        };
+        costs.filter(holds).max_by_key(|cost| {
+            (cost.valid_from, std::cmp::Reverse((cost.unit.micros, cost.source_row)))
+        })
+    }
+
     /// The inbound shipment of an id.
     #[must_use]
     pub fn shipment(&self, id: &str) -> Option<&Shipment> {
@@ -158,6 +182,12 @@ impl Book {
     pub fn adjustments_of(&self, fnsku: &str) -> impl Iterator<Item = &Adjustment> {
         let at = self.adjustments_by_fnsku.get(fnsku).into_iter().flatten();
         at.map(|at| &self.adjustments[*at])
+    }
+
+    /// Units of a product that the returns report shows on some days.
+    #[must_use]
+    pub fn returned_on(&self, fnsku: &str, days: DateRange) -> i64 {
+        movements::units_on(&self.returned_days, fnsku, days)
     }
 
     /// Returned rows of a product, by order.
@@ -298,10 +328,13 @@ pub fn build(
         payments_by_id: index(&payments, |payment| payment.reimbursement_id.as_ref()),
         adjustments_by_fnsku: index(&adjustments, |row| Some(&row.fnsku)),
         returns_by_fnsku: returns_by_fnsku(&returns),
+        returned_days: returns::by_day(&returns),
         returns,
         adjustments,
         payments,
         fee_charges,
+        costs_by_fnsku: index(&costs, |cost| cost.fnsku.as_ref()),
+        costs_by_msku: products::costs_by_msku(&costs),
         costs,
         measured,
         amazon_sizes,

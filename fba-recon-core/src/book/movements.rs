@@ -61,6 +61,8 @@ pub struct Movements {
     by_shipment: BTreeMap<String, Vec<usize>>,
     receipts_by_fnsku: BTreeMap<String, Vec<usize>>,
     returned_by_fnsku: BTreeMap<String, Vec<usize>>,
+    returned_days: BTreeMap<String, BTreeMap<Date, i64>>,
+    sent_back_by_fnsku: BTreeMap<String, Vec<usize>>,
     /// First and last day of the ledger's rows; `None` without a ledger, or with one of adjustments alone.
     pub days: Option<DateRange>,
     /// Days on which the ledger moves units of an ASIN that were graded for resale.
@@ -83,6 +85,17 @@ impl Movements {
     /// Units of a product that customers sent back, oldest first.
     pub fn returned_of(&self, fnsku: &str) -> impl Iterator<Item = &Movement> {
         self.returned_by_fnsku.get(fnsku).into_iter().flatten().map(|at| &self.rows[*at])
+    }
+
+    /// Units of a product that customers sent back on some days.
+    #[must_use]
+    pub fn returned_on(&self, fnsku: &str, days: DateRange) -> i64 {
+        units_on(&self.returned_days, fnsku, days)
+    }
+
+    /// Units of a product that were sent to the seller, oldest first.
+    pub fn sent_back_of(&self, fnsku: &str) -> impl Iterator<Item = &Movement> {
+        self.sent_back_by_fnsku.get(fnsku).into_iter().flatten().map(|at| &self.rows[*at])
     }
 
     /// The receipts of a product, oldest first.
@@ -154,15 +167,36 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
         movements.of(MovementKind::Receipt).filter_map(|row| row.reference_id.clone()).collect();
     movements.rows.extend(older_receipts(frames, context, &shown)?);
     movements.rows.sort_by_key(|row| (row.date, row.source));
-    let is_receipt = |row: &&Movement| row.kind == MovementKind::Receipt;
-    movements.by_shipment =
-        index(&movements.rows, |row| Some(row).filter(is_receipt)?.reference_id.as_ref());
-    let is_returned = |row: &&Movement| row.kind == MovementKind::CustomerReturn;
-    movements.returned_by_fnsku =
-        index(&movements.rows, |row| Some(&Some(row).filter(is_returned)?.fnsku));
-    movements.receipts_by_fnsku =
-        index(&movements.rows, |row| Some(&Some(row).filter(is_receipt)?.fnsku));
+    movements.index();
     Ok(movements)
+}
+
+impl Movements {
+    /// Fills the indices.
+    fn index(&mut self) {
+        let of =
+            |kind: MovementKind| index(&self.rows, |row| (row.kind == kind).then_some(&row.fnsku));
+        self.returned_by_fnsku = of(MovementKind::CustomerReturn);
+        self.receipts_by_fnsku = of(MovementKind::Receipt);
+        self.sent_back_by_fnsku = of(MovementKind::VendorReturn);
+        self.by_shipment = index(&self.rows, |row| {
+            row.reference_id.as_ref().filter(|_| row.kind == MovementKind::Receipt)
+        });
+        for row in self.rows.iter().filter(|row| row.kind == MovementKind::CustomerReturn) {
+            let days = self.returned_days.entry(row.fnsku.clone()).or_default();
+            *days.entry(row.date).or_default() += row.quantity.max(0);
+        }
+    }
+}
+
+/// Sums by product and day over some days.
+pub(super) fn units_on(
+    products: &BTreeMap<String, BTreeMap<Date, i64>>,
+    fnsku: &str,
+    days: DateRange,
+) -> i64 {
+    let sums = products.get(fnsku);
+    sums.map_or(0, |sums| sums.range(days.first..=days.last).map(|(_, units)| units).sum())
 }
 
 /// Shipments are compared in capitals, as the other tables have them.

@@ -198,15 +198,16 @@ fn add_posted(payments: &mut Vec<Payment>, mut posted: Vec<Payment>, context: &C
         let twin = candidates.iter().position(same).map(|at| candidates.remove(at));
         // A row without a SKU may be of any product.
         let twin = twin.or_else(|| {
-            let no_sku = payment.msku.is_none();
-            let lists =
-                unpaired.iter_mut().filter(|(key, _)| no_sku && key.1 == payment.amount_paid);
-            let found = lists.filter_map(|(_, list)| {
-                list.iter().position(same).map(|at| (payments[list[at]].date, list[at]))
+            if payment.msku.is_some() {
+                return None;
+            }
+            let lists = unpaired.iter().filter(|(key, _)| key.1 == payment.amount_paid);
+            let found = lists.filter_map(|(key, list)| {
+                let at = list.iter().position(same)?;
+                Some((payments[list[at]].date, list[at], key.clone(), at))
             });
-            let (_, at) = found.min()?;
-            unpaired.values_mut().for_each(|list| list.retain(|other| *other != at));
-            Some(at)
+            let (_, _, key, at) = found.min()?;
+            Some(unpaired.get_mut(&key)?.remove(at))
         });
         if let Some(at) = twin {
             payments[at].sources.extend(payment.sources);

@@ -10,7 +10,7 @@ use super::{Context, sku_key};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::money::to_decimal;
 use crate::model::tables::{CATALOG, COSTS, FEE_PREVIEW, LEDGER, REIMBURSEMENTS, RETURNS};
-use crate::model::{Money, SourceRow, Table};
+use crate::model::{Currency, Money, SourceRow, Table};
 use crate::normalise::{Frames, Rows};
 use crate::policy::fees::{FeeClass, Item};
 
@@ -133,16 +133,32 @@ pub struct Cost {
     pub source: CostSource,
 }
 
-impl Cost {
-    /// Whether it is the cost of a product: its FNSKU decides where it has one, else its merchant SKU.
-    #[must_use]
-    pub fn is_for(&self, fnsku: Option<&str>, msku: Option<&str>) -> bool {
-        match (&self.fnsku, &self.msku) {
-            (Some(own), _) => fnsku == Some(own),
-            (None, Some(own)) => msku.map(sku_key) == Some(sku_key(own)),
-            (None, None) => false,
+/// Which cost is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct CostQuery<'a> {
+    /// FNSKU; it decides where a cost has one.
+    pub fnsku: Option<&'a str>,
+    /// Merchant SKU, for costs without an FNSKU.
+    pub msku: Option<&'a str>,
+    /// Store.
+    pub marketplace: Option<&'a str>,
+    /// Currency.
+    pub currency: Currency,
+    /// Who says so.
+    pub source: CostSource,
+    /// Day on which it holds.
+    pub on: Date,
+}
+
+/// Positions of costs without an FNSKU, by merchant SKU.
+pub(super) fn costs_by_msku(costs: &[Cost]) -> BTreeMap<String, Vec<usize>> {
+    let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, cost) in costs.iter().enumerate().filter(|(_, cost)| cost.fnsku.is_none()) {
+        if let Some(msku) = &cost.msku {
+            index.entry(sku_key(msku)).or_default().push(at);
         }
     }
+    index
 }
 
 const COST_RULE: &str = "a cost needs an fnsku or msku, a positive cost, a known store or none, and a \
@@ -294,8 +310,7 @@ pub(super) fn amazon_sizes(
         let (Some(msku), Some(size)) = (msku.get(row), size(&rows, row, None)?) else {
             continue;
         };
-        let currency: Option<crate::model::Currency> =
-            currency.get(row).and_then(|code| code.parse().ok());
+        let currency: Option<Currency> = currency.get(row).and_then(|code| code.parse().ok());
         let by_currency =
             currency.and_then(|currency| context.policy.marketplace_of_currency(currency));
         let named = store.get(row).and_then(|name| context.policy.marketplace_of_store(name));

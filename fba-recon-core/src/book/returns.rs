@@ -66,3 +66,16 @@ pub(super) fn returns(frames: &Frames) -> PolarsResult<BTreeMap<String, Vec<Retu
     }
     Ok(returns)
 }
+
+/// Returned units by FNSKU and day.
+pub(super) fn by_day(
+    returns: &BTreeMap<String, Vec<ReturnedUnits>>,
+) -> BTreeMap<String, BTreeMap<Date, i64>> {
+    let mut days: BTreeMap<String, BTreeMap<Date, i64>> = BTreeMap::new();
+    for row in returns.values().flatten() {
+        if let Some(fnsku) = &row.fnsku {
+            *days.entry(fnsku.clone()).or_default().entry(row.date).or_default() += row.units;
+        }
+    }
+    days
+}

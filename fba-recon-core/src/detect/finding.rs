@@ -389,23 +389,22 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding of lines: its units are theirs, its first day is their first.
-    ///
-    /// The rest is unknown, valued before an order, probable, and answered by product.
+    /// A finding of which only what happened, its day, its units and their measure are known: all else is
+    /// unknown, valued before an order, probable, and answered by product.
     #[must_use]
-    pub fn of_lines(detector: &'static str, identity: Identity, lines: Vec<Line>) -> Option<Self> {
-        let event_date = lines.iter().map(|line| line.date).min()?;
-        let only = |name: fn(&Line) -> Option<&String>| {
-            let mut names = lines.iter().map(name);
-            let first = names.next()??;
-            names.all(|other| other == Some(first)).then(|| first.clone())
-        };
-        Some(Self {
+    pub fn new(
+        detector: &'static str,
+        identity: Identity,
+        event_date: Date,
+        units: i64,
+        measure: Measure,
+    ) -> Self {
+        Self {
             detector,
             identity,
             marketplace: None,
-            fnsku: only(|line| line.fnsku.as_ref()),
-            msku: only(|line| line.msku.as_ref()),
+            fnsku: None,
+            msku: None,
             order_id: None,
             shipment_id: None,
             reimbursement_id: None,
@@ -415,15 +414,31 @@ impl Finding {
             reason: None,
             event_date,
             start_event: None,
-            units: lines.iter().map(|line| line.units).sum(),
+            units,
             loss_point: LossPoint::BeforeOrder,
-            measure: Measure::Lines(lines),
+            measure,
             answers: Answers::Product,
             confidence: Confidence::Probable,
             doubts: Vec::new(),
             evidence: Vec::new(),
             requirements: Vec::new(),
-        })
+        }
+    }
+
+    /// A finding of lines: its units are theirs, its first day is their first, its product the one that they
+    /// share. `None` without lines.
+    #[must_use]
+    pub fn of_lines(detector: &'static str, identity: Identity, lines: Vec<Line>) -> Option<Self> {
+        let event_date = lines.iter().map(|line| line.date).min()?;
+        let only = |name: fn(&Line) -> Option<&String>| {
+            let mut names = lines.iter().map(name);
+            let first = names.next()??;
+            names.all(|other| other == Some(first)).then(|| first.clone())
+        };
+        let (fnsku, msku) = (only(|line| line.fnsku.as_ref()), only(|line| line.msku.as_ref()));
+        let units = lines.iter().map(|line| line.units).sum();
+        let measure = Measure::Lines(lines);
+        Some(Self { fnsku, msku, ..Self::new(detector, identity, event_date, units, measure) })
     }
 
     /// Its own FNSKU and those of its lines.

@@ -400,7 +400,8 @@ fn check_reasons(policy: &Policy, loader: &mut Loader<'_>) {
     let mut names = BTreeSet::new();
     for reason in &policy.reimbursement_reasons {
         // Spellings of one reason may squash to one name inside a row, never across rows.
-        let row: BTreeSet<String> = reason.names.iter().map(|name| squash(name)).collect();
+        let row: BTreeSet<String> =
+            reason.names.iter().map(|name| squash(name).collect()).collect();
         for name in row {
             if !names.insert(name.clone()) {
                 loader.fault("reimbursement_reasons.toml", format!("reason twice: {name}"));

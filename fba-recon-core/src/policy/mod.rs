@@ -238,10 +238,9 @@ impl Policy {
     /// What a reimbursement reason or a settlement description pays for.
     #[must_use]
     pub fn reimbursement_reason(&self, name: &str) -> Option<&ReimbursementReason> {
-        let wanted = squash(name);
-        self.reimbursement_reasons
-            .iter()
-            .find(|reason| reason.names.iter().any(|name| squash(name) == wanted))
+        let wanted: String = squash(name).collect();
+        let is_named = |own: &String| squash(own).eq(wanted.chars());
+        self.reimbursement_reasons.iter().find(|reason| reason.names.iter().any(is_named))
     }
 
     /// Every adjustment reason.
@@ -325,8 +324,8 @@ impl Policy {
 }
 
 /// Lower case without spaces, colons, hyphens and underscores.
-fn squash(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+fn squash(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// The rules in force on one day.

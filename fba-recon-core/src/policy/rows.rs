@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::ClaimType;
-use crate::model::Period;
+use crate::model::money::from_decimal;
+use crate::model::{Money, Period};
 
 /// How well a fact is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -200,6 +201,15 @@ pub struct Cap {
     pub currency: String,
     /// Where it is written.
     pub source: String,
+}
+
+impl Cap {
+    /// The most for one unit; `None` where the table's amount or currency cannot be read.
+    #[must_use]
+    pub fn money(&self) -> Option<Money> {
+        let micros = from_decimal(self.per_unit).ok()?;
+        Some(Money::new(micros, self.currency.parse().ok()?))
+    }
 }
 
 /// Where a claim is filed and what the form asks for.

@@ -76,6 +76,9 @@ impl Netter<'_> {
         let words = self.policy.words();
         let mut rows = self.came_back_damaged(fnsku);
         rows.retain(|(date, units, _)| {
+            if *date > event || *date < shift_days(event, -days) {
+                return false;
+            }
             // Each report may date it in its own zone.
             let near = shift_days(*date, -1)..=shift_days(*date, 1);
             let taken_in = self.book.movements.returned_of(fnsku).filter(|row| {
@@ -86,7 +89,7 @@ impl Netter<'_> {
                 near.contains(&row.date) && holds(&words.return_sellable, &row.disposition)
             });
             let shown: i64 = shown.map(|row| row.units).sum();
-            *date >= shift_days(event, -days) && taken_in >= shown + units
+            taken_in >= shown + units
         });
         rows
     }
@@ -160,6 +163,9 @@ impl Netter<'_> {
         let findings = self.findings;
         for other_at in self.reversals.get(name).cloned().unwrap_or_default() {
             let other = &findings[other_at];
+            if self.units_open(at) <= 0 {
+                break;
+            }
             if !same(other) {
                 continue;
             }

@@ -129,17 +129,16 @@ impl<'a> Netter<'a> {
     /// that it has found or that it should not have paid.
     fn doubt_reversed(&mut self, fnsku: &str, group: ReasonGroup, losses: &[Loss]) {
         let lead = self.policy.days("payment_lead_days");
-        for (_, payment) in self.payments_for(fnsku, group) {
-            if payment.units_reversed == 0 {
-                continue;
-            }
-            let until = shift_days(payment.date, lead);
-            for loss in losses.iter().filter(|loss| loss.open > 0 && loss.date <= until) {
-                if let Some(finding) = loss.finding {
-                    self.nettings[finding].is_reversed = true;
-                    self.nettings[finding].is_contested = true;
-                    self.give_to_reversals(finding, fnsku, |other| other.order_id.is_none());
-                }
+        let payments = self.payments_for(fnsku, group);
+        let reversed = payments.iter().filter(|(_, payment)| payment.units_reversed > 0);
+        let Some(until) = reversed.map(|(_, payment)| shift_days(payment.date, lead)).max() else {
+            return;
+        };
+        for loss in losses.iter().filter(|loss| loss.open > 0 && loss.date <= until) {
+            if let Some(finding) = loss.finding {
+                self.nettings[finding].is_reversed = true;
+                self.nettings[finding].is_contested = true;
+                self.give_to_reversals(finding, fnsku, |other| other.order_id.is_none());
             }
         }
     }

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use crate::book::Adjustment;
 use crate::detect::Context;
 use crate::detect::finding::{
-    Answers, Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, LossPoint,
-    Measure, Requirement, RequirementReason,
+    Answers, Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, Measure,
+    Requirement, RequirementReason,
 };
 use crate::model::dates::shift_days;
 use crate::policy::ReasonGroup;
@@ -69,33 +69,21 @@ fn finding(
         (false, false) => Confidence::Probable,
     };
     let names = context.book.products.names(&first.fnsku);
+    let counts = LedgerUnits { reconciled_known, quantity, reconciled: quantity - units };
+    let measure = Measure::Adjustments(counts);
     Some(Finding {
-        detector,
-        identity,
         marketplace: first.marketplace.clone(),
         fnsku: Some(first.fnsku.clone()),
         msku: first.msku.clone().or(names.msku),
-        order_id: None,
-        shipment_id: None,
-        reimbursement_id: None,
         reference_id: first.reference_id.clone(),
         fulfillment_center: first.fulfillment_center.clone(),
         disposition: Some(first.disposition.clone()),
         reason: Some(first.reason.clone()),
-        event_date: first.date,
-        start_event: None,
-        units,
-        loss_point: LossPoint::BeforeOrder,
-        measure: Measure::Adjustments(LedgerUnits {
-            reconciled_known,
-            quantity,
-            reconciled: quantity - units,
-        }),
         answers: Answers::Stock(first.group),
         confidence,
-        doubts: Vec::new(),
         evidence: rows.iter().map(|row| evidence(row)).collect(),
         requirements: requirements(context, first.date),
+        ..Finding::new(detector, identity, first.date, units, measure)
     })
 }
 

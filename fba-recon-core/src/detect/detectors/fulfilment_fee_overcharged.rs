@@ -139,32 +139,20 @@ fn finding(
         context.needs("settlement", event_date, RequirementReason::Paid),
     ];
     let fnsku = measured.fnsku.clone().or_else(|| context.book.products.fnsku_of(&first.msku));
+    let identity =
+        Identity(vec![("marketplace", marketplace.to_owned()), ("msku", sku_key(&first.msku))]);
+    let units = lines.iter().map(|line| line.units).sum();
+    let evidence = evidence(measured, amazon, lines.iter().zip(rows));
     Ok(Some(Finding {
-        detector: DETECTOR.id,
-        identity: Identity(vec![
-            ("marketplace", marketplace.to_owned()),
-            ("msku", sku_key(&first.msku)),
-        ]),
         marketplace: Some(marketplace.to_owned()),
         fnsku,
         msku: Some(first.msku.clone()),
-        order_id: None,
-        shipment_id: None,
-        reimbursement_id: None,
-        reference_id: None,
-        fulfillment_center: None,
-        disposition: None,
-        reason: None,
-        event_date,
-        start_event: None,
-        units: lines.iter().map(|line| line.units).sum(),
         loss_point: LossPoint::Fee,
-        evidence: evidence(measured, amazon, lines.iter().zip(rows)),
-        measure: Measure::Charges(lines),
         answers: Answers::Fees,
         confidence,
-        doubts: Vec::new(),
+        evidence,
         requirements,
+        ..Finding::new(DETECTOR.id, identity, event_date, units, Measure::Charges(lines))
     }))
 }
 

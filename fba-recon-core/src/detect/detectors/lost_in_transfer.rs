@@ -87,19 +87,37 @@ fn not_arrived<'a>(context: &Context<'_>, rows: &[&'a Movement]) -> Vec<(&'a Mov
         rows.iter().filter(|row| row.quantity < 0).map(|row| (*row, -row.quantity)).collect();
     let mut arrivals: Vec<(&Movement, i64)> =
         rows.iter().filter(|row| row.quantity > 0).map(|row| (*row, row.quantity)).collect();
-    for by_reference in [true, false] {
-        for (arrival, units) in &mut arrivals {
-            for (departure, open) in &mut departures {
-                let is_pair = arrival.reference_id.is_some()
-                    && arrival.reference_id == departure.reference_id;
-                let is_before = days_between(arrival.date, departure.date) <= skew;
-                if !is_before || by_reference && !is_pair {
-                    continue;
-                }
-                let answered = (*units).min(*open);
-                *units -= answered;
-                *open -= answered;
+    let mut by_reference: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, (row, _)) in departures.iter().enumerate() {
+        if let Some(id) = row.reference_id.as_deref() {
+            by_reference.entry(id).or_default().push(at);
+        }
+    }
+    let may_answer =
+        |arrival: &Movement, sent: &Movement| days_between(arrival.date, sent.date) <= skew;
+    let answer = |units: &mut i64, open: &mut i64| {
+        let answered = (*units).min(*open);
+        *units -= answered;
+        *open -= answered;
+    };
+    for (arrival, units) in &mut arrivals {
+        let id = arrival.reference_id.as_deref();
+        for at in id.and_then(|id| by_reference.get(id)).into_iter().flatten() {
+            let (sent, open) = &mut departures[*at];
+            if may_answer(arrival, sent) {
+                answer(units, open);
             }
+        }
+    }
+    // The rest answers the oldest departure that is still open; both sides are in the order of their days.
+    let mut oldest = 0;
+    for (arrival, units) in &mut arrivals {
+        while let Some((sent, open)) = departures.get_mut(oldest)
+            && *units > 0
+            && may_answer(arrival, sent)
+        {
+            answer(units, open);
+            oldest += usize::from(*open == 0);
         }
     }
     // What the ledger does not reach it cannot show as arrived.

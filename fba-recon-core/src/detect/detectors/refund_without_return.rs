@@ -51,6 +51,7 @@ use crate::detect::finding::{
     RequirementReason,
 };
 use crate::detect::{Context, Detector, DetectorError};
+use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::ClaimType;
 
@@ -103,50 +104,30 @@ fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> O
             why: RequirementReason::Sale,
         });
     }
+    let is_whole = is_whole(item, &refunds);
+    // Another SKU of the order came back: it may be this unit under another label.
+    let is_sure = doubts.is_empty() && !is_relabelled && is_sale_known && is_whole;
+    let identity =
+        Identity(vec![("order_id", item.order_id.clone()), ("msku", sku_key(&item.msku))]);
+    let returned_units = refunded_in_all - units;
+    let measure = Measure::OrderItem {
+        order_id: item.order_id.clone(),
+        msku: item.msku.clone(),
+        counts: OrderUnits { refunded: refunded_in_all, returned: returned_units, is_whole },
+        open,
+    };
     Some(Finding {
-        detector: DETECTOR.id,
-        identity: Identity(vec![
-            ("order_id", item.order_id.clone()),
-            ("msku", sku_key(&item.msku)),
-        ]),
         marketplace: item.marketplace.clone(),
         fnsku: context.book.products.fnsku_of(&item.msku),
         msku: Some(item.msku.clone()),
         order_id: Some(item.order_id.clone()),
-        shipment_id: None,
-        reimbursement_id: None,
-        reference_id: None,
-        fulfillment_center: None,
-        disposition: None,
-        reason: None,
-        event_date: first,
-        start_event: None,
-        units,
         loss_point: LossPoint::AfterOrder,
-        measure: Measure::OrderItem {
-            order_id: item.order_id.clone(),
-            msku: item.msku.clone(),
-            counts: OrderUnits {
-                refunded: refunded_in_all,
-                returned: refunded_in_all - units,
-                is_whole: is_whole(item, &refunds),
-            },
-            open,
-        },
         answers: Answers::Orders(vec![item.order_id.clone()]),
-        doubts: doubts.clone(),
-        // Another SKU of the order came back: it may be this unit under another label.
-        confidence: if doubts.is_empty()
-            && !is_relabelled
-            && is_sale_known
-            && is_whole(item, &refunds)
-        {
-            Confidence::Probable
-        } else {
-            Confidence::Possible
-        },
+        confidence: if is_sure { Confidence::Probable } else { Confidence::Possible },
+        doubts,
         evidence: evidence(item, &refunds, &returned),
         requirements,
+        ..Finding::new(DETECTOR.id, identity, first, units, measure)
     })
 }
 
@@ -172,16 +153,13 @@ fn has_unmatched_return(context: &Context<'_>, item: &OrderItem, refund: Date) -
     let before = context.policy.days("return_before_refund_days");
     let after = context.policy.days("payment_after_refund_days");
     let days = context.policy.days("restock_days");
-    let (from, until) = (shift_days(refund, -before), shift_days(refund, after));
-    let received = context.book.movements.returned_of(&fnsku);
-    let received = received.filter(|row| row.quantity > 0 && (from..=until).contains(&row.date));
-    let received: i64 = received.map(|row| row.quantity).sum();
+    let around = |more: i32| {
+        DateRange::new(shift_days(refund, -before - more), shift_days(refund, after + more))
+    };
     // A row may be dated some time before or after the unit enters the stock.
-    let told = context
-        .book
-        .returns_of(&fnsku)
-        .filter(|row| (shift_days(from, -days)..=shift_days(until, days)).contains(&row.date));
-    received > told.map(|row| row.units).sum::<i64>()
+    let (Some(near), Some(wide)) = (around(0), around(days)) else { return false };
+    let book = context.book;
+    book.movements.returned_on(&fnsku, near) > book.returned_on(&fnsku, wide)
 }
 
 /// Returned rows of the order, and of the orders of its replacements: a unit may come back under them.

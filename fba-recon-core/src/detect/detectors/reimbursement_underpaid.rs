@@ -42,15 +42,14 @@
 //! report), G9N934L7Y4SFWPJ4 (customer return claims).
 
 use super::payments::{of_payment, payment_evidence};
-use crate::book::{Cost, CostSource, Payment};
+use crate::book::{CostQuery, CostSource, Payment};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
     Answers, Confidence, Evidence, EvidenceKind, Finding, Line, LossPoint, Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::Money;
-use crate::model::money::from_decimal;
-use crate::policy::ClaimType;
+use crate::policy::{Cap, ClaimType};
 
 /// Payments below the approved cost of the unit, or below the order's proceeds.
 pub const DETECTOR: Detector = Detector {
@@ -109,23 +108,19 @@ fn by_cost(context: &Context<'_>, payment: &Payment) -> Option<Due> {
     let currency = payment.amount?.currency;
     let store = &context.book.store_of_money(context.policy, payment.amount)?;
     rules.sourcing(store)?;
-    let holds = |cost: &&Cost| {
-        cost.source == CostSource::AmazonApproved
-            && cost.unit.currency == currency
-            && cost.is_for(payment.fnsku.as_deref(), payment.msku.as_deref())
-            && cost.marketplace.as_deref().is_none_or(|id| id.eq_ignore_ascii_case(store))
-            && cost.valid_from.is_none_or(|from| from <= payment.date)
-    };
-    let costs = context.book.costs.iter().filter(holds);
-    let cost = costs.max_by_key(|cost| {
-        (cost.valid_from, std::cmp::Reverse((cost.unit.micros, cost.source_row)))
+    let cost = context.book.cost_of(&CostQuery {
+        fnsku: payment.fnsku.as_deref(),
+        msku: payment.msku.as_deref(),
+        marketplace: Some(store),
+        currency,
+        source: CostSource::AmazonApproved,
+        on: payment.date,
     })?;
-    let cap = rules.cap(store).filter(|cap| cap.currency == currency.as_str());
-    let cap = cap.and_then(|cap| from_decimal(cap.per_unit).ok());
-    let micros = cap.map_or(cost.unit.micros, |cap| cost.unit.micros.min(cap));
+    let cap = rules.cap(store).and_then(Cap::money);
+    let unit = cap.and_then(|cap| cost.unit.lesser(cap)).unwrap_or(cost.unit);
     Some(Due {
-        unit: Money::new(micros, currency),
-        term: if micros < cost.unit.micros { "cost_cap" } else { "approved_cost" },
+        unit,
+        term: if unit < cost.unit { "cost_cap" } else { "approved_cost" },
         doubt: cost.valid_from.is_none().then_some(Doubt::CostUndated),
         // The seller's own list says that Amazon approved it.
         confidence: Confidence::Probable,

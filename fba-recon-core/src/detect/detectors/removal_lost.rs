@@ -137,6 +137,9 @@ pub(super) fn finding(
     let mut open: Vec<i64> = parcels.iter().map(|parcel| parcel.units).collect();
     for statement in statements(context, kinds) {
         let is_named = |parcel: &RemovalParcel| names(statement, parcel);
+        if !parcels.iter().any(|parcel| is_named(parcel)) {
+            continue;
+        }
         // A statement of a parcel with several orders is spent once, on the orders by their ids.
         let before = context.book.removal_parcels.iter().filter(|parcel| {
             is_named(parcel)

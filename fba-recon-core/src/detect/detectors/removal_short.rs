@@ -49,7 +49,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::removal_lost::{self, parcel_evidence, statement_evidence};
-use crate::book::{MovementKind, RemovalLine, RemovalParcel};
+use crate::book::{RemovalLine, RemovalParcel};
 use crate::detect::finding::{Answers, Evidence, EvidenceKind, Finding, Identity, Line, Term};
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::dates::shift_days;
@@ -77,17 +77,31 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     for parcel in parcels.filter(|parcel| parcel.shipped_on <= context.as_of) {
         orders.entry(&parcel.order_id).or_default().1.push(parcel);
     }
-    let findings = orders
-        .iter()
-        .filter_map(|(order_id, (lines, parcels))| finding(context, order_id, lines, parcels));
+    let mut all = AllOrders::default();
+    for line in &context.book.removal_lines {
+        all.ids.insert(&line.order_id);
+        if let Some(fnsku) = &line.fnsku {
+            all.lines.entry(fnsku).or_default().push(line);
+        }
+    }
+    let findings = orders.iter().filter_map(|(order_id, (lines, parcels))| {
+        finding(context, &all, order_id, (lines, parcels))
+    });
     Ok(findings.collect())
+}
+
+/// The ids of all removal orders, and their lines by product.
+#[derive(Default)]
+struct AllOrders<'a> {
+    ids: BTreeSet<&'a str>,
+    lines: BTreeMap<&'a str, Vec<&'a RemovalLine>>,
 }
 
 fn finding(
     context: &Context<'_>,
+    all: &AllOrders<'_>,
     order_id: &str,
-    lines: &[&RemovalLine],
-    parcels: &[&RemovalParcel],
+    (lines, parcels): (&[&RemovalLine], &[&RemovalParcel]),
 ) -> Option<Finding> {
     let mut short = Vec::new();
     let mut evidence = Vec::new();
@@ -96,7 +110,7 @@ fn finding(
         let of_line = || parcels.iter().filter(|parcel| is_of_line(parcel, line, lines));
         let in_parcels: i64 = of_line().map(|parcel| parcel.units).sum();
         let over = over.entry(&line.fnsku).or_default();
-        let line = &with_ledger(context, line);
+        let line = &with_ledger(context, all, line);
         if let Some(found) = vanished(line, in_parcels, over) {
             short.push(found);
             evidence.push(order_evidence(line));
@@ -136,7 +150,7 @@ fn is_of_line(parcel: &RemovalParcel, line: &RemovalLine, lines: &[&RemovalLine]
 
 /// The line with the units that the ledger shows as disposed of or sent to the seller since: the report
 /// may lag.
-fn with_ledger(context: &Context<'_>, line: &RemovalLine) -> RemovalLine {
+fn with_ledger(context: &Context<'_>, all: &AllOrders<'_>, line: &RemovalLine) -> RemovalLine {
     let mut line = line.clone();
     if holds(&context.policy.words().removal_disposal, &line.order_type) {
         let skew = context.policy.days("disposal_skew_days");
@@ -148,7 +162,7 @@ fn with_ledger(context: &Context<'_>, line: &RemovalLine) -> RemovalLine {
         let disposed: i64 = disposed.map(|row| -row.quantity).sum();
         line.disposed = line.disposed.max(disposed.min(line.requested - line.cancelled));
     } else {
-        let sent = sent_by_ledger(context, &line).min(line.requested - line.cancelled);
+        let sent = sent_by_ledger(context, all, &line).min(line.requested - line.cancelled);
         line.shipped = line.shipped.max(sent);
     }
     line
@@ -156,24 +170,22 @@ fn with_ledger(context: &Context<'_>, line: &RemovalLine) -> RemovalLine {
 
 /// Units of the line that the ledger shows as sent to the seller: those that name the order, and those that
 /// name none above what other orders of the product shipped since.
-fn sent_by_ledger(context: &Context<'_>, line: &RemovalLine) -> i64 {
+fn sent_by_ledger(context: &Context<'_>, all: &AllOrders<'_>, line: &RemovalLine) -> i64 {
     let from = shift_days(line.requested_on, -context.policy.days("disposal_skew_days"));
-    let orders: BTreeSet<&str> =
-        context.book.removal_lines.iter().map(|line| line.order_id.as_str()).collect();
-    let rows = context.book.movements.of(MovementKind::VendorReturn).filter(|row| {
-        Some(&row.fnsku) == line.fnsku.as_ref() && (from..=context.as_of).contains(&row.date)
-    });
+    let Some(fnsku) = line.fnsku.as_deref() else { return 0 };
+    let rows = context.book.movements.sent_back_of(fnsku);
+    let rows = rows.filter(|row| (from..=context.as_of).contains(&row.date));
     let (mut named, mut unnamed) = (0, 0);
     for row in rows {
         match row.reference_id.as_deref() {
             Some(id) if id == line.order_id => named -= row.quantity,
-            Some(id) if orders.contains(id) => {}
+            Some(id) if all.ids.contains(id) => {}
             _ => unnamed -= row.quantity,
         }
     }
-    let others = context.book.removal_lines.iter().filter(|other| {
-        other.order_id != line.order_id && other.fnsku == line.fnsku && other.requested_on >= from
-    });
+    let others = all.lines.get(fnsku).into_iter().flatten();
+    let others =
+        others.filter(|other| other.order_id != line.order_id && other.requested_on >= from);
     let others: i64 = others.map(|other| other.shipped).sum();
     named + (unnamed - others).max(0)
 }

@@ -47,6 +47,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use super::refunds::{Returned, of_returned};
 use crate::book::{Movement, MovementKind, ReturnedUnits, sku_key};
 use crate::detect::doubt::Doubt;
@@ -116,31 +118,42 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     Ok(findings.collect())
 }
 
+/// Units that are alike: of one day, disposition and FNSKU.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Alike<'a> {
+    date: Date,
+    disposition: String,
+    fnsku: Option<&'a String>,
+}
+
 /// Units of each returned row that never entered the stock within the days before or after it. Each unit
-/// goes to the nearest return of its disposition, then of any, unless that would leave more of them unanswered than need be: then each goes
-/// to the oldest return that it can answer.
+/// goes to the nearest return of its disposition, then of any, unless that would leave more of them
+/// unanswered than need be: then a return is open only where it is so too when each goes to the oldest return
+/// that it can answer.
 fn not_received(
     returned: &[(&str, &ReturnedUnits)],
     received: &[&Movement],
     days: i32,
 ) -> Vec<i64> {
-    let distance = |back: usize, unit: usize| {
-        let (row, unit) = (returned[back].1, received[unit]);
-        let is_own = Some(&unit.fnsku) == row.fnsku.as_ref();
-        let is_as_returned = unit.disposition.eq_ignore_ascii_case(&row.disposition);
-        (!is_as_returned, days_between(unit.date, row.date).abs(), !is_own)
-    };
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for (back, (_, row)) in returned.iter().enumerate() {
-        let from = shift_days(row.date, -days);
-        let first = received.partition_point(|unit| unit.date < from);
-        let near = (first..received.len())
-            .take_while(|unit| days_between(row.date, received[*unit].date) <= days);
-        pairs.extend(near.map(|unit| (back, unit)));
+    let mut back: BTreeMap<Alike<'_>, Vec<usize>> = BTreeMap::new();
+    for (at, (_, row)) in returned.iter().enumerate() {
+        let disposition = row.disposition.to_uppercase();
+        let alike = Alike { date: row.date, disposition, fnsku: row.fnsku.as_ref() };
+        back.entry(alike).or_default().push(at);
     }
+    let mut stocked: BTreeMap<Alike<'_>, i64> = BTreeMap::new();
+    for unit in received {
+        let disposition = unit.disposition.to_uppercase();
+        let alike = Alike { date: unit.date, disposition, fnsku: Some(&unit.fnsku) };
+        *stocked.entry(alike).or_default() += unit.quantity;
+    }
+    let sum = |rows: &Vec<usize>| rows.iter().map(|at| returned[*at].1.units).sum::<i64>();
+    let back: Vec<(Alike<'_>, Vec<usize>)> = back.into_iter().collect();
+    let stocked: Vec<(Alike<'_>, i64)> = stocked.into_iter().collect();
+    let pairs = near_pairs(&back, &stocked, days);
     let assign = |pairs: &[(usize, usize)]| {
-        let mut open: Vec<i64> = returned.iter().map(|(_, row)| row.units).collect();
-        let mut left: Vec<i64> = received.iter().map(|unit| unit.quantity).collect();
+        let mut open: Vec<i64> = back.iter().map(|(_, rows)| sum(rows)).collect();
+        let mut left: Vec<i64> = stocked.iter().map(|(_, units)| *units).collect();
         for (back, unit) in pairs {
             let answered = open[*back].min(left[*unit]);
             open[*back] -= answered;
@@ -150,14 +163,45 @@ fn not_received(
     };
     // By date on both sides: no other way answers more units.
     let fewest = assign(&pairs);
-    pairs.sort_by_key(|(back, unit)| (distance(*back, *unit), *back, *unit));
-    let nearest = assign(&pairs);
-    if nearest.iter().sum::<i64>() > fewest.iter().sum() {
+    let mut pairs = pairs;
+    pairs.sort_by_key(|(one, unit)| {
+        let (row, unit_of) = (&back[*one].0, &stocked[*unit].0);
+        let distance = days_between(unit_of.date, row.date).abs();
+        let differs = (row.disposition != unit_of.disposition, row.fnsku != unit_of.fnsku);
+        ((differs.0, distance, differs.1), *one, *unit)
+    });
+    let mut open = assign(&pairs);
+    if open.iter().sum::<i64>() > fewest.iter().sum() {
         // No report tells which way is right: a return is open only where it is so in both.
-        fewest.into_iter().zip(nearest).map(|(fewest, nearest)| fewest.min(nearest)).collect()
-    } else {
-        nearest
+        open = fewest.into_iter().zip(open).map(|(fewest, nearest)| fewest.min(nearest)).collect();
     }
+    // Of rows that are alike the first ones are answered first.
+    let mut of_rows = vec![0; returned.len()];
+    for ((_, rows), open) in back.iter().zip(open) {
+        let mut open = open;
+        for at in rows.iter().rev() {
+            of_rows[*at] = open.min(returned[*at].1.units);
+            open -= of_rows[*at];
+        }
+    }
+    of_rows
+}
+
+/// Returned and received units, by their positions, that lie no more days apart; in the order of their days.
+fn near_pairs(
+    back: &[(Alike<'_>, Vec<usize>)],
+    stocked: &[(Alike<'_>, i64)],
+    days: i32,
+) -> Vec<(usize, usize)> {
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    for (at, (row, _)) in back.iter().enumerate() {
+        let from = shift_days(row.date, -days);
+        let first = stocked.partition_point(|(unit, _)| unit.date < from);
+        let near = (first..stocked.len())
+            .take_while(|unit| days_between(row.date, stocked[*unit].0.date) <= days);
+        pairs.extend(near.map(|unit| (at, unit)));
+    }
+    pairs
 }
 
 fn fnsku_of(context: &Context<'_>, row: &ReturnedUnits) -> Option<String> {
