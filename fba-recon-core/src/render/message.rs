@@ -1,5 +1,7 @@
 //! The text to send: one event, numbered facts with report, date and row, the equation, no adjective.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::cases_v1::place;
@@ -216,8 +218,7 @@ pub(super) fn units_outside(case: &Case) -> i64 {
 
 /// Charges with the same fee and the same allowance for one unit, the most units first.
 fn charge_groups(charges: &[&Charge]) -> (Vec<ChargeGroup>, usize) {
-    let mut groups: std::collections::BTreeMap<(Money, Money), i64> =
-        std::collections::BTreeMap::new();
+    let mut groups: BTreeMap<(Money, Money), i64> = BTreeMap::new();
     for charge in charges {
         let unit = |money: Money| money.per_unit(charge.units).unwrap_or(money);
         *groups.entry((unit(charge.charged), unit(charge.allowed))).or_default() += charge.units;

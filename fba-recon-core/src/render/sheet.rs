@@ -1,5 +1,7 @@
 //! What a case sheet shows, prepared: templates hold no arithmetic.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use super::cases_v1::place;
@@ -352,7 +354,7 @@ fn products(case: &Case, name: fn(&Line) -> Option<&str>) -> Option<String> {
 fn tracking_numbers(case: &Case) -> Option<String> {
     let facts = case.evidence.iter().flat_map(|row| &row.facts);
     let numbers = facts.filter(|(name, _)| *name == "tracking_number").map(|(_, number)| number);
-    let numbers: std::collections::BTreeSet<&str> = numbers.map(String::as_str).collect();
+    let numbers: BTreeSet<&str> = numbers.map(String::as_str).collect();
     let numbers: Vec<&str> = numbers.into_iter().collect();
     (!numbers.is_empty()).then(|| numbers.join(", "))
 }
@@ -397,10 +399,7 @@ fn credit_rows(case: &Case, run: &Run) -> Vec<CreditRow> {
 fn portion_rows(case: &Case) -> Vec<PortionRow> {
     let others = case.portions.iter().filter(|portion| !case.claims(portion));
     let mut rows: Vec<PortionRow> = Vec::new();
-    let mut sums: std::collections::BTreeMap<
-        crate::assess::Status,
-        (i64, Option<Money>, &Portion),
-    > = std::collections::BTreeMap::new();
+    let mut sums: BTreeMap<crate::assess::Status, (i64, Option<Money>, &Portion)> = BTreeMap::new();
     for portion in others {
         let entry = sums.entry(portion.status).or_insert((
             0,
