@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 /// Finds what Amazon owes you in your own FBA reports and writes a case sheet for each claim
 #[derive(Debug, Parser)]
@@ -24,6 +25,7 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     Explain(ExplainArgs),
     Policy(PolicyArgs),
+    Fee(FeeArgs),
 }
 
 /// Read a folder of reports and write claim-ready case sheets
@@ -100,6 +102,46 @@ pub(crate) enum PolicyCommand {
         /// Folder laid out like the embedded tables
         dir: Option<PathBuf>,
     },
+}
+
+/// Show the size tier and fulfilment fee of one item on a ship date, with the rows of the cards
+///
+/// The fee is what Amazon's own rule gives, with everything that may be charged on top. Where a rule is not
+/// certain, the other readings follow: a charge is too high only above all of them. Exit code 4: no card
+/// for the date, the store or the size.
+#[derive(Debug, clap::Args)]
+pub(crate) struct FeeArgs {
+    /// Store, such as US
+    #[arg(long, value_name = "STORE")]
+    pub(crate) marketplace: String,
+
+    /// Three sides as packed, in in, cm or mm, such as 13x9x0.7in
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) dims: String,
+
+    /// Weight as packed, in oz, lb, g or kg, such as 2oz
+    #[arg(long, value_name = "WEIGHT")]
+    pub(crate) weight: String,
+
+    /// Price of the item, in the currency of the store
+    #[arg(long, value_name = "PRICE")]
+    pub(crate) price: Decimal,
+
+    /// Day the unit leaves the fulfilment centre [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) date: Option<Date>,
+
+    /// Fee class: non_apparel, apparel or dangerous_goods
+    #[arg(long, value_name = "CLASS", default_value = "non_apparel")]
+    pub(crate) class: String,
+
+    /// Form of the answer on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: Format,
+
+    /// Tables that replace the embedded ones
+    #[arg(long, value_name = "DIR")]
+    pub(crate) policy_dir: Option<PathBuf>,
 }
 
 /// The name of an account that was given none.

@@ -3,6 +3,7 @@
 mod accounts;
 mod demo;
 mod explain;
+mod fee;
 mod inspect;
 mod policy;
 mod scan;
@@ -20,5 +21,6 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
         Command::Demo(args) => demo::demo(args),
         Command::Explain(args) => explain::explain(args),
         Command::Policy(args) => policy::policy(args),
+        Command::Fee(args) => fee::fee(args),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{fixtures, matches_file, run, transcript};
+use crate::support::{entries, fixtures, matches_file, run, transcript};
 
 fn docs(name: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference").join(name)
@@ -20,6 +20,7 @@ fn the_command_reference_is_fresh() {
         &["policy", "--help"],
         &["policy", "show", "--help"],
         &["policy", "check", "--help"],
+        &["fee", "--help"],
     ] {
         let output = run(Path::new("."), arguments);
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
@@ -108,4 +109,17 @@ fn policy_show_follows_the_date() {
     };
     assert!(closes("2024-10-22").contains("18 months"));
     assert!(closes("2024-10-23").contains("60 days"));
+}
+
+/// Each folder holds the arguments of `fba-recon fee` and what it answers.
+#[test]
+fn fees_are_answered_with_their_rows() {
+    let mut differences = Vec::new();
+    for folder in entries(&fixtures().join("fees")) {
+        let typed = std::fs::read_to_string(folder.join("arguments.txt")).unwrap();
+        let arguments: Vec<&str> = ["fee"].into_iter().chain(typed.split_whitespace()).collect();
+        let text = transcript(&run(Path::new("."), &arguments));
+        differences.extend(matches_file(&text, &folder.join("expected.txt")).err());
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
 }

@@ -12,7 +12,7 @@ use crate::model::money::to_decimal;
 use crate::model::tables::{CATALOG, COSTS, FEE_PREVIEW, LEDGER, REIMBURSEMENTS, RETURNS};
 use crate::model::{Currency, Money, SourceRow, Table};
 use crate::normalise::{Frames, Rows};
-use crate::policy::fees::{FeeClass, Item};
+use crate::policy::fees::{FeeClass, Item, Measured};
 
 /// The names of one product.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -265,8 +265,8 @@ pub(super) fn measured(
             source: place,
             fnsku: fnsku.get(row).map(ToOwned::to_owned),
             msku: msku.get(row).map(ToOwned::to_owned),
-            item: size.item,
-            item_most: size.item_most,
+            item: size.measured.item,
+            item_most: size.measured.item_most,
             written: size.written,
             measured_on: dates.get(row),
         };
@@ -320,7 +320,7 @@ pub(super) fn amazon_sizes(
             msku: msku.to_owned(),
             fnsku: fnsku.get(row).map(ToOwned::to_owned),
             marketplace: marketplace.or_else(|| context.home.map(ToOwned::to_owned)),
-            item: size.item,
+            item: size.measured.item,
             written: size.written,
             size_tier: tier.get(row).map(ToOwned::to_owned),
             fulfilment_fee: currency.and_then(|currency| Some(Money::new(fee.get(row)?, currency))),
@@ -329,15 +329,13 @@ pub(super) fn amazon_sizes(
     Ok(sizes)
 }
 
-/// Sides and weight of a row.
+/// Sides and weight of a row, and as written.
 struct Size {
-    item: Item,
-    item_most: Option<Item>,
+    measured: Measured,
     written: String,
 }
 
-/// Sides and weight of a row in inches and pounds, and as written; `None` when a value or unit is not
-/// known. One inch is 2.54 cm and one pound 453.592 g, as the fee tables' sources use them.
+/// Sides and weight of a row; `None` when a value or unit is not known.
 fn size(rows: &Rows<'_>, row: usize, class: Option<FeeClass>) -> PolarsResult<Option<Size>> {
     let measure = |name: &str| -> PolarsResult<Option<Decimal>> {
         Ok(rows.whole(name)?.get(row).filter(|micros| *micros > 0).map(to_decimal))
@@ -347,18 +345,7 @@ fn size(rows: &Rows<'_>, row: usize, class: Option<FeeClass>) -> PolarsResult<Op
     let Some(weight) = measure("weight")? else { return Ok(None) };
     let dimension_unit = rows.text("dimension_unit")?.get(row).unwrap_or("");
     let weight_unit = rows.text("weight_unit")?.get(row).unwrap_or("");
-    let units = (units_per_inch(dimension_unit), units_per_pound(weight_unit));
-    let (Some(per_inch), Some(per_pound)) = units else { return Ok(None) };
-    let convert = |sides: [Decimal; 3], weight: Decimal| {
-        Item::new(sides.map(|side| side / per_inch), weight / per_pound, class)
-    };
-    let is_metric = [per_inch != Decimal::ONE, is_metric_weight(per_pound)];
-    let most = |value: Decimal, metric: bool| {
-        if metric { value + half_of_last_digit(value) } else { value }
-    };
-    let item_most = is_metric.contains(&true).then(|| {
-        convert([a, b, c].map(|side| most(side, is_metric[0])), most(weight, is_metric[1]))
-    });
+    let measured = Measured::new([a, b, c], dimension_unit, (weight, weight_unit), class);
     let plain = |value: Decimal| value.normalize().to_string();
     let written = format!(
         "{} x {} x {} {dimension_unit}, {} {weight_unit}",
@@ -367,33 +354,5 @@ fn size(rows: &Rows<'_>, row: usize, class: Option<FeeClass>) -> PolarsResult<Op
         plain(c),
         plain(weight)
     );
-    Ok(Some(Size { item: convert([a, b, c], weight), item_most, written }))
-}
-
-fn is_metric_weight(per_pound: Decimal) -> bool {
-    per_pound != Decimal::ONE && per_pound != Decimal::from(16)
-}
-
-/// Half a unit of the last digit that is written.
-fn half_of_last_digit(value: Decimal) -> Decimal {
-    Decimal::new(5, value.normalize().scale() + 1)
-}
-
-fn units_per_inch(unit: &str) -> Option<Decimal> {
-    match unit.trim().to_ascii_lowercase().as_str() {
-        "in" | "inch" | "inches" => Some(Decimal::ONE),
-        "cm" | "centimeter" | "centimeters" | "centimetres" => Some(Decimal::new(254, 2)),
-        "mm" | "millimeters" => Some(Decimal::new(254, 1)),
-        _ => None,
-    }
-}
-
-fn units_per_pound(unit: &str) -> Option<Decimal> {
-    match unit.trim().to_ascii_lowercase().as_str() {
-        "lb" | "lbs" | "pound" | "pounds" => Some(Decimal::ONE),
-        "oz" | "ounce" | "ounces" => Some(Decimal::from(16)),
-        "g" | "gram" | "grams" => Some(Decimal::new(453_592, 3)),
-        "kg" | "kilogram" | "kilograms" => Some(Decimal::new(453_592, 6)),
-        _ => None,
-    }
+    Ok(measured.map(|measured| Size { measured, written }))
 }

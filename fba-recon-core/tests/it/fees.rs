@@ -2,7 +2,7 @@
 //! which a card, a tier set or a surcharge changes.
 
 use fba_recon_core::policy::Policy;
-use fba_recon_core::policy::fees::{FeeClass, Item, NoCard, Reading};
+use fba_recon_core::policy::fees::{FeeClass, Item, Measured, NoCard, Reading};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -129,5 +129,52 @@ proptest! {
             policy.fees().readings("US", "2026-03-01".parse().unwrap(), &item, &[decimal("20")]).ok()
         };
         prop_assert_eq!(read([a, b, c]), read([c, a, b]));
+    }
+
+    #[test]
+    fn the_tier_never_shrinks_as_a_side_grows(
+        sides in prop::array::uniform3(1_i64..110),
+        at in 0_usize..3,
+        more in 1_i64..40,
+        ounces in 1_i64..3200,
+        date in prop::sample::select(&["2023-03-01", "2025-03-01", "2026-03-01", "2026-11-01"][..]),
+    ) {
+        let policy = Policy::embedded().unwrap();
+        let fees = policy.fees();
+        let date = date.parse().unwrap();
+        let card = fees.card_on("US", date).unwrap();
+        let order: Vec<&str> = fees.tiers[0].tier_set.iter()
+            .find(|set| set.id == card.tier_set).unwrap()
+            .tier.iter().map(|tier| tier.name.as_str()).collect();
+        let rank = |sides: [i64; 3]| {
+            let pounds = Decimal::from(ounces) / Decimal::from(16);
+            let item = Item::new(sides.map(Decimal::from), pounds, FeeClass::named("apparel"));
+            let (tier, _) = fees.documented_size("US", date, &item).unwrap();
+            order.iter().position(|name| *name == tier).unwrap()
+        };
+        let mut larger = sides;
+        larger[at] += more;
+        prop_assert!(rank(sides) <= rank(larger));
+    }
+
+    #[test]
+    fn inches_and_centimetres_of_one_item_agree(
+        tenths in prop::array::uniform3(1_i64..400),
+        ounces in 1_i64..800,
+    ) {
+        let policy = Policy::embedded().unwrap();
+        let inches = tenths.map(|side| Decimal::new(side, 1));
+        let centimetres = inches.map(|side| side * decimal("2.54"));
+        let pounds = Decimal::from(ounces) / Decimal::from(16);
+        let class = FeeClass::named("non_apparel");
+        let own = Measured::new(inches, "in", (Decimal::from(ounces), "oz"), class).unwrap();
+        let metric = Measured::new(centimetres, "cm", (pounds * decimal("453.592"), "g"), class).unwrap();
+        let read = |measured: &Measured| {
+            let date = "2026-03-01".parse().unwrap();
+            let found = policy.fees().readings("US", date, &measured.item, &[decimal("20")]).unwrap();
+            found.into_iter().map(|reading| (reading.tier, reading.total)).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(read(&own), read(&metric));
+        prop_assert!(own.item_most.is_none() && metric.item_most.is_some());
     }
 }

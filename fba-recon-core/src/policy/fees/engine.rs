@@ -5,8 +5,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::FeeTables;
 use super::rows::{
-    Basis, Card, DimensionalWeight, Extra, FeeClass, FeeRow, MinSide, PriceBand, Tier, TierFile,
-    TierSet, WeightUnit,
+    Basis, Card, DimensionalWeight, Extra, FeeClass, FeeRow, MinSide, PriceBand, Surcharge, Tier,
+    TierFile, TierSet,
 };
 
 /// A unit as packed.
@@ -112,13 +112,7 @@ impl FeeTables {
     ) -> Result<Vec<Reading>, NoCard> {
         let card = self.card_on(marketplace, date)?;
         let no_row = |tier: &str| NoCard::Row { card: card.id.clone(), tier: tier.to_owned() };
-        let tiers = self
-            .tiers
-            .iter()
-            .find(|file| file.marketplace == marketplace)
-            .ok_or_else(|| NoCard::Marketplace(marketplace.to_owned()))?;
-        let set = tiers.tier_set.iter().find(|set| set.id == card.tier_set);
-        let set = set.ok_or_else(|| no_row(&card.tier_set))?;
+        let (tiers, set) = self.tier_set(card)?;
         let surcharges = self.surcharges(marketplace, date);
         let mut readings = Vec::new();
         for (tier, billable_lb) in sizes(item, set, &tiers.dimensional_weight) {
@@ -150,14 +144,49 @@ impl FeeTables {
         Ok(readings)
     }
 
+    /// The tier set of a card, with the file that it stands in.
+    pub(super) fn tier_set(&self, card: &Card) -> Result<(&TierFile, &TierSet), NoCard> {
+        let tiers = self.tiers.iter().find(|file| file.marketplace == card.marketplace);
+        let tiers = tiers.ok_or_else(|| NoCard::Marketplace(card.marketplace.clone()))?;
+        let set = tiers.tier_set.iter().find(|set| set.id == card.tier_set);
+        let no_row = || NoCard::Row { card: card.id.clone(), tier: card.tier_set.clone() };
+        Ok((tiers, set.ok_or_else(no_row)?))
+    }
+
+    /// The size tier and billable weight in pounds that Amazon's own rule gives an item on a ship date, without
+    /// the other readings of its doubts.
+    ///
+    /// # Errors
+    /// [`NoCard`] when the marketplace or the date has no card, or no tier takes the item.
+    pub fn documented_size(
+        &self,
+        marketplace: &str,
+        date: Date,
+        item: &Item,
+    ) -> Result<(&str, Decimal), NoCard> {
+        let card = self.card_on(marketplace, date)?;
+        let (tiers, set) = self.tier_set(card)?;
+        let found = first_tier(item, set, &tiers.dimensional_weight, false);
+        let found = found.map(|(index, weight)| (set.tier[index].name.as_str(), weight));
+        found.ok_or_else(|| NoCard::Row { card: card.id.clone(), tier: set.id.clone() })
+    }
+
     fn surcharges(&self, marketplace: &str, date: Date) -> Vec<(String, Decimal)> {
+        let rows = self.surcharge_rows(marketplace, date);
+        rows.map(|row| (row.id.clone(), row.percent)).collect()
+    }
+
+    /// The surcharges in force on a ship date.
+    pub(super) fn surcharge_rows(
+        &self,
+        marketplace: &str,
+        date: Date,
+    ) -> impl Iterator<Item = &Surcharge> {
         let calendars =
-            self.calendars.iter().filter(|calendar| calendar.marketplace == marketplace);
+            self.calendars.iter().filter(move |calendar| calendar.marketplace == marketplace);
         calendars
             .flat_map(|calendar| &calendar.surcharge)
-            .filter(|row| row.from <= date && row.to.is_none_or(|to| date < to))
-            .map(|row| (row.id.clone(), row.percent))
-            .collect()
+            .filter(move |row| row.from <= date && row.to.is_none_or(|to| date < to))
     }
 }
 
@@ -221,7 +250,12 @@ fn class_rows<'a>(
     classes.iter().map(|class| Some((*class, class_row(card, *class, tier, date)?))).collect()
 }
 
-fn class_row<'a>(card: &'a Card, class: FeeClass, tier: &str, date: Date) -> Option<&'a FeeRow> {
+pub(super) fn class_row<'a>(
+    card: &'a Card,
+    class: FeeClass,
+    tier: &str,
+    date: Date,
+) -> Option<&'a FeeRow> {
     let as_class = card
         .same
         .iter()
@@ -242,10 +276,7 @@ fn price_band(bands: &[PriceBand], price: Decimal) -> Option<usize> {
 }
 
 fn row_fee(row: &FeeRow, billable_lb: Decimal, band: usize) -> Option<Decimal> {
-    let weight = match row.unit {
-        WeightUnit::Oz => billable_lb * Decimal::from(16),
-        WeightUnit::Lb => billable_lb,
-    };
+    let weight = row.unit.of_pounds(billable_lb);
     if let Some(found) = row.bands.iter().find(|step| weight <= step.max) {
         return found.fee.get(band).copied();
     }

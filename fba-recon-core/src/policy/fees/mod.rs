@@ -5,14 +5,18 @@
 
 mod check;
 mod engine;
+mod explain;
 mod rows;
+mod units;
 
 pub(super) use check::check;
 pub use engine::{Item, NoCard, Reading};
+pub use explain::UsedRow;
 pub use rows::{
     Band, CalendarFile, Card, Extra, FeeClass, FeeRow, MinSide, PeriodRow, PriceBand, Surcharge,
     Tier, TierFile, TierSet, WeightUnit,
 };
+pub use units::Measured;
 
 /// Every fee table.
 #[derive(Debug, Default)]

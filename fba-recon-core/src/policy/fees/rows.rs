@@ -24,6 +24,17 @@ impl FeeClass {
     /// Classes a product can have.
     pub const PRODUCT: &[Self] = &[Self::NonApparel, Self::Apparel, Self::DangerousGoods];
 
+    /// The name in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NonApparel => "non_apparel",
+            Self::Apparel => "apparel",
+            Self::DangerousGoods => "dangerous_goods",
+            Self::All => "all",
+        }
+    }
+
     /// The class a catalog names.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
@@ -67,6 +78,26 @@ pub enum WeightUnit {
     Oz,
     /// Pounds.
     Lb,
+}
+
+impl WeightUnit {
+    /// A weight in pounds, in this unit.
+    #[must_use]
+    pub fn of_pounds(self, pounds: Decimal) -> Decimal {
+        match self {
+            Self::Oz => pounds * Decimal::from(16),
+            Self::Lb => pounds,
+        }
+    }
+
+    /// The name in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Oz => "oz",
+            Self::Lb => "lb",
+        }
+    }
 }
 
 /// Size tiers of one marketplace.

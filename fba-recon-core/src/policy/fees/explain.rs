@@ -1,0 +1,117 @@
+//! The rows of the tables that a fee rests on, with their sources.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::engine::class_row;
+use super::rows::{FeeRow, WeightUnit};
+use super::{FeeTables, Reading};
+
+/// A row of the fee tables that a reading rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedRow {
+    /// `tiers`, `card`, `extra` or `surcharge`.
+    pub table: &'static str,
+    /// The row in words.
+    pub row: String,
+    /// Number of agreeing sources.
+    pub verified: u8,
+    /// Whether the figure was derived from another card.
+    pub derived: bool,
+    /// Where it is written.
+    pub source: Vec<String>,
+    /// What is not certain.
+    pub doubt: Option<String>,
+}
+
+impl FeeTables {
+    /// The rows that a reading of a ship date rests on: its tier, its fee, and each amount on top. Empty where
+    /// the reading is of another date.
+    #[must_use]
+    pub fn rows_used(&self, reading: &Reading, date: Date) -> Vec<UsedRow> {
+        let Some(card) = self.cards.iter().find(|card| card.id == reading.card) else {
+            return Vec::new();
+        };
+        let mut used = Vec::new();
+        if let Ok((_, set)) = self.tier_set(card) {
+            let tier = set.tier.iter().find(|tier| tier.name == reading.tier);
+            used.push(UsedRow {
+                table: "tiers",
+                row: format!("{} of {}", reading.tier, set.id),
+                verified: set.verified,
+                derived: false,
+                source: set.source.clone(),
+                doubt: tier.and_then(|tier| tier.doubt.clone()),
+            });
+        }
+        if let Some(row) = class_row(card, reading.class, &reading.tier, date) {
+            let (weights, verified, derived) = weights(row, reading.billable_lb);
+            used.push(UsedRow {
+                table: "card",
+                row: format!("{}: {} {}, {weights}", card.id, reading.class.as_str(), reading.tier),
+                verified,
+                derived,
+                source: card.source.clone(),
+                doubt: None,
+            });
+        }
+        for (id, _) in &reading.extras {
+            let extras = card.extra.iter().filter(|extra| &extra.id == id);
+            used.extend(extras.map(|extra| UsedRow {
+                table: "extra",
+                row: format!("{}: {id}", card.id),
+                verified: extra.verified,
+                derived: false,
+                source: extra.source.clone(),
+                doubt: extra.note.clone(),
+            }));
+            let surcharges = self.surcharge_rows(&card.marketplace, date);
+            used.extend(surcharges.filter(|row| &row.id == id).map(|row| UsedRow {
+                table: "surcharge",
+                row: format!("{id}: {} percent from {}", row.percent.normalize(), row.from),
+                verified: row.verified,
+                derived: false,
+                source: row.source.clone(),
+                doubt: row.doubt.clone(),
+            }));
+        }
+        used
+    }
+
+    /// The unit in which a card writes the weights of a reading.
+    #[must_use]
+    pub fn weight_unit(&self, reading: &Reading, date: Date) -> WeightUnit {
+        let card = self.cards.iter().find(|card| card.id == reading.card);
+        let row = card.and_then(|card| class_row(card, reading.class, &reading.tier, date));
+        row.map_or(WeightUnit::Lb, |row| row.unit)
+    }
+}
+
+/// The weights of a row's part that a billable weight meets, its number of sources, and whether it was
+/// derived.
+fn weights(row: &FeeRow, billable_lb: Decimal) -> (String, u8, bool) {
+    let unit = row.unit.as_str();
+    let weight = row.unit.of_pounds(billable_lb);
+    if let Some(band) = row.bands.iter().find(|band| weight <= band.max) {
+        let verified = band.verified.unwrap_or(row.verified);
+        return (
+            format!("up to {} {unit}", band.max.normalize()),
+            verified,
+            row.derived && !band.published,
+        );
+    }
+    let part = |from: Decimal, step: Decimal, per_step: Decimal| {
+        format!(
+            "above {} {unit}, {} for each further {} {unit}",
+            from.normalize(),
+            per_step.normalize(),
+            step.normalize()
+        )
+    };
+    let text = match (&row.tail, &row.linear) {
+        (Some(tail), _) => part(tail.above, tail.step, tail.per_step),
+        (None, Some(linear)) => part(linear.over, linear.step, linear.per_step),
+        (None, None) => String::new(),
+    };
+    (text, row.verified, row.derived)
+}
