@@ -101,6 +101,8 @@ impl Caution {
         Self::Doubt(Doubt::RefundAndReplacement),
         Self::Doubt(Doubt::UnknownEvents),
         Self::Doubt(Doubt::RowOff),
+        Self::Doubt(Doubt::RowMissing),
+        Self::Doubt(Doubt::Goodwill),
         Self::Doubt(Doubt::SharedCurrency),
         Self::Doubt(Doubt::SeveralLines),
         Self::Doubt(Doubt::NoDetailLedger),

@@ -10,7 +10,7 @@ use super::movements::{Movements, detail_sums};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::{days_between, shift_days};
 use crate::model::tables::LEDGER_SUMMARY;
-use crate::model::{DateRange, SourceRow, disposition_name};
+use crate::model::{DateRange, FileId, SourceRow, disposition_name};
 use crate::normalise::{Frames, Rows};
 
 /// The flows of the ledger's summary view, in its order.
@@ -43,18 +43,24 @@ pub struct Balance {
     pub unknown_events: i64,
     /// Balances that do not follow from the period before, oldest first.
     pub steps: Vec<Step>,
-    /// Sum of the detailed rows over the same days; `None` where the detailed view does not cover them.
-    pub detail: Option<i64>,
-    /// Whether the last day of its periods is not known, as for weeks.
-    pub has_no_ends: bool,
+    /// The days over which the detailed view is compared: of months up to the newest one, which may be cut off.
+    pub checked_days: Option<DateRange>,
+    /// Units after these days.
+    pub checked_closing: i64,
+    /// Units by which the balance differs from its opening and the detailed rows; negative is missing. `None`
+    /// where the detailed view does not cover the checked days.
+    pub detail_difference: Option<i64>,
+    /// Whether the days on which its rows start or end are not known or differ, as for weeks, or for two files
+    /// of different days.
+    pub has_open_ends: bool,
     /// Whether periods are missing between two rows: what happened there is not known.
     pub has_gaps: bool,
+    /// Whether its rows stand for months.
+    pub is_monthly: bool,
     /// Whether a row does not add up from opening to closing: its own balances prove nothing.
     pub is_broken: bool,
     /// Merchant SKU of its rows.
     pub msku: Option<String>,
-    /// Store whose rules hold.
-    pub marketplace: Option<String>,
 }
 
 /// An opening balance that differs from the closing balance of the period before.
@@ -66,6 +72,17 @@ pub struct Step {
     pub units: i64,
     /// The rows on both sides.
     pub rows: Vec<StepRow>,
+    /// Store whose rules hold; `None` where its rows are of several.
+    pub marketplace: Option<String>,
+}
+
+impl Step {
+    /// Whether stock is gone of which the period has no row at all.
+    #[must_use]
+    pub fn lacks_a_row(&self) -> bool {
+        let after = self.rows.iter().filter(|row| row.is_after).count();
+        after < self.rows.len() - after
+    }
 }
 
 /// One row beside a step.
@@ -96,12 +113,6 @@ impl Balance {
     pub fn is_whole(&self) -> bool {
         !self.has_gaps && !self.is_broken
     }
-
-    /// Units by which the closing balance differs from opening and detailed rows.
-    #[must_use]
-    pub fn detail_difference(&self) -> Option<i64> {
-        Some(self.closing - self.opening - self.detail?)
-    }
 }
 
 /// One row of the summary view.
@@ -127,14 +138,16 @@ enum Period {
     Day,
     Week,
     Month,
+    Unknown,
 }
 
 impl Period {
-    fn named(name: &str) -> Self {
+    fn named(name: Option<&str>) -> Self {
         match name {
-            "month" => Self::Month,
-            "week" => Self::Week,
-            _ => Self::Day,
+            Some("month") => Self::Month,
+            Some("week") => Self::Week,
+            Some("day") => Self::Day,
+            _ => Self::Unknown,
         }
     }
 
@@ -143,6 +156,7 @@ impl Period {
             Self::Day => "day",
             Self::Week => "week",
             Self::Month => "month",
+            Self::Unknown => "day or month",
         }
     }
 
@@ -152,6 +166,7 @@ impl Period {
             Self::Day => date.tomorrow().ok(),
             Self::Week => Some(shift_days(date, 7)),
             Self::Month => date.last_of_month().tomorrow().ok(),
+            Self::Unknown => None,
         }
     }
 
@@ -164,7 +179,7 @@ impl Period {
     fn last_day(self, date: Date) -> Option<Date> {
         match self {
             Self::Day => Some(date),
-            Self::Week => None,
+            Self::Week | Self::Unknown => None,
             Self::Month => Some(date.last_of_month()),
         }
     }
@@ -195,31 +210,46 @@ pub(super) fn balances(
     };
     let detail = detail_sums(frames)?;
     let mut balances: BTreeMap<String, Balance> = BTreeMap::new();
-    let mut reported: BTreeMap<&str, BTreeSet<Date>> = BTreeMap::new();
+    let mut reported: BTreeMap<&str, Reported> = BTreeMap::new();
     for (key, rows) in &chains {
-        let days = reported.entry(&key.fnsku).or_default();
-        days.extend(rows.iter().map(|row| row.date));
+        let own = reported.entry(&key.fnsku).or_default();
+        own.days.extend(rows.iter().map(|row| row.date));
+        own.in_files.extend(rows.iter().map(|row| (row.source.file, row.date)));
     }
     for (key, rows) in &chains {
         let balance = balances.entry(key.fnsku.clone()).or_default();
-        balance.marketplace = context.marketplace_of_country(key.location.as_deref());
         balance.msku = balance.msku.take().or_else(|| key.msku.clone());
-        add_chain(balance, key, rows, first, &reported[key.fnsku.as_str()]);
+        let store = context.marketplace_of_country(key.location.as_deref());
+        add_chain(balance, key, rows, store.as_deref(), &reported[key.fnsku.as_str()]);
     }
     for (fnsku, balance) in &mut balances {
         balance.steps.sort_by_key(|step| step.date);
-        let Some(days) = balance.days else { continue };
-        let covers = movements
-            .days
-            .is_some_and(|covers| covers.first <= days.first && days.last <= covers.last);
-        balance.detail = (covers && !balance.has_no_ends).then(|| {
-            let sums = detail.get(fnsku).into_iter().flatten();
-            sums.filter(|(day, _)| (days.first..=days.last).contains(day))
-                .map(|(_, units)| units)
-                .sum()
-        });
+        let days = &reported[fnsku.as_str()].days;
+        let (Some(own), Some(newest)) = (days.first(), days.last()) else { continue };
+        // What moved before the first row is part of its opening.
+        let from = if balance.opening == 0 { first } else { *own };
+        let to = if balance.is_monthly { newest.yesterday().ok() } else { Some(*newest) };
+        let checked = to.and_then(|to| DateRange::new(from, to));
+        balance.checked_days = checked.filter(|_| !balance.has_open_ends);
+        let covers = |days: &DateRange| {
+            let covers = movements.days;
+            covers.is_some_and(|own| own.first <= days.first && days.last <= own.last)
+        };
+        let Some(checked) = balance.checked_days.filter(covers) else { continue };
+        let ledger_end = movements.days.map_or(checked.last, |days| days.last);
+        balance.detail_difference = detail
+            .get(fnsku)
+            .map(|rows| balance.least_missing(rows, checked, *newest, ledger_end))
+            .or(Some(balance.checked_closing - balance.opening));
     }
     Ok(balances)
+}
+
+/// The days of a product's rows, and which file has which of them.
+#[derive(Default)]
+struct Reported {
+    days: BTreeSet<Date>,
+    in_files: BTreeSet<(FileId, Date)>,
 }
 
 /// Says which books do not balance, before anything is claimed from them.
@@ -227,7 +257,7 @@ pub(super) fn books_off(balances: &BTreeMap<String, Balance>) -> Option<Diagnost
     let off: Vec<(&String, &Balance)> =
         balances.iter().filter(|(_, balance)| balance.difference() != 0).collect();
     let (fnsku, first) = off.first()?;
-    let row = first.steps.iter().flat_map(|step| &step.rows).find(|row| row.is_after)?;
+    let row = first.steps.iter().flat_map(|step| &step.rows).max_by_key(|row| row.is_after)?;
     let (units, more) = (first.difference(), off.len() - 1);
     let others = match more {
         0 => String::new(),
@@ -267,7 +297,7 @@ fn chains(frames: &Frames) -> PolarsResult<Chains> {
         let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
         let key = Key {
             fnsku: fnsku.to_owned(),
-            period: Period::named(period.get(row).unwrap_or("")),
+            period: Period::named(period.get(row)),
             msku: owned(msku.get(row)),
             disposition: disposition_name(disposition.get(row).unwrap_or("")),
             location: owned(location.get(row)),
@@ -335,8 +365,8 @@ fn add_chain(
     balance: &mut Balance,
     key: &Key,
     rows: &[Row],
-    first_day: Date,
-    reported: &BTreeSet<Date>,
+    store: Option<&str>,
+    reported: &Reported,
 ) {
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return };
     for (at, name) in FLOWS.iter().enumerate() {
@@ -352,13 +382,15 @@ fn add_chain(
         is_after,
     };
     balance.is_broken |= !rows.iter().all(Row::adds_up);
-    // Where the product was reported in the period before or after, a row that is missing there stands for
-    // zero: the stock came from somewhere or went there, most likely another disposition.
-    let was_reported = reported.iter().any(|day| key.period.follow(*day, first.date));
+    balance.is_monthly |= key.period == Period::Month;
+    // Where the product was reported in the period before, a row that is missing there stands for zero: the
+    // stock came from somewhere, most likely another disposition.
+    let was_reported = reported.days.iter().any(|day| key.period.follow(*day, first.date));
     if was_reported && first.opening != 0 && first.adds_up() {
-        balance.add_step(first.date, first.opening, vec![side(first, first.opening, true)]);
+        balance.add_step(first.date, first.opening, vec![side(first, first.opening, true)], store);
     } else {
         balance.opening += first.opening;
+        balance.has_open_ends |= first.opening != 0 && reported.days.first() != Some(&first.date);
     }
     for (one, next) in rows.iter().zip(rows.iter().skip(1)) {
         let units = next.opening - one.closing;
@@ -367,35 +399,82 @@ fn add_chain(
             balance.has_gaps = true;
         } else if units != 0 {
             let rows = vec![side(one, one.closing, false), side(next, next.opening, true)];
-            balance.add_step(next.date, units, rows);
+            balance.add_step(next.date, units, rows, store);
         }
     }
-    let ended = key.period.next(last.date).filter(|next| reported.contains(next));
+    add_end(balance, key, last, store, reported, side(last, last.closing, false));
+}
+
+/// The end of a chain. Where its own file reports the product in the period after, a row that is missing there
+/// stands for zero; another file may be of another country, disposition or product.
+fn add_end(
+    balance: &mut Balance,
+    key: &Key,
+    last: &Row,
+    store: Option<&str>,
+    reported: &Reported,
+    row: StepRow,
+) {
+    let is_reported = |next: &Date| reported.in_files.contains(&(last.source.file, *next));
+    let ended = key.period.next(last.date).filter(is_reported);
+    let is_newest = reported.days.last() == Some(&last.date);
     match ended.filter(|_| last.closing != 0 && last.adds_up()) {
-        Some(next) => {
-            balance.add_step(next, -last.closing, vec![side(last, last.closing, false)]);
-        }
-        None => balance.closing += last.closing,
-    }
-    match key.period.last_day(last.date) {
-        Some(end) => {
-            let end = balance.days.map_or(end, |days| days.last.max(end));
-            balance.days = DateRange::new(first_day, end);
-        }
+        Some(next) => balance.add_step(next, -last.closing, vec![row], store),
         None => {
-            balance.has_no_ends = true;
-            balance.days = balance.days.or(DateRange::new(first_day, last.date));
+            balance.closing += last.closing;
+            // The newest month may be cut off: its opening is sure.
+            let is_cut = is_newest && key.period == Period::Month;
+            balance.checked_closing += if is_cut { last.opening } else { last.closing };
+            balance.has_open_ends |= last.closing != 0 && !is_newest;
         }
     }
+    let end = key.period.last_day(last.date);
+    balance.has_open_ends |= end.is_none();
+    let end = end.unwrap_or(last.date);
+    let days = reported.days.first().and_then(|first| DateRange::new(*first, end));
+    balance.days = match (balance.days, days) {
+        (Some(own), Some(days)) => DateRange::new(own.first, own.last.max(days.last)),
+        (own, days) => own.or(days),
+    };
 }
 
 impl Balance {
-    fn add_step(&mut self, date: Date, units: i64, rows: Vec<StepRow>) {
+    /// Units by which the balance after the checked days differs from its opening and the detailed rows. The newest
+    /// month may be cut off on any of its days, and it may show what moved a little before: where one of these
+    /// days explains more, that counts.
+    fn least_missing(
+        &self,
+        rows: &BTreeMap<Date, i64>,
+        checked: DateRange,
+        newest: Date,
+        ledger_end: Date,
+    ) -> i64 {
+        let sum = |days: DateRange| -> i64 {
+            rows.range(days.first..=days.last).map(|(_, units)| units).sum()
+        };
+        let mut moved = sum(checked);
+        let mut least = self.checked_closing - self.opening - moved;
+        if self.is_monthly {
+            let month = newest..=newest.last_of_month().min(ledger_end);
+            least = least.max(self.closing - self.opening - moved);
+            if !month.is_empty() {
+                for (_, units) in rows.range(month) {
+                    moved += units;
+                    least = least.max(self.closing - self.opening - moved);
+                }
+            }
+        }
+        least
+    }
+
+    fn add_step(&mut self, date: Date, units: i64, rows: Vec<StepRow>, store: Option<&str>) {
         if let Some(step) = self.steps.iter_mut().find(|step| step.date == date) {
             step.units += units;
             step.rows.extend(rows);
+            step.marketplace = step.marketplace.take().filter(|own| Some(own.as_str()) == store);
         } else {
-            self.steps.push(Step { date, units, rows });
+            let marketplace = store.map(ToOwned::to_owned);
+            self.steps.push(Step { date, units, rows, marketplace });
         }
     }
 

@@ -128,7 +128,9 @@ impl OrderItem {
         // A price that divides into whole cents leaves nothing to round.
         let minor = if price % (sold * minor) == 0 { 0 } else { minor };
         let nearest = (2 * given + price) / (2 * price);
-        let is_exact = nearest > 0 && (given - nearest * price).abs() <= nearest * minor * sold;
+        // A tenth of a unit at the most: cheap units do not round up to another one.
+        let rounding = (nearest * minor * sold).min(price / 10);
+        let is_exact = nearest > 0 && (given - nearest * price).abs() <= rounding;
         let units = if is_exact { nearest } else { given / price };
         Some(WholeUnits { units: i64::try_from(units).ok()?, is_exact })
     }
@@ -449,6 +451,14 @@ fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
         refund.promotion -= promotion;
         refund.net += principal + shipping - promotion;
         back = (back.0 - principal, back.1 - shipping, back.2 - promotion);
+    }
+    // So is goodwill that was given back.
+    let mut goodwill: i64 = refunds.iter().map(|refund| refund.goodwill.max(0)).sum();
+    for refund in refunds.iter_mut().rev().filter(|refund| refund.goodwill < 0) {
+        let taken = goodwill.min(-refund.goodwill);
+        refund.goodwill += taken;
+        refund.net += taken;
+        goodwill -= taken;
     }
     refunds.retain(|refund| refund.principal < 0 || refund.shipping < 0 || refund.goodwill < 0);
     for refund in &mut refunds {

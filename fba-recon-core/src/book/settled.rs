@@ -1,7 +1,8 @@
 //! The days whose money settlements and date-range reports show without a gap.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
 use super::Scope;
@@ -13,79 +14,120 @@ use crate::normalise::{Frames, Rows};
 /// Days by currency.
 type Days = BTreeMap<Currency, Vec<DateRange>>;
 
-/// The days that settlements, date-range reports and the user's word cover, by currency, joined where one
-/// follows the other.
+/// The days whose money settlements, date-range reports or the user's word cover whole, by currency. The two
+/// reports are not joined with each other: a settlement shows the money of its group, a date-range report that
+/// of the account.
 pub(super) fn settled_days(frames: &Frames, scope: Scope<'_>) -> PolarsResult<Days> {
-    let mut settlements = settlements(frames)?;
+    let settlements = settlements(frames)?;
     let mut shown = transactions(frames, scope)?;
-    let currencies: Vec<Currency> = settlements.keys().chain(shown.keys()).copied().collect();
+    for currency in settlements.keys() {
+        shown.entry(*currency).or_default();
+    }
     let mut days = Days::new();
-    for currency in currencies {
-        let Some(mut ranges) = shown.remove(&currency).or_else(|| {
-            let vouched = scope.settled.iter().map(|range| (*range, 0)).collect();
-            settlements.contains_key(&currency).then_some(vouched)
-        }) else {
-            continue;
-        };
+    for (currency, mut ranges) in shown {
+        ranges.extend(scope.settled.iter().map(|range| (*range, 0)));
         ranges.sort();
-        let chains = chains(settlements.remove(&currency).unwrap_or_default());
-        days.insert(currency, together(in_a_row(&ranges), chains));
+        let mut whole = in_a_row(&ranges);
+        whole.extend(settlements.get(&currency).into_iter().flat_map(|own| all_groups(own)));
+        whole.sort();
+        days.insert(currency, whole);
     }
     Ok(days)
 }
 
 /// The days of each settlement.
 fn settlements(frames: &Frames) -> PolarsResult<Days> {
-    let mut days = Days::new();
     let rows = Rows::new(frames.get(&SETTLEMENT)?)?;
-    let (first, last, currency) =
-        (rows.dates("start_date")?, rows.dates("end_date")?, rows.text("currency")?);
+    let (first, last, currency, id) = (
+        rows.dates("start_date")?,
+        rows.dates("end_date")?,
+        rows.text("currency")?,
+        rows.text("settlement_id")?,
+    );
+    let mut found: BTreeSet<(Currency, &str, DateRange)> = BTreeSet::new();
     for row in 0..rows.len() {
         let currency: Option<Currency> = currency.get(row).and_then(|code| code.parse().ok());
         let range = first.get(row).zip(last.get(row));
         let range = range.and_then(|(first, last)| DateRange::new(first, last));
         if let (Some(currency), Some(range)) = (currency, range) {
-            days.entry(currency).or_default().push(range);
+            found.insert((currency, id.get(row).unwrap_or(""), range));
         }
     }
-    for ranges in days.values_mut() {
-        ranges.sort();
-        ranges.dedup();
+    let mut days = Days::new();
+    for (currency, _, range) in found {
+        days.entry(currency).or_default().push(range);
     }
     Ok(days)
 }
 
-/// The days of each date-range report, and those that the user vouches for, each with the days that may lie
-/// between two rows.
+/// The days that the settlements of every group cover. An account may have several groups of settlements side
+/// by side, and no column names them: where settlements overlap anywhere, as many must cover each day. Two that
+/// only share the day on which one ends and the next begins do not overlap.
+fn all_groups(settlements: &[DateRange]) -> Vec<DateRange> {
+    let groups = most_at_once(settlements.iter().map(|range| (range.first, range.last)));
+    // With its last day a settlement meets the next one.
+    let ends =
+        settlements.iter().filter_map(|range| Some((range.first, range.last.tomorrow().ok()?)));
+    let mut changes: BTreeMap<Date, i32> = BTreeMap::new();
+    for (first, end) in ends {
+        *changes.entry(first).or_default() += 1;
+        *changes.entry(end).or_default() -= 1;
+    }
+    let (mut count, mut since, mut whole) = (0, None, Vec::new());
+    for (day, change) in changes {
+        count += change;
+        if count >= groups {
+            since = since.or(Some(day));
+        } else if let (Some(first), Ok(last)) = (since.take(), day.yesterday()) {
+            whole.extend(DateRange::new(first, last));
+        }
+    }
+    whole
+}
+
+/// How many spans hold at once; an end is not part of its span.
+fn most_at_once(spans: impl Iterator<Item = (Date, Date)>) -> i32 {
+    let mut changes: BTreeMap<Date, i32> = BTreeMap::new();
+    for (first, end) in spans {
+        *changes.entry(first).or_default() += 1;
+        *changes.entry(end).or_default() -= 1;
+    }
+    let counts = changes.values().scan(0, |count, change| {
+        *count += change;
+        Some(*count)
+    });
+    counts.max().unwrap_or(0).max(1)
+}
+
+/// The days of each date-range report, with the days that may lie between it and the next one: no more than
+/// between two of its own rows.
 fn transactions(
     frames: &Frames,
     scope: Scope<'_>,
 ) -> PolarsResult<BTreeMap<Currency, Vec<(DateRange, i32)>>> {
     let rows = Rows::new(frames.get(&TRANSACTIONS)?)?;
     let (posted, currency) = (rows.dates("posted_date")?, rows.text("currency")?);
-    let mut files: BTreeMap<(FileId, Currency), DateRange> = BTreeMap::new();
+    let mut files: BTreeMap<(FileId, Currency), BTreeSet<Date>> = BTreeMap::new();
     for row in 0..rows.len() {
         let currency: Option<Currency> = currency.get(row).and_then(|code| code.parse().ok());
-        let (Some(day), Some(currency)) = (posted.get(row), currency) else { continue };
-        let range = files
-            .entry((rows.source(row).file, currency))
-            .or_insert(DateRange { first: day, last: day });
-        *range = DateRange { first: range.first.min(day), last: range.last.max(day) };
+        if let (Some(day), Some(currency)) = (posted.get(row), currency) {
+            files.entry((rows.source(row).file, currency)).or_default().insert(day);
+        }
     }
-    let gap_days = |file: FileId| {
-        let file = scope.files.iter().find(|report| report.file == file);
-        file.map_or(0, |report| report.gap_days)
-    };
     let mut days: BTreeMap<Currency, Vec<(DateRange, i32)>> = BTreeMap::new();
-    for ((file, currency), range) in files {
-        let vouched = || scope.settled.iter().map(|range| (*range, 0)).collect();
-        days.entry(currency).or_insert_with(vouched).push((range, gap_days(file)));
+    for ((file, currency), posted) in files {
+        let (Some(first), Some(last)) = (posted.first(), posted.last()) else { continue };
+        let steps = posted.iter().zip(posted.iter().skip(1));
+        let own = steps.map(|(one, next)| days_between(*one, *next) - 1).max().unwrap_or(0);
+        let report = scope.files.iter().find(|report| report.file == file);
+        let gap = own.min(report.map_or(0, |report| report.gap_days));
+        days.entry(currency).or_default().push((DateRange { first: *first, last: *last }, gap));
     }
     Ok(days)
 }
 
 /// Date-range reports show all money of the account: one continues the other where they share days, or no
-/// more days lie between them than may lie between two rows.
+/// more days lie between them than may.
 fn in_a_row(ranges: &[(DateRange, i32)]) -> Vec<DateRange> {
     let mut joined: Vec<(DateRange, i32)> = Vec::new();
     for (range, gap) in ranges {
@@ -100,43 +142,4 @@ fn in_a_row(ranges: &[(DateRange, i32)]) -> Vec<DateRange> {
         }
     }
     joined.into_iter().map(|(range, _)| range).collect()
-}
-
-/// Settlements that follow each other. Only what begins where the other ends: another group of settlements
-/// may run beside it.
-fn chains(settlements: Vec<DateRange>) -> Vec<DateRange> {
-    let mut chains: Vec<DateRange> = Vec::new();
-    for range in settlements {
-        let before = |own: &&mut DateRange| days_between(own.last, range.first).abs() <= 1;
-        match chains.iter_mut().find(before) {
-            Some(chain) => chain.last = chain.last.max(range.last),
-            None => chains.push(range),
-        }
-    }
-    chains
-}
-
-/// Joins each date-range report with the settlements that it shares days with, as long as these do not run
-/// beside each other.
-fn together(shown: Vec<DateRange>, chains: Vec<DateRange>) -> Vec<DateRange> {
-    let mut days = Vec::new();
-    for mut range in shown {
-        let mut before: Option<DateRange> = None;
-        for chain in &chains {
-            let touches = days_between(range.last, chain.first) <= 1
-                && days_between(chain.last, range.first) <= 1;
-            let is_beside = before.is_some_and(|own| chain.first < own.last);
-            if touches && !is_beside {
-                range = DateRange {
-                    first: range.first.min(chain.first),
-                    last: range.last.max(chain.last),
-                };
-                before = Some(*chain);
-            }
-        }
-        days.push(range);
-    }
-    days.extend(chains);
-    days.sort();
-    days
 }

@@ -23,6 +23,10 @@ pub enum Doubt {
     UnknownEvents,
     /// Another row of the product's summary does not add up.
     RowOff,
+    /// The summary has no row for some of the stock where it is gone.
+    RowMissing,
+    /// The excess is what was given as goodwill.
+    Goodwill,
     /// Several stores share the currency.
     SharedCurrency,
     /// A list has the product on several lines.
@@ -68,6 +72,8 @@ impl Doubt {
             Self::RefundAndReplacement => "refund_and_replacement",
             Self::UnknownEvents => "unknown_events",
             Self::RowOff => "row_off",
+            Self::RowMissing => "row_missing",
+            Self::Goodwill => "goodwill",
             Self::SharedCurrency => "shared_currency",
             Self::SeveralLines => "several_lines",
             Self::NoDetailLedger => "no_detail_ledger",

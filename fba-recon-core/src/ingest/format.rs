@@ -99,6 +99,10 @@ pub struct Merge {
     /// and where they are equal, the newer file has it.
     #[serde(default)]
     pub newest: Vec<String>,
+    /// Whether every copy of a row stays where copies differ and no day tells which is the newest: what they
+    /// say is compared later.
+    #[serde(default)]
+    pub keep_undated: bool,
 }
 
 /// Order of day and month.

@@ -66,21 +66,24 @@ pub(super) fn sign_outflows(cast: &mut CastTable<'_>, balance: &Balance) {
 }
 
 /// Fills the column that says whether a row stands for a day, a week or a month; all rows of a file stand for
-/// the same.
+/// the same; blank where the dates do not tell.
 pub(super) fn tell_periods(cast: &mut CastTable<'_>, balance: &Balance, tells_months_only: bool) {
     let Some(at) = cast.table.position(&balance.period) else { return };
     let days = cast.row_days();
-    let begins_months = days.len() > 1 && days.iter().all(|day| day.day() == 1);
+    let begins_months = days.iter().all(|day| day.day() == 1);
     let mut steps =
         days.iter().zip(days.iter().skip(1)).map(|(one, next)| days_between(*one, *next));
-    let period = if tells_months_only || begins_months {
-        "month"
+    let period = if tells_months_only || begins_months && days.len() > 2 {
+        Some("month")
+    } else if begins_months {
+        // One or two days that begin a month may be days or months.
+        None
     } else if days.len() > 1 && steps.all(|step| step % DAYS_OF_WEEK == 0) {
-        "week"
+        Some("week")
     } else {
-        "day"
+        Some("day")
     };
-    cast.values[at] = Values::Text(vec![Some(period.into()); cast.lines.len()]);
+    cast.values[at] = Values::Text(vec![period.map(Into::into); cast.lines.len()]);
     cast.present[at] = true;
 }
 

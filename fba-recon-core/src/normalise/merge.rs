@@ -171,13 +171,17 @@ fn largest_count(
             // Where nothing but the digest of its file picked a copy, and another one tells otherwise.
             let age =
                 |(member, row): (usize, usize)| (preferred(member, row), day(members[member]));
-            let mut others = candidates.filter(|other| *other != best);
-            if others.any(|other| {
-                (age(best) == age(other) || day(members[other.0]).0.is_none())
-                    && preferred(best.0, best.1) == preferred(other.0, other.1)
-                    && differs(members, best, other)
-            }) {
-                *undated += 1;
+            let others = candidates.filter(|other| *other != best);
+            let rivals: Vec<(usize, usize)> = others
+                .filter(|other| {
+                    (age(best) == age(*other) || day(members[other.0]).0.is_none())
+                        && preferred(best.0, best.1) == preferred(other.0, other.1)
+                        && differs(members, best, *other)
+                })
+                .collect();
+            *undated += usize::from(!rivals.is_empty());
+            if merge.keep_undated {
+                kept.extend(rivals);
             }
         }
     }

@@ -23,7 +23,8 @@
 //! fulfilled, or of which no row says who did; refunds whose sale is not in the dump, or of which more
 //! units came back than it shows as sold. Where the settlements do not cover the days from two weeks before
 //! the sale to the refund, an earlier parcel may be missing: the case is only possible. No report tells who
-//! issued a refund, and one that the seller issued is the seller's: a case is probable at the most.
+//! issued a refund, and one that the seller issued is the seller's: a case is probable at the most, and
+//! only possible where the excess is goodwill.
 //!
 //! ## Evidence
 //! The rows of the sale and of every refund in the settlement or the date range report, and the absence of
@@ -46,6 +47,7 @@
 use super::duplicate_refund::{duplicates, of_order, refunded_money, returned_units};
 use super::refunds::refunds_until;
 use crate::book::{OrderItem, Refund};
+use crate::detect::doubt::Doubt;
 use crate::detect::finding::{Finding, Line, Term};
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::Money;
@@ -164,5 +166,10 @@ fn finding(context: &Context<'_>, excess: &Excess<'_>, micros: i64) -> Option<Fi
             .chain(taken.map(|(name, micros)| Term::minus_money(name, money(micros))))
             .collect(),
     };
-    of_order(context, DETECTOR.id, item, &excess.refunds, line)
+    let mut finding = of_order(context, DETECTOR.id, item, &excess.refunds, line)?;
+    let goodwill: i64 = excess.refunds.iter().map(|refund| -refund.goodwill).sum();
+    if goodwill > 0 && owed <= goodwill {
+        finding.doubt(Doubt::Goodwill);
+    }
+    Some(finding)
 }

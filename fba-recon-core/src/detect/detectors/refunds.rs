@@ -20,7 +20,7 @@ pub(super) fn refunds_until(item: &OrderItem, as_of: Date) -> Vec<&Refund> {
 
 /// Whole units that each refund gives back: its price by the price of one unit, never more than were
 /// sold, so that two concessions do not add up to a unit. Only where the refunds together give back the
-/// whole sale the last of them gives back what is left of it. `None` when the sale is not in the dump.
+/// whole sale the largest of them gives back what is left of it. `None` when the sale is not in the dump.
 pub(super) fn refunded_units(item: &OrderItem, refunds: &[&Refund]) -> Option<Vec<(Date, i64)>> {
     let mut left = item.sale.as_ref()?.priced_units()?;
     let mut units = Vec::new();
@@ -30,7 +30,14 @@ pub(super) fn refunded_units(item: &OrderItem, refunds: &[&Refund]) -> Option<Ve
         units.extend((whole > 0).then_some((refund.date, whole)));
     }
     let in_parts = units_in_parts(item, refunds)?;
-    units.extend(refunds.last().filter(|_| in_parts > 0).map(|last| (last.date, in_parts)));
+    if in_parts > 0 {
+        // The largest part, of equal ones the first: no clock is told too long.
+        let part = refunds
+            .iter()
+            .max_by_key(|refund| (-refund.principal, std::cmp::Reverse(refund.date)))?;
+        units.push((part.date, in_parts));
+        units.sort();
+    }
     Some(units)
 }
 

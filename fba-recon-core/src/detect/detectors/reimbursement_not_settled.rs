@@ -11,9 +11,10 @@
 //! A payment is settled when settlements or date-range reports show the same SKU, amount and order within
 //! ten days of its approval, or one row that is the sum of several lines of the SKU approved on one day.
 //! What is left is a finding, but only where the settlements of the payment's currency cover the approval
-//! and the thirty days after it without a gap. Another reimbursement of the SKU posted in those days, of
-//! another amount or later, may be this money under other figures: it is taken off, and the case is only
-//! possible. Each posted row answers once, its own line first.
+//! and the thirty days after it without a gap: where settlements of several groups run side by side,
+//! those of every group; or date-range reports that follow each other. Another reimbursement of the SKU
+//! posted in those days, of another amount or later, may be this money under other figures: it is taken
+//! off, and the case is only possible. Each posted row answers once, its own line first.
 //!
 //! ## What it does not claim
 //! Payments before the first settlement of the dump, in a gap between two settlements, or less than thirty

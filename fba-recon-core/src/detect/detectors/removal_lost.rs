@@ -102,18 +102,35 @@ fn names(statement: &EvidenceItem, parcel: &RemovalParcel) -> bool {
     statement.is_about(&parcel.order_id) || number.is_some_and(|id| statement.is_about(id))
 }
 
-/// Counts on arrival of an order, or of one of its parcels.
-pub(super) fn counts<'a>(
+/// What the seller counted on arrival of an order.
+pub(super) struct Counted<'a> {
+    pub(super) statements: Vec<&'a EvidenceItem>,
+    pub(super) units: i64,
+    /// Positions of the parcels that were counted: all of the order's where a count names it, else those that
+    /// a count names by their tracking number.
+    pub(super) parcels: Vec<usize>,
+    pub(super) is_whole: bool,
+}
+
+/// Counts on arrival of an order, else of some of its parcels.
+pub(super) fn counted<'a>(
     context: &Context<'a>,
     order_id: &str,
     parcels: &[&RemovalParcel],
-) -> Vec<(&'a EvidenceItem, i64)> {
+) -> Option<Counted<'a>> {
     let kinds = &context.policy.words().evidence_counted;
-    let is_named = |item: &&EvidenceItem| {
-        item.is_about(order_id) || parcels.iter().any(|parcel| names(item, parcel))
-    };
-    let counts = statements(context, kinds).filter(is_named);
-    counts.filter_map(|item| Some((item, item.quantity?))).collect()
+    let all = statements(context, kinds).filter(|item| item.quantity.is_some());
+    let of_order = |item: &&EvidenceItem| item.is_about(order_id);
+    let of_parcel = |item: &&EvidenceItem| parcels.iter().any(|parcel| names(item, parcel));
+    let named: Vec<&EvidenceItem> = all.filter(|item| of_order(item) || of_parcel(item)).collect();
+    let is_whole = named.iter().any(of_order);
+    let statements: Vec<&EvidenceItem> =
+        named.into_iter().filter(|item| !is_whole || of_order(item)).collect();
+    let is_counted =
+        |parcel: &RemovalParcel| is_whole || statements.iter().any(|item| names(item, parcel));
+    let positions = (0..parcels.len()).filter(|at| is_counted(parcels[*at])).collect();
+    let units = statements.iter().filter_map(|item| item.quantity).sum();
+    (!statements.is_empty()).then_some(Counted { statements, units, parcels: positions, is_whole })
 }
 
 /// Statements that parcels of removals never arrived.
@@ -131,15 +148,11 @@ pub(super) fn finding(
     order_id: &str,
     parcels: &[&RemovalParcel],
 ) -> Option<Finding> {
-    let kinds = &context.policy.words().evidence_not_delivered;
-    let mut lines = Vec::new();
+    let mut lines: Vec<(usize, Line)> = Vec::new();
     let mut evidence = Vec::new();
     let mut open: Vec<i64> = parcels.iter().map(|parcel| parcel.units).collect();
-    for statement in statements(context, kinds) {
+    for statement in of_losses(context, order_id, parcels) {
         let is_named = |parcel: &RemovalParcel| names(statement, parcel);
-        if !parcels.iter().any(|parcel| is_named(parcel)) {
-            continue;
-        }
         // A statement of a parcel with several orders is spent once, on the orders by their ids.
         let before = context.book.removal_parcels.iter().filter(|parcel| {
             is_named(parcel)
@@ -147,8 +160,11 @@ pub(super) fn finding(
                 && parcel.shipped_on <= context.as_of
         });
         let before: i64 = before.map(|parcel| parcel.units).sum();
+        // What was told of its parcels by their numbers is part of what is told of the order.
+        let told = lines.iter().filter(|(at, _)| is_named(parcels[*at]));
+        let told: i64 = told.map(|(_, line)| line.units).sum();
         let mut units_left =
-            statement.quantity.map_or(i64::MAX, |quantity| (quantity - before).max(0));
+            statement.quantity.map_or(i64::MAX, |quantity| (quantity - before - told).max(0));
         let mut is_used = false;
         for (at, parcel) in parcels.iter().enumerate().filter(|(_, parcel)| is_named(parcel)) {
             let units = open[at].min(units_left);
@@ -158,13 +174,14 @@ pub(super) fn finding(
             open[at] -= units;
             units_left -= units;
             is_used = true;
-            lines.push(line(parcel, units));
+            lines.push((at, line(parcel, units)));
             evidence.push(parcel_evidence(parcel));
         }
         evidence.extend(is_used.then(|| statement_evidence(statement)));
     }
-    lines.sort_by_key(|line: &Line| line.date);
+    lines.sort_by_key(|(_, line)| line.date);
     cap_by_count(context, order_id, parcels, &mut lines);
+    let lines = lines.into_iter().map(|(_, line)| line).collect();
     let identity = Identity(vec![("order_id", order_id.to_owned())]);
     let mut finding = Finding::of_lines(DETECTOR.id, identity, lines)?;
     finding.marketplace.clone_from(&context.book.home);
@@ -175,18 +192,43 @@ pub(super) fn finding(
     Some(finding)
 }
 
-/// What the seller counted on arrival was not lost: units of the last parcels are taken off.
+/// The statements of losses that name the order or its parcels: of each id the one with most units, since two
+/// letters may tell of one loss; parcels before orders.
+fn of_losses<'a>(
+    context: &Context<'a>,
+    order_id: &str,
+    parcels: &[&RemovalParcel],
+) -> Vec<&'a EvidenceItem> {
+    let kinds = &context.policy.words().evidence_not_delivered;
+    let mut largest: BTreeMap<(bool, String), &EvidenceItem> = BTreeMap::new();
+    for item in statements(context, kinds) {
+        if !parcels.iter().any(|parcel| names(item, parcel)) {
+            continue;
+        }
+        let units = |item: &EvidenceItem| item.quantity.unwrap_or(i64::MAX);
+        let key = (item.is_about(order_id), item.scope_id.trim().to_uppercase());
+        let own = largest.entry(key).or_insert(item);
+        if units(item) > units(own) {
+            *own = item;
+        }
+    }
+    largest.into_values().collect()
+}
+
+/// What the seller counted on arrival was not lost: units of the last counted parcels are taken off.
 fn cap_by_count(
     context: &Context<'_>,
     order_id: &str,
     parcels: &[&RemovalParcel],
-    lines: &mut Vec<Line>,
+    lines: &mut Vec<(usize, Line)>,
 ) {
-    let counted: i64 = counts(context, order_id, parcels).iter().map(|(_, units)| units).sum();
-    let shipped: i64 = parcels.iter().map(|parcel| parcel.units).sum();
-    let lost: i64 = lines.iter().map(|line| line.units).sum();
-    let mut over = (lost - (shipped - counted).max(0)).max(0);
-    for line in lines.iter_mut().rev() {
+    let Some(counted) = counted(context, order_id, parcels) else { return };
+    let shipped: i64 = counted.parcels.iter().map(|at| parcels[*at].units).sum();
+    let is_counted = |at: &usize| counted.parcels.contains(at);
+    let lost = lines.iter().filter(|(at, _)| is_counted(at));
+    let lost: i64 = lost.map(|(_, line)| line.units).sum();
+    let mut over = (lost - (shipped - counted.units).max(0)).max(0);
+    for (_, line) in lines.iter_mut().rev().filter(|(at, _)| is_counted(at)) {
         let off = over.min(line.units);
         over -= off;
         line.units -= off;
@@ -194,7 +236,7 @@ fn cap_by_count(
             line.terms.push(Term::minus("counted", off));
         }
     }
-    lines.retain(|line| line.units > 0);
+    lines.retain(|(_, line)| line.units > 0);
 }
 
 fn line(parcel: &RemovalParcel, units: i64) -> Line {

@@ -17,7 +17,7 @@
 //! product shipped. Units
 //! that left in another disposition of the same product are taken off. The day of the last update starts
 //! the clock. A count on arrival (evidence of the kind `received_count`) that is below the units shipped is
-//! a finding of its day; where the order has several products, no one can tell which is missing, so that
+//! a finding of its day, for the whole order or for the parcels that it names by their tracking numbers; where the order has several products, no one can tell which is missing, so that
 //! the units have no product and no value. Units that the ledger adjusts out as misplaced (M, 5) for the
 //! FNSKU between the request and some weeks after the last update are the same units: the warehouse case
 //! keeps them.
@@ -243,16 +243,20 @@ fn counted_short(
     lines: &[&RemovalLine],
     parcels: &[&RemovalParcel],
 ) -> (Option<Line>, Vec<Evidence>) {
-    let counts = removal_lost::counts(context, order_id, parcels);
-    let Some((first, _)) = counts.first() else { return (None, Vec::new()) };
+    let Some(counted) = removal_lost::counted(context, order_id, parcels) else {
+        return (None, Vec::new());
+    };
+    let parcels: Vec<&RemovalParcel> = counted.parcels.iter().map(|at| parcels[*at]).collect();
+    let parcels = parcels.as_slice();
     let in_parcels: i64 = parcels.iter().map(|parcel| parcel.units).sum();
+    // The order's own figure is of all its parcels.
+    let lines = if counted.is_whole { lines } else { &[] };
     let in_lines: i64 = lines.iter().map(|line| line.shipped).sum();
     let shipped = in_parcels.max(in_lines);
-    let counted: i64 = counts.iter().map(|(_, units)| units).sum();
     // What the carrier never delivered is claimed as lost.
     let lost = removal_lost::finding(context, order_id, parcels);
     let lost = lost.map_or(0, |finding| finding.units);
-    let units = shipped - counted - lost;
+    let units = shipped - counted.units - lost;
     if units <= 0 {
         return (None, Vec::new());
     }
@@ -263,11 +267,11 @@ fn counted_short(
         .collect();
     let only = products.first().filter(|_| products.len() == 1);
     let off = (lost > 0).then(|| Term::minus("lost_in_transit", lost));
-    let terms = [Term::units("shipped", shipped), Term::minus("counted", counted)];
-    let date = counts.iter().filter_map(|(item, _)| item.date).min();
+    let terms = [Term::units("shipped", shipped), Term::minus("counted", counted.units)];
+    let date = counted.statements.iter().filter_map(|item| item.date).min();
     let date = date.or_else(|| parcels.iter().map(|parcel| parcel.shipped_on).min());
     let line = Line {
-        date: date.or(first.date).unwrap_or(context.as_of),
+        date: date.unwrap_or(context.as_of),
         fnsku: only.and_then(|(fnsku, _)| (*fnsku).clone()),
         msku: only.and_then(|(_, msku)| (*msku).clone()),
         units,
@@ -275,7 +279,7 @@ fn counted_short(
         terms: terms.into_iter().chain(off).collect(),
     };
     let mut evidence: Vec<Evidence> =
-        counts.iter().map(|(item, _)| statement_evidence(item)).collect();
+        counted.statements.iter().map(|item| statement_evidence(item)).collect();
     evidence.extend(parcels.iter().map(|parcel| parcel_evidence(parcel)));
     (Some(line), evidence)
 }

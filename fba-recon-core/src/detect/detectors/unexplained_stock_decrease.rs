@@ -13,14 +13,15 @@
 //! balance of the period just before it; periods that do not adjoin are not compared. The differences of
 //! one day are added up over dispositions and locations. What is more on other days makes up for what is
 //! less, the oldest decrease first. What is left of a decrease is the finding, on the day of the row that
-//! starts too low; where the product was reported in the period before or after, a row that is missing there
-//! stands for zero. A monthly row stands for the first day of its month. Where the dump has rows by day and by
+//! starts too low; where the product was reported in the period before, or by the same file in the period
+//! after, a row that is missing there stands for zero. A monthly row stands for the first day of its month. Where the dump has rows by day and by
 //! month for a product, those count that cover most days.
 //!
 //! Where the detailed view covers all days of the summary, it is the check: first openings, plus all
-//! movements, less last closings. No gap, no finding; else the smaller of gap and decrease counts, and the
+//! movements, less last closings; the newest of monthly rows may be cut off on any of its days. No gap, no finding; else the smaller of gap and decrease counts, and the
 //! case is probable. Without the detailed view, and for weeks, it is possible, and so is any product with
-//! unknown events or with a row that does not add up by itself; next to such a row nothing is compared. Units that the ledger adjusts out as misplaced in the month before, or since, are the
+//! unknown events or with a row that does not add up by itself, next to which nothing is compared, and any
+//! decrease for which the period has no row at all. Units that the ledger adjusts out as misplaced in the month before, or since, are the
 //! same units and stay with that row. Payments for lost units are taken off by product and date, and lower
 //! the certainty.
 //!
@@ -74,7 +75,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 
 /// The decreases of a product; where the detailed ledger covers the days, no more units than it lacks.
 fn of_product(context: &Context<'_>, fnsku: &str, balance: &Balance) -> Vec<Finding> {
-    let mut lacking = balance.detail_difference().map(|difference| (-difference).max(0));
+    let mut lacking = balance.detail_difference.map(|difference| (-difference).max(0));
     let mut findings = Vec::new();
     for step in balance.decreases() {
         if step.date > context.as_of {
@@ -112,7 +113,7 @@ fn finding(
         Line { date: step.date, fnsku: Some(fnsku.to_owned()), msku, units, owed: None, terms };
     let identity = Identity(vec![("date", step.date.to_string()), ("fnsku", fnsku.to_owned())]);
     let mut finding = Finding::of_lines(DETECTOR.id, identity, vec![line])?;
-    finding.marketplace.clone_from(&balance.marketplace);
+    finding.marketplace.clone_from(&step.marketplace);
     finding.answers = Answers::Stock(ReasonGroup::Lost);
     finding.evidence = step.rows.iter().map(evidence).collect();
     finding.requirements = vec![
@@ -123,7 +124,7 @@ fn finding(
         },
         context.needs_payments(step.date),
     ];
-    if let Some(days) = balance.days.filter(|_| balance.detail.is_some()) {
+    if let Some(days) = balance.checked_days.filter(|_| balance.detail_difference.is_some()) {
         // The detailed view is a check only where it has no gap; the grace for its end is made up for.
         let grace = context.policy.days("coverage_grace_days");
         finding.requirements.push(Requirement {
@@ -132,7 +133,7 @@ fn finding(
             why: RequirementReason::Found,
         });
     }
-    if balance.detail.is_none() {
+    if balance.detail_difference.is_none() {
         finding.doubt(Doubt::NoDetailLedger);
     }
     if balance.unknown_events != 0 {
@@ -140,6 +141,9 @@ fn finding(
     }
     if balance.is_broken {
         finding.doubt(Doubt::RowOff);
+    }
+    if step.lacks_a_row() {
+        finding.doubt(Doubt::RowMissing);
     }
     Some(finding)
 }

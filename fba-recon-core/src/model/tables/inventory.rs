@@ -8,7 +8,11 @@ pub const LEDGER_SUMMARY: Table = Table {
     doc: "opening stock, flows and closing stock of an FNSKU for one day, week or month; flows are signed",
     columns: &[
         column("date", Kind::Date, "day of the row, or first day of its month"),
-        column("period", Kind::Text, "day, week or month; told by the dates of the file"),
+        column(
+            "period",
+            Kind::Text,
+            "day, week or month, as the dates of the file tell; blank where they do not",
+        ),
         column("fnsku", Kind::Text, "fulfilment network SKU"),
         column("asin", Kind::Text, "ASIN"),
         column("msku", Kind::Text, "merchant SKU"),
