@@ -204,7 +204,7 @@ impl Book {
 
     /// The order that an order replaces; itself where it replaces none.
     #[must_use]
-    pub fn replaced_by<'a>(&'a self, order_id: &'a str) -> &'a str {
+    pub fn original_of<'a>(&'a self, order_id: &'a str) -> &'a str {
         let at = self.replacements_by_own.get(order_id).and_then(|at| at.first());
         at.map_or(order_id, |at| self.replacements[*at].original_order_id.as_str())
     }

@@ -104,7 +104,7 @@ fn stands(subject: &Subject<'_, '_>, order: &str) -> bool {
 /// Returned units of the order and of its replacements, and units given in stock for it.
 fn of_order(subject: &Subject<'_, '_>, order: &str) -> Vec<(SourceRow, i64, Evidence)> {
     let book = subject.context.book;
-    let first = book.replaced_by(order);
+    let first = book.original_of(order);
     let replaced = book.replacements_of(first);
     let replaced = replaced.filter_map(|sent| sent.replacement_order_id.as_deref());
     let orders: BTreeSet<&str> = replaced.chain([order, first]).collect();
