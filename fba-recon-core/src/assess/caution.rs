@@ -102,6 +102,8 @@ impl Caution {
         Self::Doubt(Doubt::UnknownEvents),
         Self::Doubt(Doubt::RowOff),
         Self::Doubt(Doubt::RowMissing),
+        Self::Doubt(Doubt::PartlyGivenBack),
+        Self::Doubt(Doubt::FeesSummed),
         Self::Doubt(Doubt::Goodwill),
         Self::Doubt(Doubt::SharedCurrency),
         Self::Doubt(Doubt::SeveralLines),

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use polars::prelude::{BooleanChunked, DataFrame, PolarsResult};
 
-use super::orders::{Line, MoneyRow, gather_sale, settlement_lines, transaction_lines, unsettled};
+use super::lines::{Line, settlement_lines, transaction_lines};
+use super::orders::{MoneyRow, gather_sale, unsettled};
 use super::products::MeasuredItem;
 use super::{Context, sku_key};
 use crate::model::tables::SETTLEMENT;

@@ -6,6 +6,7 @@
 pub mod balance;
 pub mod fees;
 pub mod inbound;
+mod lines;
 pub mod movements;
 pub mod orders;
 pub mod payments;
@@ -25,7 +26,7 @@ pub use balance::Balance;
 pub use fees::FeeCharge;
 pub use inbound::{Shipment, ShipmentItem};
 pub use movements::{Movement, MovementKind, Movements};
-pub use orders::{MoneyRow, OrderItem, Refund, Sale};
+pub use orders::{FeeBack, MoneyRow, OrderItem, Refund, Sale};
 pub use payments::{Payment, Reversal};
 pub use products::{AmazonSize, Cost, CostQuery, CostSource, MeasuredItem, ProductNames, Products};
 pub use removals::{EvidenceItem, RemovalLine, RemovalParcel, Replacement};

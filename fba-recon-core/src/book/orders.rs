@@ -8,12 +8,13 @@ use polars::prelude::{
     StringChunked,
 };
 
+use super::lines::{Line, settlement_lines, transaction_lines};
 use super::{Context, Replacement, ReturnedUnits, sku_key};
 use crate::model::money::divide_half_even;
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
 use crate::model::{Currency, Money, SourceRow};
+use crate::normalise::Frames;
 use crate::normalise::frames::filter_text;
-use crate::normalise::{Frames, Rows};
 use crate::policy::{AmountRole, TransactionRole};
 
 /// One amount of an order, as a report shows it.
@@ -50,6 +51,8 @@ pub struct Sale {
     pub fulfilment_fee: i64,
     /// Closing and other fees of the item, negative.
     pub other_fees: i64,
+    /// Whether its report adds other selling fees to the referral fee.
+    pub has_summed_fees: bool,
 }
 
 impl Sale {
@@ -87,6 +90,19 @@ pub struct Refund {
     pub net: i64,
 }
 
+/// What Amazon gave back of a referral fee, or kept of it, on one row; millionths.
+#[derive(Debug, Clone)]
+pub struct FeeBack {
+    /// Where it is written.
+    pub row: MoneyRow,
+    /// Day it was posted.
+    pub date: Date,
+    /// Given back, positive.
+    pub referral_fee: i64,
+    /// Kept, negative.
+    pub administration_fee: i64,
+}
+
 /// One SKU of one refunded, replaced or returned order.
 #[derive(Debug, Clone)]
 pub struct OrderItem {
@@ -104,6 +120,8 @@ pub struct OrderItem {
     pub sale: Option<Sale>,
     /// The refunds, oldest first.
     pub refunds: Vec<Refund>,
+    /// Referral fees given back, also by rows that refund nothing else, oldest first.
+    pub fees_back: Vec<FeeBack>,
 }
 
 /// Whole units that some money of the price stands for.
@@ -174,30 +192,6 @@ pub(super) fn unsettled(frames: &Frames) -> PolarsResult<DataFrame> {
     transactions.join(&settled, ["settlement_id"], ["settlement_id"], args, None)
 }
 
-/// One amount of an order, from either report.
-pub(super) struct Line {
-    pub(super) source: SourceRow,
-    pub(super) date: Date,
-    pub(super) order_id: String,
-    pub(super) msku: String,
-    pub(super) store: Option<String>,
-    pub(super) currency: Currency,
-    pub(super) by_amazon: Option<bool>,
-    pub(super) transaction: TransactionRole,
-    pub(super) item_code: Option<String>,
-    pub(super) what: String,
-    pub(super) amounts: Vec<(Option<AmountRole>, i64)>,
-    pub(super) units: Option<i64>,
-}
-
-impl Line {
-    fn money_row(&self) -> MoneyRow {
-        let sum = self.amounts.iter().map(|(_, micros)| micros).sum();
-        let micros = (!self.amounts.is_empty()).then_some(sum);
-        MoneyRow { source: self.source, what: self.what.clone(), micros }
-    }
-}
-
 /// The items of refunded, replaced and returned orders: only the rows of these orders are looked at.
 pub(super) fn order_items(
     frames: &Frames,
@@ -235,107 +229,6 @@ fn order_ids(frame: &DataFrame) -> PolarsResult<Vec<String>> {
     Ok(frame.column("order_id")?.str()?.iter().flatten().map(ToOwned::to_owned).collect())
 }
 
-pub(super) fn settlement_lines(
-    frame: &DataFrame,
-    context: &Context<'_>,
-) -> PolarsResult<Vec<Line>> {
-    let terms = context.policy.cash_terms();
-    let rows = Rows::new(frame)?;
-    let dates = rows.dates("posted_date")?;
-    let text = |name: &str| rows.text(name);
-    let (kind, order, msku, currency) =
-        (text("transaction_type")?, text("order_id")?, text("msku")?, text("currency")?);
-    let (amount_type, description) = (text("amount_type")?, text("amount_description")?);
-    let (store, fulfillment, item) =
-        (text("marketplace")?, text("fulfillment")?, text("order_item_code")?);
-    let (amount, quantity) = (rows.whole("amount")?, rows.whole("quantity")?);
-    let mut lines = Vec::new();
-    for row in 0..rows.len() {
-        let transaction = kind.get(row).and_then(|kind| terms.transaction(kind));
-        let currency = currency.get(row).and_then(|code| code.parse().ok());
-        let (Some(transaction), Some(date), Some(order), Some(msku), Some(currency)) =
-            (transaction, dates.get(row), order.get(row), msku.get(row), currency)
-        else {
-            continue;
-        };
-        let words = [amount_type, description].map(|words| words.get(row).unwrap_or(""));
-        let role = terms.amount(words[0], words[1]);
-        let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
-        lines.push(Line {
-            source: rows.source(row),
-            date,
-            order_id: order.to_owned(),
-            msku: msku.to_owned(),
-            store: owned(store.get(row)),
-            currency,
-            by_amazon: fulfillment.get(row).and_then(|name| terms.by_amazon(name)),
-            transaction,
-            item_code: owned(item.get(row)),
-            what: words.join(" ").trim().to_owned(),
-            amounts: amount.get(row).map(|micros| (role, micros)).into_iter().collect(),
-            // The quantity repeats on every amount of an item; the price, or a row of its own, counts it.
-            units: quantity
-                .get(row)
-                .filter(|_| role == Some(AmountRole::Principal) || amount.get(row).is_none()),
-        });
-    }
-    Ok(lines)
-}
-
-pub(super) fn transaction_lines(
-    frame: &DataFrame,
-    context: &Context<'_>,
-) -> PolarsResult<Vec<Line>> {
-    let terms = context.policy.cash_terms();
-    let rows = Rows::new(frame)?;
-    let dates = rows.dates("posted_date")?;
-    let text = |name: &str| rows.text(name);
-    let (kind, order, msku, currency) =
-        (text("type")?, text("order_id")?, text("msku")?, text("currency")?);
-    let (store, fulfillment) = (text("marketplace")?, text("fulfillment")?);
-    let whole = |name: &str| rows.whole(name);
-    let (sales, shipping, promotions) =
-        (whole("product_sales")?, whole("shipping_credits")?, whole("promotional_rebates")?);
-    let (selling, fba, total) = (whole("selling_fees")?, whole("fba_fees")?, whole("total")?);
-    let quantity = whole("quantity")?;
-    let mut lines = Vec::new();
-    for row in 0..rows.len() {
-        let transaction = kind.get(row).and_then(|kind| terms.transaction(kind));
-        let currency = currency.get(row).and_then(|code| code.parse().ok());
-        let (Some(transaction), Some(date), Some(order), Some(msku), Some(currency)) =
-            (transaction, dates.get(row), order.get(row), msku.get(row), currency)
-        else {
-            continue;
-        };
-        let named = [
-            (AmountRole::Principal, sales.get(row)),
-            (AmountRole::Shipping, shipping.get(row)),
-            (AmountRole::Promotion, promotions.get(row)),
-            (AmountRole::ReferralFee, selling.get(row)),
-            (AmountRole::FulfilmentFee, fba.get(row)),
-        ];
-        let named: Vec<(Option<AmountRole>, i64)> =
-            named.into_iter().filter_map(|(role, micros)| Some((Some(role), micros?))).collect();
-        let rest =
-            total.get(row).unwrap_or(0) - named.iter().map(|(_, micros)| micros).sum::<i64>();
-        lines.push(Line {
-            source: rows.source(row),
-            date,
-            order_id: order.to_owned(),
-            msku: msku.to_owned(),
-            store: store.get(row).map(ToOwned::to_owned),
-            currency,
-            by_amazon: fulfillment.get(row).and_then(|name| terms.by_amazon(name)),
-            transaction,
-            item_code: None,
-            what: kind.get(row).unwrap_or("").to_owned() + " total",
-            amounts: named.into_iter().chain([(None, rest)]).collect(),
-            units: quantity.get(row),
-        });
-    }
-    Ok(lines)
-}
-
 /// Brings the lines of each order and SKU together.
 fn gather(lines: Vec<Line>, context: &Context<'_>) -> Vec<OrderItem> {
     let mut items: BTreeMap<(String, String), Vec<Line>> = BTreeMap::new();
@@ -369,7 +262,33 @@ fn gather_item(lines: &[Line], context: &Context<'_>) -> Option<OrderItem> {
         by_amazon: stated.or(fee_shows),
         sale,
         refunds,
+        fees_back: fees_back(lines),
     })
+}
+
+/// The referral fees that rows other than the sale's give back or keep.
+fn fees_back(lines: &[Line]) -> Vec<FeeBack> {
+    // A correction of fees is a payment by itself.
+    let others = [TransactionRole::Sale, TransactionRole::FeeCorrection];
+    let later = lines.iter().filter(|line| !others.contains(&line.transaction));
+    let mut back: Vec<FeeBack> = later
+        .filter_map(|line| {
+            let sum = |role: AmountRole| -> i64 {
+                let amounts = line.amounts.iter().filter(|(own, _)| *own == Some(role));
+                amounts.map(|(_, micros)| micros).sum()
+            };
+            let referral_fee = sum(AmountRole::ReferralFee);
+            let administration_fee = sum(AmountRole::RefundAdministrationFee);
+            (referral_fee != 0 || administration_fee != 0).then(|| FeeBack {
+                row: line.money_row(),
+                date: line.date,
+                referral_fee,
+                administration_fee,
+            })
+        })
+        .collect();
+    back.sort_by_key(|back| (back.date, back.row.source));
+    back
 }
 
 pub(super) fn gather_sale(lines: &[&Line]) -> Sale {
@@ -378,6 +297,7 @@ pub(super) fn gather_sale(lines: &[&Line]) -> Sale {
     for line in lines {
         sale.rows.push(line.money_row());
         sale.first_day = min_day(sale.first_day, line.date);
+        sale.has_summed_fees |= line.amounts.len() > 1;
         if let Some(units) = line.units {
             *sale.units.get_or_insert(0) += units;
             let price = line.amounts.iter().find(|(role, _)| *role == Some(AmountRole::Principal));

@@ -25,6 +25,10 @@ pub enum Doubt {
     RowOff,
     /// The summary has no row for some of the stock where it is gone.
     RowMissing,
+    /// A part of the referral fee was given back.
+    PartlyGivenBack,
+    /// The report adds other selling fees to the referral fee.
+    FeesSummed,
     /// The excess is what was given as goodwill.
     Goodwill,
     /// Several stores share the currency.
@@ -73,6 +77,8 @@ impl Doubt {
             Self::UnknownEvents => "unknown_events",
             Self::RowOff => "row_off",
             Self::RowMissing => "row_missing",
+            Self::PartlyGivenBack => "partly_given_back",
+            Self::FeesSummed => "fees_summed",
             Self::Goodwill => "goodwill",
             Self::SharedCurrency => "shared_currency",
             Self::SeveralLines => "several_lines",

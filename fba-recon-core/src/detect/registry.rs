@@ -3,10 +3,11 @@
 use super::Detector;
 use super::detectors::{
     damaged_in_warehouse, disposed_without_request, duplicate_refund, fulfilment_fee_overcharged,
-    inbound_damaged, inbound_shortage, lost_in_transfer, lost_in_warehouse, refund_exceeds_sale,
-    refund_without_return, reimbursement_not_settled, reimbursement_reversed,
-    reimbursement_underpaid, removal_lost, removal_short, replacement_without_return,
-    return_damaged_by_amazon, return_not_restocked, unexplained_stock_decrease,
+    inbound_damaged, inbound_shortage, lost_in_transfer, lost_in_warehouse,
+    referral_fee_not_returned, refund_exceeds_sale, refund_without_return,
+    reimbursement_not_settled, reimbursement_reversed, reimbursement_underpaid, removal_lost,
+    removal_short, replacement_without_return, return_damaged_by_amazon, return_not_restocked,
+    unexplained_stock_decrease,
 };
 
 /// Every detector.
@@ -20,6 +21,7 @@ pub const DETECTORS: &[&Detector] = &[
     &replacement_without_return::DETECTOR,
     &return_not_restocked::DETECTOR,
     &return_damaged_by_amazon::DETECTOR,
+    &referral_fee_not_returned::DETECTOR,
     &refund_exceeds_sale::DETECTOR,
     &duplicate_refund::DETECTOR,
     &inbound_shortage::DETECTOR,

@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 
 use super::fees::{self, FeeTables};
 use super::rows::{
-    Cap, Document, Horizon, LedgerReason, Marketplace, ReimbursementReason, Route, Setting,
-    Sourcing, Wait, Window,
+    Cap, Document, Horizon, LedgerReason, Marketplace, RefundAdministration, ReimbursementReason,
+    Route, Setting, Sourcing, Wait, Window,
 };
 use super::{ClaimType, Policy, squash};
 use crate::model::provenance::hex;
@@ -153,6 +153,7 @@ struct ReimbursementReasonFile {
 struct ValuationFile {
     sourcing: Vec<Sourcing>,
     cap: Vec<Cap>,
+    refund_administration: Vec<RefundAdministration>,
 }
 
 #[derive(Deserialize)]
@@ -262,6 +263,7 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
         reimbursement_reasons: reimbursement?.reason,
         sourcing: valuation.sourcing,
         caps: valuation.cap,
+        refund_administration: valuation.refund_administration,
         routes: routes?.route,
         cash_terms: cash_terms?,
         words: words?,
@@ -323,6 +325,10 @@ fn check_marketplaces(policy: &Policy, loader: &mut Loader<'_>) {
         ),
         ("valuation.toml", policy.sourcing.iter().flat_map(|row| &row.marketplaces).collect()),
         ("valuation.toml", policy.caps.iter().flat_map(|row| &row.marketplaces).collect()),
+        (
+            "valuation.toml",
+            policy.refund_administration.iter().flat_map(|row| &row.marketplaces).collect(),
+        ),
     ];
     for (file, ids) in lists {
         for id in ids.into_iter().filter(|id| !known(id)) {

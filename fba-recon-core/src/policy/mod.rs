@@ -15,7 +15,8 @@ use jiff::civil::Date;
 pub use load::{EMBEDDED, PolicyFault, PolicyFaults};
 pub use rows::{
     AmountRole, Cap, CashTerms, Confidence, Document, Horizon, LedgerReason, Marketplace,
-    ReasonGroup, ReimbursementReason, Route, Setting, Sourcing, TransactionRole, Wait, Window,
+    ReasonGroup, RefundAdministration, ReimbursementReason, Route, Setting, Sourcing,
+    TransactionRole, Wait, Window,
 };
 pub use words::ReportWords;
 
@@ -135,6 +136,7 @@ pub struct Policy {
     pub(crate) reimbursement_reasons: Vec<ReimbursementReason>,
     pub(crate) sourcing: Vec<Sourcing>,
     pub(crate) caps: Vec<Cap>,
+    pub(crate) refund_administration: Vec<RefundAdministration>,
     pub(crate) routes: Vec<Route>,
     pub(crate) cash_terms: CashTerms,
     pub(crate) words: ReportWords,
@@ -258,6 +260,13 @@ impl Policy {
     /// Every setting of this program.
     pub fn settings(&self) -> impl Iterator<Item = &Setting> {
         self.settings.values()
+    }
+
+    /// What Amazon keeps of a referral fee on a refund in a store; `None` where it is not known.
+    #[must_use]
+    pub fn refund_administration(&self, marketplace: &str) -> Option<&RefundAdministration> {
+        let mut rows = self.refund_administration.iter();
+        rows.find(|row| row.marketplaces.iter().any(|id| id == marketplace))
     }
 
     /// Every wait.

@@ -212,6 +212,33 @@ impl Cap {
     }
 }
 
+/// What Amazon keeps of a referral fee that it gives back on a refund: a share of it, at most an amount.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefundAdministration {
+    /// Marketplace ids.
+    pub marketplaces: Vec<String>,
+    /// Percent of the referral fee.
+    pub percent: i64,
+    /// The most for one unit.
+    pub most: rust_decimal::Decimal,
+    /// Currency code.
+    pub currency: String,
+    /// Number of agreeing sources.
+    pub verified: u8,
+    /// Where it is written.
+    pub source: String,
+}
+
+impl RefundAdministration {
+    /// The most for one unit as money; `None` where the table's amount or currency cannot be read.
+    #[must_use]
+    pub fn most(&self) -> Option<Money> {
+        let micros = from_decimal(self.most).ok()?;
+        Some(Money::new(micros, self.currency.parse().ok()?))
+    }
+}
+
 /// Where a claim is filed and what the form asks for.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -345,9 +345,12 @@ fn left(case: &Case) -> i64 {
     case.units_found - case.units_credited
 }
 
-/// What is wrong with a payment itself is no loss that it could answer.
+/// What is wrong with a payment itself is no loss that it could answer, and a fee is no unit.
 fn is_loss(case: &Case) -> bool {
-    !matches!(case.claim_type, ClaimType::Valuation | ClaimType::Reversal | ClaimType::Settlement)
+    !matches!(
+        case.claim_type,
+        ClaimType::Valuation | ClaimType::Reversal | ClaimType::Settlement | ClaimType::FeeReferral
+    )
 }
 
 proptest! {

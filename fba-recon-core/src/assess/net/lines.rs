@@ -109,8 +109,10 @@ impl<'a> Netter<'a> {
         (payment_at, payment): (usize, &Payment),
         strength: Strength,
     ) -> bool {
+        // A correction of fees pays for no unit.
         let is_fee = payment.pays.contains(&ClaimType::FeeWeightDims);
-        if is_fee || self.is_subject(finding, payment) {
+        let is_for_fee = self.claim_type(finding_at) == Some(ClaimType::FeeReferral);
+        if is_fee && !is_for_fee || self.is_subject(finding, payment) {
             return false;
         }
         let same_sku = may_be_same_sku(payment.msku.as_deref(), target.msku);
@@ -259,6 +261,25 @@ impl<'a> Netter<'a> {
             reason: payment.reason.clone(),
         };
         self.record(finding_at, credit);
+    }
+
+    /// Holds open referral fees for which a correction may be that names neither order nor product.
+    pub(super) fn unnamed_corrections(&mut self) {
+        for finding_at in 0..self.findings.len() {
+            let is_fee = self.claim_type(finding_at) == Some(ClaimType::FeeReferral);
+            let since = self.findings[finding_at].event_date;
+            let is_open = self.nettings[finding_at].lines_left.iter().any(|left| left.is_open());
+            let may_be_paid = is_fee
+                && is_open
+                && self.payments().any(|(_, payment)| {
+                    payment.msku.is_none()
+                        && payment.order_id.is_none()
+                        && payment.date >= since
+                        && payment.pays.contains(&ClaimType::FeeReferral)
+                });
+            self.nettings[finding_at].is_contested |= may_be_paid;
+            self.nettings[finding_at].has_rival |= may_be_paid;
+        }
     }
 
     /// Holds open findings by product that a payment may be for which another finding was given: no report

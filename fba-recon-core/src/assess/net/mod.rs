@@ -210,6 +210,7 @@ pub(super) fn net(
     netter.payments_of(Strength::Weak);
     netter.reversed_payments();
     netter.charges(Strength::Weak);
+    netter.unnamed_corrections();
     netter.paid_to_another();
     netter.paid_under_another_reason();
     netter.nettings

@@ -8,6 +8,7 @@ pub mod inbound_damaged;
 pub mod inbound_shortage;
 pub mod lost_in_transfer;
 pub mod lost_in_warehouse;
+pub mod referral_fee_not_returned;
 pub mod refund_exceeds_sale;
 pub mod refund_without_return;
 pub mod reimbursement_not_settled;
