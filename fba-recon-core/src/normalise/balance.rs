@@ -1,6 +1,8 @@
 //! The balances of a stock: the sign of what leaves it, which some files write as a magnitude and others as a
 //! negative number, and the period that a row stands for.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::cast::{CastTable, Values};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::format::Balance;
@@ -88,3 +90,54 @@ pub(super) fn tell_periods(cast: &mut CastTable<'_>, balance: &Balance, tells_mo
 }
 
 const DAYS_OF_WEEK: i32 = 7;
+
+/// A file of one date, or of dates that do not tell its period, whose rows all stand in a longer file too is a
+/// piece of it and has its period.
+pub(super) fn adopt_periods(cast: &mut [CastTable<'_>]) {
+    let mut known: BTreeMap<Vec<String>, (usize, Option<Box<str>>)> = BTreeMap::new();
+    let mut pieces = Vec::new();
+    for (at, table) in cast.iter().enumerate() {
+        let Some((balance, _)) = period_of(table) else { continue };
+        let days = table.row_days().len();
+        if days <= 2 {
+            pieces.push(at);
+        }
+        for row in 0..table.lines.len() {
+            let period = table.text(&balance.period, row).map(Into::into);
+            let own = known.entry(identity(table, balance, row)).or_insert((days, period.clone()));
+            if days > own.0 {
+                *own = (days, period);
+            }
+        }
+    }
+    for at in pieces {
+        let Some((balance, position)) = period_of(&cast[at]) else { continue };
+        let days = cast[at].row_days().len();
+        let told: BTreeSet<&Option<Box<str>>> = (0..cast[at].lines.len())
+            .filter_map(|row| known.get(&identity(&cast[at], balance, row)))
+            .map(|(other, period)| if *other > days { period } else { &None })
+            .collect();
+        let [Some(period)] = told.into_iter().collect::<Vec<_>>()[..] else { continue };
+        let rows = cast[at].lines.len();
+        cast[at].values[position] = Values::Text(vec![Some(period.clone()); rows]);
+    }
+}
+
+/// The balance of a report of balances, and the position of its column of periods.
+fn period_of<'f>(table: &CastTable<'f>) -> Option<(&'f Balance, usize)> {
+    let balance = table.format.balance.as_ref()?;
+    Some((balance, table.table.position(&balance.period)?))
+}
+
+/// What a row tells, whatever its period.
+fn identity(table: &CastTable<'_>, balance: &Balance, row: usize) -> Vec<String> {
+    let key = table.format.merge.key.iter().filter(|name| **name != balance.period);
+    let cells = key.chain([&balance.opening, &balance.closing]).filter_map(|name| {
+        Some(match &table.values[table.table.position(name)?] {
+            Values::Text(values) => values[row].as_deref().unwrap_or("").to_owned(),
+            Values::Whole(values) => values[row].map(|value| value.to_string()).unwrap_or_default(),
+            Values::Date(values) => values[row].map(|value| value.to_string()).unwrap_or_default(),
+        })
+    });
+    cells.collect()
+}

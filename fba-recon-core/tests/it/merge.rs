@@ -164,7 +164,11 @@ proptest! {
         for report in &pieced.files {
             prop_assert_eq!(report.rows_read, report.kept + report.merged);
         }
-        let all: Vec<String> = table.columns.iter().map(|column| column.name.to_owned()).collect();
+        // The dates of a piece may tell another period than those of the whole.
+        let period = dump.format.balance.as_ref().map(|balance| balance.period.as_str());
+        let is_told = |name: &str| Some(name) != period;
+        let all = table.columns.iter().map(|column| column.name).filter(|name| is_told(name));
+        let all: Vec<String> = all.map(ToOwned::to_owned).collect();
         prop_assert_eq!(rows(&whole, table, &all), rows(&pieced, table, &all), "{}", dump.name);
 
         // The same pieces after the products were renamed: nothing doubles.
@@ -176,7 +180,8 @@ proptest! {
             piece.content = Input::from_bytes("", text.into_bytes()).content;
         }
         let renamed = read(&pieces);
-        let key = &dump.format.merge.key;
+        let key = dump.format.merge.key.iter().filter(|name| is_told(name)).cloned();
+        let key = &key.collect::<Vec<String>>();
         prop_assert_eq!(rows(&whole, table, key), rows(&renamed, table, key), "{}", dump.name);
     }
 }
