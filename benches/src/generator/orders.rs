@@ -11,7 +11,7 @@ mod owed;
 mod refund;
 
 pub(super) use owed::RARE_DAYS;
-pub(super) use refund::{Answer, Back, Oddity, Refund, Replacement};
+pub(super) use refund::{Answer, Back, Fee, Oddity, Refund, Replacement};
 
 /// Days between two returns, or two payments, that the account has at the least.
 pub(super) const CHECKPOINT_DAYS: usize = 11;

@@ -62,9 +62,11 @@ pub(super) enum Use {
     Unsettled,
     /// Approved in two lines and posted in one row, or taken back before it was posted.
     UnsettledAnswered,
+    /// Refunded, and the referral fee kept.
+    FeeKept,
 }
 
-const USES: usize = Use::UnsettledAnswered as usize + 1;
+const USES: usize = Use::FeeKept as usize + 1;
 /// Orders for which each use has one more product.
 const ORDERS_EACH: usize = 800;
 /// The most products of one use.

@@ -1,7 +1,7 @@
 //! Settlements, flat file V2: sales, refunds, payments and account fees, with exact control totals.
 
 use super::cards::half_up;
-use super::orders::{DAY_SECONDS, Order, Parts, Refund};
+use super::orders::{DAY_SECONDS, Fee, Order, Parts, Refund};
 use super::payments::{Books, Named, Payment};
 use super::rng::{Rng, code, digits};
 use super::stock::Charge;
@@ -193,9 +193,16 @@ impl Writer<'_> {
             self.row("ItemPrice", "Shipping", -order.shipping);
             self.row("ItemFees", "ShippingChargeback", order.shipping);
         }
-        self.row("ItemFees", "Commission", parts.commission * sign);
-        let kept = half_up(parts.commission, 5).min(REFUND_COMMISSION_MAX);
-        self.row("ItemFees", "RefundCommission", -kept * sign);
+        let back = match refund.fee {
+            Fee::Back => parts.commission,
+            Fee::Half => parts.commission / 2,
+            Fee::Kept => 0,
+        };
+        if back > 0 {
+            self.row("ItemFees", "Commission", back * sign);
+            let kept = half_up(back, 5).min(REFUND_COMMISSION_MAX);
+            self.row("ItemFees", "RefundCommission", -kept * sign);
+        }
         self.promotion(parts.promotion * sign);
     }
 

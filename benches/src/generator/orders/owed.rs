@@ -1,6 +1,6 @@
 //! What is planted in orders of products that are set aside, and what looks like it.
 
-use super::{Answer, Back, Maker, Oddity, Refund, Replacement, checkpoints};
+use super::{Answer, Back, Fee, Maker, Oddity, Refund, Replacement, checkpoints};
 use crate::generator::reserve::{Turn, Use, day};
 use crate::generator::stock::Disposition;
 
@@ -8,6 +8,8 @@ use crate::generator::stock::Disposition;
 pub(in crate::generator) const RARE_DAYS: usize = 25;
 /// Days before the last one in which a customer return can be claimed today.
 const CLAIMABLE: (usize, usize) = (66, 112);
+/// Days before the last one in which a referral fee can be claimed today.
+const FEE: (usize, usize) = (4, 84);
 /// Days before the last one of any other planted refund.
 const ANY: (usize, usize) = (4, 300);
 /// The same, where the returned unit must be missing for 45 days.
@@ -156,6 +158,7 @@ impl Maker<'_> {
         self.excesses();
         self.duplicates();
         self.odd_payments();
+        self.kept_fees();
     }
 
     fn not_replaced(&mut self) {
@@ -265,6 +268,23 @@ impl Maker<'_> {
                 self.refunds.push(Refund { order, day: again, units: 1, ..Refund::default() });
             }
             self.owe("duplicate_refund", order, i64::try_from(surplus).unwrap_or(1), why);
+        }
+    }
+
+    /// Refunds on which Amazon kept the referral fee, or half of it.
+    fn kept_fees(&mut self) {
+        for turn in self.reserve.turns(Use::FeeKept) {
+            let Some(day) = self.day_of(&turn, FEE, ANY) else { continue };
+            let (units, fee, why) = match turn.variant % 3 {
+                0 => (1, Fee::Kept, "refunded and the referral fee kept"),
+                1 => (2, Fee::Kept, "two units refunded and the referral fee kept"),
+                _ => (1, Fee::Half, "refunded and half of the referral fee kept"),
+            };
+            let return_day = self.later(day, 0, 12);
+            let refund =
+                Refund { day, units, fee, returned: units, return_day, ..Refund::default() };
+            let order = self.refunded_of(turn.product, day - 6, units, refund);
+            self.owe("referral_fee_not_returned", order, 1, why);
         }
     }
 

@@ -34,6 +34,18 @@ pub(in crate::generator) enum Oddity {
     Underpaid(&'static str),
 }
 
+/// What a refund gives back of the referral fee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::generator) enum Fee {
+    /// All of it, less the administration fee.
+    #[default]
+    Back,
+    /// Half of it, less the administration fee of that.
+    Half,
+    /// Nothing.
+    Kept,
+}
+
 /// A refund of an order, and how it was answered.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::generator) struct Refund {
@@ -47,6 +59,8 @@ pub(in crate::generator) struct Refund {
     pub(in crate::generator) share: i64,
     /// A part of the price in hundredths, given back on top of the units.
     pub(in crate::generator) more: i64,
+    /// What it gives back of the referral fee.
+    pub(in crate::generator) fee: Fee,
     /// Whether the shipping that the buyer paid is given back too.
     pub(in crate::generator) gives_shipping: bool,
     /// Whether it takes an earlier refund back.

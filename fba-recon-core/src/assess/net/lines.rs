@@ -229,6 +229,7 @@ impl<'a> Netter<'a> {
         // A loss that was paid, taken back and paid again is reconciled by the last payment, which answers
         // the reversal all the same.
         let is_reversal = self.claim_type(finding_at) == Some(ClaimType::Reversal);
+        let is_fee = self.claim_type(finding_at) == Some(ClaimType::FeeReferral);
         let rest = &mut self.left[payment_at];
         if is_reversal {
             rest.micros += std::mem::take(&mut rest.absorbed);
@@ -243,7 +244,8 @@ impl<'a> Netter<'a> {
         let still = i128::from(open - micros) * i128::from(all_units);
         let still = still.unsigned_abs().div_ceil(u128::from(owed.micros.unsigned_abs().max(1)));
         let still = i64::try_from(still).unwrap_or(left.units).min(left.units);
-        let units = left.units - still;
+        // Money for a fee is money for no unit.
+        let units = if is_fee { 0 } else { left.units - still };
         left.units = still;
         let rest = &mut self.left[payment_at];
         rest.micros -= micros;
