@@ -9,6 +9,7 @@ use fba_recon_core::diag::Code;
 use fba_recon_core::ingest::{Format, Formats};
 use fba_recon_core::model::tables;
 use fba_recon_core::policy::Policy;
+use fba_recon_core::policy::fees::{CalendarFile, Card, FeeRow};
 use fba_recon_core::render::{Lang, RunInfo, Words, render};
 
 use crate::support::{assert_matches_file, entries, fixtures, scan_folder};
@@ -29,6 +30,77 @@ fn errors_are_fresh() {
             .unwrap();
     }
     assert_matches_file(&text, &reference("errors.md"));
+}
+
+/// A card as its file tells it: its days, its price bands, how many copies agree on its rows, and its sources.
+fn fee_card(card: &Card, calendar: &CalendarFile) -> String {
+    let days = calendar.period.iter().filter(|period| period.card.as_ref() == Some(&card.id));
+    let days: Vec<String> =
+        days.map(|period| format!("{} up to {}", period.from, period.to)).collect();
+    let cells = |row: &FeeRow| -> Vec<(u8, bool)> {
+        let bands = row.bands.iter();
+        let bands = bands
+            .map(|band| (band.verified.unwrap_or(row.verified), row.derived && !band.published));
+        let steps = row.tail.iter().map(|_| ()).chain(row.linear.iter().map(|_| ()));
+        bands.chain(steps.map(|()| (row.verified, row.derived))).collect()
+    };
+    let all: Vec<(u8, bool)> = card.fee.iter().flat_map(cells).collect();
+    let two = all.iter().filter(|(verified, _)| *verified >= 2).count();
+    let derived = all.iter().filter(|(_, derived)| *derived).count();
+    let whole = if card.complete { "every class and tier" } else { "not every class and tier" };
+    let mut text = format!(
+        "\n### {}\n\n- Days: {}\n- Tiers: {}; {} price band(s); {whole}\n- Weights: {} in {} rows; {two} with two or more agreeing copies, {derived} derived from another card\n",
+        card.id,
+        days.join(", "),
+        card.tier_set,
+        card.price_bands.len(),
+        all.len(),
+        card.fee.len(),
+    );
+    text.extend(card.notes.iter().map(|note| format!("- Note: {note}\n")));
+    text.extend(card.source.iter().map(|source| format!("- Source: {source}\n")));
+    text
+}
+
+#[test]
+fn fee_cards_are_fresh() {
+    let policy = Policy::embedded().unwrap();
+    let fees = policy.fees();
+    let mut text = String::from(
+        "# Fee cards\n\nWhich card holds on which ship date, and how far each is verified. Generated from the fee tables.\n",
+    );
+    for calendar in &fees.calendars {
+        writeln!(
+            text,
+            "\n## {}\n\n| From | Up to | Card | Note |\n|---|---|---|---|",
+            calendar.marketplace
+        )
+        .unwrap();
+        for period in &calendar.period {
+            let card = period.card.as_deref().unwrap_or("not known");
+            let note = period.note.as_deref().unwrap_or("");
+            writeln!(text, "| {} | {} | {card} | {note} |", period.from, period.to).unwrap();
+        }
+        for row in &calendar.surcharge {
+            let to = row.to.map_or("still open".to_owned(), |to| format!("up to {to}"));
+            writeln!(
+                text,
+                "\nSurcharge `{}`: {} percent from {}, {to}; {} agreeing copies.{}",
+                row.id,
+                row.percent.normalize(),
+                row.from,
+                row.verified,
+                row.doubt
+                    .as_deref()
+                    .map(|doubt| format!(" Not certain: {doubt}"))
+                    .unwrap_or_default()
+            )
+            .unwrap();
+        }
+        let cards = fees.cards.iter().filter(|card| card.marketplace == calendar.marketplace);
+        text.extend(cards.map(|card| fee_card(card, calendar)));
+    }
+    assert_matches_file(&text, &reference("fee-cards.md"));
 }
 
 fn detector_pages() -> PathBuf {
