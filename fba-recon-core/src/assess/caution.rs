@@ -102,6 +102,7 @@ impl Caution {
         Self::Doubt(Doubt::UnknownEvents),
         Self::Doubt(Doubt::RowOff),
         Self::Doubt(Doubt::RowMissing),
+        Self::Doubt(Doubt::OtherCredits),
         Self::Doubt(Doubt::PartlyGivenBack),
         Self::Doubt(Doubt::FeesSummed),
         Self::Doubt(Doubt::Goodwill),

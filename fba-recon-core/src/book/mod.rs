@@ -4,6 +4,7 @@
 //! returns, payments, and the fulfilment fees of products with a verified size.
 
 pub mod balance;
+mod credits;
 pub mod fees;
 pub mod inbound;
 mod lines;

@@ -8,6 +8,7 @@ use polars::prelude::{
     StringChunked,
 };
 
+use super::credits::loose_credits;
 use super::lines::{Line, settlement_lines, transaction_lines};
 use super::{Context, Replacement, ReturnedUnits, sku_key};
 use crate::model::money::divide_half_even;
@@ -53,6 +54,9 @@ pub struct Sale {
     pub other_fees: i64,
     /// Whether its report adds other selling fees to the referral fee.
     pub has_summed_fees: bool,
+    /// Whether it has several item codes, or a part of the price that is neither price nor shipping, so that
+    /// the referral fee of one unit is not known.
+    pub is_mixed: bool,
 }
 
 impl Sale {
@@ -122,6 +126,8 @@ pub struct OrderItem {
     pub refunds: Vec<Refund>,
     /// Referral fees given back, also by rows that refund nothing else, oldest first.
     pub fees_back: Vec<FeeBack>,
+    /// Whether the order got money back by a row that no role explains.
+    pub has_loose_credits: bool,
 }
 
 /// Whole units that some money of the price stands for.
@@ -220,9 +226,15 @@ pub(super) fn order_items(
     let semi = |frame: &DataFrame| {
         frame.join(&wanted, ["order_id"], ["order_id"], JoinArgs::new(JoinType::Semi), None)
     };
-    let mut lines = settlement_lines(&semi(settlement)?, context)?;
-    lines.extend(transaction_lines(&semi(&transactions)?, context)?);
-    Ok(gather(lines, context))
+    let (settlement, transactions) = (semi(settlement)?, semi(&transactions)?);
+    let loose = loose_credits(&settlement, &transactions, context)?;
+    let mut lines = settlement_lines(&settlement, context)?;
+    lines.extend(transaction_lines(&transactions, context)?);
+    let mut items = gather(lines, context);
+    for item in &mut items {
+        item.has_loose_credits = loose.contains(&item.order_id);
+    }
+    Ok(items)
 }
 
 fn order_ids(frame: &DataFrame) -> PolarsResult<Vec<String>> {
@@ -263,6 +275,7 @@ fn gather_item(lines: &[Line], context: &Context<'_>) -> Option<OrderItem> {
         sale,
         refunds,
         fees_back: fees_back(lines),
+        has_loose_credits: false,
     })
 }
 
@@ -315,6 +328,14 @@ pub(super) fn gather_sale(lines: &[&Line]) -> Sale {
             }
         }
     }
+    let codes: BTreeSet<&str> = lines.iter().filter_map(|line| line.item_code.as_deref()).collect();
+    let is_other_price = |line: &&&Line| {
+        let what = line.what.to_lowercase();
+        what.starts_with("itemprice")
+            && !what.contains("tax")
+            && line.amounts.iter().any(|(role, micros)| role.is_none() && *micros > 0)
+    };
+    sale.is_mixed = codes.len() > 1 || lines.iter().any(|line| is_other_price(&line));
     sale.rows.sort();
     sale.has_several_prices = prices.len() > 1;
     sale

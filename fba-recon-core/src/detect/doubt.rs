@@ -25,6 +25,8 @@ pub enum Doubt {
     RowOff,
     /// The summary has no row for some of the stock where it is gone.
     RowMissing,
+    /// Other rows of the order may have given the fee back.
+    OtherCredits,
     /// A part of the referral fee was given back.
     PartlyGivenBack,
     /// The report adds other selling fees to the referral fee.
@@ -77,6 +79,7 @@ impl Doubt {
             Self::UnknownEvents => "unknown_events",
             Self::RowOff => "row_off",
             Self::RowMissing => "row_missing",
+            Self::OtherCredits => "other_credits",
             Self::PartlyGivenBack => "partly_given_back",
             Self::FeesSummed => "fees_summed",
             Self::Goodwill => "goodwill",

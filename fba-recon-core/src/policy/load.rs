@@ -73,6 +73,7 @@ const SETTINGS: &[&str] = &[
     "return_before_refund_days",
     "payment_after_refund_days",
     "disposal_skew_days",
+    "referral_fee_least_micros",
     "receiving_days",
     "return_damage_days",
 ];

@@ -265,16 +265,19 @@ impl<'a> Netter<'a> {
         self.record(finding_at, credit);
     }
 
-    /// Holds open referral fees for which a correction may be that names neither order nor product.
+    /// Holds open referral fees for which a correction may be that names no order.
     pub(super) fn unnamed_corrections(&mut self) {
+        let lead = self.policy.days("payment_lead_days");
         for finding_at in 0..self.findings.len() {
             let is_fee = self.claim_type(finding_at) == Some(ClaimType::FeeReferral);
-            let since = self.findings[finding_at].event_date;
+            let since = shift_days(self.findings[finding_at].event_date, -lead);
+            let msku = self.findings[finding_at].msku.as_deref();
             let is_open = self.nettings[finding_at].lines_left.iter().any(|left| left.is_open());
             let may_be_paid = is_fee
                 && is_open
-                && self.payments().any(|(_, payment)| {
-                    payment.msku.is_none()
+                && self.payments().any(|(at, payment)| {
+                    may_be_same_sku(payment.msku.as_deref(), msku)
+                        && self.left[at].micros > 0
                         && payment.order_id.is_none()
                         && payment.date >= since
                         && payment.pays.contains(&ClaimType::FeeReferral)

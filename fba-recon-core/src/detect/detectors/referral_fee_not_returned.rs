@@ -13,14 +13,17 @@
 //! administration fee of the store's table is taken off it, the amount for each unit. What the rows of the item
 //! gave back of the referral fee, less what they kept as administration fee, is set against it, rows that
 //! refund nothing else among them. What is missing by more than 0.01 for each unit and one more is the
-//! finding. It counts as one unit, so that one payment for the order answers it. The clock starts on the day of the last refund.
+//! finding, from 0.10 on and three weeks after the last refund. It counts as one unit, so that one payment for the
+//! order answers it. The clock starts on the day of the first refund.
 //!
 //! ## What it does not claim
 //! Concessions of less than a unit's price; units refunded more often than they were sold, whose net amount
 //! another detector claims; sales that are not in the dump, or whose referral fee is not; stores whose
 //! administration fee is not known; categories in which Amazon keeps nothing, where more would be due. Where a
 //! part was given back the case is only possible, and so it is where a date-range report adds other selling
-//! fees to the referral fee. No report tells why a fee was kept: a case is probable at the most.
+//! fees to the referral fee, where the order got other money by a row that no role explains, where its fees
+//! were corrected before or it was paid more than the sale had left, and where the sale has several item codes or
+//! parts of a price besides price and shipping. No report tells why a fee was kept: a case is probable at the most.
 //!
 //! ## Evidence
 //! The rows of the sale with its referral fee and of every refund in the settlement or the date range report,
@@ -32,7 +35,7 @@
 //!
 //! ## Policy keys
 //! windows: fee_referral; valuation: refund_administration; cash_terms; reimbursement_reasons; practice:
-//! fee_tolerance_micros, payment_lead_days, coverage_grace_days, settlement_grace_days.
+//! fee_tolerance_micros, referral_fee_least_micros, payment_lead_days, coverage_grace_days, settlement_grace_days.
 //!
 //! ## References
 //! Seller Central help GDC3U6FWF4JJJJC7 and 200387220 (refund administration fee), RRJCFXD6474GRLY (referral
@@ -44,6 +47,7 @@ use crate::book::{FeeBack, OrderItem, Refund, Sale};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::{Confidence, Evidence, EvidenceKind, Finding, Line, Term};
 use crate::detect::{Context, Detector, DetectorError};
+use crate::model::dates::shift_days;
 use crate::model::{Currency, Money};
 use crate::policy::ClaimType;
 
@@ -66,7 +70,11 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
     let refunds = refunds_until(item, context.as_of);
     let refunds: Vec<&Refund> = refunds.into_iter().filter(|refund| refund.principal < 0).collect();
-    let last = refunds.last()?;
+    // A fee may be given back by a row of the next settlement.
+    let (first, last) = (refunds.first()?, refunds.last()?);
+    if shift_days(last.date, context.policy.days("settlement_grace_days")) > context.as_of {
+        return None;
+    }
     let sale = item.sale.as_ref()?;
     let units = whole_units(item, sale, &refunds)?;
     let due = due(sale, units, &refunds)?;
@@ -77,7 +85,7 @@ fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
     let charged: i64 = back.iter().map(|back| -back.administration_fee).sum();
     let missing = due - kept - (given - charged);
     let tolerance = context.policy.setting("fee_tolerance_micros") * (units + 1);
-    if missing <= tolerance {
+    if missing <= tolerance.max(context.policy.setting("referral_fee_least_micros")) {
         return None;
     }
     let money = |micros| Money::new(micros, item.currency);
@@ -91,7 +99,7 @@ fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
         Term::minus_money("administration_fee", money(kept)),
     ];
     let line = Line {
-        date: last.date,
+        date: first.date,
         fnsku: context.book.products.fnsku_of(&item.msku),
         msku: Some(item.msku.clone()),
         // A fee has no units: one payment for the order answers it.
@@ -105,6 +113,9 @@ fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
     finding.doubts.retain(|doubt| *doubt != Doubt::SalePartly);
     finding.confidence = Confidence::Probable;
     finding.start_event = Some("refund_or_replacement");
+    if item.has_loose_credits || sale.is_mixed || is_paid_otherwise(context, item, sale, first) {
+        finding.doubt(Doubt::OtherCredits);
+    }
     if given > 0 {
         finding.doubt(Doubt::PartlyGivenBack);
     }
@@ -112,6 +123,21 @@ fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
         finding.doubt(Doubt::FeesSummed);
     }
     Some(finding)
+}
+
+/// Whether fees of the order were corrected before its refund, or payments for it are above what the sale
+/// left: then the fee may be made good already.
+fn is_paid_otherwise(context: &Context<'_>, item: &OrderItem, sale: &Sale, first: &Refund) -> bool {
+    let fees = sale.referral_fee + sale.fulfilment_fee + sale.other_fees;
+    let left = sale.principal + sale.promotion + fees;
+    let payments = || context.book.payments_of_order(&item.order_id).map(|(_, payment)| payment);
+    let corrected = payments().any(|payment| {
+        let is_fee = payment.pays.contains(&ClaimType::FeeReferral) || payment.pays.is_empty();
+        is_fee && payment.date < first.date
+    });
+    let of_units = payments().filter(|paid| !paid.pays.contains(&ClaimType::FeeReferral));
+    let paid: i64 = of_units.filter_map(|payment| payment.amount).map(|paid| paid.micros).sum();
+    corrected || paid > left.max(0)
 }
 
 /// Names the fee beside the sale, and adds the rows that give fees back and refund nothing else.
