@@ -8,8 +8,10 @@ use crate::generator::stock::Disposition;
 pub(in crate::generator) const RARE_DAYS: usize = 25;
 /// Days before the last one in which a customer return can be claimed today.
 const CLAIMABLE: (usize, usize) = (66, 112);
-/// Days before the last one in which a referral fee can be claimed today.
-const FEE: (usize, usize) = (4, 84);
+/// Days before the last one in which a referral fee can be claimed today, and of any other: a fee may be given
+/// back by the next settlement.
+const FEE: (usize, usize) = (24, 84);
+const FEE_OLD: (usize, usize) = (24, 300);
 /// Days before the last one of any other planted refund.
 const ANY: (usize, usize) = (4, 300);
 /// The same, where the returned unit must be missing for 45 days.
@@ -274,7 +276,7 @@ impl Maker<'_> {
     /// Refunds on which Amazon kept the referral fee, or half of it.
     fn kept_fees(&mut self) {
         for turn in self.reserve.turns(Use::FeeKept) {
-            let Some(day) = self.day_of(&turn, FEE, ANY) else { continue };
+            let Some(day) = self.day_of(&turn, FEE, FEE_OLD) else { continue };
             let (units, fee, why) = match turn.variant % 3 {
                 0 => (1, Fee::Kept, "refunded and the referral fee kept"),
                 1 => (2, Fee::Kept, "two units refunded and the referral fee kept"),
