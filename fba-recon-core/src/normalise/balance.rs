@@ -1,12 +1,16 @@
 //! The balances of a stock: the sign of what leaves it, which some files write as a magnitude and others as a
 //! negative number, and the period that a row stands for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::civil::Date;
 
 use super::cast::{CastTable, Values};
+use super::merge::key as key_of;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::format::Balance;
-use crate::model::dates::days_between;
+use crate::model::dates::{days_between, from_epoch_day};
+use crate::policy::Policy;
 
 /// Makes outflows negative where the file's own balances show that it writes them as magnitudes, so that
 /// opening and flows add up to closing. Where neither way holds for more rows the values stay and it is told.
@@ -93,18 +97,23 @@ const DAYS_OF_WEEK: i32 = 7;
 
 /// A file of one date, or of dates that do not tell its period, whose rows all stand in a longer file too is a
 /// piece of it and has its period.
-pub(super) fn adopt_periods(cast: &mut [CastTable<'_>]) {
-    let mut known: BTreeMap<Vec<String>, (usize, Option<Box<str>>)> = BTreeMap::new();
-    let mut pieces = Vec::new();
-    for (at, table) in cast.iter().enumerate() {
+pub(super) fn adopt_periods(cast: &mut [CastTable<'_>], policy: &Policy) {
+    let is_piece =
+        |table: &CastTable<'_>| period_of(table).is_some() && table.row_days().len() <= 2;
+    let pieces: Vec<usize> = (0..cast.len()).filter(|at| is_piece(&cast[*at])).collect();
+    // Only the days of pieces are compared.
+    let wanted: BTreeSet<Date> = pieces.iter().flat_map(|at| cast[*at].row_days()).collect();
+    if wanted.is_empty() {
+        return;
+    }
+    let mut known: HashMap<Vec<u8>, (usize, Option<Box<str>>)> = HashMap::new();
+    for table in cast.iter() {
         let Some((balance, _)) = period_of(table) else { continue };
         let days = table.row_days().len();
-        if days <= 2 {
-            pieces.push(at);
-        }
-        for row in 0..table.lines.len() {
+        for row in (0..table.lines.len()).filter(|row| is_of_day(table, *row, &wanted)) {
             let period = table.text(&balance.period, row).map(Into::into);
-            let own = known.entry(identity(table, balance, row)).or_insert((days, period.clone()));
+            let identity = identity(table, balance, row, policy);
+            let own = known.entry(identity).or_insert((days, period.clone()));
             if days > own.0 {
                 *own = (days, period);
             }
@@ -114,12 +123,22 @@ pub(super) fn adopt_periods(cast: &mut [CastTable<'_>]) {
         let Some((balance, position)) = period_of(&cast[at]) else { continue };
         let days = cast[at].row_days().len();
         let told: BTreeSet<&Option<Box<str>>> = (0..cast[at].lines.len())
-            .filter_map(|row| known.get(&identity(&cast[at], balance, row)))
+            .filter_map(|row| known.get(&identity(&cast[at], balance, row, policy)))
             .map(|(other, period)| if *other > days { period } else { &None })
             .collect();
         let [Some(period)] = told.into_iter().collect::<Vec<_>>()[..] else { continue };
         let rows = cast[at].lines.len();
         cast[at].values[position] = Values::Text(vec![Some(period.clone()); rows]);
+    }
+}
+
+fn is_of_day(table: &CastTable<'_>, row: usize, wanted: &BTreeSet<Date>) -> bool {
+    let column = table.table.covers.and_then(|name| table.table.position(name));
+    match column.map(|at| &table.values[at]) {
+        Some(Values::Date(days)) => {
+            days[row].is_some_and(|day| wanted.contains(&from_epoch_day(day)))
+        }
+        _ => false,
     }
 }
 
@@ -130,14 +149,9 @@ fn period_of<'f>(table: &CastTable<'f>) -> Option<(&'f Balance, usize)> {
 }
 
 /// What a row tells, whatever its period.
-fn identity(table: &CastTable<'_>, balance: &Balance, row: usize) -> Vec<String> {
+fn identity(table: &CastTable<'_>, balance: &Balance, row: usize, policy: &Policy) -> Vec<u8> {
     let key = table.format.merge.key.iter().filter(|name| **name != balance.period);
-    let cells = key.chain([&balance.opening, &balance.closing]).filter_map(|name| {
-        Some(match &table.values[table.table.position(name)?] {
-            Values::Text(values) => values[row].as_deref().unwrap_or("").to_owned(),
-            Values::Whole(values) => values[row].map(|value| value.to_string()).unwrap_or_default(),
-            Values::Date(values) => values[row].map(|value| value.to_string()).unwrap_or_default(),
-        })
-    });
-    cells.collect()
+    let names = key.chain([&balance.opening, &balance.closing]);
+    let columns: Vec<usize> = names.filter_map(|name| table.table.position(name)).collect();
+    key_of(table, &columns, row, policy)
 }

@@ -235,7 +235,7 @@ fn whole(cast: &CastTable<'_>, column: usize, row: usize) -> Option<i64> {
 }
 
 /// The identity of a row, in bytes that no two identities share.
-fn key(cast: &CastTable<'_>, columns: &[usize], row: usize, policy: &Policy) -> Vec<u8> {
+pub(super) fn key(cast: &CastTable<'_>, columns: &[usize], row: usize, policy: &Policy) -> Vec<u8> {
     let mut key = Vec::with_capacity(96);
     for column in columns {
         match &cast.values[*column] {

@@ -106,7 +106,7 @@ pub fn normalise(
     }
     account::set_aside_other_accounts(&mut cast, policy, marketplace, &mut diagnostics);
     strangers::set_aside_strangers(&mut cast, policy, &mut diagnostics);
-    balance::adopt_periods(&mut cast);
+    balance::adopt_periods(&mut cast, policy);
     let mut frames = BTreeMap::new();
     let mut merged_rows: BTreeMap<FileId, usize> = BTreeMap::new();
     let mut kept_rows: BTreeMap<FileId, usize> = BTreeMap::new();
