@@ -207,9 +207,12 @@ impl Cap {
     /// The most for one unit; `None` where the table's amount or currency cannot be read.
     #[must_use]
     pub fn money(&self) -> Option<Money> {
-        let micros = from_decimal(self.per_unit).ok()?;
-        Some(Money::new(micros, self.currency.parse().ok()?))
+        money(self.per_unit, &self.currency)
     }
+}
+
+fn money(amount: rust_decimal::Decimal, currency: &str) -> Option<Money> {
+    Some(Money::new(from_decimal(amount).ok()?, currency.parse().ok()?))
 }
 
 /// What Amazon keeps of a referral fee that it gives back on a refund: a share of it, at most an amount.
@@ -234,8 +237,7 @@ impl RefundAdministration {
     /// The most for one unit as money; `None` where the table's amount or currency cannot be read.
     #[must_use]
     pub fn most(&self) -> Option<Money> {
-        let micros = from_decimal(self.most).ok()?;
-        Some(Money::new(micros, self.currency.parse().ok()?))
+        money(self.most, &self.currency)
     }
 }
 

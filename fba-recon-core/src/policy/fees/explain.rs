@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::engine::class_row;
-use super::rows::{FeeRow, WeightUnit};
+use super::rows::{Card, FeeRow, WeightUnit};
 use super::{FeeTables, Reading};
 
 /// A row of the fee tables that a reading rests on.
@@ -29,9 +29,7 @@ impl FeeTables {
     /// the reading is of another date.
     #[must_use]
     pub fn rows_used(&self, reading: &Reading, date: Date) -> Vec<UsedRow> {
-        let Some(card) = self.cards.iter().find(|card| card.id == reading.card) else {
-            return Vec::new();
-        };
+        let Some(card) = self.card(reading) else { return Vec::new() };
         let mut used = Vec::new();
         if let Ok((_, set)) = self.tier_set(card) {
             let tier = set.tier.iter().find(|tier| tier.name == reading.tier);
@@ -44,7 +42,7 @@ impl FeeTables {
                 doubt: tier.and_then(|tier| tier.doubt.clone()),
             });
         }
-        if let Some(row) = class_row(card, reading.class, &reading.tier, date) {
+        if let Some(row) = row_of(card, reading, date) {
             let (weights, verified, derived) = weights(row, reading.billable_lb);
             used.push(UsedRow {
                 table: "card",
@@ -81,10 +79,17 @@ impl FeeTables {
     /// The unit in which a card writes the weights of a reading.
     #[must_use]
     pub fn weight_unit(&self, reading: &Reading, date: Date) -> WeightUnit {
-        let card = self.cards.iter().find(|card| card.id == reading.card);
-        let row = card.and_then(|card| class_row(card, reading.class, &reading.tier, date));
+        let row = self.card(reading).and_then(|card| row_of(card, reading, date));
         row.map_or(WeightUnit::Lb, |row| row.unit)
     }
+
+    fn card(&self, reading: &Reading) -> Option<&Card> {
+        self.cards.iter().find(|card| card.id == reading.card)
+    }
+}
+
+fn row_of<'a>(card: &'a Card, reading: &Reading, date: Date) -> Option<&'a FeeRow> {
+    class_row(card, reading.class, &reading.tier, date)
 }
 
 /// The weights of a row's part that a billable weight meets, its number of sources, and whether it was
