@@ -1,12 +1,12 @@
 //! `fee`: one item's size tier and fulfilment fee, with the rows of the cards that give it.
 
 use fba_recon_core::policy::Policy;
-use fba_recon_core::policy::fees::{FeeClass, Measured, Reading, UsedRow};
+use fba_recon_core::policy::fees::{FeeClass, Measured, NoCard, Reading, UsedRow};
 use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Value, json};
 
-use super::shared::{load_policy, store, today};
+use super::shared::{load_policy, pretty, store, today};
 use crate::args::{FeeArgs, Format};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -42,8 +42,7 @@ pub(crate) fn fee(args: &FeeArgs) -> Result<Exit, CommandError> {
 
 fn print(format: Format, json: &Value, text: &str) -> Result<(), CommandError> {
     if format == Format::Json {
-        let json = serde_json::to_string_pretty(json).map_err(anyhow::Error::new)?;
-        terminal::data(&(json + "\n"));
+        terminal::data(&pretty(json)?);
     } else {
         terminal::data(text);
     }
@@ -99,7 +98,7 @@ fn answer(
     date: Date,
     measured: &Measured,
     price: Decimal,
-) -> Result<Answer, fba_recon_core::policy::fees::NoCard> {
+) -> Result<Answer, NoCard> {
     let fees = policy.fees();
     let (tier, billable) = fees.documented_size(marketplace, date, &measured.item)?;
     let own = fees.readings(marketplace, date, &measured.item, &[price])?;
@@ -108,7 +107,7 @@ fn answer(
     // With all that may be charged on top: nothing above it can be explained.
     let main = own.iter().filter(is_documented).max().or(own.last()).cloned();
     let Some(main) = main else {
-        return Err(fba_recon_core::policy::fees::NoCard::Marketplace(marketplace.to_owned()));
+        return Err(NoCard::Marketplace(marketplace.to_owned()));
     };
     let mut readings = own;
     if let Some(most) = &measured.item_most {

@@ -13,7 +13,7 @@ use fba_recon_core::render;
 use jiff::civil::Date;
 
 use super::accounts;
-use super::shared::{Outside, declared, formats, load_policy, read, read_accounts, store};
+use super::shared::{Outside, declared, formats, load_policy, pretty, read, read_accounts, store};
 use crate::args::{Format, InspectArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -28,7 +28,7 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
     if !args.input.accounts {
         let inventory = read_one(args, &formats, &policy, &read(&args.input.paths)?)?;
         match args.format {
-            Format::Json => terminal::data(&text(&json(&inventory, &formats)?)?),
+            Format::Json => terminal::data(&pretty(&json(&inventory, &formats)?)?),
             _ => terminal::data(&human(&inventory, &formats)),
         }
         return Ok(exit(&inventory));
@@ -54,14 +54,10 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
             "accounts": documents,
             "outside": found.outside.iter().map(|entry| &entry.name).collect::<Vec<_>>(),
         });
-        terminal::data(&text(&document)?);
+        terminal::data(&pretty(&document)?);
     }
     found.outside.iter().for_each(Outside::say);
     Ok(accounts::exit(&exits, found.outside.iter().any(Outside::is_error)))
-}
-
-fn text(document: &serde_json::Value) -> Result<String, CommandError> {
-    Ok(serde_json::to_string_pretty(document).map_err(anyhow::Error::new)? + "\n")
 }
 
 /// Reads the files of one account and says what is wrong with them.

@@ -159,6 +159,11 @@ pub(crate) fn store(policy: &Policy, id: Option<&str>) -> Result<Option<String>,
         .hinted(format!("stores are {}", known.join(", "))))
 }
 
+/// A JSON document as it is printed.
+pub(crate) fn pretty(document: &serde_json::Value) -> Result<String, CommandError> {
+    Ok(serde_json::to_string_pretty(document).map_err(anyhow::Error::new)? + "\n")
+}
+
 /// Reads `REPORT=FROM..TO`.
 pub(crate) fn declared(covers: &[String]) -> Result<Vec<Declared>, CommandError> {
     covers.iter().map(|text| declare(text)).collect()
