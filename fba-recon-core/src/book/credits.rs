@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{DataFrame, PolarsResult};
 
+use super::lines::is_other_price;
 use super::{Context, sku_key};
 use crate::normalise::Rows;
 use crate::policy::{AmountRole, TransactionRole};
@@ -51,7 +52,9 @@ fn settled(frame: &DataFrame, context: &Context<'_>) -> PolarsResult<BTreeSet<St
                 let is_sold =
                     key.is_some_and(|key| sold.get(order).is_none_or(|skus| skus.contains(&key)));
                 let is_fee = what == Some(AmountRole::ReferralFee);
-                !is_sold || !is_fee && names_a_referral_fee(&words) || is_other_price(&words, what)
+                !is_sold
+                    || !is_fee && names_a_referral_fee(&words)
+                    || is_other_price(&words.join(" "), what)
             }
             // A correction of fees is a payment by itself.
             Some(TransactionRole::FeeCorrection) => false,
@@ -69,13 +72,6 @@ fn names_a_referral_fee(words: &[&str; 2]) -> bool {
         let words = words.to_lowercase();
         words.contains("commission") || words.contains("referral")
     })
-}
-
-/// Whether an amount is part of the price but neither price, shipping, goodwill nor a tax.
-fn is_other_price(words: &[&str; 2], what: Option<AmountRole>) -> bool {
-    what.is_none()
-        && words[0].eq_ignore_ascii_case("ItemPrice")
-        && !words[1].to_lowercase().contains("tax")
 }
 
 fn transacted(frame: &DataFrame, context: &Context<'_>) -> PolarsResult<BTreeSet<String>> {

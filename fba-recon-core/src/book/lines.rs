@@ -1,12 +1,13 @@
 //! The amounts of orders, as settlements and date-range reports show them.
 
 use jiff::civil::Date;
-use polars::prelude::{DataFrame, PolarsResult};
+use polars::prelude::{DataFrame, PolarsResult, StringChunked};
 
 use super::{Context, MoneyRow};
 use crate::model::{Currency, SourceRow};
 use crate::normalise::Rows;
-use crate::policy::{AmountRole, TransactionRole};
+use crate::normalise::frames::Dates;
+use crate::policy::{AmountRole, CashTerms, TransactionRole};
 
 /// One amount of an order, from either report.
 pub(super) struct Line {
@@ -32,52 +33,87 @@ impl Line {
     }
 }
 
+/// The columns that both reports have.
+struct Heads<'a> {
+    rows: Rows<'a>,
+    terms: &'a CashTerms,
+    dates: Dates<'a>,
+    kind: &'a StringChunked,
+    order: &'a StringChunked,
+    msku: &'a StringChunked,
+    currency: &'a StringChunked,
+    store: &'a StringChunked,
+    fulfillment: &'a StringChunked,
+}
+
+impl<'a> Heads<'a> {
+    fn new(frame: &'a DataFrame, context: &Context<'a>, kind: &str) -> PolarsResult<Self> {
+        let rows = Rows::new(frame)?;
+        Ok(Self {
+            terms: context.policy.cash_terms(),
+            dates: rows.dates("posted_date")?,
+            kind: rows.text(kind)?,
+            order: rows.text("order_id")?,
+            msku: rows.text("msku")?,
+            currency: rows.text("currency")?,
+            store: rows.text("marketplace")?,
+            fulfillment: rows.text("fulfillment")?,
+            rows,
+        })
+    }
+
+    /// A line without its amounts; `None` where the row is no amount of an order's item.
+    fn line(&self, row: usize) -> Option<Line> {
+        let by_amazon = self.fulfillment.get(row);
+        Some(Line {
+            source: self.rows.source(row),
+            date: self.dates.get(row)?,
+            order_id: self.order.get(row)?.to_owned(),
+            msku: self.msku.get(row)?.to_owned(),
+            store: self.store.get(row).map(ToOwned::to_owned),
+            currency: self.currency.get(row)?.parse().ok()?,
+            by_amazon: by_amazon.and_then(|name| self.terms.by_amazon(name)),
+            transaction: self.terms.transaction(self.kind.get(row)?)?,
+            item_code: None,
+            what: String::new(),
+            amounts: Vec::new(),
+            units: None,
+        })
+    }
+}
+
+/// Whether an amount is part of the price but plays no role there, such as gift wrap; taxes are none.
+pub(super) fn is_other_price(what: &str, role: Option<AmountRole>) -> bool {
+    let is_price =
+        what.split_whitespace().next().is_some_and(|kind| kind.eq_ignore_ascii_case("ItemPrice"));
+    role.is_none() && is_price && !what.to_lowercase().contains("tax")
+}
+
 /// The amounts of settlements.
 pub(super) fn settlement_lines(
     frame: &DataFrame,
     context: &Context<'_>,
 ) -> PolarsResult<Vec<Line>> {
-    let terms = context.policy.cash_terms();
-    let rows = Rows::new(frame)?;
-    let dates = rows.dates("posted_date")?;
-    let text = |name: &str| rows.text(name);
-    let (kind, order, msku, currency) =
-        (text("transaction_type")?, text("order_id")?, text("msku")?, text("currency")?);
-    let (amount_type, description) = (text("amount_type")?, text("amount_description")?);
-    let (store, fulfillment, item) =
-        (text("marketplace")?, text("fulfillment")?, text("order_item_code")?);
+    let heads = Heads::new(frame, context, "transaction_type")?;
+    let rows = &heads.rows;
+    let (amount_type, description) = (rows.text("amount_type")?, rows.text("amount_description")?);
+    let item = rows.text("order_item_code")?;
     let (amount, quantity) = (rows.whole("amount")?, rows.whole("quantity")?);
-    let mut lines = Vec::new();
-    for row in 0..rows.len() {
-        let transaction = kind.get(row).and_then(|kind| terms.transaction(kind));
-        let currency = currency.get(row).and_then(|code| code.parse().ok());
-        let (Some(transaction), Some(date), Some(order), Some(msku), Some(currency)) =
-            (transaction, dates.get(row), order.get(row), msku.get(row), currency)
-        else {
-            continue;
-        };
+    let line = |row: usize| {
         let words = [amount_type, description].map(|words| words.get(row).unwrap_or(""));
-        let role = terms.amount(words[0], words[1]);
-        let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
-        lines.push(Line {
-            source: rows.source(row),
-            date,
-            order_id: order.to_owned(),
-            msku: msku.to_owned(),
-            store: owned(store.get(row)),
-            currency,
-            by_amazon: fulfillment.get(row).and_then(|name| terms.by_amazon(name)),
-            transaction,
-            item_code: owned(item.get(row)),
+        let role = heads.terms.amount(words[0], words[1]);
+        Some(Line {
+            item_code: item.get(row).map(ToOwned::to_owned),
             what: words.join(" ").trim().to_owned(),
             amounts: amount.get(row).map(|micros| (role, micros)).into_iter().collect(),
             // The quantity repeats on every amount of an item; the price, or a row of its own, counts it.
             units: quantity
                 .get(row)
                 .filter(|_| role == Some(AmountRole::Principal) || amount.get(row).is_none()),
-        });
-    }
-    Ok(lines)
+            ..heads.line(row)?
+        })
+    };
+    Ok((0..rows.len()).filter_map(line).collect())
 }
 
 /// The amounts of date-range rows.
@@ -85,27 +121,14 @@ pub(super) fn transaction_lines(
     frame: &DataFrame,
     context: &Context<'_>,
 ) -> PolarsResult<Vec<Line>> {
-    let terms = context.policy.cash_terms();
-    let rows = Rows::new(frame)?;
-    let dates = rows.dates("posted_date")?;
-    let text = |name: &str| rows.text(name);
-    let (kind, order, msku, currency) =
-        (text("type")?, text("order_id")?, text("msku")?, text("currency")?);
-    let (store, fulfillment) = (text("marketplace")?, text("fulfillment")?);
+    let heads = Heads::new(frame, context, "type")?;
+    let rows = &heads.rows;
     let whole = |name: &str| rows.whole(name);
     let (sales, shipping, promotions) =
         (whole("product_sales")?, whole("shipping_credits")?, whole("promotional_rebates")?);
     let (selling, fba, total) = (whole("selling_fees")?, whole("fba_fees")?, whole("total")?);
     let quantity = whole("quantity")?;
-    let mut lines = Vec::new();
-    for row in 0..rows.len() {
-        let transaction = kind.get(row).and_then(|kind| terms.transaction(kind));
-        let currency = currency.get(row).and_then(|code| code.parse().ok());
-        let (Some(transaction), Some(date), Some(order), Some(msku), Some(currency)) =
-            (transaction, dates.get(row), order.get(row), msku.get(row), currency)
-        else {
-            continue;
-        };
+    let line = |row: usize| {
         let named = [
             (AmountRole::Principal, sales.get(row)),
             (AmountRole::Shipping, shipping.get(row)),
@@ -117,20 +140,12 @@ pub(super) fn transaction_lines(
             named.into_iter().filter_map(|(role, micros)| Some((Some(role), micros?))).collect();
         let rest =
             total.get(row).unwrap_or(0) - named.iter().map(|(_, micros)| micros).sum::<i64>();
-        lines.push(Line {
-            source: rows.source(row),
-            date,
-            order_id: order.to_owned(),
-            msku: msku.to_owned(),
-            store: store.get(row).map(ToOwned::to_owned),
-            currency,
-            by_amazon: fulfillment.get(row).and_then(|name| terms.by_amazon(name)),
-            transaction,
-            item_code: None,
-            what: kind.get(row).unwrap_or("").to_owned() + " total",
+        Some(Line {
+            what: heads.kind.get(row).unwrap_or("").to_owned() + " total",
             amounts: named.into_iter().chain([(None, rest)]).collect(),
             units: quantity.get(row),
-        });
-    }
-    Ok(lines)
+            ..heads.line(row)?
+        })
+    };
+    Ok((0..rows.len()).filter_map(line).collect())
 }

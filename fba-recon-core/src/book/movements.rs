@@ -77,6 +77,18 @@ impl Movements {
         self.rows.iter().filter(move |row| row.kind == kind)
     }
 
+    /// Whether the dump shows any receipt.
+    #[must_use]
+    pub fn has_receipts(&self) -> bool {
+        !self.receipts_by_fnsku.is_empty()
+    }
+
+    /// Whether the dump shows any customer's return.
+    #[must_use]
+    pub fn has_returns(&self) -> bool {
+        !self.returned_by_fnsku.is_empty()
+    }
+
     /// The receipts of an inbound shipment, oldest first.
     pub fn receipts_of_shipment(&self, shipment_id: &str) -> impl Iterator<Item = &Movement> {
         self.by_shipment.get(shipment_id).into_iter().flatten().map(|at| &self.rows[*at])

@@ -9,7 +9,7 @@ use polars::prelude::{
 };
 
 use super::credits::loose_credits;
-use super::lines::{Line, settlement_lines, transaction_lines};
+use super::lines::{Line, is_other_price, settlement_lines, transaction_lines};
 use super::{Context, Replacement, ReturnedUnits, sku_key};
 use crate::model::money::divide_half_even;
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
@@ -71,6 +71,12 @@ impl Sale {
     pub fn charged(&self) -> i64 {
         self.principal + self.shipping + self.promotion
     }
+
+    /// What the price leaves the seller after promotions and fees; millionths.
+    #[must_use]
+    pub fn proceeds(&self) -> i64 {
+        self.principal + self.promotion + self.referral_fee + self.fulfilment_fee + self.other_fees
+    }
 }
 
 /// One refund of an order item; millionths, negative is a debit to the seller.
@@ -92,6 +98,14 @@ pub struct Refund {
     pub administration_fee: i64,
     /// Everything together: price, shipping, promotions and fees given back.
     pub net: i64,
+}
+
+impl Refund {
+    /// Price, shipping and promotions given back, without goodwill; millionths.
+    #[must_use]
+    pub fn given_back(&self) -> i64 {
+        -(self.principal + self.shipping + self.promotion)
+    }
 }
 
 /// What Amazon gave back of a referral fee, or kept of it, on one row; millionths.
@@ -166,9 +180,7 @@ impl OrderItem {
     pub fn unit_worth(&self) -> Option<(Money, Option<Money>)> {
         let sale = self.sale.as_ref()?;
         let sold = sale.priced_units()?;
-        let fees = sale.referral_fee + sale.fulfilment_fee + sale.other_fees;
-        let net = sale.principal + sale.promotion + fees;
-        let proceeds = Money::new(net, self.currency).per_unit(sold)?;
+        let proceeds = Money::new(sale.proceeds(), self.currency).per_unit(sold)?;
         if self.refunds.is_empty() {
             return Some((proceeds, None));
         }
@@ -329,13 +341,11 @@ pub(super) fn gather_sale(lines: &[&Line]) -> Sale {
         }
     }
     let codes: BTreeSet<&str> = lines.iter().filter_map(|line| line.item_code.as_deref()).collect();
-    let is_other_price = |line: &&&Line| {
-        let what = line.what.to_lowercase();
-        what.starts_with("itemprice")
-            && !what.contains("tax")
-            && line.amounts.iter().any(|(role, micros)| role.is_none() && *micros > 0)
-    };
-    sale.is_mixed = codes.len() > 1 || lines.iter().any(|line| is_other_price(&line));
+    let has_other_price = lines.iter().any(|line| {
+        let mut amounts = line.amounts.iter();
+        amounts.any(|(role, micros)| *micros > 0 && is_other_price(&line.what, *role))
+    });
+    sale.is_mixed = codes.len() > 1 || has_other_price;
     sale.rows.sort();
     sale.has_several_prices = prices.len() > 1;
     sale

@@ -64,6 +64,15 @@ impl Products {
         self.fnskus_by_asin.get(asin).into_iter().flatten().map(String::as_str)
     }
 
+    /// An FNSKU with every other one of its ASIN: what a unit may be relabelled to.
+    #[must_use]
+    pub fn family<'a>(&'a self, fnsku: &'a str) -> BTreeSet<&'a str> {
+        let asins = self.by_fnsku.get(fnsku).and_then(|named| named.get("asin"));
+        let asin = asins.filter(|asins| asins.len() == 1).and_then(BTreeSet::first);
+        let others = asin.into_iter().flat_map(|asin| self.fnskus_of_asin(asin));
+        others.chain([fnsku]).collect()
+    }
+
     /// Every merchant SKU of an FNSKU.
     pub fn mskus_of(&self, fnsku: Option<&str>) -> impl Iterator<Item = String> {
         let named = fnsku.and_then(|fnsku| self.by_fnsku.get(fnsku));
@@ -233,10 +242,7 @@ pub struct MeasuredItem {
     /// Merchant SKU.
     pub msku: Option<String>,
     /// Size, weight and class.
-    pub item: Item,
-    /// For metric measurements: the largest size and weight that round to what is written, because
-    /// Amazon's limits lie between metric values.
-    pub item_most: Option<Item>,
+    pub size: Measured,
     /// Size and weight as written.
     pub written: String,
     /// Day of the measurement.
@@ -265,8 +271,7 @@ pub(super) fn measured(
             source: place,
             fnsku: fnsku.get(row).map(ToOwned::to_owned),
             msku: msku.get(row).map(ToOwned::to_owned),
-            item: size.measured.item,
-            item_most: size.measured.item_most,
+            size: size.measured,
             written: size.written,
             measured_on: dates.get(row),
         };

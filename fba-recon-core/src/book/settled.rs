@@ -64,15 +64,17 @@ fn settlements(frames: &Frames) -> PolarsResult<Days> {
 /// by side, and no column names them: where settlements overlap anywhere, as many must cover each day. Two that
 /// only share the day on which one ends and the next begins do not overlap.
 fn all_groups(settlements: &[DateRange]) -> Vec<DateRange> {
-    let groups = most_at_once(settlements.iter().map(|range| (range.first, range.last)));
+    // An end is not part of its span: so one does not overlap the next.
+    let spans = changes(settlements.iter().map(|range| (range.first, range.last)));
+    let counts = spans.values().scan(0, |count, change| {
+        *count += change;
+        Some(*count)
+    });
+    let groups = counts.max().unwrap_or(0).max(1);
     // With its last day a settlement meets the next one.
-    let ends =
-        settlements.iter().filter_map(|range| Some((range.first, range.last.tomorrow().ok()?)));
-    let mut changes: BTreeMap<Date, i32> = BTreeMap::new();
-    for (first, end) in ends {
-        *changes.entry(first).or_default() += 1;
-        *changes.entry(end).or_default() -= 1;
-    }
+    let changes = changes(
+        settlements.iter().filter_map(|range| Some((range.first, range.last.tomorrow().ok()?))),
+    );
     let (mut count, mut since, mut whole) = (0, None, Vec::new());
     for (day, change) in changes {
         count += change;
@@ -85,18 +87,14 @@ fn all_groups(settlements: &[DateRange]) -> Vec<DateRange> {
     whole
 }
 
-/// How many spans hold at once; an end is not part of its span.
-fn most_at_once(spans: impl Iterator<Item = (Date, Date)>) -> i32 {
+/// By how many the spans that hold change on each day; an end is not part of its span.
+fn changes(spans: impl Iterator<Item = (Date, Date)>) -> BTreeMap<Date, i32> {
     let mut changes: BTreeMap<Date, i32> = BTreeMap::new();
     for (first, end) in spans {
         *changes.entry(first).or_default() += 1;
         *changes.entry(end).or_default() -= 1;
     }
-    let counts = changes.values().scan(0, |count, change| {
-        *count += change;
-        Some(*count)
-    });
-    counts.max().unwrap_or(0).max(1)
+    changes
 }
 
 /// The days of each date-range report, with the days that may lie between it and the next one: no more than

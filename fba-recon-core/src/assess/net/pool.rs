@@ -221,9 +221,8 @@ impl<'a> Netter<'a> {
     /// another SKU that none of the seller's lost.
     fn found_elsewhere(&self, fnsku: &str) -> Vec<PoolCredit> {
         let words = self.policy.words();
-        let asin = self.book.products.names(fnsku).asin;
-        let others = asin.iter().flat_map(|asin| self.book.products.fnskus_of_asin(asin));
-        let others = others.filter(|other| *other != fnsku);
+        let family = self.book.products.family(fnsku).into_iter();
+        let others = family.filter(|other| *other != fnsku);
         let found = others.flat_map(|other| self.adjustments_of(other)).filter(|row| {
             let is_amazons =
                 row.msku.as_deref().is_some_and(|msku| begins(&words.found_skus, msku));

@@ -132,9 +132,9 @@ fn of_stock(subject: &Subject<'_, '_>) -> Vec<(SourceRow, i64, Evidence)> {
     let after = context.policy.days("reversal_find_after_days");
     let until = shift_days(subject.reversal.date, after).min(context.as_of);
     let days = subject.from..=until;
-    let family = family(context, &fnsku);
+    let family = context.book.products.family(&fnsku).into_iter();
     let mut rows: Vec<&Adjustment> =
-        family.iter().flat_map(|fnsku| context.book.adjustments_of(fnsku)).collect();
+        family.flat_map(|fnsku| context.book.adjustments_of(fnsku)).collect();
     rows.retain(|row| {
         days.contains(&row.date) && row.quantity > 0 && came_back(context, row, &fnsku)
     });
@@ -156,14 +156,6 @@ fn of_stock(subject: &Subject<'_, '_>) -> Vec<(SourceRow, i64, Evidence)> {
     });
     found.extend(receipts.map(|row| (row.source, row.quantity, receipt_evidence(row))));
     found
-}
-
-/// The product's own FNSKU and every other one of its ASIN.
-fn family(context: &Context<'_>, fnsku: &str) -> Vec<String> {
-    let asin = context.book.products.names(fnsku).asin;
-    let others = asin.iter().flat_map(|asin| context.book.products.fnskus_of_asin(asin));
-    let others = others.filter(|other| *other != fnsku).map(ToOwned::to_owned);
-    std::iter::once(fnsku.to_owned()).chain(others).collect()
 }
 
 /// Whether an adjustment of the product or another of its ASIN brought units back: found, received, moved

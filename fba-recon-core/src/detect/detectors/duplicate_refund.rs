@@ -112,10 +112,7 @@ pub(super) fn returned_units(context: &Context<'_>, item: &OrderItem) -> i64 {
 
 /// Price, shipping, promotions and gestures that refunds give; millionths.
 pub(super) fn refunded_money(refunds: &[&Refund]) -> i64 {
-    let given = |refund: &Refund| {
-        -(refund.principal + refund.shipping + refund.promotion + refund.goodwill)
-    };
-    refunds.iter().map(|refund| given(refund)).sum()
+    refunds.iter().map(|refund| refund.given_back() - refund.goodwill).sum()
 }
 
 fn finding(
@@ -144,7 +141,9 @@ fn finding(
             Term::minus_money("for_units_sold", money(net - owed.micros)),
         ],
     };
-    of_order(context, DETECTOR.id, item, refunds, line)
+    let mut finding = of_order(context, DETECTOR.id, item, refunds, line)?;
+    doubt_sale(context, item, &mut finding);
+    Some(finding)
 }
 
 /// The finding of a line of money of an order item.
@@ -165,10 +164,14 @@ pub(super) fn of_order(
     finding.answers = Answers::Orders(vec![item.order_id.clone()]);
     finding.evidence = evidence(item, refunds, &[]);
     finding.requirements = requirements(context, day);
-    if !is_sale_whole(context, item, day) {
+    Some(finding)
+}
+
+/// Doubts a finding that counts units or money against a sale of which the dump may lack a part.
+pub(super) fn doubt_sale(context: &Context<'_>, item: &OrderItem, finding: &mut Finding) {
+    if !is_sale_whole(context, item, finding.event_date) {
         finding.doubt(Doubt::SalePartly);
     }
-    Some(finding)
 }
 
 /// Whether the settlements cover the days from some time before the sale to the last refund without a gap:

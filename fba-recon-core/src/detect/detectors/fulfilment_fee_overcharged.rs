@@ -126,7 +126,8 @@ fn finding(
     let Some(oldest) = lines.first() else {
         return Ok(None);
     };
-    let differs = amazon.is_some_and(|amazon| !is_same_size(context, &amazon.item, &measured.item));
+    let differs =
+        amazon.is_some_and(|amazon| !is_same_size(context, &amazon.item, &measured.size.item));
     let confidence = match (amazon, differs && explained) {
         (Some(_), true) => Confidence::Certain,
         (None, _) => Confidence::Probable,
@@ -163,7 +164,7 @@ fn overcharge(
     measured: &MeasuredItem,
     charge: &FeeCharge,
 ) -> Result<Option<Charge>, DetectorError> {
-    let items: Vec<&Item> = std::iter::once(&measured.item).chain(&measured.item_most).collect();
+    let items = measured.size.items();
     let Some(readings) = readings(context, marketplace, &items, charge) else { return Ok(None) };
     let (Some(least), Some(most)) = (readings.first(), readings.last()) else {
         return Ok(None);
@@ -241,7 +242,7 @@ fn explains(
     amazon: &AmazonSize,
     charge: &FeeCharge,
 ) -> bool {
-    let item = Item { class: measured.item.class, ..amazon.item.clone() };
+    let item = Item { class: measured.size.item.class, ..amazon.item.clone() };
     let Some(readings) = readings(context, marketplace, &[&item], charge) else {
         return false;
     };

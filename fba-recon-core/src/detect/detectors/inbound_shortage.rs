@@ -57,7 +57,7 @@ use jiff::civil::Date;
 
 use super::inbound::{delivered_on, first_receipt, receipt_evidence, receipts_of, received_from};
 use crate::book::inbound::ItemSource;
-use crate::book::{Movement, MovementKind, Shipment, ShipmentItem};
+use crate::book::{Movement, Shipment, ShipmentItem};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
     Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
@@ -239,10 +239,9 @@ fn requirements(
         vec![context.needs("ledger", from, RequirementReason::Found), context.needs_payments(day)];
     // A ledger without any receipt was filtered, and tells nothing of these.
     let movements = &context.book.movements;
-    let has_receipts = movements.of(MovementKind::Receipt).next().is_some();
     let lacks = match movements.days {
         None => Some(("receipts", RequirementReason::Found)),
-        Some(_) if !has_receipts => Some(("ledger", RequirementReason::EventKind)),
+        Some(_) if !movements.has_receipts() => Some(("ledger", RequirementReason::EventKind)),
         Some(_) => None,
     };
     needs.extend(lacks.map(|(table, why)| Requirement { table, days: None, why }));

@@ -42,10 +42,10 @@
 //! fee claims; its window is counted from the charge, for which the refund that kept the fee is taken).
 
 use super::duplicate_refund::of_order;
-use super::refunds::{refunds_until, units_in_parts};
+use super::refunds::refunds_until;
 use crate::book::{FeeBack, OrderItem, Refund, Sale};
 use crate::detect::doubt::Doubt;
-use crate::detect::finding::{Confidence, Evidence, EvidenceKind, Finding, Line, Term};
+use crate::detect::finding::{Evidence, EvidenceKind, Finding, Line, Term};
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::dates::shift_days;
 use crate::model::{Currency, Money};
@@ -110,8 +110,6 @@ fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
     let mut finding = of_order(context, DETECTOR.id, item, &refunds, line)?;
     show_fees(&mut finding, sale, &back, item.currency);
     // A sale that is shown in part shows a part of its fee: nothing is claimed of the rest.
-    finding.doubts.retain(|doubt| *doubt != Doubt::SalePartly);
-    finding.confidence = Confidence::Probable;
     finding.start_event = Some("refund_or_replacement");
     if item.has_loose_credits || sale.is_mixed || is_paid_otherwise(context, item, sale, first) {
         finding.doubt(Doubt::OtherCredits);
@@ -128,8 +126,6 @@ fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
 /// Whether fees of the order were corrected before its refund, or payments for it are above what the sale
 /// left: then the fee may be made good already.
 fn is_paid_otherwise(context: &Context<'_>, item: &OrderItem, sale: &Sale, first: &Refund) -> bool {
-    let fees = sale.referral_fee + sale.fulfilment_fee + sale.other_fees;
-    let left = sale.principal + sale.promotion + fees;
     let payments = || context.book.payments_of_order(&item.order_id).map(|(_, payment)| payment);
     let corrected = payments().any(|payment| {
         let is_fee = payment.pays.contains(&ClaimType::FeeReferral) || payment.pays.is_empty();
@@ -137,7 +133,7 @@ fn is_paid_otherwise(context: &Context<'_>, item: &OrderItem, sale: &Sale, first
     });
     let of_units = payments().filter(|paid| !paid.pays.contains(&ClaimType::FeeReferral));
     let paid: i64 = of_units.filter_map(|payment| payment.amount).map(|paid| paid.micros).sum();
-    corrected || paid > left.max(0)
+    corrected || paid > sale.proceeds().max(0)
 }
 
 /// Names the fee beside the sale, and adds the rows that give fees back and refund nothing else.
@@ -171,8 +167,7 @@ fn whole_units(item: &OrderItem, sale: &Sale, refunds: &[&Refund]) -> Option<i64
     }
     let mut each = refunds.iter().map(|refund| item.whole_units(-refund.principal));
     let are_whole = each.all(|whole| whole.is_some_and(|whole| whole.is_exact));
-    let is_all = together.units == sold && units_in_parts(item, refunds).is_some();
-    (are_whole || is_all).then_some(together.units)
+    (are_whole || together.units == sold).then_some(together.units)
 }
 
 /// The referral fee of what was refunded: its share by units or by money, whichever is less; millionths.
@@ -180,8 +175,7 @@ fn due(sale: &Sale, units: i64, refunds: &[&Refund]) -> Option<i64> {
     let fee = i128::from(-sale.referral_fee).max(0);
     let sold = i128::from(sale.priced_units()?);
     let charged = i128::from(sale.charged());
-    let refunded = |refund: &Refund| -(refund.principal + refund.shipping + refund.promotion);
-    let refunded: i64 = refunds.iter().map(|refund| refunded(refund)).sum();
+    let refunded: i64 = refunds.iter().map(|refund| refund.given_back()).sum();
     let by_units = fee * i128::from(units) / sold;
     let by_money = (fee * i128::from(refunded.max(0))).checked_div(charged)?;
     i64::try_from(by_units.min(by_money)).ok().filter(|due| *due > 0)

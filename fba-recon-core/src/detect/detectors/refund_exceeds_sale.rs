@@ -44,7 +44,7 @@
 //! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy),
 //! 200732720 (reimbursements report).
 
-use super::duplicate_refund::{duplicates, of_order, refunded_money, returned_units};
+use super::duplicate_refund::{doubt_sale, duplicates, of_order, refunded_money, returned_units};
 use super::refunds::refunds_until;
 use crate::book::{OrderItem, Refund};
 use crate::detect::doubt::Doubt;
@@ -167,6 +167,7 @@ fn finding(context: &Context<'_>, excess: &Excess<'_>, micros: i64) -> Option<Fi
             .collect(),
     };
     let mut finding = of_order(context, DETECTOR.id, item, &excess.refunds, line)?;
+    doubt_sale(context, item, &mut finding);
     let goodwill: i64 = excess.refunds.iter().map(|refund| -refund.goodwill).sum();
     if goodwill > 0 && owed <= goodwill {
         finding.doubt(Doubt::Goodwill);

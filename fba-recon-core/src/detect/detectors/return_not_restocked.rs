@@ -45,7 +45,7 @@
 //! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy),
 //! 200453320 (returns report), G4FKT5KQWFFJ7LDN (ledger and its events).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
@@ -233,7 +233,7 @@ fn finding(
     let mut finding = of_returned(context, DETECTOR.id, found)?;
     finding.requirements.insert(0, ledger_around(context, rows));
     // A ledger that shows no customer's return at all was filtered, and tells nothing of this one.
-    let shows_returns = context.book.movements.of(MovementKind::CustomerReturn).next().is_some();
+    let shows_returns = context.book.movements.has_returns();
     finding.requirements.extend((!shows_returns).then_some(Requirement {
         table: "ledger",
         days: None,
@@ -273,10 +273,8 @@ fn ledger_around(context: &Context<'_>, rows: &[(&ReturnedUnits, i64)]) -> Requi
 fn is_found_nearby(context: &Context<'_>, row: &ReturnedUnits, fnsku: Option<&str>) -> bool {
     let days = context.policy.days("restock_days");
     let Some(fnsku) = fnsku else { return false };
-    let asin = context.book.products.names(fnsku).asin;
-    let others = asin.iter().flat_map(|asin| context.book.products.fnskus_of_asin(asin));
-    let fnskus: BTreeSet<&str> = others.chain([fnsku]).collect();
-    let rows = fnskus.into_iter().flat_map(|fnsku| context.book.adjustments_of(fnsku));
+    let family = context.book.products.family(fnsku).into_iter();
+    let rows = family.flat_map(|fnsku| context.book.adjustments_of(fnsku));
     let mut found = rows.filter(|adjusted| {
         matches!(adjusted.group, ReasonGroup::Found | ReasonGroup::Received)
             && adjusted.quantity > 0
