@@ -119,6 +119,8 @@ impl Caution {
         Self::Doubt(Doubt::FoundNearby),
         Self::Doubt(Doubt::OtherSkuReturned),
         Self::Doubt(Doubt::UnmatchedReturn),
+        Self::Doubt(Doubt::TableUnsure),
+        Self::Doubt(Doubt::StockCount),
         Self::Doubt(Doubt::DeductionPossible),
     ];
 

@@ -139,6 +139,7 @@ impl Valuer<'_> {
                     names.into_iter().any(|name| ["approved_cost", "cost_cap"].contains(&name));
                 if is_cost { Basis::ApprovedCost } else { Basis::OrderProceeds }
             }
+            (_, Some(ClaimType::FeeWeightDims)) => Basis::FeeDifference,
             _ => Basis::ReportedAmount,
         }
     }

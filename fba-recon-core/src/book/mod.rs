@@ -17,6 +17,7 @@ pub mod removals;
 pub mod returns;
 mod settled;
 pub mod stock;
+pub mod storage;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,12 +34,13 @@ pub use products::{AmazonSize, Cost, CostQuery, CostSource, MeasuredItem, Produc
 pub use removals::{EvidenceItem, RemovalLine, RemovalParcel, Replacement};
 pub use returns::ReturnedUnits;
 pub use stock::Adjustment;
+pub use storage::{AgedCharge, DayStock, StorageFee, StorageSurcharge};
 
 use crate::diag::Diagnostic;
 use crate::model::tables::{
-    CATALOG, COSTS, EVIDENCE, FEE_PREVIEW, INBOUND_ITEMS, INBOUND_SHIPMENTS, LEDGER,
-    LEDGER_SUMMARY, RECEIPTS, REIMBURSEMENTS, REMOVAL_ORDERS, REMOVAL_SHIPMENTS, REPLACEMENTS,
-    RETURNS, SETTLEMENT, TRANSACTIONS,
+    AGED_SURCHARGE, CATALOG, COSTS, EVIDENCE, FEE_PREVIEW, INBOUND_ITEMS, INBOUND_SHIPMENTS,
+    LEDGER, LEDGER_SUMMARY, RECEIPTS, REIMBURSEMENTS, REMOVAL_ORDERS, REMOVAL_SHIPMENTS,
+    REPLACEMENTS, RETURNS, SETTLEMENT, STORAGE_FEES, TRANSACTIONS,
 };
 use crate::model::{Currency, DateRange, Money, SourceRow, Table};
 use crate::normalise::{FileReport, Frames, Rows};
@@ -62,6 +64,8 @@ pub const READ: &[&Table] = &[
     &REMOVAL_SHIPMENTS,
     &REPLACEMENTS,
     &EVIDENCE,
+    &STORAGE_FEES,
+    &AGED_SURCHARGE,
 ];
 
 /// Everything that happened, as far as the dump tells.
@@ -118,6 +122,12 @@ pub struct Book {
     pub measured: Vec<MeasuredItem>,
     /// What Amazon measured.
     pub amazon_sizes: Vec<AmazonSize>,
+    /// Monthly storage fees, by month and product.
+    pub storage_fees: Vec<StorageFee>,
+    /// Surcharges on aged stock, by day and product.
+    pub aged_charges: Vec<AgedCharge>,
+    /// What the ledger's summary counts of the products of `aged_charges` on their days.
+    pub charge_day_stock: BTreeMap<(String, Date), DayStock>,
 }
 
 impl Book {
@@ -308,6 +318,8 @@ pub fn build(
     let partnered = inbound::partnered(frames, &context)?;
     let removal_lines = removals::removal_lines(frames, &context)?;
     let removal_parcels = removals::removal_parcels(frames, &context)?;
+    let aged_charges = storage::aged_charges(frames, &context)?;
+    let storage_fees = storage::storage_fees(frames, &context)?;
     let payments_by_fnsku = payments_by_fnsku(&payments, &products);
     let book = Book {
         home,
@@ -340,6 +352,9 @@ pub fn build(
         costs,
         measured,
         amazon_sizes,
+        storage_fees,
+        charge_day_stock: storage::stock_on_charge_days(frames, &aged_charges)?,
+        aged_charges,
     };
     Ok((book, diagnostics))
 }

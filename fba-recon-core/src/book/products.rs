@@ -9,7 +9,9 @@ use rust_decimal::Decimal;
 use super::{Context, sku_key};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::money::to_decimal;
-use crate::model::tables::{CATALOG, COSTS, FEE_PREVIEW, LEDGER, REIMBURSEMENTS, RETURNS};
+use crate::model::tables::{
+    AGED_SURCHARGE, CATALOG, COSTS, FEE_PREVIEW, LEDGER, REIMBURSEMENTS, RETURNS, STORAGE_FEES,
+};
 use crate::model::{Currency, Money, SourceRow, Table};
 use crate::normalise::{Frames, Rows};
 use crate::policy::fees::{FeeClass, Item, Measured};
@@ -83,7 +85,8 @@ impl Products {
 /// Collects the names of every product from every report that has an FNSKU.
 pub(super) fn names(frames: &Frames) -> PolarsResult<Products> {
     let mut products = Products::default();
-    let tables: [&Table; 4] = [&LEDGER, &REIMBURSEMENTS, &RETURNS, &FEE_PREVIEW];
+    let tables: [&Table; 6] =
+        [&LEDGER, &REIMBURSEMENTS, &RETURNS, &FEE_PREVIEW, &STORAGE_FEES, &AGED_SURCHARGE];
     for table in tables {
         let rows = Rows::new(frames.get(table)?)?;
         let fnskus = rows.text("fnsku")?;

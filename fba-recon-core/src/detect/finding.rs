@@ -234,6 +234,8 @@ pub enum EvidenceKind {
     Delivery,
     /// Amazon's partnered carrier brought the shipment.
     Transportation,
+    /// Storage was charged.
+    StorageCharge,
 }
 
 impl EvidenceKind {
@@ -260,6 +262,7 @@ impl EvidenceKind {
             Self::Document => "document",
             Self::Delivery => "delivery",
             Self::Transportation => "transportation",
+            Self::StorageCharge => "storage_charge",
         }
     }
 }

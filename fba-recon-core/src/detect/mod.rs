@@ -69,6 +69,12 @@ pub struct Detector {
 #[error("{0}")]
 pub struct DetectorError(pub String);
 
+impl From<crate::model::MoneyError> for DetectorError {
+    fn from(error: crate::model::MoneyError) -> Self {
+        Self(error.to_string())
+    }
+}
+
 impl Detector {
     /// The documentation: the head comment of its file.
     #[must_use]

@@ -2,12 +2,12 @@
 
 use super::Detector;
 use super::detectors::{
-    damaged_in_warehouse, disposed_without_request, duplicate_refund, fulfilment_fee_overcharged,
-    inbound_damaged, inbound_shortage, lost_in_transfer, lost_in_warehouse,
-    referral_fee_not_returned, refund_exceeds_sale, refund_without_return,
+    aged_surcharge_overcharged, damaged_in_warehouse, disposed_without_request, duplicate_refund,
+    fulfilment_fee_overcharged, inbound_damaged, inbound_shortage, lost_in_transfer,
+    lost_in_warehouse, referral_fee_not_returned, refund_exceeds_sale, refund_without_return,
     reimbursement_not_settled, reimbursement_reversed, reimbursement_underpaid, removal_lost,
     removal_short, replacement_without_return, return_damaged_by_amazon, return_not_restocked,
-    unexplained_stock_decrease,
+    storage_fee_overcharged, unexplained_stock_decrease,
 };
 
 /// Every detector.
@@ -29,6 +29,8 @@ pub const DETECTORS: &[&Detector] = &[
     &removal_lost::DETECTOR,
     &removal_short::DETECTOR,
     &fulfilment_fee_overcharged::DETECTOR,
+    &storage_fee_overcharged::DETECTOR,
+    &aged_surcharge_overcharged::DETECTOR,
     &reimbursement_underpaid::DETECTOR,
     &reimbursement_reversed::DETECTOR,
     &reimbursement_not_settled::DETECTOR,

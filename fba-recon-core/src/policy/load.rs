@@ -24,12 +24,21 @@ macro_rules! embedded {
 pub const EMBEDDED: &[(&str, &str)] = embedded![
     "cash_terms.toml",
     "documents.toml",
+    "fees/ca_referral.toml",
+    "fees/de_referral.toml",
+    "fees/jp_referral.toml",
+    "fees/uk_referral.toml",
+    "fees/uk_storage.toml",
     "fees/us_2023_01_17_nonpeak.toml",
     "fees/us_2024_04_15_nonpeak.toml",
     "fees/us_2024_10_15_peak.toml",
     "fees/us_2026_01_15_nonpeak.toml",
     "fees/us_2026_10_15_peak.toml",
     "fees/us_calendar.toml",
+    "fees/us_low_inventory.toml",
+    "fees/us_referral.toml",
+    "fees/us_removal.toml",
+    "fees/us_storage.toml",
     "fees/us_tiers.toml",
     "horizons.toml",
     "ledger_reasons.toml",
@@ -74,6 +83,8 @@ const SETTINGS: &[&str] = &[
     "payment_after_refund_days",
     "disposal_skew_days",
     "referral_fee_least_micros",
+    "storage_fee_least_micros",
+    "storage_volume_percent",
     "receiving_days",
     "return_damage_days",
 ];
@@ -280,11 +291,19 @@ fn load_fees(loader: &mut Loader<'_>) -> Option<FeeTables> {
     let mut whole = true;
     for name in names.iter().filter(|name| name.starts_with("fees/")) {
         let loaded = if name.ends_with("_tiers.toml") {
-            loader.parse(name).map(|file: fees::TierFile| tables.tiers.push(file))
+            loader.parse(name).map(|file| tables.tiers.push(file))
         } else if name.ends_with("_calendar.toml") {
-            loader.parse(name).map(|file: fees::CalendarFile| tables.calendars.push(file))
+            loader.parse(name).map(|file| tables.calendars.push(file))
+        } else if name.ends_with("_storage.toml") {
+            loader.parse(name).map(|file| tables.storage.push(file))
+        } else if name.ends_with("_referral.toml") {
+            loader.parse(name).map(|file| tables.referral.push(file))
+        } else if name.ends_with("_low_inventory.toml") {
+            loader.parse(name).map(|file| tables.low_inventory.push(file))
+        } else if name.ends_with("_removal.toml") {
+            loader.parse(name).map(|file| tables.removal.push(file))
         } else {
-            loader.parse(name).map(|card: fees::Card| tables.cards.push(card))
+            loader.parse(name).map(|card| tables.cards.push(card))
         };
         whole &= loaded.is_some();
     }

@@ -44,6 +44,10 @@ pub struct ReportWords {
     pub evidence_not_delivered: Vec<String>,
     /// Evidence of the day of delivery.
     pub evidence_delivered: Vec<String>,
+    /// Parts of the names of size tiers that storage charges as oversize.
+    pub storage_oversize: Vec<String>,
+    /// Parts of the names of size tiers that storage charges as standard-size, where none of the others is there.
+    pub storage_standard: Vec<String>,
     /// Evidence of the units counted on arrival.
     pub evidence_counted: Vec<String>,
 }
@@ -60,4 +64,11 @@ pub fn begins(words: &[String], text: &str) -> bool {
     words
         .iter()
         .any(|known| text.get(..known.len()).is_some_and(|head| head.eq_ignore_ascii_case(known)))
+}
+
+/// Whether a text holds one of the words, without case and whatever stands between the letters.
+#[must_use]
+pub fn has_part(words: &[String], text: &str) -> bool {
+    let text: String = super::squash(text).collect();
+    words.iter().any(|word| text.contains(word.as_str()))
 }

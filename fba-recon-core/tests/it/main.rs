@@ -10,6 +10,7 @@ mod formats;
 mod layers;
 mod merge;
 mod netting;
+mod other_fees;
 mod privacy;
 mod properties;
 mod registry;

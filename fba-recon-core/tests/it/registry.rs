@@ -32,7 +32,16 @@ fn source(path: &str) -> std::path::PathBuf {
 fn every_detector_file_is_registered_and_documented() {
     let registered: BTreeSet<String> =
         DETECTORS.iter().map(|detector| detector.id.to_owned()).collect();
-    let shared = ["mod", "adjustments", "came_back", "inbound", "payments", "refunds"];
+    let shared = [
+        "mod",
+        "adjustments",
+        "came_back",
+        "inbound",
+        "measured",
+        "payments",
+        "refunds",
+        "storage",
+    ];
     let files: BTreeSet<String> = entries(&source("detect/detectors"))
         .iter()
         .map(|path| stem(path))

@@ -111,7 +111,7 @@ impl<'a> Netter<'a> {
     ) -> bool {
         // A correction of fees pays for no unit.
         let is_fee = payment.pays.contains(&ClaimType::FeeWeightDims);
-        let is_for_fee = self.claim_type(finding_at) == Some(ClaimType::FeeReferral);
+        let is_for_fee = self.is_fee(finding_at);
         if is_fee && !is_for_fee || self.is_subject(finding, payment) {
             return false;
         }
@@ -149,6 +149,12 @@ impl<'a> Netter<'a> {
         left.is_some_and(|left| left.micros.is_some())
     }
 
+    /// Whether the finding is for money of a fee, which stands for no unit.
+    fn is_fee(&self, finding_at: usize) -> bool {
+        let claim_type = self.claim_type(finding_at);
+        matches!(claim_type, Some(ClaimType::FeeReferral | ClaimType::FeeWeightDims))
+    }
+
     /// Whether the payment is the one that the finding is about.
     fn is_subject(&self, finding: &Finding, payment: &Payment) -> bool {
         match detector(finding.detector).map(|detector| detector.claim_type) {
@@ -172,6 +178,8 @@ impl<'a> Netter<'a> {
             Some(ClaimType::Valuation) => {
                 payment.pays.contains(&ClaimType::Valuation) || payment.units() == 0
             }
+            // What pays for units is left to units.
+            Some(ClaimType::FeeWeightDims) => payment.pays.contains(&ClaimType::FeeWeightDims),
             Some(claim_type) => payment.pays.is_empty() || payment.pays.contains(&claim_type),
             None => false,
         }
@@ -229,7 +237,7 @@ impl<'a> Netter<'a> {
         // A loss that was paid, taken back and paid again is reconciled by the last payment, which answers
         // the reversal all the same.
         let is_reversal = self.claim_type(finding_at) == Some(ClaimType::Reversal);
-        let is_fee = self.claim_type(finding_at) == Some(ClaimType::FeeReferral);
+        let is_fee = self.is_fee(finding_at);
         let rest = &mut self.left[payment_at];
         if is_reversal {
             rest.micros += std::mem::take(&mut rest.absorbed);
@@ -265,22 +273,21 @@ impl<'a> Netter<'a> {
         self.record(finding_at, credit);
     }
 
-    /// Holds open referral fees for which a correction may be that names no order.
+    /// Holds open fees for which a correction may be that names no order.
     pub(super) fn unnamed_corrections(&mut self) {
         let lead = self.policy.days("payment_lead_days");
         for finding_at in 0..self.findings.len() {
-            let is_fee = self.claim_type(finding_at) == Some(ClaimType::FeeReferral);
+            let claim_type = self.claim_type(finding_at).filter(|_| self.is_fee(finding_at));
             let since = shift_days(self.findings[finding_at].event_date, -lead);
             let msku = self.findings[finding_at].msku.as_deref();
             let is_open = self.nettings[finding_at].lines_left.iter().any(|left| left.is_open());
-            let may_be_paid = is_fee
-                && is_open
+            let may_be_paid = is_open
                 && self.payments().any(|(at, payment)| {
                     may_be_same_sku(payment.msku.as_deref(), msku)
                         && self.left[at].micros > 0
                         && payment.order_id.is_none()
                         && payment.date >= since
-                        && payment.pays.contains(&ClaimType::FeeReferral)
+                        && claim_type.is_some_and(|fee| payment.pays.contains(&fee))
                 });
             self.nettings[finding_at].is_contested |= may_be_paid;
             self.nettings[finding_at].has_rival |= may_be_paid;

@@ -44,6 +44,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::measured::{in_force, measurement_evidence, measurements};
 use crate::book::{AmazonSize, Book, FeeCharge, MeasuredItem, MoneyRow, sku_key};
 use crate::detect::finding::{
     Answers, Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure,
@@ -75,28 +76,15 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     }
     let mut findings = Vec::new();
     for ((_, msku), charges) in products {
-        let measured = measurements(context.book, &msku);
+        let fnsku = context.book.products.fnsku_of(&msku);
+        let measured = measurements(context.book, fnsku.as_deref(), Some(&msku));
         let Some(latest) = measured.last().copied() else { continue };
-        // Each charge is judged by the measurement in force on its day, or by the first one after it.
-        let charges = charges.into_iter().filter_map(|charge| {
-            let before = measured.iter().rfind(|item| item.measured_on <= Some(charge.date));
-            Some((charge, before.or(measured.first()).copied()?))
-        });
+        let charges = charges
+            .into_iter()
+            .filter_map(|charge| Some((charge, in_force(&measured, charge.date)?)));
         findings.extend(finding(context, latest, &charges.collect::<Vec<_>>())?);
     }
     Ok(findings)
-}
-
-/// The measurements of a SKU, by its own name or its FNSKU's, oldest first.
-fn measurements<'a>(book: &'a Book, msku: &str) -> Vec<&'a MeasuredItem> {
-    let fnsku = book.products.fnsku_of(msku);
-    let is_product = |item: &&MeasuredItem| {
-        item.msku.as_deref().map(sku_key).as_deref() == Some(msku)
-            || (fnsku.is_some() && item.fnsku == fnsku)
-    };
-    let mut items: Vec<&MeasuredItem> = book.measured.iter().filter(is_product).collect();
-    items.sort_by_key(|item| (item.measured_on, item.source));
-    items
 }
 
 fn finding(
@@ -170,8 +158,8 @@ fn overcharge(
         return Ok(None);
     };
     let allowed_for_all = |reading: &Reading| -> Result<Money, DetectorError> {
-        let micros = from_decimal(reading.total).map_err(|error| failed(&error))?;
-        Money::new(micros, charge.fee.currency).times(charge.units).map_err(|error| failed(&error))
+        let micros = from_decimal(reading.total)?;
+        Money::new(micros, charge.fee.currency).times(charge.units).map_err(DetectorError::from)
     };
     let (allowed, allowed_least) = (allowed_for_all(most)?, allowed_for_all(least)?);
     let tolerance = context.policy.setting("fee_tolerance_micros") * charge.units;
@@ -185,10 +173,6 @@ fn overcharge(
         allowed_least,
         card: most.card.clone(),
     }))
-}
-
-fn failed(error: &crate::model::MoneyError) -> DetectorError {
-    DetectorError(error.to_string())
 }
 
 /// Every fee that the cards of the day and of the days before it allow, over the price with and without
@@ -264,13 +248,7 @@ fn evidence<'a>(
     amazon: Option<&AmazonSize>,
     lines: impl Iterator<Item = (&'a Charge, &'a [MoneyRow])>,
 ) -> Vec<Evidence> {
-    let mut evidence = vec![Evidence {
-        source: measured.source,
-        kind: EvidenceKind::Measurement,
-        date: measured.measured_on,
-        facts: vec![("size", measured.written.clone())],
-        is_detail: false,
-    }];
+    let mut evidence = vec![measurement_evidence(measured)];
     evidence.extend(amazon.map(|amazon| {
         let mut facts = vec![("size", amazon.written.clone())];
         facts.extend(amazon.size_tier.clone().map(|tier| ("size_tier", tier)));

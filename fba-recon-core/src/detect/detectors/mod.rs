@@ -1,5 +1,6 @@
 //! One detector a file: its documentation, its metadata and its logic.
 
+pub mod aged_surcharge_overcharged;
 pub mod damaged_in_warehouse;
 pub mod disposed_without_request;
 pub mod duplicate_refund;
@@ -19,10 +20,13 @@ pub mod removal_short;
 pub mod replacement_without_return;
 pub mod return_damaged_by_amazon;
 pub mod return_not_restocked;
+pub mod storage_fee_overcharged;
 pub mod unexplained_stock_decrease;
 
 mod adjustments;
 mod came_back;
 mod inbound;
+mod measured;
 mod payments;
 mod refunds;
+mod storage;

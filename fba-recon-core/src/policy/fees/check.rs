@@ -24,6 +24,9 @@ pub(in crate::policy) fn check(tables: &FeeTables) -> Vec<PolicyFault> {
         }
         check_card(card, tables, &mut faults);
     }
+    faults.extend(super::storage::check(&tables.storage));
+    faults.extend(super::referral::check(&tables.referral));
+    faults.extend(super::other::check(&tables.low_inventory, &tables.removal));
     faults
 }
 
