@@ -119,6 +119,8 @@ impl Caution {
         Self::Doubt(Doubt::FoundNearby),
         Self::Doubt(Doubt::OtherSkuReturned),
         Self::Doubt(Doubt::UnmatchedReturn),
+        Self::Doubt(Doubt::NotMeasured),
+        Self::Doubt(Doubt::LowInventory),
         Self::Doubt(Doubt::TableUnsure),
         Self::Doubt(Doubt::StockCount),
         Self::Doubt(Doubt::DeductionPossible),
@@ -240,11 +242,20 @@ impl Assessor<'_> {
             }
             Measure::Lines(_) => {}
             Measure::Charges(_) => {
-                add(finding.confidence == Confidence::Probable, Caution::NoAmazonMeasurement);
-                add(finding.confidence == Confidence::Possible, Caution::MeasurementAgrees);
+                cautions.extend(of_charges(finding, claim_type));
             }
         }
         cautions.sort();
         cautions
+    }
+}
+
+/// What Amazon's measurement leaves open of fees by size.
+fn of_charges(finding: &Finding, claim_type: ClaimType) -> Option<Caution> {
+    match finding.confidence {
+        _ if claim_type != ClaimType::FeeWeightDims => None,
+        Confidence::Probable => Some(Caution::NoAmazonMeasurement),
+        Confidence::Possible if finding.doubts.is_empty() => Some(Caution::MeasurementAgrees),
+        Confidence::Possible | Confidence::Certain => None,
     }
 }

@@ -1,24 +1,27 @@
-//! Fulfilment fees of the products that the seller measured.
+//! Fees of the sales of the products whose fees can be judged.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use polars::prelude::{BooleanChunked, DataFrame, PolarsResult};
 
+use super::fee_steps::stepped;
 use super::lines::{Line, settlement_lines, transaction_lines};
 use super::orders::{MoneyRow, gather_sale, unsettled};
-use super::products::MeasuredItem;
+use super::products::{MeasuredItem, ReferralCategory};
 use super::{Context, sku_key};
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Money, SourceRow};
 use crate::normalise::Frames;
 use crate::policy::{AmountRole, TransactionRole};
 
-/// The fulfilment fee of some units of one SKU on one day.
+/// The fees of some units of one SKU on one day.
 #[derive(Debug, Clone)]
 pub struct FeeCharge {
-    /// Where it is written.
+    /// Where it is written, the rows of the fulfilment fee first.
     pub rows: Vec<MoneyRow>,
+    /// The rows of the referral fee.
+    pub referral_rows: Vec<SourceRow>,
     /// Day it was charged.
     pub date: Date,
     /// Customer order.
@@ -29,28 +32,37 @@ pub struct FeeCharge {
     pub marketplace: Option<String>,
     /// Units.
     pub units: i64,
-    /// Fee for all units, positive.
+    /// Fulfilment fee of all units, never negative.
     pub fee: Money,
+    /// Referral fee of all units, never negative.
+    pub referral_fee: Money,
     /// Price of all units.
     pub principal: i64,
+    /// Shipping that the buyer paid for all units, less free shipping.
+    pub shipping: i64,
     /// Promotions on all units, negative.
     pub promotion: i64,
+    /// Whether its report adds other selling fees to the referral fee.
+    pub has_summed_fees: bool,
+    /// Whether its units have several prices, or the price parts of which the fee is not known.
+    pub is_mixed: bool,
 }
 
-/// Fulfilment fees of the products that the seller measured, by order item and day.
+/// Fees of the products that the seller measured or named a referral category of, and of those whose
+/// fulfilment fee rose while one card held, by order item and day.
 pub(super) fn fee_charges(
     frames: &Frames,
     context: &Context<'_>,
     measured: &[MeasuredItem],
+    categories: &BTreeMap<String, Vec<ReferralCategory>>,
 ) -> PolarsResult<Vec<FeeCharge>> {
     let terms = context.policy.cash_terms();
-    let wanted: BTreeSet<String> = measured
-        .iter()
-        .flat_map(|item| {
-            item.msku.iter().cloned().chain(context.products.mskus_of(item.fnsku.as_deref()))
-        })
-        .map(|msku| sku_key(&msku))
-        .collect();
+    let of_measured = measured.iter().flat_map(|item| {
+        item.msku.iter().cloned().chain(context.products.mskus_of(item.fnsku.as_deref()))
+    });
+    let mut wanted: BTreeSet<String> = of_measured.map(|msku| sku_key(&msku)).collect();
+    wanted.extend(categories.keys().cloned());
+    wanted.extend(stepped(frames, context)?);
     let is_sale = |kind: Option<&str>| {
         kind.and_then(|kind| terms.transaction(kind)) == Some(TransactionRole::Sale)
     };
@@ -96,15 +108,23 @@ fn fee_charge(lines: &[Line], context: &Context<'_>) -> Option<FeeCharge> {
     let store = lines.iter().find_map(|line| line.store.as_deref());
     // A fee given back on the order later is netted here; the day is that of the first charge.
     let date = lines.iter().map(|line| line.date).min()?;
-    (sale.fulfilment_fee < 0).then(|| FeeCharge {
+    let is_referral =
+        |line: &&Line| line.amounts.iter().any(|(role, _)| *role == Some(AmountRole::ReferralFee));
+    let fee = |micros: i64| Money::new((-micros).max(0), first.currency);
+    (sale.fulfilment_fee < 0 || sale.referral_fee < 0).then(|| FeeCharge {
         rows,
+        referral_rows: lines.iter().filter(is_referral).map(|line| line.source).collect(),
         date,
         order_id: Some(first.order_id.clone()),
         msku: first.msku.clone(),
         marketplace: context.marketplace_of_store(store),
         units,
-        fee: Money::new(-sale.fulfilment_fee, first.currency),
+        fee: fee(sale.fulfilment_fee),
+        referral_fee: fee(sale.referral_fee),
         principal: sale.principal,
+        shipping: sale.shipping,
         promotion: sale.promotion,
+        has_summed_fees: sale.has_summed_fees,
+        is_mixed: sale.is_mixed || sale.has_several_prices,
     })
 }

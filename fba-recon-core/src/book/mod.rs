@@ -5,6 +5,7 @@
 
 pub mod balance;
 mod credits;
+mod fee_steps;
 pub mod fees;
 pub mod inbound;
 mod lines;
@@ -30,7 +31,9 @@ pub use inbound::{Shipment, ShipmentItem};
 pub use movements::{Movement, MovementKind, Movements};
 pub use orders::{FeeBack, MoneyRow, OrderItem, Refund, Sale};
 pub use payments::{Payment, Reversal};
-pub use products::{AmazonSize, Cost, CostQuery, CostSource, MeasuredItem, ProductNames, Products};
+pub use products::{
+    AmazonSize, Cost, CostQuery, CostSource, MeasuredItem, ProductNames, Products, ReferralCategory,
+};
 pub use removals::{EvidenceItem, RemovalLine, RemovalParcel, Replacement};
 pub use returns::ReturnedUnits;
 pub use stock::Adjustment;
@@ -39,8 +42,8 @@ pub use storage::{AgedCharge, DayStock, StorageFee, StorageSurcharge};
 use crate::diag::Diagnostic;
 use crate::model::tables::{
     AGED_SURCHARGE, CATALOG, COSTS, EVIDENCE, FEE_PREVIEW, INBOUND_ITEMS, INBOUND_SHIPMENTS,
-    LEDGER, LEDGER_SUMMARY, RECEIPTS, REIMBURSEMENTS, REMOVAL_ORDERS, REMOVAL_SHIPMENTS,
-    REPLACEMENTS, RETURNS, SETTLEMENT, STORAGE_FEES, TRANSACTIONS,
+    LEDGER, LEDGER_SUMMARY, RECEIPTS, REFERRAL_CATEGORIES, REIMBURSEMENTS, REMOVAL_ORDERS,
+    REMOVAL_SHIPMENTS, REPLACEMENTS, RETURNS, SETTLEMENT, STORAGE_FEES, TRANSACTIONS,
 };
 use crate::model::{Currency, DateRange, Money, SourceRow, Table};
 use crate::normalise::{FileReport, Frames, Rows};
@@ -66,6 +69,7 @@ pub const READ: &[&Table] = &[
     &EVIDENCE,
     &STORAGE_FEES,
     &AGED_SURCHARGE,
+    &REFERRAL_CATEGORIES,
 ];
 
 /// Everything that happened, as far as the dump tells.
@@ -114,12 +118,15 @@ pub struct Book {
     costs_by_fnsku: BTreeMap<String, Vec<usize>>,
     /// Costs that name no FNSKU.
     costs_by_msku: BTreeMap<String, Vec<usize>>,
-    /// Fulfilment fees of products with a verified size, oldest first.
+    /// Fees of the sales of products with a verified size, a referral category, or a fulfilment fee that rose while
+    /// one card held, oldest first.
     pub fee_charges: Vec<FeeCharge>,
     /// What units cost.
     pub costs: Vec<Cost>,
     /// What the seller measured.
     pub measured: Vec<MeasuredItem>,
+    /// Referral categories, by merchant SKU in the form in which SKUs are compared.
+    pub referral_categories: BTreeMap<String, Vec<ReferralCategory>>,
     /// What Amazon measured.
     pub amazon_sizes: Vec<AmazonSize>,
     /// Monthly storage fees, by month and product.
@@ -311,7 +318,8 @@ pub fn build(
     let replacements = removals::replacements(frames)?;
     let returns = returns::returns(frames)?;
     let order_items = orders::order_items(frames, &context, &replacements, &returns)?;
-    let fee_charges = fees::fee_charges(frames, &context, &measured)?;
+    let referral_categories = products::referral_categories(frames, &context, &mut diagnostics)?;
+    let fee_charges = fees::fee_charges(frames, &context, &measured, &referral_categories)?;
     let costs = products::costs(frames, &context, &mut diagnostics)?;
     let amazon_sizes = products::amazon_sizes(frames, &context)?;
     let shipments = inbound::shipments(frames, &context, &mut diagnostics)?;
@@ -351,6 +359,7 @@ pub fn build(
         costs_by_msku: products::costs_by_msku(&costs),
         costs,
         measured,
+        referral_categories,
         amazon_sizes,
         storage_fees,
         charge_day_stock: storage::stock_on_charge_days(frames, &aged_charges)?,

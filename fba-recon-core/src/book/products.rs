@@ -10,7 +10,8 @@ use super::{Context, sku_key};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::money::to_decimal;
 use crate::model::tables::{
-    AGED_SURCHARGE, CATALOG, COSTS, FEE_PREVIEW, LEDGER, REIMBURSEMENTS, RETURNS, STORAGE_FEES,
+    AGED_SURCHARGE, CATALOG, COSTS, FEE_PREVIEW, LEDGER, REFERRAL_CATEGORIES, REIMBURSEMENTS,
+    RETURNS, STORAGE_FEES,
 };
 use crate::model::{Currency, Money, SourceRow, Table};
 use crate::normalise::{Frames, Rows};
@@ -178,6 +179,8 @@ const COST_RULE: &str = "a cost needs an fnsku or msku, a positive cost, a known
 const CATALOG_RULE: &str = "a catalog row needs an fnsku or msku, positive sides and weight in known \
     units, and a category of non_apparel, apparel or dangerous_goods or none";
 
+const CATEGORY_RULE: &str = "a referral category is one of those in docs/reference/other-fees.md";
+
 /// Every usable row of the cost files.
 pub(super) fn costs(
     frames: &Frames,
@@ -281,6 +284,42 @@ pub(super) fn measured(
         measured.push(found);
     }
     Ok(measured)
+}
+
+/// The referral category of a product, as the seller says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferralCategory {
+    /// Where it is written.
+    pub source: SourceRow,
+    /// Id in the referral tables, as written.
+    pub category: String,
+}
+
+/// Referral categories by merchant SKU; those of an FNSKU by every SKU of it.
+pub(super) fn referral_categories(
+    frames: &Frames,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> PolarsResult<BTreeMap<String, Vec<ReferralCategory>>> {
+    let rows = Rows::new(frames.get(&REFERRAL_CATEGORIES)?)?;
+    let (fnsku, msku, category) = (rows.text("fnsku")?, rows.text("msku")?, rows.text("category")?);
+    let mut by_sku: BTreeMap<String, Vec<ReferralCategory>> = BTreeMap::new();
+    for row in 0..rows.len() {
+        let Some(category) = category.get(row) else { continue };
+        if !context.policy.fees().referral.iter().any(|card| card.has_category(category)) {
+            diagnostics.push(unusable(rows.source(row), CATEGORY_RULE));
+            continue;
+        }
+        let own = msku.get(row).map(ToOwned::to_owned);
+        let named = context.products.mskus_of(fnsku.get(row).filter(|_| own.is_none()));
+        for sku in own.into_iter().chain(named) {
+            by_sku
+                .entry(sku_key(&sku))
+                .or_default()
+                .push(ReferralCategory { source: rows.source(row), category: category.to_owned() });
+        }
+    }
+    Ok(by_sku)
 }
 
 /// A product as Amazon measured it on the day of the download.

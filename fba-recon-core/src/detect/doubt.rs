@@ -59,6 +59,10 @@ pub enum Doubt {
     OtherSkuReturned,
     /// The ledger shows a customer's return that no row of the returns report explains.
     UnmatchedReturn,
+    /// The seller has not measured the product.
+    NotMeasured,
+    /// A low-inventory-level fee explains a charge as well.
+    LowInventory,
     /// The fee table rests on one copy, was derived, or its dates are not certain.
     TableUnsure,
     /// A count of the ledger says that units were not there.
@@ -100,6 +104,8 @@ impl Doubt {
             Self::FoundNearby => "found_nearby",
             Self::OtherSkuReturned => "other_sku_returned",
             Self::UnmatchedReturn => "unmatched_return",
+            Self::NotMeasured => "not_measured",
+            Self::LowInventory => "low_inventory",
             Self::TableUnsure => "table_unsure",
             Self::StockCount => "stock_count",
             Self::DeductionPossible => "deduction_possible",

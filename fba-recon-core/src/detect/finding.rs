@@ -236,6 +236,8 @@ pub enum EvidenceKind {
     Transportation,
     /// Storage was charged.
     StorageCharge,
+    /// The fee of a product rose.
+    FeeStep,
 }
 
 impl EvidenceKind {
@@ -263,6 +265,7 @@ impl EvidenceKind {
             Self::Delivery => "delivery",
             Self::Transportation => "transportation",
             Self::StorageCharge => "storage_charge",
+            Self::FeeStep => "fee_step",
         }
     }
 }

@@ -124,7 +124,9 @@ pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
         }
     }
     diagnostics.extend(detectors::removal_lost::unconfirmed(context));
+    diagnostics.extend(detectors::fulfilment_fee_overcharged::not_judged(context));
     findings.sort_by(|one, other| one.order().cmp(&other.order()));
     let findings = merged(findings);
+    diagnostics.extend(detectors::fulfilment_fee_overcharged::worth_measuring(&findings));
     (findings, diagnostics)
 }

@@ -160,6 +160,10 @@ codes! {
     SeveralPeriods = "several-periods", Warning, help: "nothing to do; to have other rows count, put files of one period into a folder of its own";
     /// Closed inbound shipments of which no list tells what was sent.
     ShipmentUnlisted = "shipment-unlisted", Warning, help: "add the contents of the shipment: its packing list, or your own shipments.csv; `fba-recon explain shipments` shows the columns";
+    /// Fulfilment fees of measured products on days, or in stores, of which no fee card is known.
+    FeesNotJudged = "fees-not-judged", Warning, help: "see docs/reference/fee-cards.md for the days and stores that are known; a card of your own may be added to a policy folder";
+    /// Products whose fulfilment fee rose without a change of card or price, and that the seller has not measured.
+    MeasureProducts = "measure-products", Warning, help: "measure these products in their packaging and add them to catalog.csv; docs/guide/fees.md tells how";
     /// Removal parcels in their claim window of which the dump does not tell whether they arrived.
     ParcelsUnconfirmed = "parcels-unconfirmed", Warning, help: "look up their tracking numbers; list lost ones in your evidence list as not_delivered, and units counted on arrival as received_count";
     /// Settlements whose money a date-range report shows too: it is counted once, from the settlement.

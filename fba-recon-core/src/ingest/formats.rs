@@ -39,6 +39,7 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "merchant_returns",
     "overage_fees",
     "packing_list",
+    "referral_categories",
     "reimbursements",
     "removal_orders",
     "removal_shipments",

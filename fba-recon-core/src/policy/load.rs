@@ -64,6 +64,7 @@ const SETTINGS: &[&str] = &[
     "settlement_grace_days",
     "payment_lead_days",
     "regrade_days",
+    "fee_step_charges",
     "fee_tolerance_micros",
     "stock_payment_days",
     "ship_to_post_days",

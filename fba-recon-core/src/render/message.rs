@@ -54,6 +54,7 @@ pub(super) struct MessageData<'a> {
     units_outside: i64,
     measured: Option<String>,
     amazon_measured: Option<String>,
+    category: Option<String>,
     charges: Vec<ChargeGroup>,
     charges_more: usize,
     charges_first: Option<String>,
@@ -164,6 +165,7 @@ fn data<'a>(case: &'a Case, run: &Run, policy: &'a Policy) -> MessageData<'a> {
         units_outside: units_outside(case),
         measured: fact(EvidenceKind::Measurement),
         amazon_measured: fact(EvidenceKind::AmazonMeasurement),
+        category: category(case),
         charges,
         charges_more,
         charges_first: date(open.iter().map(|charge| charge.date).min()),
@@ -214,6 +216,12 @@ pub(super) fn charge_sums(case: &Case, open: &[&Charge]) -> Option<ChargeSums> {
 /// Units of the parts that the case does not claim now.
 pub(super) fn units_outside(case: &Case) -> i64 {
     case.portions.iter().filter(|portion| !case.claims(portion)).map(|portion| portion.units).sum()
+}
+
+/// The referral category that the seller names.
+fn category(case: &Case) -> Option<String> {
+    let facts = case.evidence.iter().flat_map(|row| &row.facts);
+    facts.into_iter().find(|(name, _)| *name == "category").map(|(_, value)| value.clone())
 }
 
 /// Charges with the same fee and the same allowance for one unit, the most units first.

@@ -2,7 +2,8 @@
 //!
 //! ## What it finds
 //! Orders for which Amazon charged more for fulfilment than its own card allows for the size and weight
-//! that the seller measured.
+//! that the seller measured; and, of products that the seller has not measured, fees that rose for good while
+//! card and price stayed as they were.
 //!
 //! ## Why it is owed
 //! Fulfilment fees follow from the size tier and the shipping weight of the unit. Amazon corrects them
@@ -14,18 +15,27 @@
 //! price. Where the sources leave a doubt (thin sides of large standard items, extras from which some
 //! units are exempt, what the surcharge multiplies, whether promotions move the price into another band,
 //! a class not told), every reading is computed and the highest is the fee allowed. A charge counts only
-//! when it exceeds that by more than the tolerance. It is certain when Amazon's own measurement in the
+//! when it exceeds that by more than the tolerance, and when no low-inventory-level fee on top of a reading comes
+//! to the amount: settlements carry it inside the fee. Where such a fee and Amazon's own measurement both come to the
+//! amount the case is only possible. It is certain when Amazon's own measurement in the
 //! fee preview differs from the seller's and explains the amount charged, probable without a fee preview,
-//! and only possible when Amazon's measurement agrees with the seller's.
+//! and only possible when Amazon's measurement agrees with the seller's, or when the fee allowed stands in one
+//! copy alone or was derived from another card. The sheet names the parts of the fee allowed and of the fee
+//! charged, and the moment at which the fee rose.
+//!
+//! Without a measurement: while one card and one price held, all charges before a day had one fee and all since
+//! then a higher one, two of each at least; the gap is no low-inventory-level fee, and Amazon's measurement, where
+//! the fee preview is in the dump, gives the second fee and not the first. What was charged above the first is
+//! possible at the most, and the scan names the products of which a measurement is worth most.
 //!
 //! ## What it does not claim
-//! Products without a measurement in the catalog; dates and tiers without a card; charges that any
-//! documented reading explains; corrections that Amazon has already paid (taken off afterwards). The
-//! low-inventory-level fee may be folded into the charge: a case without Amazon's measurement says so.
+//! Dates and tiers without a card (a warning counts these charges); charges that any documented reading explains,
+//! alone or with a low-inventory-level fee; corrections that Amazon has already paid (taken off afterwards).
 //!
 //! ## Evidence
 //! The charges in the settlement with their orders, the seller's measurement, Amazon's measurement in the
-//! fee preview, and the rows of the card. Amazon asks for photos of a unit on a scale and beside a ruler.
+//! fee preview, the first charge at the higher fee, and the rows of the card. Amazon asks for photos of a unit on a
+//! scale and beside a ruler.
 //!
 //! ## Example
 //! A non-apparel unit of 13 x 9 x 0.7 in and 2 oz sold at 15.00 in March 2026 is small standard, 3.32;
@@ -33,35 +43,38 @@
 //! `fixtures/detectors/fulfilment_fee_overcharged/hit`.
 //!
 //! ## Policy keys
-//! windows: fee_weight_dims; fees; cash_terms; practice: fee_tolerance_micros,
+//! windows: fee_weight_dims; fees; cash_terms; practice: fee_tolerance_micros, fee_step_charges,
 //! ship_to_post_days, measure_tolerance_millionths.
 //!
 //! ## References
 //! Seller Central help GL7U4JFSDXUTQAJ (fees by weight and dimensions), GABBX6GZPA8MSZGW (2026 US
 //! fulfilment fees), G53Z9EKF8VVZVH29 (dimensional weight).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use super::charges::charge_evidence;
+use super::fee_readings::{Rated, explanation, in_words, readings, ship_dates, with_low_inventory};
+use super::fee_steps::{raised, step_evidence, step_to};
 use super::measured::{in_force, measurement_evidence, measurements};
 use crate::book::{AmazonSize, Book, FeeCharge, MeasuredItem, MoneyRow, sku_key};
 use crate::detect::finding::{
     Answers, Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure,
     RequirementReason,
 };
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, Doubt};
+use crate::diag::{Code, Diagnostic, Place};
 use crate::model::Money;
-use crate::model::dates::shift_days;
 use crate::model::money::{from_decimal, to_decimal};
 use crate::policy::ClaimType;
-use crate::policy::fees::{Item, Reading};
+use crate::policy::fees::{AGREEING, Item};
 
 /// Fulfilment fees above the card for the verified size.
 pub const DETECTOR: Detector = Detector {
     id: "fulfilment_fee_overcharged",
     claim_type: ClaimType::FeeWeightDims,
-    summary: "fulfilment fees above the card for the size and weight the seller measured",
+    summary: "fulfilment fees above the card for the measured size and weight, or risen without a change of card",
     source: include_str!("fulfilment_fee_overcharged.rs"),
     policy_keys: &["windows", "fees", "cash_terms", "practice"],
     tables: &["settlement", "catalog", "reimbursements"],
@@ -69,101 +82,271 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
-    let mut products: BTreeMap<(Option<&str>, String), Vec<&FeeCharge>> = BTreeMap::new();
-    for charge in context.book.fee_charges.iter().filter(|charge| charge.date <= context.as_of) {
-        let key = (charge.marketplace.as_deref(), sku_key(&charge.msku));
-        products.entry(key).or_default().push(charge);
+    let mut products: BTreeMap<(&str, String), Vec<&FeeCharge>> = BTreeMap::new();
+    let is_charged = |charge: &&FeeCharge| charge.date <= context.as_of && charge.fee.micros > 0;
+    for charge in context.book.fee_charges.iter().filter(is_charged) {
+        let Some(marketplace) = charge.marketplace.as_deref() else { continue };
+        products.entry((marketplace, sku_key(&charge.msku))).or_default().push(charge);
     }
     let mut findings = Vec::new();
-    for ((_, msku), charges) in products {
+    for ((marketplace, msku), charges) in products {
         let fnsku = context.book.products.fnsku_of(&msku);
         let measured = measurements(context.book, fnsku.as_deref(), Some(&msku));
-        let Some(latest) = measured.last().copied() else { continue };
-        let charges = charges
-            .into_iter()
-            .filter_map(|charge| Some((charge, in_force(&measured, charge.date)?)));
-        findings.extend(finding(context, latest, &charges.collect::<Vec<_>>())?);
+        let amazon = amazon_size(context.book, marketplace, &msku, fnsku.as_deref());
+        let product = Product { context, marketplace, fnsku, charges, amazon };
+        findings.extend(match measured.last() {
+            Some(latest) => product.measured(latest, &measured)?,
+            None => product.unmeasured()?,
+        });
     }
     Ok(findings)
 }
 
-fn finding(
-    context: &Context<'_>,
-    measured: &MeasuredItem,
-    charges: &[(&FeeCharge, &MeasuredItem)],
-) -> Result<Option<Finding>, DetectorError> {
-    let Some((first, _)) = charges.first() else {
-        return Ok(None);
-    };
-    let Some(marketplace) = first.marketplace.as_deref() else {
-        return Ok(None);
-    };
-    let amazon = amazon_size(context.book, marketplace, first, measured);
-    let mut lines = Vec::new();
-    let mut rows: Vec<&[MoneyRow]> = Vec::new();
-    let mut explained = amazon.is_some();
-    for (charge, in_force) in charges {
-        let Some(over) = overcharge(context, marketplace, in_force, charge)? else {
-            continue;
+/// Charges of products that the seller measured, or that are on no card, with the days they lie between.
+pub(in crate::detect) fn not_judged(context: &Context<'_>) -> Option<Diagnostic> {
+    let fees = context.policy.fees();
+    let charges = context.book.fee_charges.iter().filter(|charge| {
+        let fnsku = context.book.products.fnsku_of(&charge.msku);
+        let is_measured =
+            || !measurements(context.book, fnsku.as_deref(), Some(&charge.msku)).is_empty();
+        let has_card = |store: &str| {
+            ship_dates(context, charge).iter().all(|date| fees.card_on(store, *date).is_ok())
         };
-        explained &=
-            amazon.is_some_and(|amazon| explains(context, marketplace, in_force, amazon, charge));
-        lines.push(over);
-        rows.push(&charge.rows);
-    }
-    let Some(oldest) = lines.first() else {
-        return Ok(None);
-    };
-    let differs =
-        amazon.is_some_and(|amazon| !is_same_size(context, &amazon.item, &measured.size.item));
-    let confidence = match (amazon, differs && explained) {
-        (Some(_), true) => Confidence::Certain,
-        (None, _) => Confidence::Probable,
-        (Some(_), false) => Confidence::Possible,
-    };
-    let event_date = oldest.date;
-    // A fee may be corrected as a reimbursement or in a later settlement.
-    let requirements = vec![
-        context.needs_payments(event_date),
-        context.needs("settlement", event_date, RequirementReason::Paid),
-    ];
-    let fnsku = measured.fnsku.clone().or_else(|| context.book.products.fnsku_of(&first.msku));
-    let identity =
-        Identity(vec![("marketplace", marketplace.to_owned()), ("msku", sku_key(&first.msku))]);
-    let units = lines.iter().map(|line| line.units).sum();
-    let evidence = evidence(measured, amazon, lines.iter().zip(rows));
-    Ok(Some(Finding {
-        marketplace: Some(marketplace.to_owned()),
-        fnsku,
-        msku: Some(first.msku.clone()),
-        loss_point: LossPoint::Fee,
-        answers: Answers::Fees,
-        confidence,
-        evidence,
-        requirements,
-        ..Finding::new(DETECTOR.id, identity, event_date, units, Measure::Charges(lines))
-    }))
+        charge.date <= context.as_of
+            && charge.fee.micros > 0
+            && charge.marketplace.as_deref().is_some_and(|store| !has_card(store))
+            && is_measured()
+    });
+    let charges: Vec<&FeeCharge> = charges.collect();
+    let (first, last) = (charges.first()?, charges.last()?);
+    let source = first.rows.first()?.source;
+    let message = format!(
+        "{} fulfilment fee(s) of measured products from {} to {} were not judged: no fee card is known for their days and stores",
+        charges.len(),
+        first.date,
+        last.date
+    );
+    let at = Place::line(source.file, source.line);
+    Some(Diagnostic::new(Code::FeesNotJudged, at, message))
 }
 
-/// The charge as an overcharge; `None` when a reading explains it or no card holds on its day.
-fn overcharge(
-    context: &Context<'_>,
-    marketplace: &str,
-    measured: &MeasuredItem,
-    charge: &FeeCharge,
-) -> Result<Option<Charge>, DetectorError> {
-    let items = measured.size.items();
-    let Some(readings) = readings(context, marketplace, &items, charge) else { return Ok(None) };
-    let (Some(least), Some(most)) = (readings.first(), readings.last()) else {
-        return Ok(None);
-    };
-    let allowed_for_all = |reading: &Reading| -> Result<Money, DetectorError> {
-        let micros = from_decimal(reading.total)?;
-        Money::new(micros, charge.fee.currency).times(charge.units).map_err(DetectorError::from)
-    };
-    let (allowed, allowed_least) = (allowed_for_all(most)?, allowed_for_all(least)?);
-    let tolerance = context.policy.setting("fee_tolerance_micros") * charge.units;
-    Ok((charge.fee.micros - allowed.micros > tolerance).then(|| Charge {
+/// The products of which a measurement is worth most money, where a step in the fee is all that is known.
+pub(in crate::detect) fn worth_measuring(findings: &[Finding]) -> Option<Diagnostic> {
+    let unmeasured = findings.iter().filter(|finding| {
+        finding.detector == DETECTOR.id && finding.doubts.contains(&Doubt::NotMeasured)
+    });
+    let mut products: Vec<(Money, &str)> = Vec::new();
+    let mut at = Place::default();
+    for finding in unmeasured {
+        let Measure::Charges(charges) = &finding.measure else { continue };
+        let (Some(first), Some(msku)) = (charges.first(), finding.msku.as_deref()) else {
+            continue;
+        };
+        let micros =
+            charges.iter().map(|charge| charge.charged.micros - charge.allowed.micros).sum();
+        if let Some(row) = first.rows.first().filter(|_| products.is_empty()) {
+            at = Place::line(row.file, row.line);
+        }
+        products.push((Money::new(micros, first.charged.currency), msku));
+    }
+    // Currencies are not compared: each has its own order.
+    products.sort_by_key(|(money, msku)| (money.currency, std::cmp::Reverse(money.micros), *msku));
+    let named = products.iter().take(NAMED_MOST).map(|(money, msku)| format!("{msku} ({money})"));
+    let named: Vec<String> = named.collect();
+    let message = format!(
+        "the fee of {} product(s) rose without a change of card or price: measure {}",
+        products.len(),
+        named.join(", ")
+    );
+    (!products.is_empty()).then(|| Diagnostic::new(Code::MeasureProducts, at, message))
+}
+
+/// Products that one line can name.
+const NAMED_MOST: usize = 5;
+
+/// The charges of one product in one store.
+struct Product<'a> {
+    context: &'a Context<'a>,
+    marketplace: &'a str,
+    fnsku: Option<String>,
+    charges: Vec<&'a FeeCharge>,
+    amazon: Option<&'a AmazonSize>,
+}
+
+/// A charge that is too high, and how it may have come about.
+struct Over<'a> {
+    charge: Charge,
+    rows: &'a [MoneyRow],
+    /// The highest fee that is allowed.
+    allowed_as: String,
+    /// How Amazon's measurement comes to the charge.
+    charged_as: Option<String>,
+    /// How a low-inventory-level fee comes to the charge.
+    low_inventory: Option<String>,
+    /// Whether the fee allowed stands in one copy alone or was derived.
+    is_unsure: bool,
+}
+
+impl<'a> Product<'a> {
+    /// The charges above the card for the seller's measurement, each by the one in force on its day.
+    fn measured(
+        &self,
+        latest: &MeasuredItem,
+        measured: &[&MeasuredItem],
+    ) -> Result<Option<Finding>, DetectorError> {
+        let mut overs = Vec::new();
+        for charge in &self.charges {
+            let Some(in_force) = in_force(measured, charge.date) else { continue };
+            overs.extend(self.overcharge(in_force, charge)?);
+        }
+        let differs = self
+            .amazon
+            .is_some_and(|amazon| !is_same_size(self.context, &amazon.item, &latest.size.item));
+        let is_explained = overs.iter().all(|over| over.charged_as.is_some());
+        let confidence = match (self.amazon, differs && is_explained) {
+            (Some(_), true) => Confidence::Certain,
+            (None, _) => Confidence::Probable,
+            (Some(_), false) => Confidence::Possible,
+        };
+        let mut evidence = vec![measurement_evidence(latest)];
+        let ways = |way: fn(&Over<'_>) -> Option<String>| {
+            let ways: BTreeSet<String> = overs.iter().filter_map(way).collect();
+            ways.into_iter().take(WAYS_MOST).collect::<Vec<_>>()
+        };
+        let allowed_as = ways(|over| Some(over.allowed_as.clone()));
+        evidence[0].facts.extend(allowed_as.into_iter().map(|way| ("allowed_as", way)));
+        let mut of_amazon: Vec<(&'static str, String)> = Vec::new();
+        of_amazon.extend(
+            ways(|over| over.charged_as.clone()).into_iter().map(|way| ("charged_as", way)),
+        );
+        let low = ways(|over| over.low_inventory.clone());
+        of_amazon.extend(low.iter().cloned().map(|way| ("or_charged_as", way)));
+        evidence.extend(self.amazon.map(|amazon| amazon_evidence(amazon, of_amazon)));
+        let rows = overs.iter().map(|over| over.charge.rows.first().copied()).collect();
+        let step = step_to(self.context, self.marketplace, &self.charges, &rows);
+        evidence.extend(step.and_then(|(before, after)| step_evidence(before, after)));
+        let is_unsure = overs.iter().any(|over| over.is_unsure);
+        let Some(mut finding) = self.finding(overs, evidence) else { return Ok(None) };
+        finding.confidence = confidence;
+        if !low.is_empty() {
+            finding.doubt(Doubt::LowInventory);
+        }
+        if is_unsure {
+            finding.doubt(Doubt::TableUnsure);
+        }
+        Ok(Some(finding))
+    }
+
+    /// The charges after a step in the fee that nothing else explains.
+    fn unmeasured(&self) -> Result<Option<Finding>, DetectorError> {
+        let raised = raised(self.context, self.marketplace, self.amazon, &self.charges);
+        let Some(first) = raised.first() else { return Ok(None) };
+        let mut evidence = Vec::new();
+        evidence.extend(self.amazon.map(|amazon| amazon_evidence(amazon, Vec::new())));
+        evidence.extend(step_evidence(first.before, first.charges[0]));
+        let mut overs = Vec::new();
+        for raised in &raised {
+            for charge in &raised.charges {
+                let unit = raised.before.fee.per_unit(raised.before.units);
+                let Some(unit) = unit else { continue };
+                let allowed = unit.times(charge.units)?;
+                let card = self.context.policy.fees().card_on(self.marketplace, charge.date);
+                overs.push(Over {
+                    charge: line(
+                        charge,
+                        allowed,
+                        allowed,
+                        card.map_or("", |card| card.id.as_str()),
+                    ),
+                    rows: &charge.rows,
+                    allowed_as: String::new(),
+                    charged_as: None,
+                    low_inventory: None,
+                    is_unsure: false,
+                });
+            }
+        }
+        let mut finding = self.finding(overs, evidence);
+        if let Some(finding) = &mut finding {
+            finding.doubt(Doubt::NotMeasured);
+        }
+        Ok(finding)
+    }
+
+    fn finding(&self, mut overs: Vec<Over<'a>>, mut evidence: Vec<Evidence>) -> Option<Finding> {
+        overs.sort_by_key(|over| (over.charge.date, over.charge.rows.first().copied()));
+        let context = self.context;
+        let (event_date, msku) = (overs.first()?.charge.date, &self.charges.first()?.msku);
+        for over in &overs {
+            evidence.extend(charge_evidence(&over.charge, over.rows));
+        }
+        let identity =
+            Identity(vec![("marketplace", self.marketplace.to_owned()), ("msku", sku_key(msku))]);
+        let units = overs.iter().map(|over| over.charge.units).sum();
+        let lines = overs.into_iter().map(|over| over.charge).collect();
+        Some(Finding {
+            marketplace: Some(self.marketplace.to_owned()),
+            fnsku: self.fnsku.clone(),
+            msku: Some(msku.clone()),
+            loss_point: LossPoint::Fee,
+            answers: Answers::Fees,
+            evidence,
+            // A fee may be corrected as a reimbursement or in a later settlement.
+            requirements: vec![
+                context.needs_payments(event_date),
+                context.needs("settlement", event_date, RequirementReason::Paid),
+            ],
+            ..Finding::new(DETECTOR.id, identity, event_date, units, Measure::Charges(lines))
+        })
+    }
+
+    /// The charge as an overcharge; `None` where a reading explains it, with or without a low-inventory-level fee,
+    /// or no card holds on its day. A low-inventory-level fee does not excuse what Amazon's own measurement gives.
+    fn overcharge(
+        &self,
+        measured: &MeasuredItem,
+        charge: &'a FeeCharge,
+    ) -> Result<Option<Over<'a>>, DetectorError> {
+        let context = self.context;
+        let items = measured.size.items();
+        let rated = readings(context, self.marketplace, &items, charge);
+        let Some(rated) = rated else { return Ok(None) };
+        let (Some(least), Some(most)) = (rated.first(), rated.last()) else { return Ok(None) };
+        let for_all = |rated: &Rated| -> Result<Money, DetectorError> {
+            let micros = from_decimal(rated.reading.total)?;
+            Ok(Money::new(micros, charge.fee.currency).times(charge.units)?)
+        };
+        let (allowed, allowed_least) = (for_all(most)?, for_all(least)?);
+        let tolerance = context.policy.setting("fee_tolerance_micros") * charge.units;
+        if charge.fee.micros - allowed.micros <= tolerance {
+            return Ok(None);
+        }
+        let charged_as = self.amazon.and_then(|amazon| {
+            let item = Item { class: measured.size.item.class, ..amazon.item.clone() };
+            let rated = readings(context, self.marketplace, &[&item], charge)?;
+            explanation(context, &rated, charge)
+        });
+        let low_inventory = with_low_inventory(context, self.marketplace, &rated, charge);
+        if low_inventory.is_some() && charged_as.is_none() {
+            return Ok(None);
+        }
+        let used = context.policy.fees().rows_used(&most.reading, most.date);
+        Ok(Some(Over {
+            charge: line(charge, allowed, allowed_least, &most.reading.card),
+            rows: &charge.rows,
+            allowed_as: in_words(&most.reading),
+            charged_as,
+            low_inventory,
+            is_unsure: used.iter().any(|row| row.derived || row.verified < AGREEING),
+        }))
+    }
+}
+
+/// Combinations that one measurement shows.
+const WAYS_MOST: usize = 3;
+
+fn line(charge: &FeeCharge, allowed: Money, allowed_least: Money, card: &str) -> Charge {
+    Charge {
         rows: charge.rows.iter().map(|row| row.source).collect(),
         date: charge.date,
         order_id: charge.order_id.clone(),
@@ -171,68 +354,21 @@ fn overcharge(
         charged: charge.fee,
         allowed,
         allowed_least,
-        card: most.card.clone(),
-    }))
-}
-
-/// Every fee that the cards of the day and of the days before it allow, over the price with and without
-/// promotions: a charge is posted some days after the unit shipped. `None` when one of these days has
-/// no card or its currency is another.
-fn readings(
-    context: &Context<'_>,
-    marketplace: &str,
-    items: &[&Item],
-    charge: &FeeCharge,
-) -> Option<Vec<Reading>> {
-    let fees = context.policy.fees();
-    let units = Decimal::from(charge.units);
-    let full = to_decimal(charge.principal) / units;
-    let reduced = to_decimal(charge.principal + charge.promotion) / units;
-    let prices = if full == reduced { vec![full] } else { vec![full, reduced] };
-    let earliest = shift_days(charge.date, -context.policy.days("ship_to_post_days"));
-    let mut readings = Vec::new();
-    for date in [earliest, charge.date] {
-        let card = fees.card_on(marketplace, date).ok()?;
-        if card.currency != charge.fee.currency.as_str() {
-            return None;
-        }
-        for item in items {
-            readings.extend(fees.readings(marketplace, date, item, &prices).ok()?);
-        }
+        card: card.to_owned(),
     }
-    readings.sort();
-    Some(readings).filter(|readings| !readings.is_empty())
 }
 
 fn amazon_size<'a>(
     book: &'a Book,
     marketplace: &str,
-    charge: &FeeCharge,
-    measured: &MeasuredItem,
+    msku: &str,
+    fnsku: Option<&str>,
 ) -> Option<&'a AmazonSize> {
     let is_product = |size: &&AmazonSize| {
-        sku_key(&size.msku) == sku_key(&charge.msku)
-            || (size.fnsku.is_some() && size.fnsku == measured.fnsku)
+        sku_key(&size.msku) == msku || (size.fnsku.is_some() && size.fnsku.as_deref() == fnsku)
     };
     let in_store = |size: &&AmazonSize| size.marketplace.as_deref() == Some(marketplace);
     book.amazon_sizes.iter().find(|size| is_product(size) && in_store(size))
-}
-
-/// Whether Amazon's measurement leads to the amount charged.
-fn explains(
-    context: &Context<'_>,
-    marketplace: &str,
-    measured: &MeasuredItem,
-    amazon: &AmazonSize,
-    charge: &FeeCharge,
-) -> bool {
-    let item = Item { class: measured.size.item.class, ..amazon.item.clone() };
-    let Some(readings) = readings(context, marketplace, &[&item], charge) else {
-        return false;
-    };
-    let tolerance = to_decimal(context.policy.setting("fee_tolerance_micros"));
-    let charged = to_decimal(charge.fee.micros) / Decimal::from(charge.units);
-    readings.iter().any(|reading| (reading.total - charged).abs() <= tolerance)
 }
 
 /// Whether two measurements are the same one in other units.
@@ -243,41 +379,16 @@ fn is_same_size(context: &Context<'_>, one: &Item, other: &Item) -> bool {
         && is_near(one.weight_lb, other.weight_lb)
 }
 
-fn evidence<'a>(
-    measured: &MeasuredItem,
-    amazon: Option<&AmazonSize>,
-    lines: impl Iterator<Item = (&'a Charge, &'a [MoneyRow])>,
-) -> Vec<Evidence> {
-    let mut evidence = vec![measurement_evidence(measured)];
-    evidence.extend(amazon.map(|amazon| {
-        let mut facts = vec![("size", amazon.written.clone())];
-        facts.extend(amazon.size_tier.clone().map(|tier| ("size_tier", tier)));
-        facts.extend(amazon.fulfilment_fee.map(|fee| ("expected_fee", fee.to_string())));
-        Evidence {
-            source: amazon.source,
-            kind: EvidenceKind::AmazonMeasurement,
-            date: None,
-            facts,
-            is_detail: false,
-        }
-    }));
-    for (line, rows) in lines {
-        let facts = vec![
-            ("order_id", line.order_id.clone().unwrap_or_default()),
-            ("quantity", line.units.to_string()),
-            ("charged", line.charged.to_string()),
-            ("allowed", line.allowed.to_string()),
-        ];
-        let (kind, date) = (EvidenceKind::Charge, Some(line.date));
-        let first = rows.first().map(|row| row.source);
-        evidence.extend(first.map(|source| Evidence {
-            source,
-            kind,
-            date,
-            facts,
-            is_detail: false,
-        }));
-        evidence.extend(Evidence::details(rows, kind, date, line.charged.currency));
+fn amazon_evidence(amazon: &AmazonSize, more: Vec<(&'static str, String)>) -> Evidence {
+    let mut facts = vec![("size", amazon.written.clone())];
+    facts.extend(amazon.size_tier.clone().map(|tier| ("size_tier", tier)));
+    facts.extend(amazon.fulfilment_fee.map(|fee| ("expected_fee", fee.to_string())));
+    facts.extend(more);
+    Evidence {
+        source: amazon.source,
+        kind: EvidenceKind::AmazonMeasurement,
+        date: None,
+        facts,
+        is_detail: false,
     }
-    evidence
 }

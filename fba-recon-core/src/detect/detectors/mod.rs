@@ -10,6 +10,7 @@ pub mod inbound_shortage;
 pub mod lost_in_transfer;
 pub mod lost_in_warehouse;
 pub mod referral_fee_not_returned;
+pub mod referral_fee_overcharged;
 pub mod refund_exceeds_sale;
 pub mod refund_without_return;
 pub mod reimbursement_not_settled;
@@ -25,6 +26,9 @@ pub mod unexplained_stock_decrease;
 
 mod adjustments;
 mod came_back;
+mod charges;
+mod fee_readings;
+mod fee_steps;
 mod inbound;
 mod measured;
 mod payments;

@@ -22,7 +22,7 @@ pub use inventory::{
 };
 pub use money::{REIMBURSEMENTS, SETTLEMENT, TRANSACTIONS};
 pub use orders::{MERCHANT_RETURNS, ORDER_SHIPMENTS, ORDERS, REPLACEMENTS, SHIPMENT_SALES};
-pub use products::{CATALOG, COSTS, FEE_PREVIEW};
+pub use products::{CATALOG, COSTS, FEE_PREVIEW, REFERRAL_CATEGORIES};
 pub use removals::{REMOVAL_ORDERS, REMOVAL_SHIPMENTS};
 pub use stock::{LEDGER, RETURNS};
 
@@ -120,6 +120,7 @@ pub const ALL: &[&Table] = &[
     &PERFORMANCE,
     &COSTS,
     &CATALOG,
+    &REFERRAL_CATEGORIES,
     &EVIDENCE,
     &FILED_CASES,
     &BUYER_CLAIMS,

@@ -43,6 +43,18 @@ pub const COSTS: Table = Table {
     covers: None,
 };
 
+/// The referral category of a product.
+pub const REFERRAL_CATEGORIES: Table = Table {
+    name: "referral_categories",
+    doc: "the category whose referral rate one product has",
+    columns: &[
+        column("fnsku", Kind::Text, "fulfilment network SKU"),
+        column("msku", Kind::Text, "merchant SKU"),
+        column("category", Kind::Text, "id of the category in the referral tables"),
+    ],
+    covers: None,
+};
+
 /// What the seller measured.
 pub const CATALOG: Table = Table {
     name: "catalog",

@@ -98,6 +98,17 @@ impl FeeTables {
             .ok_or_else(|| NoCard::Date { marketplace: marketplace.to_owned(), date })
     }
 
+    /// The first ship date from which card and surcharges of a date have held together; `None` where the date has
+    /// no card.
+    #[must_use]
+    pub fn rates_since(&self, marketplace: &str, date: Date) -> Option<Date> {
+        let calendar = self.calendars.iter().find(|row| row.marketplace == marketplace)?;
+        let period = calendar.period.iter().find(|row| row.from <= date && date < row.to)?;
+        period.card.as_ref()?;
+        let changes = calendar.surcharge.iter().flat_map(|row| [Some(row.from), row.to]);
+        changes.flatten().filter(|change| *change <= date).chain([period.from]).max()
+    }
+
     /// Every fee that the tables allow for one unit, sorted by total: over doubtful sizes, classes not
     /// told, the prices given, extras that may be waived and a surcharge that may be inside or not.
     ///
@@ -174,6 +185,19 @@ impl FeeTables {
     fn surcharges(&self, marketplace: &str, date: Date) -> Vec<(String, Decimal)> {
         let rows = self.surcharge_rows(marketplace, date);
         rows.map(|row| (row.id.clone(), row.percent)).collect()
+    }
+
+    /// Percent of all surcharges in force on a ship date.
+    #[must_use]
+    pub fn surcharge_percent(&self, marketplace: &str, date: Date) -> Decimal {
+        self.surcharge_rows(marketplace, date).map(|row| row.percent).sum()
+    }
+
+    /// Whether a reading of a ship date bears every surcharge in force.
+    #[must_use]
+    pub fn bears_surcharges(&self, marketplace: &str, date: Date, reading: &Reading) -> bool {
+        let mut rows = self.surcharge_rows(marketplace, date);
+        rows.all(|row| reading.extras.iter().any(|(id, _)| *id == row.id))
     }
 
     /// The surcharges in force on a ship date.

@@ -25,8 +25,8 @@ pub use rows::{
     Tier, TierFile, TierSet, WeightUnit,
 };
 pub use storage::{
-    Aged, AgedStep, Season, StorageCard, StorageRate, StorageSize, Utilization, UtilizationStep,
-    volume,
+    AGREEING, Aged, AgedStep, Season, StorageCard, StorageRate, StorageSize, Utilization,
+    UtilizationStep, volume,
 };
 pub use units::Measured;
 

@@ -50,6 +50,20 @@ pub struct LowInventoryRow {
 }
 
 impl LowInventoryCard {
+    /// Every amount by which the fee of a unit may rise on a ship date because its stock falls: each fee, and the
+    /// step from one fee of a row to another.
+    pub fn steps(&self, day: Date) -> impl Iterator<Item = Decimal> {
+        let is_now =
+            move |row: &&LowInventoryPeriod| row.from <= day && row.to.is_none_or(|to| day < to);
+        let rows = self.period.iter().filter(is_now).flat_map(|period| &period.rows);
+        rows.flat_map(|row| {
+            let lower = |fee: Decimal| row.fees.iter().copied().filter(move |less| *less < fee);
+            let steps =
+                row.fees.iter().flat_map(move |fee| lower(*fee).map(move |less| *fee - less));
+            row.fees.iter().copied().chain(steps).collect::<Vec<_>>()
+        })
+    }
+
     /// The fees of one unit that a stock too low may add on a ship date; none where the tier pays none.
     #[must_use]
     pub fn fees(&self, day: Date, tier: &str, billable_lb: Decimal) -> &[Decimal] {

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Deserialize;
 
+use super::AGREEING;
 use crate::policy::load::PolicyFault;
 
 /// Referral rates of one marketplace.
@@ -85,6 +86,12 @@ impl ReferralBand {
 }
 
 impl ReferralCard {
+    /// Whether it has a category of an id.
+    #[must_use]
+    pub fn has_category(&self, id: &str) -> bool {
+        self.category.iter().any(|row| row.id.eq_ignore_ascii_case(id.trim()))
+    }
+
     /// The category of an id that has rates on a day.
     #[must_use]
     pub fn category(&self, id: &str, day: Date) -> Option<&ReferralCategory> {
@@ -95,6 +102,12 @@ impl ReferralCard {
 }
 
 impl ReferralCategory {
+    /// Whether two copies agree on the rates.
+    #[must_use]
+    pub fn is_sure(&self) -> bool {
+        self.verified >= AGREEING
+    }
+
     /// Every fee that the table allows for one unit of a total sales price, sorted: where it is not certain
     /// whether a rate is for the whole price or for slices, and which least amount holds, each reading is one.
     #[must_use]

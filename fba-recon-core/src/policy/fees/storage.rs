@@ -154,7 +154,7 @@ pub fn volume(item: &Item, unit: &str) -> Option<Decimal> {
 }
 
 /// Copies that must agree on a table before a claim may rest on it without a doubt.
-const AGREEING: u8 = 2;
+pub const AGREEING: u8 = 2;
 
 const CUBIC_INCHES_PER_FOOT: Decimal = Decimal::from_parts(1728, 0, 0, false, 0);
 /// The cube of 0.0254.
