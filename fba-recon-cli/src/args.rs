@@ -135,6 +135,10 @@ pub(crate) struct FeeArgs {
     #[arg(long, value_name = "CLASS", default_value = "non_apparel")]
     pub(crate) class: String,
 
+    /// Programme that the unit is in: low_price, sipp or small_and_light
+    #[arg(long, value_name = "PROGRAMME")]
+    pub(crate) programme: Option<String>,
+
     /// Form of the answer on standard output
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: Format,

@@ -1,9 +1,13 @@
 //! `fee`: one item's size tier and fulfilment fee, with the rows of the cards that give it.
 
+use std::collections::BTreeMap;
+
+use fba_recon_core::model::money::from_decimal;
+use fba_recon_core::model::{Currency, Money};
 use fba_recon_core::policy::Policy;
-use fba_recon_core::policy::fees::{FeeClass, Measured, NoCard, Reading, UsedRow};
+use fba_recon_core::policy::fees::{FeeClass, Measured, NoCard, Programme, Reading, UsedRow};
 use jiff::civil::Date;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::shared::{load_policy, pretty, store, today};
@@ -26,8 +30,10 @@ pub(crate) fn fee(args: &FeeArgs) -> Result<Exit, CommandError> {
     if args.price < Decimal::ZERO {
         return Err(CommandError::usage("a price is not negative"));
     }
+    let programme = args.programme.as_deref().map(programme).transpose()?;
     let measured = measured(&args.dims, &args.weight, class)?;
-    let answer = match answer(&policy, &marketplace, date, &measured, args.price) {
+    let asked = Asked { marketplace: &marketplace, date, price: args.price, programme };
+    let answer = match answer(&policy, &asked, &measured) {
         Ok(answer) => answer,
         Err(missing) => {
             let json = json!({"no_card": missing.to_string(), "marketplace": marketplace,
@@ -36,7 +42,7 @@ pub(crate) fn fee(args: &FeeArgs) -> Result<Exit, CommandError> {
             return Ok(Exit::Incomplete);
         }
     };
-    print(args.format, &answer.json(), &answer.text(&marketplace, date))?;
+    print(args.format, &answer.json(), &answer.text(&asked))?;
     Ok(Exit::Done)
 }
 
@@ -82,54 +88,53 @@ fn positive(text: &str) -> Option<Decimal> {
     text.trim().parse().ok().filter(|value: &Decimal| *value > Decimal::ZERO)
 }
 
+/// What is asked besides size and weight.
+struct Asked<'a> {
+    marketplace: &'a str,
+    date: Date,
+    price: Decimal,
+    programme: Option<Programme>,
+}
+
+fn programme(name: &str) -> Result<Programme, CommandError> {
+    Programme::named(name).ok_or_else(|| {
+        let known: Vec<&str> = Programme::ALL.iter().map(|one| one.as_str()).collect();
+        CommandError::usage(format!("no programme of this name: {name}"))
+            .hinted(format!("programmes are {}", known.join(", ")))
+    })
+}
+
+/// Readings that are listed one by one; more are put together.
+const LINES_MOST: usize = 16;
+
 /// A fee with its readings.
 struct Answer {
     main: Reading,
     readings: Vec<Reading>,
     rows: Vec<UsedRow>,
-    currency: String,
+    currency: Option<Currency>,
     weight: (Decimal, &'static str),
 }
 
 /// The fee that Amazon's rule gives, and every other one that the tables allow.
-fn answer(
-    policy: &Policy,
-    marketplace: &str,
-    date: Date,
-    measured: &Measured,
-    price: Decimal,
-) -> Result<Answer, NoCard> {
+fn answer(policy: &Policy, asked: &Asked<'_>, measured: &Measured) -> Result<Answer, NoCard> {
     let fees = policy.fees();
-    let (tier, billable) = fees.documented_size(marketplace, date, &measured.item)?;
-    let own = fees.readings(marketplace, date, &measured.item, &[price])?;
-    let is_documented =
-        |reading: &&Reading| reading.tier == tier && reading.billable_lb == billable;
-    // With all that may be charged on top: nothing above it can be explained.
-    let main = own.iter().filter(is_documented).max().or(own.last()).cloned();
-    let Some(main) = main else {
-        return Err(NoCard::Marketplace(marketplace.to_owned()));
-    };
-    let mut readings = own;
-    if let Some(most) = &measured.item_most {
-        readings.extend(fees.readings(marketplace, date, most, &[price])?);
+    let Asked { marketplace, date, price, programme } = *asked;
+    let main = fees.documented(marketplace, date, &measured.item, price, programme)?;
+    let mut readings = Vec::new();
+    for item in measured.items() {
+        readings.extend(fees.readings_in(marketplace, date, item, &[price], programme)?);
     }
     readings.sort();
     readings.dedup();
     let unit = fees.weight_unit(&main, date);
     Ok(Answer {
         rows: fees.rows_used(&main, date),
-        currency: fees.card_on(marketplace, date)?.currency.clone(),
-        weight: (unit.of_pounds(main.billable_lb), unit.as_str()),
+        currency: fees.card_on(marketplace, date)?.currency.parse().ok(),
+        weight: (unit.of_base(main.billable_weight), unit.as_str()),
         main,
         readings,
     })
-}
-
-/// An amount with two decimals.
-fn amount(value: Decimal) -> String {
-    let mut value = value.round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven);
-    value.rescale(2);
-    value.to_string()
 }
 
 /// A weight to four decimals.
@@ -137,20 +142,36 @@ fn weight(value: Decimal) -> String {
     value.round_dp(4).normalize().to_string()
 }
 
-fn surcharges(reading: &Reading) -> Vec<Value> {
-    let extras = reading.extras.iter();
-    extras.map(|(name, value)| json!({"name": name, "amount": amount(*value)})).collect()
-}
-
 impl Answer {
+    /// An amount in the digits of the currency.
+    fn amount(&self, value: Decimal) -> String {
+        let micros = from_decimal(value).ok();
+        let money =
+            self.currency.zip(micros).map(|(currency, micros)| Money::new(micros, currency));
+        money.map_or_else(|| value.to_string(), Money::to_amount)
+    }
+
+    fn currency(&self) -> &str {
+        self.currency.as_ref().map_or("", Currency::as_str)
+    }
+
+    fn surcharges(&self, reading: &Reading) -> Vec<Value> {
+        let extras = reading.extras.iter();
+        extras.map(|(name, value)| json!({"name": name, "amount": self.amount(*value)})).collect()
+    }
+
     fn json(&self) -> Value {
         let reading = |reading: &Reading| {
             json!({
                 "tier": reading.tier,
-                "billable_weight": {"value": weight(reading.billable_lb), "unit": "lb"},
-                "base_fee": amount(reading.base),
-                "surcharges": surcharges(reading),
-                "total": amount(reading.total),
+                "billable_weight": {"value": weight(reading.billable_weight),
+                    "unit": reading.weight_unit.as_str()},
+                "base_fee": self.amount(reading.base),
+                "surcharges": self.surcharges(reading),
+                "total": self.amount(reading.total),
+                "case": reading.case,
+                "programme": reading.programme.map(Programme::as_str),
+                "is_conditional": reading.is_conditional,
             })
         };
         let row = |row: &UsedRow| {
@@ -160,31 +181,44 @@ impl Answer {
         json!({
             "tier": self.main.tier,
             "billable_weight": {"value": weight(self.weight.0), "unit": self.weight.1},
-            "base_fee": amount(self.main.base),
-            "surcharges": surcharges(&self.main),
-            "total": amount(self.main.total),
-            "currency": self.currency,
+            "base_fee": self.amount(self.main.base),
+            "surcharges": self.surcharges(&self.main),
+            "total": self.amount(self.main.total),
+            "currency": self.currency(),
             "card": self.main.card,
             "class": self.main.class.as_str(),
+            "case": self.main.case,
+            "programme": self.main.programme.map(Programme::as_str),
             "rows": self.rows.iter().map(row).collect::<Vec<Value>>(),
             "readings": self.readings.iter().map(reading).collect::<Vec<Value>>(),
         })
     }
 
-    fn text(&self, marketplace: &str, date: Date) -> String {
+    fn text(&self, asked: &Asked<'_>) -> String {
         let main = &self.main;
+        let programme = asked.programme.map(|one| format!(", {}", one.as_str()));
         let mut text = format!(
-            "{marketplace}, shipped {date}: {} {}\n\n  size tier        {}\n  billable weight  {} {}\n  base fee         {}\n",
-            self.currency,
-            amount(main.total),
+            "{}, shipped {}{}: {} {}\n\n  size tier        {}\n  billable weight  {} {}\n  base fee         {}\n",
+            asked.marketplace,
+            asked.date,
+            programme.unwrap_or_default(),
+            self.currency(),
+            self.amount(main.total),
             main.tier,
             weight(self.weight.0),
             self.weight.1,
-            amount(main.base),
+            self.amount(main.base),
         );
         for (name, value) in &main.extras {
-            text.push_str(&format!("  {name:<16} {}\n", amount(*value)));
+            text.push_str(&format!("  {name:<16} {}\n", self.amount(*value)));
         }
+        self.rows_used(&mut text);
+        self.others("Other readings of what is not certain", false, &mut text);
+        self.others("Fees that hold only for some units", true, &mut text);
+        text
+    }
+
+    fn rows_used(&self, text: &mut String) {
         text.push_str("\nRows used\n");
         for row in &self.rows {
             let derived = if row.derived { ", derived" } else { "" };
@@ -196,27 +230,72 @@ impl Answer {
             text.extend(row.source.iter().map(|source| format!("    {source}\n")));
             text.extend(row.doubt.iter().map(|doubt| format!("    not certain: {doubt}\n")));
         }
-        let others: Vec<&Reading> = self.readings.iter().filter(|other| *other != main).collect();
-        if !others.is_empty() {
-            text.push_str("\nOther readings of what is not certain\n");
+    }
+
+    /// The readings besides the main one: those that may hold for every unit, or those that hold for some.
+    fn others(&self, title: &str, is_conditional: bool, text: &mut String) {
+        let others = self.readings.iter();
+        let others: Vec<&Reading> = others
+            .filter(|other| **other != self.main && other.is_conditional == is_conditional)
+            .collect();
+        if others.is_empty() {
+            return;
+        }
+        text.push_str(&format!("\n{title}\n"));
+        if others.len() > LINES_MOST {
+            self.ranges(&others, text);
+            return;
         }
         for other in others {
-            let extras: Vec<String> = other
-                .extras
-                .iter()
-                .map(|(name, value)| format!("{name} {}", amount(*value)))
-                .collect();
             text.push_str(&format!(
-                "  {} {}: {}, {} lb, base {}{}{}\n",
-                self.currency,
-                amount(other.total),
+                "  {} {}: {}, {} {}, base {}",
+                self.currency(),
+                self.amount(other.total),
                 other.tier,
-                weight(other.billable_lb),
-                amount(other.base),
-                if extras.is_empty() { "" } else { ", " },
-                extras.join(", ")
+                weight(other.billable_weight),
+                other.weight_unit.as_str(),
+                self.amount(other.base),
+            ));
+            for (name, value) in &other.extras {
+                text.push_str(&format!(", {name} {}", self.amount(*value)));
+            }
+            text.push_str(&named(other));
+            text.push('\n');
+        }
+    }
+
+    /// One line for all readings of a tier, a case and a programme.
+    fn ranges(&self, readings: &[&Reading], text: &mut String) {
+        let mut groups: BTreeMap<(&str, String), Vec<&Reading>> = BTreeMap::new();
+        for reading in readings {
+            groups.entry((&reading.tier, named(reading))).or_default().push(reading);
+        }
+        let mut groups: Vec<_> = groups.into_iter().collect();
+        groups.sort_by_key(|(_, readings)| readings.iter().map(|reading| reading.total).min());
+        for ((tier, named), readings) in groups {
+            let totals = self.range(readings.iter().map(|reading| reading.total));
+            let bases = self.range(readings.iter().map(|reading| reading.base));
+            text.push_str(&format!(
+                "  {} {totals}: {tier}, base {bases}, {} readings{named}\n",
+                self.currency(),
+                readings.len(),
             ));
         }
-        text
+        text.push_str("  (--format json lists each)\n");
     }
+
+    /// The least and the greatest of some amounts.
+    fn range(&self, amounts: impl Iterator<Item = Decimal> + Clone) -> String {
+        let ends = [amounts.clone().min(), amounts.max()].map(Option::unwrap_or_default);
+        let [least, most] = ends.map(|end| self.amount(end));
+        if least == most { least } else { format!("{least} to {most}") }
+    }
+}
+
+/// The case and the programme of a reading.
+fn named(reading: &Reading) -> String {
+    let case = reading.case.as_deref();
+    let programme = reading.programme.map(Programme::as_str);
+    let programme = programme.filter(|name| case != Some(*name));
+    case.into_iter().chain(programme).map(|name| format!("; {name}")).collect()
 }

@@ -219,7 +219,8 @@ fn fees(policy: &Policy, marketplace: Option<&str>) -> Vec<Vec<String>> {
     let rows = calendars.flat_map(|calendar| {
         calendar.period.iter().map(|period| {
             let card = period.card.clone().unwrap_or_else(|| "no card known".to_owned());
-            vec![calendar.marketplace.clone(), period.from.to_string(), period.to.to_string(), card]
+            let to = period.to.map(|to| to.to_string()).unwrap_or_default();
+            vec![calendar.marketplace.clone(), period.from.to_string(), to, card]
         })
     });
     rows.collect()

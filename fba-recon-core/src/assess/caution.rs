@@ -120,7 +120,7 @@ impl Caution {
         Self::Doubt(Doubt::OtherSkuReturned),
         Self::Doubt(Doubt::UnmatchedReturn),
         Self::Doubt(Doubt::NotMeasured),
-        Self::Doubt(Doubt::LowInventory),
+        Self::Doubt(Doubt::OtherFee),
         Self::Doubt(Doubt::TableUnsure),
         Self::Doubt(Doubt::StockCount),
         Self::Doubt(Doubt::DeductionPossible),

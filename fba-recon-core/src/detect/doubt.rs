@@ -61,8 +61,8 @@ pub enum Doubt {
     UnmatchedReturn,
     /// The seller has not measured the product.
     NotMeasured,
-    /// A low-inventory-level fee explains a charge as well.
-    LowInventory,
+    /// A low-inventory-level fee, or a fee of other units, explains a charge as well.
+    OtherFee,
     /// The fee table rests on one copy, was derived, or its dates are not certain.
     TableUnsure,
     /// A count of the ledger says that units were not there.
@@ -105,7 +105,7 @@ impl Doubt {
             Self::OtherSkuReturned => "other_sku_returned",
             Self::UnmatchedReturn => "unmatched_return",
             Self::NotMeasured => "not_measured",
-            Self::LowInventory => "low_inventory",
+            Self::OtherFee => "other_fee",
             Self::TableUnsure => "table_unsure",
             Self::StockCount => "stock_count",
             Self::DeductionPossible => "deduction_possible",

@@ -11,6 +11,7 @@ use fba_recon_core::model::tables;
 use fba_recon_core::policy::Policy;
 use fba_recon_core::policy::fees::{CalendarFile, Card, FeeRow};
 use fba_recon_core::render::{Lang, RunInfo, Words, render};
+use jiff::civil::Date;
 
 use crate::support::{assert_matches_file, entries, fixtures, scan_folder};
 
@@ -32,11 +33,21 @@ fn errors_are_fresh() {
     assert_matches_file(&text, &reference("errors.md"));
 }
 
-/// A card as its file tells it: its days, its price bands, how many copies agree on its rows, and its sources.
+/// The end of a period in words.
+fn end(to: Option<Date>) -> String {
+    to.map_or("still open".to_owned(), |to| format!("up to {to}"))
+}
+
+fn only(is_conditional: bool) -> &'static str {
+    if is_conditional { ", only for some units" } else { "" }
+}
+
+/// A card as its file tells it: its days, its price bands, how many copies agree on its rows, its cases and
+/// amounts on top, and its sources.
 fn fee_card(card: &Card, calendar: &CalendarFile) -> String {
     let days = calendar.period.iter().filter(|period| period.card.as_ref() == Some(&card.id));
     let days: Vec<String> =
-        days.map(|period| format!("{} up to {}", period.from, period.to)).collect();
+        days.map(|period| format!("{} {}", period.from, end(period.to))).collect();
     let cells = |row: &FeeRow| -> Vec<(u8, bool)> {
         let bands = row.bands.iter();
         let bands = bands
@@ -57,6 +68,15 @@ fn fee_card(card: &Card, calendar: &CalendarFile) -> String {
         all.len(),
         card.fee.len(),
     );
+    text.extend(card.tax.iter().map(|tax| format!("- Tax: {tax}\n")));
+    for case in &card.case {
+        writeln!(text, "- Case `{}`{}: {}", case.id, only(case.is_conditional), case.note).unwrap();
+    }
+    for extra in &card.extra {
+        let only = only(extra.is_conditional || extra.programme.is_some());
+        let note = extra.note.as_deref().unwrap_or("every unit that meets it");
+        writeln!(text, "- On top `{}`{only}: {note}", extra.id).unwrap();
+    }
     text.extend(card.notes.iter().map(|note| format!("- Note: {note}\n")));
     text.extend(card.source.iter().map(|source| format!("- Source: {source}\n")));
     text
@@ -79,16 +99,17 @@ fn fee_cards_are_fresh() {
         for period in &calendar.period {
             let card = period.card.as_deref().unwrap_or("not known");
             let note = period.note.as_deref().unwrap_or("");
-            writeln!(text, "| {} | {} | {card} | {note} |", period.from, period.to).unwrap();
+            let to = period.to.map_or("open".to_owned(), |to| to.to_string());
+            writeln!(text, "| {} | {to} | {card} | {note} |", period.from).unwrap();
         }
         for row in &calendar.surcharge {
-            let to = row.to.map_or("still open".to_owned(), |to| format!("up to {to}"));
             writeln!(
                 text,
-                "\nSurcharge `{}`: {} percent from {}, {to}; {} agreeing copies.{}",
+                "\nSurcharge `{}`: {} percent from {}, {}; {} agreeing copies.{}",
                 row.id,
                 row.percent.normalize(),
                 row.from,
+                end(row.to),
                 row.verified,
                 row.doubt
                     .as_deref()

@@ -5,6 +5,7 @@
 
 mod detectors;
 mod docs;
+mod fee_tables;
 mod fees;
 mod formats;
 mod layers;

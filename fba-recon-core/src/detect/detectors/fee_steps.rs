@@ -117,7 +117,7 @@ fn is_low_inventory(context: &Context<'_>, marketplace: &str, date: Date, gap: D
     let fees = context.policy.fees();
     let Some(low) = fees.low_inventory_of(marketplace) else { return false };
     let percent = fees.surcharge_percent(marketplace, date);
-    low.steps(date).any(|step| is_amount(context, gap, step, percent))
+    low.steps(date).any(|step| is_amount(context, gap, step, percent, percent))
 }
 
 /// Whether Amazon's measurement gives the second fee and not the first; unknown measurements may.

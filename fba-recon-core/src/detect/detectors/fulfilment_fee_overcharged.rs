@@ -15,9 +15,10 @@
 //! price. Where the sources leave a doubt (thin sides of large standard items, extras from which some
 //! units are exempt, what the surcharge multiplies, whether promotions move the price into another band,
 //! a class not told), every reading is computed and the highest is the fee allowed. A charge counts only
-//! when it exceeds that by more than the tolerance, and when no low-inventory-level fee on top of a reading comes
-//! to the amount: settlements carry it inside the fee. Where such a fee and Amazon's own measurement both come to the
-//! amount the case is only possible. It is certain when Amazon's own measurement in the
+//! when it exceeds that by more than the tolerance, and when no other fee comes to the amount: a low-inventory-level
+//! fee on top of a reading, which settlements carry inside the fee, or a fee of some units, such as those stored in
+//! another country. Where such a fee and Amazon's own measurement both come to the amount the case is only possible.
+//! Where a tax may be inside the charge the highest fee is the one with the tax. It is certain when Amazon's own measurement in the
 //! fee preview differs from the seller's and explains the amount charged, probable without a fee preview,
 //! and only possible when Amazon's measurement agrees with the seller's, or when the fee allowed stands in one
 //! copy alone or was derived from another card. The sheet names the parts of the fee allowed and of the fee
@@ -30,7 +31,7 @@
 //!
 //! ## What it does not claim
 //! Dates and tiers without a card (a warning counts these charges); charges that any documented reading explains,
-//! alone or with a low-inventory-level fee; corrections that Amazon has already paid (taken off afterwards).
+//! alone, with a low-inventory-level fee or with a tax; corrections that Amazon has already paid (taken off afterwards).
 //!
 //! ## Evidence
 //! The charges in the settlement with their orders, the seller's measurement, Amazon's measurement in the
@@ -55,7 +56,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::charges::charge_evidence;
-use super::fee_readings::{Rated, explanation, in_words, readings, ship_dates, with_low_inventory};
+use super::fee_readings::{
+    Rated, bounds, explanation, in_words, of_some_units, readings, ship_dates, with_low_inventory,
+};
 use super::fee_steps::{raised, step_evidence, step_to};
 use super::measured::{in_force, measurement_evidence, measurements};
 use crate::book::{AmazonSize, Book, FeeCharge, MeasuredItem, MoneyRow, sku_key};
@@ -181,8 +184,8 @@ struct Over<'a> {
     allowed_as: String,
     /// How Amazon's measurement comes to the charge.
     charged_as: Option<String>,
-    /// How a low-inventory-level fee comes to the charge.
-    low_inventory: Option<String>,
+    /// How a low-inventory-level fee, or the fee of other units, comes to the charge.
+    other_fee: Option<String>,
     /// Whether the fee allowed stands in one copy alone or was derived.
     is_unsure: bool,
 }
@@ -219,8 +222,8 @@ impl<'a> Product<'a> {
         of_amazon.extend(
             ways(|over| over.charged_as.clone()).into_iter().map(|way| ("charged_as", way)),
         );
-        let low = ways(|over| over.low_inventory.clone());
-        of_amazon.extend(low.iter().cloned().map(|way| ("or_charged_as", way)));
+        let others = ways(|over| over.other_fee.clone());
+        of_amazon.extend(others.iter().cloned().map(|way| ("or_charged_as", way)));
         evidence.extend(self.amazon.map(|amazon| amazon_evidence(amazon, of_amazon)));
         let rows = overs.iter().map(|over| over.charge.rows.first().copied()).collect();
         let step = step_to(self.context, self.marketplace, &self.charges, &rows);
@@ -228,8 +231,8 @@ impl<'a> Product<'a> {
         let is_unsure = overs.iter().any(|over| over.is_unsure);
         let Some(mut finding) = self.finding(overs, evidence) else { return Ok(None) };
         finding.confidence = confidence;
-        if !low.is_empty() {
-            finding.doubt(Doubt::LowInventory);
+        if !others.is_empty() {
+            finding.doubt(Doubt::OtherFee);
         }
         if is_unsure {
             finding.doubt(Doubt::TableUnsure);
@@ -261,7 +264,7 @@ impl<'a> Product<'a> {
                     rows: &charge.rows,
                     allowed_as: String::new(),
                     charged_as: None,
-                    low_inventory: None,
+                    other_fee: None,
                     is_unsure: false,
                 });
             }
@@ -311,9 +314,9 @@ impl<'a> Product<'a> {
         let items = measured.size.items();
         let rated = readings(context, self.marketplace, &items, charge);
         let Some(rated) = rated else { return Ok(None) };
-        let (Some(least), Some(most)) = (rated.first(), rated.last()) else { return Ok(None) };
+        let Some((least, most)) = bounds(&rated) else { return Ok(None) };
         let for_all = |rated: &Rated| -> Result<Money, DetectorError> {
-            let micros = from_decimal(rated.reading.total)?;
+            let micros = from_decimal(rated.total)?;
             Ok(Money::new(micros, charge.fee.currency).times(charge.units)?)
         };
         let (allowed, allowed_least) = (for_all(most)?, for_all(least)?);
@@ -326,17 +329,18 @@ impl<'a> Product<'a> {
             let rated = readings(context, self.marketplace, &[&item], charge)?;
             explanation(context, &rated, charge)
         });
-        let low_inventory = with_low_inventory(context, self.marketplace, &rated, charge);
-        if low_inventory.is_some() && charged_as.is_none() {
+        let other_fee = with_low_inventory(context, self.marketplace, &rated, charge)
+            .or_else(|| of_some_units(context, self.marketplace, &rated, charge));
+        if other_fee.is_some() && charged_as.is_none() {
             return Ok(None);
         }
         let used = context.policy.fees().rows_used(&most.reading, most.date);
         Ok(Some(Over {
             charge: line(charge, allowed, allowed_least, &most.reading.card),
             rows: &charge.rows,
-            allowed_as: in_words(&most.reading),
+            allowed_as: in_words(most),
             charged_as,
-            low_inventory,
+            other_fee,
             is_unsure: used.iter().any(|row| row.derived || row.verified < AGREEING),
         }))
     }

@@ -1,42 +1,15 @@
 //! From an item's size, weight, class, price and ship date to every fee that the tables allow.
 
 use jiff::civil::Date;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
-use super::FeeTables;
-use super::rows::{
-    Basis, Card, DimensionalWeight, Extra, FeeClass, FeeRow, MinSide, PriceBand, Surcharge, Tier,
-    TierFile, TierSet,
+use super::amounts::{self, Begun, Extras, Unit};
+use super::sizes::{Doubts, Sized};
+use super::{
+    Card, Case, FeeClass, FeeRow, FeeTables, Item, Programme, Surcharge, TierFile, TierSet,
+    WeightUnit,
 };
-
-/// A unit as packed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
-    /// Sides in inches, longest first.
-    pub sides_in: [Decimal; 3],
-    /// Weight in pounds.
-    pub weight_lb: Decimal,
-    /// Fee class; `None` when the seller did not say.
-    pub class: Option<FeeClass>,
-}
-
-impl Item {
-    /// An item from sides in any order.
-    #[must_use]
-    pub fn new(mut sides_in: [Decimal; 3], weight_lb: Decimal, class: Option<FeeClass>) -> Self {
-        sides_in.sort_by(|one, other| other.cmp(one));
-        Self { sides_in, weight_lb, class }
-    }
-
-    fn length_plus_girth(&self) -> Decimal {
-        self.sides_in[0] + Decimal::TWO * (self.sides_in[1] + self.sides_in[2])
-    }
-
-    fn dimensional_lb(&self, rule: &DimensionalWeight, raised: bool) -> Decimal {
-        let floor = if raised { rule.min_side_in } else { Decimal::ZERO };
-        self.sides_in[0] * self.sides_in[1].max(floor) * self.sides_in[2].max(floor) / rule.divisor
-    }
-}
+use crate::model::Currency;
 
 /// One fee that the tables allow for an item.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,16 +18,26 @@ pub struct Reading {
     pub total: Decimal,
     /// Size tier.
     pub tier: String,
-    /// Billable weight in pounds.
-    pub billable_lb: Decimal,
+    /// Billable weight.
+    pub billable_weight: Decimal,
+    /// Unit of the billable weight: pounds or kilograms.
+    pub weight_unit: WeightUnit,
     /// Fee of the card's row.
     pub base: Decimal,
-    /// Amounts on top, by id.
+    /// Amounts on top, by id; negative where they are taken off.
     pub extras: Vec<(String, Decimal)>,
     /// Class whose row was used.
     pub class: FeeClass,
     /// Id of the card.
     pub card: String,
+    /// Id of the card's case whose row was used; `None` for the row that holds without one.
+    pub case: Option<String>,
+    /// The programme that the unit must be in for this fee.
+    pub programme: Option<Programme>,
+    /// Whether it holds only for some units, which the charge itself does not tell (stored in another
+    /// country, enrolled in a programme): such a fee explains a charge only where it equals it; it is no
+    /// ceiling.
+    pub is_conditional: bool,
 }
 
 /// Why there is no fee.
@@ -79,6 +62,36 @@ pub enum NoCard {
         /// Tier name.
         tier: String,
     },
+    /// The card has no fee of a programme for the item.
+    #[error("card {card} has no {} fee for this size, weight and price ({tier})", .programme.as_str())]
+    Programme {
+        /// Card id.
+        card: String,
+        /// Tier name.
+        tier: String,
+        /// Programme.
+        programme: Programme,
+    },
+}
+
+/// What the readings of one item are computed with.
+struct Query<'a> {
+    card: &'a Card,
+    file: &'a TierFile,
+    sized: Sized<'a>,
+    date: Date,
+    surcharges: Vec<&'a Surcharge>,
+    /// The programme that the unit is known to be in.
+    known: Option<Programme>,
+    digits: u32,
+}
+
+/// A row of the card for a unit, with the tier and the weight that it bills.
+struct RowOfUnit<'a> {
+    row: &'a FeeRow,
+    case: Option<&'a Case>,
+    tier: &'a str,
+    weight: Decimal,
 }
 
 impl FeeTables {
@@ -92,7 +105,7 @@ impl FeeTables {
             .iter()
             .find(|calendar| calendar.marketplace == marketplace)
             .ok_or_else(|| NoCard::Marketplace(marketplace.to_owned()))?;
-        let period = calendar.period.iter().find(|row| row.from <= date && date < row.to);
+        let period = calendar.period.iter().find(|row| row.holds_on(date));
         let id = period.and_then(|row| row.card.as_deref());
         id.and_then(|id| self.cards.iter().find(|card| card.id == id))
             .ok_or_else(|| NoCard::Date { marketplace: marketplace.to_owned(), date })
@@ -103,14 +116,15 @@ impl FeeTables {
     #[must_use]
     pub fn rates_since(&self, marketplace: &str, date: Date) -> Option<Date> {
         let calendar = self.calendars.iter().find(|row| row.marketplace == marketplace)?;
-        let period = calendar.period.iter().find(|row| row.from <= date && date < row.to)?;
+        let period = calendar.period.iter().find(|row| row.holds_on(date))?;
         period.card.as_ref()?;
         let changes = calendar.surcharge.iter().flat_map(|row| [Some(row.from), row.to]);
         changes.flatten().filter(|change| *change <= date).chain([period.from]).max()
     }
 
     /// Every fee that the tables allow for one unit, sorted by total: over doubtful sizes, classes not
-    /// told, the prices given, extras that may be waived and a surcharge that may be inside or not.
+    /// told, the prices given, cases of the card, extras that may be waived and a surcharge that may be
+    /// inside or not.
     ///
     /// # Errors
     /// [`NoCard`] when any reading has no row: what cannot be computed whole is not computed.
@@ -121,32 +135,40 @@ impl FeeTables {
         item: &Item,
         prices: &[Decimal],
     ) -> Result<Vec<Reading>, NoCard> {
+        self.readings_in(marketplace, date, item, prices, None)
+    }
+
+    /// As [`Self::readings`], for a unit known to be in a programme: what needs no more than that is not
+    /// conditional.
+    ///
+    /// # Errors
+    /// As [`Self::readings`].
+    pub fn readings_in(
+        &self,
+        marketplace: &str,
+        date: Date,
+        item: &Item,
+        prices: &[Decimal],
+        programme: Option<Programme>,
+    ) -> Result<Vec<Reading>, NoCard> {
         let card = self.card_on(marketplace, date)?;
-        let no_row = |tier: &str| NoCard::Row { card: card.id.clone(), tier: tier.to_owned() };
-        let (tiers, set) = self.tier_set(card)?;
-        let surcharges = self.surcharges(marketplace, date);
+        let (file, set) = self.tier_set(card)?;
+        let query = Query {
+            card,
+            file,
+            sized: Sized::new(item, file),
+            date,
+            surcharges: self.surcharge_rows(marketplace, date).collect(),
+            known: programme,
+            digits: card.currency.parse().map_or(2, Currency::minor_digits),
+        };
+        let classes = item.class.as_ref().map_or(FeeClass::PRODUCT, std::slice::from_ref);
+        let sizes = query.sized.tiers(set).ok_or_else(|| query.no_row(&set.id))?;
         let mut readings = Vec::new();
-        for (tier, billable_lb) in sizes(item, set, &tiers.dimensional_weight) {
-            for (class, row) in
-                class_rows(card, item.class, tier, date).ok_or_else(|| no_row(tier))?
-            {
+        for (tier, weight) in sizes {
+            for class in classes {
                 for price in prices {
-                    let band = price_band(&card.price_bands, *price).ok_or_else(|| no_row(tier))?;
-                    let base = row_fee(row, billable_lb, band).ok_or_else(|| no_row(tier))?;
-                    for extras in extra_sets(card, item, tier, tiers) {
-                        for extras in with_surcharges(base, &extras, &surcharges) {
-                            let total = base + extras.iter().map(|(_, fee)| *fee).sum::<Decimal>();
-                            readings.push(Reading {
-                                total,
-                                tier: tier.to_owned(),
-                                billable_lb,
-                                base,
-                                extras,
-                                class,
-                                card: card.id.clone(),
-                            });
-                        }
-                    }
+                    query.read(tier, weight, *class, *price, &mut readings)?;
                 }
             }
         }
@@ -155,17 +177,51 @@ impl FeeTables {
         Ok(readings)
     }
 
-    /// The tier set of a card, with the file that it stands in.
-    pub(super) fn tier_set(&self, card: &Card) -> Result<(&TierFile, &TierSet), NoCard> {
-        let tiers = self.tiers.iter().find(|file| file.marketplace == card.marketplace);
-        let tiers = tiers.ok_or_else(|| NoCard::Marketplace(card.marketplace.clone()))?;
-        let set = tiers.tier_set.iter().find(|set| set.id == card.tier_set);
-        let no_row = || NoCard::Row { card: card.id.clone(), tier: card.tier_set.clone() };
-        Ok((tiers, set.ok_or_else(no_row)?))
+    /// The fee that Amazon's rule gives an item, with all that may be charged on top, of the units of a
+    /// programme where one is named.
+    ///
+    /// # Errors
+    /// [`NoCard`] when the readings have none, or the programme no fee for the item.
+    pub fn documented(
+        &self,
+        marketplace: &str,
+        date: Date,
+        item: &Item,
+        price: Decimal,
+        programme: Option<Programme>,
+    ) -> Result<Reading, NoCard> {
+        let (tier, weight) = self.documented_size(marketplace, date, item)?;
+        let readings = self.readings_in(marketplace, date, item, &[price], programme)?;
+        let doubtful: Vec<&str> = self
+            .surcharge_rows(marketplace, date)
+            .filter(|row| row.is_doubtful)
+            .map(|row| row.id.as_str())
+            .collect();
+        let found = readings.into_iter().filter(|reading| {
+            !reading.is_conditional
+                && (reading.tier == tier && reading.billable_weight == weight)
+                && programme.is_none_or(|known| reading.programme == Some(known))
+                && !reading.extras.iter().any(|(id, _)| doubtful.contains(&id.as_str()))
+        });
+        // With all that may be charged on top: nothing above it can be explained.
+        found.max().ok_or_else(|| {
+            let (Ok(card), Some(programme)) = (self.card_on(marketplace, date), programme) else {
+                return NoCard::Marketplace(marketplace.to_owned());
+            };
+            NoCard::Programme { card: card.id.clone(), tier: tier.to_owned(), programme }
+        })
     }
 
-    /// The size tier and billable weight in pounds that Amazon's own rule gives an item on a ship date, without
-    /// the other readings of its doubts.
+    /// The tier set of a card, with the file that it stands in.
+    pub(super) fn tier_set(&self, card: &Card) -> Result<(&TierFile, &TierSet), NoCard> {
+        let mut sets =
+            self.tiers.iter().flat_map(|file| file.tier_set.iter().map(move |set| (file, set)));
+        sets.find(|(_, set)| set.id == card.tier_set)
+            .ok_or_else(|| NoCard::Row { card: card.id.clone(), tier: card.tier_set.clone() })
+    }
+
+    /// The size tier and the billable weight, in pounds or kilograms as the card's tiers are, that Amazon's own
+    /// rule gives an item on a ship date, without the other readings of its doubts.
     ///
     /// # Errors
     /// [`NoCard`] when the marketplace or the date has no card, or no tier takes the item.
@@ -176,15 +232,11 @@ impl FeeTables {
         item: &Item,
     ) -> Result<(&str, Decimal), NoCard> {
         let card = self.card_on(marketplace, date)?;
-        let (tiers, set) = self.tier_set(card)?;
-        let found = first_tier(item, set, &tiers.dimensional_weight, false);
-        let found = found.map(|(index, weight)| (set.tier[index].name.as_str(), weight));
+        let (file, set) = self.tier_set(card)?;
+        let found = Sized::new(item, file).first_tier(set, Doubts::Documented);
+        let found =
+            found.and_then(|(index, weight)| Some((set.tier.get(index)?.name.as_str(), weight)));
         found.ok_or_else(|| NoCard::Row { card: card.id.clone(), tier: set.id.clone() })
-    }
-
-    fn surcharges(&self, marketplace: &str, date: Date) -> Vec<(String, Decimal)> {
-        let rows = self.surcharge_rows(marketplace, date);
-        rows.map(|row| (row.id.clone(), row.percent)).collect()
     }
 
     /// Percent of all surcharges in force on a ship date.
@@ -208,74 +260,124 @@ impl FeeTables {
     ) -> impl Iterator<Item = &Surcharge> {
         let calendars =
             self.calendars.iter().filter(move |calendar| calendar.marketplace == marketplace);
-        calendars
-            .flat_map(|calendar| &calendar.surcharge)
-            .filter(move |row| row.from <= date && row.to.is_none_or(|to| date < to))
+        calendars.flat_map(|calendar| &calendar.surcharge).filter(move |row| row.holds_on(date))
     }
 }
 
-/// Tier and billable weight under every reading of the doubts.
-fn sizes<'a>(item: &Item, set: &'a TierSet, rule: &DimensionalWeight) -> Vec<(&'a str, Decimal)> {
-    let mut sizes = Vec::new();
-    for doubtful_raised in [false, true] {
-        let Some((index, weight)) = first_tier(item, set, rule, doubtful_raised) else {
-            continue;
+impl<'a> Query<'a> {
+    fn no_row(&self, tier: &str) -> NoCard {
+        NoCard::Row { card: self.card.id.clone(), tier: tier.to_owned() }
+    }
+
+    /// Adds the readings of one size, class and price.
+    fn read(
+        &self,
+        tier: &'a str,
+        weight: Decimal,
+        class: FeeClass,
+        price: Decimal,
+        readings: &mut Vec<Reading>,
+    ) -> Result<(), NoCard> {
+        let band =
+            amounts::price_band(&self.card.price_bands, price).ok_or_else(|| self.no_row(tier))?;
+        let plain = class_row(self.card, None, class, tier, self.date);
+        let plain = plain.filter(|row| row.lacks.is_none()).ok_or_else(|| self.no_row(tier))?;
+        let mut rows = vec![RowOfUnit { row: plain, case: None, tier, weight }];
+        rows.extend(self.card.case.iter().filter_map(|case| {
+            self.row_of_case(case, tier, weight, class).filter(|_| {
+                case.price.as_ref().is_none_or(|band| band.takes(price))
+                    && case.to.is_none_or(|to| self.date < to)
+            })
+        }));
+        for of in rows {
+            for begun in Begun::ALL {
+                let fee = amounts::row_fee(of.row, of.weight, band, begun, self.digits);
+                let Some(base) = fee else {
+                    // A case may cover only some weights of a tier; what holds for every unit may not.
+                    if of.case.is_some_and(|case| case.is_conditional) {
+                        continue;
+                    }
+                    return Err(self.no_row(of.tier));
+                };
+                let unit = Unit {
+                    item: &self.sized,
+                    tier: of.tier,
+                    weight: of.weight,
+                    class,
+                    price,
+                    begun,
+                    digits: self.digits,
+                };
+                self.with_extras(&of, &unit, base, band, readings);
+            }
+        }
+        Ok(())
+    }
+
+    /// The row of a case for a unit, where the case has one.
+    fn row_of_case(
+        &self,
+        case: &'a Case,
+        tier: &'a str,
+        weight: Decimal,
+        class: FeeClass,
+    ) -> Option<RowOfUnit<'a>> {
+        let (tier, weight) = match &case.tier_set {
+            Some(id) if case.instead_of.iter().any(|name| name == tier) => {
+                let set = self.file.case_set.iter().find(|set| &set.id == id)?;
+                let (index, weight) = self.sized.first_tier(set, Doubts::Documented)?;
+                (set.tier.get(index)?.name.as_str(), weight)
+            }
+            Some(_) => return None,
+            None => (tier, weight),
         };
-        sizes.push((set.tier[index].name.as_str(), weight));
-        // The last tier may be entered by unit weight alone: then the tier below, at its limit, is the
-        // other reading for a light unit of great volume.
-        let below = index.checked_sub(1).map(|index| &set.tier[index]);
-        if let (Some(below), Some(_)) = (below, &set.tier[index].doubt)
-            && let Some(limit) = below.max_lb
-            && item.weight_lb <= limit
-        {
-            sizes.push((below.name.as_str(), limit));
+        let row = class_row(self.card, Some(&case.id), class, tier, self.date)?;
+        row.lacks.is_none().then_some(RowOfUnit { row, case: Some(case), tier, weight })
+    }
+
+    /// Adds the readings of one row: its fee with every set of extras and surcharges.
+    fn with_extras(
+        &self,
+        of: &RowOfUnit<'_>,
+        unit: &Unit<'_>,
+        base: Decimal,
+        band: usize,
+        readings: &mut Vec<Reading>,
+    ) {
+        let of_case = of.case.and_then(|case| case.programme);
+        let of_band = self.card.price_bands.get(band).and_then(|band| band.programme);
+        let needs = of.case.is_some_and(|case| case.is_conditional);
+        let fee_is_plain = of_case.is_none() && !needs;
+        for extras in amounts::extra_sets(self.card, unit, fee_is_plain) {
+            let Extras { amounts, programme, is_conditional, needs_programme } = extras;
+            let programme = programme.or(of_case).or(of_band);
+            // A case of a programme needs no more than to be in it.
+            let is_known = programme.is_some() && programme == self.known;
+            let by_case = needs && !(of_case.is_some() && of_case == self.known);
+            let is_conditional = is_conditional || by_case || (needs_programme && !is_known);
+            for extras in amounts::with_surcharges(base, &amounts, &self.surcharges, self.digits) {
+                readings.push(Reading {
+                    total: base + extras.iter().map(|(_, fee)| *fee).sum::<Decimal>(),
+                    tier: of.tier.to_owned(),
+                    billable_weight: of.weight,
+                    weight_unit: self.file.measure.weight_unit(),
+                    base,
+                    extras,
+                    class: unit.class,
+                    card: self.card.id.clone(),
+                    case: of.case.map(|case| case.id.clone()),
+                    programme,
+                    is_conditional,
+                });
+            }
         }
     }
-    sizes.sort();
-    sizes.dedup();
-    sizes
 }
 
-fn first_tier(
-    item: &Item,
-    set: &TierSet,
-    rule: &DimensionalWeight,
-    doubtful_raised: bool,
-) -> Option<(usize, Decimal)> {
-    set.tier.iter().enumerate().find_map(|(index, tier)| {
-        let raised = match tier.min_side {
-            MinSide::Never => false,
-            MinSide::Applies => true,
-            MinSide::Doubtful => doubtful_raised,
-        };
-        let weight = match tier.basis {
-            Basis::Unit => item.weight_lb,
-            Basis::GreaterOfUnitAndDim => item.weight_lb.max(item.dimensional_lb(rule, raised)),
-        };
-        fits(item, tier, weight).then_some((index, weight))
-    })
-}
-
-fn fits(item: &Item, tier: &Tier, weight: Decimal) -> bool {
-    tier.max_lb.is_none_or(|max| weight <= max)
-        && item.sides_in.iter().zip(&tier.max_sides_in).all(|(side, max)| side <= max)
-        && tier.max_length_plus_girth_in.is_none_or(|max| item.length_plus_girth() <= max)
-}
-
-/// The rows of an item's class, or of every class when it is not told; `None` when one has no row.
-fn class_rows<'a>(
-    card: &'a Card,
-    class: Option<FeeClass>,
-    tier: &str,
-    date: Date,
-) -> Option<Vec<(FeeClass, &'a FeeRow)>> {
-    let classes = class.as_ref().map_or(FeeClass::PRODUCT, std::slice::from_ref);
-    classes.iter().map(|class| Some((*class, class_row(card, *class, tier, date)?))).collect()
-}
-
+/// The row of a class and tier, in a case or without one.
 pub(super) fn class_row<'a>(
     card: &'a Card,
+    case: Option<&str>,
     class: FeeClass,
     tier: &str,
     date: Date,
@@ -287,97 +389,8 @@ pub(super) fn class_row<'a>(
         .map_or(class, |same| same.as_class);
     card.fee.iter().find(|row| {
         row.tier == tier
+            && row.case.as_deref() == case
             && (row.class == as_class || row.class == FeeClass::All)
             && row.from.is_none_or(|from| from <= date)
     })
-}
-
-fn price_band(bands: &[PriceBand], price: Decimal) -> Option<usize> {
-    bands.iter().position(|band| {
-        band.below.is_none_or(|below| price < below)
-            && band.up_to.is_none_or(|up_to| price <= up_to)
-    })
-}
-
-fn row_fee(row: &FeeRow, billable_lb: Decimal, band: usize) -> Option<Decimal> {
-    let weight = row.unit.of_pounds(billable_lb);
-    if let Some(found) = row.bands.iter().find(|step| weight <= step.max) {
-        return found.fee.get(band).copied();
-    }
-    if let Some(tail) = &row.tail
-        && weight > tail.above
-        && weight <= tail.up_to
-    {
-        return Some(tail.base.get(band)? + steps(weight - tail.above, tail.step)? * tail.per_step);
-    }
-    let linear = row.linear.as_ref()?;
-    if weight > linear.up_to.unwrap_or(weight) {
-        return None;
-    }
-    let over = (weight - linear.included).max(Decimal::ZERO);
-    Some(linear.base.get(band)? + steps(over, linear.step)? * linear.per_step)
-}
-
-/// Whole steps of a weight; a begun step counts whole.
-fn steps(weight: Decimal, step: Decimal) -> Option<Decimal> {
-    Some(weight.checked_div(step)?.ceil())
-}
-
-/// Every set of extras that may be charged: an extra from which some units are exempt may be absent.
-fn extra_sets(
-    card: &Card,
-    item: &Item,
-    tier: &str,
-    tiers: &TierFile,
-) -> Vec<Vec<(String, Decimal)>> {
-    let mut sets = vec![Vec::new()];
-    for extra in card.extra.iter().filter(|extra| extra.tiers.iter().any(|name| name == tier)) {
-        let Some(fee) = extra_fee(extra, item, tier, tiers) else {
-            continue;
-        };
-        let with = sets.iter().cloned().map(|mut set| {
-            set.push((extra.id.clone(), fee));
-            set
-        });
-        let with: Vec<_> = with.collect();
-        if extra.note.is_some() {
-            sets.extend(with);
-        } else {
-            sets = with;
-        }
-    }
-    sets
-}
-
-fn extra_fee(extra: &Extra, item: &Item, tier: &str, tiers: &TierFile) -> Option<Decimal> {
-    if extra.by_dimensional_lb.is_empty() {
-        let longer = extra.over_longest_in.is_some_and(|max| item.sides_in[0] > max);
-        let larger =
-            extra.over_length_plus_girth_in.is_some_and(|max| item.length_plus_girth() > max);
-        return if longer || larger { extra.fee.get(tier).copied() } else { None };
-    }
-    let weight = item.dimensional_lb(&tiers.dimensional_weight, true);
-    let band =
-        extra.by_dimensional_lb.iter().find(|band| band.max.is_none_or(|max| weight <= max))?;
-    Some(band.fee)
-}
-
-/// The extras without the surcharges, and with them on the base alone and on base and extras.
-fn with_surcharges(
-    base: Decimal,
-    extras: &[(String, Decimal)],
-    surcharges: &[(String, Decimal)],
-) -> Vec<Vec<(String, Decimal)>> {
-    let mut sets = vec![extras.to_vec()];
-    let all = base + extras.iter().map(|(_, fee)| *fee).sum::<Decimal>();
-    for on in [base, all] {
-        let added = surcharges.iter().map(|(id, percent)| {
-            let amount = on * *percent / Decimal::ONE_HUNDRED;
-            (id.clone(), amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
-        });
-        sets.push(extras.iter().cloned().chain(added).collect());
-    }
-    sets.sort();
-    sets.dedup();
-    sets
 }

@@ -4,13 +4,12 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::engine::class_row;
-use super::rows::{Card, FeeRow, WeightUnit};
-use super::{FeeTables, Reading};
+use super::{Card, FeeRow, FeeTables, Reading, WeightUnit};
 
 /// A row of the fee tables that a reading rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsedRow {
-    /// `tiers`, `card`, `extra` or `surcharge`.
+    /// `tiers`, `card`, `case`, `extra` or `surcharge`.
     pub table: &'static str,
     /// The row in words.
     pub row: String,
@@ -31,7 +30,10 @@ impl FeeTables {
     pub fn rows_used(&self, reading: &Reading, date: Date) -> Vec<UsedRow> {
         let Some(card) = self.card(reading) else { return Vec::new() };
         let mut used = Vec::new();
-        if let Ok((_, set)) = self.tier_set(card) {
+        let case = card.case.iter().find(|case| Some(&case.id) == reading.case.as_ref());
+        if let Ok((file, set)) = self.tier_set(card) {
+            let of_case = case.and_then(|case| case.tier_set.as_ref());
+            let set = file.case_set.iter().find(|own| Some(&own.id) == of_case).unwrap_or(set);
             let tier = set.tier.iter().find(|tier| tier.name == reading.tier);
             used.push(UsedRow {
                 table: "tiers",
@@ -43,16 +45,24 @@ impl FeeTables {
             });
         }
         if let Some(row) = row_of(card, reading, date) {
-            let (weights, verified, derived) = weights(row, reading.billable_lb);
+            let (weights, verified, derived) = weights(row, reading.billable_weight);
             used.push(UsedRow {
                 table: "card",
                 row: format!("{}: {} {}, {weights}", card.id, reading.class.as_str(), reading.tier),
                 verified,
                 derived,
                 source: card.source.clone(),
-                doubt: None,
+                doubt: row.doubt.clone(),
             });
         }
+        used.extend(case.map(|case| UsedRow {
+            table: "case",
+            row: format!("{}: {}", card.id, case.id),
+            verified: case.verified,
+            derived: false,
+            source: case.source.clone(),
+            doubt: Some(case.note.clone()),
+        }));
         for (id, _) in &reading.extras {
             let extras = card.extra.iter().filter(|extra| &extra.id == id);
             used.extend(extras.map(|extra| UsedRow {
@@ -80,7 +90,7 @@ impl FeeTables {
     #[must_use]
     pub fn weight_unit(&self, reading: &Reading, date: Date) -> WeightUnit {
         let row = self.card(reading).and_then(|card| row_of(card, reading, date));
-        row.map_or(WeightUnit::Lb, |row| row.unit)
+        row.map_or(reading.weight_unit, |row| row.unit)
     }
 
     fn card(&self, reading: &Reading) -> Option<&Card> {
@@ -89,14 +99,14 @@ impl FeeTables {
 }
 
 fn row_of<'a>(card: &'a Card, reading: &Reading, date: Date) -> Option<&'a FeeRow> {
-    class_row(card, reading.class, &reading.tier, date)
+    class_row(card, reading.case.as_deref(), reading.class, &reading.tier, date)
 }
 
 /// The weights of a row's part that a billable weight meets, its number of sources, and whether it was
 /// derived.
-fn weights(row: &FeeRow, billable_lb: Decimal) -> (String, u8, bool) {
+fn weights(row: &FeeRow, billable_weight: Decimal) -> (String, u8, bool) {
     let unit = row.unit.as_str();
-    let weight = row.unit.of_pounds(billable_lb);
+    let weight = row.unit.of_base(billable_weight);
     if let Some(band) = row.bands.iter().find(|band| weight <= band.max) {
         let verified = band.verified.unwrap_or(row.verified);
         return (

@@ -1,39 +1,45 @@
 //! Fulfilment fees: size tiers, rate cards and the calendar that says which card holds on which ship date.
 //!
 //! Where the source documents a doubt, the engine returns every reading; a claim needs all of them to be
-//! an overcharge. Sides are inches, weights pounds, amounts the card's currency; all exact decimals.
+//! an overcharge. Sides are inches or centimetres and weights pounds or kilograms, as the tier file says;
+//! amounts are in the card's currency; all are exact decimals.
 
+mod amounts;
+mod calendar;
 mod check;
 mod engine;
 mod explain;
+mod names;
 mod other;
 mod referral;
 mod rows;
+mod sizes;
 mod storage;
+mod tiers;
 mod units;
 
+pub use calendar::{CalendarFile, PeriodRow, Surcharge};
 pub(super) use check::check;
-pub use engine::{Item, NoCard, Reading};
+pub use engine::{NoCard, Reading};
 pub use explain::UsedRow;
+pub use names::{FeeClass, Measure, Programme, WeightUnit};
 pub use other::{
     LowInventoryCard, LowInventoryPeriod, LowInventoryRow, RemovalBand, RemovalCard, RemovalPeriod,
     RemovalRow,
 };
 pub use referral::{ReferralBand, ReferralCard, ReferralCategory, ReferralMode};
-pub use rows::{
-    Band, CalendarFile, Card, Extra, FeeClass, FeeRow, MinSide, PeriodRow, PriceBand, Surcharge,
-    Tier, TierFile, TierSet, WeightUnit,
-};
+pub use rows::{Band, Card, Case, Extra, FeeRow, PriceBand};
 pub use storage::{
     AGREEING, Aged, AgedStep, Season, StorageCard, StorageRate, StorageSize, Utilization,
     UtilizationStep, volume,
 };
-pub use units::Measured;
+pub use tiers::{MinSide, Tier, TierFile, TierSet};
+pub use units::{Item, Measured};
 
 /// Every fee table.
 #[derive(Debug, Default)]
 pub struct FeeTables {
-    /// Size tiers, one file a marketplace.
+    /// Size tiers, one file for the marketplaces that share them.
     pub tiers: Vec<TierFile>,
     /// Calendars, one file a marketplace.
     pub calendars: Vec<CalendarFile>,

@@ -1,4 +1,4 @@
-//! The rows of the fee tables, as the files write them.
+//! The rows of the rate cards, as the files write them.
 
 use std::collections::BTreeMap;
 
@@ -6,218 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-/// Fee class of a product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FeeClass {
-    /// Everything that has no class of its own.
-    NonApparel,
-    /// Clothing.
-    Apparel,
-    /// Dangerous goods.
-    DangerousGoods,
-    /// A row for every class.
-    All,
-}
-
-impl FeeClass {
-    /// Classes a product can have.
-    pub const PRODUCT: &[Self] = &[Self::NonApparel, Self::Apparel, Self::DangerousGoods];
-
-    /// The name in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NonApparel => "non_apparel",
-            Self::Apparel => "apparel",
-            Self::DangerousGoods => "dangerous_goods",
-            Self::All => "all",
-        }
-    }
-
-    /// The class a catalog names.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        match name.trim().to_ascii_lowercase().as_str() {
-            "non_apparel" => Some(Self::NonApparel),
-            "apparel" => Some(Self::Apparel),
-            "dangerous_goods" => Some(Self::DangerousGoods),
-            _ => None,
-        }
-    }
-}
-
-/// Which weight counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Basis {
-    /// The unit's weight.
-    Unit,
-    /// The greater of unit and dimensional weight.
-    GreaterOfUnitAndDim,
-}
-
-/// Whether thin sides are raised before the dimensional weight is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MinSide {
-    /// They are not.
-    #[default]
-    Never,
-    /// They are.
-    Applies,
-    /// Sources disagree: both are computed.
-    Doubtful,
-}
-
-/// Unit of a card's weights.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WeightUnit {
-    /// Ounces, sixteen to the pound.
-    Oz,
-    /// Pounds.
-    Lb,
-}
-
-impl WeightUnit {
-    /// A weight in pounds, in this unit.
-    #[must_use]
-    pub fn of_pounds(self, pounds: Decimal) -> Decimal {
-        match self {
-            Self::Oz => pounds * Decimal::from(16),
-            Self::Lb => pounds,
-        }
-    }
-
-    /// The name in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Oz => "oz",
-            Self::Lb => "lb",
-        }
-    }
-}
-
-/// Size tiers of one marketplace.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TierFile {
-    /// Marketplace id.
-    pub marketplace: String,
-    /// Rule of the dimensional weight.
-    pub dimensional_weight: DimensionalWeight,
-    /// Tier sets by date.
-    pub tier_set: Vec<TierSet>,
-}
-
-/// Rule of the dimensional weight.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DimensionalWeight {
-    /// Cubic inches for one pound.
-    pub divisor: Decimal,
-    /// What the median and the shortest side are raised to, where a tier says so.
-    pub min_side_in: Decimal,
-    /// Number of agreeing sources.
-    pub verified: u8,
-    /// Where it is written.
-    pub source: Vec<String>,
-    /// What is not certain.
-    pub doubt: Option<String>,
-}
-
-/// The tiers of one period.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TierSet {
-    /// Id that cards name.
-    pub id: String,
-    /// First ship date.
-    pub from: Option<Date>,
-    /// First ship date on which it no longer holds.
-    pub to: Option<Date>,
-    /// Number of agreeing sources.
-    pub verified: u8,
-    /// Where it is written.
-    pub source: Vec<String>,
-    /// What is not certain.
-    pub doubt: Option<String>,
-    /// Tiers, smallest first.
-    pub tier: Vec<Tier>,
-}
-
-/// One size tier; limits are included.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Tier {
-    /// Name, such as `large_standard`.
-    pub name: String,
-    /// Which weight counts.
-    pub basis: Basis,
-    /// Heaviest weight, in pounds.
-    pub max_lb: Option<Decimal>,
-    /// Longest sides in inches, longest first; sides beyond the list have no limit.
-    #[serde(default)]
-    pub max_sides_in: Vec<Decimal>,
-    /// Largest length plus girth, in inches.
-    pub max_length_plus_girth_in: Option<Decimal>,
-    /// Whether thin sides are raised.
-    #[serde(default)]
-    pub min_side: MinSide,
-    /// What is not certain.
-    pub doubt: Option<String>,
-}
-
-/// Which card holds when.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CalendarFile {
-    /// Marketplace id.
-    pub marketplace: String,
-    /// Periods in order.
-    pub period: Vec<PeriodRow>,
-    /// Surcharges on top of the card.
-    pub surcharge: Vec<Surcharge>,
-}
-
-/// One period of the calendar.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PeriodRow {
-    /// First ship date.
-    pub from: Date,
-    /// First ship date on which it no longer holds.
-    pub to: Date,
-    /// Card; `None` where the table was not found.
-    pub card: Option<String>,
-    /// What is known of it.
-    pub note: Option<String>,
-    /// Where it is written.
-    #[serde(default)]
-    pub source: Vec<String>,
-}
-
-/// A surcharge in percent of the fee.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Surcharge {
-    /// Id.
-    pub id: String,
-    /// First ship date.
-    pub from: Date,
-    /// First ship date on which it no longer holds; `None` while it is open.
-    pub to: Option<Date>,
-    /// Percent of the fee.
-    pub percent: Decimal,
-    /// Number of agreeing sources.
-    pub verified: u8,
-    /// Where it is written.
-    pub source: Vec<String>,
-    /// What is not certain.
-    pub doubt: Option<String>,
-}
+use super::{FeeClass, Programme, WeightUnit};
 
 /// A rate card.
 #[derive(Debug, Clone, Deserialize)]
@@ -229,12 +18,20 @@ pub struct Card {
     pub marketplace: String,
     /// Currency code.
     pub currency: String,
-    /// `peak` or `non_peak`.
+    /// `peak`, `non_peak` or `all`.
     pub season: String,
     /// Tier set it belongs to.
     pub tier_set: String,
     /// Whether every class and tier has a row.
     pub complete: bool,
+    /// The tax that comes on top of its amounts and that a charge may hold; `None` where no source names one.
+    pub tax: Option<String>,
+    /// Percent of that tax, every rate that a seller may have.
+    #[serde(default)]
+    pub tax_percents: Vec<Decimal>,
+    /// Where its percent is written.
+    #[serde(default)]
+    pub tax_source: Vec<String>,
     /// Price bands in the order of the fees.
     pub price_bands: Vec<PriceBand>,
     /// Where it is written.
@@ -245,6 +42,9 @@ pub struct Card {
     /// Classes that use the rows of another class.
     #[serde(default)]
     pub same: Vec<SameRows>,
+    /// Cases in which other rows hold.
+    #[serde(default)]
+    pub case: Vec<Case>,
     /// Fees.
     pub fee: Vec<FeeRow>,
     /// Amounts on top.
@@ -272,12 +72,55 @@ pub struct PriceBand {
     pub below: Option<Decimal>,
     /// Prices up to and including this.
     pub up_to: Option<Decimal>,
+    /// The programme whose fees it holds.
+    pub programme: Option<Programme>,
+}
+
+impl PriceBand {
+    /// Whether a price lies below its end.
+    #[must_use]
+    pub fn takes(&self, price: Decimal) -> bool {
+        self.below.is_none_or(|below| price < below)
+            && self.up_to.is_none_or(|up_to| price <= up_to)
+    }
+}
+
+/// A case in which a unit pays by other rows than those without a case. Whether a unit is such a case, the
+/// charge does not tell.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// Id that rows name.
+    pub id: String,
+    /// Which units it concerns, and what is not certain.
+    pub note: String,
+    /// The programme that a unit must be in.
+    pub programme: Option<Programme>,
+    /// Whether it holds only for units of which something more is known, such as where they were stored.
+    #[serde(default)]
+    pub is_conditional: bool,
+    /// The prices for which it holds.
+    #[serde(default)]
+    pub price: Option<PriceBand>,
+    /// First ship date on which it no longer holds.
+    pub to: Option<Date>,
+    /// The tier set of its rows, where they have other tiers.
+    pub tier_set: Option<String>,
+    /// The tiers of the card whose units it concerns, where its rows have other tiers.
+    #[serde(default)]
+    pub instead_of: Vec<String>,
+    /// Number of agreeing sources.
+    pub verified: u8,
+    /// Where it is written.
+    pub source: Vec<String>,
 }
 
 /// The fees of one class and tier.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FeeRow {
+    /// The case in which it holds; `None` for the row that holds without one.
+    pub case: Option<String>,
     /// Class.
     pub class: FeeClass,
     /// Tier name.
@@ -289,6 +132,10 @@ pub struct FeeRow {
     /// Whether the figures were derived from another card.
     #[serde(default)]
     pub derived: bool,
+    /// What is not certain.
+    pub doubt: Option<String>,
+    /// What is charged with it and of which no amount is known: no fee is computed from such a row.
+    pub lacks: Option<String>,
     /// First ship date of the row inside the card.
     pub from: Option<Date>,
     /// Weight bands, ascending.
@@ -315,20 +162,34 @@ pub struct Band {
     pub verified: Option<u8>,
 }
 
+/// How a step that is begun counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Steps {
+    /// Whole.
+    #[default]
+    Whole,
+    /// Sources disagree between whole and by its exact part: both are computed.
+    Doubtful,
+}
+
 /// Fees above the last band.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tail {
     /// Weight of the last band.
     pub above: Decimal,
-    /// Heaviest weight.
-    pub up_to: Decimal,
+    /// Heaviest weight; `None` where there is none.
+    pub up_to: Option<Decimal>,
     /// Base by price band.
     pub base: Vec<Decimal>,
-    /// Weight of one step; begun steps count whole.
+    /// Weight of one step.
     pub step: Decimal,
     /// Fee for one step.
     pub per_step: Decimal,
+    /// How a begun step counts.
+    #[serde(default)]
+    pub steps: Steps,
 }
 
 /// A base fee with a price for each further step.
@@ -343,13 +204,16 @@ pub struct Linear {
     pub base: Vec<Decimal>,
     /// Weight that the base includes.
     pub included: Decimal,
-    /// Weight of one step; begun steps count whole.
+    /// Weight of one step.
     pub step: Decimal,
     /// Fee for one step.
     pub per_step: Decimal,
+    /// How a begun step counts.
+    #[serde(default)]
+    pub steps: Steps,
 }
 
-/// An amount on top of the fee.
+/// An amount on top of the fee, or off it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Extra {
@@ -357,22 +221,41 @@ pub struct Extra {
     pub id: String,
     /// Tiers it can meet.
     pub tiers: Vec<String>,
+    /// Classes it can meet; none named means every class.
+    #[serde(default)]
+    pub classes: Vec<FeeClass>,
     /// Number of agreeing sources.
     pub verified: u8,
     /// Where it is written.
     pub source: Vec<String>,
-    /// Who is exempt.
+    /// Who pays it or is exempt, and what is not certain.
     pub note: Option<String>,
+    /// The programme whose units are exempt.
+    pub exempt: Option<Programme>,
+    /// The programme whose units alone have it.
+    pub programme: Option<Programme>,
+    /// Whether a unit of its tiers and classes may go without it.
+    #[serde(default)]
+    pub is_optional: bool,
+    /// Whether it holds only for units of which something more is known, such as where they were stored.
+    #[serde(default)]
+    pub is_conditional: bool,
+    /// The prices for which it holds.
+    #[serde(default)]
+    pub price: Option<PriceBand>,
     /// Longest side above which it is charged.
-    pub over_longest_in: Option<Decimal>,
+    pub over_longest: Option<Decimal>,
     /// Length plus girth above which it is charged.
-    pub over_length_plus_girth_in: Option<Decimal>,
+    pub over_length_plus_girth: Option<Decimal>,
     /// Amount by tier.
     #[serde(default)]
     pub fee: BTreeMap<String, Decimal>,
-    /// Amount by dimensional weight in pounds.
+    /// Amount by dimensional weight.
     #[serde(default)]
-    pub by_dimensional_lb: Vec<ExtraBand>,
+    pub by_dimensional_weight: Vec<ExtraBand>,
+    /// Amount by shipping weight.
+    #[serde(default)]
+    pub row: Vec<ExtraRow>,
 }
 
 /// One band of an extra; the last has no limit.
@@ -383,4 +266,19 @@ pub struct ExtraBand {
     pub max: Option<Decimal>,
     /// Amount.
     pub fee: Decimal,
+}
+
+/// The amounts of an extra in one tier, by shipping weight.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExtraRow {
+    /// Tier name.
+    pub tier: String,
+    /// Unit of the weights.
+    pub unit: WeightUnit,
+    /// Weight bands, ascending, of one amount each.
+    #[serde(default)]
+    pub bands: Vec<Band>,
+    /// A base and a price for each further step.
+    pub linear: Option<Linear>,
 }
