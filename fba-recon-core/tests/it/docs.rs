@@ -46,8 +46,12 @@ fn only(is_conditional: bool) -> &'static str {
 /// amounts on top, and its sources.
 fn fee_card(card: &Card, calendar: &CalendarFile) -> String {
     let days = calendar.period.iter().filter(|period| period.card.as_ref() == Some(&card.id));
-    let days: Vec<String> =
-        days.map(|period| format!("{} {}", period.from, end(period.to))).collect();
+    let days: Vec<String> = days
+        .map(|period| match period.to {
+            Some(to) => format!("{} up to {to}", period.from),
+            None => format!("{} on", period.from),
+        })
+        .collect();
     let cells = |row: &FeeRow| -> Vec<(u8, bool)> {
         let bands = row.bands.iter();
         let bands = bands
