@@ -204,11 +204,10 @@ impl FeeTables {
                 && !reading.extras.iter().any(|(id, _)| doubtful.contains(&id.as_str()))
         });
         // With all that may be charged on top: nothing above it can be explained.
-        found.max().ok_or_else(|| {
-            let (Ok(card), Some(programme)) = (self.card_on(marketplace, date), programme) else {
-                return NoCard::Marketplace(marketplace.to_owned());
-            };
-            NoCard::Programme { card: card.id.clone(), tier: tier.to_owned(), programme }
+        let (card, tier) = (self.card_on(marketplace, date)?.id.clone(), tier.to_owned());
+        found.max().ok_or(match programme {
+            Some(programme) => NoCard::Programme { card, tier, programme },
+            None => NoCard::Row { card, tier },
         })
     }
 
