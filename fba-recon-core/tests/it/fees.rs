@@ -273,28 +273,27 @@ fn doubts_of_metric_cards_give_every_reading() {
 #[test]
 fn what_holds_for_some_units_is_conditional() {
     let light = metric(["30", "20", "2"], "0.02", "non_apparel");
-    let found = all("FR", "2026-03-01", &light, "20").unwrap();
-    let told: Vec<(&str, &str, bool)> = found
+    let mut found = all("FR", "2026-03-01", &light, "20").unwrap();
+    // Too little stock costs more by days of supply, one of three amounts.
+    let (low_stock, rest): (Vec<Reading>, Vec<Reading>) =
+        found.drain(..).partition(|reading| !reading.extras.is_empty());
+    assert_eq!(totals(&low_stock), ["2.91", "2.93", "3.02"]);
+    assert!(low_stock.iter().all(|reading| reading.is_conditional));
+    let told: Vec<(&str, bool, bool)> = rest
         .iter()
-        .map(|one| {
-            (
-                one.case.as_deref().unwrap_or(""),
-                if one.programme.is_some() { "low" } else { "" },
-                one.is_conditional,
-            )
-        })
+        .map(|one| (one.case.as_deref().unwrap_or(""), one.programme.is_some(), one.is_conditional))
         .collect();
     assert_eq!(
         told,
         [
-            ("low_price", "low", true),
-            ("", "", false),
-            ("remote_from_uk", "", true),
-            ("efn", "", true),
-            ("efn_german_stock", "", true),
+            ("low_price", true, true),
+            ("", false, false),
+            ("remote_from_uk", false, true),
+            ("efn", false, true),
+            ("efn_german_stock", false, true),
         ]
     );
-    assert_eq!(totals(&found), ["2.24", "2.75", "4.86", "5.08", "5.34"]);
+    assert_eq!(totals(&rest), ["2.24", "2.75", "4.86", "5.08", "5.34"]);
     assert_eq!(totals(&all("FR", "2026-03-01", &light, "20.01").unwrap())[0], "2.75");
     // A flat surcharge on oversize units that are stored abroad.
     let large = metric(["60", "40", "40"], "1", "non_apparel");

@@ -109,9 +109,10 @@ pub(super) fn extra_sets(card: &Card, unit: &Unit<'_>, fee_is_plain: bool) -> Ve
     let mut sets = vec![Extras::default()];
     for extra in card.extra.iter().filter(|extra| meets(extra, unit)) {
         let is_plain = extra.programme.is_none() && !extra.is_conditional;
-        let Some(fee) = extra_fee(extra, unit).filter(|_| is_plain || fee_is_plain) else {
+        let fees = extra_fees(extra, unit);
+        if fees.is_empty() || !(is_plain || fee_is_plain) {
             continue;
-        };
+        }
         let may_lack = !is_plain || extra.exempt.is_some() || extra.is_optional;
         let mut next = Vec::new();
         for set in sets {
@@ -122,12 +123,14 @@ pub(super) fn extra_sets(card: &Card, unit: &Unit<'_>, fee_is_plain: bool) -> Ve
             if extra.exempt.is_some() && extra.exempt == set.programme {
                 continue;
             }
-            let mut with = set;
-            with.amounts.push((extra.id.clone(), fee));
-            with.programme = with.programme.or(extra.programme);
-            with.needs_programme |= extra.programme.is_some();
-            with.is_conditional |= extra.is_conditional;
-            next.push(with);
+            next.extend(fees.iter().map(|fee| {
+                let mut with = set.clone();
+                with.amounts.push((extra.id.clone(), *fee));
+                with.programme = with.programme.or(extra.programme);
+                with.needs_programme |= extra.programme.is_some();
+                with.is_conditional |= extra.is_conditional;
+                with
+            }));
         }
         sets = next;
     }
@@ -138,6 +141,12 @@ fn meets(extra: &Extra, unit: &Unit<'_>) -> bool {
     extra.tiers.iter().any(|name| name == unit.tier)
         && (extra.classes.is_empty() || extra.classes.contains(&unit.class))
         && extra.price.as_ref().is_none_or(|band| band.takes(unit.price))
+}
+
+/// The amounts of which a unit may have one.
+fn extra_fees(extra: &Extra, unit: &Unit<'_>) -> Vec<Decimal> {
+    let one_of = extra.one_of.iter().filter_map(|fees| fees.get(unit.tier).copied());
+    one_of.chain(extra_fee(extra, unit)).collect()
 }
 
 fn extra_fee(extra: &Extra, unit: &Unit<'_>) -> Option<Decimal> {

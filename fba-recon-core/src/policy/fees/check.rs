@@ -303,14 +303,19 @@ fn check_extra(card: &Card, extra: &Extra, set: &TierSet, faults: &mut Vec<Polic
     if extra.source.is_empty() {
         faults.push(fault(&place, "extra without a source"));
     }
-    let named = extra.tiers.iter().chain(extra.fee.keys());
+    let keys = extra.one_of.iter().flat_map(|fees| fees.keys());
+    let named = extra.tiers.iter().chain(extra.fee.keys()).chain(keys);
     for name in named.chain(extra.row.iter().map(|row| &row.tier)) {
         if !set.tier.iter().any(|tier| &tier.name == name) || !extra.tiers.contains(name) {
             faults.push(fault(&place, format!("no such tier: {name}")));
         }
     }
-    let forms =
-        [extra.fee.is_empty(), extra.row.is_empty(), extra.by_dimensional_weight.is_empty()];
+    let forms = [
+        extra.fee.is_empty(),
+        extra.one_of.is_empty(),
+        extra.row.is_empty(),
+        extra.by_dimensional_weight.is_empty(),
+    ];
     if forms.iter().filter(|is_empty| !**is_empty).count() != 1 {
         faults.push(fault(&place, "amounts in more than one form, or in none"));
     }

@@ -250,6 +250,9 @@ pub struct Extra {
     /// Amount by tier.
     #[serde(default)]
     pub fee: BTreeMap<String, Decimal>,
+    /// Amounts by tier of which a unit has one, where something not told decides which.
+    #[serde(default)]
+    pub one_of: Vec<BTreeMap<String, Decimal>>,
     /// Amount by dimensional weight.
     #[serde(default)]
     pub by_dimensional_weight: Vec<ExtraBand>,
