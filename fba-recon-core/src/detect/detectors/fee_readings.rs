@@ -119,7 +119,10 @@ pub(super) fn with_low_inventory(
     let low = fees.low_inventory_of(marketplace)?;
     let charged = unit_fee(charge);
     // Since it began every unit bears the surcharge: a fee without it is another reading of the right fee only.
-    let bears = |rated: &&Rated| fees.bears_surcharges(marketplace, rated.date, &rated.reading);
+    let bears = |rated: &&Rated| {
+        !rated.reading.is_conditional
+            && fees.bears_surcharges(marketplace, rated.date, &rated.reading)
+    };
     rated.iter().filter(bears).find_map(|rated| {
         let percent = fees.surcharge_percent(marketplace, rated.date);
         let reading = &rated.reading;
