@@ -30,6 +30,7 @@ mod reserve;
 mod rng;
 mod settlement;
 mod stock;
+mod storage;
 mod summary;
 mod text;
 
@@ -115,8 +116,10 @@ pub fn generate(plan: &Plan) -> Account {
     let count = whole(plan.orders).max(calendar.len() / CHECKPOINT_DAYS * 2 + 60);
     let orders = Orders::new(plan, count, &calendar, &products, &reserve);
     let wrong = if plan.plant { plant_fees(&mut products, &orders, &calendar) } else { Vec::new() };
+    let (charged, more) = storage::plant(&mut products, &orders, &calendar, plan.seed, plan.plant);
     let books = Books {
         seed: plan.seed,
+        charged: &charged,
         calendar: &calendar,
         periods: &periods,
         products: &products,
@@ -134,6 +137,7 @@ pub fn generate(plan: &Plan) -> Account {
     }));
     answer.extend(events.planted);
     answer.extend(wrong);
+    answer.extend(more);
     answer.sort();
     Account { files, answer }
 }
@@ -183,6 +187,10 @@ fn write(
     files.push(("fee_preview.txt".to_owned(), reports::fee_preview(books)));
     files.push(("costs.csv".to_owned(), reports::costs(books)));
     files.push(("catalog.csv".to_owned(), reports::catalog(books)));
+    files.push(("storage_fees.txt".to_owned(), storage::fees(books, books.charged)));
+    let aged = storage::aged(books, books.charged);
+    files.extend(aged.map(|bytes| ("aged_surcharge.txt".to_owned(), bytes)));
+    files.push(("categories.csv".to_owned(), storage::categories(books, books.charged)));
     files.push(("evidence.csv".to_owned(), removals::evidence(books, &events.evidence)));
     let mut shipments = std::mem::take(&mut events.shipments);
     shipments.extend(ledger.arrived);

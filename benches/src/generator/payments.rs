@@ -8,6 +8,7 @@ use super::cards::half_up;
 use super::orders::{Answer, DAY_SECONDS, Oddity, Orders};
 use super::products::{Product, Products};
 use super::rng::{Rng, digits};
+use super::storage::Wrong;
 use super::text::{Report, push_all, push_cents, push_order_id, push_time, push_whole};
 
 /// Why Amazon paid.
@@ -203,6 +204,8 @@ impl Payment {
 pub(super) struct Books<'a> {
     /// Seed of the plan.
     pub(super) seed: u64,
+    /// What is charged wrongly for storage and referral.
+    pub(super) charged: &'a Wrong,
     /// Days.
     pub(super) calendar: &'a Calendar,
     /// Fee period of each day.

@@ -13,7 +13,7 @@ mod owed_for_stock;
 mod owed_in_payments;
 
 /// Every detector, and the fewest that an account of a year plants.
-const PLANTED: [(&str, usize); 20] = [
+const PLANTED: [(&str, usize); 23] = [
     ("lost_in_warehouse", 3),
     ("damaged_in_warehouse", 3),
     ("refund_without_return", 3),
@@ -27,6 +27,9 @@ const PLANTED: [(&str, usize); 20] = [
     ("refund_exceeds_sale", 1),
     ("duplicate_refund", 1),
     ("referral_fee_not_returned", 1),
+    ("storage_fee_overcharged", 1),
+    ("aged_surcharge_overcharged", 1),
+    ("referral_fee_overcharged", 1),
     ("inbound_shortage", 1),
     ("inbound_damaged", 1),
     ("removal_lost", 1),

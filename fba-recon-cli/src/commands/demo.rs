@@ -22,7 +22,9 @@ macro_rules! demo_files {
 
 /// The dump, made by the seeded generator.
 const FILES: &[(&str, &[u8])] = demo_files![
+    "aged_surcharge.txt",
     "catalog.csv",
+    "categories.csv",
     "costs.csv",
     "customer_returns.txt",
     "evidence.csv",
@@ -37,6 +39,7 @@ const FILES: &[(&str, &[u8])] = demo_files![
     "settlement.txt",
     "shipments.csv",
     "shipping_queue.csv",
+    "storage_fees.txt",
 ];
 
 /// The day on which the demo is judged: the day after its last row.

@@ -41,6 +41,9 @@ pub(super) fn measurement_evidence(measured: &MeasuredItem) -> Evidence {
     }
 }
 
+/// Digits after the point of a volume in reports.
+const VOLUME_DIGITS: u32 = 4;
+
 /// The share of a volume charged for one unit that the seller's measurement leaves of it: one, where the two
 /// differ by no more than the setting allows, the seller's is larger, or the volume's unit is not known.
 pub(super) fn share_of_volume(
@@ -51,7 +54,11 @@ pub(super) fn share_of_volume(
 ) -> Decimal {
     let items = measured.into_iter().flat_map(|item| item.size.items());
     let largest = items.filter_map(|item| volume(item, unit)).max();
-    let Some(share) = largest.and_then(|largest| largest.checked_div(charged)) else {
+    // A small volume is rounded: the smallest one that rounds to it decides.
+    let digits = charged.normalize().scale().max(VOLUME_DIGITS);
+    let smallest = charged - Decimal::new(5, digits + 1);
+    let share = largest.filter(|_| smallest > Decimal::ZERO);
+    let Some(share) = share.and_then(|largest| largest.checked_div(smallest)) else {
         return Decimal::ONE;
     };
     let tolerance = Decimal::from(context.policy.setting("storage_volume_percent"));
