@@ -15,7 +15,7 @@ use fba_recon_core::ingest::{Formats, Input, ingest};
 use fba_recon_core::normalise::normalise;
 use fba_recon_core::pipeline::{Request, scan};
 use fba_recon_core::policy::{Policy, PolicyMode};
-use fba_recon_core::render::{Lang, RunInfo, Words, render};
+use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render};
 use jiff::civil::date;
 
 fn account(orders: u32) -> Vec<Input> {
@@ -53,7 +53,13 @@ fn benches(criterion: &mut Criterion) {
     let formats = Formats::embedded().expect("formats");
     let policy = Policy::embedded().expect("policy");
     let words = Words::new(Lang::En, &BTreeMap::new()).expect("words");
-    let info = RunInfo { version: String::new(), arguments: Vec::new(), lang: "en", exit_code: 0 };
+    let info = RunInfo {
+        version: String::new(),
+        arguments: Vec::new(),
+        lang: "en",
+        exit_code: 0,
+        sheets: Sheets::All,
+    };
     for orders in [1_000, 20_000] {
         let inputs = account(orders);
         let mut group = criterion.benchmark_group(format!("{orders}_orders"));

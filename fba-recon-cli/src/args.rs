@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use fba_recon_core::render::Sheets;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -185,6 +186,10 @@ pub(crate) struct OutputArgs {
     #[arg(long, short, value_name = "DIR", default_value = "fba-recon-out")]
     pub(crate) out: PathBuf,
 
+    /// Cases that get a folder with a sheet; cases.json and the tables hold all of them
+    #[arg(long, value_name = "WHICH", default_value = "all")]
+    pub(crate) sheets: SheetsOf,
+
     /// Do everything but write nothing
     #[arg(long, short = 'n')]
     pub(crate) dry_run: bool,
@@ -232,6 +237,26 @@ pub(crate) enum Language {
     En,
     /// Chinese
     Zh,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SheetsOf {
+    /// Every case
+    All,
+    /// Those that can be filed now
+    Due,
+    /// None
+    None,
+}
+
+impl From<SheetsOf> for Sheets {
+    fn from(which: SheetsOf) -> Self {
+        match which {
+            SheetsOf::All => Self::All,
+            SheetsOf::Due => Self::Due,
+            SheetsOf::None => Self::None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

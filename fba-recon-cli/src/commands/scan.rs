@@ -1,6 +1,6 @@
 //! `scan`: reads a dump, writes the outputs as a whole, and prints the summary.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::IsTerminal;
 use std::path::Path;
@@ -11,7 +11,8 @@ use fba_recon_core::ingest::discover::is_output;
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::pipeline::{self, Request, Run};
 use fba_recon_core::policy::{Policy, PolicyMode};
-use fba_recon_core::render::{self, Lang, RunInfo, Summary, Words};
+use fba_recon_core::render::{self, Lang, RunInfo, Sheets, Summary, Words};
+use rayon::prelude::*;
 
 use super::accounts;
 use super::shared::{declared, formats, load_policy, read, store, texts, today};
@@ -63,15 +64,15 @@ pub(crate) fn scan_inputs(
 ) -> Result<Exit, CommandError> {
     let words = words(output)?;
     let formats = formats()?;
-    let scanned =
-        threads(output)?.install(|| scan_one(inputs, &formats, policy, output, &words, request))?;
+    let pool = threads(output)?;
+    let scanned = pool.install(|| scan_one(inputs, &formats, policy, output, &words, request))?;
     if scanned.exit == Exit::NothingRecognised {
         let all = [Severity::Error, Severity::Warning, Severity::Note];
         say_diagnostics(&scanned.run, &all);
         return Ok(scanned.exit);
     }
     if !output.dry_run {
-        write(&output.out, &scanned.files)?;
+        pool.install(|| write(&output.out, &scanned.files))?;
     }
     say_diagnostics(&scanned.run, &[Severity::Error, Severity::Warning]);
     print_summary(&scanned.run, policy, &words, output, &scanned.files)?;
@@ -112,6 +113,7 @@ pub(super) fn scan_one(
         arguments,
         lang: words.lang().as_str(),
         exit_code: exit.code(),
+        sheets: output.sheets.into(),
     };
     let files = render::render(&run, policy, words, &info)
         .map_err(|error| CommandError::usage(format!("cannot render: {error}")))?;
@@ -136,6 +138,8 @@ fn arguments(output: &OutputArgs, request: &Request) -> Vec<String> {
         format!("--policy={}", request.mode.as_str()),
         format!("--max-rejects={}", output.max_rejects),
     ];
+    let sheets = Sheets::from(output.sheets);
+    arguments.extend((sheets != Sheets::All).then(|| format!("--sheets={}", sheets.as_str())));
     arguments.extend(request.marketplace.as_ref().map(|store| format!("--marketplace={store}")));
     arguments.extend(request.declared.iter().map(|declared| {
         format!("--covers={}={}..{}", declared.table, declared.days.first, declared.days.last)
@@ -182,13 +186,7 @@ pub(super) fn write(out: &Path, files: &BTreeMap<String, String>) -> Result<(), 
         .tempdir_in(parent)
         .with_context(|| format!("cannot write into {}", parent.display()))?;
     let fresh = staged.path().join("new");
-    for (name, text) in files {
-        let path = fresh.join(name);
-        let folder = path.parent().unwrap_or(&fresh);
-        fs::create_dir_all(folder)
-            .with_context(|| format!("cannot create folder {}", folder.display()))?;
-        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
-    }
+    write_all(&fresh, files)?;
     let old = staged.path().join("old");
     if out.exists() {
         fs::rename(out, &old).with_context(|| format!("cannot replace {}", out.display()))?;
@@ -200,6 +198,22 @@ pub(super) fn write(out: &Path, files: &BTreeMap<String, String>) -> Result<(), 
             .context(format!("cannot write {}", out.display()))
             .into());
     }
+    Ok(())
+}
+
+/// Writes files below a folder: every folder first, then the files on all threads.
+fn write_all(root: &Path, files: &BTreeMap<String, String>) -> Result<(), CommandError> {
+    let parents = files.keys().filter_map(|name| Path::new(name).parent());
+    let folders: BTreeSet<&Path> = parents.collect();
+    for folder in folders {
+        let folder = root.join(folder);
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("cannot create folder {}", folder.display()))?;
+    }
+    files.par_iter().try_for_each(|(name, text)| {
+        let path = root.join(name);
+        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
+    })?;
     Ok(())
 }
 

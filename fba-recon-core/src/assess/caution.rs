@@ -119,6 +119,8 @@ impl Caution {
         Self::Doubt(Doubt::FoundNearby),
         Self::Doubt(Doubt::OtherSkuReturned),
         Self::Doubt(Doubt::UnmatchedReturn),
+        Self::Doubt(Doubt::MeasuredLater),
+        Self::Doubt(Doubt::OtherPriceBand),
         Self::Doubt(Doubt::NotMeasured),
         Self::Doubt(Doubt::OtherFee),
         Self::Doubt(Doubt::TableUnsure),

@@ -44,7 +44,8 @@ pub struct FeeCharge {
     pub promotion: i64,
     /// Whether its report adds other selling fees to the referral fee.
     pub has_summed_fees: bool,
-    /// Whether its units have several prices, or the price parts of which the fee is not known.
+    /// Whether its units have several prices or were posted on several days, the price has parts of which the fee
+    /// is not known, or the units of a price are not told.
     pub is_mixed: bool,
 }
 
@@ -64,7 +65,8 @@ pub(super) fn fee_charges(
     wanted.extend(categories.keys().cloned());
     wanted.extend(stepped(frames, context)?);
     let is_sale = |kind: Option<&str>| {
-        kind.and_then(|kind| terms.transaction(kind)) == Some(TransactionRole::Sale)
+        let role = kind.and_then(|kind| terms.transaction(kind));
+        matches!(role, Some(TransactionRole::Sale | TransactionRole::Refund))
     };
     let is_wanted = |msku: Option<&str>| msku.is_some_and(|msku| wanted.contains(&sku_key(msku)));
     let select = |frame: &DataFrame, column: &str| -> PolarsResult<DataFrame> {
@@ -96,10 +98,29 @@ fn fee_charge(lines: &[Line], context: &Context<'_>) -> Option<FeeCharge> {
     if lines.iter().any(|line| line.currency != first.currency) {
         return None;
     }
-    let sale = gather_sale(&lines.iter().collect::<Vec<_>>());
+    let (sold, refunded): (Vec<&Line>, Vec<&Line>) =
+        lines.iter().partition(|line| line.transaction == TransactionRole::Sale);
+    // A fulfilment fee that a refund gave back is not charged any more.
+    let given_back: i64 = refunded
+        .iter()
+        .flat_map(|line| &line.amounts)
+        .filter(|(role, micros)| *role == Some(AmountRole::FulfilmentFee) && *micros > 0)
+        .map(|(_, micros)| micros)
+        .sum();
+    let lines = sold;
+    let first = lines.iter().min_by_key(|line| line.source).copied()?;
+    let sale = gather_sale(&lines);
+    let price = |line: &&Line| {
+        line.amounts
+            .iter()
+            .any(|(role, micros)| *role == Some(AmountRole::Principal) && *micros > 0)
+    };
+    let sold_on: BTreeSet<Date> =
+        lines.iter().copied().filter(price).map(|line| line.date).collect();
+    let lacks_units = lines.iter().copied().filter(price).any(|line| line.units.is_none());
     let units = sale.units.filter(|units| *units > 0)?;
     // The fee's own row first: it is the one that a claim points at.
-    let is_fee = |line: &&Line| {
+    let is_fee = |line: &&&Line| {
         line.amounts.iter().any(|(role, _)| *role == Some(AmountRole::FulfilmentFee))
     };
     let fee_rows: Vec<SourceRow> = lines.iter().filter(is_fee).map(|line| line.source).collect();
@@ -109,9 +130,10 @@ fn fee_charge(lines: &[Line], context: &Context<'_>) -> Option<FeeCharge> {
     // A fee given back on the order later is netted here; the day is that of the first charge.
     let date = lines.iter().map(|line| line.date).min()?;
     let is_referral =
-        |line: &&Line| line.amounts.iter().any(|(role, _)| *role == Some(AmountRole::ReferralFee));
+        |line: &&&Line| line.amounts.iter().any(|(role, _)| *role == Some(AmountRole::ReferralFee));
     let fee = |micros: i64| Money::new((-micros).max(0), first.currency);
-    (sale.fulfilment_fee < 0 || sale.referral_fee < 0).then(|| FeeCharge {
+    let fulfilment_fee = sale.fulfilment_fee + given_back;
+    (fulfilment_fee < 0 || sale.referral_fee < 0).then(|| FeeCharge {
         rows,
         referral_rows: lines.iter().filter(is_referral).map(|line| line.source).collect(),
         date,
@@ -119,12 +141,12 @@ fn fee_charge(lines: &[Line], context: &Context<'_>) -> Option<FeeCharge> {
         msku: first.msku.clone(),
         marketplace: context.marketplace_of_store(store),
         units,
-        fee: fee(sale.fulfilment_fee),
+        fee: fee(fulfilment_fee),
         referral_fee: fee(sale.referral_fee),
         principal: sale.principal,
         shipping: sale.shipping,
         promotion: sale.promotion,
         has_summed_fees: sale.has_summed_fees,
-        is_mixed: sale.is_mixed || sale.has_several_prices,
+        is_mixed: sale.is_mixed || sale.has_several_prices || sold_on.len() > 1 || lacks_units,
     })
 }

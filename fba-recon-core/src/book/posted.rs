@@ -28,13 +28,25 @@ fn settled(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Payment>>
         let transaction = terms.transaction(kind.get(row).unwrap_or(""));
         let words = (amount_type.get(row).unwrap_or(""), description.get(row).unwrap_or(""));
         let known = context.policy.reimbursement_reason(words.1);
-        let pays = if transaction == Some(TransactionRole::FeeCorrection) {
-            fee_claims()
-        } else if matches!(transaction, Some(TransactionRole::Sale | TransactionRole::Refund)) {
+        let role = terms.amount(words.0, words.1);
+        let said = [words.1, kind.get(row).unwrap_or("")].map(|text| terms.description(text));
+        let corrects = said.iter().flatten().any(|(role, _)| *role == AmountRole::FeeCorrection);
+        let pays = if matches!(transaction, Some(TransactionRole::Sale | TransactionRole::Refund)) {
             return None;
+        } else if let Some(fees) = fees_of(role) {
+            // A fee that comes back is given back, whatever its row is called.
+            fees
+        } else if transaction == Some(TransactionRole::FeeCorrection) || corrects {
+            fee_claims()
         } else if let Some(known) = known {
             known.pays.clone()
-        } else if terms.amount(words.0, words.1) == Some(AmountRole::Reimbursement) {
+        } else if let Some(known) = said
+            .iter()
+            .flatten()
+            .find_map(|(_, reason)| context.policy.reimbursement_reason(reason))
+        {
+            known.pays.clone()
+        } else if role == Some(AmountRole::Reimbursement) {
             Vec::new()
         } else {
             return None;
@@ -65,6 +77,16 @@ fn transacted(frame: &DataFrame, context: &Context<'_>) -> PolarsResult<Vec<Paym
         Some(posted.payment(context, paid, reason, pays))
     });
     Ok(payments.collect())
+}
+
+/// The claims that a fee answers which came back; `None` for an amount that is no fee.
+fn fees_of(role: Option<AmountRole>) -> Option<Vec<ClaimType>> {
+    match role? {
+        AmountRole::ReferralFee => Some(vec![ClaimType::FeeReferral]),
+        AmountRole::FulfilmentFee | AmountRole::StorageFee => Some(vec![ClaimType::FeeWeightDims]),
+        AmountRole::FeeCorrection => Some(fee_claims()),
+        _ => None,
+    }
 }
 
 /// The claims that a fee correction answers.
@@ -227,8 +249,10 @@ fn add_posted(payments: &mut Vec<Payment>, mut posted: Vec<Payment>, context: &C
 
 /// Whether a reported and a posted payment of one product and amount are the same money.
 fn is_same_money(reported: &Payment, posted: &Payment, lag_days: i32) -> bool {
-    let same_reason =
-        reported.pays == posted.pays || reported.pays.is_empty() || posted.pays.is_empty();
+    // A correction of one kind of fee is reported as one of fees.
+    let same_reason = reported.pays.is_empty()
+        || posted.pays.is_empty()
+        || reported.pays.iter().any(|kind| posted.pays.contains(kind));
     same_reason
         && reported.order_id == posted.order_id
         && days_between(reported.date, posted.date).abs() <= lag_days

@@ -41,6 +41,8 @@ pub struct StorageFee {
     pub total_volume: Option<Decimal>,
     /// Rate of a volume unit and month without the surcharge, where the report has it.
     pub base_rate: Option<Decimal>,
+    /// Whether that is the whole rate of the report, which may hold a surcharge.
+    pub base_rate_is_whole: bool,
     /// The utilisation surcharge, where the report has one.
     pub surcharge: Option<StorageSurcharge>,
     /// Fee of the month, surcharge included.
@@ -134,7 +136,7 @@ pub(super) fn storage_fees(
         };
         let surcharge = surcharge_rate.get(row).zip(surcharge_volume.get(row));
         let is_weeks = ratio_unit.get(row).is_some_and(|unit| unit.eq_ignore_ascii_case("weeks"));
-        let weeks = ratio.get(row).filter(|_| is_weeks).map(to_decimal);
+        let weeks = ratio.get(row).filter(|ratio| is_weeks && *ratio > 0).map(to_decimal);
         fees.push(StorageFee {
             source: rows.source(row),
             month,
@@ -149,6 +151,7 @@ pub(super) fn storage_fees(
             units: to_decimal(units),
             total_volume: total.get(row).map(to_decimal),
             base_rate: base_rate.get(row).or(storage_rate.get(row)).map(to_decimal),
+            base_rate_is_whole: base_rate.get(row).is_none(),
             surcharge: surcharge.map(|(rate, volume)| StorageSurcharge {
                 rate: to_decimal(rate),
                 volume: to_decimal(volume),

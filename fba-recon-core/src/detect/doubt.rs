@@ -59,6 +59,10 @@ pub enum Doubt {
     OtherSkuReturned,
     /// The ledger shows a customer's return that no row of the returns report explains.
     UnmatchedReturn,
+    /// The seller measured the product only after the charges.
+    MeasuredLater,
+    /// The price of another band explains a charge.
+    OtherPriceBand,
     /// The seller has not measured the product.
     NotMeasured,
     /// A low-inventory-level fee, or a fee of other units, explains a charge as well.
@@ -104,6 +108,8 @@ impl Doubt {
             Self::FoundNearby => "found_nearby",
             Self::OtherSkuReturned => "other_sku_returned",
             Self::UnmatchedReturn => "unmatched_return",
+            Self::MeasuredLater => "measured_later",
+            Self::OtherPriceBand => "other_price_band",
             Self::NotMeasured => "not_measured",
             Self::OtherFee => "other_fee",
             Self::TableUnsure => "table_unsure",

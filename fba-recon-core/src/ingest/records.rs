@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 use super::format::{Format, normalise_header};
 use super::identify::{Recognised, UNKNOWN_MAX, similar, split_line};
@@ -33,7 +33,9 @@ pub(super) fn read_records<'f>(
     // them. The way that leaves fewer ragged records is taken, then the one with more records; with equal
     // counts quotes are quotes.
     let quoted = split(body, recognised, true);
-    let split = if recognised.delimiter == b'\t' {
+    // Where no record is ragged and none spans lines a plain reading has no more records and no fewer ragged.
+    let may_be_plain = quoted.ragged > 0 || quoted.spans_lines;
+    let split = if recognised.delimiter == b'\t' && may_be_plain {
         let plain = split(body, recognised, false);
         let rank = |split: &Split| (split.ragged, std::cmp::Reverse(split.lines.len()));
         if rank(&plain) < rank(&quoted) { plain } else { quoted }
@@ -139,6 +141,8 @@ struct Split {
     lines: Vec<u32>,
     rejected: Vec<Rejected>,
     ragged: usize,
+    /// Whether a record holds a line break.
+    spans_lines: bool,
     /// Position, header and filled cells of the columns that the format does not know.
     unknown: Vec<(usize, String, usize)>,
     duplicates: Vec<String>,
@@ -208,6 +212,8 @@ fn split(body: &str, recognised: &Recognised<'_>, quoting: bool) -> Split {
     let mut ends_early = false;
     // The text is valid UTF-8 and the reader is flexible, so a record cannot fail to be read.
     while reader.read_record(&mut record).is_ok_and(|more| more) {
+        let has_break = memchr2(b'\n', b'\r', record.as_slice().as_bytes()).is_some();
+        splitter.split.spans_lines |= has_break;
         if is_header {
             splitter.header(&record);
             is_header = false;

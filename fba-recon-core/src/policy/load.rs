@@ -87,6 +87,7 @@ const SETTINGS: &[&str] = &[
     "settlement_grace_days",
     "payment_lead_days",
     "regrade_days",
+    "fee_least_micros",
     "fee_step_charges",
     "fee_tolerance_micros",
     "stock_payment_days",

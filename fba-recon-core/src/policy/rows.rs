@@ -301,6 +301,8 @@ pub enum AmountRole {
     RefundAdministrationFee,
     /// Payment for lost or damaged stock or a customer's return.
     Reimbursement,
+    /// Storage fee of the account.
+    StorageFee,
     /// Fee given back.
     FeeCorrection,
 }

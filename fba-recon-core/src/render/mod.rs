@@ -14,9 +14,11 @@ mod words;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 pub use accounts::{AccountRow, AccountsRun, accounts};
 pub use diagnostics::{diagnostic_text, diagnostics_text};
-pub use run_v1::RunInfo;
+pub use run_v1::{RunInfo, Sheets};
 pub use sheet::Sheet;
 pub use summary::{InventoryRow, Summary, inventory_rows, summary};
 pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words};
@@ -38,15 +40,16 @@ pub fn render(
 ) -> Result<BTreeMap<String, String>, RenderError> {
     let mut files = BTreeMap::new();
     let mut messages: BTreeMap<&str, String> = BTreeMap::new();
-    for case in &run.cases {
+    let rendered = run.cases.par_iter().map(|case| CaseFiles::new(case, run, policy, words, info));
+    for (case, rendered) in run.cases.iter().zip(rendered.collect::<Vec<_>>()) {
+        let CaseFiles { message, sheet, rows } = rendered?;
         let folder = format!("cases/{}", case.id);
-        let message =
-            has_message(case).then(|| message::message(case, run, policy, words)).transpose()?;
-        let sheet = sheet::sheet(case, run, policy, message.as_deref());
-        files.insert(format!("{folder}/sheet.md"), words.render("sheet.md.j2", &sheet)?);
-        files.insert(format!("{folder}/rows.csv"), tables::rows_csv(case, run)?);
+        files.extend(sheet.map(|text| (format!("{folder}/sheet.md"), text)));
+        files.extend(rows.map(|text| (format!("{folder}/rows.csv"), text)));
         if let Some(message) = message {
-            files.insert(format!("{folder}/message.txt"), message.clone());
+            if info.sheets.holds(case.status) {
+                files.insert(format!("{folder}/message.txt"), message.clone());
+            }
             messages.insert(&case.id, message);
         }
     }
@@ -60,6 +63,35 @@ pub fn render(
     files.insert("summary.md".to_owned(), words.render("summary.md.j2", &summary(run))?);
     files.insert("run.json".to_owned(), to_json(&run_v1::document(run, policy, info))?);
     Ok(files)
+}
+
+/// The texts of one case.
+struct CaseFiles {
+    message: Option<String>,
+    sheet: Option<String>,
+    rows: Option<String>,
+}
+
+impl CaseFiles {
+    fn new(
+        case: &Case,
+        run: &Run,
+        policy: &Policy,
+        words: &Words,
+        info: &RunInfo,
+    ) -> Result<Self, RenderError> {
+        let message =
+            has_message(case).then(|| message::message(case, run, policy, words)).transpose()?;
+        if !info.sheets.holds(case.status) {
+            return Ok(Self { message, sheet: None, rows: None });
+        }
+        let sheet = sheet::sheet(case, run, policy, message.as_deref());
+        Ok(Self {
+            sheet: Some(words.render("sheet.md.j2", &sheet)?),
+            rows: Some(tables::rows_csv(case, run)?),
+            message,
+        })
+    }
 }
 
 /// Only a case that can be filed now gets a text to send; not one that waits for a document.

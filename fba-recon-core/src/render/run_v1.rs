@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::assess::Status;
 use crate::pipeline::Run;
 use crate::policy::Policy;
 
@@ -16,6 +17,42 @@ pub struct RunInfo {
     pub lang: &'static str,
     /// Exit code of the run.
     pub exit_code: u8,
+    /// Cases that get a folder of their own.
+    pub sheets: Sheets,
+}
+
+/// Cases that get a folder of their own; `cases.json` and the tables hold all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sheets {
+    /// Every case.
+    #[default]
+    All,
+    /// Those that can be filed now.
+    Due,
+    /// None.
+    None,
+}
+
+impl Sheets {
+    /// Whether a case of a status gets one.
+    #[must_use]
+    pub fn holds(self, status: Status) -> bool {
+        match self {
+            Self::All => true,
+            Self::Due => status == Status::Claimable,
+            Self::None => false,
+        }
+    }
+
+    /// The name on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Due => "due",
+            Self::None => "none",
+        }
+    }
 }
 
 /// The whole document.

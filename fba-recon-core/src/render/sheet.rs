@@ -13,6 +13,7 @@ use crate::detect::{Charge, EvidenceKind, Line};
 use crate::model::Money;
 use crate::model::dates::days_between;
 use crate::pipeline::Run;
+use crate::policy::ClaimType;
 use crate::policy::Policy;
 
 /// Charges that a sheet lists one by one; the rest stands in `rows.csv`.
@@ -320,6 +321,7 @@ fn clock(portion: &Portion, run: &Run) -> Clock {
 
 /// The fields of the form that the case can fill, in the form's order.
 fn form<'a>(case: &Case, fields: &'a [String]) -> Vec<(&'a str, String)> {
+    let is_storage = case.claim_type == ClaimType::FeeWeightDims && !case.lines.is_empty();
     let value = |field: &str| match field {
         "reference_id" => case.reference_id.clone(),
         "fnsku" => case.fnsku.clone().or_else(|| products(case, |line| line.fnsku.as_deref())),
@@ -329,7 +331,8 @@ fn form<'a>(case: &Case, fields: &'a [String]) -> Vec<(&'a str, String)> {
         "shipment_id" => case.shipment_id.clone(),
         "reimbursement_id" => case.reimbursement_id.clone(),
         "tracking_number" => tracking_numbers(case),
-        "quantity" => Some(case.units_claimable.to_string()),
+        // A storage fee has charges, not units.
+        "quantity" => (!is_storage).then(|| case.units_claimable.to_string()),
         "event_date" => Some(
             case.clock.as_ref().map_or(case.event_date, |portion| portion.event_date).to_string(),
         ),

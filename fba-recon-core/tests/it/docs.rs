@@ -10,7 +10,7 @@ use fba_recon_core::ingest::{Format, Formats};
 use fba_recon_core::model::tables;
 use fba_recon_core::policy::Policy;
 use fba_recon_core::policy::fees::{CalendarFile, Card, FeeRow};
-use fba_recon_core::render::{Lang, RunInfo, Words, render};
+use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render};
 use jiff::civil::Date;
 
 use crate::support::{assert_matches_file, entries, fixtures, scan_folder};
@@ -166,7 +166,13 @@ fn detector_page(detector: &Detector, policy: &Policy) -> String {
 fn example_sheet(detector: &Detector, policy: &Policy) -> String {
     let run = scan_folder(&fixtures().join("detectors").join(detector.id).join("hit"));
     let words = Words::new(Lang::En, &BTreeMap::new()).unwrap();
-    let info = RunInfo { version: String::new(), arguments: Vec::new(), lang: "en", exit_code: 0 };
+    let info = RunInfo {
+        version: String::new(),
+        arguments: Vec::new(),
+        lang: "en",
+        exit_code: 0,
+        sheets: Sheets::All,
+    };
     let files = render(&run, policy, &words, &info).unwrap();
     let case = run.cases.iter().find(|case| case.detector == detector.id).unwrap();
     files[&format!("cases/{}/sheet.md", case.id)].clone()

@@ -8,7 +8,7 @@ use fba_recon_core::ingest::identify::{Identity, identify};
 use fba_recon_core::ingest::{Format, Formats, Input};
 use fba_recon_core::pipeline::Request;
 use fba_recon_core::policy::{Policy, PolicyMode};
-use fba_recon_core::render::{Lang, RunInfo, Words, render};
+use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render};
 
 use crate::support::{entries, fixtures, scan_inputs, stem};
 
@@ -60,7 +60,13 @@ fn planted(text: &str, formats: &Formats, format: &Format, shift: usize) -> Opti
 fn planted_buyers_reach_no_output() {
     let formats = Formats::embedded().unwrap();
     let policy = Policy::embedded().unwrap();
-    let info = RunInfo { version: String::new(), arguments: Vec::new(), lang: "en", exit_code: 0 };
+    let info = RunInfo {
+        version: String::new(),
+        arguments: Vec::new(),
+        lang: "en",
+        exit_code: 0,
+        sheets: Sheets::All,
+    };
     let mut tried = 0;
     for format in formats.iter().filter(|format| !format.private.is_empty()) {
         let mut seen = false;

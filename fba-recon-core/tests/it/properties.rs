@@ -9,7 +9,7 @@ use fba_recon_core::ingest::Input;
 use fba_recon_core::model::SourceRow;
 use fba_recon_core::pipeline::{Request, Run};
 use fba_recon_core::policy::{ClaimType, Policy, PolicyMode};
-use fba_recon_core::render::{Lang, RunInfo, Words, render};
+use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render};
 use proptest::prelude::*;
 
 use crate::support::scan_inputs;
@@ -251,7 +251,13 @@ fn claimable(run: &Run) -> BTreeMap<String, i64> {
 fn outputs(run: &Run) -> BTreeMap<String, String> {
     let policy = Policy::embedded().unwrap();
     let words = Words::new(Lang::En, &BTreeMap::new()).unwrap();
-    let info = RunInfo { version: String::new(), arguments: Vec::new(), lang: "en", exit_code: 0 };
+    let info = RunInfo {
+        version: String::new(),
+        arguments: Vec::new(),
+        lang: "en",
+        exit_code: 0,
+        sheets: Sheets::All,
+    };
     render(run, &policy, &words, &info).unwrap()
 }
 

@@ -4,12 +4,18 @@ use std::collections::BTreeMap;
 
 use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::policy::Policy;
-use fba_recon_core::render::{Lang, RunInfo, Words, render};
+use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render};
 
 use crate::support::{entries, fixtures, scan_folder};
 
 fn info() -> RunInfo {
-    RunInfo { version: "0.0.0".to_owned(), arguments: Vec::new(), lang: "en", exit_code: 0 }
+    RunInfo {
+        version: "0.0.0".to_owned(),
+        arguments: Vec::new(),
+        lang: "en",
+        exit_code: 0,
+        sheets: Sheets::All,
+    }
 }
 
 #[test]

@@ -110,7 +110,8 @@ impl<'a> Netter<'a> {
         strength: Strength,
     ) -> bool {
         // A correction of fees pays for no unit.
-        let is_fee = payment.pays.contains(&ClaimType::FeeWeightDims);
+        let fees = [ClaimType::FeeWeightDims, ClaimType::FeeReferral];
+        let is_fee = fees.iter().any(|fee| payment.pays.contains(fee));
         let is_for_fee = self.is_fee(finding_at);
         if is_fee && !is_for_fee || self.is_subject(finding, payment) {
             return false;
@@ -273,21 +274,33 @@ impl<'a> Netter<'a> {
         self.record(finding_at, credit);
     }
 
-    /// Holds open fees for which a correction may be that names no order.
+    /// Holds open fees for which a correction may be that names no order, or only the order, and that was not
+    /// spent on them whole: no report says which fee it corrects.
     pub(super) fn unnamed_corrections(&mut self) {
         let lead = self.policy.days("payment_lead_days");
         for finding_at in 0..self.findings.len() {
+            let finding = &self.findings[finding_at];
             let claim_type = self.claim_type(finding_at).filter(|_| self.is_fee(finding_at));
-            let since = shift_days(self.findings[finding_at].event_date, -lead);
-            let msku = self.findings[finding_at].msku.as_deref();
-            let is_open = self.nettings[finding_at].lines_left.iter().any(|left| left.is_open());
+            let since = shift_days(finding.event_date, -lead);
+            let netting = &self.nettings[finding_at];
+            let is_open = netting.lines_left.iter().any(|left| left.is_open())
+                || netting.charges_left.iter().any(|left| *left > 0);
+            let spent_here = |payment: &Payment| -> i64 {
+                let own = netting.credits.iter().filter(|own| own.sources == payment.sources);
+                own.filter_map(|credit| credit.amount).map(|amount| amount.micros).sum()
+            };
+            let is_of_product = |payment: &Payment| {
+                may_be_same_sku(payment.msku.as_deref(), finding.msku.as_deref())
+                    || payment.fnsku.is_some() && payment.fnsku == finding.fnsku
+            };
             let may_be_paid = is_open
-                && self.payments().any(|(at, payment)| {
-                    may_be_same_sku(payment.msku.as_deref(), msku)
-                        && self.left[at].micros > 0
-                        && payment.order_id.is_none()
+                && self.payments().any(|(_, payment)| {
+                    let paid = payment.amount.map_or(0, |amount| amount.micros);
+                    payment.order_id.is_none()
                         && payment.date >= since
                         && claim_type.is_some_and(|fee| payment.pays.contains(&fee))
+                        && is_of_product(payment)
+                        && spent_here(payment) < paid
                 });
             self.nettings[finding_at].is_contested |= may_be_paid;
             self.nettings[finding_at].has_rival |= may_be_paid;

@@ -309,8 +309,7 @@ impl<'a> Netter<'a> {
         credits.collect()
     }
 
-    /// Fee corrections: of the same order and SKU (strong), or of the SKU after the charge (weak); the
-    /// oldest charge first.
+    /// Fee corrections: of the same order (strong), or of the SKU or FNSKU after the charge (weak).
     fn charges(&mut self, strength: Strength) {
         for finding_at in 0..self.findings.len() {
             let Measure::Charges(charges) = &self.findings[finding_at].measure else {
@@ -322,29 +321,39 @@ impl<'a> Netter<'a> {
             let Some(msku) = self.findings[finding_at].msku.as_deref() else {
                 continue;
             };
+            let fnsku = self.findings[finding_at].fnsku.as_deref();
             for (payment_at, payment) in self.payments() {
-                let same_sku =
-                    payment.msku.as_deref().is_some_and(|other| sku_key(other) == sku_key(msku));
-                // A correction without a product may be for these charges.
-                let is_for_any = payment.msku.is_none() && payment.order_id.is_none();
-                let is_later = payment.date >= self.findings[finding_at].event_date;
-                if is_for_any && is_later && payment.pays.contains(&claim_type) {
-                    self.nettings[finding_at].is_contested = true;
-                }
-                if !same_sku || !payment.pays.contains(&claim_type) {
+                if !payment.pays.contains(&claim_type) {
                     continue;
                 }
-                for (charge_at, charge) in charges.iter().enumerate() {
-                    let fits = match (&payment.order_id, strength) {
-                        (Some(order), _) => Some(order) == charge.order_id.as_ref(),
+                let by_sku =
+                    payment.msku.as_deref().is_some_and(|other| sku_key(other) == sku_key(msku));
+                let by_fnsku = fnsku.is_some() && payment.fnsku.as_deref() == fnsku;
+                let mut fitting: Vec<usize> = (0..charges.len())
+                    .filter(|at| match (&payment.order_id, strength) {
+                        // A correction of the order may leave its only product unnamed.
+                        (Some(order), _) => {
+                            Some(order) == charges[*at].order_id.as_ref()
+                                && (by_sku || payment.msku.is_none())
+                        }
                         (None, Strength::Strong) => false,
-                        (None, Strength::Weak) => payment.date >= charge.date,
-                    };
-                    let same_currency =
-                        payment.amount.is_some_and(|paid| paid.currency == charge.charged.currency);
-                    if fits && same_currency {
-                        self.spend_money(payment_at, finding_at, charge_at, strength);
-                    }
+                        (None, Strength::Weak) => {
+                            (by_sku || by_fnsku) && payment.date >= charges[*at].date
+                        }
+                    })
+                    .filter(|at| {
+                        let currency = charges[*at].charged.currency;
+                        payment.amount.is_some_and(|paid| paid.currency == currency)
+                    })
+                    .collect();
+                // The charge of just this amount, then the newest, so that no clock is told too long.
+                let left = self.left[payment_at].micros;
+                fitting.sort_by_key(|at| {
+                    let open = self.nettings[finding_at].charges_left[*at];
+                    (open != left, std::cmp::Reverse((charges[*at].date, *at)))
+                });
+                for charge_at in fitting {
+                    self.spend_money(payment_at, finding_at, charge_at, strength);
                 }
             }
         }

@@ -15,7 +15,7 @@
 //! ten percent, else the one charged. What was charged above it, by more than 0.01 for each unit, is not due.
 //! Where the ledger's summary has rows of the product for that very day, and counts fewer units over all
 //! dispositions, the way between centres included, than the surcharge, the units above its count are not due
-//! at the lowest amount of a unit; such a case is possible. The tiers of one day together are a line, from 0.50 on.
+//! at the lowest amount of a unit, of the table or as charged; such a case is possible. The tiers of one day together are a line, from 0.50 on.
 //!
 //! ## What it does not claim
 //! Days and age tiers without a table; the age of the units: no report tells which unit left. The day of the
@@ -42,7 +42,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::measured::{in_force, measurements, share_of_volume};
+use super::measured::{InForce, measurements, share_of_volume};
 use super::storage::{Excess, Product, finding};
 use crate::book::{AgedCharge, DayStock, MeasuredItem};
 use crate::detect::finding::{Evidence, EvidenceKind, Finding};
@@ -82,10 +82,11 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
         let is_only_store = stores.get(fnsku) == Some(&1);
         let mut shown: Option<&MeasuredItem> = None;
         let mut is_by_count = false;
-        let mut is_unsure = false;
+        let (mut is_unsure, mut is_later) = (false, false);
         let mut excesses = Vec::new();
         for (date, charges) in days {
-            let measured = in_force(&measured, *date);
+            let measured = InForce::new(&measured, *date, *date);
+            let measured = measured.as_ref();
             let stock = context.book.charge_day_stock.get(&((*fnsku).to_owned(), *date));
             let stock = stock.filter(|_| is_only_store);
             let Some(day) = of_day(context, marketplace, charges, measured, stock) else {
@@ -93,7 +94,10 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
             };
             is_by_count |= day.is_by_count;
             is_unsure |= day.is_unsure;
-            shown = measured.filter(|_| day.is_by_volume).or(shown);
+            if day.is_by_volume {
+                shown = measured.and_then(InForce::last);
+                is_later |= measured.is_some_and(|measured| measured.is_later);
+            }
             excesses.push(Excess { date: *date, ..day.excess });
         }
         let product = Product { marketplace, fnsku, msku, currency: *currency };
@@ -101,6 +105,9 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
         findings.extend(found.map(|mut found| {
             if is_by_count {
                 found.doubt(Doubt::StockCount);
+            }
+            if is_later {
+                found.doubt(Doubt::MeasuredLater);
             }
             if is_unsure {
                 found.doubt(Doubt::TableUnsure);
@@ -123,7 +130,7 @@ fn of_day(
     context: &Context<'_>,
     marketplace: &str,
     charges: &[&AgedCharge],
-    measured: Option<&MeasuredItem>,
+    measured: Option<&InForce<'_>>,
     stock: Option<&DayStock>,
 ) -> Option<Day> {
     let first = charges.first()?;
@@ -144,7 +151,8 @@ fn of_day(
         owed += by_count;
         evidence.extend(stock.into_iter().flat_map(|stock| counted(stock, first.date)));
     }
-    let micros = charges.iter().map(|charge| charge.amount.micros).sum();
+    let micros: i64 = charges.iter().map(|charge| charge.amount.micros).sum();
+    let owed = owed.min(to_decimal(micros));
     (owed > Decimal::ZERO).then(|| Day {
         excess: Excess {
             date: first.date,
@@ -174,7 +182,7 @@ fn judge(
     context: &Context<'_>,
     marketplace: &str,
     charge: &AgedCharge,
-    measured: Option<&MeasuredItem>,
+    measured: Option<&InForce<'_>>,
 ) -> Option<Judged> {
     let card = context.policy.fees().storage_of(marketplace)?;
     let is_unit = card.volume_unit.eq_ignore_ascii_case(charge.volume_unit.trim());
@@ -184,11 +192,14 @@ fn judge(
     }
     let (step, is_sure) = card.aged(charge.date, charge.days_from()?)?;
     let share = share_of_volume(context, measured, volume, &charge.volume_unit);
-    let allowed_unit = (volume * share * step.volume).max(step.unit.unwrap_or_default());
+    let by_table = (volume * share * step.volume).max(step.unit.unwrap_or_default());
     let tolerance = to_decimal(context.policy.setting("fee_tolerance_micros"));
     let units = Decimal::from(charge.units);
-    let over = to_decimal(charge.amount.micros) - allowed_unit * units;
+    let amount = to_decimal(charge.amount.micros);
+    let over = amount - by_table * units;
     let over = if over > tolerance * units { over } else { Decimal::ZERO };
+    // A surcharge below the table was waived in part.
+    let allowed_unit = by_table.min(amount.max(Decimal::ZERO) / units);
     Some(Judged { allowed_unit, over, share, is_unsure: !is_sure && over > Decimal::ZERO })
 }
 

@@ -1,13 +1,18 @@
 //! The fees that the cards allow for a charge, and the combinations of fees that come to its amount.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
 use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::book::FeeCharge;
+use super::measured::InForce;
+use crate::book::{AmazonSize, FeeCharge};
 use crate::detect::Context;
 use crate::model::dates::shift_days;
 use crate::model::money::to_decimal;
-use crate::policy::fees::{Item, Reading};
+use crate::model::{Currency, SourceRow};
+use crate::policy::fees::{Card, Item, Reading};
 
 /// A fee of one unit that the card of a ship date allows.
 pub(super) struct Rated {
@@ -19,21 +24,91 @@ pub(super) struct Rated {
     pub(super) total: Decimal,
 }
 
-/// Every fee that the cards of the day and of the days before it allow, the lowest first, over the price with
-/// and without promotions, and with and without a tax that the charge may hold: a charge is posted some days
-/// after the unit shipped. Fees that hold only for some units are among them. `None` when one of these days has no
-/// card or its currency is another.
-pub(super) fn readings(
+/// The fees of one product's sizes, each computed once for all charges of one price while one set of rates holds.
+pub(super) struct Rates<'a> {
+    context: &'a Context<'a>,
+    marketplace: &'a str,
+    known: BTreeMap<RatesKey, Option<Rc<Vec<Rated>>>>,
+}
+
+/// Which sizes, the rates of the first and the last ship day, the prices, and the currency.
+type RatesKey = (Vec<SourceRow>, [Option<Date>; 2], [Decimal; 2], Currency);
+
+impl<'a> Rates<'a> {
+    pub(super) fn new(context: &'a Context<'a>, marketplace: &'a str) -> Self {
+        Self { context, marketplace, known: BTreeMap::new() }
+    }
+
+    /// Every fee that the cards of the day and of the days before it allow, the lowest first, over the price with
+    /// and without promotions, and with and without a tax that the charge may hold: a charge is posted some days
+    /// after the unit shipped. Fees that hold only for some units are among them. `None` when one of these days has no
+    /// card or its currency is another.
+    pub(super) fn of(
+        &mut self,
+        measured: &InForce<'_>,
+        items: &[&Item],
+        charge: &FeeCharge,
+    ) -> Option<Rc<Vec<Rated>>> {
+        let sources = measured.items.iter().map(|item| item.source).collect();
+        self.of_sources(sources, items, charge)
+    }
+
+    /// As [`Rates::of`], of Amazon's measurement.
+    pub(super) fn of_amazon(
+        &mut self,
+        amazon: &AmazonSize,
+        items: &[&Item],
+        charge: &FeeCharge,
+    ) -> Option<Rc<Vec<Rated>>> {
+        self.of_sources(vec![amazon.source], items, charge)
+    }
+
+    /// Whether the fee of a price in another band comes to a charge.
+    pub(super) fn is_of_other_band(&self, items: &[&Item], charge: &FeeCharge) -> bool {
+        let fees = self.context.policy.fees();
+        let prices: Vec<Decimal> = ship_dates(self.context, charge)
+            .into_iter()
+            .filter_map(|date| fees.card_on(self.marketplace, date).ok())
+            .flat_map(Card::a_price_of_each_band)
+            .collect();
+        let rated = readings(self.context, self.marketplace, items, charge, &prices);
+        rated.is_some_and(|rated| explanation(self.context, &rated, charge).is_some())
+    }
+
+    fn of_sources(
+        &mut self,
+        sources: Vec<SourceRow>,
+        items: &[&Item],
+        charge: &FeeCharge,
+    ) -> Option<Rc<Vec<Rated>>> {
+        let fees = self.context.policy.fees();
+        let dates = ship_dates(self.context, charge);
+        let since = dates.map(|date| fees.rates_since(self.marketplace, date));
+        let units = Decimal::from(charge.units);
+        let prices = [charge.principal, charge.principal + charge.promotion]
+            .map(|micros| to_decimal(micros) / units);
+        let key = (sources, since, prices, charge.fee.currency);
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
+        }
+        let rated = readings(self.context, self.marketplace, items, charge, &prices).map(Rc::new);
+        self.known.insert(key, rated.clone());
+        rated
+    }
+}
+
+/// The fees of a charge at some prices, as [`Rates::of`] gives them.
+fn readings(
     context: &Context<'_>,
     marketplace: &str,
     items: &[&Item],
     charge: &FeeCharge,
+    prices: &[Decimal],
 ) -> Option<Vec<Rated>> {
     let fees = context.policy.fees();
-    let units = Decimal::from(charge.units);
-    let full = to_decimal(charge.principal) / units;
-    let reduced = to_decimal(charge.principal + charge.promotion) / units;
-    let prices = if full == reduced { vec![full] } else { vec![full, reduced] };
+    let mut prices = prices.to_vec();
+    prices.sort();
+    prices.dedup();
     let digits = charge.fee.currency.minor_digits();
     let mut rated = Vec::new();
     for date in ship_dates(context, charge) {
@@ -134,6 +209,48 @@ pub(super) fn with_low_inventory(
     })
 }
 
+/// Two fees of which some units each come to a charge of several units to the cent, in words: each unit has its own
+/// fee.
+pub(super) fn of_several_fees(
+    context: &Context<'_>,
+    marketplace: &str,
+    rated: &[Rated],
+    charge: &FeeCharge,
+) -> Option<String> {
+    if charge.units < 2 {
+        return None;
+    }
+    let fees = context.policy.fees();
+    let digits = charge.fee.currency.minor_digits();
+    let low = fees.low_inventory_of(marketplace);
+    let mut units: BTreeSet<Decimal> = rated.iter().map(|rated| rated.total).collect();
+    for rated in rated.iter().filter(|rated| !rated.reading.is_conditional) {
+        let reading = &rated.reading;
+        let percent = fees.surcharge_percent(marketplace, rated.date);
+        let added = low.map(|low| low.fees(rated.date, &reading.tier, reading.billable_weight));
+        for fee in added.unwrap_or_default() {
+            let laid = rounded(fee * percent / Decimal::ONE_HUNDRED, digits);
+            units.extend([rated.total + fee, rated.total + fee + laid]);
+        }
+    }
+    let charged = to_decimal(charge.fee.micros);
+    let all = Decimal::from(charge.units);
+    for one in &units {
+        for other in units.range(..*one) {
+            // As many units at the higher fee as the rest leaves room for.
+            let Some(higher) = (charged - *other * all).checked_div(*one - *other) else {
+                continue;
+            };
+            let count = higher.round();
+            let rest = charged - *one * count - *other * (all - count);
+            if count > Decimal::ZERO && count < all && rest.is_zero() {
+                return Some(format!("{count} x {one} + {} x {other}", all - count));
+            }
+        }
+    }
+    None
+}
+
 /// Whether an amount is a fee, on which a surcharge may have been laid; to the cent, where nothing was rounded
 /// into it.
 pub(super) fn is_amount(
@@ -147,6 +264,10 @@ pub(super) fn is_amount(
     let tolerance = if rounded.is_zero() { Decimal::ZERO } else { rounding };
     let with = fee + fee * laid / Decimal::ONE_HUNDRED;
     [fee, with].into_iter().any(|fee| (amount - fee).abs() <= tolerance)
+}
+
+fn rounded(value: Decimal, digits: u32) -> Decimal {
+    value.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero)
 }
 
 /// What was charged for one unit.

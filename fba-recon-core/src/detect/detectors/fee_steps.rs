@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::fee_readings::{explanation, is_amount, readings, unit_fee};
+use super::fee_readings::{Rates, explanation, is_amount, unit_fee};
 use crate::book::{AmazonSize, FeeCharge};
 use crate::detect::Context;
 use crate::detect::finding::{Evidence, EvidenceKind};
@@ -18,9 +18,9 @@ fn groups<'a>(
     context: &Context<'_>,
     marketplace: &str,
     charges: &[&'a FeeCharge],
-) -> BTreeMap<(Date, i64), Vec<&'a FeeCharge>> {
+) -> BTreeMap<(Date, i64, i64), Vec<&'a FeeCharge>> {
     let fees = context.policy.fees();
-    let mut groups: BTreeMap<(Date, i64), Vec<&FeeCharge>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Date, i64, i64), Vec<&FeeCharge>> = BTreeMap::new();
     for charge in charges {
         let Some(since) = fees.rates_since(marketplace, charge.date) else { continue };
         // The first charges of a rate may be of units that shipped before it.
@@ -28,8 +28,8 @@ fn groups<'a>(
         if charge.date < posted || charge.is_mixed || charge.fee.micros <= 0 {
             continue;
         }
-        let price = (charge.principal + charge.promotion) / charge.units;
-        groups.entry((since, price)).or_default().push(charge);
+        let (full, off) = (charge.principal / charge.units, charge.promotion / charge.units);
+        groups.entry((since, full, off)).or_default().push(charge);
     }
     for group in groups.values_mut() {
         group.sort_by_key(|charge| (charge.date, charge.rows.first().map(|row| row.source)));
@@ -84,10 +84,19 @@ pub(super) struct Raised<'a> {
 pub(super) fn raised<'a>(
     context: &Context<'_>,
     marketplace: &str,
+    rates: &mut Rates<'_>,
     amazon: Option<&AmazonSize>,
     charges: &[&'a FeeCharge],
 ) -> Vec<Raised<'a>> {
     let least = context.policy.count("fee_step_charges");
+    // A tax or a fee of stock abroad that begins looks like a step.
+    let fees = context.policy.fees();
+    let has_taxes = |charge: &&&FeeCharge| {
+        fees.card_on(marketplace, charge.date).is_ok_and(|card| !card.tax_percents.is_empty())
+    };
+    if charges.iter().any(|charge| has_taxes(&charge)) {
+        return Vec::new();
+    }
     let mut raised = Vec::new();
     for group in groups(context, marketplace, charges).into_values() {
         let Some(first) = group.first() else { continue };
@@ -103,7 +112,7 @@ pub(super) fn raised<'a>(
             || last.date >= next.date
             || gap <= tolerance
             || is_low_inventory(context, marketplace, next.date, gap)
-            || !is_amazons(context, marketplace, amazon, last, next)
+            || !is_amazons(context, rates, amazon, last, next)
         {
             continue;
         }
@@ -123,14 +132,14 @@ fn is_low_inventory(context: &Context<'_>, marketplace: &str, date: Date, gap: D
 /// Whether Amazon's measurement gives the second fee and not the first; unknown measurements may.
 fn is_amazons(
     context: &Context<'_>,
-    marketplace: &str,
+    rates: &mut Rates<'_>,
     amazon: Option<&AmazonSize>,
     before: &FeeCharge,
     after: &FeeCharge,
 ) -> bool {
     let Some(amazon) = amazon else { return true };
-    let gives = |charge: &FeeCharge| {
-        let rated = readings(context, marketplace, &[&amazon.item], charge);
+    let mut gives = |charge: &FeeCharge| {
+        let rated = rates.of_amazon(amazon, &[&amazon.item], charge);
         rated.is_some_and(|rated| explanation(context, &rated, charge).is_some())
     };
     gives(after) && !gives(before)

@@ -18,20 +18,24 @@
 //! when it exceeds that by more than the tolerance, and when no other fee comes to the amount: a low-inventory-level
 //! fee on top of a reading, which settlements carry inside the fee, or a fee of some units, such as those stored in
 //! another country. Where such a fee and Amazon's own measurement both come to the amount the case is only possible.
+//! Of several units each may have a fee of its own: a charge that two fees make up to the cent is right. It is only
+//! possible, too, where the fee of another price band comes to the amount, or the product was measured after the
+//! charge; of several measurements of the days, or of several products under one SKU, the largest counts.
 //! Where a tax may be inside the charge the highest fee is the one with the tax. It is certain when Amazon's own measurement in the
 //! fee preview differs from the seller's and explains the amount charged, probable without a fee preview,
 //! and only possible when Amazon's measurement agrees with the seller's, or when the fee allowed stands in one
 //! copy alone or was derived from another card. The sheet names the parts of the fee allowed and of the fee
 //! charged, and the moment at which the fee rose.
 //!
-//! Without a measurement: while one card and one price held, all charges before a day had one fee and all since
+//! Without a measurement, in stores without taxes: while one card and one price held, all charges before a day had one fee and all since
 //! then a higher one, two of each at least; the gap is no low-inventory-level fee, and Amazon's measurement, where
 //! the fee preview is in the dump, gives the second fee and not the first. What was charged above the first is
 //! possible at the most, and the scan names the products of which a measurement is worth most.
 //!
 //! ## What it does not claim
 //! Dates and tiers without a card (a warning counts these charges); charges that any documented reading explains,
-//! alone, with a low-inventory-level fee or with a tax; corrections that Amazon has already paid (taken off afterwards).
+//! alone, with a low-inventory-level fee or with a tax; items with several prices, parcels of several days or units
+//! not told; less than 0.10 together; products that storage treats as dangerous goods, by another class; corrections that Amazon has already paid (taken off afterwards).
 //!
 //! ## Evidence
 //! The charges in the settlement with their orders, the seller's measurement, Amazon's measurement in the
@@ -44,8 +48,8 @@
 //! `fixtures/detectors/fulfilment_fee_overcharged/hit`.
 //!
 //! ## Policy keys
-//! windows: fee_weight_dims; fees; cash_terms; practice: fee_tolerance_micros, fee_step_charges,
-//! ship_to_post_days, measure_tolerance_millionths.
+//! windows: fee_weight_dims; fees; cash_terms; practice: fee_tolerance_micros, fee_least_micros,
+//! fee_step_charges, ship_to_post_days, measure_tolerance_millionths.
 //!
 //! ## References
 //! Seller Central help GL7U4JFSDXUTQAJ (fees by weight and dimensions), GABBX6GZPA8MSZGW (2026 US
@@ -57,10 +61,11 @@ use rust_decimal::Decimal;
 
 use super::charges::charge_evidence;
 use super::fee_readings::{
-    Rated, bounds, explanation, in_words, of_some_units, readings, ship_dates, with_low_inventory,
+    Rated, Rates, bounds, explanation, in_words, of_several_fees, of_some_units, ship_dates,
+    with_low_inventory,
 };
 use super::fee_steps::{raised, step_evidence, step_to};
-use super::measured::{in_force, measurement_evidence, measurements};
+use super::measured::{InForce, measurement_evidence, measurements};
 use crate::book::{AmazonSize, Book, FeeCharge, MeasuredItem, MoneyRow, sku_key};
 use crate::detect::finding::{
     Answers, Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure,
@@ -86,7 +91,9 @@ pub const DETECTOR: Detector = Detector {
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut products: BTreeMap<(&str, String), Vec<&FeeCharge>> = BTreeMap::new();
-    let is_charged = |charge: &&FeeCharge| charge.date <= context.as_of && charge.fee.micros > 0;
+    let is_charged = |charge: &&FeeCharge| {
+        charge.date <= context.as_of && charge.fee.micros > 0 && charge.principal > 0
+    };
     for charge in context.book.fee_charges.iter().filter(is_charged) {
         let Some(marketplace) = charge.marketplace.as_deref() else { continue };
         products.entry((marketplace, sku_key(&charge.msku))).or_default().push(charge);
@@ -186,6 +193,10 @@ struct Over<'a> {
     charged_as: Option<String>,
     /// How a low-inventory-level fee, or the fee of other units, comes to the charge.
     other_fee: Option<String>,
+    /// Whether the product was measured only after it.
+    is_later: bool,
+    /// Whether the fee of another price band comes to it.
+    is_other_band: bool,
     /// Whether the fee allowed stands in one copy alone or was derived.
     is_unsure: bool,
 }
@@ -197,10 +208,12 @@ impl<'a> Product<'a> {
         latest: &MeasuredItem,
         measured: &[&MeasuredItem],
     ) -> Result<Option<Finding>, DetectorError> {
+        let mut rates = Rates::new(self.context, self.marketplace);
         let mut overs = Vec::new();
         for charge in &self.charges {
-            let Some(in_force) = in_force(measured, charge.date) else { continue };
-            overs.extend(self.overcharge(in_force, charge)?);
+            let [first, last] = ship_dates(self.context, charge);
+            let Some(in_force) = InForce::new(measured, first, last) else { continue };
+            overs.extend(self.overcharge(&mut rates, &in_force, charge)?);
         }
         let differs = self
             .amazon
@@ -228,21 +241,24 @@ impl<'a> Product<'a> {
         let rows = overs.iter().map(|over| over.charge.rows.first().copied()).collect();
         let step = step_to(self.context, self.marketplace, &self.charges, &rows);
         evidence.extend(step.and_then(|(before, after)| step_evidence(before, after)));
-        let is_unsure = overs.iter().any(|over| over.is_unsure);
+        let doubts = [
+            (Doubt::OtherFee, overs.iter().any(|over| over.other_fee.is_some())),
+            (Doubt::TableUnsure, overs.iter().any(|over| over.is_unsure)),
+            (Doubt::MeasuredLater, overs.iter().any(|over| over.is_later)),
+            (Doubt::OtherPriceBand, overs.iter().any(|over| over.is_other_band)),
+        ];
         let Some(mut finding) = self.finding(overs, evidence) else { return Ok(None) };
         finding.confidence = confidence;
-        if !others.is_empty() {
-            finding.doubt(Doubt::OtherFee);
-        }
-        if is_unsure {
-            finding.doubt(Doubt::TableUnsure);
+        for (doubt, _) in doubts.into_iter().filter(|(_, holds)| *holds) {
+            finding.doubt(doubt);
         }
         Ok(Some(finding))
     }
 
     /// The charges after a step in the fee that nothing else explains.
     fn unmeasured(&self) -> Result<Option<Finding>, DetectorError> {
-        let raised = raised(self.context, self.marketplace, self.amazon, &self.charges);
+        let mut rates = Rates::new(self.context, self.marketplace);
+        let raised = raised(self.context, self.marketplace, &mut rates, self.amazon, &self.charges);
         let Some(first) = raised.first() else { return Ok(None) };
         let mut evidence = Vec::new();
         evidence.extend(self.amazon.map(|amazon| amazon_evidence(amazon, Vec::new())));
@@ -265,6 +281,8 @@ impl<'a> Product<'a> {
                     allowed_as: String::new(),
                     charged_as: None,
                     other_fee: None,
+                    is_later: false,
+                    is_other_band: false,
                     is_unsure: false,
                 });
             }
@@ -276,7 +294,21 @@ impl<'a> Product<'a> {
         Ok(finding)
     }
 
+    /// A size in the class that decides its fee: where storage treats the product as dangerous goods, the seller's
+    /// word for another class is not taken.
+    fn classed(&self, item: &Item) -> Item {
+        let mut stored = self.context.book.storage_fees.iter().filter(|fee| fee.is_dangerous);
+        let is_dangerous = stored.any(|fee| Some(&fee.fnsku) == self.fnsku.as_ref());
+        let class = item.class.filter(|_| !is_dangerous);
+        Item { class, ..item.clone() }
+    }
+
     fn finding(&self, mut overs: Vec<Over<'a>>, mut evidence: Vec<Evidence>) -> Option<Finding> {
+        let excess = |over: &Over<'_>| over.charge.charged.micros - over.charge.allowed.micros;
+        let sum: i64 = overs.iter().map(excess).sum();
+        if sum < self.context.policy.setting("fee_least_micros") {
+            return None;
+        }
         overs.sort_by_key(|over| (over.charge.date, over.charge.rows.first().copied()));
         let context = self.context;
         let (event_date, msku) = (overs.first()?.charge.date, &self.charges.first()?.msku);
@@ -307,12 +339,15 @@ impl<'a> Product<'a> {
     /// or no card holds on its day. A low-inventory-level fee does not excuse what Amazon's own measurement gives.
     fn overcharge(
         &self,
-        measured: &MeasuredItem,
+        rates: &mut Rates<'_>,
+        measured: &InForce<'_>,
         charge: &'a FeeCharge,
     ) -> Result<Option<Over<'a>>, DetectorError> {
         let context = self.context;
-        let items = measured.size.items();
-        let rated = readings(context, self.marketplace, &items, charge);
+        let Some(latest) = measured.last().filter(|_| !charge.is_mixed) else { return Ok(None) };
+        let items: Vec<Item> =
+            measured.sizes().into_iter().map(|item| self.classed(item)).collect();
+        let rated = rates.of(measured, &items.iter().collect::<Vec<_>>(), charge);
         let Some(rated) = rated else { return Ok(None) };
         let Some((least, most)) = bounds(&rated) else { return Ok(None) };
         let for_all = |rated: &Rated| -> Result<Money, DetectorError> {
@@ -325,15 +360,17 @@ impl<'a> Product<'a> {
             return Ok(None);
         }
         let charged_as = self.amazon.and_then(|amazon| {
-            let item = Item { class: measured.size.item.class, ..amazon.item.clone() };
-            let rated = readings(context, self.marketplace, &[&item], charge)?;
+            let item = Item { class: latest.size.item.class, ..amazon.item.clone() };
+            let rated = rates.of_amazon(amazon, &[&self.classed(&item)], charge)?;
             explanation(context, &rated, charge)
         });
         let other_fee = with_low_inventory(context, self.marketplace, &rated, charge)
-            .or_else(|| of_some_units(context, self.marketplace, &rated, charge));
+            .or_else(|| of_some_units(context, self.marketplace, &rated, charge))
+            .or_else(|| of_several_fees(context, self.marketplace, &rated, charge));
         if other_fee.is_some() && charged_as.is_none() {
             return Ok(None);
         }
+        let is_other_band = rates.is_of_other_band(&items.iter().collect::<Vec<_>>(), charge);
         let used = context.policy.fees().rows_used(&most.reading, most.date);
         Ok(Some(Over {
             charge: line(charge, allowed, allowed_least, &most.reading.card),
@@ -341,6 +378,8 @@ impl<'a> Product<'a> {
             allowed_as: in_words(most),
             charged_as,
             other_fee,
+            is_later: measured.is_later,
+            is_other_band,
             is_unsure: used.iter().any(|row| row.derived || row.verified < AGREEING),
         }))
     }

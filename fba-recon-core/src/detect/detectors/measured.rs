@@ -1,33 +1,71 @@
 //! What the seller measured of a product, for the detectors of fees by size.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::book::{Book, MeasuredItem, sku_key};
 use crate::detect::Context;
 use crate::detect::finding::{Evidence, EvidenceKind};
-use crate::policy::fees::{StorageCard, StorageSize, volume};
+use crate::policy::fees::{Item, StorageCard, StorageSize, volume};
 
-/// The measurements of a product, by its FNSKU or merchant SKU, oldest first.
+/// The measurements of a product, by its FNSKU, or by its merchant SKU where they name no other FNSKU; oldest
+/// first.
 pub(super) fn measurements<'a>(
     book: &'a Book,
     fnsku: Option<&str>,
     msku: Option<&str>,
 ) -> Vec<&'a MeasuredItem> {
     let msku = msku.map(sku_key);
-    let is_product = |item: &&MeasuredItem| {
-        let same_sku = item.msku.as_deref().map(sku_key);
-        (msku.is_some() && same_sku == msku) || (fnsku.is_some() && item.fnsku.as_deref() == fnsku)
+    let is_product = |item: &&MeasuredItem| match (item.fnsku.as_deref(), fnsku) {
+        (Some(own), Some(fnsku)) => own == fnsku,
+        _ => msku.is_some() && item.msku.as_deref().map(sku_key) == msku,
     };
     let mut items: Vec<&MeasuredItem> = book.measured.iter().filter(is_product).collect();
     items.sort_by_key(|item| (item.measured_on, item.source));
     items
 }
 
-/// The measurement in force on a day, or the first one after it.
-pub(super) fn in_force<'a>(measured: &[&'a MeasuredItem], day: Date) -> Option<&'a MeasuredItem> {
-    let before = measured.iter().rfind(|item| item.measured_on <= Some(day));
-    before.or(measured.first()).copied()
+/// The measurements that may hold in some days.
+pub(super) struct InForce<'a> {
+    pub(super) items: Vec<&'a MeasuredItem>,
+    /// Whether the product was measured only after these days.
+    pub(super) is_later: bool,
+}
+
+impl<'a> InForce<'a> {
+    /// The last measurements before some days and all those in them; of several of one day, or of several FNSKUs
+    /// of one SKU, all. Where there are none, the first ones after. `None` without any.
+    pub(super) fn new(measured: &[&'a MeasuredItem], first: Date, last: Date) -> Option<Self> {
+        let of_fnsku = |fnsku: &Option<String>| -> Vec<&'a MeasuredItem> {
+            let own = || measured.iter().copied().filter(|item| &item.fnsku == fnsku);
+            let before = own().filter(|item| item.measured_on <= Some(first));
+            let newest = before.map(|item| item.measured_on).max();
+            let held = own().filter(|item| Some(item.measured_on) == newest);
+            let during = own()
+                .filter(|item| item.measured_on > Some(first) && item.measured_on <= Some(last));
+            held.chain(during).collect()
+        };
+        let fnskus: BTreeSet<&Option<String>> = measured.iter().map(|item| &item.fnsku).collect();
+        let items: Vec<&MeasuredItem> = fnskus.into_iter().flat_map(of_fnsku).collect();
+        if !items.is_empty() {
+            return Some(Self { items, is_later: false });
+        }
+        let earliest = measured.first()?.measured_on;
+        let items = measured.iter().copied().filter(|item| item.measured_on == earliest).collect();
+        Some(Self { items, is_later: true })
+    }
+
+    /// Every size that they may stand for.
+    pub(super) fn sizes(&self) -> Vec<&'a Item> {
+        self.items.iter().flat_map(|item| item.size.items()).collect()
+    }
+
+    /// The last one.
+    pub(super) fn last(&self) -> Option<&'a MeasuredItem> {
+        self.items.iter().copied().max_by_key(|item| (item.measured_on, item.source))
+    }
 }
 
 /// The measurement as evidence.
@@ -48,11 +86,11 @@ const VOLUME_DIGITS: u32 = 4;
 /// differ by no more than the setting allows, the seller's is larger, or the volume's unit is not known.
 pub(super) fn share_of_volume(
     context: &Context<'_>,
-    measured: Option<&MeasuredItem>,
+    measured: Option<&InForce<'_>>,
     charged: Decimal,
     unit: &str,
 ) -> Decimal {
-    let items = measured.into_iter().flat_map(|item| item.size.items());
+    let items = measured.into_iter().flat_map(InForce::sizes);
     let largest = items.filter_map(|item| volume(item, unit)).max();
     // A small volume is rounded: the smallest one that rounds to it decides.
     let digits = charged.normalize().scale().max(VOLUME_DIGITS);
@@ -66,17 +104,18 @@ pub(super) fn share_of_volume(
     if share < least { share } else { Decimal::ONE }
 }
 
-/// The storage size of the seller's measurement in a store; `None` where no tier set holds on the day.
+/// The storage size of the seller's measurements in a store, standard where one of them is: it has the higher rate.
+/// `None` where no tier set holds on the day.
 pub(super) fn storage_size(
     context: &Context<'_>,
     card: &StorageCard,
-    measured: &MeasuredItem,
+    measured: &InForce<'_>,
     day: Date,
 ) -> Option<StorageSize> {
     let fees = context.policy.fees();
-    let sizes = measured.size.items().into_iter().map(|item| {
+    let sizes = measured.sizes().into_iter().map(|item| {
         let (tier, _) = fees.documented_size(&card.marketplace, day, item).ok()?;
         Some(card.size_of_tier(tier))
     });
-    sizes.collect::<Option<Vec<StorageSize>>>()?.into_iter().max()
+    sizes.collect::<Option<Vec<StorageSize>>>()?.into_iter().min()
 }

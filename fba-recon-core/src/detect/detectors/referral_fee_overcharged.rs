@@ -66,8 +66,9 @@ pub const DETECTOR: Detector = Detector {
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut products: BTreeMap<(&str, String), Vec<&FeeCharge>> = BTreeMap::new();
-    let is_charged =
-        |charge: &&FeeCharge| charge.date <= context.as_of && charge.referral_fee.micros > 0;
+    let is_charged = |charge: &&FeeCharge| {
+        charge.date <= context.as_of && charge.referral_fee.micros > 0 && charge.principal > 0
+    };
     for charge in context.book.fee_charges.iter().filter(is_charged) {
         let Some(marketplace) = charge.marketplace.as_deref() else { continue };
         products.entry((marketplace, sku_key(&charge.msku))).or_default().push(charge);

@@ -18,10 +18,12 @@
 //! first day on which Amazon may have charged it, the 7th of the next month in the US.
 //!
 //! ## What it does not claim
-//! Rows without a volume, rate or size that can be read; oversize rows that the measurement may move to standard
+//! Rows without a volume, rate or size that can be read; rates of stores in which taxes may be inside, and rates
+//! that are those of dangerous goods or hold a surcharge; oversize rows that the measurement may move to standard
 //! size, where the standard rate is not known; rates of months and stores without a table; the number of units.
 //! The report is Amazon's own estimate of the charge, so that a case is probable at the most; it is possible
-//! where it rests on rates that one copy alone shows.
+//! where it rests on rates that one copy alone shows, or the product was measured after the month. What Amazon gives
+//! back of the account's storage fee holds a case as possible.
 //!
 //! ## Evidence
 //! The rows of the monthly storage fees with volume, units and rate, and the seller's measurement. Amazon asks
@@ -44,7 +46,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::measured::{in_force, measurements, share_of_volume, storage_size};
+use super::measured::{InForce, measurements, share_of_volume, storage_size};
 use super::storage::{Excess, Product, finding};
 use crate::book::{MeasuredItem, StorageFee};
 use crate::detect::finding::{Evidence, EvidenceKind, Finding};
@@ -81,10 +83,11 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
         let card = context.policy.fees().storage_of(marketplace);
         let card = card.filter(|card| card.currency == currency.as_str());
         let mut shown: Option<&MeasuredItem> = None;
-        let mut is_unsure = false;
+        let (mut is_unsure, mut is_later) = (false, false);
         let mut excesses = Vec::new();
         for (month, fees) in months {
-            let measured = in_force(&measured, month.last_of_month());
+            let measured = InForce::new(&measured, month, month.last_of_month());
+            let measured = measured.as_ref();
             let judged: Vec<(&StorageFee, Due)> = fees
                 .into_iter()
                 .map(|fee| (fee, due(context, card, fee, measured)))
@@ -93,7 +96,8 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
             let date = first_charge(card, month);
             let (Some((first, _)), Some(date)) = (judged.first(), date) else { continue };
             if judged.iter().any(|(_, due)| due.is_by_volume) {
-                shown = measured;
+                shown = measured.and_then(InForce::last);
+                is_later |= measured.is_some_and(|measured| measured.is_later);
             }
             is_unsure |= judged.iter().any(|(_, due)| due.is_unsure);
             let micros = judged.iter().map(|(fee, _)| fee.fee.micros).sum();
@@ -109,6 +113,9 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
         let mut found = finding(context, DETECTOR.id, &product, excesses, shown)?;
         if let Some(found) = found.as_mut().filter(|_| is_unsure) {
             found.doubt(Doubt::TableUnsure);
+        }
+        if let Some(found) = found.as_mut().filter(|_| is_later) {
+            found.doubt(Doubt::MeasuredLater);
         }
         findings.extend(found);
     }
@@ -135,13 +142,13 @@ fn due(
     context: &Context<'_>,
     card: Option<&StorageCard>,
     fee: &StorageFee,
-    measured: Option<&MeasuredItem>,
+    measured: Option<&InForce<'_>>,
 ) -> Due {
     const NOTHING: Due = Due { owed: Decimal::ZERO, is_by_volume: false, is_unsure: false };
     let Some(size) = size_of(context, fee) else { return NOTHING };
     let Some(row_rate) = fee.base_rate.filter(|rate| *rate > Decimal::ZERO) else { return NOTHING };
     let card = card.filter(|card| card.volume_unit.eq_ignore_ascii_case(fee.volume_unit.trim()));
-    let table = card.and_then(|card| card.rate(fee.month, size, fee.is_dangerous));
+    let table = card.and_then(|card| table_rate(card, fee, size, row_rate));
     let mut rate = table.map_or(row_rate, |table| row_rate.min(table));
     let mut share = share_of_volume(context, measured, fee.unit_volume, &fee.volume_unit);
     // A smaller unit may be of a smaller size, whose rate is higher.
@@ -175,6 +182,22 @@ fn due(
     let is_by_rate = rate != row_rate;
     let is_sure = card.is_some_and(|card| card.is_sure(fee.month, fee.is_dangerous));
     Due { owed, is_by_volume: share < Decimal::ONE, is_unsure: is_by_rate && !is_sure }
+}
+
+/// The rate of the table that a row is held against; `None` where there is none, where taxes may be inside, where
+/// the rate is that of dangerous goods, or, in a report that does not tell the base rate, one with a surcharge.
+fn table_rate(
+    card: &StorageCard,
+    fee: &StorageFee,
+    size: StorageSize,
+    row_rate: Decimal,
+) -> Option<Decimal> {
+    let table = card.rate(fee.month, size, fee.is_dangerous)?;
+    let is_other_goods = card.rate(fee.month, size, true) == Some(row_rate);
+    let mut steps = card.utilization_steps(fee.month, size);
+    let is_with_surcharge = fee.base_rate_is_whole && steps.any(|step| table + step == row_rate);
+    let is_held = card.taxes.is_none() && !is_other_goods && !is_with_surcharge;
+    is_held.then_some(table)
 }
 
 fn size_of(context: &Context<'_>, fee: &StorageFee) -> Option<StorageSize> {

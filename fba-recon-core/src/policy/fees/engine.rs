@@ -111,14 +111,22 @@ impl FeeTables {
             .ok_or_else(|| NoCard::Date { marketplace: marketplace.to_owned(), date })
     }
 
-    /// The first ship date from which card and surcharges of a date have held together; `None` where the date has
-    /// no card.
+    /// The first ship date from which everything that decides a fee on a date has held together: card, its rows,
+    /// surcharges and low-inventory-level fees; `None` where the date has no card.
     #[must_use]
     pub fn rates_since(&self, marketplace: &str, date: Date) -> Option<Date> {
         let calendar = self.calendars.iter().find(|row| row.marketplace == marketplace)?;
         let period = calendar.period.iter().find(|row| row.holds_on(date))?;
-        period.card.as_ref()?;
-        let changes = calendar.surcharge.iter().flat_map(|row| [Some(row.from), row.to]);
+        let card = self.cards.iter().find(|card| period.card.as_ref() == Some(&card.id))?;
+        let low = self.low_inventory_of(marketplace);
+        let low = low.into_iter().flat_map(|low| &low.period);
+        let changes = calendar
+            .surcharge
+            .iter()
+            .flat_map(|row| [Some(row.from), row.to])
+            .chain(card.fee.iter().map(|row| row.from))
+            .chain(card.case.iter().map(|case| case.to))
+            .chain(low.flat_map(|row| [Some(row.from), row.to]));
         changes.flatten().filter(|change| *change <= date).chain([period.from]).max()
     }
 

@@ -285,3 +285,18 @@ pub struct ExtraRow {
     /// A base and a price for each further step.
     pub linear: Option<Linear>,
 }
+
+impl Card {
+    /// A price of each of its bands.
+    #[must_use]
+    pub fn a_price_of_each_band(&self) -> Vec<Decimal> {
+        let cent = Decimal::new(1, 2);
+        let mut prices: Vec<Decimal> = self
+            .price_bands
+            .iter()
+            .filter_map(|band| band.up_to.or_else(|| band.below.map(|below| below - cent)))
+            .collect();
+        prices.extend(prices.last().map(|last| *last + cent));
+        prices
+    }
+}

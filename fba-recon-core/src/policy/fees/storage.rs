@@ -25,6 +25,8 @@ pub struct StorageCard {
     pub charged_from_day: i8,
     /// Last day of the next month on which it is charged.
     pub charged_to_day: i8,
+    /// Why rates of reports may hold taxes; `None` where they hold none.
+    pub taxes: Option<String>,
     /// Where it is written.
     pub source: Vec<String>,
     /// Monthly rates.
@@ -204,6 +206,19 @@ impl StorageCard {
             StorageSize::Standard => step.standard,
             StorageSize::Oversize => step.oversize,
         }))
+    }
+
+    /// Every utilisation surcharge of a month for one volume unit.
+    pub fn utilization_steps(
+        &self,
+        month: Date,
+        size: StorageSize,
+    ) -> impl Iterator<Item = Decimal> {
+        let rows = self.utilization.iter().filter(move |row| is_within(month, row.from, row.to));
+        rows.flat_map(|row| &row.steps).map(move |step| match size {
+            StorageSize::Standard => step.standard,
+            StorageSize::Oversize => step.oversize,
+        })
     }
 
     /// The surcharge of a day of charge for an age tier that begins with a day; `None` where the day has no

@@ -75,7 +75,7 @@ pub struct Measured {
 
 impl Measured {
     /// Sides and a weight with their units. One inch is 2.54 cm and one pound 453.592 g, as the fee tables'
-    /// sources use them. `None` where a unit is not known.
+    /// sources use them. `None` where a unit is not known, or a side or weight is above a million.
     #[must_use]
     pub fn new(
         sides: [Decimal; 3],
@@ -85,6 +85,9 @@ impl Measured {
     ) -> Option<Self> {
         let length = length_unit(dimension_unit)?;
         let mass = mass_unit(weight_unit)?;
+        if sides.iter().chain([&weight]).any(|value| *value > MEASURE_MOST) {
+            return None;
+        }
         let item = Item::of(length(sides), mass(weight), class);
         let (is_metric_size, is_metric_weight) =
             (matches!(length(sides), Length::Cm(_)), matches!(mass(weight), Weight::Kg(_)));
@@ -107,6 +110,9 @@ impl Measured {
 
 const CM_PER_INCH: Decimal = Decimal::from_parts(254, 0, 0, false, 2);
 const KG_PER_POUND: Decimal = Decimal::from_parts(453_592, 0, 0, false, 6);
+
+/// No side and no weight is larger in any unit: what is above is a slip.
+const MEASURE_MOST: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
 
 /// Half a unit of the last digit that is written.
 fn half_of_last_digit(value: Decimal) -> Decimal {
