@@ -8,10 +8,11 @@ use jiff::civil::Date;
 use polars::prelude::{DataFrame, PolarsResult};
 
 use super::orders::unsettled;
+use super::roles::Roles;
 use super::{Context, sku_key};
 use crate::model::tables::SETTLEMENT;
 use crate::normalise::{Frames, Rows};
-use crate::policy::{AmountRole, CashTerms, TransactionRole};
+use crate::policy::{AmountRole, TransactionRole};
 
 /// First and last day of each fee of one unit, in millionths.
 type Fees = BTreeMap<i64, (Date, Date)>;
@@ -36,16 +37,16 @@ pub(super) fn stepped(frames: &Frames, context: &Context<'_>) -> PolarsResult<BT
             let days = days.entry(fee).or_insert((date, date));
             *days = (days.0.min(date), days.1.max(date));
         };
-    let terms = context.policy.cash_terms();
+    let roles = Roles::new(context.policy.cash_terms());
     let settlement = frames.get(&SETTLEMENT)?;
     let rows = Rows::new(settlement)?;
     let (amount_type, description) = (rows.text("amount_type")?, rows.text("amount_description")?);
     let is_fee = |row: usize| {
         let words = [amount_type, description].map(|words| words.get(row).unwrap_or(""));
-        terms.amount(words[0], words[1]) == Some(AmountRole::FulfilmentFee)
+        roles.amount(words) == Some(AmountRole::FulfilmentFee)
     };
-    unit_fees(settlement, terms, ["transaction_type", "amount"], is_fee, &mut add)?;
-    unit_fees(&unsettled(frames)?, terms, ["type", "fba_fees"], |_| true, &mut add)?;
+    unit_fees(settlement, context, ["transaction_type", "amount"], is_fee, &mut add)?;
+    unit_fees(&unsettled(frames)?, context, ["type", "fba_fees"], |_| true, &mut add)?;
     let rose = skus.into_iter().filter(|(_, seen)| seen.values().any(rises));
     Ok(rose.map(|(msku, _)| sku_key(&msku)).collect())
 }
@@ -53,19 +54,20 @@ pub(super) fn stepped(frames: &Frames, context: &Context<'_>) -> PolarsResult<BT
 /// Gives the fee of one unit of every sale, in millionths, with its SKU, store, currency and day.
 fn unit_fees(
     frame: &DataFrame,
-    terms: &CashTerms,
+    context: &Context<'_>,
     [kind, amount]: [&str; 2],
     is_fee: impl Fn(usize) -> bool,
     add: &mut impl FnMut(&str, Option<&str>, Option<&str>, Date, i64),
 ) -> PolarsResult<()> {
     let rows = Rows::new(frame)?;
+    let roles = Roles::new(context.policy.cash_terms());
     let text = |name: &str| rows.text(name);
     let (kind, msku, store, currency) =
         (text(kind)?, text("msku")?, text("marketplace")?, text("currency")?);
     let (amount, quantity, dates) =
         (rows.whole(amount)?, rows.whole("quantity")?, rows.dates("posted_date")?);
     for row in (0..rows.len()).filter(|row| is_fee(*row)) {
-        let role = kind.get(row).and_then(|kind| terms.transaction(kind));
+        let role = kind.get(row).and_then(|kind| roles.transaction(kind));
         let units = quantity.get(row).filter(|units| *units > 0);
         let fee = amount.get(row).zip(units).map(|(micros, units)| -micros / units);
         let fee = fee.filter(|fee| *fee > 0 && role == Some(TransactionRole::Sale));

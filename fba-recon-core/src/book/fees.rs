@@ -1,14 +1,15 @@
 //! Fees of the sales of the products whose fees can be judged.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
-use polars::prelude::{BooleanChunked, DataFrame, PolarsResult};
+use polars::prelude::{BooleanChunked, DataFrame, NewChunkedArray, PolarsResult};
 
 use super::fee_steps::stepped;
 use super::lines::{Line, settlement_lines, transaction_lines};
 use super::orders::{MoneyRow, gather_sale, unsettled};
 use super::products::{MeasuredItem, ReferralCategory};
+use super::roles::Roles;
 use super::{Context, sku_key};
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Money, SourceRow};
@@ -64,19 +65,22 @@ pub(super) fn fee_charges(
     let mut wanted: BTreeSet<String> = of_measured.map(|msku| sku_key(&msku)).collect();
     wanted.extend(categories.keys().cloned());
     wanted.extend(stepped(frames, context)?);
-    let is_sale = |kind: Option<&str>| {
-        let role = kind.and_then(|kind| terms.transaction(kind));
-        matches!(role, Some(TransactionRole::Sale | TransactionRole::Refund))
-    };
-    let is_wanted = |msku: Option<&str>| msku.is_some_and(|msku| wanted.contains(&sku_key(msku)));
     let select = |frame: &DataFrame, column: &str| -> PolarsResult<DataFrame> {
         let kinds = frame.column(column)?.str()?;
         let mskus = frame.column("msku")?.str()?;
-        let mask: BooleanChunked = kinds
-            .iter()
-            .zip(mskus.iter())
-            .map(|(kind, msku)| Some(is_wanted(msku) && is_sale(kind)))
-            .collect();
+        let roles = Roles::new(terms);
+        // The same few SKUs stand in every row.
+        let mut known: HashMap<&str, bool> = HashMap::new();
+        let mut mask: Vec<bool> = Vec::with_capacity(frame.height());
+        for (kind, msku) in kinds.iter().zip(mskus.iter()) {
+            let role = kind.and_then(|kind| roles.transaction(kind));
+            let is_sold = matches!(role, Some(TransactionRole::Sale | TransactionRole::Refund));
+            let is_wanted = msku.is_some_and(|msku| {
+                *known.entry(msku).or_insert_with(|| wanted.contains(&sku_key(msku)))
+            });
+            mask.push(is_sold && is_wanted);
+        }
+        let mask = BooleanChunked::from_slice("".into(), &mask);
         frame.filter(&mask)
     };
     let mut lines =

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use polars::prelude::{DataFrame, PolarsResult, StringChunked};
 
+use super::roles::Roles;
 use super::{Context, MoneyRow};
 use crate::model::{Currency, SourceRow};
 use crate::normalise::Rows;
@@ -37,6 +38,7 @@ impl Line {
 struct Heads<'a> {
     rows: Rows<'a>,
     terms: &'a CashTerms,
+    roles: Roles<'a>,
     dates: Dates<'a>,
     kind: &'a StringChunked,
     order: &'a StringChunked,
@@ -51,6 +53,7 @@ impl<'a> Heads<'a> {
         let rows = Rows::new(frame)?;
         Ok(Self {
             terms: context.policy.cash_terms(),
+            roles: Roles::new(context.policy.cash_terms()),
             dates: rows.dates("posted_date")?,
             kind: rows.text(kind)?,
             order: rows.text("order_id")?,
@@ -73,7 +76,7 @@ impl<'a> Heads<'a> {
             store: self.store.get(row).map(ToOwned::to_owned),
             currency: self.currency.get(row)?.parse().ok()?,
             by_amazon: by_amazon.and_then(|name| self.terms.by_amazon(name)),
-            transaction: self.terms.transaction(self.kind.get(row)?)?,
+            transaction: self.roles.transaction(self.kind.get(row)?)?,
             item_code: None,
             what: String::new(),
             amounts: Vec::new(),
@@ -101,7 +104,7 @@ pub(super) fn settlement_lines(
     let (amount, quantity) = (rows.whole("amount")?, rows.whole("quantity")?);
     let line = |row: usize| {
         let words = [amount_type, description].map(|words| words.get(row).unwrap_or(""));
-        let role = heads.terms.amount(words[0], words[1]);
+        let role = heads.roles.amount(words);
         Some(Line {
             item_code: item.get(row).map(ToOwned::to_owned),
             what: words.join(" ").trim().to_owned(),

@@ -16,6 +16,7 @@ mod posted;
 pub mod products;
 pub mod removals;
 pub mod returns;
+mod roles;
 mod settled;
 pub mod stock;
 pub mod storage;
@@ -308,18 +309,35 @@ pub fn build(
     let products = products::names(frames)?;
     let measured = products::measured(frames, &mut diagnostics)?;
     let context = Context { policy, home: home.as_deref(), products: &products };
-    let adjustments = stock::adjustments(frames, &context, &mut diagnostics)?;
-    let movements = movements::movements(frames, &context)?;
-    let balances = balance::balances(frames, &context, &movements, &mut diagnostics)?;
-    diagnostics.extend(balance::books_off(&balances));
-    diagnostics.extend(posted::same_money(frames)?);
-    let (payments, reversals) =
-        payments::payments(frames, &context, scope.as_of, &mut diagnostics)?;
     let replacements = removals::replacements(frames)?;
     let returns = returns::returns(frames)?;
-    let order_items = orders::order_items(frames, &context, &replacements, &returns)?;
-    let referral_categories = products::referral_categories(frames, &context, &mut diagnostics)?;
-    let fee_charges = fees::fee_charges(frames, &context, &measured, &referral_categories)?;
+    let mut of_categories = Vec::new();
+    let referral_categories = products::referral_categories(frames, &context, &mut of_categories)?;
+    let ((stock, paid), (order_items, fee_charges)) = rayon::join(
+        || {
+            rayon::join(
+                || stock_books(frames, &context),
+                || {
+                    told(|diagnostics| {
+                        payments::payments(frames, &context, scope.as_of, diagnostics)
+                    })
+                },
+            )
+        },
+        || {
+            rayon::join(
+                || orders::order_items(frames, &context, &replacements, &returns),
+                || fees::fee_charges(frames, &context, &measured, &referral_categories),
+            )
+        },
+    );
+    let (order_items, fee_charges) = (order_items?, fee_charges?);
+    let ((adjustments, movements, balances), of_stock) = stock?;
+    let ((payments, reversals), of_payments) = paid?;
+    diagnostics.extend(of_stock);
+    diagnostics.extend(posted::same_money(frames)?);
+    diagnostics.extend(of_payments);
+    diagnostics.extend(of_categories);
     let costs = products::costs(frames, &context, &mut diagnostics)?;
     let amazon_sizes = products::amazon_sizes(frames, &context)?;
     let shipments = inbound::shipments(frames, &context, &mut diagnostics)?;
@@ -366,6 +384,31 @@ pub fn build(
         aged_charges,
     };
     Ok((book, diagnostics))
+}
+
+/// Adjustments, movements and balances.
+type StockBooks = (Vec<Adjustment>, Movements, BTreeMap<String, Balance>);
+
+/// What the ledger tells, with what there is to say of it.
+fn stock_books(
+    frames: &Frames,
+    context: &Context<'_>,
+) -> PolarsResult<(StockBooks, Vec<Diagnostic>)> {
+    told(|diagnostics| {
+        let adjustments = stock::adjustments(frames, context, diagnostics)?;
+        let movements = movements::movements(frames, context)?;
+        let balances = balance::balances(frames, context, &movements, diagnostics)?;
+        diagnostics.extend(balance::books_off(&balances));
+        Ok((adjustments, movements, balances))
+    })
+}
+
+/// A part of the book, with what there is to say of it.
+fn told<T>(
+    part: impl FnOnce(&mut Vec<Diagnostic>) -> PolarsResult<T>,
+) -> PolarsResult<(T, Vec<Diagnostic>)> {
+    let mut diagnostics = Vec::new();
+    Ok((part(&mut diagnostics)?, diagnostics))
 }
 
 /// What the parts of the book need from each other.

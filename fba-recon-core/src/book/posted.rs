@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use polars::prelude::{DataFrame, Int64Chunked, PolarsResult, StringChunked};
 
 use super::payments::{Payment, money};
+use super::roles::Roles;
 use super::{Context, sku_key};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::days_between;
@@ -19,21 +20,23 @@ use crate::policy::{AmountRole, ClaimType, TransactionRole};
 /// Reimbursements and fee corrections of settlements.
 fn settled(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Payment>> {
     let terms = context.policy.cash_terms();
+    let roles = Roles::new(terms);
     let posted = PostedRows::new(frames.get(&SETTLEMENT)?, "amount")?;
     let text = |name: &str| posted.rows.text(name);
     let (kind, amount_type, description) =
         (text("transaction_type")?, text("amount_type")?, text("amount_description")?);
     let payments = posted.paid().filter_map(|paid| {
         let row = paid.0;
-        let transaction = terms.transaction(kind.get(row).unwrap_or(""));
+        let transaction = roles.transaction(kind.get(row).unwrap_or(""));
         let words = (amount_type.get(row).unwrap_or(""), description.get(row).unwrap_or(""));
+        if matches!(transaction, Some(TransactionRole::Sale | TransactionRole::Refund)) {
+            return None;
+        }
         let known = context.policy.reimbursement_reason(words.1);
-        let role = terms.amount(words.0, words.1);
+        let role = roles.amount([words.0, words.1]);
         let said = [words.1, kind.get(row).unwrap_or("")].map(|text| terms.description(text));
         let corrects = said.iter().flatten().any(|(role, _)| *role == AmountRole::FeeCorrection);
-        let pays = if matches!(transaction, Some(TransactionRole::Sale | TransactionRole::Refund)) {
-            return None;
-        } else if let Some(fees) = fees_of(role) {
+        let pays = if let Some(fees) = fees_of(role) {
             // A fee that comes back is given back, whatever its row is called.
             fees
         } else if transaction == Some(TransactionRole::FeeCorrection) || corrects {

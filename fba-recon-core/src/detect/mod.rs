@@ -7,6 +7,7 @@ pub mod finding;
 pub mod registry;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 pub use doubt::Doubt;
 pub use finding::{
@@ -114,8 +115,9 @@ fn merged(findings: Vec<Finding>) -> Vec<Finding> {
 pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let mut diagnostics = Vec::new();
-    for detector in DETECTORS {
-        match (detector.run)(context) {
+    let found: Vec<_> = DETECTORS.par_iter().map(|detector| (detector.run)(context)).collect();
+    for (detector, found) in DETECTORS.iter().zip(found) {
+        match found {
             Ok(found) => findings.extend(found),
             Err(error) => {
                 let message = format!("detector {} failed: {error}", detector.id);

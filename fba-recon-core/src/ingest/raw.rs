@@ -35,7 +35,7 @@ pub struct UnknownColumn {
 }
 
 /// The cells of one column, in one piece of memory.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct TextColumn {
     text: String,
     ends: Vec<usize>,

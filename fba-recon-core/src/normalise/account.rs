@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cast::{CastTable, Values};
+use super::texts::Texts;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::Rejected;
 use crate::policy::Policy;
@@ -54,7 +55,7 @@ pub fn set_aside_other_accounts(
 fn regions<'p>(table: &CastTable<'_>, policy: &'p Policy) -> BTreeSet<&'p str> {
     let values = |name: &str| -> BTreeSet<&str> {
         match table.table.position(name).map(|at| &table.values[at]) {
-            Some(Values::Text(values)) => values.iter().flatten().map(AsRef::as_ref).collect(),
+            Some(Values::Text(values)) => values.iter().flatten().collect(),
             _ => BTreeSet::new(),
         }
     };
@@ -88,7 +89,7 @@ pub(super) fn set_aside(table: &mut CastTable<'_>, value: &str, rule: &str) {
     table.records.clear();
     for values in &mut table.values {
         match values {
-            Values::Text(values) => values.clear(),
+            Values::Text(values) => *values = Texts::default(),
             Values::Whole(values) => values.clear(),
             Values::Date(values) => values.clear(),
         }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::cast::{CastTable, Values};
 use super::merge::key as key_of;
+use super::texts::Texts;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::format::Balance;
 use crate::model::dates::{days_between, from_epoch_day};
@@ -89,7 +90,7 @@ pub(super) fn tell_periods(cast: &mut CastTable<'_>, balance: &Balance, tells_mo
     } else {
         Some("day")
     };
-    cast.values[at] = Values::Text(vec![period.map(Into::into); cast.lines.len()]);
+    cast.values[at] = Values::Text(Texts::same(period, cast.lines.len()));
     cast.present[at] = true;
 }
 
@@ -128,7 +129,7 @@ pub(super) fn adopt_periods(cast: &mut [CastTable<'_>], policy: &Policy) {
             .collect();
         let [Some(period)] = told.into_iter().collect::<Vec<_>>()[..] else { continue };
         let rows = cast[at].lines.len();
-        cast[at].values[position] = Values::Text(vec![Some(period.clone()); rows]);
+        cast[at].values[position] = Values::Text(Texts::same(Some(period), rows));
     }
 }
 

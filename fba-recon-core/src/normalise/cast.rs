@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::cells::FileContext;
+use super::texts::Texts;
 use super::{balance, control};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::format::{Format, normalise_header};
@@ -18,7 +19,7 @@ use crate::policy::Policy;
 #[derive(Debug, Clone)]
 pub enum Values {
     /// Text and currency codes.
-    Text(Vec<Option<Box<str>>>),
+    Text(Texts),
     /// Units, millionths, seconds.
     Whole(Vec<Option<i64>>),
     /// Days since 1970-01-01.
@@ -69,7 +70,7 @@ impl CastTable<'_> {
     #[must_use]
     pub fn text(&self, column: &str, row: usize) -> Option<&str> {
         match &self.values[self.table.position(column)?] {
-            Values::Text(values) => values.get(row)?.as_deref(),
+            Values::Text(values) => values.get(row),
             Values::Whole(_) | Values::Date(_) => None,
         }
     }
@@ -86,7 +87,7 @@ impl CastTable<'_> {
     /// How many cells of a row are filled.
     pub(super) fn filled(&self, row: usize) -> usize {
         let is_filled = |values: &&Values| match values {
-            Values::Text(values) => values[row].is_some(),
+            Values::Text(values) => values.get(row).is_some(),
             Values::Whole(values) => values[row].is_some(),
             Values::Date(values) => values[row].is_some(),
         };
@@ -132,7 +133,7 @@ pub fn cast_all<'f>(raw: &[RawTable<'f>], policy: &Policy) -> Vec<CastTable<'f>>
 
 fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
     let table = raw.format.table().unwrap_or(&crate::model::tables::LEDGER);
-    let mut faults: Vec<Option<Rejected>> = vec![None; raw.lines.len()];
+    let mut faults: Vec<Option<Box<Rejected>>> = vec![None; raw.lines.len()];
     let mut columns: Vec<Values> = Vec::with_capacity(table.columns.len());
     for column in table.columns {
         columns.push(context.column(column.name, column.kind, &mut faults));
@@ -176,7 +177,7 @@ impl Values {
     /// Whether any row has a value.
     pub(super) fn has_any(&self) -> bool {
         match self {
-            Self::Text(values) => values.iter().any(Option::is_some),
+            Self::Text(values) => values.iter().any(|text| text.is_some()),
             Self::Whole(values) => values.iter().any(Option::is_some),
             Self::Date(values) => values.iter().any(Option::is_some),
         }
@@ -184,7 +185,7 @@ impl Values {
 
     pub(super) fn pick(&mut self, rows: impl Iterator<Item = usize>) {
         match self {
-            Self::Text(values) => *values = rows.map(|row| values[row].clone()).collect(),
+            Self::Text(values) => *values = rows.map(|row| values.get(row)).collect(),
             Self::Whole(values) => *values = rows.map(|row| values[row]).collect(),
             Self::Date(values) => *values = rows.map(|row| values[row]).collect(),
         }
@@ -192,7 +193,7 @@ impl Values {
 }
 
 /// Takes the faulty rows out of the columns.
-fn drop_faulty(cast: &mut CastTable<'_>, faults: Vec<Option<Rejected>>) {
+fn drop_faulty(cast: &mut CastTable<'_>, faults: Vec<Option<Box<Rejected>>>) {
     if faults.iter().all(Option::is_none) {
         return;
     }
@@ -204,7 +205,7 @@ fn drop_faulty(cast: &mut CastTable<'_>, faults: Vec<Option<Rejected>>) {
     let mut last = None;
     for (record, fault) in cast.records.iter().zip(faults) {
         if let Some(fault) = fault.filter(|_| last != Some(*record)) {
-            cast.rejected.push(fault);
+            cast.rejected.push(*fault);
             last = Some(*record);
         }
     }
@@ -238,7 +239,7 @@ fn unknown_values(cast: &mut CastTable<'_>) {
         // Known values that were met, so that each is compared once.
         let mut met: BTreeSet<&str> = BTreeSet::new();
         for (value, line) in values.iter().zip(&cast.lines) {
-            let Some(value) = value.as_deref().filter(|value| !met.contains(value)) else {
+            let Some(value) = value.filter(|value| !met.contains(value)) else {
                 continue;
             };
             if let Some(seen) = unknown.get_mut(value) {

@@ -10,6 +10,7 @@ use super::dates::{date_told, may_be_swapped, mixes_forms, order_shown, order_to
 use super::numbers::{
     DecimalMark, decimal_mark, is_absent, parse_amount, parse_measure, parse_quantity,
 };
+use super::texts::Texts;
 use crate::diag::Code;
 use crate::ingest::format::{DateOrder, FormatColumn, normalise_header};
 use crate::ingest::{RawTable, Rejected, TextColumn};
@@ -122,7 +123,7 @@ impl<'a> FileContext<'a> {
     fn sum_column(
         &self,
         columns: &[(&str, &TextColumn)],
-        faults: &mut [Option<Rejected>],
+        faults: &mut [Option<Box<Rejected>>],
     ) -> Values {
         let mut sums: Vec<Option<i64>> = vec![None; self.raw.lines.len()];
         for (header, cells) in columns {
@@ -197,7 +198,12 @@ impl<'a> FileContext<'a> {
     }
 
     /// A canonical column of every row; what does not fit becomes a fault of its row.
-    pub(super) fn column(&self, name: &str, kind: Kind, faults: &mut [Option<Rejected>]) -> Values {
+    pub(super) fn column(
+        &self,
+        name: &str,
+        kind: Kind,
+        faults: &mut [Option<Box<Rejected>>],
+    ) -> Values {
         let rows = self.raw.lines.len();
         let summed = self.summed(name);
         if !summed.is_empty() {
@@ -206,7 +212,7 @@ impl<'a> FileContext<'a> {
         let constant = self.raw.preamble.get(name).or(self.raw.format.constants.get(name));
         let Some((column, header, cells)) = self.cells(name) else {
             return match kind {
-                Kind::Text => Values::Text(vec![constant.map(|text| text.as_str().into()); rows]),
+                Kind::Text => Values::Text(Texts::same(constant.map(String::as_str), rows)),
                 Kind::Currency => self.currency_column("", faults),
                 Kind::Date => Values::Date(vec![None; rows]),
                 Kind::Quantity | Kind::Money | Kind::Measure | Kind::Moment => {
@@ -233,20 +239,23 @@ impl<'a> FileContext<'a> {
                         fault(row, Code::DamagedId, ID_RULE);
                     }
                 }
-                let read = cells.iter().map(|cell| {
-                    let value = text_value(&column.translated(cell))?;
-                    Some(match name {
-                        "fnsku" | "asin" | "fulfillment_center" | "shipment_id"
-                            if has_lower_case(&value) =>
-                        {
-                            value.to_uppercase().into()
-                        }
-                        "fnsku" | "asin" | "msku" => value,
-                        _ if is_id && value.ends_with(".0") => whole_id(&value).into(),
-                        _ => value,
-                    })
-                });
-                Values::Text(read.collect())
+                let is_upper =
+                    matches!(name, "fnsku" | "asin" | "fulfillment_center" | "shipment_id");
+                let may_be_number = is_id && !matches!(name, "fnsku" | "asin" | "msku");
+                let mut texts = Texts::default();
+                for cell in cells.iter() {
+                    let value = column.translated(cell);
+                    if is_absent(&value) {
+                        texts.push(None);
+                    } else if is_upper && has_lower_case(&value) {
+                        texts.push(Some(&value.to_uppercase()));
+                    } else if may_be_number && value.ends_with(".0") {
+                        texts.push(Some(whole_id(&value)));
+                    } else {
+                        texts.push(Some(&value));
+                    }
+                }
+                Values::Text(texts)
             }
             Kind::Currency => self.currency_column(header, faults),
             Kind::Date => self.date_column(column, cells, &mut fault),
@@ -359,7 +368,7 @@ impl<'a> FileContext<'a> {
     }
 
     /// The currency of each row; a cell that is no code, or another code than the settlement's, is a fault.
-    fn currency_column(&self, header: &str, faults: &mut [Option<Rejected>]) -> Values {
+    fn currency_column(&self, header: &str, faults: &mut [Option<Box<Rejected>>]) -> Values {
         let mut settlement: Option<(String, Currency)> = None;
         let groups = self.raw.format.control.as_ref().and_then(|control| self.cells(&control.by));
         let read = self.currencies.iter().enumerate().map(|(row, currency)| {
@@ -397,7 +406,7 @@ impl<'a> FileContext<'a> {
                     _ => settlement = Some((group.to_owned(), currency)),
                 }
             }
-            Some(currency.as_str().into())
+            Some(currency)
         });
         Values::Text(read.collect())
     }
@@ -444,13 +453,9 @@ fn is_rounded_number(cell: &str) -> bool {
     is_number(mantissa, &['.', ',']) && is_number(exponent, &[])
 }
 
-pub(super) fn text_value(cell: &str) -> Option<Box<str>> {
-    (!is_absent(cell)).then(|| cell.into())
-}
-
 /// Notes a row's first fault.
 pub(super) fn note(
-    faults: &mut [Option<Rejected>],
+    faults: &mut [Option<Box<Rejected>>],
     raw: &RawTable<'_>,
     row: usize,
     code: Code,
@@ -458,11 +463,13 @@ pub(super) fn note(
     value: &str,
     rule: &str,
 ) {
-    faults[row].get_or_insert_with(|| Rejected {
-        line: raw.lines[row],
-        code,
-        column: header.to_owned(),
-        value: value.to_owned(),
-        rule: rule.to_owned(),
+    faults[row].get_or_insert_with(|| {
+        Box::new(Rejected {
+            line: raw.lines[row],
+            code,
+            column: header.to_owned(),
+            value: value.to_owned(),
+            rule: rule.to_owned(),
+        })
     });
 }

@@ -50,7 +50,7 @@ pub(super) fn build(
         let built = match column.kind {
             Kind::Text | Kind::Currency => {
                 let text = values.map(|(values, row)| match values {
-                    Values::Text(values) => values[row].as_deref(),
+                    Values::Text(values) => values.get(row),
                     Values::Whole(_) | Values::Date(_) => None,
                 });
                 StringChunked::from_iter_options(column.name.into(), text).into_column()

@@ -219,7 +219,7 @@ fn differs(members: &[&CastTable<'_>], one: (usize, usize), other: (usize, usize
         left.present[*at] && right.present[*at] && left.table.columns[*at].name != "title"
     };
     (0..left.values.len()).filter(compared).any(|at| match (&left.values[at], &right.values[at]) {
-        (Values::Text(left), Values::Text(right)) => left[one.1] != right[other.1],
+        (Values::Text(left), Values::Text(right)) => left.get(one.1) != right.get(other.1),
         (Values::Whole(left), Values::Whole(right)) => left[one.1] != right[other.1],
         (Values::Date(left), Values::Date(right)) => left[one.1] != right[other.1],
         _ => true,
@@ -239,7 +239,7 @@ pub(super) fn key(cast: &CastTable<'_>, columns: &[usize], row: usize, policy: &
     let mut key = Vec::with_capacity(96);
     for column in columns {
         match &cast.values[*column] {
-            Values::Text(values) => match &values[row] {
+            Values::Text(values) => match values.get(row) {
                 Some(text) => {
                     let text = &folded(cast.table.columns[*column].name, text, policy);
                     key.extend_from_slice(&(text.len() as u64).to_le_bytes());

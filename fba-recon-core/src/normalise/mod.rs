@@ -15,6 +15,7 @@ pub mod merge;
 pub mod numbers;
 mod row_total;
 mod strangers;
+pub mod texts;
 mod unpivot;
 
 use std::collections::{BTreeMap, BTreeSet};

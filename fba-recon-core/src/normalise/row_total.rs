@@ -12,7 +12,11 @@ const RULE: &str = "the amounts of a row add up to its total";
 impl FileContext<'_> {
     /// Notes every row whose amounts miss its total. A file with a column that is not known is not checked,
     /// since that may be a further amount.
-    pub(super) fn check_row_totals(&self, columns: &[Values], faults: &mut [Option<Rejected>]) {
+    pub(super) fn check_row_totals(
+        &self,
+        columns: &[Values],
+        faults: &mut [Option<Box<Rejected>>],
+    ) {
         let Some(sum) = self.raw.format.row_total.as_ref().filter(|_| self.raw.unknown.is_empty())
         else {
             return;

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::account::set_aside;
 use super::cast::{CastTable, Values};
+use super::texts::Texts;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::policy::Policy;
 
@@ -77,10 +78,10 @@ fn products(table: &CastTable<'_>) -> BTreeSet<String> {
 fn column<'a>(table: &'a CastTable<'_>, name: &str) -> impl Iterator<Item = &'a str> {
     let values = table.table.position(name).map(|at| &table.values[at]);
     let values = match values {
-        Some(Values::Text(values)) => values.as_slice(),
-        _ => &[],
+        Some(Values::Text(values)) => Some(values),
+        _ => None,
     };
-    values.iter().flatten().map(AsRef::as_ref)
+    values.into_iter().flat_map(Texts::iter).flatten()
 }
 
 /// The group of each file; the first file of a group names it.

@@ -1,8 +1,8 @@
 //! Reports with several amounts in a row: each filled one becomes a row of its own.
 
 use super::cast::{CastTable, Values};
-use super::cells::{CURRENCY_RULE, FileContext, note, text_value};
-use super::numbers::parse_amount;
+use super::cells::{CURRENCY_RULE, FileContext, note};
+use super::numbers::{is_absent, parse_amount};
 use crate::diag::Code;
 use crate::ingest::Rejected;
 use crate::ingest::format::normalise_header;
@@ -13,7 +13,7 @@ type Part<'a> = (i64, &'a str, &'a str);
 impl FileContext<'_> {
     /// The filled amounts of each row with their type and description; a row without any has one
     /// empty part.
-    fn amount_parts(&self, faults: &mut [Option<Rejected>]) -> Vec<(usize, Option<Part<'_>>)> {
+    fn amount_parts(&self, faults: &mut [Option<Box<Rejected>>]) -> Vec<(usize, Option<Part<'_>>)> {
         let cells = |header: &str| self.raw.columns.get(&normalise_header(header));
         let sources: Vec<_> = self
             .raw
@@ -55,7 +55,11 @@ impl FileContext<'_> {
     }
 
     /// Turns each filled amount column of a row into a row of its own.
-    pub(super) fn unpivot(&self, cast: &mut CastTable<'_>, faults: &mut Vec<Option<Rejected>>) {
+    pub(super) fn unpivot(
+        &self,
+        cast: &mut CastTable<'_>,
+        faults: &mut Vec<Option<Box<Rejected>>>,
+    ) {
         let Some(unpivot) = &self.raw.format.unpivot else { return };
         let [Some(amount_at), Some(kind_at)] =
             [&unpivot.amount, &unpivot.kind].map(|name| cast.table.position(name))
@@ -66,15 +70,14 @@ impl FileContext<'_> {
         for values in &mut cast.values {
             values.pick(picks.iter().map(|(row, _)| *row));
         }
-        let text = |text: &str| text_value(text);
         cast.values[amount_at] =
             Values::Whole(picks.iter().map(|(_, part)| part.map(|part| part.0)).collect());
         cast.values[kind_at] =
-            Values::Text(picks.iter().map(|(_, part)| text(part.as_ref()?.1)).collect());
+            Values::Text(picks.iter().map(|(_, part)| present(part.as_ref()?.1)).collect());
         let described = unpivot.description.as_ref().and_then(|name| cast.table.position(name));
         if let Some(description_at) = described {
             cast.values[description_at] =
-                Values::Text(picks.iter().map(|(_, part)| text(part.as_ref()?.2)).collect());
+                Values::Text(picks.iter().map(|(_, part)| present(part.as_ref()?.2)).collect());
         }
         cast.records = picks.iter().map(|(row, _)| *row).collect();
         cast.lines = picks.iter().map(|(row, _)| self.raw.lines[*row]).collect();
@@ -85,4 +88,8 @@ impl FileContext<'_> {
         }
         *faults = expanded;
     }
+}
+
+fn present(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !is_absent(text))
 }

@@ -98,12 +98,15 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
         let Some(marketplace) = charge.marketplace.as_deref() else { continue };
         products.entry((marketplace, sku_key(&charge.msku))).or_default().push(charge);
     }
+    let stored = context.book.storage_fees.iter().filter(|fee| fee.is_dangerous);
+    let dangerous: BTreeSet<&str> = stored.map(|fee| fee.fnsku.as_str()).collect();
     let mut findings = Vec::new();
     for ((marketplace, msku), charges) in products {
         let fnsku = context.book.products.fnsku_of(&msku);
         let measured = measurements(context.book, fnsku.as_deref(), Some(&msku));
         let amazon = amazon_size(context.book, marketplace, &msku, fnsku.as_deref());
-        let product = Product { context, marketplace, fnsku, charges, amazon };
+        let is_dangerous = fnsku.as_deref().is_some_and(|fnsku| dangerous.contains(fnsku));
+        let product = Product { context, marketplace, fnsku, charges, amazon, is_dangerous };
         findings.extend(match measured.last() {
             Some(latest) => product.measured(latest, &measured)?,
             None => product.unmeasured()?,
@@ -181,6 +184,8 @@ struct Product<'a> {
     fnsku: Option<String>,
     charges: Vec<&'a FeeCharge>,
     amazon: Option<&'a AmazonSize>,
+    /// Whether storage treats it as dangerous goods.
+    is_dangerous: bool,
 }
 
 /// A charge that is too high, and how it may have come about.
@@ -297,9 +302,7 @@ impl<'a> Product<'a> {
     /// A size in the class that decides its fee: where storage treats the product as dangerous goods, the seller's
     /// word for another class is not taken.
     fn classed(&self, item: &Item) -> Item {
-        let mut stored = self.context.book.storage_fees.iter().filter(|fee| fee.is_dangerous);
-        let is_dangerous = stored.any(|fee| Some(&fee.fnsku) == self.fnsku.as_ref());
-        let class = item.class.filter(|_| !is_dangerous);
+        let class = item.class.filter(|_| !self.is_dangerous);
         Item { class, ..item.clone() }
     }
 

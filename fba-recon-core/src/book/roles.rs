@@ -1,0 +1,31 @@
+//! The roles of transactions and amounts, each different word looked up once.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use crate::policy::{AmountRole, CashTerms, TransactionRole};
+
+/// Roles of the words of one report.
+pub(super) struct Roles<'a> {
+    terms: &'a CashTerms,
+    transactions: RefCell<HashMap<&'a str, Option<TransactionRole>>>,
+    amounts: RefCell<HashMap<(&'a str, &'a str), Option<AmountRole>>>,
+}
+
+impl<'a> Roles<'a> {
+    pub(super) fn new(terms: &'a CashTerms) -> Self {
+        Self { terms, transactions: RefCell::default(), amounts: RefCell::default() }
+    }
+
+    /// The role of a transaction type.
+    pub(super) fn transaction(&self, kind: &'a str) -> Option<TransactionRole> {
+        let mut known = self.transactions.borrow_mut();
+        *known.entry(kind).or_insert_with(|| self.terms.transaction(kind))
+    }
+
+    /// The role of an amount, by its type and description.
+    pub(super) fn amount(&self, words: [&'a str; 2]) -> Option<AmountRole> {
+        let mut known = self.amounts.borrow_mut();
+        *known.entry((words[0], words[1])).or_insert_with(|| self.terms.amount(words[0], words[1]))
+    }
+}
