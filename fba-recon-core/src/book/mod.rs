@@ -11,6 +11,7 @@ pub mod inbound;
 mod lines;
 pub mod movements;
 pub mod orders;
+mod parts;
 pub mod payments;
 mod posted;
 pub mod products;
@@ -309,35 +310,17 @@ pub fn build(
     let products = products::names(frames)?;
     let measured = products::measured(frames, &mut diagnostics)?;
     let context = Context { policy, home: home.as_deref(), products: &products };
-    let replacements = removals::replacements(frames)?;
-    let returns = returns::returns(frames)?;
     let mut of_categories = Vec::new();
-    let referral_categories = products::referral_categories(frames, &context, &mut of_categories)?;
-    let ((stock, paid), (order_items, fee_charges)) = rayon::join(
-        || {
-            rayon::join(
-                || stock_books(frames, &context),
-                || {
-                    told(|diagnostics| {
-                        payments::payments(frames, &context, scope.as_of, diagnostics)
-                    })
-                },
-            )
-        },
-        || {
-            rayon::join(
-                || orders::order_items(frames, &context, &replacements, &returns),
-                || fees::fee_charges(frames, &context, &measured, &referral_categories),
-            )
-        },
-    );
-    let (order_items, fee_charges) = (order_items?, fee_charges?);
-    let ((adjustments, movements, balances), of_stock) = stock?;
-    let ((payments, reversals), of_payments) = paid?;
-    diagnostics.extend(of_stock);
-    diagnostics.extend(posted::same_money(frames)?);
-    diagnostics.extend(of_payments);
+    let sources = parts::Sources {
+        replacements: removals::replacements(frames)?,
+        returns: returns::returns(frames)?,
+        categories: products::referral_categories(frames, &context, &mut of_categories)?,
+        measured,
+    };
+    let parts = parts::parts(frames, &context, scope.as_of, &sources, &mut diagnostics)?;
     diagnostics.extend(of_categories);
+    let parts::Sources { replacements, returns, categories, measured } = sources;
+    let (payments, reversals) = parts.payments;
     let costs = products::costs(frames, &context, &mut diagnostics)?;
     let amazon_sizes = products::amazon_sizes(frames, &context)?;
     let shipments = inbound::shipments(frames, &context, &mut diagnostics)?;
@@ -350,8 +333,8 @@ pub fn build(
     let book = Book {
         home,
         products,
-        movements,
-        balances,
+        movements: parts.movements,
+        balances: parts.balances,
         shipments,
         partnered,
         removal_lines,
@@ -362,53 +345,28 @@ pub fn build(
         evidence: removals::evidence(frames)?,
         reversals,
         settled_days: settled::settled_days(frames, scope)?,
-        order_items,
+        order_items: parts.order_items,
         payments_by_order: index(&payments, |payment| payment.order_id.as_ref()),
         payments_by_fnsku,
         payments_by_id: index(&payments, |payment| payment.reimbursement_id.as_ref()),
-        adjustments_by_fnsku: index(&adjustments, |row| Some(&row.fnsku)),
+        adjustments_by_fnsku: index(&parts.adjustments, |row| Some(&row.fnsku)),
         returns_by_fnsku: returns_by_fnsku(&returns),
         returned_days: returns::by_day(&returns),
         returns,
-        adjustments,
+        adjustments: parts.adjustments,
         payments,
-        fee_charges,
+        fee_charges: parts.fee_charges,
         costs_by_fnsku: index(&costs, |cost| cost.fnsku.as_ref()),
         costs_by_msku: products::costs_by_msku(&costs),
         costs,
         measured,
-        referral_categories,
+        referral_categories: categories,
         amazon_sizes,
         storage_fees,
         charge_day_stock: storage::stock_on_charge_days(frames, &aged_charges)?,
         aged_charges,
     };
     Ok((book, diagnostics))
-}
-
-/// Adjustments, movements and balances.
-type StockBooks = (Vec<Adjustment>, Movements, BTreeMap<String, Balance>);
-
-/// What the ledger tells, with what there is to say of it.
-fn stock_books(
-    frames: &Frames,
-    context: &Context<'_>,
-) -> PolarsResult<(StockBooks, Vec<Diagnostic>)> {
-    told(|diagnostics| {
-        let adjustments = stock::adjustments(frames, context, diagnostics)?;
-        let movements = movements::movements(frames, context)?;
-        let balances = balance::balances(frames, context, &movements, diagnostics)?;
-        diagnostics.extend(balance::books_off(&balances));
-        Ok((adjustments, movements, balances))
-    })
-}
-
-/// A part of the book, with what there is to say of it.
-fn told<T>(
-    part: impl FnOnce(&mut Vec<Diagnostic>) -> PolarsResult<T>,
-) -> PolarsResult<(T, Vec<Diagnostic>)> {
-    let mut diagnostics = Vec::new();
-    Ok((part(&mut diagnostics)?, diagnostics))
 }
 
 /// What the parts of the book need from each other.

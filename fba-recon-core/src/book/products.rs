@@ -1,6 +1,6 @@
 //! Products: their names across reports, what they cost, and how large they are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
@@ -93,10 +93,15 @@ pub(super) fn names(frames: &Frames) -> PolarsResult<Products> {
         let fnskus = rows.text("fnsku")?;
         for name in ["asin", "msku", "title"] {
             let values = rows.text(name)?;
+            let mut seen: HashSet<(&str, &str)> = HashSet::new();
             for (fnsku, value) in fnskus.iter().zip(values.iter()) {
                 let (Some(fnsku), Some(value)) = (fnsku, value) else {
                     continue;
                 };
+                // The same few products stand in every row.
+                if !seen.insert((fnsku, value)) {
+                    continue;
+                }
                 let names = products.by_fnsku.entry(fnsku.to_owned()).or_default();
                 let set = names.entry(name).or_default();
                 if !set.contains(value) {

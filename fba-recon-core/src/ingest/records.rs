@@ -138,6 +138,8 @@ struct Split {
     header_fields: usize,
     headers: BTreeMap<String, String>,
     columns: BTreeMap<String, TextColumn>,
+    /// The cells of the kept columns while they are read, in their order.
+    cells: Vec<TextColumn>,
     lines: Vec<u32>,
     rejected: Vec<Rejected>,
     ragged: usize,
@@ -222,7 +224,9 @@ fn split(body: &str, recognised: &Recognised<'_>, quoting: bool) -> Split {
             ends_early = splitter.record(&record, end);
         }
     }
-    let mut split = splitter.split;
+    let Splitter { kept, mut split, .. } = splitter;
+    let cells = std::mem::take(&mut split.cells);
+    split.columns = kept.into_iter().map(|(_, name)| name).zip(cells).collect();
     // The last row of a file that was cut off is short, and no line break follows it.
     if ends_early
         && !body.ends_with(['\n', '\r'])
@@ -262,10 +266,11 @@ impl Splitter<'_, '_> {
                 }
             } else if !self.recognised.format.keeps(&name) {
                 // Known and left aside.
-            } else if self.split.columns.insert(name.clone(), TextColumn::default()).is_some() {
+            } else if self.kept.iter().any(|(_, kept)| kept == &name) {
                 self.split.duplicates.push(header);
             } else {
                 self.split.headers.insert(name.clone(), header);
+                self.split.cells.push(TextColumn::default());
                 self.kept.push((at, name));
             }
         }
@@ -322,11 +327,9 @@ impl Splitter<'_, '_> {
             return false;
         }
         self.split.lines.push(line);
-        for (at, name) in &self.kept {
+        for (place, (at, _)) in self.kept.iter().enumerate() {
             let cell = self.cell(record, *at);
-            if let Some(column) = self.split.columns.get_mut(name) {
-                column.push(cell);
-            }
+            self.split.cells[place].push(cell);
         }
         for (at, _, filled) in &mut self.split.unknown {
             *filled += usize::from(!record[*at].trim().is_empty());
@@ -345,11 +348,7 @@ impl Splitter<'_, '_> {
 
     /// A row that was read, as one text.
     fn row_key(&self, row: usize) -> String {
-        let cells = self
-            .kept
-            .iter()
-            .map(|(_, name)| self.split.columns.get(name).map_or("", |column| column.get(row)));
-        as_text(cells)
+        as_text(self.split.cells.iter().map(|column| column.get(row)))
     }
 
     /// Whether a record stands above the repeated header too; each row there answers one below.

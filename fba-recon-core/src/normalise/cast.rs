@@ -125,6 +125,9 @@ impl CastTable<'_> {
     }
 }
 
+/// The first fault of each row at fault.
+pub(super) type Faults = BTreeMap<usize, Rejected>;
+
 /// Casts every report.
 #[must_use]
 pub fn cast_all<'f>(raw: &[RawTable<'f>], policy: &Policy) -> Vec<CastTable<'f>> {
@@ -133,10 +136,22 @@ pub fn cast_all<'f>(raw: &[RawTable<'f>], policy: &Policy) -> Vec<CastTable<'f>>
 
 fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
     let table = raw.format.table().unwrap_or(&crate::model::tables::LEDGER);
-    let mut faults: Vec<Option<Box<Rejected>>> = vec![None; raw.lines.len()];
+    let read: Vec<(Values, Faults)> = table
+        .columns
+        .par_iter()
+        .map(|column| {
+            let mut faults = Faults::new();
+            (context.column(column.name, column.kind, &mut faults), faults)
+        })
+        .collect();
+    // The first column at fault names the fault of a row.
+    let mut faults = Faults::new();
     let mut columns: Vec<Values> = Vec::with_capacity(table.columns.len());
-    for column in table.columns {
-        columns.push(context.column(column.name, column.kind, &mut faults));
+    for (values, found) in read {
+        columns.push(values);
+        for (row, fault) in found {
+            faults.entry(row).or_insert(fault);
+        }
     }
     context.check_row_totals(&columns, &mut faults);
     let mut cast = CastTable {
@@ -193,20 +208,21 @@ impl Values {
 }
 
 /// Takes the faulty rows out of the columns.
-fn drop_faulty(cast: &mut CastTable<'_>, faults: Vec<Option<Box<Rejected>>>) {
-    if faults.iter().all(Option::is_none) {
+fn drop_faulty(cast: &mut CastTable<'_>, faults: Faults) {
+    if faults.is_empty() {
         return;
     }
-    let good: Vec<usize> = (0..faults.len()).filter(|row| faults[*row].is_none()).collect();
+    let good: Vec<usize> = (0..cast.lines.len()).filter(|row| !faults.contains_key(row)).collect();
     for values in &mut cast.values {
         values.pick(good.iter().copied());
     }
     // A record is rejected once, however many of its amounts are at fault.
     let mut last = None;
-    for (record, fault) in cast.records.iter().zip(faults) {
-        if let Some(fault) = fault.filter(|_| last != Some(*record)) {
-            cast.rejected.push(*fault);
-            last = Some(*record);
+    for (row, fault) in faults {
+        let record = cast.records.get(row).copied();
+        if last != record {
+            cast.rejected.push(fault);
+            last = record;
         }
     }
     cast.lines = good.iter().map(|row| cast.lines[*row]).collect();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use memchr::memchr;
 
-use super::cast::Values;
+use super::cast::{Faults, Values};
 use super::dates::{date_told, may_be_swapped, mixes_forms, order_shown, order_told, parse_date};
 use super::numbers::{
     DecimalMark, decimal_mark, is_absent, parse_amount, parse_measure, parse_quantity,
@@ -120,11 +120,7 @@ impl<'a> FileContext<'a> {
     }
 
     /// The sum of the cells of several columns; null where all are empty.
-    fn sum_column(
-        &self,
-        columns: &[(&str, &TextColumn)],
-        faults: &mut [Option<Box<Rejected>>],
-    ) -> Values {
+    fn sum_column(&self, columns: &[(&str, &TextColumn)], faults: &mut Faults) -> Values {
         let mut sums: Vec<Option<i64>> = vec![None; self.raw.lines.len()];
         for (header, cells) in columns {
             for (row, sum) in sums.iter_mut().enumerate() {
@@ -198,12 +194,7 @@ impl<'a> FileContext<'a> {
     }
 
     /// A canonical column of every row; what does not fit becomes a fault of its row.
-    pub(super) fn column(
-        &self,
-        name: &str,
-        kind: Kind,
-        faults: &mut [Option<Box<Rejected>>],
-    ) -> Values {
+    pub(super) fn column(&self, name: &str, kind: Kind, faults: &mut Faults) -> Values {
         let rows = self.raw.lines.len();
         let summed = self.summed(name);
         if !summed.is_empty() {
@@ -232,31 +223,7 @@ impl<'a> FileContext<'a> {
             }
         }
         match kind {
-            Kind::Text => {
-                let is_id = name.ends_with("_id") || IDS.contains(&name);
-                for row in (0..rows).filter(|_| is_id) {
-                    if is_rounded_number(cells.get(row)) {
-                        fault(row, Code::DamagedId, ID_RULE);
-                    }
-                }
-                let is_upper =
-                    matches!(name, "fnsku" | "asin" | "fulfillment_center" | "shipment_id");
-                let may_be_number = is_id && !matches!(name, "fnsku" | "asin" | "msku");
-                let mut texts = Texts::default();
-                for cell in cells.iter() {
-                    let value = column.translated(cell);
-                    if is_absent(&value) {
-                        texts.push(None);
-                    } else if is_upper && has_lower_case(&value) {
-                        texts.push(Some(&value.to_uppercase()));
-                    } else if may_be_number && value.ends_with(".0") {
-                        texts.push(Some(whole_id(&value)));
-                    } else {
-                        texts.push(Some(&value));
-                    }
-                }
-                Values::Text(texts)
-            }
+            Kind::Text => Values::Text(text_column(name, column, cells, &mut fault)),
             Kind::Currency => self.currency_column(header, faults),
             Kind::Date => self.date_column(column, cells, &mut fault),
             Kind::Moment => Values::Whole(
@@ -368,7 +335,7 @@ impl<'a> FileContext<'a> {
     }
 
     /// The currency of each row; a cell that is no code, or another code than the settlement's, is a fault.
-    fn currency_column(&self, header: &str, faults: &mut [Option<Box<Rejected>>]) -> Values {
+    fn currency_column(&self, header: &str, faults: &mut Faults) -> Values {
         let mut settlement: Option<(String, Currency)> = None;
         let groups = self.raw.format.control.as_ref().and_then(|control| self.cells(&control.by));
         let read = self.currencies.iter().enumerate().map(|(row, currency)| {
@@ -410,6 +377,37 @@ impl<'a> FileContext<'a> {
         });
         Values::Text(read.collect())
     }
+}
+
+/// A column of text; ids in capitals, and without what a program that took them for numbers made of them.
+fn text_column(
+    name: &str,
+    column: &FormatColumn,
+    cells: &TextColumn,
+    fault: &mut dyn FnMut(usize, Code, &str),
+) -> Texts {
+    let is_id = name.ends_with("_id") || IDS.contains(&name);
+    for (row, cell) in cells.iter().enumerate().filter(|_| is_id) {
+        if is_rounded_number(cell) {
+            fault(row, Code::DamagedId, ID_RULE);
+        }
+    }
+    let is_upper = matches!(name, "fnsku" | "asin" | "fulfillment_center" | "shipment_id");
+    let may_be_number = is_id && !matches!(name, "fnsku" | "asin" | "msku");
+    let mut texts = Texts::default();
+    for cell in cells.iter() {
+        let value = column.translated(cell);
+        if is_absent(&value) {
+            texts.push(None);
+        } else if is_upper && has_lower_case(&value) {
+            texts.push(Some(&value.to_uppercase()));
+        } else if may_be_number && value.ends_with(".0") {
+            texts.push(Some(whole_id(&value)));
+        } else {
+            texts.push(Some(&value));
+        }
+    }
+    texts
 }
 
 fn source<'a>(raw: &'a RawTable<'_>, column: &FormatColumn) -> Option<(&'a str, &'a TextColumn)> {
@@ -455,7 +453,7 @@ fn is_rounded_number(cell: &str) -> bool {
 
 /// Notes a row's first fault.
 pub(super) fn note(
-    faults: &mut [Option<Box<Rejected>>],
+    faults: &mut Faults,
     raw: &RawTable<'_>,
     row: usize,
     code: Code,
@@ -463,13 +461,11 @@ pub(super) fn note(
     value: &str,
     rule: &str,
 ) {
-    faults[row].get_or_insert_with(|| {
-        Box::new(Rejected {
-            line: raw.lines[row],
-            code,
-            column: header.to_owned(),
-            value: value.to_owned(),
-            rule: rule.to_owned(),
-        })
+    faults.entry(row).or_insert_with(|| Rejected {
+        line: raw.lines[row],
+        code,
+        column: header.to_owned(),
+        value: value.to_owned(),
+        rule: rule.to_owned(),
     });
 }

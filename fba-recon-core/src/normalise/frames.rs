@@ -7,6 +7,7 @@ use polars::prelude::{
     BooleanChunked, Column as PolarsColumn, DataFrame, DataType, Int32Chunked, Int64Chunked,
     IntoColumn, NamedFrom, NewChunkedArray, PolarsResult, Series, StringChunked, UInt32Chunked,
 };
+use rayon::prelude::*;
 
 use super::cast::{CastTable, Values};
 use crate::model::dates::from_epoch_day;
@@ -44,10 +45,9 @@ pub(super) fn build(
     members: &[&CastTable<'_>],
     rows: &[(usize, usize)],
 ) -> PolarsResult<DataFrame> {
-    let mut columns: Vec<PolarsColumn> = Vec::with_capacity(table.columns.len() + 2);
-    for (at, column) in table.columns.iter().enumerate() {
+    let built = table.columns.par_iter().enumerate().map(|(at, column)| {
         let values = rows.iter().map(|(member, row)| (&members[*member].values[at], *row));
-        let built = match column.kind {
+        Ok(match column.kind {
             Kind::Text | Kind::Currency => {
                 let text = values.map(|(values, row)| match values {
                     Values::Text(values) => values.get(row),
@@ -71,9 +71,9 @@ pub(super) fn build(
                     .into_column()
                     .cast(&DataType::Date)?
             }
-        };
-        columns.push(built);
-    }
+        })
+    });
+    let mut columns = built.collect::<PolarsResult<Vec<PolarsColumn>>>()?;
     let files: Vec<u32> = rows.iter().map(|(member, _)| members[*member].file.0).collect();
     let lines: Vec<u32> = rows.iter().map(|(member, row)| members[*member].lines[*row]).collect();
     columns.push(Series::new(SOURCE_FILE.into(), files).into_column());

@@ -1,10 +1,9 @@
 //! Rows whose amounts do not add up to their own total.
 
-use super::cast::Values;
+use super::cast::{Faults, Values};
 use super::cells::{FileContext, note};
 use super::numbers::parse_amount;
 use crate::diag::Code;
-use crate::ingest::Rejected;
 use crate::ingest::format::normalise_header;
 
 const RULE: &str = "the amounts of a row add up to its total";
@@ -12,11 +11,7 @@ const RULE: &str = "the amounts of a row add up to its total";
 impl FileContext<'_> {
     /// Notes every row whose amounts miss its total. A file with a column that is not known is not checked,
     /// since that may be a further amount.
-    pub(super) fn check_row_totals(
-        &self,
-        columns: &[Values],
-        faults: &mut [Option<Box<Rejected>>],
-    ) {
+    pub(super) fn check_row_totals(&self, columns: &[Values], faults: &mut Faults) {
         let Some(sum) = self.raw.format.row_total.as_ref().filter(|_| self.raw.unknown.is_empty())
         else {
             return;

@@ -43,11 +43,14 @@ pub(super) fn set_aside_strangers(
         return;
     };
     for (at, table) in cast.iter_mut().enumerate() {
-        let skus: BTreeSet<&str> = column(table, "msku").collect();
         // A snapshot or a packing list may hold new products, and claims nothing by itself.
         let may_differ =
             table.format.hand_kept || table.format.seller_fulfilled || table.table.covers.is_none();
-        if groups[at] == *home || may_differ || skus.len() < enough {
+        if groups[at] == *home || may_differ {
+            continue;
+        }
+        let skus: BTreeSet<&str> = column(table, "msku").collect();
+        if skus.len() < enough {
             continue;
         }
         let example = skus.first().copied().unwrap_or_default().to_owned();

@@ -1,10 +1,9 @@
 //! Reports with several amounts in a row: each filled one becomes a row of its own.
 
-use super::cast::{CastTable, Values};
+use super::cast::{CastTable, Faults, Values};
 use super::cells::{CURRENCY_RULE, FileContext, note};
 use super::numbers::{is_absent, parse_amount};
 use crate::diag::Code;
-use crate::ingest::Rejected;
 use crate::ingest::format::normalise_header;
 
 /// An amount in millionths, its type and its description.
@@ -13,7 +12,7 @@ type Part<'a> = (i64, &'a str, &'a str);
 impl FileContext<'_> {
     /// The filled amounts of each row with their type and description; a row without any has one
     /// empty part.
-    fn amount_parts(&self, faults: &mut [Option<Box<Rejected>>]) -> Vec<(usize, Option<Part<'_>>)> {
+    fn amount_parts(&self, faults: &mut Faults) -> Vec<(usize, Option<Part<'_>>)> {
         let cells = |header: &str| self.raw.columns.get(&normalise_header(header));
         let sources: Vec<_> = self
             .raw
@@ -55,11 +54,7 @@ impl FileContext<'_> {
     }
 
     /// Turns each filled amount column of a row into a row of its own.
-    pub(super) fn unpivot(
-        &self,
-        cast: &mut CastTable<'_>,
-        faults: &mut Vec<Option<Box<Rejected>>>,
-    ) {
+    pub(super) fn unpivot(&self, cast: &mut CastTable<'_>, faults: &mut Faults) {
         let Some(unpivot) = &self.raw.format.unpivot else { return };
         let [Some(amount_at), Some(kind_at)] =
             [&unpivot.amount, &unpivot.kind].map(|name| cast.table.position(name))
@@ -82,10 +77,9 @@ impl FileContext<'_> {
         cast.records = picks.iter().map(|(row, _)| *row).collect();
         cast.lines = picks.iter().map(|(row, _)| self.raw.lines[*row]).collect();
         // A faulty row is reported once, by the first of its parts; its other parts go with it.
-        let mut expanded = Vec::with_capacity(picks.len());
-        for (row, _) in &picks {
-            expanded.push(faults[*row].clone());
-        }
+        let expanded = picks.iter().enumerate();
+        let expanded = expanded.filter_map(|(at, (row, _))| Some((at, faults.get(row)?.clone())));
+        let expanded: Faults = expanded.collect();
         *faults = expanded;
     }
 }
