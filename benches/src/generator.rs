@@ -17,6 +17,7 @@ use std::fmt::Write as _;
 
 use jiff::civil::Date;
 
+pub mod bulk;
 mod calendar;
 mod cards;
 mod inbound;

@@ -1,4 +1,6 @@
 //! The seeded generator of accounts, for benchmarks, for the demo, and to see whether the scanner finds
-//! exactly what was planted.
+//! exactly what was planted; and one that writes accounts of any size for timing.
 
 pub mod generator;
+
+pub use generator::bulk;

@@ -10,7 +10,8 @@ use super::stock::{CLOSED_DAYS, Disposition, Events, Kind, Loss, Move, transfer_
 use super::summary::Summary;
 use super::text::{Report, push_all, push_whole};
 
-const HEADER: &str = "\"Date\"\t\"FNSKU\"\t\"ASIN\"\t\"MSKU\"\t\"Title\"\t\"Event Type\"\t\
+/// The header line.
+pub(super) const HEADER: &str = "\"Date\"\t\"FNSKU\"\t\"ASIN\"\t\"MSKU\"\t\"Title\"\t\"Event Type\"\t\
     \"Reference ID\"\t\"Quantity\"\t\"Fulfillment Center\"\t\"Disposition\"\t\"Reason\"\t\
     \"Country\"\t\"Reconciled Quantity\"\t\"Unreconciled Quantity\"\t\"Date and Time\"\t\"Store\"";
 

@@ -213,7 +213,8 @@ const COLOURS: [(&str, &str); 6] = [
     ("Red", "RED"),
 ];
 
-fn product(rng: &mut Rng, seed: u64, rank: usize, periods: &[usize]) -> Product {
+/// A product of a rank by sales.
+pub(super) fn product(rng: &mut Rng, seed: u64, rank: usize, periods: &[usize]) -> Product {
     let (noun, group, is_apparel) = *rng.pick(&GOODS);
     let brand = *rng.pick(&BRANDS);
     let (colour, short) = *rng.pick(&COLOURS);

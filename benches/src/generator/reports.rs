@@ -10,7 +10,8 @@ use super::text::{
     Report, push_all, push_cents, push_order_id, push_padded, push_time, push_whole,
 };
 
-const RETURNS_HEADER: &str = "return-date\torder-id\tsku\tasin\tfnsku\tproduct-name\tquantity\t\
+/// The header line of the returns.
+pub(super) const RETURNS_HEADER: &str = "return-date\torder-id\tsku\tasin\tfnsku\tproduct-name\tquantity\t\
     fulfillment-center-id\tdetailed-disposition\treason\tstatus\tlicense-plate-number\t\
     customer-comments";
 
@@ -113,7 +114,8 @@ pub(super) fn replacements(books: &Books<'_>) -> Report {
     report
 }
 
-const PREVIEW_HEADER: &str = "sku\tfnsku\tasin\tproduct-name\tproduct-group\tbrand\tfulfilled-by\t\
+/// The header line of the fee preview.
+pub(super) const PREVIEW_HEADER: &str = "sku\tfnsku\tasin\tproduct-name\tproduct-group\tbrand\tfulfilled-by\t\
     your-price\tsales-price\tlongest-side\tmedian-side\tshortest-side\tlength-and-girth\t\
     unit-of-dimension\titem-package-weight\tunit-of-weight\tproduct-size-tier\tcurrency\t\
     estimated-fee-total\testimated-referral-fee-per-unit\testimated-variable-closing-fee\t\
@@ -131,7 +133,8 @@ pub(super) fn fee_preview(books: &Books<'_>) -> Vec<u8> {
     bytes
 }
 
-fn preview_row(bytes: &mut Vec<u8>, product: &Product, fee: i64) {
+/// Adds the row of a product whose fee is expected.
+pub(super) fn preview_row(bytes: &mut Vec<u8>, product: &Product, fee: i64) {
     let Size { sides, weight, .. } = product.amazon;
     push_all(bytes, &[&product.msku, "\t", &product.fnsku, "\t", &product.asin, "\t"]);
     push_all(bytes, &[&product.title, "\t", product.group, "\t", product.brand, "\tAmazon"]);

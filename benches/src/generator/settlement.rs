@@ -9,14 +9,15 @@ use super::text::{
     Report, push_all, push_cents, push_order_id, push_padded, push_time, push_whole,
 };
 
-const HEADER: &str = "settlement-id\tsettlement-start-date\tsettlement-end-date\tdeposit-date\t\
+/// The header line.
+pub(super) const HEADER: &str = "settlement-id\tsettlement-start-date\tsettlement-end-date\tdeposit-date\t\
     total-amount\tcurrency\ttransaction-type\torder-id\tmerchant-order-id\tadjustment-id\t\
     shipment-id\tmarketplace-name\tamount-type\tamount-description\tamount\tfulfillment-id\t\
     posted-date\tposted-date-time\torder-item-code\tmerchant-order-item-id\t\
     merchant-adjustment-item-id\tsku\tquantity-purchased\tpromotion-id";
 
 /// The most of a referral fee that Amazon keeps on a refund, in cents.
-const REFUND_COMMISSION_MAX: i64 = 500;
+pub(super) const REFUND_COMMISSION_MAX: i64 = 500;
 /// Monthly fee of the account, in cents.
 const SUBSCRIPTION: i64 = 3999;
 

@@ -14,7 +14,7 @@ use super::rng::Rng;
 use super::text::{push_all, push_cents, push_padded, push_whole};
 
 /// Rate of a cubic foot of standard-size stock in cents, January to September and after.
-const RATES: [i64; 2] = [78, 240];
+pub(super) const RATES: [i64; 2] = [78, 240];
 /// Surcharge of a cubic foot of 271 to 300 days, in cents.
 const AGED_RATE: i64 = 545;
 /// The day of the month on which aged stock is counted.
@@ -54,7 +54,7 @@ fn counted_days(calendar: &Calendar) -> Vec<usize> {
 }
 
 /// Volume of a packed unit in ten thousandths of a cubic foot.
-fn volume(product: &Product) -> i64 {
+pub(super) fn volume(product: &Product) -> i64 {
     let cubic: i64 = product.size.sides.iter().product();
     half_up(cubic, 172_800).max(1)
 }
@@ -130,7 +130,8 @@ pub(super) fn plant(
     (wrong, planted)
 }
 
-const STORAGE_HEADER: &str = "asin\tfnsku\tproduct_name\tfulfillment_center\tcountry_code\t\
+/// The header line of the storage fees.
+pub(super) const STORAGE_HEADER: &str = "asin\tfnsku\tproduct_name\tfulfillment_center\tcountry_code\t\
     longest_side\tmedian_side\tshortest_side\tmeasurement_units\tweight\tweight_units\t\
     item_volume\tvolume_units\tproduct_size_tier\taverage_quantity_on_hand\t\
     average_quantity_pending_removal\testimated_total_item_volume\tmonth_of_charge\tstorage_rate\t\
@@ -177,7 +178,7 @@ pub(super) fn fees(books: &Books<'_>, wrong: &Wrong) -> Vec<u8> {
 }
 
 /// A number of so many decimals.
-fn push_parts(bytes: &mut Vec<u8>, value: i64, decimals: u32) {
+pub(super) fn push_parts(bytes: &mut Vec<u8>, value: i64, decimals: u32) {
     let unit = 10_i64.pow(decimals);
     push_whole(bytes, value / unit);
     bytes.push(b'.');
