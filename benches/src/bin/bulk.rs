@@ -12,6 +12,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use fba_recon_benches::bulk::{Plan, write};
+use jiff::civil::{Date, date};
 
 /// Write the reports of one US account of any size into a folder, with little memory
 #[derive(Debug, Parser)]
@@ -30,6 +31,9 @@ struct Args {
     /// Files into which each report is cut by date
     #[arg(long, default_value_t = 1)]
     files: u64,
+    /// First day of the reports; the last one is 2026-11-20
+    #[arg(long, default_value_t = date(2025, 5, 21))]
+    first_day: Date,
     /// Accounts, each in a folder of its own with the next seed
     #[arg(long, default_value_t = 1)]
     accounts: u64,
@@ -54,7 +58,13 @@ fn run(args: &Args) -> std::io::Result<()> {
         };
         fs::create_dir_all(&folder)?;
         let seed = args.seed.wrapping_add(account);
-        let plan = Plan { seed, rows: args.rows, skus: args.skus, files: args.files };
+        let plan = Plan {
+            seed,
+            rows: args.rows,
+            skus: args.skus,
+            files: args.files,
+            first_day: args.first_day,
+        };
         let counts = write(&plan, &folder)?;
         if account > 0 {
             continue;

@@ -23,8 +23,6 @@ mod settlement;
 
 use events::Account;
 
-/// First day of the reports.
-pub const FIRST_DAY: Date = date(2025, 5, 21);
 /// Last day of the reports.
 pub const LAST_DAY: Date = date(2026, 11, 20);
 /// One misplacement in so many stays unreconciled and unpaid.
@@ -51,6 +49,8 @@ pub struct Plan {
     /// the last rows of the one before. Beyond one a day, the rows of a day are cut by product.
     /// Settlements are never cut, so that there is at most a file for each.
     pub files: u64,
+    /// First day of the reports.
+    pub first_day: Date,
 }
 
 /// What was written.
@@ -74,7 +74,8 @@ pub struct Counts {
 /// When a file cannot be written.
 pub fn write(plan: &Plan, folder: &Path) -> io::Result<Counts> {
     let skus = plan.skus.unwrap_or(plan.rows / ROWS_PER_SKU).max(SKUS_MIN);
-    let account = Account::new(plan.seed, plan.rows, usize::try_from(skus).unwrap_or(usize::MAX));
+    let skus = usize::try_from(skus).unwrap_or(usize::MAX);
+    let account = Account::new(plan.seed, plan.first_day, plan.rows, skus);
     let mut counts = Counts::default();
     let files = plan.files.max(1);
     ledger::write(&account, folder, files, &mut counts)?;

@@ -1,12 +1,14 @@
 //! The events of a day, drawn from the seed and their number; asked for again, they are the same.
 
+use jiff::civil::Date;
+
 use super::super::calendar::Calendar;
 use super::super::cards;
 use super::super::orders::DAY_SECONDS;
 use super::super::products::{CENTRES, Product};
 use super::super::rng::Rng;
 use super::goods::{self, Demand};
-use super::{FIRST_DAY, LAST_DAY, OPEN_LOSS, OVERCHARGED, UNRETURNED};
+use super::{LAST_DAY, OPEN_LOSS, OVERCHARGED, UNRETURNED};
 
 /// Days from a sale to its refund.
 const REFUND_DAYS: usize = 10;
@@ -134,8 +136,8 @@ pub(super) enum Fate {
 }
 
 impl Account {
-    pub(super) fn new(seed: u64, rows: u64, skus: usize) -> Self {
-        let calendar = Calendar::new(FIRST_DAY, LAST_DAY);
+    pub(super) fn new(seed: u64, first_day: Date, rows: u64, skus: usize) -> Self {
+        let calendar = Calendar::new(first_day, LAST_DAY);
         let periods = cards::periods(&calendar);
         let mut weights = vec![0];
         let mut total = 0;
