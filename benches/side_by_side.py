@@ -91,10 +91,12 @@ def make_data(name, options, six):
 
 
 def make_gzip(plain):
-    folder = plain.with_name(plain.name + "-gzip")
+    """The same account with a gzipped ledger, and a folder that lacks only the ledger."""
+    folder, rest = (plain.with_name(plain.name + ending) for ending in ("-gzip", "-unpacked"))
     if not (folder / ".written").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
+        for made in (folder, rest):
+            shutil.rmtree(made, ignore_errors=True)
+            made.mkdir()
         for path in reports(plain):
             if path.name.startswith("ledger"):
                 with path.open("rb") as source:
@@ -102,8 +104,9 @@ def make_gzip(plain):
                         shutil.copyfileobj(source, packed, MIB)
             else:
                 os.link(path, folder / path.name)
+                os.link(path, rest / path.name)
         (folder / ".written").touch()
-    return folder
+    return folder, rest
 
 
 def make_peers():
@@ -132,11 +135,12 @@ def programs(args, folder):
     scan += ["--jobs", str(args.threads)] if args.threads else []
     scan = [str(args.fba_recon), *scan]
     if args.gzip:
-        packed = make_gzip(folder)
+        packed, unpacked = make_gzip(folder)
         ledger = next(str(path) for path in reports(packed) if path.suffix == ".gz")
         direct = [str(packed) if part == str(folder) else part for part in scan]
+        after = [str(unpacked) if part == str(folder) else part for part in scan]
         both = ["sh", "-c", 'gunzip -c "$0" > "$1" && shift && exec "$@"', ledger]
-        both += [str(folder / "ledger.txt"), *scan]
+        both += [str(unpacked / "ledger.txt"), *after]
         found = {
             "cat": ["cat", *files],
             "gunzip": ["gunzip", "-c", ledger],
@@ -249,7 +253,8 @@ def machine(args):
         if line.startswith("model name"):
             cpu = line.split(":", 1)[1].strip()
     pinned = [line.split("==") for line in (PEERS / "requirements.txt").read_text().split()]
-    binary = args.fba_recon.read_bytes()
+    with args.fba_recon.open("rb") as binary:
+        digest = hashlib.file_digest(binary, "sha256").hexdigest()
     peers = ("polars", "duckdb", "pandas", "pyarrow")
     versions = {name: version for name, version in pinned if name in peers}
     return {
@@ -257,9 +262,10 @@ def machine(args):
         "cores": os.cpu_count(),
         "memory": memory("MemTotal"),
         "kernel": platform.release(),
+        "load before": round(os.getloadavg()[0], 2),
         "versions": {
             "fba-recon": first_line([str(args.fba_recon), "--version"]).split()[-1],
-            "fba-recon sha256": hashlib.sha256(binary).hexdigest(),
+            "fba-recon sha256": digest,
             "coreutils": first_line(["cat", "--version"]).split()[-1],
             "python": platform.python_version(),
             **versions,
@@ -322,9 +328,9 @@ def page(result):
     parts = [
         f"# {result['name']}, {result['date']}",
         f"{result['files']} files, {result['bytes']:,} bytes, {result['lines']:,} lines; "
-        f"{result['rounds']} rounds, in turn, files in the page cache.",
+        f"{result['rounds']} round(s), in turn, files in the page cache.",
         f"{where['cores']} cores ({where['cpu']}), {where['memory'] / MIB / 1024:.1f} GiB, "
-        f"Linux {where['kernel']}.",
+        f"Linux {where['kernel']}; load {where['load before']} before the first round.",
         versions.replace(", (", " (") + ".",
         result["table"],
         f"Peak memory below {result['floor'] / MIB:.0f} MiB cannot be told from that of the runner.",
@@ -356,9 +362,10 @@ def main():
     folder = make_data(name, options, six=bool(args.month or args.accounts))
     commands = programs(args, folder)
     name += "-gzip" if args.gzip else ""
+    where = machine(args)
     size, lines = warm(reports(folder))
     if args.gzip:
-        warm(reports(make_gzip(folder)))
+        warm(reports(make_gzip(folder)[0]))
     runs = rounds(args, commands)
     floor = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     found = [summary(program, of) for program, of in runs.items()]
@@ -371,7 +378,7 @@ def main():
         "lines": lines,
         "floor": floor,
         "note": args.note,
-        "machine": machine(args),
+        "machine": where,
         "generator": ["bulk", "--seed", SEED, *options],
         "commands": {name: told(command, args) for name, command in commands.items()},
         "checks": compare(runs),
