@@ -232,6 +232,12 @@ def compare(runs):
     return checks
 
 
+def scanned(found):
+    """What the scan says that it read."""
+    lines = found[0]["printed"].split("\n") if found else []
+    return next((line for line in lines if line.startswith("Read ")), "")
+
+
 # What is told.
 
 
@@ -325,10 +331,11 @@ def page(result):
         f"{name} {version}" if name != "fba-recon sha256" else f"(sha256 {version[:12]})"
         for name, version in where["versions"].items()
     )
+    ending = "s" if result["rounds"] > 1 else ""
     parts = [
         f"# {result['name']}, {result['date']}",
         f"{result['files']} files, {result['bytes']:,} bytes, {result['lines']:,} lines; "
-        f"{result['rounds']} round(s), in turn, files in the page cache.",
+        f"{result['rounds']} round{ending}, in turn, files in the page cache.",
         f"{where['cores']} cores ({where['cpu']}), {where['memory'] / MIB / 1024:.1f} GiB, "
         f"Linux {where['kernel']}; load {where['load before']} before the first round.",
         versions.replace(", (", " (") + ".",
@@ -382,7 +389,7 @@ def main():
         "generator": ["bulk", "--seed", SEED, *options],
         "commands": {name: told(command, args) for name, command in commands.items()},
         "checks": compare(runs),
-        "scanned": next((run["printed"].split("\n")[0] for run in runs.get("fba-recon", [])), ""),
+        "scanned": scanned(runs.get("fba-recon", [])),
         "table": table(found),
     }
     text = page(result)

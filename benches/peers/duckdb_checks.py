@@ -62,7 +62,7 @@ def view(connection, folder, name, quote):
     columns = ", ".join(f"'{column}': 'VARCHAR'" for column in header)
     options = f"delim = '\t', header = true, quote = '{quote}', escape = '{quote}'"
     connection.execute(
-        f"CREATE VIEW {name} AS SELECT * FROM read_csv('{path}', auto_detect = false, "
+        f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_csv('{path}', auto_detect = false, "
         f"{options}, columns = {{{columns}}})"
     )
 
@@ -72,8 +72,7 @@ def first(folder, name):
     return os.path.join(folder, [file for file in files if file.endswith(".txt")][0])
 
 
-def main(folder):
-    connection = duckdb.connect()
+def main(connection, folder):
     view(connection, folder, "ledger", '"')
     for name in ["reimbursements", "customer_returns", "settlement", "fee_preview"]:
         view(connection, folder, name, "")
@@ -83,8 +82,9 @@ def main(folder):
 
 def total(folders):
     sums = {}
+    connection = duckdb.connect()
     for folder in folders:
-        for name, rows, amount in main(folder):
+        for name, rows, amount in main(connection, folder):
             before = sums.get(name, (0, 0))
             sums[name] = (before[0] + rows, before[1] + amount)
     for name, (rows, amount) in sums.items():
