@@ -42,6 +42,8 @@ fn nothing_else_stands_at_the_top() {
         "fba-recon-core",
         "fixtures",
         "fuzz",
+        "packaging",
+        "pyproject.toml",
         "target",
         "fba-recon-out",
     ];

@@ -48,6 +48,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::refunds::{Returned, of_returned};
 use crate::book::{Movement, MovementKind, ReturnedUnits, sku_key};
@@ -55,7 +56,7 @@ use crate::detect::doubt::Doubt;
 use crate::detect::finding::{Finding, Requirement, RequirementReason, Term};
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::DateRange;
-use crate::model::dates::{days_between, shift_days};
+use crate::model::dates::{days_between, shift_days, to_epoch_day};
 use crate::policy::words::holds;
 use crate::policy::{ClaimType, ReasonGroup};
 
@@ -100,10 +101,15 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
         }
     }
     let mut items: BTreeMap<(&str, String), Vec<(&ReturnedUnits, i64)>> = BTreeMap::new();
-    for family in families.values_mut() {
-        family.returned.sort_by_key(|(_, row)| (row.date, row.source));
-        // Every returned unit uses what entered the stock, sellable or not.
-        let open = not_received(&family.returned, &family.received, days);
+    // Every returned unit uses what entered the stock, sellable or not.
+    let open: Vec<Vec<i64>> = families
+        .par_iter_mut()
+        .map(|(_, family)| {
+            family.returned.sort_by_key(|(_, row)| (row.date, row.source));
+            not_received(&family.returned, &family.received, days)
+        })
+        .collect();
+    for (family, open) in families.values().zip(open) {
         for ((order_id, row), open) in family.returned.iter().zip(open) {
             let is_told = (ledger.first..=ledger.last).contains(&row.date)
                 && shift_days(row.date, days) <= context.as_of;
@@ -163,13 +169,17 @@ fn not_received(
     };
     // By date on both sides: no other way answers more units.
     let fewest = assign(&pairs);
-    let mut pairs = pairs;
-    pairs.sort_by_key(|(one, unit)| {
-        let (row, unit_of) = (&back[*one].0, &stocked[*unit].0);
-        let distance = days_between(unit_of.date, row.date).abs();
+    let (returned_on, stocked_on) = (days_of(&back), days_of(&stocked));
+    let near = |(one, unit): (usize, usize)| {
+        let (row, unit_of) = (&back[one].0, &stocked[unit].0);
+        let distance = (stocked_on[unit] - returned_on[one]).abs();
         let differs = (row.disposition != unit_of.disposition, row.fnsku != unit_of.fnsku);
-        ((differs.0, distance, differs.1), *one, *unit)
-    });
+        ((differs.0, distance, differs.1), one, unit)
+    };
+    let mut nearest: Vec<_> = pairs.into_iter().map(near).collect();
+    nearest.sort_unstable();
+    let pairs: Vec<(usize, usize)> =
+        nearest.into_iter().map(|(_, one, unit)| (one, unit)).collect();
     let mut open = assign(&pairs);
     if open.iter().sum::<i64>() > fewest.iter().sum() {
         // No report tells which way is right: a return is open only where it is so in both.
@@ -193,15 +203,19 @@ fn near_pairs(
     stocked: &[(Alike<'_>, i64)],
     days: i32,
 ) -> Vec<(usize, usize)> {
+    let (returned_on, stocked_on) = (days_of(back), days_of(stocked));
     let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for (at, (row, _)) in back.iter().enumerate() {
-        let from = shift_days(row.date, -days);
-        let first = stocked.partition_point(|(unit, _)| unit.date < from);
-        let near = (first..stocked.len())
-            .take_while(|unit| days_between(row.date, stocked[*unit].0.date) <= days);
+    for (at, day) in returned_on.into_iter().enumerate() {
+        let first = stocked_on.partition_point(|other| *other < day - days);
+        let near = (first..stocked_on.len()).take_while(|unit| stocked_on[*unit] <= day + days);
         pairs.extend(near.map(|unit| (at, unit)));
     }
     pairs
+}
+
+/// The day of each group of units, counted from 1970-01-01.
+fn days_of<T>(groups: &[(Alike<'_>, T)]) -> Vec<i32> {
+    groups.iter().map(|(alike, _)| to_epoch_day(alike.date)).collect()
 }
 
 fn fnsku_of(context: &Context<'_>, row: &ReturnedUnits) -> Option<String> {
