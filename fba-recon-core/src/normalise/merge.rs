@@ -117,9 +117,11 @@ fn largest_count(
     let Some(merge) = members.first().map(|member| &member.format.merge) else {
         return Vec::new();
     };
-    // A version of the report that lacks a column, or leaves it blank, can be compared by the others only.
+    // A version of the report that lacks a column, or leaves it blank, can be compared by the others only. A file
+    // without rows, such as one that was set aside, compares nothing.
     let everywhere = |at: &usize| {
-        members.iter().all(|member| member.present[*at] && member.values[*at].has_any())
+        let mut filled = members.iter().filter(|member| !member.lines.is_empty());
+        filled.all(|member| member.present[*at] && member.values[*at].has_any())
     };
     let of_key = merge.key.iter().filter_map(|name| table.position(name));
     let key_columns: Vec<usize> = of_key.filter(everywhere).collect();
