@@ -1,6 +1,6 @@
 //! Inbound shipments: what was sent, what Amazon says it received, and when it was delivered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
@@ -222,10 +222,13 @@ pub(super) fn partnered(
     let (shipment, kind, description) =
         (rows.text("shipment_id")?, rows.text("amount_type")?, rows.text("amount_description")?);
     let mut partnered: BTreeMap<String, SourceRow> = BTreeMap::new();
+    // The same few words stand in every row.
+    let mut known: HashMap<&str, bool> = HashMap::new();
+    let mut is_partnered = |name| *known.entry(name).or_insert_with(|| holds(words, name));
     for row in 0..rows.len() {
         let Some(id) = shipment.get(row) else { continue };
         let named = [kind.get(row), description.get(row)];
-        if named.into_iter().flatten().any(|name| holds(words, name)) {
+        if named.into_iter().flatten().any(&mut is_partnered) {
             partnered.entry(id.to_owned()).or_insert(rows.source(row));
         }
     }

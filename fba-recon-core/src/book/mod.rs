@@ -25,7 +25,7 @@ pub mod storage;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use polars::prelude::PolarsResult;
+use polars::prelude::{PolarsResult, StringChunked};
 
 pub use balance::Balance;
 pub use fees::FeeCharge;
@@ -414,7 +414,9 @@ fn home(frames: &Frames, policy: &Policy) -> PolarsResult<Option<String>> {
         [(&SETTLEMENT, "marketplace"), (&TRANSACTIONS, "marketplace"), (&FEE_PREVIEW, "store")];
     for (table, column) in sources {
         let rows = Rows::new(frames.get(table)?)?;
-        for store in rows.text(column)?.iter().flatten() {
+        // The same few names stand in every row.
+        let named: BTreeSet<&str> = different(rows.text(column)?);
+        for store in named {
             stores.extend(policy.marketplace_of_store(store).map(|store| store.id.clone()));
         }
         currencies.extend(codes(&rows)?);
@@ -434,7 +436,15 @@ fn home(frames: &Frames, policy: &Policy) -> PolarsResult<Option<String>> {
 
 /// The currencies of a frame's rows.
 fn codes(rows: &Rows<'_>) -> PolarsResult<Vec<Currency>> {
-    Ok(rows.text("currency")?.iter().flatten().filter_map(|code| code.parse().ok()).collect())
+    Ok(different(rows.text("currency")?).iter().filter_map(|code| code.parse().ok()).collect())
+}
+
+/// The different values of a column.
+fn different(column: &StringChunked) -> BTreeSet<&str> {
+    let mut last = None;
+    // Most rows repeat the one before.
+    let changes = column.iter().flatten().filter(|value| last.replace(*value) != Some(*value));
+    changes.collect()
 }
 
 /// A SKU as it is compared: reports differ in its case.

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use polars::prelude::{
-    DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinType, NewChunkedArray, PolarsResult,
-    StringChunked,
+    BooleanChunked, DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinType, NewChunkedArray,
+    PolarsResult, StringChunked,
 };
 
 use super::credits::loose_credits;
 use super::lines::{Line, is_other_price, settlement_lines, transaction_lines};
+use super::roles::Roles;
 use super::{Context, Replacement, ReturnedUnits, sku_key};
 use crate::model::money::divide_half_even;
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
@@ -217,15 +218,19 @@ pub(super) fn order_items(
     replacements: &[Replacement],
     returns: &BTreeMap<String, Vec<ReturnedUnits>>,
 ) -> PolarsResult<Vec<OrderItem>> {
-    let terms = context.policy.cash_terms();
-    let is_refund = |kind: Option<&str>| {
-        kind.and_then(|kind| terms.transaction(kind)) == Some(TransactionRole::Refund)
-    };
     let settlement = frames.get(&SETTLEMENT)?;
     let transactions = unsettled(frames)?;
+    let refunds = |frame: &DataFrame, column: &str| -> PolarsResult<DataFrame> {
+        let roles = Roles::new(context.policy.cash_terms());
+        let kinds = frame.column(column)?.str()?.iter();
+        let role = |kind: Option<_>| kind.and_then(|kind| roles.transaction(kind));
+        let mask: Vec<bool> =
+            kinds.map(|kind| role(kind) == Some(TransactionRole::Refund)).collect();
+        frame.filter(&BooleanChunked::from_slice("".into(), &mask))
+    };
     let refunded: BTreeSet<String> = [
-        order_ids(&filter_text(settlement, "transaction_type", is_refund)?)?,
-        order_ids(&filter_text(&transactions, "type", is_refund)?)?,
+        order_ids(&refunds(settlement, "transaction_type")?)?,
+        order_ids(&refunds(&transactions, "type")?)?,
     ]
     .into_iter()
     .flatten()

@@ -306,13 +306,13 @@ pub(super) fn same_money(frames: &Frames) -> PolarsResult<Option<Diagnostic>> {
     let sums = |table: &Table, amount: &str| -> PolarsResult<BTreeMap<String, i64>> {
         let rows = Rows::new(frames.get(table)?)?;
         let (id, amount) = (rows.text("settlement_id")?, rows.whole(amount)?);
-        let mut sums: BTreeMap<String, i64> = BTreeMap::new();
+        let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
         for row in 0..rows.len() {
             if let (Some(id), Some(micros)) = (id.get(row), amount.get(row)) {
-                *sums.entry(id.to_owned()).or_default() += micros;
+                *sums.entry(id).or_default() += micros;
             }
         }
-        Ok(sums)
+        Ok(sums.into_iter().map(|(id, sum)| (id.to_owned(), sum)).collect())
     };
     let settled = sums(&SETTLEMENT, "amount")?;
     let shown = sums(&TRANSACTIONS, "total")?;

@@ -46,10 +46,11 @@ fn settlements(frames: &Frames) -> PolarsResult<Days> {
     );
     let mut found: BTreeSet<(Currency, &str, DateRange)> = BTreeSet::new();
     for row in 0..rows.len() {
-        let currency: Option<Currency> = currency.get(row).and_then(|code| code.parse().ok());
         let range = first.get(row).zip(last.get(row));
-        let range = range.and_then(|(first, last)| DateRange::new(first, last));
-        if let (Some(currency), Some(range)) = (currency, range) {
+        let Some(range) = range.and_then(|(first, last)| DateRange::new(first, last)) else {
+            continue;
+        };
+        if let Some(currency) = currency.get(row).and_then(|code| code.parse().ok()) {
             found.insert((currency, id.get(row).unwrap_or(""), range));
         }
     }
