@@ -1,7 +1,39 @@
-//! Charges of fees as evidence.
+//! Charges of fees as evidence, and the finding of a product's charges.
 
-use crate::book::MoneyRow;
-use crate::detect::finding::{Charge, Evidence, EvidenceKind};
+use crate::book::{MoneyRow, sku_key};
+use crate::detect::Context;
+use crate::detect::finding::{
+    Answers, Charge, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure,
+    RequirementReason,
+};
+
+/// The charges of one product in one store that are too high, oldest first; `None` without any.
+pub(super) fn of_product(
+    context: &Context<'_>,
+    detector: &'static str,
+    marketplace: &str,
+    (fnsku, msku): (Option<String>, &str),
+    charges: Vec<Charge>,
+    evidence: Vec<Evidence>,
+) -> Option<Finding> {
+    let day = charges.first()?.date;
+    let identity = Identity(vec![("marketplace", marketplace.to_owned()), ("msku", sku_key(msku))]);
+    let units = charges.iter().map(|charge| charge.units).sum();
+    Some(Finding {
+        marketplace: Some(marketplace.to_owned()),
+        fnsku,
+        msku: Some(msku.to_owned()),
+        loss_point: LossPoint::Fee,
+        answers: Answers::Fees,
+        evidence,
+        // A fee may be corrected as a reimbursement or in a later settlement.
+        requirements: vec![
+            context.needs_payments(day),
+            context.needs("settlement", day, RequirementReason::Paid),
+        ],
+        ..Finding::new(detector, identity, day, units, Measure::Charges(charges))
+    })
+}
 
 /// A charge at its first row, and each of its amounts.
 pub(super) fn charge_evidence(charge: &Charge, rows: &[MoneyRow]) -> Vec<Evidence> {

@@ -59,7 +59,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::charges::charge_evidence;
+use super::charges::{charge_evidence, of_product};
 use super::fee_readings::{
     Rated, Rates, bounds, explanation, in_words, of_several_fees, of_some_units, ship_dates,
     with_low_inventory,
@@ -67,10 +67,7 @@ use super::fee_readings::{
 use super::fee_steps::{raised, step_evidence, step_to};
 use super::measured::{InForce, measurement_evidence, measurements};
 use crate::book::{AmazonSize, Book, FeeCharge, MeasuredItem, MoneyRow, sku_key};
-use crate::detect::finding::{
-    Answers, Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure,
-    RequirementReason,
-};
+use crate::detect::finding::{Charge, Confidence, Evidence, EvidenceKind, Finding, Measure};
 use crate::detect::{Context, Detector, DetectorError, Doubt};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::Money;
@@ -115,7 +112,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     Ok(findings)
 }
 
-/// Charges of products that the seller measured, or that are on no card, with the days they lie between.
+/// Tells how many charges of measured products lie on days, or in stores, without a card.
 pub(in crate::detect) fn not_judged(context: &Context<'_>) -> Option<Diagnostic> {
     let fees = context.policy.fees();
     let charges = context.book.fee_charges.iter().filter(|charge| {
@@ -254,6 +251,7 @@ impl<'a> Product<'a> {
         ];
         let Some(mut finding) = self.finding(overs, evidence) else { return Ok(None) };
         finding.confidence = confidence;
+        finding.fnsku = finding.fnsku.or_else(|| latest.fnsku.clone());
         for (doubt, _) in doubts.into_iter().filter(|(_, holds)| *holds) {
             finding.doubt(doubt);
         }
@@ -313,29 +311,12 @@ impl<'a> Product<'a> {
             return None;
         }
         overs.sort_by_key(|over| (over.charge.date, over.charge.rows.first().copied()));
-        let context = self.context;
-        let (event_date, msku) = (overs.first()?.charge.date, &self.charges.first()?.msku);
         for over in &overs {
             evidence.extend(charge_evidence(&over.charge, over.rows));
         }
-        let identity =
-            Identity(vec![("marketplace", self.marketplace.to_owned()), ("msku", sku_key(msku))]);
-        let units = overs.iter().map(|over| over.charge.units).sum();
         let lines = overs.into_iter().map(|over| over.charge).collect();
-        Some(Finding {
-            marketplace: Some(self.marketplace.to_owned()),
-            fnsku: self.fnsku.clone(),
-            msku: Some(msku.clone()),
-            loss_point: LossPoint::Fee,
-            answers: Answers::Fees,
-            evidence,
-            // A fee may be corrected as a reimbursement or in a later settlement.
-            requirements: vec![
-                context.needs_payments(event_date),
-                context.needs("settlement", event_date, RequirementReason::Paid),
-            ],
-            ..Finding::new(DETECTOR.id, identity, event_date, units, Measure::Charges(lines))
-        })
+        let names = (self.fnsku.clone(), self.charges.first()?.msku.as_str());
+        of_product(self.context, DETECTOR.id, self.marketplace, names, lines, evidence)
     }
 
     /// The charge as an overcharge; `None` where a reading explains it, with or without a low-inventory-level fee,

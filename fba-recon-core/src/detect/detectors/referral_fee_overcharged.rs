@@ -41,12 +41,9 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::charges::charge_evidence;
+use super::charges::{charge_evidence, of_product};
 use crate::book::{FeeCharge, MoneyRow, ReferralCategory, sku_key};
-use crate::detect::finding::{
-    Answers, Charge, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure,
-    RequirementReason,
-};
+use crate::detect::finding::{Charge, Evidence, EvidenceKind, Finding};
 use crate::detect::{Context, Detector, DetectorError, Doubt};
 use crate::model::Money;
 use crate::model::money::{from_decimal, to_decimal};
@@ -102,8 +99,7 @@ fn finding(
     for charge in charges {
         overs.extend(overcharge(context, card, categories, charge)?);
     }
-    let (Some(first), Some(charge)) = (overs.first(), charges.first()) else { return Ok(None) };
-    let event_date = first.charge.date;
+    let Some(charge) = charges.first() else { return Ok(None) };
     let is_unsure = overs.iter().any(|over| over.is_unsure);
     let is_summed = overs.iter().any(|over| over.is_summed);
     let mut evidence: Vec<Evidence> = categories
@@ -119,23 +115,10 @@ fn finding(
     for over in &overs {
         evidence.extend(charge_evidence(&over.charge, over.rows));
     }
-    let identity =
-        Identity(vec![("marketplace", card.marketplace.clone()), ("msku", sku_key(&charge.msku))]);
-    let units = overs.iter().map(|over| over.charge.units).sum();
     let lines = overs.into_iter().map(|over| over.charge).collect();
-    let mut finding = Finding {
-        marketplace: Some(card.marketplace.clone()),
-        fnsku: context.book.products.fnsku_of(&charge.msku),
-        msku: Some(charge.msku.clone()),
-        loss_point: LossPoint::Fee,
-        answers: Answers::Fees,
-        evidence,
-        requirements: vec![
-            context.needs_payments(event_date),
-            context.needs("settlement", event_date, RequirementReason::Paid),
-        ],
-        ..Finding::new(DETECTOR.id, identity, event_date, units, Measure::Charges(lines))
-    };
+    let names = (context.book.products.fnsku_of(&charge.msku), charge.msku.as_str());
+    let finding = of_product(context, DETECTOR.id, &card.marketplace, names, lines, evidence);
+    let Some(mut finding) = finding else { return Ok(None) };
     if is_unsure {
         finding.doubt(Doubt::TableUnsure);
     }
