@@ -1,6 +1,6 @@
 //! Refunded orders with their sale.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil::Date;
 use polars::prelude::{
@@ -15,8 +15,8 @@ use super::{Context, Replacement, ReturnedUnits, sku_key};
 use crate::model::money::divide_half_even;
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
 use crate::model::{Currency, Money, SourceRow};
-use crate::normalise::Frames;
 use crate::normalise::frames::filter_text;
+use crate::normalise::{Frames, Rows};
 use crate::policy::{AmountRole, TransactionRole};
 
 /// One amount of an order, as a report shows it.
@@ -206,9 +206,39 @@ pub(super) fn unsettled(frames: &Frames) -> PolarsResult<DataFrame> {
         !status.is_some_and(|status| status.eq_ignore_ascii_case("Deferred"))
     };
     let transactions = &filter_text(transactions, "status", is_moved)?;
-    let settled = frames.get(&SETTLEMENT)?.select(["settlement_id"])?;
+    let settlement = frames.get(&SETTLEMENT)?;
+    let settled = settlement.select(["settlement_id"])?;
     let args = JoinArgs::new(JoinType::Anti);
-    transactions.join(&settled, ["settlement_id"], ["settlement_id"], args, None)
+    let unsettled =
+        transactions.join(&settled, ["settlement_id"], ["settlement_id"], args, None)?;
+    without_orders_settled_that_day(unsettled, settlement)
+}
+
+/// Leaves out the rows without a settlement whose order a settlement shows on the same day: which one pays
+/// them is not said, so they may be the same money. The two reports may be in two zones, so the day before
+/// and after count too.
+fn without_orders_settled_that_day(
+    transactions: DataFrame,
+    settlement: &DataFrame,
+) -> PolarsResult<DataFrame> {
+    if transactions.column("settlement_id")?.null_count() == 0 || settlement.height() == 0 {
+        return Ok(transactions);
+    }
+    let settled = Rows::new(settlement)?;
+    let (order_id, posted) = (settled.text("order_id")?, settled.dates("posted_date")?);
+    let settled: HashSet<(&str, Date)> =
+        (0..settled.len()).filter_map(|row| order_id.get(row).zip(posted.get(row))).collect();
+    let rows = Rows::new(&transactions)?;
+    let (id, order_id, posted) =
+        (rows.text("settlement_id")?, rows.text("order_id")?, rows.dates("posted_date")?);
+    let is_settled = |row: usize| {
+        let Some((order, day)) = order_id.get(row).zip(posted.get(row)) else { return false };
+        let days = [Some(day), day.yesterday().ok(), day.tomorrow().ok()];
+        id.get(row).is_none()
+            && days.into_iter().flatten().any(|day| settled.contains(&(order, day)))
+    };
+    let mask: Vec<bool> = (0..rows.len()).map(|row| !is_settled(row)).collect();
+    transactions.filter(&BooleanChunked::from_slice("".into(), &mask))
 }
 
 /// The items of refunded, replaced and returned orders: only the rows of these orders are looked at.

@@ -16,7 +16,7 @@ pub enum Confidence {
     Possible,
     /// The rows say so, but a report that could confirm it says nothing.
     Probable,
-    /// Amazon's own figures say so.
+    /// The figures show it, and no row speaks against it.
     Certain,
 }
 
