@@ -124,6 +124,7 @@ impl Caution {
         Self::Doubt(Doubt::NotMeasured),
         Self::Doubt(Doubt::OtherFee),
         Self::Doubt(Doubt::TableUnsure),
+        Self::Doubt(Doubt::SettledLess),
         Self::Doubt(Doubt::StockCount),
         Self::Doubt(Doubt::DeductionPossible),
     ];

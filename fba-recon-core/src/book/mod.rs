@@ -133,6 +133,8 @@ pub struct Book {
     pub amazon_sizes: Vec<AmazonSize>,
     /// Monthly storage fees, by month and product.
     pub storage_fees: Vec<StorageFee>,
+    /// What settlements charge for storage, by currency and day, in millionths; empty without `storage_fees`.
+    pub storage_charged: BTreeMap<(Currency, Date), i64>,
     /// Surcharges on aged stock, by day and product.
     pub aged_charges: Vec<AgedCharge>,
     /// What the ledger's summary counts of the products of `aged_charges` on their days.
@@ -329,6 +331,7 @@ pub fn build(
     let removal_parcels = removals::removal_parcels(frames, &context)?;
     let aged_charges = storage::aged_charges(frames, &context)?;
     let storage_fees = storage::storage_fees(frames, &context)?;
+    let storage_charged = storage::charged(frames, &context, &storage_fees)?;
     let payments_by_fnsku = payments_by_fnsku(&payments, &products);
     let book = Book {
         home,
@@ -362,6 +365,7 @@ pub fn build(
         measured,
         referral_categories: categories,
         amazon_sizes,
+        storage_charged,
         storage_fees,
         charge_day_stock: storage::stock_on_charge_days(frames, &aged_charges)?,
         aged_charges,

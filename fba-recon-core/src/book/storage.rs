@@ -7,10 +7,12 @@ use polars::prelude::PolarsResult;
 use rust_decimal::Decimal;
 
 use super::Context;
+use super::roles::Roles;
 use crate::model::money::to_decimal;
-use crate::model::tables::{AGED_SURCHARGE, LEDGER_SUMMARY, STORAGE_FEES};
-use crate::model::{Money, SourceRow};
+use crate::model::tables::{AGED_SURCHARGE, LEDGER_SUMMARY, SETTLEMENT, STORAGE_FEES};
+use crate::model::{Currency, Money, SourceRow};
 use crate::normalise::{Frames, Rows};
+use crate::policy::AmountRole;
 
 /// The storage fee of one product in one centre for a month, as Amazon estimates it.
 #[derive(Debug, Clone)]
@@ -205,6 +207,37 @@ pub(super) fn aged_charges(
         (one.date, &one.fnsku, one.source).cmp(&(other.date, &other.fnsku, other.source))
     });
     Ok(charges)
+}
+
+/// What settlements charge for storage, by currency and day: millionths, positive. Empty where no storage report
+/// is there to be held against it.
+pub(super) fn charged(
+    frames: &Frames,
+    context: &Context<'_>,
+    fees: &[StorageFee],
+) -> PolarsResult<BTreeMap<(Currency, Date), i64>> {
+    let mut charged = BTreeMap::new();
+    if fees.is_empty() {
+        return Ok(charged);
+    }
+    let roles = Roles::new(context.policy.cash_terms());
+    let rows = Rows::new(frames.get(&SETTLEMENT)?)?;
+    let (kind, what) = (rows.text("amount_type")?, rows.text("amount_description")?);
+    let (posted, currency, amount) =
+        (rows.dates("posted_date")?, rows.text("currency")?, rows.whole("amount")?);
+    for row in 0..rows.len() {
+        let words = [kind.get(row).unwrap_or(""), what.get(row).unwrap_or("")];
+        if roles.amount(words) != Some(AmountRole::StorageFee) {
+            continue;
+        }
+        let currency = currency.get(row).and_then(|code| code.parse().ok());
+        if let (Some(currency), Some(day), Some(micros)) =
+            (currency, posted.get(row), amount.get(row))
+        {
+            *charged.entry((currency, day)).or_default() += (-micros).max(0);
+        }
+    }
+    Ok(charged)
 }
 
 /// What the ledger's summary counts of the products of aged charges on their days.

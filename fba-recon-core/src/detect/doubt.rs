@@ -69,6 +69,8 @@ pub enum Doubt {
     OtherFee,
     /// The fee table rests on one copy, was derived, or its dates are not certain.
     TableUnsure,
+    /// Settlements charge less for storage than the report estimates.
+    SettledLess,
     /// A count of the ledger says that units were not there.
     StockCount,
     /// Amazon may deduct from what it pays for a customer's return.
@@ -113,6 +115,7 @@ impl Doubt {
             Self::NotMeasured => "not_measured",
             Self::OtherFee => "other_fee",
             Self::TableUnsure => "table_unsure",
+            Self::SettledLess => "settled_less",
             Self::StockCount => "stock_count",
             Self::DeductionPossible => "deduction_possible",
         }

@@ -22,7 +22,8 @@
 //! that are those of dangerous goods or hold a surcharge; oversize rows that the measurement may move to standard
 //! size, where the standard rate is not known; rates of months and stores without a table; the number of units.
 //! The report is Amazon's own estimate of the charge, so that a case is probable at the most; it is possible
-//! where it rests on rates that one copy alone shows, or the product was measured after the month. What Amazon gives
+//! where it rests on rates that one copy alone shows, where the settlements charge less for storage until the next
+//! month's charge than the report estimates for all products, or the product was measured after the month. What Amazon gives
 //! back of the account's storage fee holds a case as possible.
 //!
 //! ## Evidence
@@ -41,7 +42,7 @@
 //! Seller Central help G3EDYEF6KUCFQTNM (monthly storage fees), GL7U4JFSDXUTQAJ (fees by weight and dimensions:
 //! fulfilment and storage fees, 90 days).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -51,8 +52,8 @@ use super::storage::{Excess, Product, finding};
 use crate::book::{MeasuredItem, StorageFee};
 use crate::detect::finding::{Evidence, EvidenceKind, Finding};
 use crate::detect::{Context, Detector, DetectorError, Doubt};
-use crate::model::Money;
 use crate::model::money::to_decimal;
+use crate::model::{Currency, DateRange, Money};
 use crate::policy::ClaimType;
 use crate::policy::fees::{StorageCard, StorageSize};
 use crate::policy::words::has_part;
@@ -75,6 +76,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
         let months = products.entry((marketplace, fee.fnsku.as_str(), fee.fee.currency));
         months.or_default().entry(fee.month).or_default().push(fee);
     }
+    let short = charged_less(context);
     let mut findings = Vec::new();
     for ((marketplace, fnsku, currency), months) in products {
         let named = months.values().flatten().find_map(|fee| fee.msku.clone());
@@ -83,7 +85,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
         let card = context.policy.fees().storage_of(marketplace);
         let card = card.filter(|card| card.currency == currency.as_str());
         let mut shown: Option<&MeasuredItem> = None;
-        let (mut is_unsure, mut is_later) = (false, false);
+        let (mut is_unsure, mut is_later, mut is_less) = (false, false, false);
         let mut excesses = Vec::new();
         for (month, fees) in months {
             let measured = InForce::new(&measured, month, month.last_of_month());
@@ -99,6 +101,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
                 shown = measured.and_then(InForce::last);
                 is_later |= measured.is_some_and(|measured| measured.is_later);
             }
+            is_less |= short.contains(&(currency, month));
             is_unsure |= judged.iter().any(|(_, due)| due.is_unsure);
             let micros = judged.iter().map(|(fee, _)| fee.fee.micros).sum();
             excesses.push(Excess {
@@ -111,15 +114,48 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
         }
         let product = Product { marketplace, fnsku, msku, currency };
         let mut found = finding(context, DETECTOR.id, &product, excesses, shown)?;
-        if let Some(found) = found.as_mut().filter(|_| is_unsure) {
-            found.doubt(Doubt::TableUnsure);
-        }
-        if let Some(found) = found.as_mut().filter(|_| is_later) {
-            found.doubt(Doubt::MeasuredLater);
+        if let Some(found) = found.as_mut() {
+            let doubts = [
+                (Doubt::TableUnsure, is_unsure),
+                (Doubt::MeasuredLater, is_later),
+                (Doubt::SettledLess, is_less),
+            ];
+            doubts.iter().filter(|doubt| doubt.1).for_each(|doubt| found.doubt(doubt.0));
         }
         findings.extend(found);
     }
     Ok(findings)
+}
+
+/// Months whose storage the settlements charge at less than the report estimates, over all products of a currency:
+/// where they cover every day from the first on which the month may be charged until the next month may be.
+fn charged_less(context: &Context<'_>) -> BTreeSet<(Currency, Date)> {
+    let (book, fees) = (context.book, context.policy.fees());
+    let mut estimates: BTreeMap<(Currency, Date), (i64, Option<DateRange>)> = BTreeMap::new();
+    for fee in &book.storage_fees {
+        let card = fee.marketplace.as_deref().and_then(|store| fees.storage_of(store));
+        let next = fee.month.last_of_month().tomorrow().ok();
+        let first = first_charge(card, fee.month);
+        let last = next.and_then(|next| first_charge(card, next)?.yesterday().ok());
+        let days = first.zip(last).and_then(|(first, last)| DateRange::new(first, last));
+        let found = estimates.entry((fee.fee.currency, fee.month)).or_insert((0, days));
+        found.0 += fee.fee.micros - fee.incentive;
+        // Stores of one currency may charge on different days: the month is judged over all of them.
+        found.1 = found.1.zip(days).and_then(|(one, other)| {
+            DateRange::new(one.first.min(other.first), one.last.max(other.last))
+        });
+    }
+    let is_less = |(key, (estimate, days)): (&(Currency, Date), &(i64, Option<DateRange>))| {
+        let days = days.as_ref()?;
+        let whole = book.settled_days.get(&key.0)?;
+        let is_covered = |range: &DateRange| range.first <= days.first && days.last <= range.last;
+        let within = (key.0, days.first)..=(key.0, days.last);
+        let charged: i64 = book.storage_charged.range(within).map(|(_, micros)| micros).sum();
+        // No charge at all may stand in a report of another kind, or was taken from a card.
+        let is_less = (1..*estimate).contains(&charged);
+        (is_less && whole.iter().any(is_covered)).then_some(*key)
+    };
+    estimates.iter().filter_map(is_less).collect()
 }
 
 /// The first day on which the fee of a month may have been charged.
