@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let cells: Vec<&str> = text.split('\n').collect();
-    let shown = order_shown(cells.iter().copied());
+    let shown = order_shown(cells.iter().map(|cell| (*cell, 1)));
     for cell in cells {
         for order in [shown, None, Some(DateOrder::Mdy), Some(DateOrder::Dmy)] {
             if let Ok(Some(day)) = parse_date(cell, order)

@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let cells: Vec<&str> = text.split('\n').collect();
-    let shown = decimal_mark(cells.iter().copied());
+    let shown = decimal_mark(cells.iter().map(|cell| (*cell, 1)));
     for cell in cells {
         for mark in [shown, None, Some(DecimalMark::Point), Some(DecimalMark::Comma)] {
             let currency = "JPY".parse().ok();

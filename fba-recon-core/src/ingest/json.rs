@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::column::TextColumn;
 use super::format::{Format, Json, normalise_header};
 use super::formats::Formats;
 use super::identify::{Nearest, nearest_of};
-use super::raw::{RawTable, Rejected, TextColumn, UnknownColumn};
+use super::raw::{RawTable, Rejected, UnknownColumn};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::FileId;
 
@@ -231,10 +232,8 @@ impl<'f> Records<'f> {
             written.into_iter().filter(|(header, _)| format.keeps(header)).collect();
         let mut columns: BTreeMap<String, TextColumn> = BTreeMap::new();
         for header in headers.keys() {
-            let column = columns.entry(header.clone()).or_default();
-            for record in &cells {
-                column.push(record.get(header).map_or("", String::as_str));
-            }
+            let column = cells.iter().map(|record| record.get(header).map_or("", String::as_str));
+            columns.insert(header.clone(), column.collect());
         }
         RawTable {
             file: FileId(0),

@@ -2,6 +2,7 @@
 //!
 //! A raw table still holds text in the report's own columns; `normalise` turns it into typed frames.
 
+pub mod column;
 pub mod container;
 pub mod decode;
 pub mod discover;
@@ -13,10 +14,11 @@ pub mod raw;
 pub mod read;
 mod records;
 
+pub use column::{Codes, ColumnBuilder, TextColumn};
 pub use discover::{Content, Input, discover};
 pub use format::Format;
 pub use formats::{FormatFault, Formats};
-pub use raw::{RawTable, Rejected, TextColumn, UnknownColumn};
+pub use raw::{RawTable, Rejected, UnknownColumn};
 
 use rayon::prelude::*;
 

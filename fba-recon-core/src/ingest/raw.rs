@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::column::TextColumn;
 use super::format::Format;
 use crate::diag::Code;
 use crate::model::{Currency, FileId};
@@ -32,33 +33,6 @@ pub struct UnknownColumn {
     pub filled: usize,
     /// The nearest header that the format knows and the file lacks, where one is near.
     pub nearest: Option<String>,
-}
-
-/// The cells of one column, in one piece of memory.
-#[derive(Debug, Clone, Default)]
-pub struct TextColumn {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl TextColumn {
-    /// Adds a cell.
-    pub fn push(&mut self, cell: &str) {
-        self.text.push_str(cell);
-        self.ends.push(self.text.len());
-    }
-
-    /// A cell; empty past the end.
-    #[must_use]
-    pub fn get(&self, row: usize) -> &str {
-        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
-        self.ends.get(row).map_or("", |end| &self.text[start.unwrap_or(0)..*end])
-    }
-
-    /// Every cell in order.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.ends.len()).map(|row| self.get(row))
-    }
 }
 
 /// The records of one report.

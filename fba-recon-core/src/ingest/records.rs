@@ -5,9 +5,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use memchr::{memchr, memchr2};
 
+use super::column::{ColumnBuilder, TextColumn};
 use super::format::{Format, normalise_header};
 use super::identify::{Recognised, UNKNOWN_MAX, similar, split_line};
-use super::raw::{RawTable, Rejected, TextColumn, UnknownColumn};
+use super::raw::{RawTable, Rejected, UnknownColumn};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{Currency, FileId};
 
@@ -139,7 +140,7 @@ struct Split {
     headers: BTreeMap<String, String>,
     columns: BTreeMap<String, TextColumn>,
     /// The cells of the kept columns while they are read, in their order.
-    cells: Vec<TextColumn>,
+    cells: Vec<ColumnBuilder>,
     lines: Vec<u32>,
     rejected: Vec<Rejected>,
     ragged: usize,
@@ -226,7 +227,8 @@ fn split(body: &str, recognised: &Recognised<'_>, quoting: bool) -> Split {
     }
     let Splitter { kept, mut split, .. } = splitter;
     let cells = std::mem::take(&mut split.cells);
-    split.columns = kept.into_iter().map(|(_, name)| name).zip(cells).collect();
+    let columns = cells.into_iter().map(ColumnBuilder::finish);
+    split.columns = kept.into_iter().map(|(_, name)| name).zip(columns).collect();
     // The last row of a file that was cut off is short, and no line break follows it.
     if ends_early
         && !body.ends_with(['\n', '\r'])
@@ -270,7 +272,7 @@ impl Splitter<'_, '_> {
                 self.split.duplicates.push(header);
             } else {
                 self.split.headers.insert(name.clone(), header);
-                self.split.cells.push(TextColumn::default());
+                self.split.cells.push(ColumnBuilder::default());
                 self.kept.push((at, name));
             }
         }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cast::{CastTable, Values};
-use super::texts::Texts;
+use super::cast::CastTable;
+use super::values::Values;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::ingest::Rejected;
+use crate::ingest::{Codes, Rejected};
 use crate::policy::Policy;
 
 const RULE: &str = "the stores of one region share one seller account";
@@ -55,7 +55,7 @@ pub fn set_aside_other_accounts(
 fn regions<'p>(table: &CastTable<'_>, policy: &'p Policy) -> BTreeSet<&'p str> {
     let values = |name: &str| -> BTreeSet<&str> {
         match table.table.position(name).map(|at| &table.values[at]) {
-            Some(Values::Text(values)) => values.iter().flatten().collect(),
+            Some(Values::Text(values)) => values.texts().flatten().collect(),
             _ => BTreeSet::new(),
         }
     };
@@ -75,7 +75,7 @@ fn regions<'p>(table: &CastTable<'_>, policy: &'p Policy) -> BTreeSet<&'p str> {
 /// Turns every row of a file into a reject.
 pub(super) fn set_aside(table: &mut CastTable<'_>, value: &str, rule: &str) {
     let mut rows: Vec<(usize, u32)> =
-        table.records.iter().copied().zip(table.lines.iter().copied()).collect();
+        table.records.iter().zip(table.lines.iter().copied()).collect();
     rows.dedup();
     table.rejected.extend(rows.into_iter().map(|(_, line)| Rejected {
         line,
@@ -86,13 +86,9 @@ pub(super) fn set_aside(table: &mut CastTable<'_>, value: &str, rule: &str) {
     }));
     table.rejected.sort();
     table.lines.clear();
-    table.records.clear();
+    table.records = Codes::default();
     for values in &mut table.values {
-        match values {
-            Values::Text(values) => *values = Texts::default(),
-            Values::Whole(values) => values.clear(),
-            Values::Date(values) => values.clear(),
-        }
+        values.clear();
     }
     table.covers = None;
 }

@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::cast::{CastTable, Values};
+use super::cast::CastTable;
 use super::merge::key as key_of;
 use super::texts::Texts;
+use super::values::Values;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::format::Balance;
 use crate::model::dates::{days_between, from_epoch_day};
@@ -45,9 +46,7 @@ pub(super) fn sign_outflows(cast: &mut CastTable<'_>, balance: &Balance) {
         for name in &balance.outflows {
             let Some(at) = cast.table.position(name) else { continue };
             if let Values::Whole(values) = &mut cast.values[at] {
-                for value in values.iter_mut().flatten() {
-                    *value = -*value;
-                }
+                values.change(|value| -value);
             }
         }
     }
@@ -137,7 +136,7 @@ fn is_of_day(table: &CastTable<'_>, row: usize, wanted: &BTreeSet<Date>) -> bool
     let column = table.table.covers.and_then(|name| table.table.position(name));
     match column.map(|at| &table.values[at]) {
         Some(Values::Date(days)) => {
-            days[row].is_some_and(|day| wanted.contains(&from_epoch_day(day)))
+            days.get(row).is_some_and(|day| wanted.contains(&from_epoch_day(day)))
         }
         _ => false,
     }

@@ -6,25 +6,14 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::cells::FileContext;
-use super::texts::Texts;
+use super::values::{Shared, Values};
 use super::{balance, control};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::format::{Format, normalise_header};
-use crate::ingest::{RawTable, Rejected, UnknownColumn};
+use crate::ingest::{Codes, RawTable, Rejected, UnknownColumn};
 use crate::model::dates::from_epoch_day;
 use crate::model::{DateRange, FileId, Table};
 use crate::policy::Policy;
-
-/// The values of one canonical column of one file.
-#[derive(Debug, Clone)]
-pub enum Values {
-    /// Text and currency codes.
-    Text(Texts),
-    /// Units, millionths, seconds.
-    Whole(Vec<Option<i64>>),
-    /// Days since 1970-01-01.
-    Date(Vec<Option<i32>>),
-}
 
 /// One report, typed.
 #[derive(Debug)]
@@ -44,7 +33,7 @@ pub struct CastTable<'f> {
     /// Source line of each row.
     pub lines: Vec<u32>,
     /// Which record of the file each row comes from: a record with several amounts gives several rows.
-    pub records: Vec<usize>,
+    pub records: Codes,
     /// Rows left out.
     pub rejected: Vec<Rejected>,
     /// Rows read.
@@ -79,24 +68,20 @@ impl CastTable<'_> {
     #[must_use]
     pub fn whole(&self, column: &str, row: usize) -> Option<i64> {
         match &self.values[self.table.position(column)?] {
-            Values::Whole(values) => *values.get(row)?,
+            Values::Whole(values) => values.get(row),
             Values::Text(_) | Values::Date(_) => None,
         }
     }
 
     /// How many cells of a row are filled.
     pub(super) fn filled(&self, row: usize) -> usize {
-        let is_filled = |values: &&Values| match values {
-            Values::Text(values) => values.get(row).is_some(),
-            Values::Whole(values) => values[row].is_some(),
-            Values::Date(values) => values[row].is_some(),
-        };
-        self.values.iter().filter(is_filled).count()
+        self.values.iter().filter(|values| values.is_filled(row)).count()
     }
 
     /// How many records of the file the rows come from; the rows of a record stand together.
     pub(super) fn record_count(&self) -> usize {
-        self.records.chunk_by(|one, other| one == other).count()
+        let Codes::Shared(records) = &self.records else { return self.records.len() };
+        records.chunk_by(|one, other| one == other).count()
     }
 
     /// Whether the file seems to lack rows or to hold some twice: it ends inside one, its amounts miss their
@@ -115,13 +100,14 @@ impl CastTable<'_> {
         covers.map(from_epoch_day).collect()
     }
 
+    /// The days of a column.
     fn days(&self, column: &str) -> impl Iterator<Item = i32> {
         let position = self.table.position(column);
         let days = match position.map(|at| &self.values[at]) {
-            Some(Values::Date(days)) => days.as_slice(),
-            _ => &[],
+            Some(Values::Date(days)) => Some(days),
+            _ => None,
         };
-        days.iter().copied().flatten()
+        days.into_iter().flat_map(Shared::values).flatten()
     }
 }
 
@@ -130,8 +116,8 @@ pub(super) type Faults = BTreeMap<usize, Rejected>;
 
 /// Casts every report.
 #[must_use]
-pub fn cast_all<'f>(raw: &[RawTable<'f>], policy: &Policy) -> Vec<CastTable<'f>> {
-    raw.par_iter().map(|table| cast(table, &FileContext::new(table, policy))).collect()
+pub fn cast_all<'f>(raw: Vec<RawTable<'f>>, policy: &Policy) -> Vec<CastTable<'f>> {
+    raw.into_par_iter().map(|table| cast(&table, &FileContext::new(&table, policy))).collect()
 }
 
 fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
@@ -162,7 +148,7 @@ fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
         values: columns,
         present: table.columns.iter().map(|column| context.is_present(column)).collect(),
         lines: raw.lines.clone(),
-        records: (0..raw.lines.len()).collect(),
+        records: Codes::Each(raw.lines.len()),
         rejected: raw.rejected.clone(),
         rows_read: raw.rows_read,
         covers: None,
@@ -188,25 +174,6 @@ fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
     cast
 }
 
-impl Values {
-    /// Whether any row has a value.
-    pub(super) fn has_any(&self) -> bool {
-        match self {
-            Self::Text(values) => values.iter().any(|text| text.is_some()),
-            Self::Whole(values) => values.iter().any(Option::is_some),
-            Self::Date(values) => values.iter().any(Option::is_some),
-        }
-    }
-
-    pub(super) fn pick(&mut self, rows: impl Iterator<Item = usize>) {
-        match self {
-            Self::Text(values) => *values = rows.map(|row| values.get(row)).collect(),
-            Self::Whole(values) => *values = rows.map(|row| values[row]).collect(),
-            Self::Date(values) => *values = rows.map(|row| values[row]).collect(),
-        }
-    }
-}
-
 /// Takes the faulty rows out of the columns.
 fn drop_faulty(cast: &mut CastTable<'_>, faults: Faults) {
     if faults.is_empty() {
@@ -214,19 +181,19 @@ fn drop_faulty(cast: &mut CastTable<'_>, faults: Faults) {
     }
     let good: Vec<usize> = (0..cast.lines.len()).filter(|row| !faults.contains_key(row)).collect();
     for values in &mut cast.values {
-        values.pick(good.iter().copied());
+        values.pick(&good);
     }
     // A record is rejected once, however many of its amounts are at fault.
     let mut last = None;
     for (row, fault) in faults {
-        let record = cast.records.get(row).copied();
+        let record = cast.records.get(row);
         if last != record {
             cast.rejected.push(fault);
             last = record;
         }
     }
     cast.lines = good.iter().map(|row| cast.lines[*row]).collect();
-    cast.records = good.iter().map(|row| cast.records[*row]).collect();
+    cast.records = cast.records.pick(&good).1;
     cast.rejected.sort();
     for rejected in &mut cast.rejected {
         hide_private(cast.format, rejected);
@@ -251,19 +218,15 @@ fn unknown_values(cast: &mut CastTable<'_>) {
             column.known.iter().map(|value| normalise_header(value)).collect();
         let Some(at) = cast.table.position(&column.to) else { continue };
         let Values::Text(values) = &cast.values[at] else { continue };
+        let strange = |value: &&str| !known.contains(&normalise_header(value));
+        let strange: BTreeSet<&str> = values.texts().flatten().filter(strange).collect();
+        if strange.is_empty() {
+            continue;
+        }
         let mut unknown: BTreeMap<&str, (usize, u32)> = BTreeMap::new();
-        // Known values that were met, so that each is compared once.
-        let mut met: BTreeSet<&str> = BTreeSet::new();
         for (value, line) in values.iter().zip(&cast.lines) {
-            let Some(value) = value.filter(|value| !met.contains(value)) else {
-                continue;
-            };
-            if let Some(seen) = unknown.get_mut(value) {
-                seen.0 += 1;
-            } else if !known.contains(&normalise_header(value)) {
-                unknown.insert(value, (1, *line));
-            } else {
-                met.insert(value);
+            if let Some(value) = value.filter(|value| strange.contains(value)) {
+                unknown.entry(value).or_insert((0, *line)).0 += 1;
             }
         }
         let Some(line) = unknown.values().map(|(_, line)| *line).min() else { continue };

@@ -2,47 +2,36 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-use memchr::memchr;
-
-use super::cast::{Faults, Values};
-use super::dates::{date_told, may_be_swapped, mixes_forms, order_shown, order_told, parse_date};
-use super::numbers::{
-    DecimalMark, decimal_mark, is_absent, parse_amount, parse_measure, parse_quantity,
-};
+use super::cast::Faults;
+use super::dates::order_shown;
+use super::numbers::{DecimalMark, decimal_mark, is_absent, parse_quantity};
 use super::texts::Texts;
+use super::typed::{moment_column, text_column};
+use super::values::{Shared, Values};
 use crate::diag::Code;
 use crate::ingest::format::{DateOrder, FormatColumn, normalise_header};
 use crate::ingest::{RawTable, Rejected, TextColumn};
-use crate::model::dates::to_epoch_day;
 use crate::model::tables::Column;
 use crate::model::{Currency, Kind};
 use crate::policy::Policy;
 
 pub(super) const CURRENCY_RULE: &str = "an amount has a currency";
-/// Columns of ids that are not called so.
-const IDS: &[&str] = &[
-    "order_item_code",
-    "msku",
-    "fnsku",
-    "asin",
-    "license_plate",
-    "tracking_number",
-    "external_id",
-];
-const ID_RULE: &str = "an id is kept digit by digit, not as a rounded number";
-const SWAPPED_RULE: &str = "a column that mixes dates such as 07/13/2026 with another form went through a spreadsheet program, which swaps day and month where both are below 13";
-const TOLD_RULE: &str = "the day is that of the moment in the same row, or a day beside it";
-const MOMENT_RULE: &str =
-    "a day and a time with its offset from UTC, such as 2026-11-20T18:05-08:00";
+
+/// The currency of each row; `Err` holds a cell that is no currency.
+enum Currencies {
+    /// That of every row.
+    All(Option<Currency>),
+    /// Each row's.
+    Each(Vec<Result<Option<Currency>, String>>),
+}
 
 /// What the whole file tells about its cells.
 pub(super) struct FileContext<'a> {
     pub(super) raw: &'a RawTable<'a>,
     pub(super) mark: Option<DecimalMark>,
     /// The order of day and month that each date column shows, by canonical column.
-    shown: BTreeMap<&'a str, DateOrder>,
-    currencies: Vec<Result<Option<Currency>, String>>,
+    pub(super) shown: BTreeMap<&'a str, DateOrder>,
+    currencies: Currencies,
 }
 
 impl<'a> FileContext<'a> {
@@ -60,16 +49,16 @@ impl<'a> FileContext<'a> {
             .amount
             .iter()
             .filter_map(|amount| raw.columns.get(&normalise_header(&amount.from)));
-        let mark =
-            decimal_mark(columns.map(|(_, cells)| cells).chain(amounts).flat_map(TextColumn::iter));
+        let columns = columns.map(|(_, cells)| cells).chain(amounts);
+        let mark = decimal_mark(columns.flat_map(TextColumn::counted));
         let mut shown = BTreeMap::new();
         for column in raw.format.column.iter().filter(|column| is(&column.to, &[Kind::Date])) {
-            let cells = sources(raw, column).flat_map(|(_, cells)| cells.iter());
+            let cells = sources(raw, column).flat_map(|(_, cells)| cells.counted());
             if let Some(order) = order_shown(cells) {
                 shown.insert(column.to.as_str(), order);
             }
         }
-        let mut context = Self { raw, mark, shown, currencies: Vec::new() };
+        let mut context = Self { raw, mark, shown, currencies: Currencies::All(None) };
         context.currencies = context.row_currencies(policy);
         context
     }
@@ -92,7 +81,7 @@ impl<'a> FileContext<'a> {
     /// Whether no cell of a column has a day: each is a month such as 09/2026.
     pub(super) fn tells_months_only(&self, name: &str) -> bool {
         let Some((_, _, cells)) = self.cells(name) else { return false };
-        let filled = || cells.iter().map(str::trim).filter(|cell| !cell.is_empty());
+        let filled = || cells.texts().map(str::trim).filter(|cell| !cell.is_empty());
         let is_month = |cell: &str| {
             cell.chars().all(|c| c.is_ascii_digit() || "-/".contains(c))
                 && cell.matches(['-', '/']).count() == 1
@@ -134,7 +123,7 @@ impl<'a> FileContext<'a> {
                 }
             }
         }
-        Values::Whole(sums)
+        Values::Whole(sums.into_iter().collect())
     }
 
     fn cells(&self, name: &str) -> Option<(&'a FormatColumn, &'a str, &'a TextColumn)> {
@@ -144,12 +133,12 @@ impl<'a> FileContext<'a> {
     }
 
     /// The currency of each row: its own, carried from the header row of its settlement, named by the
-    /// preamble, or that of the only store in the file. `Err` holds a cell that is no currency.
-    fn row_currencies(&self, policy: &Policy) -> Vec<Result<Option<Currency>, String>> {
+    /// preamble, or that of the only store in the file.
+    fn row_currencies(&self, policy: &Policy) -> Currencies {
         let rows = self.raw.lines.len();
         let Some((_, _, cells)) = self.cells("currency") else {
             let fallback = self.raw.currency.or_else(|| self.store_currency(policy));
-            return vec![Ok(fallback); rows];
+            return Currencies::All(fallback);
         };
         let carries = self
             .raw
@@ -177,13 +166,19 @@ impl<'a> FileContext<'a> {
                 (None, _) => Ok(None),
             }
         });
-        read.collect()
+        let read: Vec<Result<Option<Currency>, String>> = read.collect();
+        match read.first() {
+            Some(Ok(first)) if read.iter().all(|own| own.as_ref() == Ok(first)) => {
+                Currencies::All(*first)
+            }
+            _ => Currencies::Each(read),
+        }
     }
 
     fn store_currency(&self, policy: &Policy) -> Option<Currency> {
         let (_, _, cells) = self.cells("marketplace")?;
         let mut found: Option<Currency> = None;
-        for store in cells.iter().filter(|cell| !is_absent(cell)) {
+        for store in cells.texts().filter(|cell| !is_absent(cell)) {
             let currency = policy.marketplace_of_store(store)?.currency.parse().ok()?;
             if found.is_some_and(|found| found != currency) {
                 return None;
@@ -205,9 +200,9 @@ impl<'a> FileContext<'a> {
             return match kind {
                 Kind::Text => Values::Text(Texts::same(constant.map(String::as_str), rows)),
                 Kind::Currency => self.currency_column("", faults),
-                Kind::Date => Values::Date(vec![None; rows]),
+                Kind::Date => Values::Date(Shared::same(None, rows)),
                 Kind::Quantity | Kind::Money | Kind::Measure | Kind::Moment => {
-                    Values::Whole(vec![None; rows])
+                    Values::Whole(Shared::same(None, rows))
                 }
             };
         };
@@ -218,7 +213,8 @@ impl<'a> FileContext<'a> {
             let filled_by: Vec<&TextColumn> =
                 sources(self.raw, column).map(|(_, cells)| cells).collect();
             let is_blank = |row: &usize| filled_by.iter().all(|cells| is_absent(cells.get(*row)));
-            for row in (0..rows).filter(is_blank) {
+            let may_be_blank = cells.texts().any(is_absent);
+            for row in (0..rows).filter(|_| may_be_blank).filter(is_blank) {
                 fault(row, Code::MissingValue, "the column is filled in every row");
             }
         }
@@ -226,119 +222,50 @@ impl<'a> FileContext<'a> {
             Kind::Text => Values::Text(text_column(name, column, cells, &mut fault)),
             Kind::Currency => self.currency_column(header, faults),
             Kind::Date => self.date_column(column, cells, &mut fault),
-            Kind::Moment => Values::Whole(
-                cells
-                    .iter()
-                    .enumerate()
-                    .map(|(row, cell)| {
-                        let moment = (!is_absent(cell)).then(|| cell.trim().parse::<Timestamp>());
-                        if matches!(moment, Some(Err(_))) {
-                            fault(row, Code::BadDate, MOMENT_RULE);
-                        }
-                        moment.and_then(Result::ok).map(Timestamp::as_second)
-                    })
-                    .collect(),
-            ),
+            Kind::Moment => moment_column(cells, &mut fault),
             Kind::Quantity | Kind::Money | Kind::Measure => {
                 self.number_column(kind, cells, &mut fault)
             }
         }
     }
 
-    fn date_column(
-        &self,
-        column: &FormatColumn,
-        cells: &TextColumn,
-        fault: &mut dyn FnMut(usize, Code, &str),
-    ) -> Values {
-        let check = column.checked_by.as_ref();
-        let check = check.and_then(|header| self.raw.columns.get(&normalise_header(header)));
-        let told = |row: usize| parse_date(check?.get(row), None).ok().flatten();
-        let by_check = || {
-            let told = cells.iter().enumerate().filter_map(|(row, cell)| Some((cell, told(row)?)));
-            check.and_then(|_| order_told(told))
-        };
-        let order = self.shown.get(column.to.as_str()).copied().or_else(by_check);
-        let mixes = mixes_forms(cells.iter());
-        // A row may leave its finer date blank and fill the plainer one.
-        let further: Vec<&TextColumn> =
-            sources(self.raw, column).skip(1).map(|(_, cells)| cells).collect();
-        let other_date = |row: usize| {
-            let mut dates = further
-                .iter()
-                .map(|cells| parse_date(&self.raw.format.in_english(cells.get(row)), order));
-            dates.find(|date| !matches!(date, Ok(None))).unwrap_or(Ok(None))
-        };
-        let read = cells.iter().enumerate().map(|(row, cell)| {
-            let cell = self.raw.format.in_english(cell);
-            if let Some(day) = told(row).filter(|_| !is_absent(&cell)) {
-                let is_so = parse_date(&cell, order) == Ok(Some(day));
-                let date = if is_so { Some(day) } else { date_told(&cell, day) };
-                if date.is_none() {
-                    fault(row, Code::BadDate, TOLD_RULE);
-                }
-                return date.map(to_epoch_day);
-            }
-            if mixes && may_be_swapped(&cell) {
-                fault(row, Code::AmbiguousDate, SWAPPED_RULE);
-                return None;
-            }
-            let date = match parse_date(&cell, order) {
-                Ok(None) => other_date(row),
-                read => read,
-            };
-            match date {
-                Ok(date) => date.map(to_epoch_day),
-                Err(found) => {
-                    fault(row, found.code, found.rule);
-                    None
-                }
-            }
-        });
-        Values::Date(read.collect())
-    }
-
-    fn number_column(
-        &self,
-        kind: Kind,
-        cells: &TextColumn,
-        fault: &mut dyn FnMut(usize, Code, &str),
-    ) -> Values {
-        let read = cells.iter().enumerate().map(|(row, cell)| {
-            let value = match kind {
-                Kind::Quantity => parse_quantity(cell, self.mark),
-                Kind::Measure => parse_measure(cell, self.mark),
-                _ => parse_amount(cell, self.mark, self.currency(row)),
-            };
-            // Nothing in no currency is still nothing.
-            let has_amount = matches!(value, Ok(Some(amount)) if amount != 0);
-            if kind == Kind::Money && has_amount && self.lacks_currency(row) {
-                fault(row, Code::MissingCurrency, CURRENCY_RULE);
-            }
-            value.unwrap_or_else(|found| {
-                fault(row, found.code, found.rule);
-                None
-            })
-        });
-        Values::Whole(read.collect())
-    }
-
     pub(super) fn currency(&self, row: usize) -> Option<Currency> {
-        self.currencies[row].as_ref().ok().copied().flatten()
+        match &self.currencies {
+            Currencies::All(currency) => *currency,
+            Currencies::Each(rows) => rows[row].as_ref().ok().copied().flatten(),
+        }
+    }
+
+    /// The currency, or that there is none, where it is that of every row.
+    pub(super) fn only_currency(&self) -> Option<Option<Currency>> {
+        match self.currencies {
+            Currencies::All(currency) => Some(currency),
+            Currencies::Each(_) => None,
+        }
     }
 
     /// Whether a row has no currency although its table has one; a cell that is no code is told elsewhere.
     pub(super) fn lacks_currency(&self, row: usize) -> bool {
         let table = self.raw.format.table();
         table.is_some_and(|table| table.position("currency").is_some())
-            && self.currencies[row] == Ok(None)
+            && match &self.currencies {
+                Currencies::All(currency) => currency.is_none(),
+                Currencies::Each(rows) => rows[row] == Ok(None),
+            }
     }
 
     /// The currency of each row; a cell that is no code, or another code than the settlement's, is a fault.
     fn currency_column(&self, header: &str, faults: &mut Faults) -> Values {
         let mut settlement: Option<(String, Currency)> = None;
         let groups = self.raw.format.control.as_ref().and_then(|control| self.cells(&control.by));
-        let read = self.currencies.iter().enumerate().map(|(row, currency)| {
+        let each = match &self.currencies {
+            Currencies::All(currency) => {
+                let code = currency.as_ref().map(Currency::as_str);
+                return Values::Text(Texts::same(code, self.raw.lines.len()));
+            }
+            Currencies::Each(rows) => rows,
+        };
+        let read = each.iter().enumerate().map(|(row, currency)| {
             let currency = match currency {
                 Ok(currency) => (*currency)?,
                 Err(cell) => {
@@ -379,43 +306,12 @@ impl<'a> FileContext<'a> {
     }
 }
 
-/// A column of text; ids in capitals, and without what a program that took them for numbers made of them.
-fn text_column(
-    name: &str,
-    column: &FormatColumn,
-    cells: &TextColumn,
-    fault: &mut dyn FnMut(usize, Code, &str),
-) -> Texts {
-    let is_id = name.ends_with("_id") || IDS.contains(&name);
-    for (row, cell) in cells.iter().enumerate().filter(|_| is_id) {
-        if is_rounded_number(cell) {
-            fault(row, Code::DamagedId, ID_RULE);
-        }
-    }
-    let is_upper = matches!(name, "fnsku" | "asin" | "fulfillment_center" | "shipment_id");
-    let may_be_number = is_id && !matches!(name, "fnsku" | "asin" | "msku");
-    let mut texts = Texts::default();
-    for cell in cells.iter() {
-        let value = column.translated(cell);
-        if is_absent(&value) {
-            texts.push(None);
-        } else if is_upper && has_lower_case(&value) {
-            texts.push(Some(&value.to_uppercase()));
-        } else if may_be_number && value.ends_with(".0") {
-            texts.push(Some(whole_id(&value)));
-        } else {
-            texts.push(Some(&value));
-        }
-    }
-    texts
-}
-
 fn source<'a>(raw: &'a RawTable<'_>, column: &FormatColumn) -> Option<(&'a str, &'a TextColumn)> {
     sources(raw, column).next()
 }
 
 /// Every column of the file that can fill a canonical one, the best first.
-fn sources<'a>(
+pub(super) fn sources<'a>(
     raw: &'a RawTable<'_>,
     column: &FormatColumn,
 ) -> impl Iterator<Item = (&'a str, &'a TextColumn)> {
@@ -424,31 +320,6 @@ fn sources<'a>(
         let cells = raw.columns.get(&name)?;
         Some((raw.headers.get(&name).map_or("", String::as_str), cells))
     })
-}
-
-fn has_lower_case(id: &str) -> bool {
-    id.bytes().any(|byte| byte.is_ascii_lowercase())
-}
-
-/// An id without the `.0` of a program that took it for a number.
-fn whole_id(id: &str) -> &str {
-    let digits = id.strip_suffix(".0").filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
-    digits.filter(|digits| !digits.is_empty()).unwrap_or(id)
-}
-
-/// Whether a cell is a long number as spreadsheet programs shorten it: `1.14E+16`.
-fn is_rounded_number(cell: &str) -> bool {
-    if memchr(b'+', cell.as_bytes()).is_none() {
-        return false;
-    }
-    let Some((mantissa, exponent)) = cell.split_once("E+").or_else(|| cell.split_once("e+")) else {
-        return false;
-    };
-    let is_number = |text: &str, also: &[char]| {
-        text.starts_with(|c: char| c.is_ascii_digit())
-            && text.chars().all(|c| c.is_ascii_digit() || also.contains(&c))
-    };
-    is_number(mantissa, &['.', ',']) && is_number(exponent, &[])
 }
 
 /// Notes a row's first fault.

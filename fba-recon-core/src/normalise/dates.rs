@@ -113,13 +113,14 @@ fn is_slashed(cell: &str) -> bool {
 
 /// The order of day and month that a column shows; `None` when it needs none or shows none.
 ///
-/// A column that shows both orders keeps the one with more evidence; the other rows are refused.
-pub fn order_shown<'a>(cells: impl Iterator<Item = &'a str>) -> Option<DateOrder> {
+/// Each cell comes with the number of its rows. A column that shows both orders keeps the one with more
+/// evidence; the other rows are refused.
+pub fn order_shown<'a>(cells: impl Iterator<Item = (&'a str, usize)>) -> Option<DateOrder> {
     let (mut month_first, mut day_first) = (0_usize, 0_usize);
-    for cell in cells {
+    for (cell, rows) in cells {
         if let Some((first, second, _)) = numeric_parts(date_part(cell)) {
-            month_first += usize::from(second > 12);
-            day_first += usize::from(first > 12);
+            month_first += if second > 12 { rows } else { 0 };
+            day_first += if first > 12 { rows } else { 0 };
         }
     }
     with_more_evidence(month_first, day_first)
@@ -270,7 +271,7 @@ mod tests {
             (vec!["07/06/2026"], None),
             (vec!["2026-07-16"], None),
         ] {
-            assert_eq!(order_shown(cells.iter().copied()), order);
+            assert_eq!(order_shown(cells.iter().map(|cell| (*cell, 1))), order);
         }
         let read =
             |order| parse_date("07/06/26 10:00:00", order).map(|date| date.unwrap().to_string());

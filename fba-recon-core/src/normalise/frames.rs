@@ -9,7 +9,8 @@ use polars::prelude::{
 };
 use rayon::prelude::*;
 
-use super::cast::{CastTable, Values};
+use super::cast::CastTable;
+use super::values::Values;
 use crate::model::dates::from_epoch_day;
 use crate::model::{FileId, Kind, SourceRow, Table};
 
@@ -57,14 +58,14 @@ pub(super) fn build(
             }
             Kind::Quantity | Kind::Money | Kind::Measure | Kind::Moment => {
                 let whole = values.map(|(values, row)| match values {
-                    Values::Whole(values) => values[row],
+                    Values::Whole(values) => values.get(row),
                     Values::Text(_) | Values::Date(_) => None,
                 });
                 Int64Chunked::from_iter_options(column.name.into(), whole).into_column()
             }
             Kind::Date => {
                 let days = values.map(|(values, row)| match values {
-                    Values::Date(values) => values[row],
+                    Values::Date(values) => values.get(row),
                     Values::Text(_) | Values::Whole(_) => None,
                 });
                 Int32Chunked::from_iter_options(column.name.into(), days)

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 
-use super::cast::{CastTable, Values};
+use super::cast::CastTable;
+use super::values::Values;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{FileId, Table, disposition_name};
 use crate::policy::Policy;
@@ -222,16 +223,16 @@ fn differs(members: &[&CastTable<'_>], one: (usize, usize), other: (usize, usize
     };
     (0..left.values.len()).filter(compared).any(|at| match (&left.values[at], &right.values[at]) {
         (Values::Text(left), Values::Text(right)) => left.get(one.1) != right.get(other.1),
-        (Values::Whole(left), Values::Whole(right)) => left[one.1] != right[other.1],
-        (Values::Date(left), Values::Date(right)) => left[one.1] != right[other.1],
+        (Values::Whole(left), Values::Whole(right)) => left.get(one.1) != right.get(other.1),
+        (Values::Date(left), Values::Date(right)) => left.get(one.1) != right.get(other.1),
         _ => true,
     })
 }
 
 fn whole(cast: &CastTable<'_>, column: usize, row: usize) -> Option<i64> {
     match &cast.values[column] {
-        Values::Whole(values) => values[row],
-        Values::Date(values) => values[row].map(i64::from),
+        Values::Whole(values) => values.get(row),
+        Values::Date(values) => values.get(row).map(i64::from),
         Values::Text(_) => None,
     }
 }
@@ -249,8 +250,8 @@ pub(super) fn key(cast: &CastTable<'_>, columns: &[usize], row: usize, policy: &
                 }
                 None => key.extend_from_slice(&u64::MAX.to_le_bytes()),
             },
-            Values::Whole(values) => push_whole(&mut key, values[row]),
-            Values::Date(values) => push_whole(&mut key, values[row].map(i64::from)),
+            Values::Whole(values) => push_whole(&mut key, values.get(row)),
+            Values::Date(values) => push_whole(&mut key, values.get(row).map(i64::from)),
         }
     }
     key
@@ -278,8 +279,11 @@ fn push_whole(key: &mut Vec<u8>, value: Option<i64>) {
 
 /// Counts the records that left a row behind, and those that left none.
 fn count_records(members: &[&CastTable<'_>], merged: &mut Merged) {
-    let mut kept: Vec<(usize, usize)> =
-        merged.rows.iter().map(|(member, row)| (*member, members[*member].records[*row])).collect();
+    let mut kept: Vec<(usize, usize)> = merged
+        .rows
+        .iter()
+        .map(|(member, row)| (*member, members[*member].records.get(*row).unwrap_or(*row)))
+        .collect();
     kept.sort_unstable();
     kept.dedup();
     let mut stayed = vec![0; members.len()];

@@ -16,7 +16,9 @@ pub mod numbers;
 mod row_total;
 mod strangers;
 pub mod texts;
+mod typed;
 mod unpivot;
+pub mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -98,8 +100,7 @@ pub fn normalise(
 ) -> PolarsResult<Normalised> {
     let raw: Vec<RawTable<'_>> =
         ingested.files.iter_mut().filter_map(|file| file.table.take()).collect();
-    let mut cast = cast::cast_all(&raw, policy);
-    drop(raw);
+    let mut cast = cast::cast_all(raw, policy);
     let mut diagnostics = Vec::new();
     for table in &mut cast {
         diagnostics.append(&mut table.diagnostics);

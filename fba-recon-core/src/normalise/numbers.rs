@@ -70,13 +70,14 @@ pub fn is_absent(cell: &str) -> bool {
     cell.is_empty() || cell == "--"
 }
 
-/// The decimal mark that most unambiguous cells use; `None` when no cell shows it.
-pub fn decimal_mark<'a>(cells: impl Iterator<Item = &'a str>) -> Option<DecimalMark> {
+/// The decimal mark that most unambiguous cells use, each with the number of its rows; `None` when no cell
+/// shows it.
+pub fn decimal_mark<'a>(cells: impl Iterator<Item = (&'a str, usize)>) -> Option<DecimalMark> {
     let (mut point, mut comma) = (0_usize, 0_usize);
-    for cell in cells {
+    for (cell, rows) in cells {
         match shown_mark(cell) {
-            Some(DecimalMark::Point) => point += 1,
-            Some(DecimalMark::Comma) => comma += 1,
+            Some(DecimalMark::Point) => point += rows,
+            Some(DecimalMark::Comma) => comma += rows,
             None => {}
         }
     }
@@ -351,7 +352,7 @@ mod tests {
             (vec!["1,234,567"], Some(DecimalMark::Point)),
             (vec![], None),
         ] {
-            assert_eq!(decimal_mark(cells.into_iter()), expected);
+            assert_eq!(decimal_mark(cells.into_iter().map(|cell| (cell, 1))), expected);
         }
     }
 }

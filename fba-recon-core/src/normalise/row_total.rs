@@ -1,8 +1,9 @@
 //! Rows whose amounts do not add up to their own total.
 
-use super::cast::{Faults, Values};
+use super::cast::Faults;
 use super::cells::{FileContext, note};
 use super::numbers::parse_amount;
+use super::values::{Shared, Values};
 use crate::diag::Code;
 use crate::ingest::format::normalise_header;
 
@@ -18,17 +19,17 @@ impl FileContext<'_> {
         };
         let Some(table) = self.raw.format.table() else { return };
         let amounts = |name: &String| match columns.get(table.position(name)?)? {
-            Values::Whole(amounts) => Some(amounts.as_slice()),
+            Values::Whole(amounts) => Some(amounts),
             Values::Text(_) | Values::Date(_) => None,
         };
         let Some(totals) = amounts(&sum.total) else { return };
-        let parts: Vec<&[Option<i64>]> = sum.parts.iter().filter_map(amounts).collect();
+        let parts: Vec<&Shared<i64>> = sum.parts.iter().filter_map(amounts).collect();
         let further = sum.further.iter().map(|header| normalise_header(header));
         let further: Vec<_> = further.filter_map(|header| self.raw.columns.get(&header)).collect();
         let header = self.header(&sum.total);
         for (row, total) in totals.iter().enumerate() {
             let Some(total) = total else { continue };
-            let known: i128 = parts.iter().filter_map(|part| part[row]).map(i128::from).sum();
+            let known: i128 = parts.iter().filter_map(|part| part.get(row)).map(i128::from).sum();
             let mut others: i128 = 0;
             for cells in &further {
                 match parse_amount(cells.get(row), self.mark, self.currency(row)) {
@@ -38,7 +39,7 @@ impl FileContext<'_> {
                     }
                 }
             }
-            if known + others != i128::from(*total) {
+            if known + others != i128::from(total) {
                 let cell = self.raw.columns.get(&normalise_header(header));
                 let cell = cell.map_or("", |cells| cells.get(row));
                 note(faults, self.raw, row, Code::RowTotal, header, cell, RULE);

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use rayon::prelude::*;
 
 use super::account::set_aside;
-use super::cast::{CastTable, Values};
+use super::cast::CastTable;
 use super::texts::Texts;
+use super::values::Values;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::policy::Policy;
 
@@ -84,7 +85,7 @@ fn column<'a>(table: &'a CastTable<'_>, name: &str) -> impl Iterator<Item = &'a 
         Some(Values::Text(values)) => Some(values),
         _ => None,
     };
-    values.into_iter().flat_map(Texts::iter).flatten()
+    values.into_iter().flat_map(Texts::texts).flatten()
 }
 
 /// The group of each file; the first file of a group names it.

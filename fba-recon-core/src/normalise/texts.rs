@@ -1,6 +1,6 @@
-//! The text cells of one column, in one piece of memory.
+//! The text cells of one column: each different text once.
 
-use crate::ingest::TextColumn;
+use crate::ingest::{Codes, ColumnBuilder, TextColumn};
 
 /// Text cells; an absent one is `None`. No cell is an empty text.
 #[derive(Debug, Clone, Default)]
@@ -9,12 +9,15 @@ pub struct Texts(TextColumn);
 impl Texts {
     /// As many cells of one text.
     pub(super) fn same(text: Option<&str>, rows: usize) -> Self {
-        std::iter::repeat_n(text, rows).collect()
+        Self::of_codes(std::iter::repeat_n(text, rows.min(1)), Codes::same(rows))
     }
 
-    /// Adds a cell.
-    pub(super) fn push(&mut self, text: Option<&str>) {
-        self.0.push(text.unwrap_or(""));
+    /// A text for each code.
+    pub(super) fn of_codes<T: AsRef<str>>(
+        texts: impl Iterator<Item = Option<T>>,
+        codes: Codes,
+    ) -> Self {
+        Self(TextColumn::of_codes(texts, codes))
     }
 
     /// A cell; `None` past the end too.
@@ -27,14 +30,32 @@ impl Texts {
     pub fn iter(&self) -> impl Iterator<Item = Option<&str>> {
         self.0.iter().map(|text| Some(text).filter(|text| !text.is_empty()))
     }
+
+    /// The different cells; one may stand several times here, and each stands in a row.
+    pub fn texts(&self) -> impl Iterator<Item = Option<&str>> {
+        self.0.texts().map(|text| Some(text).filter(|text| !text.is_empty()))
+    }
+
+    /// Which cell each row has.
+    #[must_use]
+    pub fn codes(&self) -> &Codes {
+        self.0.codes()
+    }
+
+    /// Some rows, in an order of their own.
+    pub(super) fn pick(&self, rows: &[usize]) -> Self {
+        let (kept, codes) = self.0.codes().pick(rows);
+        let texts: Vec<Option<&str>> = self.texts().collect();
+        Self::of_codes(kept.into_iter().map(|at| texts[at]), codes)
+    }
 }
 
 impl<T: AsRef<str>> FromIterator<Option<T>> for Texts {
     fn from_iter<I: IntoIterator<Item = Option<T>>>(cells: I) -> Self {
-        let mut texts = Self::default();
+        let mut builder = ColumnBuilder::default();
         for cell in cells {
-            texts.push(cell.as_ref().map(AsRef::as_ref));
+            builder.push(cell.as_ref().map_or("", AsRef::as_ref));
         }
-        texts
+        Self(builder.finish())
     }
 }

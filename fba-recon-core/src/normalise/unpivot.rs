@@ -1,8 +1,9 @@
 //! Reports with several amounts in a row: each filled one becomes a row of its own.
 
-use super::cast::{CastTable, Faults, Values};
+use super::cast::{CastTable, Faults};
 use super::cells::{CURRENCY_RULE, FileContext, note};
 use super::numbers::{is_absent, parse_amount};
+use super::values::Values;
 use crate::diag::Code;
 use crate::ingest::format::normalise_header;
 
@@ -62,8 +63,9 @@ impl FileContext<'_> {
             return;
         };
         let picks = self.amount_parts(faults);
+        let rows: Vec<usize> = picks.iter().map(|(row, _)| *row).collect();
         for values in &mut cast.values {
-            values.pick(picks.iter().map(|(row, _)| *row));
+            values.pick(&rows);
         }
         cast.values[amount_at] =
             Values::Whole(picks.iter().map(|(_, part)| part.map(|part| part.0)).collect());
@@ -74,8 +76,8 @@ impl FileContext<'_> {
             cast.values[description_at] =
                 Values::Text(picks.iter().map(|(_, part)| present(part.as_ref()?.2)).collect());
         }
-        cast.records = picks.iter().map(|(row, _)| *row).collect();
-        cast.lines = picks.iter().map(|(row, _)| self.raw.lines[*row]).collect();
+        cast.lines = rows.iter().map(|row| self.raw.lines[*row]).collect();
+        cast.records = rows.into_iter().collect();
         // A faulty row is reported once, by the first of its parts; its other parts go with it.
         let expanded = picks.iter().enumerate();
         let expanded = expanded.filter_map(|(at, (row, _))| Some((at, faults.get(row)?.clone())));
