@@ -4,10 +4,11 @@
 //! once. A column of ids, which repeats little, keeps its rows as they are.
 
 use std::hash::BuildHasher;
-use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
+
+use super::codes::{CodeList, Codes};
 
 /// A column with at least so many texts that repeats less than every second one is kept row by row.
 const TEXTS_MIN: usize = 1 << 16;
@@ -32,90 +33,6 @@ impl Pool {
     fn get(&self, at: usize) -> &str {
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
         self.ends.get(at).map_or("", |end| &self.text[start.unwrap_or(0)..*end])
-    }
-}
-
-/// Which value each row has; rows share values by their codes.
-#[derive(Debug, Clone)]
-pub enum Codes {
-    /// Row n has value n; so many rows.
-    Each(usize),
-    /// The value of each row.
-    Shared(Arc<Vec<u32>>),
-}
-
-impl Default for Codes {
-    fn default() -> Self {
-        Self::Each(0)
-    }
-}
-
-impl Codes {
-    /// Number of rows.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Each(rows) => *rows,
-            Self::Shared(codes) => codes.len(),
-        }
-    }
-
-    /// Whether there is no row.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The value of a row; `None` past the end.
-    #[must_use]
-    pub fn get(&self, row: usize) -> Option<usize> {
-        match self {
-            Self::Each(rows) => (row < *rows).then_some(row),
-            Self::Shared(codes) => codes.get(row).map(|code| *code as usize),
-        }
-    }
-
-    /// So many rows of one value.
-    #[must_use]
-    pub fn same(rows: usize) -> Self {
-        Self::Shared(Arc::new(vec![0; rows]))
-    }
-
-    /// The codes of some rows, and which of the old values the new ones are: those that the rows have.
-    #[must_use]
-    pub fn pick(&self, rows: &[usize]) -> (Vec<usize>, Self) {
-        let Self::Shared(codes) = self else { return (rows.to_vec(), Self::Each(rows.len())) };
-        let mut kept = Vec::new();
-        let mut places: Vec<Option<u32>> = Vec::new();
-        let picked = rows.iter().map(|row| {
-            let code = codes[*row] as usize;
-            if places.len() <= code {
-                places.resize(code + 1, None);
-            }
-            *places[code].get_or_insert_with(|| {
-                kept.push(code);
-                // As many as before at the most.
-                u32::try_from(kept.len() - 1).unwrap_or(u32::MAX)
-            })
-        });
-        let picked: Vec<u32> = picked.collect();
-        (kept, Self::Shared(Arc::new(picked)))
-    }
-
-    /// Every row's value in order.
-    pub fn iter(&self) -> impl Iterator<Item = usize> {
-        let (rows, codes) = match self {
-            Self::Each(rows) => (*rows, &[][..]),
-            Self::Shared(codes) => (0, codes.as_slice()),
-        };
-        (0..rows).chain(codes.iter().map(|code| *code as usize))
-    }
-}
-
-impl FromIterator<usize> for Codes {
-    fn from_iter<I: IntoIterator<Item = usize>>(codes: I) -> Self {
-        let codes = codes.into_iter().map(|code| u32::try_from(code).unwrap_or(u32::MAX));
-        Self::Shared(Arc::new(codes.collect()))
     }
 }
 
@@ -177,18 +94,20 @@ impl<'t> FromIterator<&'t str> for TextColumn {
 pub struct ColumnBuilder {
     texts: Pool,
     /// `None` where row n has text n.
-    codes: Option<Vec<u32>>,
+    codes: Option<CodeList>,
     known: HashTable<u32>,
     hasher: FixedState,
+    last: u32,
 }
 
 impl Default for ColumnBuilder {
     fn default() -> Self {
         Self {
             texts: Pool::default(),
-            codes: Some(Vec::new()),
+            codes: Some(CodeList::default()),
             known: HashTable::new(),
             hasher: FixedState::default(),
+            last: u32::MAX,
         }
     }
 }
@@ -196,13 +115,14 @@ impl Default for ColumnBuilder {
 impl ColumnBuilder {
     /// Adds a cell.
     pub fn push(&mut self, cell: &str) {
-        if self.codes.is_none() {
-            self.texts.push(cell);
-            return;
+        let Some(codes) = &mut self.codes else { return self.texts.push(cell) };
+        // Most columns repeat the text of the row before.
+        if self.texts.len() > self.last as usize && self.texts.get(self.last as usize) == cell {
+            return codes.push(self.last);
         }
-        let code = self.code(cell);
+        self.last = self.code(cell);
         if let Some(codes) = &mut self.codes {
-            codes.push(code);
+            codes.push(self.last);
             let texts = self.texts.len();
             if texts >= TEXTS_MIN && texts.is_power_of_two() && texts * 2 > codes.len() {
                 self.keep_each_row();
@@ -213,7 +133,7 @@ impl ColumnBuilder {
     /// A cell that was added; empty past the end.
     #[must_use]
     pub fn get(&self, row: usize) -> &str {
-        let at = self.codes.as_ref().map_or(Some(row), |codes| Some(*codes.get(row)? as usize));
+        let at = self.codes.as_ref().map_or(Some(row), |codes| Some(codes.get(row)? as usize));
         at.map_or("", |at| self.texts.get(at))
     }
 
@@ -221,24 +141,37 @@ impl ColumnBuilder {
     #[must_use]
     pub fn finish(self) -> TextColumn {
         let rows = self.texts.len();
-        let codes = self.codes.map_or(Codes::Each(rows), |codes| Codes::Shared(Arc::new(codes)));
+        let codes = self.codes.map_or(Codes::Each(rows), CodeList::finish);
         TextColumn { texts: self.texts, codes }
     }
 
-    /// Adds every cell of another column.
-    pub fn append(&mut self, other: &TextColumn) {
-        let Codes::Shared(codes) = &other.codes else {
-            other.iter().for_each(|cell| self.push(cell));
-            return;
+    /// One column from the parts that several builders read in turns: each turn tells whose rows are next,
+    /// and how many.
+    pub(super) fn join(parts: Vec<Self>, turns: &[(usize, usize)]) -> TextColumn {
+        let mut joined = Self::default();
+        if parts.iter().any(|part| part.codes.is_none()) {
+            joined.codes = None;
+        }
+        let places: Vec<Vec<u32>> = match joined.codes {
+            Some(_) => parts.iter().map(|part| joined.places(part)).collect(),
+            None => Vec::new(),
         };
-        if self.codes.is_none() {
-            other.iter().for_each(|cell| self.push(cell));
-            return;
+        let mut next = vec![0; parts.len()];
+        for (part, rows) in turns {
+            let from = next[*part];
+            next[*part] = from + rows;
+            let own = &parts[*part];
+            match (&mut joined.codes, &own.codes) {
+                (Some(codes), Some(own)) => codes.extend(own, from..from + rows, &places[*part]),
+                _ => (from..from + rows).for_each(|row| joined.texts.push(own.get(row))),
+            }
         }
-        let own: Vec<u32> = other.texts().map(|text| self.code(text)).collect();
-        if let Some(shared) = &mut self.codes {
-            shared.extend(codes.iter().map(|code| own[*code as usize]));
-        }
+        joined.finish()
+    }
+
+    /// Where the texts of another builder stand in this one.
+    fn places(&mut self, other: &Self) -> Vec<u32> {
+        (0..other.texts.len()).map(|at| self.code(other.texts.get(at))).collect()
     }
 
     /// The code of a text, which is added where it is new.
@@ -260,7 +193,7 @@ impl ColumnBuilder {
     fn keep_each_row(&mut self) {
         let Some(codes) = self.codes.take() else { return };
         let mut each = Pool::default();
-        codes.iter().for_each(|code| each.push(self.texts.get(*code as usize)));
+        codes.iter().for_each(|code| each.push(self.texts.get(code as usize)));
         self.texts = each;
         self.known = HashTable::new();
     }

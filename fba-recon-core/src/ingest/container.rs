@@ -9,6 +9,9 @@ use zip::ZipArchive;
 
 use super::decode::{NoText, guessed_text};
 
+const GZIP: &[u8] = &[0x1f, 0x8b];
+const ZIP: &[u8] = b"PK\x03\x04";
+
 /// The most that a file may unpack to in all, in bytes.
 const UNPACKED_BYTES_MAX: u64 = 2 << 30;
 /// What any file may unpack to, however small it is, in bytes.
@@ -69,6 +72,11 @@ pub fn open(bytes: Vec<u8>, visit: &mut dyn FnMut(Member)) {
     open_member(None, bytes, 0, &mut budget, visit);
 }
 
+/// Whether bytes begin as those of an archive that is opened.
+pub(super) fn is_archive(bytes: &[u8]) -> bool {
+    bytes.starts_with(GZIP) || bytes.starts_with(ZIP)
+}
+
 fn open_member(
     path: Option<&str>,
     bytes: Vec<u8>,
@@ -77,9 +85,8 @@ fn open_member(
     visit: &mut dyn FnMut(Member),
 ) {
     let own = |content| Member { path: path.map(ToOwned::to_owned), content };
-    let is_gzip = bytes.starts_with(&[0x1f, 0x8b]);
-    let is_zip = bytes.starts_with(b"PK\x03\x04");
-    if !is_gzip && !is_zip {
+    let is_gzip = bytes.starts_with(GZIP);
+    if !is_archive(&bytes) {
         return visit(own(Ok(Content::Bytes(bytes))));
     }
     if depth >= DEPTH_MAX {

@@ -3,6 +3,8 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::container::is_archive;
+
 /// How many bytes are looked at to tell text from anything else.
 const SNIFF_BYTES: usize = 64 << 10;
 
@@ -41,7 +43,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, NoText> {
         return Err(NoText::Container(kind));
     }
     if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
-        return text(encoding, &bytes[bom..], "byte-order mark");
+        return text(encoding, &bytes[bom..], MARK);
     }
     if let Some(encoding) = utf16_without_mark(bytes) {
         return text(encoding, bytes, "every second byte is zero");
@@ -50,13 +52,29 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, NoText> {
         return Err(NoText::Binary(kind));
     }
     if std::str::from_utf8(bytes).is_ok() {
-        return text(UTF_8, bytes, "valid UTF-8");
+        return text(UTF_8, bytes, VALID);
     }
     if is_utf8_with_cut_characters(bytes) {
         return text(UTF_8, bytes, "UTF-8 with characters cut in the middle");
     }
     let encoding = guess(bytes);
     text(encoding, bytes, "guessed from the bytes outside ASCII")
+}
+
+const VALID: &str = "valid UTF-8";
+const MARK: &str = "byte-order mark";
+
+/// Where the text of bytes that begin as plain text in UTF-8 starts, and why they are taken for it; `None`
+/// where [`decode`] has to look at them whole.
+pub(super) fn plain_start(start: &[u8]) -> Option<(usize, &'static str)> {
+    if container(start).is_some() || is_archive(start) {
+        return None;
+    }
+    if let Some((encoding, mark)) = Encoding::for_bom(start) {
+        return (encoding == UTF_8).then_some((mark, MARK));
+    }
+    let is_text = utf16_without_mark(start).is_none() && binary(start).is_none();
+    is_text.then_some((0, VALID))
 }
 
 fn text(encoding: &'static Encoding, bytes: &[u8], why: &str) -> Result<Decoded, NoText> {

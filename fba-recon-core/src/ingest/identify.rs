@@ -6,7 +6,7 @@ use super::format::{Format, normalise_header};
 use super::formats::Formats;
 
 /// How many lines are searched for a header: preambles have up to nine and grow.
-const HEADER_LINES: usize = 50;
+pub(super) const HEADER_LINES: usize = 50;
 /// No header line is longer.
 const HEADER_BYTES_MAX: usize = 64 << 10;
 /// Lines that are compared to tell a table, and the cells that each has at least.

@@ -2,6 +2,8 @@
 //!
 //! A raw table still holds text in the report's own columns; `normalise` turns it into typed frames.
 
+mod blocks;
+pub mod codes;
 pub mod column;
 pub mod container;
 pub mod decode;
@@ -13,8 +15,10 @@ mod json;
 pub mod raw;
 pub mod read;
 mod records;
+mod split;
 
-pub use column::{Codes, ColumnBuilder, TextColumn};
+pub use codes::Codes;
+pub use column::{ColumnBuilder, TextColumn};
 pub use discover::{Content, Input, discover};
 pub use format::Format;
 pub use formats::{FormatFault, Formats};

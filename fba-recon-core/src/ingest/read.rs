@@ -7,6 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::ReadFile;
+use super::blocks::{self, Report};
 use super::container::{self, Member};
 use super::decode::{self, Decoded, NoText};
 use super::discover::{Content, Input};
@@ -29,6 +30,16 @@ pub(super) fn read_input<'f>(
     input: &Input,
     formats: &'f Formats,
 ) -> Vec<(ReadFile<'f>, Vec<Diagnostic>)> {
+    if let Content::Path(path) = &input.content
+        && let Some(report) = read_in_blocks(path, formats)
+    {
+        let source = SourceFile {
+            name: input.name.clone(),
+            sha256: report.sha256.clone(),
+            bytes: report.bytes,
+        };
+        return vec![of_report(ReadFile::new(source), report)];
+    }
     let bytes = match &input.content {
         Content::Bytes(bytes) => Ok(bytes.to_vec()),
         Content::Path(path) => read_whole(path),
@@ -77,6 +88,28 @@ fn read_whole(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     Err(fault(Code::UnfinishedFile, "file changed while it was read".to_owned()))
 }
 
+/// Reads a large report; `None` where it has to be read whole.
+fn read_in_blocks<'f>(path: &Path, formats: &'f Formats) -> Option<Report<'f>> {
+    let before = fs::metadata(path).ok()?;
+    if !before.is_file() || before.len() < blocks::LARGE {
+        return None;
+    }
+    let report = blocks::read(File::open(path).ok()?, formats, blocks::BLOCK)?;
+    let after = fs::metadata(path).ok()?;
+    let is_same = before.len() == after.len()
+        && before.modified().ok() == after.modified().ok()
+        && report.bytes == after.len();
+    is_same.then_some(report)
+}
+
+fn of_report<'f>(mut file: ReadFile<'f>, report: Report<'f>) -> (ReadFile<'f>, Vec<Diagnostic>) {
+    let Report { table, mut diagnostics, encoding, .. } = report;
+    unknown_columns(&table, &mut diagnostics);
+    file.encoding = encoding;
+    file.table = Some(table);
+    (file, diagnostics)
+}
+
 fn read_member<'f>(
     whole: &SourceFile,
     member: Member,
@@ -88,7 +121,13 @@ fn read_member<'f>(
     };
     match member.content {
         Ok(container::Content::Bytes(bytes)) => {
-            read_text(file(&bytes), decode::decode(&bytes), formats)
+            let file = file(&bytes);
+            let is_large = bytes.len() as u64 >= blocks::LARGE;
+            let report = is_large.then(|| blocks::read(bytes.as_slice(), formats, blocks::BLOCK));
+            match report.flatten() {
+                Some(report) => of_report(file, report),
+                None => read_text(file, decode::decode(&bytes), formats),
+            }
         }
         Ok(container::Content::Sheet { sheet, text }) => {
             let file = file(text.as_bytes());
@@ -158,7 +197,7 @@ fn read_text<'f>(
     (file, diagnostics)
 }
 
-fn is_web_page(text: &str) -> bool {
+pub(super) fn is_web_page(text: &str) -> bool {
     let start: String = text.trim_start().chars().take(15).collect::<String>().to_lowercase();
     start.starts_with("<!doctype html") || start.starts_with("<html")
 }

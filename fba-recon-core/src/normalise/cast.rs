@@ -80,8 +80,7 @@ impl CastTable<'_> {
 
     /// How many records of the file the rows come from; the rows of a record stand together.
     pub(super) fn record_count(&self) -> usize {
-        let Codes::Shared(records) = &self.records else { return self.records.len() };
-        records.chunk_by(|one, other| one == other).count()
+        self.records.runs()
     }
 
     /// Whether the file seems to lack rows or to hold some twice: it ends inside one, its amounts miss their

@@ -1,0 +1,332 @@
+//! Reads a large report block by block on all threads, without holding its text.
+//!
+//! Each block ends with a line. Blocks are dealt to a fixed number of lanes in turns, whatever the number of
+//! threads, so that the outcome is always the same. A file that is in any way unusual (archives, encodings
+//! besides UTF-8, a header inside, records that a quote may have torn) is left to [`read`](super::read), which
+//! reads it whole.
+
+use std::io::{self, Read};
+
+use memchr::{memchr, memchr_iter, memmem, memrchr};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::column::ColumnBuilder;
+use super::decode::plain_start;
+use super::formats::Formats;
+use super::identify::{HEADER_LINES, Identity, Recognised, identify};
+use super::raw::RawTable;
+use super::read::is_web_page;
+use super::records::{Preamble, Split, may_be_plain, table};
+use super::split::{Header, Records};
+use crate::diag::Diagnostic;
+use crate::model::provenance::hex;
+
+/// Files of so many bytes are read in blocks.
+pub(super) const LARGE: u64 = 16 << 20;
+/// Bytes of a block.
+pub(super) const BLOCK: usize = 4 << 20;
+/// Blocks that are split at the same time.
+const LANES: usize = 4;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// A report that was read in blocks.
+pub(super) struct Report<'f> {
+    /// Its records.
+    pub(super) table: RawTable<'f>,
+    /// What there is to say.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Encoding and the reason for it.
+    pub(super) encoding: String,
+    /// Digest of the bytes.
+    pub(super) sha256: String,
+    /// Number of bytes.
+    pub(super) bytes: u64,
+}
+
+/// Reads a report in blocks of so many bytes; `None` where it has to be read whole.
+pub(super) fn read<'f>(
+    source: impl Read + Send,
+    formats: &'f Formats,
+    block: usize,
+) -> Option<Report<'f>> {
+    let mut source = Source::new(source, block);
+    let first = source.next(Vec::new()).ok()??;
+    let (mark, why) = plain_start(&first.bytes)?;
+    let text = usual_text(first.bytes.get(mark..)?)?;
+    let recognised = recognise(text, formats, first.is_last)?;
+    let (preamble, body) = text.split_at(recognised.offset);
+    let preamble = Preamble::read(preamble, &recognised);
+    let header = Header::read(body, &recognised, true);
+    let mut lanes: Vec<Lane<'_>> = (0..LANES).map(|_| Lane::new(&header)).collect();
+    let mut turns = Vec::new();
+    lanes[0].read(body.get(header.bytes..)?, header.lines, false);
+    if !lanes[0].is_usual(&recognised, first.is_last) || lanes[0].records.lines.is_empty() {
+        return None;
+    }
+    turns.push((0, lanes[0].rows()));
+    let mut batch = source.batch(&mut vec![first.bytes]).ok()?;
+    let mut spare = Vec::new();
+    while !batch.is_empty() {
+        let (all_usual, next) = rayon::join(
+            || {
+                let lanes = lanes.par_iter_mut().zip(&batch);
+                lanes.all(|(lane, block)| lane.block(block, &recognised))
+            },
+            || source.batch(&mut spare),
+        );
+        if !all_usual {
+            return None;
+        }
+        turns.extend((0..batch.len()).map(|at| (at, lanes[at].rows())));
+        spare.extend(batch.into_iter().map(|block| block.bytes));
+        batch = next.ok()?;
+    }
+    let mut diagnostics = Vec::new();
+    let split = join(&header, lanes, &turns);
+    Some(Report {
+        table: table(preamble, split, &recognised, &mut diagnostics),
+        diagnostics,
+        encoding: format!("{} ({why})", encoding_rs::UTF_8.name()),
+        sha256: hex(&source.digest.finalize()),
+        bytes: source.bytes,
+    })
+}
+
+/// The report in a text, where it is plainly one.
+fn recognise<'f>(text: &str, formats: &'f Formats, is_whole: bool) -> Option<Recognised<'f>> {
+    let has_lines = || memchr_iter(b'\n', text.as_bytes()).take(HEADER_LINES).count();
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    if is_json || is_web_page(text) || !(is_whole || has_lines() == HEADER_LINES) {
+        return None;
+    }
+    match identify(text, formats) {
+        Identity::Report(recognised) => Some(recognised),
+        Identity::Unknown(_) => None,
+    }
+}
+
+/// Bytes as text, where decoding would leave them as they are.
+fn usual_text(bytes: &[u8]) -> Option<&str> {
+    let is_unusual = memchr(0, bytes).is_some() || memmem::find(bytes, BYTE_ORDER_MARK).is_some();
+    std::str::from_utf8(bytes).ok().filter(|_| !is_unusual)
+}
+
+/// Whole lines of a file.
+struct Block {
+    bytes: Vec<u8>,
+    /// Lines of the file before them.
+    lines_before: u32,
+    /// Whether the file ends with them.
+    is_last: bool,
+}
+
+/// A file that is cut into blocks.
+struct Source<R> {
+    inner: R,
+    block: usize,
+    digest: Sha256,
+    /// Bytes read.
+    bytes: u64,
+    /// What was read of the next line.
+    rest: Vec<u8>,
+    /// Lines handed out.
+    lines: u32,
+    is_done: bool,
+}
+
+impl<R: Read> Source<R> {
+    fn new(inner: R, block: usize) -> Self {
+        let (digest, rest) = (Sha256::new(), Vec::new());
+        Self { inner, block, digest, bytes: 0, rest, lines: 0, is_done: false }
+    }
+
+    /// The next block, in memory that was used before; `None` after the last one. A line longer than a block
+    /// is an error, as is a file that cannot be read.
+    fn next(&mut self, mut bytes: Vec<u8>) -> io::Result<Option<Block>> {
+        if self.is_done {
+            return Ok(None);
+        }
+        bytes.clear();
+        bytes.append(&mut self.rest);
+        let old = bytes.len();
+        let wanted = self.block.saturating_sub(old).max(1);
+        bytes.reserve_exact(wanted);
+        let read = self.inner.by_ref().take(wanted as u64).read_to_end(&mut bytes)?;
+        self.digest.update(&bytes[old..]);
+        self.bytes += read as u64;
+        self.is_done = read < wanted;
+        if !self.is_done {
+            let last = memrchr(b'\n', &bytes).ok_or(io::ErrorKind::InvalidData)?;
+            self.rest.extend_from_slice(&bytes[last + 1..]);
+            bytes.truncate(last + 1);
+        }
+        let lines_before = self.lines;
+        let lines = memchr_iter(b'\n', &bytes).count();
+        self.lines = lines_before.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        Ok(Some(Block { bytes, lines_before, is_last: self.is_done }))
+    }
+
+    /// A block for each lane, as far as there are any.
+    fn batch(&mut self, spare: &mut Vec<Vec<u8>>) -> io::Result<Vec<Block>> {
+        let mut batch = Vec::with_capacity(LANES);
+        while batch.len() < LANES
+            && let Some(block) = self.next(spare.pop().unwrap_or_default())?
+        {
+            batch.push(block);
+        }
+        Ok(batch)
+    }
+}
+
+/// Splits every n-th block.
+struct Lane<'h> {
+    records: Records<'h>,
+    /// Rows of the blocks before the last one.
+    rows_before: usize,
+}
+
+impl<'h> Lane<'h> {
+    fn new(header: &'h Header) -> Self {
+        Self { records: Records::new(header), rows_before: 0 }
+    }
+
+    fn read(&mut self, text: &str, lines_before: u32, has_rows_before: bool) {
+        self.rows_before = self.records.lines.len();
+        self.records.read(text, lines_before, has_rows_before);
+    }
+
+    /// Splits a block; tells whether it and those before are as usual.
+    fn block(&mut self, block: &Block, recognised: &Recognised<'_>) -> bool {
+        let Some(text) = usual_text(&block.bytes) else { return false };
+        self.read(text, block.lines_before, true);
+        self.is_usual(recognised, block.is_last)
+    }
+
+    fn is_usual(&self, recognised: &Recognised<'_>, is_last: bool) -> bool {
+        let records = &self.records;
+        records.header_again.is_none()
+            && !may_be_plain(recognised, records.ragged, records.spans_lines)
+            && (is_last || !records.ends_open)
+    }
+
+    /// Rows of the last block.
+    fn rows(&self) -> usize {
+        self.records.lines.len() - self.rows_before
+    }
+}
+
+/// The records of all lanes in the file's order.
+fn join<'h>(header: &'h Header, lanes: Vec<Lane<'h>>, turns: &[(usize, usize)]) -> Split<'h> {
+    let rows = turns.iter().map(|(_, rows)| rows).sum();
+    let mut lines = Vec::with_capacity(rows);
+    let mut next = [0; LANES];
+    for (lane, rows) in turns {
+        let from = next[*lane];
+        next[*lane] = from + rows;
+        lines.extend_from_slice(&lanes[*lane].records.lines[from..from + rows]);
+    }
+    let mut parts: Vec<Vec<ColumnBuilder>> = header.kept().map(|_| Vec::new()).collect();
+    let mut filled = vec![0; lanes[0].records.filled.len()];
+    let mut rejected = Vec::new();
+    for Lane { records, .. } in lanes {
+        parts.iter_mut().zip(records.cells).for_each(|(parts, cells)| parts.push(cells));
+        filled.iter_mut().zip(records.filled).for_each(|(sum, own)| *sum += own);
+        rejected.extend(records.rejected);
+    }
+    rejected.sort_by_key(|rejected| rejected.line);
+    let columns = parts.into_par_iter().map(|parts| ColumnBuilder::join(parts, turns)).collect();
+    Split { header, columns, lines, rejected, filled, repeated: 0, header_again: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+    use crate::ingest::decode::decode;
+    use crate::ingest::records::read_records;
+
+    /// Everything that a table tells.
+    fn told(table: &RawTable<'_>, diagnostics: &[Diagnostic]) -> String {
+        let columns: Vec<(&String, Vec<&str>)> =
+            table.columns.iter().map(|(name, cells)| (name, cells.iter().collect())).collect();
+        let RawTable { headers, unknown, lines, currency, preamble, rejected, rows_read, .. } =
+            table;
+        format!(
+            "{} {headers:?} {columns:?} {unknown:?} {lines:?} {currency:?} {preamble:?} {rejected:?} \
+             {rows_read} {} {} {:?} {diagnostics:?}",
+            table.format.id, table.repeated, table.is_doubled, table.block_again
+        )
+    }
+
+    fn whole(bytes: &[u8], formats: &Formats) -> Option<(String, String)> {
+        let decoded = decode(bytes).ok()?;
+        let Identity::Report(recognised) = identify(&decoded.text, formats) else { return None };
+        let mut diagnostics = Vec::new();
+        let table = read_records(&decoded.text, &recognised, &mut diagnostics);
+        Some((decoded.encoding, told(&table, &diagnostics)))
+    }
+
+    /// Compares a reading in blocks with one of the whole; tells whether there was one.
+    fn same_in_blocks(bytes: &[u8], formats: &Formats, block: usize) -> bool {
+        let Some(report) = read(bytes, formats, block) else { return false };
+        let own = (report.encoding, told(&report.table, &report.diagnostics));
+        assert_eq!(Some(own), whole(bytes, formats), "{}", String::from_utf8_lossy(bytes));
+        assert_eq!(report.sha256, hex(&Sha256::digest(bytes)));
+        assert_eq!(report.bytes, bytes.len() as u64);
+        true
+    }
+
+    #[test]
+    fn blocks_tell_what_the_whole_file_does() {
+        let formats = Formats::embedded().unwrap();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
+        let mut in_blocks = 0;
+        for entry in walkdir::WalkDir::new(root).sort_by_file_name() {
+            let entry = entry.unwrap();
+            if entry.file_type().is_file() {
+                let bytes = fs::read(entry.path()).unwrap();
+                in_blocks += usize::from(same_in_blocks(&bytes, &formats, 1_500));
+            }
+        }
+        assert!(in_blocks > 1_000, "{in_blocks}");
+    }
+
+    const HEADER: &str = "Date,FNSKU,ASIN,MSKU,Title,Event Type,Reference ID,Quantity,Fulfillment Center,\
+        Disposition,Reason,Country";
+
+    fn ledger(rows: &[&str]) -> Vec<u8> {
+        // A header is looked for in the first lines, so that as many stand in the first block.
+        let usual =
+            "\n11/03/2026,X001,B01,SKU,\"One, two\",Shipments,,-1,ABE8,SELLABLE,,US".repeat(60);
+        let tail = "\n11/03/2026,X001,B01,SKU,Title,Shipments,,-1,ABE8,SELLABLE,,US".repeat(60);
+        format!("{HEADER}{usual}\n{}{tail}", rows.join("\n")).into_bytes()
+    }
+
+    #[test]
+    fn what_is_unusual_is_left_to_the_whole() {
+        let formats = Formats::embedded().unwrap();
+        let cases: &[(&[&str], bool)] = &[
+            (&["11/04/2026,X002,B02,SKU2,Title,Shipments,,-1,ABE8,SELLABLE,,US"], true),
+            (&["11/04/2026,X002,B02,SKU2,a row that is short"], true),
+            (&["", "  ", ",,,,,,,,,,,"], true),
+            (&["11/04/2026,X002,B02,SKU2,\"Two\nlines\",Shipments,,-1,ABE8,SELLABLE,,US"], true),
+            (&["11/04/2026,X002,B02,SKU2,\"not closed,Shipments,,-1,ABE8,SELLABLE,,US"], false),
+            (&[HEADER], false),
+            (&["11/04/2026,X002,B02,SKU2,zero\0,Shipments,,-1,ABE8,SELLABLE,,US"], false),
+        ];
+        for (rows, is_read) in cases {
+            let bytes = ledger(rows);
+            for end in ["", "\n", "\r\n", "\n11/05/2026,X003,cut"] {
+                let bytes = [bytes.as_slice(), end.as_bytes()].concat();
+                assert_eq!(same_in_blocks(&bytes, &formats, 5_000), *is_read, "{rows:?} {end:?}");
+            }
+            // Wherever a block ends, it is the same or not read.
+            for block in (4_200..4_600).step_by(7) {
+                same_in_blocks(&bytes, &formats, block);
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Which of a column's values each row has.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Numbers of values in as few bytes as the largest needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Numbers {
+    One(Vec<u8>),
+    Two(Vec<u16>),
+    Four(Vec<u32>),
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Self::One(Vec::new())
+    }
+}
+
+impl Numbers {
+    fn len(&self) -> usize {
+        match self {
+            Self::One(numbers) => numbers.len(),
+            Self::Two(numbers) => numbers.len(),
+            Self::Four(numbers) => numbers.len(),
+        }
+    }
+
+    fn get(&self, row: usize) -> Option<u32> {
+        match self {
+            Self::One(numbers) => numbers.get(row).map(|number| u32::from(*number)),
+            Self::Two(numbers) => numbers.get(row).map(|number| u32::from(*number)),
+            Self::Four(numbers) => numbers.get(row).copied(),
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = u32> {
+        self.range(0..self.len())
+    }
+
+    fn range(&self, rows: Range<usize>) -> impl Iterator<Item = u32> {
+        let (one, two, four): (&[u8], &[u16], &[u32]) = match self {
+            Self::One(numbers) => (numbers.get(rows).unwrap_or_default(), &[], &[]),
+            Self::Two(numbers) => (&[], numbers.get(rows).unwrap_or_default(), &[]),
+            Self::Four(numbers) => (&[], &[], numbers.get(rows).unwrap_or_default()),
+        };
+        let one = one.iter().map(|number| u32::from(*number));
+        let two = two.iter().map(|number| u32::from(*number));
+        one.chain(two).chain(four.iter().copied())
+    }
+
+    fn push(&mut self, number: u32) {
+        match self {
+            Self::One(numbers) => match u8::try_from(number) {
+                Ok(number) => return numbers.push(number),
+                Err(_) => *self = Self::Two(numbers.iter().map(|old| u16::from(*old)).collect()),
+            },
+            Self::Two(numbers) => match u16::try_from(number) {
+                Ok(number) => return numbers.push(number),
+                Err(_) => *self = Self::Four(numbers.iter().map(|old| u32::from(*old)).collect()),
+            },
+            Self::Four(numbers) => return numbers.push(number),
+        }
+        self.push(number);
+    }
+}
+
+/// Codes while they are put together.
+#[derive(Debug, Clone, Default)]
+pub(super) struct CodeList(Numbers);
+
+impl CodeList {
+    /// Adds the code of the next row.
+    pub(super) fn push(&mut self, code: u32) {
+        self.0.push(code);
+    }
+
+    /// The code of a row.
+    pub(super) fn get(&self, row: usize) -> Option<u32> {
+        self.0.get(row)
+    }
+
+    /// Number of rows.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Adds the codes of some rows of another list, each as what it stands for here.
+    pub(super) fn extend(&mut self, other: &Self, rows: Range<usize>, places: &[u32]) {
+        other.0.range(rows).for_each(|code| self.push(places[code as usize]));
+    }
+
+    /// Every row's code in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
+        self.0.iter()
+    }
+
+    /// The codes, which do not change any more.
+    pub(super) fn finish(self) -> Codes {
+        Codes::Shared(SharedCodes(Arc::new(self.0)))
+    }
+}
+
+/// Codes that several columns have in common.
+#[derive(Debug, Clone)]
+pub struct SharedCodes(Arc<Numbers>);
+
+/// Which value each row has; rows share values by their codes.
+#[derive(Debug, Clone)]
+pub enum Codes {
+    /// Row n has value n; so many rows.
+    Each(usize),
+    /// The value of each row.
+    Shared(SharedCodes),
+}
+
+impl Default for Codes {
+    fn default() -> Self {
+        Self::Each(0)
+    }
+}
+
+impl Codes {
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Each(rows) => *rows,
+            Self::Shared(codes) => codes.0.len(),
+        }
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value of a row; `None` past the end.
+    #[must_use]
+    pub fn get(&self, row: usize) -> Option<usize> {
+        match self {
+            Self::Each(rows) => (row < *rows).then_some(row),
+            Self::Shared(codes) => codes.0.get(row).map(|code| code as usize),
+        }
+    }
+
+    /// So many rows of one value.
+    #[must_use]
+    pub fn same(rows: usize) -> Self {
+        Self::Shared(SharedCodes(Arc::new(Numbers::One(vec![0; rows]))))
+    }
+
+    /// The codes of some rows, and which of the old values the new ones are: those that the rows have.
+    #[must_use]
+    pub fn pick(&self, rows: &[usize]) -> (Vec<usize>, Self) {
+        let Self::Shared(codes) = self else { return (rows.to_vec(), Self::Each(rows.len())) };
+        let mut kept = Vec::new();
+        let mut places: Vec<Option<u32>> = Vec::new();
+        let mut picked = CodeList::default();
+        for code in rows.iter().filter_map(|row| codes.0.get(*row)) {
+            let code = code as usize;
+            if places.len() <= code {
+                places.resize(code + 1, None);
+            }
+            let place = *places[code].get_or_insert_with(|| {
+                kept.push(code);
+                // As many as before at the most.
+                u32::try_from(kept.len() - 1).unwrap_or(u32::MAX)
+            });
+            picked.push(place);
+        }
+        (kept, picked.finish())
+    }
+
+    /// Every row's value in order.
+    pub fn iter(&self) -> impl Iterator<Item = usize> {
+        let (rows, codes) = match self {
+            Self::Each(rows) => (*rows, None),
+            Self::Shared(codes) => (0, Some(codes.0.iter())),
+        };
+        (0..rows).chain(codes.into_iter().flatten().map(|code| code as usize))
+    }
+
+    /// Number of runs of rows with the same value.
+    #[must_use]
+    pub fn runs(&self) -> usize {
+        match self {
+            Self::Each(rows) => *rows,
+            Self::Shared(_) => {
+                let mut last = None;
+                self.iter().filter(|code| last.replace(*code) != Some(*code)).count()
+            }
+        }
+    }
+}
+
+impl FromIterator<usize> for Codes {
+    fn from_iter<I: IntoIterator<Item = usize>>(codes: I) -> Self {
+        let mut list = CodeList::default();
+        for code in codes {
+            list.push(u32::try_from(code).unwrap_or(u32::MAX));
+        }
+        list.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_every_width_come_back() {
+        for largest in [3_usize, 255, 256, 65_535, 65_536] {
+            let written: Vec<usize> = (0..5).chain([largest, 0, largest, largest]).collect();
+            let codes: Codes = written.iter().copied().collect();
+            assert_eq!(codes.iter().collect::<Vec<usize>>(), written);
+            assert_eq!((0..9).filter_map(|row| codes.get(row)).collect::<Vec<usize>>(), written);
+            assert_eq!((codes.len(), codes.get(9), codes.runs()), (9, None, 8));
+            let (kept, picked) = codes.pick(&[8, 5, 0, 6]);
+            assert_eq!(kept, [largest, 0]);
+            assert_eq!(picked.iter().collect::<Vec<usize>>(), [0, 0, 1, 1]);
+        }
+    }
+}
