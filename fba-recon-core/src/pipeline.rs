@@ -13,7 +13,7 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{Formats, Input, ingest};
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
 use crate::model::{DateRange, SourceFile};
-use crate::normalise::{FileReport, normalise};
+use crate::normalise::{Detail, FileReport, normalise_to};
 use crate::policy::{Policy, PolicyMode};
 
 /// What a run is asked for.
@@ -123,7 +123,8 @@ fn read(
     request: &Request,
 ) -> PolarsResult<(Inventory, crate::normalise::Frames)> {
     let mut ingested = ingest(inputs, formats);
-    let normalised = normalise(&mut ingested, policy, request.marketplace.as_deref())?;
+    let store = request.marketplace.as_deref();
+    let normalised = normalise_to(Detail::Sums, &mut ingested, policy, store)?;
     let mut diagnostics = ingested.diagnostics;
     diagnostics.extend(normalised.diagnostics);
     if normalised.files.is_empty() {

@@ -1,15 +1,20 @@
 //! Movements of stock that are no adjustments: receipts, transfers and customers' returns.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
 use super::{Context, index};
-use crate::model::tables::{LEDGER, RECEIPTS};
-use crate::model::{DateRange, SourceRow, disposition_name};
+use crate::model::tables::{LEDGER, LEDGER_SHIPMENTS, RECEIPTS};
+use crate::model::{DateRange, SourceRow, Table, disposition_name};
 use crate::normalise::{Frames, Rows};
 use crate::policy::words::begins;
+
+/// The tables with the ledger's rows, or sums of them, with the columns of the first and the last day. Where days
+/// matter, which is with a summary of the ledger and for units graded for resale, a sum has one day.
+const ALL_ROWS: [(&Table, &str, &str); 2] =
+    [(&LEDGER, "date", "date"), (&LEDGER_SHIPMENTS, "first_date", "last_date")];
 
 /// What moved the stock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,27 +136,9 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
         text("country")?,
     );
     let quantity = rows.whole("quantity")?;
-    let words = context.policy.words();
     let mut movements = Movements::default();
-    let (mut first, mut last) = (None, None);
-    let mut moves = false;
-    let mut countries: BTreeMap<&str, &str> = BTreeMap::new();
     for row in 0..rows.len() {
         let Some(date) = dates.get(row) else { continue };
-        // A ledger of adjustments alone does not tell what arrived.
-        moves |= kind.get(row).is_some_and(|kind| !kind.eq_ignore_ascii_case("Adjustments"));
-        first = Some(first.map_or(date, |first: Date| first.min(date)));
-        last = last.max(Some(date));
-        if let (Some(fnsku), Some(country)) = (fnsku.get(row), country.get(row))
-            && *countries.entry(fnsku).or_insert(country) != country
-        {
-            movements.in_several_countries.insert(fnsku.to_owned());
-        }
-        if let (Some(msku), Some(asin)) = (msku.get(row), asin.get(row))
-            && begins(&words.graded_skus, msku)
-        {
-            movements.graded_days.entry(asin.to_owned()).or_default().insert(date);
-        }
         let (Some(kind), Some(fnsku), Some(quantity)) =
             (kind.get(row).and_then(kind_of), fnsku.get(row), quantity.get(row))
         else {
@@ -173,8 +160,7 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
             marketplace: context.marketplace_of_country(country.get(row)),
         });
     }
-    let days = first.zip(last).filter(|_| moves);
-    movements.days = days.and_then(|(first, last)| DateRange::new(first, last));
+    movements.overview(frames, context)?;
     let shown: BTreeSet<String> =
         movements.of(MovementKind::Receipt).filter_map(|row| row.reference_id.clone()).collect();
     movements.rows.extend(older_receipts(frames, context, &shown)?);
@@ -184,6 +170,49 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
 }
 
 impl Movements {
+    /// What all rows tell, shipments and adjustments among them.
+    fn overview(&mut self, frames: &Frames, context: &Context<'_>) -> PolarsResult<()> {
+        let words = context.policy.words();
+        let (mut first, mut last): (Option<Date>, Option<Date>) = (None, None);
+        let mut moves = false;
+        let mut countries: HashMap<&str, &str> = HashMap::new();
+        for (table, from, to) in ALL_ROWS {
+            let rows = Rows::new(frames.get(table)?)?;
+            let text = |name: &str| rows.text(name);
+            let (kind, fnsku, msku, asin, country) = (
+                text("event_type")?,
+                text("fnsku")?,
+                text("msku")?,
+                text("asin")?,
+                text("country")?,
+            );
+            let (from, to) = (rows.dates(from)?, rows.dates(to)?);
+            for row in 0..rows.len() {
+                let (Some(own_first), Some(own_last)) = (from.get(row), to.get(row)) else {
+                    continue;
+                };
+                // A ledger of adjustments alone does not tell what arrived.
+                moves |=
+                    kind.get(row).is_some_and(|kind| !kind.eq_ignore_ascii_case("Adjustments"));
+                first = Some(first.map_or(own_first, |first| first.min(own_first)));
+                last = last.max(Some(own_last));
+                if let (Some(fnsku), Some(country)) = (fnsku.get(row), country.get(row))
+                    && *countries.entry(fnsku).or_insert(country) != country
+                {
+                    self.in_several_countries.insert(fnsku.to_owned());
+                }
+                if let (Some(msku), Some(asin)) = (msku.get(row), asin.get(row))
+                    && begins(&words.graded_skus, msku)
+                {
+                    self.graded_days.entry(asin.to_owned()).or_default().insert(own_first);
+                }
+            }
+        }
+        let days = first.zip(last).filter(|_| moves);
+        self.days = days.and_then(|(first, last)| DateRange::new(first, last));
+        Ok(())
+    }
+
     /// Fills the indices.
     fn index(&mut self) {
         let of =
@@ -261,22 +290,24 @@ fn older_receipts(
 
 /// Sums of the ledger's rows for each FNSKU and day, shipments and adjustments among them.
 pub(super) fn detail_sums(frames: &Frames) -> PolarsResult<BTreeMap<String, BTreeMap<Date, i64>>> {
-    let rows = Rows::new(frames.get(&LEDGER)?)?;
-    let dates = rows.dates("date")?;
-    let fnsku = rows.text("fnsku")?;
-    let quantity = rows.whole("quantity")?;
     let mut sums: BTreeMap<String, BTreeMap<Date, i64>> = BTreeMap::new();
-    for row in 0..rows.len() {
-        let (Some(date), Some(fnsku), Some(units)) =
-            (dates.get(row), fnsku.get(row), quantity.get(row))
-        else {
-            continue;
-        };
-        if !sums.contains_key(fnsku) {
-            sums.insert(fnsku.to_owned(), BTreeMap::new());
-        }
-        if let Some(days) = sums.get_mut(fnsku) {
-            *days.entry(date).or_default() += units;
+    for (table, date, _) in ALL_ROWS {
+        let rows = Rows::new(frames.get(table)?)?;
+        let dates = rows.dates(date)?;
+        let fnsku = rows.text("fnsku")?;
+        let quantity = rows.whole("quantity")?;
+        for row in 0..rows.len() {
+            let (Some(date), Some(fnsku), Some(units)) =
+                (dates.get(row), fnsku.get(row), quantity.get(row))
+            else {
+                continue;
+            };
+            if !sums.contains_key(fnsku) {
+                sums.insert(fnsku.to_owned(), BTreeMap::new());
+            }
+            if let Some(days) = sums.get_mut(fnsku) {
+                *days.entry(date).or_default() += units;
+            }
         }
     }
     Ok(sums)

@@ -10,8 +10,8 @@ use super::{Context, sku_key};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::money::to_decimal;
 use crate::model::tables::{
-    AGED_SURCHARGE, CATALOG, COSTS, FEE_PREVIEW, LEDGER, REFERRAL_CATEGORIES, REIMBURSEMENTS,
-    RETURNS, STORAGE_FEES,
+    AGED_SURCHARGE, CATALOG, COSTS, FEE_PREVIEW, LEDGER, LEDGER_SHIPMENTS, REFERRAL_CATEGORIES,
+    REIMBURSEMENTS, RETURNS, STORAGE_FEES,
 };
 use crate::model::{Currency, Money, SourceRow, Table};
 use crate::normalise::{Frames, Rows};
@@ -86,8 +86,15 @@ impl Products {
 /// Collects the names of every product from every report that has an FNSKU.
 pub(super) fn names(frames: &Frames) -> PolarsResult<Products> {
     let mut products = Products::default();
-    let tables: [&Table; 6] =
-        [&LEDGER, &REIMBURSEMENTS, &RETURNS, &FEE_PREVIEW, &STORAGE_FEES, &AGED_SURCHARGE];
+    let tables: [&Table; 7] = [
+        &LEDGER,
+        &LEDGER_SHIPMENTS,
+        &REIMBURSEMENTS,
+        &RETURNS,
+        &FEE_PREVIEW,
+        &STORAGE_FEES,
+        &AGED_SURCHARGE,
+    ];
     for table in tables {
         let rows = Rows::new(frames.get(table)?)?;
         let fnskus = rows.text("fnsku")?;

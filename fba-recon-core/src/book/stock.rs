@@ -7,7 +7,7 @@ use polars::prelude::PolarsResult;
 
 use super::Context;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::tables::LEDGER;
+use crate::model::tables::{LEDGER, LEDGER_SHIPMENTS};
 use crate::model::{FileId, SourceRow, disposition_name};
 use crate::normalise::frames::filter_text;
 use crate::normalise::{Frames, Rows};
@@ -132,13 +132,15 @@ fn tie(row: &Adjustment) -> impl Ord + '_ {
 
 /// The last day of each ledger file.
 fn last_days(frames: &Frames) -> PolarsResult<HashMap<FileId, Date>> {
-    let rows = Rows::new(frames.get(&LEDGER)?)?;
-    let dates = rows.dates("date")?;
     let mut last_days: HashMap<FileId, Date> = HashMap::new();
-    for row in 0..rows.len() {
-        if let Some(date) = dates.get(row) {
-            let last = last_days.entry(rows.source(row).file).or_insert(date);
-            *last = (*last).max(date);
+    for (table, column) in [(&LEDGER, "date"), (&LEDGER_SHIPMENTS, "last_date")] {
+        let rows = Rows::new(frames.get(table)?)?;
+        let dates = rows.dates(column)?;
+        for row in 0..rows.len() {
+            if let Some(date) = dates.get(row) {
+                let last = last_days.entry(rows.source(row).file).or_insert(date);
+                *last = (*last).max(date);
+            }
         }
     }
     Ok(last_days)

@@ -57,13 +57,21 @@ pub struct Ingested<'f> {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads every input once, in parallel.
+/// Reads every input once: large ones one after another, each on all threads, the others side by side.
 ///
 /// Files are numbered by content digest, so that names and order do not matter.
 #[must_use]
 pub fn ingest<'f>(inputs: &[Input], formats: &'f Formats) -> Ingested<'f> {
-    let mut read: Vec<(ReadFile<'f>, Vec<Diagnostic>)> =
-        inputs.par_iter().flat_map_iter(|input| read::read_input(input, formats)).collect();
+    let mut read: Vec<(ReadFile<'f>, Vec<Diagnostic>)> = Vec::with_capacity(inputs.len());
+    let mut others: Vec<&Input> = Vec::new();
+    for input in inputs {
+        match read::read_large(input, formats) {
+            Some(files) => read.extend(files),
+            None => others.push(input),
+        }
+    }
+    let others = others.par_iter().flat_map_iter(|input| read::read_input(input, formats, false));
+    read.par_extend(others);
     read.sort_by(|(one, _), (other, _)| {
         (&one.source.sha256, &one.source.name).cmp(&(&other.source.sha256, &other.source.name))
     });

@@ -20,26 +20,39 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::model::SourceFile;
 use crate::model::provenance::hex;
 
+/// How the names of packed files end.
+const PACKED: [&str; 2] = [".gz", ".zip"];
+/// Reports pack to so small a part of their size.
+const PACKED_TIMES: u64 = 10;
 /// How often a file that changes while it is read is read again.
 const READS_MAX: usize = 3;
 /// Names of unknown columns that one message lists.
 const LISTED_MAX: usize = 20;
 
-/// Reads one input: one file, or each of those that an archive or a workbook holds.
-pub(super) fn read_input<'f>(
-    input: &Input,
-    formats: &'f Formats,
-) -> Vec<(ReadFile<'f>, Vec<Diagnostic>)> {
-    if let Content::Path(path) = &input.content
-        && let Some(report) = read_in_blocks(path, formats)
-    {
-        let source = SourceFile {
-            name: input.name.clone(),
-            sha256: report.sha256.clone(),
-            bytes: report.bytes,
-        };
-        return vec![of_report(ReadFile::new(source), report)];
+/// What became of the files of an input, with what there is to say of each.
+type Files<'f> = Vec<(ReadFile<'f>, Vec<Diagnostic>)>;
+
+/// Reads an input on all threads, where it is large enough; `None` where it is not, or has to be read whole.
+pub(super) fn read_large<'f>(input: &Input, formats: &'f Formats) -> Option<Files<'f>> {
+    let Content::Path(path) = &input.content else { return None };
+    let before = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    let is_packed = || PACKED.iter().any(|end| input.name.to_lowercase().ends_with(end));
+    if before.len() < blocks::LARGE {
+        let may_be_large = before.len() >= blocks::LARGE / PACKED_TIMES && is_packed();
+        return may_be_large.then(|| read_input(input, formats, true));
     }
+    let report = blocks::read(File::open(path).ok()?, formats, blocks::BLOCK)?;
+    let after = fs::metadata(path).ok()?;
+    let is_same = before.len() == after.len()
+        && before.modified().ok() == after.modified().ok()
+        && report.bytes == after.len();
+    let name = input.name.clone();
+    let source = SourceFile { name, sha256: report.sha256.clone(), bytes: report.bytes };
+    is_same.then(|| vec![of_report(ReadFile::new(source), report)])
+}
+
+/// Reads one input: one file, or each of those that an archive or a workbook holds, large ones perhaps in blocks.
+pub(super) fn read_input<'f>(input: &Input, formats: &'f Formats, in_blocks: bool) -> Files<'f> {
     let bytes = match &input.content {
         Content::Bytes(bytes) => Ok(bytes.to_vec()),
         Content::Path(path) => read_whole(path),
@@ -55,7 +68,7 @@ pub(super) fn read_input<'f>(
     // A file that is no container, or holds one thing only, is told by its own digest.
     let whole = new_file(&input.name, &bytes).source;
     container::open(bytes, &mut |member| {
-        read.push(read_member(&whole, member, formats));
+        read.push(read_member(&whole, member, formats, in_blocks));
     });
     if read.is_empty() {
         let diagnostic = no_text_diagnostic(&NoText::Container("archive without files"));
@@ -88,20 +101,6 @@ fn read_whole(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     Err(fault(Code::UnfinishedFile, "file changed while it was read".to_owned()))
 }
 
-/// Reads a large report; `None` where it has to be read whole.
-fn read_in_blocks<'f>(path: &Path, formats: &'f Formats) -> Option<Report<'f>> {
-    let before = fs::metadata(path).ok()?;
-    if !before.is_file() || before.len() < blocks::LARGE {
-        return None;
-    }
-    let report = blocks::read(File::open(path).ok()?, formats, blocks::BLOCK)?;
-    let after = fs::metadata(path).ok()?;
-    let is_same = before.len() == after.len()
-        && before.modified().ok() == after.modified().ok()
-        && report.bytes == after.len();
-    is_same.then_some(report)
-}
-
 fn of_report<'f>(mut file: ReadFile<'f>, report: Report<'f>) -> (ReadFile<'f>, Vec<Diagnostic>) {
     let Report { table, mut diagnostics, encoding, .. } = report;
     unknown_columns(&table, &mut diagnostics);
@@ -114,6 +113,7 @@ fn read_member<'f>(
     whole: &SourceFile,
     member: Member,
     formats: &'f Formats,
+    in_blocks: bool,
 ) -> (ReadFile<'f>, Vec<Diagnostic>) {
     let file = |bytes: &[u8]| match &member.path {
         Some(path) => new_file(&format!("{}/{path}", whole.name), bytes),
@@ -122,7 +122,7 @@ fn read_member<'f>(
     match member.content {
         Ok(container::Content::Bytes(bytes)) => {
             let file = file(&bytes);
-            let is_large = bytes.len() as u64 >= blocks::LARGE;
+            let is_large = in_blocks && bytes.len() as u64 >= blocks::LARGE;
             let report = is_large.then(|| blocks::read(bytes.as_slice(), formats, blocks::BLOCK));
             match report.flatten() {
                 Some(report) => of_report(file, report),

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use polars::prelude::{DataFrame, PolarsResult};
 
+use super::shipped::Shipped;
 use super::{FileReport, Rows};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::{days_between, shift_days};
-use crate::model::tables::LEDGER;
 use crate::model::{DateRange, Table};
 use crate::policy::Policy;
 
@@ -90,13 +90,15 @@ pub(super) fn thin_files(
 
 /// Says that a ledger holds one kind of event only, over more days than an account has no other.
 pub(super) fn filtered_ledger(
-    frames: &BTreeMap<&'static str, DataFrame>,
+    ledger: &DataFrame,
+    shipments: &DataFrame,
+    shipped: &Shipped,
     policy: &Policy,
 ) -> PolarsResult<Option<Diagnostic>> {
-    let Some(frame) = frames.get(LEDGER.name) else { return Ok(None) };
-    let rows = Rows::new(frame)?;
+    let rows = Rows::new(ledger)?;
     let (kinds, dates) = (rows.text("event_type")?, rows.dates("date")?);
-    let (mut days, mut kind) = (BTreeSet::new(), None);
+    let mut days: BTreeSet<Date> = shipped.days().collect();
+    let mut kind = shipments.column("event_type")?.str()?.iter().flatten().last();
     for row in 0..rows.len() {
         let Some(own) = kinds.get(row) else { continue };
         if kind.is_some_and(|kind: &str| !kind.eq_ignore_ascii_case(own)) {

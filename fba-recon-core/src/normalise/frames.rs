@@ -39,6 +39,42 @@ impl Frames {
     }
 }
 
+/// The cells of one column of a frame.
+pub(super) enum Cells<'a> {
+    /// Text and currency codes; polars `String`.
+    Text(Box<dyn Iterator<Item = Option<&'a str>> + 'a>),
+    /// Units, millionths, seconds; polars `Int64`.
+    Whole(Box<dyn Iterator<Item = Option<i64>> + 'a>),
+    /// Days since 1970-01-01; polars `Date`.
+    Days(Box<dyn Iterator<Item = Option<i32>> + 'a>),
+}
+
+impl Cells<'_> {
+    /// The column.
+    pub(super) fn column(self, name: &str) -> PolarsResult<PolarsColumn> {
+        let name = name.into();
+        Ok(match self {
+            Self::Text(cells) => StringChunked::from_iter_options(name, cells).into_column(),
+            Self::Whole(cells) => Int64Chunked::from_iter_options(name, cells).into_column(),
+            Self::Days(cells) => {
+                Int32Chunked::from_iter_options(name, cells).into_column().cast(&DataType::Date)?
+            }
+        })
+    }
+}
+
+/// A frame of columns, then `source_file` and `source_line` (UInt32).
+pub(super) fn with_sources(
+    mut columns: Vec<PolarsColumn>,
+    files: Vec<u32>,
+    lines: Vec<u32>,
+) -> PolarsResult<DataFrame> {
+    let rows = lines.len();
+    columns.push(Series::new(SOURCE_FILE.into(), files).into_column());
+    columns.push(Series::new(SOURCE_LINE.into(), lines).into_column());
+    DataFrame::new(rows, columns)
+}
+
 /// Builds the frame of a table from the rows that stayed: columns in the table's order, then
 /// `source_file` and `source_line` (UInt32).
 pub(super) fn build(
@@ -48,38 +84,35 @@ pub(super) fn build(
 ) -> PolarsResult<DataFrame> {
     let built = table.columns.par_iter().enumerate().map(|(at, column)| {
         let values = rows.iter().map(|(member, row)| (&members[*member].values[at], *row));
-        Ok(match column.kind {
+        let cells = match column.kind {
             Kind::Text | Kind::Currency => {
                 let text = values.map(|(values, row)| match values {
                     Values::Text(values) => values.get(row),
                     Values::Whole(_) | Values::Date(_) => None,
                 });
-                StringChunked::from_iter_options(column.name.into(), text).into_column()
+                Cells::Text(Box::new(text))
             }
             Kind::Quantity | Kind::Money | Kind::Measure | Kind::Moment => {
                 let whole = values.map(|(values, row)| match values {
                     Values::Whole(values) => values.get(row),
                     Values::Text(_) | Values::Date(_) => None,
                 });
-                Int64Chunked::from_iter_options(column.name.into(), whole).into_column()
+                Cells::Whole(Box::new(whole))
             }
             Kind::Date => {
                 let days = values.map(|(values, row)| match values {
                     Values::Date(values) => values.get(row),
                     Values::Text(_) | Values::Whole(_) => None,
                 });
-                Int32Chunked::from_iter_options(column.name.into(), days)
-                    .into_column()
-                    .cast(&DataType::Date)?
+                Cells::Days(Box::new(days))
             }
-        })
+        };
+        cells.column(column.name)
     });
-    let mut columns = built.collect::<PolarsResult<Vec<PolarsColumn>>>()?;
-    let files: Vec<u32> = rows.iter().map(|(member, _)| members[*member].file.0).collect();
-    let lines: Vec<u32> = rows.iter().map(|(member, row)| members[*member].lines[*row]).collect();
-    columns.push(Series::new(SOURCE_FILE.into(), files).into_column());
-    columns.push(Series::new(SOURCE_LINE.into(), lines).into_column());
-    DataFrame::new(rows.len(), columns)
+    let columns = built.collect::<PolarsResult<Vec<PolarsColumn>>>()?;
+    let files = rows.iter().map(|(member, _)| members[*member].file.0).collect();
+    let lines = rows.iter().map(|(member, row)| members[*member].lines[*row]).collect();
+    with_sources(columns, files, lines)
 }
 
 /// A column of dates.

@@ -4,12 +4,13 @@
 //! rows, so neither the sum nor the distinct rows are right.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 
 use super::cast::CastTable;
-use super::values::Values;
+use super::shipped::{Adding, Shipped};
+use super::values::{Shared, Values};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{FileId, Table, disposition_name};
 use crate::policy::Policy;
@@ -25,9 +26,20 @@ pub struct Merged {
     pub kept: BTreeMap<FileId, usize>,
     /// Rows of which several files hold different copies, and no day tells which is the newest.
     pub undated: usize,
+    /// Sums of the rows that stayed and are not kept as rows.
+    pub(super) shipped: Shipped,
 }
 
 impl Merged {
+    /// Keeps a row, or adds it to the sums.
+    fn keep(&mut self, member: usize, row: usize, adding: &[Option<Adding<'_>>]) {
+        let is_added =
+            adding[member].as_ref().is_some_and(|adding| adding.add(row, &mut self.shipped));
+        if !is_added {
+            self.rows.push((member, row));
+        }
+    }
+
     /// Says that the newest of several snapshots is not known.
     pub(super) fn undated_diagnostic(
         &self,
@@ -48,26 +60,94 @@ impl Merged {
     }
 }
 
-/// Merges the files of one table.
+/// Merges the files of one table. With `sums`, shipments of the ledger are added up instead of staying as rows;
+/// their days are told apart where it says so.
 #[must_use]
-pub fn merge(table: &Table, members: &[&CastTable<'_>], policy: &Policy) -> Merged {
+pub fn merge(
+    table: &Table,
+    members: &[&CastTable<'_>],
+    policy: &Policy,
+    sums: Option<ByDay>,
+) -> Merged {
     let superseded = superseded(members);
-    let mut rows: Vec<(usize, usize)> = Vec::new();
+    let shared = SharedDays::of(table, members);
+    let adding: Vec<Option<Adding<'_>>> = members
+        .iter()
+        .enumerate()
+        .map(|(member, cast)| Adding::new(member, cast, policy, sums?))
+        .collect();
+    let mut merged = Merged::default();
+    let mut contested: Vec<(usize, usize)> = Vec::new();
     for (member, cast) in members.iter().enumerate() {
         let document = cast.format.control.as_ref().filter(|_| !superseded.is_empty());
-        let stays = |row: &usize| {
-            let id = document.and_then(|control| cast.text(&control.by, *row));
-            id.is_none_or(|id| !superseded.contains(&(member, id)))
+        let is_superseded = |row: usize| {
+            let id = document.and_then(|control| cast.text(&control.by, row));
+            id.is_some_and(|id| superseded.contains(&(member, id)))
         };
-        rows.extend((0..cast.lines.len()).filter(stays).map(|row| (member, row)));
+        for row in (0..cast.lines.len()).filter(|row| !is_superseded(*row)) {
+            if shared.may_stand_elsewhere(member, row) {
+                contested.push((member, row));
+            } else {
+                merged.keep(member, row, &adding);
+            }
+        }
     }
-    let mut undated = 0;
-    if members.len() > 1 || members.iter().any(|member| member.is_doubled) {
-        rows = largest_count(table, members, &rows, policy, &mut undated);
+    for (member, row) in largest_count(table, members, &contested, policy, &mut merged.undated) {
+        merged.keep(member, row, &adding);
     }
-    let mut merged = Merged { rows, undated, ..Merged::default() };
+    if !contested.is_empty() {
+        merged.rows.sort_unstable();
+    }
     count_records(members, &mut merged);
     merged
+}
+
+/// Whether the days of all shipments are told apart.
+pub type ByDay = bool;
+
+/// Which rows of a file may stand in another one too: those of a day that both have, where a day is part of the
+/// identity of a row.
+struct SharedDays<'a> {
+    /// For each member its days, and for each of them by its code whether others have it; `None` where any row
+    /// may stand elsewhere.
+    of: Vec<Option<(&'a Shared<i32>, Vec<bool>)>>,
+    is_alone: bool,
+}
+
+impl<'a> SharedDays<'a> {
+    fn of(table: &Table, members: &[&'a CastTable<'_>]) -> Self {
+        let key = key_columns(table, members);
+        let day = table.covers.and_then(|name| table.position(name));
+        let day = day.filter(|day| key.contains(day));
+        let days = |cast: &'a CastTable<'_>| match day.map(|day| &cast.values[day]) {
+            Some(Values::Date(days)) if !cast.is_doubled => Some(days),
+            _ => None,
+        };
+        let mut holders: BTreeMap<i32, usize> = BTreeMap::new();
+        for cast in members {
+            let own: Option<&Shared<i32>> = day.and_then(|day| match &cast.values[day] {
+                Values::Date(days) => Some(days),
+                Values::Text(_) | Values::Whole(_) => None,
+            });
+            let own: BTreeSet<i32> = own.into_iter().flat_map(Shared::values).flatten().collect();
+            own.into_iter().for_each(|day| *holders.entry(day).or_default() += 1);
+        }
+        let of = members.iter().map(|cast| {
+            let days = days(cast)?;
+            let is_shared = |day: Option<i32>| day.is_none_or(|day| holders[&day] > 1);
+            Some((days, days.values().map(is_shared).collect()))
+        });
+        let is_alone = matches!(members, [only] if !only.is_doubled);
+        Self { of: of.collect(), is_alone }
+    }
+
+    fn may_stand_elsewhere(&self, member: usize, row: usize) -> bool {
+        if self.is_alone {
+            return false;
+        }
+        let Some((days, shared)) = &self.of[member] else { return true };
+        days.codes().get(row).is_none_or(|code| shared[code])
+    }
 }
 
 /// How good a file's copy of a settlement is; the smaller the better.
@@ -76,6 +156,9 @@ type CopyRank = (bool, u8, std::cmp::Reverse<usize>, usize);
 /// Settlements that another file holds in a better form. A settlement is one document: it is read from one
 /// file, whole before cut off, then by the format's rank, then the longer one.
 fn superseded<'a>(members: &[&'a CastTable<'_>]) -> HashSet<(usize, &'a str)> {
+    if members.len() < 2 {
+        return HashSet::new();
+    }
     let mut lengths: HashMap<(usize, &str), usize> = HashMap::new();
     for (member, cast) in members.iter().enumerate() {
         let Some(control) = &cast.format.control else { continue };
@@ -118,14 +201,10 @@ fn largest_count(
     let Some(merge) = members.first().map(|member| &member.format.merge) else {
         return Vec::new();
     };
-    // A version of the report that lacks a column, or leaves it blank, can be compared by the others only. A file
-    // without rows, such as one that was set aside, compares nothing.
-    let everywhere = |at: &usize| {
-        let mut filled = members.iter().filter(|member| !member.lines.is_empty());
-        filled.all(|member| member.present[*at] && member.values[*at].has_any())
-    };
-    let of_key = merge.key.iter().filter_map(|name| table.position(name));
-    let key_columns: Vec<usize> = of_key.filter(everywhere).collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let key_columns = key_columns(table, members);
     let prefer: Vec<usize> = merge.newest.iter().filter_map(|name| table.position(name)).collect();
     let newness = newness(members);
     let mut groups: HashMap<Vec<u8>, Vec<(usize, usize)>> = HashMap::new();
@@ -190,6 +269,20 @@ fn largest_count(
     }
     kept.sort_unstable();
     kept
+}
+
+/// The columns that tell one row from another. A version of the report that lacks a column, or leaves it blank,
+/// can be compared by the others only. A file without rows, such as one that was set aside, compares nothing.
+fn key_columns(table: &Table, members: &[&CastTable<'_>]) -> Vec<usize> {
+    let Some(merge) = members.first().map(|member| &member.format.merge) else {
+        return Vec::new();
+    };
+    let everywhere = |at: &usize| {
+        let mut filled = members.iter().filter(|member| !member.lines.is_empty());
+        filled.all(|member| member.present[*at] && member.values[*at].has_any())
+    };
+    let of_key = merge.key.iter().filter_map(|name| table.position(name));
+    of_key.filter(everywhere).collect()
 }
 
 /// The day a file speaks for: the last one of its rows, then the one that its name tells; a snapshot has
@@ -277,18 +370,15 @@ fn push_whole(key: &mut Vec<u8>, value: Option<i64>) {
     key.extend_from_slice(&value.unwrap_or(0).to_le_bytes());
 }
 
-/// Counts the records that left a row behind, and those that left none.
+/// Counts the records that left a row behind, and those that left none. The rows of a record stand together.
 fn count_records(members: &[&CastTable<'_>], merged: &mut Merged) {
-    let mut kept: Vec<(usize, usize)> = merged
-        .rows
-        .iter()
-        .map(|(member, row)| (*member, members[*member].records.get(*row).unwrap_or(*row)))
-        .collect();
-    kept.sort_unstable();
-    kept.dedup();
-    let mut stayed = vec![0; members.len()];
-    for (member, _) in kept {
-        stayed[member] += 1;
+    let mut stayed: Vec<usize> = (0..members.len()).map(|at| merged.shipped.rows(at)).collect();
+    let mut last = None;
+    for (member, row) in &merged.rows {
+        let record = (*member, members[*member].records.get(*row).unwrap_or(*row));
+        if last.replace(record) != Some(record) {
+            stayed[*member] += 1;
+        }
     }
     for (cast, stayed) in members.iter().zip(stayed) {
         merged.kept.insert(cast.file, stayed);

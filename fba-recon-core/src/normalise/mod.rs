@@ -14,6 +14,7 @@ pub mod frames;
 pub mod merge;
 pub mod numbers;
 mod row_total;
+mod shipped;
 mod strangers;
 pub mod texts;
 mod typed;
@@ -28,6 +29,7 @@ pub use frames::{Frames, Rows};
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{Ingested, RawTable, Rejected, UnknownColumn};
+use crate::model::tables::{LEDGER, LEDGER_SHIPMENTS, LEDGER_SUMMARY};
 use crate::model::{DateRange, FileId, tables};
 use crate::policy::Policy;
 
@@ -87,13 +89,38 @@ pub struct Normalised {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Casts, merges and counts.
+/// What becomes of rows that nothing is claimed for one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Every row stays in the frame of its table.
+    Rows,
+    /// The ledger's shipments are added up in the frame of [`LEDGER_SHIPMENTS`]: four of five rows of a ledger.
+    Sums,
+}
+
+/// Casts, merges and counts; every row stays a row.
 ///
 /// `marketplace` names a store of the account, where the user chose one.
 ///
 /// # Errors
 /// Only where polars fails; bad input becomes rejects and diagnostics.
 pub fn normalise(
+    ingested: &mut Ingested<'_>,
+    policy: &Policy,
+    marketplace: Option<&str>,
+) -> PolarsResult<Normalised> {
+    normalise_to(Detail::Rows, ingested, policy, marketplace)
+}
+
+/// Casts, merges and counts.
+///
+/// `marketplace` names a store of the account, where the user chose one. In detail or in sums, the same is
+/// concluded from the frames.
+///
+/// # Errors
+/// Only where polars fails; bad input becomes rejects and diagnostics.
+pub fn normalise_to(
+    detail: Detail,
     ingested: &mut Ingested<'_>,
     policy: &Policy,
     marketplace: Option<&str>,
@@ -112,10 +139,14 @@ pub fn normalise(
     let mut frames = BTreeMap::new();
     let mut merged_rows: BTreeMap<FileId, usize> = BTreeMap::new();
     let mut kept_rows: BTreeMap<FileId, usize> = BTreeMap::new();
+    // A balance of each day needs the shipments of each day.
+    let has_balances = cast.iter().any(|cast| cast.table.name == LEDGER_SUMMARY.name);
+    let sums = (detail == Detail::Sums).then_some(has_balances);
+    let mut filtered = None;
     for table in tables::ALL {
         let members: Vec<&cast::CastTable<'_>> =
             cast.iter().filter(|cast| cast.table.name == table.name).collect();
-        let merged = merge::merge(table, &members, policy);
+        let merged = merge::merge(table, &members, policy, sums);
         diagnostics.extend(merged.undated_diagnostic(table, &members));
         for (file, count) in &merged.kept {
             *kept_rows.entry(*file).or_default() += count;
@@ -123,7 +154,13 @@ pub fn normalise(
         for (file, count) in &merged.merged {
             *merged_rows.entry(*file).or_default() += count;
         }
-        frames.insert(table.name, frames::build(table, &members, &merged.rows)?);
+        let frame = frames::build(table, &members, &merged.rows)?;
+        if table.name == LEDGER.name {
+            let shipments = merged.shipped.frame(&members)?;
+            filtered = completeness::filtered_ledger(&frame, &shipments, &merged.shipped, policy)?;
+            frames.insert(LEDGER_SHIPMENTS.name, shipments);
+        }
+        frames.insert(table.name, frame);
     }
     let mut files: Vec<FileReport> = cast
         .into_iter()
@@ -152,7 +189,7 @@ pub fn normalise(
         completeness::gaps(table, &files, &mut diagnostics);
     }
     completeness::thin_files(&mut files, policy, &mut diagnostics);
-    diagnostics.extend(completeness::filtered_ledger(&frames, policy)?);
+    diagnostics.extend(filtered);
     Ok(Normalised { frames: Frames::new(frames), files, diagnostics })
 }
 

@@ -18,4 +18,5 @@ mod registry;
 mod regressions;
 mod render;
 mod repo_rules;
+mod sums;
 mod support;

@@ -62,7 +62,7 @@ fn request(folder: &Path) -> Request {
 }
 
 /// The report files of a fixture folder, in memory.
-fn inputs(folder: &Path) -> Vec<Input> {
+pub(crate) fn inputs(folder: &Path) -> Vec<Input> {
     let beside = ["expected.csv", "as_of", "policy"];
     let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
     let files = entries(folder).into_iter().filter(|path| !beside.contains(&name(path).as_str()));

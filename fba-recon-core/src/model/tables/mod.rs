@@ -24,7 +24,7 @@ pub use money::{REIMBURSEMENTS, SETTLEMENT, TRANSACTIONS};
 pub use orders::{MERCHANT_RETURNS, ORDER_SHIPMENTS, ORDERS, REPLACEMENTS, SHIPMENT_SALES};
 pub use products::{CATALOG, COSTS, FEE_PREVIEW, REFERRAL_CATEGORIES};
 pub use removals::{REMOVAL_ORDERS, REMOVAL_SHIPMENTS};
-pub use stock::{LEDGER, RETURNS};
+pub use stock::{LEDGER, LEDGER_SHIPMENTS, RETURNS};
 
 /// The type of a canonical column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +87,7 @@ const fn column(name: &'static str, kind: Kind, doc: &'static str) -> Column {
     Column { name, kind, doc }
 }
 
-/// Every canonical table.
+/// Every canonical table that a report fills.
 pub const ALL: &[&Table] = &[
     &LEDGER,
     &LEDGER_SUMMARY,

@@ -33,6 +33,29 @@ pub const LEDGER: Table = Table {
     covers: Some("date"),
 };
 
+/// Sums of the ledger's shipments to customers, where they are not kept as rows of [`LEDGER`]. No report has this
+/// table: it is computed.
+pub const LEDGER_SHIPMENTS: Table = Table {
+    name: "ledger_shipments",
+    doc: "the shipments of one product in one file of the ledger",
+    columns: &[
+        column("fnsku", Kind::Text, "fulfilment network SKU"),
+        column("asin", Kind::Text, "ASIN"),
+        column("msku", Kind::Text, "merchant SKU"),
+        column("title", Kind::Text, "product title"),
+        column("event_type", Kind::Text, "Shipments, as the report spells it"),
+        column("country", Kind::Text, "two-letter country of the fulfilment centre"),
+        column("first_date", Kind::Date, "day of the first shipment"),
+        column(
+            "last_date",
+            Kind::Date,
+            "day of the last shipment; the first one where days are told apart",
+        ),
+        column("quantity", Kind::Quantity, "units of all of them; outbound is negative"),
+    ],
+    covers: None,
+};
+
 /// Units that customers sent back.
 pub const RETURNS: Table = Table {
     name: "returns",

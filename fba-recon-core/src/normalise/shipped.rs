@@ -1,0 +1,166 @@
+//! Sums of the ledger's shipments to customers.
+//!
+//! Four of five rows of a ledger are shipments. Nothing is claimed for one of them: they only tell which
+//! products there are, where and when they moved, and how many units left. So they need not stay as rows.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::civil::Date;
+use polars::prelude::{DataFrame, PolarsResult};
+
+use super::cast::CastTable;
+use super::frames::{Cells, with_sources};
+use super::values::Values;
+use crate::model::dates::from_epoch_day;
+use crate::model::tables::{Column, LEDGER, LEDGER_SHIPMENTS};
+use crate::policy::Policy;
+use crate::policy::words::begins;
+
+const SHIPMENTS: &str = "Shipments";
+/// What the rows of one sum have in common, by the columns of the ledger.
+const COMMON: [&str; 6] = ["fnsku", "asin", "msku", "title", "event_type", "country"];
+
+/// What the rows of one sum have in common: their file, the codes of their texts, and a day where days are told
+/// apart.
+type Key = (usize, [usize; COMMON.len()], Option<i32>);
+
+/// Shipments that are alike.
+#[derive(Debug)]
+struct Sum {
+    /// The first of them.
+    row: usize,
+    days: Option<(i32, i32)>,
+    units: Option<i64>,
+}
+
+/// The shipments of the ledger's files.
+#[derive(Debug, Default)]
+pub(super) struct Shipped {
+    sums: HashMap<Key, Sum>,
+    /// Days with a shipment, since 1970-01-01.
+    days: BTreeSet<i32>,
+    /// Rows added, by file.
+    rows: Vec<usize>,
+}
+
+/// How the shipments of one file are added.
+pub(super) struct Adding<'a> {
+    member: usize,
+    cast: &'a CastTable<'a>,
+    texts: [usize; COMMON.len()],
+    date: usize,
+    quantity: usize,
+    /// For each kind of event, by its code, whether it is a shipment.
+    is_shipment: Vec<bool>,
+    /// For each merchant SKU, by its code, whether its days are told apart.
+    is_by_day: Vec<bool>,
+}
+
+impl<'a> Adding<'a> {
+    /// Prepares a file of the ledger. Days are told apart for all products, or for those graded for resale only;
+    /// `None` for other tables.
+    pub(super) fn new(
+        member: usize,
+        cast: &'a CastTable<'a>,
+        policy: &Policy,
+        by_day: bool,
+    ) -> Option<Self> {
+        if cast.table.name != LEDGER.name {
+            return None;
+        }
+        let mut texts = [0; COMMON.len()];
+        for (at, name) in texts.iter_mut().zip(COMMON) {
+            *at = cast.table.position(name)?;
+        }
+        let values = |at: usize| match &cast.values[at] {
+            Values::Text(values) => Some(values),
+            Values::Whole(_) | Values::Date(_) => None,
+        };
+        let [_, _, msku, _, event_type, _] = texts;
+        let is_shipment =
+            |kind: Option<&str>| kind.is_some_and(|kind| kind.eq_ignore_ascii_case(SHIPMENTS));
+        let is_graded =
+            |sku: Option<&str>| sku.is_some_and(|sku| begins(&policy.words().graded_skus, sku));
+        Some(Self {
+            member,
+            cast,
+            texts,
+            date: cast.table.position("date")?,
+            quantity: cast.table.position("quantity")?,
+            is_shipment: values(event_type)?.texts().map(is_shipment).collect(),
+            is_by_day: values(msku)?.texts().map(|sku| by_day || is_graded(sku)).collect(),
+        })
+    }
+
+    /// Adds a row to the sums, if it is a shipment.
+    pub(super) fn add(&self, row: usize, shipped: &mut Shipped) -> bool {
+        let codes = self.texts.map(|at| match &self.cast.values[at] {
+            Values::Text(values) => values.codes().get(row).unwrap_or_default(),
+            Values::Whole(_) | Values::Date(_) => 0,
+        });
+        let [_, _, msku, _, event_type, _] = codes;
+        if !self.is_shipment.get(event_type).copied().unwrap_or(false) {
+            return false;
+        }
+        let day = match &self.cast.values[self.date] {
+            Values::Date(days) => days.get(row),
+            Values::Text(_) | Values::Whole(_) => None,
+        };
+        let units = match &self.cast.values[self.quantity] {
+            Values::Whole(units) => units.get(row),
+            Values::Text(_) | Values::Date(_) => None,
+        };
+        let is_by_day = self.is_by_day.get(msku).copied().unwrap_or(true);
+        let key = (self.member, codes, day.filter(|_| is_by_day));
+        let sum = shipped.sums.entry(key).or_insert(Sum { row, days: None, units: None });
+        sum.row = sum.row.min(row);
+        if let Some(day) = day {
+            let (first, last) = sum.days.unwrap_or((day, day));
+            sum.days = Some((first.min(day), last.max(day)));
+            shipped.days.insert(day);
+        }
+        sum.units = match (sum.units, units) {
+            (Some(sum), Some(units)) => Some(sum.saturating_add(units)),
+            (sum, units) => sum.or(units),
+        };
+        if shipped.rows.len() <= self.member {
+            shipped.rows.resize(self.member + 1, 0);
+        }
+        shipped.rows[self.member] += 1;
+        true
+    }
+}
+
+impl Shipped {
+    /// Rows of a file that were added.
+    pub(super) fn rows(&self, member: usize) -> usize {
+        self.rows.get(member).copied().unwrap_or(0)
+    }
+
+    /// Days with a shipment.
+    pub(super) fn days(&self) -> impl Iterator<Item = Date> {
+        self.days.iter().copied().map(from_epoch_day)
+    }
+
+    /// The frame of [`LEDGER_SHIPMENTS`], in the order of files and rows.
+    pub(super) fn frame(&self, members: &[&CastTable<'_>]) -> PolarsResult<DataFrame> {
+        let mut sums: Vec<(&Key, &Sum)> = self.sums.iter().collect();
+        sums.sort_unstable_by_key(|(key, sum)| (key.0, sum.row));
+        let column = |column: &Column| {
+            let sums = sums.iter();
+            let cells = match column.name {
+                "first_date" => Cells::Days(Box::new(sums.map(|(_, sum)| Some(sum.days?.0)))),
+                "last_date" => Cells::Days(Box::new(sums.map(|(_, sum)| Some(sum.days?.1)))),
+                "quantity" => Cells::Whole(Box::new(sums.map(|(_, sum)| sum.units))),
+                name => {
+                    Cells::Text(Box::new(sums.map(|(key, sum)| members[key.0].text(name, sum.row))))
+                }
+            };
+            cells.column(column.name)
+        };
+        let columns = LEDGER_SHIPMENTS.columns.iter().map(column);
+        let files = sums.iter().map(|(key, _)| members[key.0].file.0).collect();
+        let lines = sums.iter().map(|(key, sum)| members[key.0].lines[sum.row]).collect();
+        with_sources(columns.collect::<PolarsResult<Vec<_>>>()?, files, lines)
+    }
+}
