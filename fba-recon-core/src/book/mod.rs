@@ -22,8 +22,9 @@ mod settled;
 pub mod stock;
 pub mod storage;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use foldhash::fast::FixedState;
 use jiff::civil::Date;
 use polars::prelude::{PolarsResult, StringChunked};
 
@@ -273,13 +274,13 @@ pub(crate) fn index<T>(
     rows: &[T],
     name: impl Fn(&T) -> Option<&String>,
 ) -> BTreeMap<String, Vec<usize>> {
-    let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut index: HashMap<&str, Vec<usize>, FixedState> = HashMap::default();
     for (at, row) in rows.iter().enumerate() {
         if let Some(name) = name(row) {
-            index.entry(name.clone()).or_default().push(at);
+            index.entry(name).or_default().push(at);
         }
     }
-    index
+    index.into_iter().map(|(name, rows)| (name.to_owned(), rows)).collect()
 }
 
 /// What the user says of a dump, and what its files are.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
+use rayon::prelude::*;
 
 use super::{Context, index};
 use crate::model::tables::{LEDGER, LEDGER_SHIPMENTS, RECEIPTS};
@@ -136,16 +137,11 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
         text("country")?,
     );
     let quantity = rows.whole("quantity")?;
-    let mut movements = Movements::default();
-    for row in 0..rows.len() {
-        let Some(date) = dates.get(row) else { continue };
-        let (Some(kind), Some(fnsku), Some(quantity)) =
-            (kind.get(row).and_then(kind_of), fnsku.get(row), quantity.get(row))
-        else {
-            continue;
-        };
-        let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
-        movements.rows.push(Movement {
+    let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
+    let movement = |row: usize| {
+        let (date, kind) = (dates.get(row)?, kind.get(row).and_then(kind_of)?);
+        let (fnsku, quantity) = (fnsku.get(row)?, quantity.get(row)?);
+        Some(Movement {
             source: rows.source(row),
             date,
             kind,
@@ -158,13 +154,23 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
             disposition: disposition_name(disposition.get(row).unwrap_or("")),
             country: owned(country.get(row)),
             marketplace: context.marketplace_of_country(country.get(row)),
-        });
-    }
-    movements.overview(frames, context)?;
-    let shown: BTreeSet<String> =
-        movements.of(MovementKind::Receipt).filter_map(|row| row.reference_id.clone()).collect();
-    movements.rows.extend(older_receipts(frames, context, &shown)?);
-    movements.rows.sort_by_key(|row| (row.date, row.source));
+        })
+    };
+    let mut movements = Movements::default();
+    let (overview, mut moved) = rayon::join(
+        || movements.overview(frames, context),
+        || (0..rows.len()).into_par_iter().filter_map(movement).collect::<Vec<Movement>>(),
+    );
+    overview?;
+    let shown: BTreeSet<&str> = moved
+        .iter()
+        .filter(|row| row.kind == MovementKind::Receipt)
+        .filter_map(|row| row.reference_id.as_deref())
+        .collect();
+    let older = older_receipts(frames, context, &shown)?;
+    moved.extend(older);
+    moved.par_sort_by_key(|row| (row.date, row.source));
+    movements.rows = moved;
     movements.index();
     Ok(movements)
 }
@@ -217,16 +223,25 @@ impl Movements {
     fn index(&mut self) {
         let of =
             |kind: MovementKind| index(&self.rows, |row| (row.kind == kind).then_some(&row.fnsku));
-        self.returned_by_fnsku = of(MovementKind::CustomerReturn);
-        self.receipts_by_fnsku = of(MovementKind::Receipt);
-        self.sent_back_by_fnsku = of(MovementKind::VendorReturn);
-        self.by_shipment = index(&self.rows, |row| {
-            row.reference_id.as_ref().filter(|_| row.kind == MovementKind::Receipt)
-        });
-        for row in self.rows.iter().filter(|row| row.kind == MovementKind::CustomerReturn) {
-            let days = self.returned_days.entry(row.fnsku.clone()).or_default();
-            *days.entry(row.date).or_default() += row.quantity.max(0);
+        let by_shipment = || {
+            index(&self.rows, |row| {
+                row.reference_id.as_ref().filter(|_| row.kind == MovementKind::Receipt)
+            })
+        };
+        let ((returned, sent_back), (received, by_shipment)) = rayon::join(
+            || (of(MovementKind::CustomerReturn), of(MovementKind::VendorReturn)),
+            || (of(MovementKind::Receipt), by_shipment()),
+        );
+        for (fnsku, rows) in &returned {
+            let days = self.returned_days.entry(fnsku.clone()).or_default();
+            for row in rows.iter().map(|at| &self.rows[*at]) {
+                *days.entry(row.date).or_default() += row.quantity.max(0);
+            }
         }
+        self.returned_by_fnsku = returned;
+        self.sent_back_by_fnsku = sent_back;
+        self.receipts_by_fnsku = received;
+        self.by_shipment = by_shipment;
     }
 }
 
@@ -259,7 +274,7 @@ fn kind_of(event_type: &str) -> Option<MovementKind> {
 fn older_receipts(
     frames: &Frames,
     context: &Context<'_>,
-    shown: &BTreeSet<String>,
+    shown: &BTreeSet<&str>,
 ) -> PolarsResult<Vec<Movement>> {
     let rows = Rows::new(frames.get(&RECEIPTS)?)?;
     let dates = rows.dates("received_date")?;
@@ -268,7 +283,7 @@ fn older_receipts(
         (text("fnsku")?, text("msku")?, text("shipment_id")?, text("fulfillment_center")?);
     let quantity = rows.whole("quantity")?;
     let receipt = |row: usize| {
-        let shipment = shipment.get(row).filter(|id| !shown.contains(*id));
+        let shipment = shipment.get(row).filter(|id| !shown.contains(id));
         Some(Movement {
             source: rows.source(row),
             date: dates.get(row)?,

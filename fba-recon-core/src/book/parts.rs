@@ -41,8 +41,11 @@ pub(super) fn parts(
 ) -> PolarsResult<Parts> {
     let stock = || {
         told(|diagnostics| {
-            let adjustments = stock::adjustments(frames, context, diagnostics)?;
-            let movements = movements::movements(frames, context)?;
+            let (adjustments, movements) = rayon::join(
+                || stock::adjustments(frames, context, diagnostics),
+                || movements::movements(frames, context),
+            );
+            let (adjustments, movements) = (adjustments?, movements?);
             let balances = balance::balances(frames, context, &movements, diagnostics)?;
             diagnostics.extend(balance::books_off(&balances));
             diagnostics.extend(posted::same_money(frames)?);

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use foldhash::fast::FixedState;
 use jiff::civil::Date;
-use polars::prelude::PolarsResult;
+use polars::prelude::{DataFrame, PolarsResult};
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use super::{Context, sku_key};
@@ -83,6 +85,25 @@ impl Products {
     }
 }
 
+/// What a product is called besides its FNSKU.
+const NAMES: [&str; 3] = ["asin", "msku", "title"];
+
+/// The different pairs of an FNSKU and a name in the rows of a frame.
+fn pairs<'a>(frame: &'a DataFrame, name: &str) -> PolarsResult<Vec<(&'a str, &'a str)>> {
+    let rows = Rows::new(frame)?;
+    let mut pairs = Vec::new();
+    // The same few products stand in every row.
+    let mut seen: HashSet<(&str, &str), FixedState> = HashSet::default();
+    for (fnsku, value) in rows.text("fnsku")?.iter().zip(rows.text(name)?.iter()) {
+        if let (Some(fnsku), Some(value)) = (fnsku, value)
+            && seen.insert((fnsku, value))
+        {
+            pairs.push((fnsku, value));
+        }
+    }
+    Ok(pairs)
+}
+
 /// Collects the names of every product from every report that has an FNSKU.
 pub(super) fn names(frames: &Frames) -> PolarsResult<Products> {
     let mut products = Products::default();
@@ -95,26 +116,12 @@ pub(super) fn names(frames: &Frames) -> PolarsResult<Products> {
         &STORAGE_FEES,
         &AGED_SURCHARGE,
     ];
-    for table in tables {
-        let rows = Rows::new(frames.get(table)?)?;
-        let fnskus = rows.text("fnsku")?;
-        for name in ["asin", "msku", "title"] {
-            let values = rows.text(name)?;
-            let mut seen: HashSet<(&str, &str)> = HashSet::new();
-            for (fnsku, value) in fnskus.iter().zip(values.iter()) {
-                let (Some(fnsku), Some(value)) = (fnsku, value) else {
-                    continue;
-                };
-                // The same few products stand in every row.
-                if !seen.insert((fnsku, value)) {
-                    continue;
-                }
-                let names = products.by_fnsku.entry(fnsku.to_owned()).or_default();
-                let set = names.entry(name).or_default();
-                if !set.contains(value) {
-                    set.insert(value.to_owned());
-                }
-            }
+    let columns = tables.into_par_iter().flat_map_iter(|table| NAMES.map(|name| (table, name)));
+    let pairs = columns.map(|(table, name)| pairs(frames.get(table)?, name));
+    for (name, pairs) in NAMES.iter().cycle().zip(pairs.collect::<PolarsResult<Vec<_>>>()?) {
+        for (fnsku, value) in pairs {
+            let names = products.by_fnsku.entry(fnsku.to_owned()).or_default();
+            names.entry(name).or_default().insert(value.to_owned());
         }
     }
     for (fnsku, names) in &products.by_fnsku {

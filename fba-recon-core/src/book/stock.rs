@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
+use rayon::iter::Either;
+use rayon::prelude::*;
 
 use super::Context;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::tables::{LEDGER, LEDGER_SHIPMENTS};
 use crate::model::{FileId, SourceRow, disposition_name};
-use crate::normalise::frames::filter_text;
 use crate::normalise::{Frames, Rows};
 use crate::policy::ReasonGroup;
 
@@ -64,37 +65,27 @@ pub(super) fn adjustments(
     context: &Context<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> PolarsResult<Vec<Adjustment>> {
-    let is_adjustment =
-        |kind: Option<&str>| kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Adjustments"));
     let last_days = last_days(frames)?;
-    let frame = filter_text(frames.get(&LEDGER)?, "event_type", is_adjustment)?;
-    let rows = Rows::new(&frame)?;
+    let rows = Rows::new(frames.get(&LEDGER)?)?;
     let dates = rows.dates("date")?;
     let text = |name: &str| rows.text(name);
-    let (fnsku, msku, reference) = (text("fnsku")?, text("msku")?, text("reference_id")?);
+    let (kind, fnsku, msku, reference) =
+        (text("event_type")?, text("fnsku")?, text("msku")?, text("reference_id")?);
     let (center, disposition, reason) =
         (text("fulfillment_center")?, text("disposition")?, text("reason")?);
     let country = text("country")?;
     let quantity = rows.whole("quantity")?;
     let (reconciled, unreconciled) =
         (rows.whole("reconciled_quantity")?, rows.whole("unreconciled_quantity")?);
-    let mut unknown: BTreeMap<String, (SourceRow, u64)> = BTreeMap::new();
-    let mut adjustments = Vec::new();
-    for row in 0..rows.len() {
-        let (Some(date), Some(quantity), Some(fnsku)) =
-            (dates.get(row), quantity.get(row), fnsku.get(row))
-        else {
-            continue;
-        };
+    let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
+    let adjustment = |row: usize| {
+        kind.get(row).filter(|kind| kind.eq_ignore_ascii_case("Adjustments"))?;
+        let (date, quantity, fnsku) = (dates.get(row)?, quantity.get(row)?, fnsku.get(row)?);
         let code = reason.get(row).unwrap_or("");
         let Some(known) = context.policy.ledger_reason(code) else {
-            let entry = unknown.entry(code.to_owned()).or_insert((rows.source(row), 0));
-            entry.0 = entry.0.min(rows.source(row));
-            entry.1 += quantity.unsigned_abs();
-            continue;
+            return Some(Either::Right((code, rows.source(row), quantity.unsigned_abs())));
         };
-        let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
-        adjustments.push(Adjustment {
+        Some(Either::Left(Adjustment {
             source: rows.source(row),
             date,
             fnsku: fnsku.to_owned(),
@@ -113,10 +104,19 @@ pub(super) fn adjustments(
             unreconciled: unreconciled
                 .get(row)
                 .or_else(|| Some((quantity.abs() - reconciled.get(row)?).max(0))),
-        });
+        }))
+    };
+    let adjustments = (0..rows.len()).into_par_iter().filter_map(adjustment);
+    let (mut adjustments, strange): (Vec<Adjustment>, Vec<(&str, SourceRow, u64)>) =
+        adjustments.partition_map(|either| either);
+    let mut unknown: BTreeMap<&str, (SourceRow, u64)> = BTreeMap::new();
+    for (code, source, units) in strange {
+        let entry = unknown.entry(code).or_insert((source, 0));
+        entry.0 = entry.0.min(source);
+        entry.1 += units;
     }
     // By what they are, so that the order of rows and files decides nothing.
-    adjustments.sort_by(|one, other| tie(one).cmp(&tie(other)));
+    adjustments.par_sort_by(|one, other| tie(one).cmp(&tie(other)));
     diagnostics.extend(unknown.into_iter().map(|(code, (source, units))| {
         let message =
             format!("adjustment reason is not known ({units} units, none claimed): `{code}`");

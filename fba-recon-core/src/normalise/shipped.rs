@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use foldhash::fast::FixedState;
 use jiff::civil::Date;
 use polars::prelude::{DataFrame, PolarsResult};
 
@@ -36,7 +37,7 @@ struct Sum {
 /// The shipments of the ledger's files.
 #[derive(Debug, Default)]
 pub(super) struct Shipped {
-    sums: HashMap<Key, Sum>,
+    sums: HashMap<Key, Sum, FixedState>,
     /// Days with a shipment, since 1970-01-01.
     days: BTreeSet<i32>,
     /// Rows added, by file.
@@ -94,12 +95,12 @@ impl<'a> Adding<'a> {
 
     /// Adds a row to the sums, if it is a shipment.
     pub(super) fn add(&self, row: usize, shipped: &mut Shipped) -> bool {
-        let codes = self.texts.map(|at| match &self.cast.values[at] {
+        let code = |at: usize| match &self.cast.values[at] {
             Values::Text(values) => values.codes().get(row).unwrap_or_default(),
             Values::Whole(_) | Values::Date(_) => 0,
-        });
-        let [_, _, msku, _, event_type, _] = codes;
-        if !self.is_shipment.get(event_type).copied().unwrap_or(false) {
+        };
+        let [_, _, msku, _, event_type, _] = self.texts;
+        if !self.is_shipment.get(code(event_type)).copied().unwrap_or(false) {
             return false;
         }
         let day = match &self.cast.values[self.date] {
@@ -110,8 +111,8 @@ impl<'a> Adding<'a> {
             Values::Whole(units) => units.get(row),
             Values::Text(_) | Values::Date(_) => None,
         };
-        let is_by_day = self.is_by_day.get(msku).copied().unwrap_or(true);
-        let key = (self.member, codes, day.filter(|_| is_by_day));
+        let is_by_day = self.is_by_day.get(code(msku)).copied().unwrap_or(true);
+        let key = (self.member, self.texts.map(code), day.filter(|_| is_by_day));
         let sum = shipped.sums.entry(key).or_insert(Sum { row, days: None, units: None });
         sum.row = sum.row.min(row);
         if let Some(day) = day {

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use memchr::memchr;
 
 use super::cells::{CURRENCY_RULE, FileContext, sources};
@@ -12,8 +14,8 @@ use super::numbers::{is_absent, parse_amount, parse_measure, parse_quantity};
 use super::texts::Texts;
 use super::values::{Shared, Values};
 use crate::diag::Code;
-use crate::ingest::TextColumn;
 use crate::ingest::format::{FormatColumn, normalise_header};
+use crate::ingest::{Codes, TextColumn};
 use crate::model::dates::to_epoch_day;
 use crate::model::{Currency, Kind};
 
@@ -119,10 +121,14 @@ impl FileContext<'_> {
     ) -> Values {
         let check = column.checked_by.as_ref();
         let check = check.and_then(|header| self.raw.columns.get(&normalise_header(header)));
-        let told = |row: usize| parse_date(check?.get(row), None).ok().flatten();
+        let moments = check.into_iter().flat_map(TextColumn::texts);
+        let days_told: Vec<Option<Date>> =
+            moments.map(|moment| parse_date(moment, None).ok().flatten()).collect();
+        let told_at = |at: Option<usize>| days_told[at?];
+        let check_at = |row: usize| check?.codes().get(row);
         let by_check = || {
-            let told = cells.iter().enumerate().filter_map(|(row, cell)| Some((cell, told(row)?)));
-            check.and_then(|_| order_told(told))
+            let told = |(row, cell)| Some((cell, told_at(check_at(row))?));
+            check.and_then(|_| order_told(cells.iter().enumerate().filter_map(told)))
         };
         let order = self.shown.get(column.to.as_str()).copied().or_else(by_check);
         let mixes = mixes_forms(cells.texts());
@@ -148,25 +154,37 @@ impl FileContext<'_> {
             let date = dates.find(|date| !matches!(date, Ok(None))).unwrap_or(Ok(None));
             date.map(|date| date.map(to_epoch_day)).map_err(|fault| (fault.code, fault.rule))
         };
-        let read_row = |(row, cell): (usize, &str)| {
+        let read_cell = |cell: &str, told: Option<Date>| {
             let english = self.raw.format.in_english(cell);
-            if let Some(day) = told(row).filter(|_| !is_absent(&english)) {
-                let is_so = parse_date(&english, order) == Ok(Some(day));
-                let date = if is_so { Some(day) } else { date_told(&english, day) };
-                return date.map(|date| Some(to_epoch_day(date))).ok_or((Code::BadDate, TOLD_RULE));
-            }
-            match read(cell) {
-                Ok(None) => other_date(row),
-                read => read,
-            }
+            let Some(day) = told.filter(|_| !is_absent(&english)) else { return read(cell) };
+            let is_so = parse_date(&english, order) == Ok(Some(day));
+            let date = if is_so { Some(day) } else { date_told(&english, day) };
+            date.map(|date| Some(to_epoch_day(date))).ok_or((Code::BadDate, TOLD_RULE))
         };
-        let days = cells.iter().enumerate().map(|(row, cell)| {
-            read_row((row, cell)).unwrap_or_else(|(code, rule)| {
-                note(row, code, rule);
-                None
+        // Each different pair of a date and its moment is read once.
+        let mut places: HashMap<(usize, Option<usize>), usize, FixedState> = HashMap::default();
+        let mut days: Vec<Result<Option<i32>, Fault>> = Vec::new();
+        let codes: Codes = (0..cells.codes().len())
+            .map(|row| {
+                let pair = (cells.codes().get(row).unwrap_or_default(), check_at(row));
+                let place = *places.entry(pair).or_insert_with(|| {
+                    days.push(read_cell(cells.get(row), told_at(pair.1)));
+                    days.len() - 1
+                });
+                if days[place] != Ok(None) || further.is_empty() {
+                    return place;
+                }
+                days.push(other_date(row));
+                days.len() - 1
             })
-        });
-        Values::Date(days.collect())
+            .collect();
+        for (row, place) in codes.iter().enumerate() {
+            if let Err((code, rule)) = days[place] {
+                note(row, code, rule);
+            }
+        }
+        let days = days.into_iter().map(|day| day.ok().flatten()).collect();
+        Values::Date(Shared::new(days, codes))
     }
 
     /// A column of units, amounts or measures.
