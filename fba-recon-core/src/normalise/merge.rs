@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use jiff::civil::Date;
 
 use super::cast::CastTable;
+use super::identity::same_rows;
 use super::shipped::{Adding, Shipped};
 use super::values::{Shared, Values};
 use crate::diag::{Code, Diagnostic, Place};
@@ -207,16 +208,14 @@ fn largest_count(
     let key_columns = key_columns(table, members);
     let prefer: Vec<usize> = merge.newest.iter().filter_map(|name| table.position(name)).collect();
     let newness = newness(members);
-    let mut groups: HashMap<Vec<u8>, Vec<(usize, usize)>> = HashMap::new();
-    for (member, row) in rows {
-        groups
-            .entry(key(members[*member], &key_columns, *row, policy))
-            .or_default()
-            .push((*member, *row));
-    }
-    let mut kept: Vec<(usize, usize)> = Vec::with_capacity(groups.len());
-    let groups: Vec<Vec<(usize, usize)>> = groups.into_values().collect();
-    for group in groups {
+    let mut kept: Vec<(usize, usize)> = Vec::with_capacity(rows.len());
+    for group in same_rows(members, &key_columns, rows, policy) {
+        // Most rows stand in one file only.
+        let first = group.first().map(|(member, _)| *member);
+        if group.iter().all(|(member, _)| Some(*member) == first && !members[*member].is_doubled) {
+            kept.extend(group);
+            continue;
+        }
         let mut by_member: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (member, row) in group {
             by_member.entry(member).or_default().push(row);
@@ -352,7 +351,7 @@ pub(super) fn key(cast: &CastTable<'_>, columns: &[usize], row: usize, policy: &
 
 /// A value as downloads of different kinds would all write it: an online view shows labels where a
 /// download has codes, and spells dispositions in its own way.
-fn folded<'a>(column: &str, text: &'a str, policy: &'a Policy) -> Cow<'a, str> {
+pub(super) fn folded<'a>(column: &str, text: &'a str, policy: &'a Policy) -> Cow<'a, str> {
     match column {
         "reason" => policy
             .ledger_reason(text)

@@ -11,6 +11,7 @@ mod completeness;
 mod control;
 pub mod dates;
 pub mod frames;
+mod identity;
 pub mod merge;
 pub mod numbers;
 mod row_total;
