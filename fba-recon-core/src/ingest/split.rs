@@ -146,7 +146,7 @@ impl Header {
 fn trimmed(cell: &str) -> &str {
     // Few cells have any.
     match cell.as_bytes() {
-        [b'!'..=b'~', .., b'!'..=b'~'] => cell,
+        [] | [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => cell,
         _ => cell.trim(),
     }
 }
