@@ -10,6 +10,7 @@ pub mod fees;
 pub mod inbound;
 mod lines;
 pub mod movements;
+mod names;
 pub mod orders;
 mod parts;
 pub mod payments;
@@ -38,9 +39,11 @@ pub use products::{
     AmazonSize, Cost, CostQuery, CostSource, MeasuredItem, ProductNames, Products, ReferralCategory,
 };
 pub use removals::{EvidenceItem, RemovalLine, RemovalParcel, Replacement};
-pub use returns::ReturnedUnits;
+pub use returns::{ReturnedUnits, Returns};
 pub use stock::Adjustment;
 pub use storage::{AgedCharge, DayStock, StorageFee, StorageSurcharge};
+
+use names::NameIndex;
 
 use crate::diag::Diagnostic;
 use crate::model::tables::{
@@ -102,22 +105,22 @@ pub struct Book {
     pub evidence: Vec<EvidenceItem>,
     /// Items of refunded, replaced and returned orders, by order and SKU.
     pub order_items: Vec<OrderItem>,
-    /// Returned units, by order, oldest first.
-    pub returns: BTreeMap<String, Vec<ReturnedUnits>>,
+    /// Returned units.
+    pub returns: Returns,
     /// What Amazon paid, each payment once although two reports may show it.
     pub payments: Vec<Payment>,
     /// What Amazon took back, oldest first.
     pub reversals: Vec<Reversal>,
     /// Days that settlements and date-range reports cover, by currency.
     pub settled_days: BTreeMap<Currency, Vec<DateRange>>,
-    payments_by_order: BTreeMap<String, Vec<usize>>,
+    payments_by_order: NameIndex<Payment>,
     replacements_by_original: BTreeMap<String, Vec<usize>>,
     replacements_by_own: BTreeMap<String, Vec<usize>>,
     payments_by_fnsku: BTreeMap<String, Vec<usize>>,
-    payments_by_id: BTreeMap<String, Vec<usize>>,
-    adjustments_by_fnsku: BTreeMap<String, Vec<usize>>,
-    returns_by_fnsku: BTreeMap<String, Vec<(String, usize)>>,
-    returned_days: BTreeMap<String, BTreeMap<Date, i64>>,
+    payments_by_id: NameIndex<Payment>,
+    adjustments_by_fnsku: NameIndex<Adjustment>,
+    measured_by_fnsku: NameIndex<MeasuredItem>,
+    measured_by_msku: BTreeMap<String, Vec<usize>>,
     costs_by_fnsku: BTreeMap<String, Vec<usize>>,
     /// Costs that name no FNSKU.
     costs_by_msku: BTreeMap<String, Vec<usize>>,
@@ -146,17 +149,17 @@ impl Book {
     /// The refunded item of an order, by its SKU.
     #[must_use]
     pub fn order_item(&self, order_id: &str, msku: &str) -> Option<&OrderItem> {
-        let wanted = (order_id, sku_key(msku));
-        let at = self
-            .order_items
-            .binary_search_by(|item| (item.order_id.as_str(), sku_key(&item.msku)).cmp(&wanted));
+        let wanted = sku_key(msku);
+        let at = self.order_items.binary_search_by(|item| {
+            let by_order = item.order_id.as_str().cmp(order_id);
+            by_order.then_with(|| sku_key(&item.msku).cmp(&wanted))
+        });
         at.ok().map(|at| &self.order_items[at])
     }
 
     /// Payments for a customer order, with their positions, oldest first.
     pub fn payments_of_order(&self, order_id: &str) -> impl Iterator<Item = (usize, &Payment)> {
-        let at = self.payments_by_order.get(order_id).into_iter().flatten();
-        at.map(|at| (*at, &self.payments[*at]))
+        self.payments_by_order.of(&self.payments, order_id).map(|at| (at, &self.payments[at]))
     }
 
     /// The store whose rules hold for money that Amazon paid: the only one of its currency, else the
@@ -199,25 +202,22 @@ impl Book {
 
     /// The lines of a reimbursement, oldest first.
     pub fn payments_of_id(&self, id: &str) -> impl Iterator<Item = &Payment> {
-        self.payments_by_id.get(id).into_iter().flatten().map(|at| &self.payments[*at])
+        self.payments_by_id.of(&self.payments, id).map(|at| &self.payments[at])
     }
 
     /// Adjustments of a product, oldest first.
     pub fn adjustments_of(&self, fnsku: &str) -> impl Iterator<Item = &Adjustment> {
-        let at = self.adjustments_by_fnsku.get(fnsku).into_iter().flatten();
-        at.map(|at| &self.adjustments[*at])
+        self.adjustments_by_fnsku.of(&self.adjustments, fnsku).map(|at| &self.adjustments[at])
     }
 
-    /// Units of a product that the returns report shows on some days.
-    #[must_use]
-    pub fn returned_on(&self, fnsku: &str, days: DateRange) -> i64 {
-        movements::units_on(&self.returned_days, fnsku, days)
+    /// Measurements that name an FNSKU, in the order of the catalog.
+    pub fn measured_of_fnsku(&self, fnsku: &str) -> impl Iterator<Item = &MeasuredItem> {
+        self.measured_by_fnsku.of(&self.measured, fnsku).map(|at| &self.measured[at])
     }
 
-    /// Returned rows of a product, by order.
-    pub fn returns_of(&self, fnsku: &str) -> impl Iterator<Item = &ReturnedUnits> {
-        let at = self.returns_by_fnsku.get(fnsku).into_iter().flatten();
-        at.filter_map(|(order_id, at)| self.returns.get(order_id)?.get(*at))
+    /// Measurements that name a merchant SKU, in the form in which SKUs are compared.
+    pub fn measured_of_msku(&self, msku: &str) -> impl Iterator<Item = &MeasuredItem> {
+        self.measured_by_msku.get(msku).into_iter().flatten().map(|at| &self.measured[*at])
     }
 
     /// Free replacements of an order, oldest first.
@@ -255,16 +255,14 @@ fn payments_by_fnsku(payments: &[Payment], products: &Products) -> BTreeMap<Stri
     by_fnsku
 }
 
-fn returns_by_fnsku(
-    returns: &BTreeMap<String, Vec<ReturnedUnits>>,
-) -> BTreeMap<String, Vec<(String, usize)>> {
-    let mut index: BTreeMap<String, Vec<(String, usize)>> = BTreeMap::new();
-    for (order_id, rows) in returns {
-        for (at, row) in rows.iter().enumerate() {
-            if let Some(fnsku) = &row.fnsku {
-                index.entry(fnsku.clone()).or_default().push((order_id.clone(), at));
-            }
-        }
+/// Positions of rows by a merchant SKU, in the form in which SKUs are compared.
+pub(crate) fn index_by_sku<T>(
+    rows: &[T],
+    msku: impl Fn(&T) -> Option<&String>,
+) -> BTreeMap<String, Vec<usize>> {
+    let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, msku) in rows.iter().enumerate().filter_map(|(at, row)| Some((at, msku(row)?))) {
+        index.entry(sku_key(msku)).or_default().push(at);
     }
     index
 }
@@ -350,12 +348,12 @@ pub fn build(
         reversals,
         settled_days: settled::settled_days(frames, scope)?,
         order_items: parts.order_items,
-        payments_by_order: index(&payments, |payment| payment.order_id.as_ref()),
+        payments_by_order: NameIndex::new(&payments, |payment| payment.order_id.as_deref()),
         payments_by_fnsku,
-        payments_by_id: index(&payments, |payment| payment.reimbursement_id.as_ref()),
-        adjustments_by_fnsku: index(&parts.adjustments, |row| Some(&row.fnsku)),
-        returns_by_fnsku: returns_by_fnsku(&returns),
-        returned_days: returns::by_day(&returns),
+        payments_by_id: NameIndex::new(&payments, |payment| payment.reimbursement_id.as_deref()),
+        adjustments_by_fnsku: NameIndex::new(&parts.adjustments, |row| Some(&row.fnsku)),
+        measured_by_fnsku: NameIndex::new(&measured, |item| item.fnsku.as_deref()),
+        measured_by_msku: index_by_sku(&measured, |item| item.msku.as_ref()),
         returns,
         adjustments: parts.adjustments,
         payments,
@@ -461,5 +459,14 @@ pub fn sku_key(sku: &str) -> String {
 /// Whether two rows may be of one SKU: a row without one may be of any.
 #[must_use]
 pub fn may_be_same_sku(one: Option<&str>, other: Option<&str>) -> bool {
-    one.zip(other).is_none_or(|(one, other)| sku_key(one) == sku_key(other))
+    one.zip(other).is_none_or(|(one, other)| is_same_sku(one, other))
+}
+
+/// Whether two SKUs are the same one.
+#[must_use]
+pub fn is_same_sku(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        return one.trim().eq_ignore_ascii_case(other.trim());
+    }
+    sku_key(one) == sku_key(other)
 }

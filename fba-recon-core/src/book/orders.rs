@@ -11,7 +11,7 @@ use polars::prelude::{
 use super::credits::loose_credits;
 use super::lines::{Line, is_other_price, settlement_lines, transaction_lines};
 use super::roles::Roles;
-use super::{Context, Replacement, ReturnedUnits, sku_key};
+use super::{Context, Replacement, Returns, sku_key};
 use crate::model::money::divide_half_even;
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
 use crate::model::{Currency, Money, SourceRow};
@@ -246,7 +246,7 @@ pub(super) fn order_items(
     frames: &Frames,
     context: &Context<'_>,
     replacements: &[Replacement],
-    returns: &BTreeMap<String, Vec<ReturnedUnits>>,
+    returns: &Returns,
 ) -> PolarsResult<Vec<OrderItem>> {
     let settlement = frames.get(&SETTLEMENT)?;
     let transactions = unsettled(frames)?;
@@ -265,7 +265,7 @@ pub(super) fn order_items(
     .into_iter()
     .flatten()
     .chain(replacements.iter().map(|sent| sent.original_order_id.clone()))
-    .chain(returns.keys().cloned())
+    .chain(returns.orders().map(|rows| rows[0].order_id.clone()))
     .collect();
     let wanted =
         StringChunked::from_iter_values("order_id".into(), refunded.iter().map(String::as_str));

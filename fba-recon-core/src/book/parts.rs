@@ -7,8 +7,8 @@ use polars::prelude::PolarsResult;
 
 use super::{
     Adjustment, Balance, Context, FeeCharge, MeasuredItem, Movements, OrderItem, Payment,
-    ReferralCategory, Replacement, ReturnedUnits, Reversal, balance, fees, movements, orders,
-    payments, posted, stock,
+    ReferralCategory, Replacement, Returns, Reversal, balance, fees, movements, orders, payments,
+    posted, stock,
 };
 use crate::diag::Diagnostic;
 use crate::normalise::Frames;
@@ -16,7 +16,7 @@ use crate::normalise::Frames;
 /// What the large parts need of the small ones.
 pub(super) struct Sources {
     pub(super) replacements: Vec<Replacement>,
-    pub(super) returns: BTreeMap<String, Vec<ReturnedUnits>>,
+    pub(super) returns: Returns,
     pub(super) categories: BTreeMap<String, Vec<ReferralCategory>>,
     pub(super) measured: Vec<MeasuredItem>,
 }

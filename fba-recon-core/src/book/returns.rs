@@ -4,14 +4,19 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
+use rayon::prelude::*;
 
+use super::movements::units_on;
+use super::names::NameIndex;
 use crate::model::tables::RETURNS;
-use crate::model::{SourceRow, disposition_name};
+use crate::model::{DateRange, SourceRow, disposition_name};
 use crate::normalise::{Frames, Rows};
 
 /// Units of one SKU that came back for one order.
 #[derive(Debug, Clone)]
 pub struct ReturnedUnits {
+    /// Customer order.
+    pub order_id: String,
     /// Where it is written.
     pub source: SourceRow,
     /// Day the fulfilment centre processed them.
@@ -32,8 +37,49 @@ pub struct ReturnedUnits {
     pub license_plate: Option<String>,
 }
 
-/// Every returned unit by its order, oldest first.
-pub(super) fn returns(frames: &Frames) -> PolarsResult<BTreeMap<String, Vec<ReturnedUnits>>> {
+/// Every returned unit, in the order of the orders' ids, those of one order oldest first.
+#[derive(Debug)]
+pub struct Returns {
+    rows: Vec<ReturnedUnits>,
+    by_fnsku: NameIndex<ReturnedUnits>,
+    days: BTreeMap<String, BTreeMap<Date, i64>>,
+}
+
+impl Returns {
+    /// Every row.
+    #[must_use]
+    pub fn rows(&self) -> &[ReturnedUnits] {
+        &self.rows
+    }
+
+    /// The rows of each order.
+    pub fn orders(&self) -> impl Iterator<Item = &[ReturnedUnits]> {
+        self.rows.chunk_by(|one, next| one.order_id == next.order_id)
+    }
+
+    /// The rows of an order, oldest first.
+    #[must_use]
+    pub fn of_order(&self, order_id: &str) -> &[ReturnedUnits] {
+        let first = self.rows.partition_point(|row| row.order_id.as_str() < order_id);
+        let rows = &self.rows[first..];
+        let other = rows.iter().position(|row| row.order_id != order_id);
+        &rows[..other.unwrap_or(rows.len())]
+    }
+
+    /// The rows of a product, by order.
+    pub fn of_product(&self, fnsku: &str) -> impl Iterator<Item = &ReturnedUnits> {
+        self.by_fnsku.of(&self.rows, fnsku).map(|at| &self.rows[at])
+    }
+
+    /// Units of a product on some days.
+    #[must_use]
+    pub fn units_on(&self, fnsku: &str, days: DateRange) -> i64 {
+        units_on(&self.days, fnsku, days)
+    }
+}
+
+/// Every returned unit.
+pub(super) fn returns(frames: &Frames) -> PolarsResult<Returns> {
     let rows = Rows::new(frames.get(&RETURNS)?)?;
     let dates = rows.dates("return_date")?;
     let text = |name: &str| rows.text(name);
@@ -42,40 +88,41 @@ pub(super) fn returns(frames: &Frames) -> PolarsResult<BTreeMap<String, Vec<Retu
     let (disposition, status, plate) =
         (text("disposition")?, text("status")?, text("license_plate")?);
     let quantity = rows.whole("quantity")?;
-    let mut returns: BTreeMap<String, Vec<ReturnedUnits>> = BTreeMap::new();
-    for row in 0..rows.len() {
-        let (Some(date), Some(order_id), Some(units)) =
-            (dates.get(row), order.get(row), quantity.get(row))
-        else {
-            continue;
-        };
-        returns.entry(order_id.to_owned()).or_default().push(ReturnedUnits {
-            source: rows.source(row),
+    let whole = |row: usize| {
+        Some((order.get(row)?, dates.get(row)?, rows.source(row), quantity.get(row)?, row))
+    };
+    let mut found: Vec<_> = (0..rows.len()).filter_map(whole).collect();
+    found.par_sort_unstable();
+    let returned = |(order_id, date, source, units, row): (&str, Date, SourceRow, i64, usize)| {
+        let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
+        ReturnedUnits {
+            order_id: order_id.to_owned(),
+            source,
             date,
-            msku: msku.get(row).map(ToOwned::to_owned),
+            msku: owned(msku.get(row)),
             units,
-            fnsku: fnsku.get(row).map(ToOwned::to_owned),
-            asin: asin.get(row).map(ToOwned::to_owned),
+            fnsku: owned(fnsku.get(row)),
+            asin: owned(asin.get(row)),
             disposition: disposition_name(disposition.get(row).unwrap_or("")),
             status: status.get(row).unwrap_or("").trim().to_owned(),
-            license_plate: plate.get(row).map(ToOwned::to_owned),
-        });
-    }
-    for returned in returns.values_mut() {
-        returned.sort_by_key(|returned| (returned.date, returned.source));
-    }
-    Ok(returns)
+            license_plate: owned(plate.get(row)),
+        }
+    };
+    let rows: Vec<ReturnedUnits> = found.into_par_iter().map(returned).collect();
+    let by_fnsku = NameIndex::new(&rows, |row| row.fnsku.as_deref());
+    Ok(Returns { days: by_day(&rows), by_fnsku, rows })
 }
 
 /// Returned units by FNSKU and day.
-pub(super) fn by_day(
-    returns: &BTreeMap<String, Vec<ReturnedUnits>>,
-) -> BTreeMap<String, BTreeMap<Date, i64>> {
+fn by_day(rows: &[ReturnedUnits]) -> BTreeMap<String, BTreeMap<Date, i64>> {
     let mut days: BTreeMap<String, BTreeMap<Date, i64>> = BTreeMap::new();
-    for row in returns.values().flatten() {
-        if let Some(fnsku) = &row.fnsku {
-            *days.entry(fnsku.clone()).or_default().entry(row.date).or_default() += row.units;
-        }
+    for row in rows {
+        let Some(fnsku) = &row.fnsku else { continue };
+        let of_product = match days.get_mut(fnsku) {
+            Some(of_product) => of_product,
+            None => days.entry(fnsku.clone()).or_default(),
+        };
+        *of_product.entry(row.date).or_default() += row.units;
     }
     days
 }

@@ -277,10 +277,14 @@ impl<'a> Netter<'a> {
     /// Holds open fees for which a correction may be that names no order, or only the order, and that was not
     /// spent on them whole: no report says which fee it corrects.
     pub(super) fn unnamed_corrections(&mut self) {
+        let corrections = self.corrections();
         let lead = self.policy.days("payment_lead_days");
         for finding_at in 0..self.findings.len() {
             let finding = &self.findings[finding_at];
-            let claim_type = self.claim_type(finding_at).filter(|_| self.is_fee(finding_at));
+            let Some(claim_type) = self.claim_type(finding_at).filter(|_| self.is_fee(finding_at))
+            else {
+                continue;
+            };
             let since = shift_days(finding.event_date, -lead);
             let netting = &self.nettings[finding_at];
             let is_open = netting.lines_left.iter().any(|left| left.is_open())
@@ -294,11 +298,11 @@ impl<'a> Netter<'a> {
                     || payment.fnsku.is_some() && payment.fnsku == finding.fnsku
             };
             let may_be_paid = is_open
-                && self.payments().any(|(_, payment)| {
+                && corrections.iter().any(|(_, payment)| {
                     let paid = payment.amount.map_or(0, |amount| amount.micros);
                     payment.order_id.is_none()
                         && payment.date >= since
-                        && claim_type.is_some_and(|fee| payment.pays.contains(&fee))
+                        && payment.pays.contains(&claim_type)
                         && is_of_product(payment)
                         && spent_here(payment) < paid
                 });

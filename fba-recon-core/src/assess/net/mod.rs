@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::Coverage;
-use crate::book::{Adjustment, Book, Payment, sku_key};
+use crate::book::{Adjustment, Book, Payment, is_same_sku};
 use crate::detect::{Answers, Charge, Finding, Line, Measure, detector};
 use crate::model::{Money, SourceRow};
 use crate::policy::{ClaimType, Policy, ReasonGroup};
@@ -127,7 +127,10 @@ struct Netter<'a> {
     coverage: &'a Coverage,
     as_of: Date,
     left: Vec<Left>,
-    adjustments_by_fnsku: BTreeMap<&'a str, Vec<&'a Adjustment>>,
+    /// Units that left a product or came to it because their SKU was changed, by day and quantity.
+    redefinitions: BTreeMap<(Date, i64), Vec<&'a Adjustment>>,
+    /// Positions of the payments that can be corrections of fees.
+    corrections: Vec<usize>,
     /// Findings by the rows that they rest on.
     findings_by_row: BTreeMap<SourceRow, Vec<usize>>,
     /// Findings of the stock that are no adjustments, by product.
@@ -164,9 +167,10 @@ pub(super) fn net(
         },
         ..Netting::default()
     });
-    let mut adjustments_by_fnsku: BTreeMap<&str, Vec<&Adjustment>> = BTreeMap::new();
-    for row in book.adjustments.iter().filter(|row| row.date <= as_of) {
-        adjustments_by_fnsku.entry(&row.fnsku).or_default().push(row);
+    let mut redefinitions: BTreeMap<(Date, i64), Vec<&Adjustment>> = BTreeMap::new();
+    let redefined = book.adjustments.iter().filter(|row| row.group == ReasonGroup::Redefinition);
+    for row in redefined.filter(|row| row.date <= as_of) {
+        redefinitions.entry((row.date, row.quantity)).or_default().push(row);
     }
     let mut findings_by_row: BTreeMap<SourceRow, Vec<usize>> = BTreeMap::new();
     let mut lines_by_fnsku: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -192,7 +196,8 @@ pub(super) fn net(
         coverage,
         as_of,
         left: left.collect(),
-        adjustments_by_fnsku,
+        redefinitions,
+        corrections: corrections(book, as_of),
         findings_by_row,
         lines_by_fnsku,
         reversals,
@@ -226,6 +231,15 @@ impl LineLeft {
     }
 }
 
+/// Payments up to a day that can be corrections of fees.
+fn corrections(book: &Book, as_of: Date) -> Vec<usize> {
+    let fees = [ClaimType::FeeWeightDims, ClaimType::FeeReferral];
+    let pays_fees = |payment: &Payment| payment.pays.iter().any(|pays| fees.contains(pays));
+    let payments = book.payments.iter().enumerate();
+    let payments = payments.filter(|(_, payment)| payment.date <= as_of && pays_fees(payment));
+    payments.map(|(at, _)| at).collect()
+}
+
 fn overcharge(charge: &Charge) -> i64 {
     charge.charged.micros - charge.allowed.micros
 }
@@ -239,9 +253,9 @@ impl<'a> Netter<'a> {
         self.findings[finding].units - self.nettings[finding].units_credited
     }
 
-    fn payments(&self) -> impl Iterator<Item = (usize, &'a Payment)> + use<'a> {
-        let as_of = self.as_of;
-        self.book.payments.iter().enumerate().filter(move |(_, payment)| payment.date <= as_of)
+    /// Payments that can be corrections of fees, oldest first.
+    fn corrections(&self) -> Vec<(usize, &'a Payment)> {
+        self.corrections.iter().map(|at| (*at, &self.book.payments[*at])).collect()
     }
 
     /// Adds a credit for units to a finding; units of lines are taken off the oldest.
@@ -311,6 +325,7 @@ impl<'a> Netter<'a> {
 
     /// Fee corrections: of the same order (strong), or of the SKU or FNSKU after the charge (weak).
     fn charges(&mut self, strength: Strength) {
+        let corrections = self.corrections();
         for finding_at in 0..self.findings.len() {
             let Measure::Charges(charges) = &self.findings[finding_at].measure else {
                 continue;
@@ -322,12 +337,11 @@ impl<'a> Netter<'a> {
                 continue;
             };
             let fnsku = self.findings[finding_at].fnsku.as_deref();
-            for (payment_at, payment) in self.payments() {
+            for (payment_at, payment) in corrections.iter().copied() {
                 if !payment.pays.contains(&claim_type) {
                     continue;
                 }
-                let by_sku =
-                    payment.msku.as_deref().is_some_and(|other| sku_key(other) == sku_key(msku));
+                let by_sku = payment.msku.as_deref().is_some_and(|other| is_same_sku(other, msku));
                 let by_fnsku = fnsku.is_some() && payment.fnsku.as_deref() == fnsku;
                 let mut fitting: Vec<usize> = (0..charges.len())
                     .filter(|at| match (&payment.order_id, strength) {

@@ -63,7 +63,7 @@ impl Netter<'_> {
     /// Units of a product that came back damaged in Amazon's hands.
     fn came_back_damaged(&self, fnsku: &str) -> Vec<(Date, i64, SourceRow)> {
         let words = self.policy.words();
-        let returned = self.book.returns_of(fnsku);
+        let returned = self.book.returns.of_product(fnsku);
         let returned = returned.filter(|row| holds(&words.return_damaged, &row.disposition));
         returned.map(|row| (row.date, row.units, row.source)).collect()
     }
@@ -85,7 +85,7 @@ impl Netter<'_> {
                 near.contains(&row.date) && holds(&words.return_sellable, &row.disposition)
             });
             let taken_in: i64 = taken_in.map(|row| row.quantity).sum();
-            let shown = self.book.returns_of(fnsku).filter(|row| {
+            let shown = self.book.returns.of_product(fnsku).filter(|row| {
                 near.contains(&row.date) && holds(&words.return_sellable, &row.disposition)
             });
             let shown: i64 = shown.map(|row| row.units).sum();

@@ -13,8 +13,10 @@ use crate::policy::words::begins;
 use crate::policy::{ClaimType, ReasonGroup};
 
 impl<'a> Netter<'a> {
-    fn adjustments_of(&self, fnsku: &str) -> &[&'a Adjustment] {
-        self.adjustments_by_fnsku.get(fnsku).map_or(&[], Vec::as_slice)
+    /// Adjustments of a product up to the as-of date, oldest first.
+    fn adjustments_of(&self, fnsku: &str) -> Vec<&'a Adjustment> {
+        let rows = self.book.adjustments_of(fnsku);
+        rows.filter(|row| row.date <= self.as_of).collect()
     }
 
     /// Found and received units and payments for each product. They first answer what Amazon has
@@ -80,7 +82,7 @@ impl<'a> Netter<'a> {
         group: ReasonGroup,
         findings: &BTreeMap<SourceRow, usize>,
     ) -> Vec<Loss> {
-        let rows = self.adjustments_of(fnsku).iter();
+        let rows = self.adjustments_of(fnsku).into_iter();
         let rows = rows.filter(|row| row.group == group && row.quantity < 0);
         let loss = |row: &Adjustment| {
             let open = row.units_open();
@@ -94,7 +96,7 @@ impl<'a> Netter<'a> {
                 finding: findings.get(&row.source).copied(),
             }
         };
-        let mut losses: Vec<Loss> = rows.map(|row| loss(row)).collect();
+        let mut losses: Vec<Loss> = rows.map(loss).collect();
         for at in self.lines_by_fnsku.get(fnsku).into_iter().flatten().copied() {
             let finding = &self.findings[at];
             if stock_group(finding) == Some(group) {
@@ -162,11 +164,11 @@ impl<'a> Netter<'a> {
         }
         let rows = self.adjustments_of(fnsku);
         if group == ReasonGroup::Lost {
-            let found = self.found_units(rows, &mut pool);
+            let found = self.found_units(&rows, &mut pool);
             pool.extend(found);
             pool.extend(self.found_elsewhere(fnsku));
         } else {
-            pool.extend(self.regraded_units(rows));
+            pool.extend(self.regraded_units(&rows));
             let undone = rows.iter().filter(|row| row.group == group && row.quantity > 0);
             pool.extend(undone.map(|row| PoolCredit::of_row(CreditKind::Found, row, row.quantity)));
         }
@@ -228,11 +230,11 @@ impl<'a> Netter<'a> {
                 row.msku.as_deref().is_some_and(|msku| begins(&words.found_skus, msku));
             is_amazons && matches!(row.group, ReasonGroup::Found | ReasonGroup::Received)
         });
-        let found = found.map(|row| (CreditKind::FoundElsewhere, *row));
-        let moved = self.adjustments_of(fnsku).iter().filter(|row| {
+        let found = found.map(|row| (CreditKind::FoundElsewhere, row));
+        let moved = self.adjustments_of(fnsku).into_iter().filter(|row| {
             row.group == ReasonGroup::Redefinition && row.quantity > 0 && !self.has_partner(row)
         });
-        let moved = moved.map(|row| (CreditKind::Redefined, *row));
+        let moved = moved.map(|row| (CreditKind::Redefined, row));
         let credits = found.chain(moved).filter_map(|(kind, row)| {
             let units = row.quantity - self.used.get(&row.source).copied().unwrap_or(0);
             (units > 0).then(|| PoolCredit::of_row(kind, row, units))
@@ -242,12 +244,8 @@ impl<'a> Netter<'a> {
 
     /// Whether units moved in from another SKU are those that left one of the seller's on that day.
     fn has_partner(&self, row: &Adjustment) -> bool {
-        self.adjustments_by_fnsku.values().flatten().any(|other| {
-            other.group == ReasonGroup::Redefinition
-                && other.fnsku != row.fnsku
-                && other.date == row.date
-                && other.quantity == -row.quantity
-        })
+        let others = self.redefinitions.get(&(row.date, -row.quantity));
+        others.into_iter().flatten().any(|other| other.fnsku != row.fnsku)
     }
 
     /// Units that went from warehouse-damaged back to sellable soon after.

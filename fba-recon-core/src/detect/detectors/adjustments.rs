@@ -19,16 +19,28 @@ pub(super) fn open_adjustments(
     detector: &'static str,
     group: ReasonGroup,
 ) -> Vec<Finding> {
-    let mut events: BTreeMap<Identity, Vec<&Adjustment>> = BTreeMap::new();
     let losses =
         context.book.adjustments.iter().filter(|row| row.group == group && row.quantity < 0);
-    for row in losses.filter(|row| row.date <= context.as_of) {
-        events.entry(identity(row)).or_default().push(row);
+    let losses = losses.filter(|row| row.date <= context.as_of);
+    // Of most events no unit is open.
+    let open = losses.clone().filter(|row| row.units_open() > 0);
+    let mut events: BTreeMap<Event<'_>, Vec<&Adjustment>> =
+        open.map(|row| (event(row), Vec::new())).collect();
+    for row in losses {
+        if let Some(rows) = events.get_mut(&event(row)) {
+            rows.push(row);
+        }
     }
-    events
-        .into_iter()
-        .filter_map(|(identity, rows)| finding(context, detector, identity, &rows))
-        .collect()
+    events.into_values().filter_map(|rows| finding(context, detector, &rows)).collect()
+}
+
+/// What the rows of one event share: day, transaction id, product, centre, disposition and reason.
+type Event<'a> = (Date, [&'a str; 5]);
+
+fn event(row: &Adjustment) -> Event<'_> {
+    let reference = row.reference_id.as_deref().unwrap_or_default();
+    let center = row.fulfillment_center.as_deref().unwrap_or_default();
+    (row.date, [reference, &row.fnsku, center, &row.disposition, &row.reason])
 }
 
 /// Rows of one event share its transaction id, product, centre, disposition and day.
@@ -44,12 +56,7 @@ pub(super) fn identity(row: &Adjustment) -> Identity {
     ])
 }
 
-fn finding(
-    context: &Context<'_>,
-    detector: &'static str,
-    identity: Identity,
-    rows: &[&Adjustment],
-) -> Option<Finding> {
+fn finding(context: &Context<'_>, detector: &'static str, rows: &[&Adjustment]) -> Option<Finding> {
     let first = rows.first()?;
     let units: i64 = rows.iter().map(|row| row.units_open()).sum();
     if units == 0 {
@@ -83,7 +90,7 @@ fn finding(
         confidence,
         evidence: rows.iter().map(|row| evidence(row)).collect(),
         requirements: requirements(context, first.date),
-        ..Finding::new(detector, identity, first.date, units, measure)
+        ..Finding::new(detector, identity(first), first.date, units, measure)
     })
 }
 

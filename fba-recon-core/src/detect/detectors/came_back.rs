@@ -108,7 +108,7 @@ fn of_order(subject: &Subject<'_, '_>, order: &str) -> Vec<(SourceRow, i64, Evid
     let replaced = book.replacements_of(first);
     let replaced = replaced.filter_map(|sent| sent.replacement_order_id.as_deref());
     let orders: BTreeSet<&str> = replaced.chain([order, first]).collect();
-    let returned = orders.into_iter().filter_map(|order| book.returns.get(order)).flatten();
+    let returned = orders.into_iter().flat_map(|order| book.returns.of_order(order));
     let is_item = |msku: Option<&str>| may_be_same_sku(msku, subject.msku());
     let returned =
         returned.filter(|row| is_item(row.msku.as_deref()) && row.date <= subject.context.as_of);

@@ -65,8 +65,8 @@ use super::fee_readings::{
     with_low_inventory,
 };
 use super::fee_steps::{raised, step_evidence, step_to};
-use super::measured::{InForce, measurement_evidence, measurements};
-use crate::book::{AmazonSize, Book, FeeCharge, MeasuredItem, MoneyRow, sku_key};
+use super::measured::{AmazonSizes, InForce, measurement_evidence, measurements};
+use crate::book::{AmazonSize, FeeCharge, MeasuredItem, MoneyRow, sku_key};
 use crate::detect::finding::{Charge, Confidence, Evidence, EvidenceKind, Finding, Measure};
 use crate::detect::{Context, Detector, DetectorError, Doubt};
 use crate::diag::{Code, Diagnostic, Place};
@@ -97,11 +97,12 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     }
     let stored = context.book.storage_fees.iter().filter(|fee| fee.is_dangerous);
     let dangerous: BTreeSet<&str> = stored.map(|fee| fee.fnsku.as_str()).collect();
+    let sizes = AmazonSizes::new(context.book);
     let mut findings = Vec::new();
     for ((marketplace, msku), charges) in products {
         let fnsku = context.book.products.fnsku_of(&msku);
         let measured = measurements(context.book, fnsku.as_deref(), Some(&msku));
-        let amazon = amazon_size(context.book, marketplace, &msku, fnsku.as_deref());
+        let amazon = sizes.of(marketplace, &msku, fnsku.as_deref());
         let is_dangerous = fnsku.as_deref().is_some_and(|fnsku| dangerous.contains(fnsku));
         let product = Product { context, marketplace, fnsku, charges, amazon, is_dangerous };
         findings.extend(match measured.last() {
@@ -116,9 +117,10 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 pub(in crate::detect) fn not_judged(context: &Context<'_>) -> Option<Diagnostic> {
     let fees = context.policy.fees();
     let charges = context.book.fee_charges.iter().filter(|charge| {
-        let fnsku = context.book.products.fnsku_of(&charge.msku);
-        let is_measured =
-            || !measurements(context.book, fnsku.as_deref(), Some(&charge.msku)).is_empty();
+        let is_measured = || {
+            let fnsku = context.book.products.fnsku_of(&charge.msku);
+            !measurements(context.book, fnsku.as_deref(), Some(&charge.msku)).is_empty()
+        };
         let has_card = |store: &str| {
             ship_dates(context, charge).iter().all(|date| fees.card_on(store, *date).is_ok())
         };
@@ -383,19 +385,6 @@ fn line(charge: &FeeCharge, allowed: Money, allowed_least: Money, card: &str) ->
         allowed_least,
         card: card.to_owned(),
     }
-}
-
-fn amazon_size<'a>(
-    book: &'a Book,
-    marketplace: &str,
-    msku: &str,
-    fnsku: Option<&str>,
-) -> Option<&'a AmazonSize> {
-    let is_product = |size: &&AmazonSize| {
-        sku_key(&size.msku) == msku || (size.fnsku.is_some() && size.fnsku.as_deref() == fnsku)
-    };
-    let in_store = |size: &&AmazonSize| size.marketplace.as_deref() == Some(marketplace);
-    book.amazon_sizes.iter().find(|size| is_product(size) && in_store(size))
 }
 
 /// Whether two measurements are the same one in other units.

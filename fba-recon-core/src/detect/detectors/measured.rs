@@ -1,11 +1,11 @@
 //! What the seller measured of a product, for the detectors of fees by size.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::book::{Book, MeasuredItem, sku_key};
+use crate::book::{AmazonSize, Book, MeasuredItem, index, index_by_sku, sku_key};
 use crate::detect::Context;
 use crate::detect::finding::{Evidence, EvidenceKind};
 use crate::policy::fees::{Item, StorageCard, StorageSize, volume};
@@ -17,14 +17,46 @@ pub(super) fn measurements<'a>(
     fnsku: Option<&str>,
     msku: Option<&str>,
 ) -> Vec<&'a MeasuredItem> {
-    let msku = msku.map(sku_key);
-    let is_product = |item: &&MeasuredItem| match (item.fnsku.as_deref(), fnsku) {
-        (Some(own), Some(fnsku)) => own == fnsku,
-        _ => msku.is_some() && item.msku.as_deref().map(sku_key) == msku,
-    };
-    let mut items: Vec<&MeasuredItem> = book.measured.iter().filter(is_product).collect();
+    let of_fnsku = fnsku.into_iter().flat_map(|fnsku| book.measured_of_fnsku(fnsku));
+    let of_msku = msku.map(sku_key).into_iter().flat_map(|msku| {
+        let named = book.measured_of_msku(&msku);
+        named.filter(|item| item.fnsku.is_none() || fnsku.is_none()).collect::<Vec<_>>()
+    });
+    let mut items: Vec<&MeasuredItem> = of_fnsku.chain(of_msku).collect();
     items.sort_by_key(|item| (item.measured_on, item.source));
     items
+}
+
+/// What Amazon measured, by product.
+pub(super) struct AmazonSizes<'a> {
+    sizes: &'a [AmazonSize],
+    by_msku: BTreeMap<String, Vec<usize>>,
+    by_fnsku: BTreeMap<String, Vec<usize>>,
+}
+
+impl<'a> AmazonSizes<'a> {
+    pub(super) fn new(book: &'a Book) -> Self {
+        let sizes = book.amazon_sizes.as_slice();
+        Self {
+            sizes,
+            by_msku: index_by_sku(sizes, |size| Some(&size.msku)),
+            by_fnsku: index(sizes, |size| size.fnsku.as_ref()),
+        }
+    }
+
+    /// The first size of a product in a store, by its merchant SKU or its FNSKU.
+    pub(super) fn of(
+        &self,
+        marketplace: &str,
+        msku: &str,
+        fnsku: Option<&str>,
+    ) -> Option<&'a AmazonSize> {
+        let of_msku = self.by_msku.get(&sku_key(msku));
+        let of_fnsku = fnsku.and_then(|fnsku| self.by_fnsku.get(fnsku));
+        let in_store = |at: &usize| self.sizes[*at].marketplace.as_deref() == Some(marketplace);
+        let first = of_msku.into_iter().chain(of_fnsku).flatten().copied().filter(in_store).min();
+        first.map(|at| &self.sizes[at])
+    }
 }
 
 /// The measurements that may hold in some days.

@@ -159,7 +159,7 @@ fn has_unmatched_return(context: &Context<'_>, item: &OrderItem, refund: Date) -
     // A row may be dated some time before or after the unit enters the stock.
     let (Some(near), Some(wide)) = (around(0), around(days)) else { return false };
     let book = context.book;
-    book.movements.returned_on(&fnsku, near) > book.returned_on(&fnsku, wide)
+    book.movements.returned_on(&fnsku, near) > book.returns.units_on(&fnsku, wide)
 }
 
 /// Returned rows of the order, and of the orders of its replacements: a unit may come back under them.
@@ -172,7 +172,7 @@ fn returned_under<'a>(
     let replacements = replacements.filter(|sent| sku_key(&sent.msku) == sku_key(&item.msku));
     let replaced = replacements.filter_map(|sent| sent.replacement_order_id.clone());
     let orders: BTreeSet<String> = replaced.chain([item.order_id.clone()]).collect();
-    orders.into_iter().filter_map(|order| book.returns.get(&order)).flatten()
+    orders.into_iter().flat_map(|order| book.returns.of_order(&order))
 }
 
 /// Whether units that came back under other SKUs may be those of this item under another label: their

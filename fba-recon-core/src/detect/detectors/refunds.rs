@@ -58,7 +58,7 @@ pub(super) fn returned_under<'a>(
     orders: &[String],
     msku: &str,
 ) -> Vec<&'a ReturnedUnits> {
-    let rows = orders.iter().filter_map(|order| context.book.returns.get(order)).flatten();
+    let rows = orders.iter().flat_map(|order| context.book.returns.of_order(order));
     let is_item = |row: &&ReturnedUnits| {
         row.date <= context.as_of && may_be_same_sku(row.msku.as_deref(), Some(msku))
     };
@@ -144,13 +144,9 @@ fn refund_of_return(
     let item = context.book.order_item(order_id, msku?)?;
     let refunds = refunds_until(item, context.as_of);
     let whole = refunded_units(item, &refunds).unwrap_or_default();
-    let before = context
-        .book
-        .returns
-        .get(order_id)
-        .into_iter()
-        .flatten()
-        .filter(|row| row.date < returned && may_be_same_sku(row.msku.as_deref(), msku));
+    let before = context.book.returns.of_order(order_id).iter();
+    let before =
+        before.filter(|row| row.date < returned && may_be_same_sku(row.msku.as_deref(), msku));
     let mut before: i64 = before.map(|row| row.units).sum();
     for (date, units) in &whole {
         if before < *units {
@@ -242,11 +238,10 @@ pub(super) fn returned_by_item<'a>(
     wanted: impl Fn(&ReturnedUnits) -> bool,
 ) -> BTreeMap<(&'a str, Option<String>), Vec<&'a ReturnedUnits>> {
     let mut items: BTreeMap<(&str, Option<String>), Vec<&ReturnedUnits>> = BTreeMap::new();
-    for (order_id, rows) in &context.book.returns {
-        for row in rows.iter().filter(|row| row.date <= context.as_of && wanted(row)) {
-            let msku = row.msku.as_deref().map(sku_key);
-            items.entry((order_id, msku)).or_default().push(row);
-        }
+    let rows = context.book.returns.rows().iter();
+    for row in rows.filter(|row| row.date <= context.as_of && wanted(row)) {
+        let msku = row.msku.as_deref().map(sku_key);
+        items.entry((&row.order_id, msku)).or_default().push(row);
     }
     items
 }

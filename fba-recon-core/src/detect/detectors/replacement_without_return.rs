@@ -44,7 +44,7 @@ use std::collections::BTreeMap;
 use super::refunds::{
     evidence as money_evidence, refunded_units, refunds_until, return_evidence, returned_under,
 };
-use crate::book::{OrderItem, Replacement, sku_key};
+use crate::book::{OrderItem, Replacement, is_same_sku, sku_key};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, LossPoint, RequirementReason, Term,
@@ -169,11 +169,10 @@ fn finding_orders(finding: &Finding) -> &[String] {
 
 /// Whether another SKU came back under the orders that none of their items has.
 fn other_skus(context: &Context<'_>, orders: &[String], msku: &str) -> bool {
-    let rows =
-        orders.iter().filter_map(|order| Some((order.as_str(), context.book.returns.get(order)?)));
-    rows.flat_map(|(order, rows)| rows.iter().map(move |row| (order, row))).any(|(order, row)| {
+    let mut rows = orders.iter().flat_map(|order| context.book.returns.of_order(order));
+    rows.any(|row| {
         row.msku.as_deref().is_some_and(|own| {
-            sku_key(own) != sku_key(msku) && context.book.order_item(order, own).is_none()
+            !is_same_sku(own, msku) && context.book.order_item(&row.order_id, own).is_none()
         })
     })
 }

@@ -69,7 +69,8 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
         holds(&words.return_damaged, &row.disposition) && !holds(&words.return_paid, &row.status)
     };
     // The last row of a unit's licence plate decides.
-    let later = later_plates(context);
+    let damaged = rows_until(context).filter(|row| is_damaged(row));
+    let later = later_plates(context, damaged);
     let is_last = |row: &ReturnedUnits| {
         let last = row.license_plate.as_deref().and_then(|plate| later.get(plate));
         last.is_none_or(|last| *last <= row.date)
@@ -80,12 +81,22 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     Ok(findings.collect())
 }
 
-/// The last day on which each licence plate came back.
-fn later_plates<'a>(context: &Context<'a>) -> BTreeMap<&'a str, Date> {
-    let mut last: BTreeMap<&str, Date> = BTreeMap::new();
-    for row in context.book.returns.values().flatten() {
-        if let Some(plate) = row.license_plate.as_deref().filter(|_| row.date <= context.as_of) {
-            let day = last.entry(plate).or_insert(row.date);
+/// Returned rows up to the as-of date.
+fn rows_until<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a ReturnedUnits> {
+    let as_of = context.as_of;
+    context.book.returns.rows().iter().filter(move |row| row.date <= as_of)
+}
+
+/// The last day on which each licence plate of some units came back.
+fn later_plates<'a>(
+    context: &Context<'a>,
+    units: impl Iterator<Item = &'a ReturnedUnits>,
+) -> BTreeMap<&'a str, Date> {
+    let plates = units.filter_map(|row| Some((row.license_plate.as_deref()?, row.date)));
+    let mut last: BTreeMap<&str, Date> = plates.collect();
+    for row in rows_until(context) {
+        let plate = row.license_plate.as_deref();
+        if let Some(day) = plate.and_then(|plate| last.get_mut(plate)) {
             *day = (*day).max(row.date);
         }
     }

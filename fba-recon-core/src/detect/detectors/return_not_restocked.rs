@@ -45,7 +45,8 @@
 //! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy),
 //! 200453320 (returns report), G4FKT5KQWFFJ7LDN (ledger and its events).
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -74,48 +75,30 @@ pub const DETECTOR: Detector = Detector {
 /// The returned and the received units of one family of SKUs, oldest first.
 #[derive(Default)]
 struct Family<'a> {
-    returned: Vec<(&'a str, &'a ReturnedUnits)>,
+    returned: Vec<&'a ReturnedUnits>,
     received: Vec<&'a Movement>,
 }
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let Some(ledger) = context.book.movements.days else { return Ok(Vec::new()) };
     let days = context.policy.days("restock_days");
-    let mut families: BTreeMap<String, Family<'_>> = BTreeMap::new();
-    for row in context.book.movements.of(MovementKind::CustomerReturn) {
-        if row.quantity > 0 {
-            families.entry(family(context, &row.fnsku)).or_default().received.push(row);
-        }
-    }
-    for (order_id, rows) in &context.book.returns {
-        for row in rows {
-            let Some(fnsku) = fnsku_of(context, row) else { continue };
-            // What Amazon paid for, or damaged and has to pay for, does not go to stock.
-            let words = context.policy.words();
-            let is_paid = holds(&words.return_paid, &row.status);
-            if is_paid || holds(&words.return_damaged, &row.disposition) {
-                continue;
-            }
-            let family = families.entry(family(context, &fnsku)).or_default();
-            family.returned.push((order_id, row));
-        }
-    }
+    let mut families = families(context);
     let mut items: BTreeMap<(&str, String), Vec<(&ReturnedUnits, i64)>> = BTreeMap::new();
     // Every returned unit uses what entered the stock, sellable or not.
     let open: Vec<Vec<i64>> = families
         .par_iter_mut()
-        .map(|(_, family)| {
-            family.returned.sort_by_key(|(_, row)| (row.date, row.source));
+        .map(|family| {
+            family.returned.sort_by_key(|row| (row.date, row.source));
             not_received(&family.returned, &family.received, days)
         })
         .collect();
-    for (family, open) in families.values().zip(open) {
-        for ((order_id, row), open) in family.returned.iter().zip(open) {
+    for (family, open) in families.iter().zip(open) {
+        for (row, open) in family.returned.iter().zip(open) {
             let is_told = (ledger.first..=ledger.last).contains(&row.date)
                 && shift_days(row.date, days) <= context.as_of;
             if open > 0 && is_told && is_sellable(context, row) {
                 let msku = row.msku.as_deref().map(sku_key).unwrap_or_default();
-                items.entry((order_id, msku)).or_default().push((row, open));
+                items.entry((&row.order_id, msku)).or_default().push((row, open));
             }
         }
     }
@@ -124,36 +107,74 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     Ok(findings.collect())
 }
 
+/// The families of all returned and received units, in the order of their names.
+fn families<'a>(context: &Context<'a>) -> Vec<Family<'a>> {
+    let words = context.policy.words();
+    let mut families = Families::default();
+    for row in context.book.movements.of(MovementKind::CustomerReturn) {
+        if row.quantity > 0 {
+            families.of(context, Cow::Borrowed(&row.fnsku)).received.push(row);
+        }
+    }
+    for row in context.book.returns.rows() {
+        let Some(fnsku) = fnsku_of(context, row) else { continue };
+        // What Amazon paid for, or damaged and has to pay for, does not go to stock.
+        let is_paid = holds(&words.return_paid, &row.status);
+        if !is_paid && !holds(&words.return_damaged, &row.disposition) {
+            families.of(context, fnsku).returned.push(row);
+        }
+    }
+    let Families { by_name, mut families, .. } = families;
+    by_name.into_values().map(|at| std::mem::take(&mut families[at])).collect()
+}
+
+/// Families by name, and each FNSKU's own.
+#[derive(Default)]
+struct Families<'a> {
+    families: Vec<Family<'a>>,
+    by_name: BTreeMap<String, usize>,
+    by_fnsku: HashMap<Cow<'a, str>, usize>,
+}
+
+impl<'a> Families<'a> {
+    fn of(&mut self, context: &Context<'_>, fnsku: Cow<'a, str>) -> &mut Family<'a> {
+        let (families, by_name) = (&mut self.families, &mut self.by_name);
+        let at = *self.by_fnsku.entry(fnsku).or_insert_with_key(|fnsku| {
+            *by_name.entry(family(context, fnsku)).or_insert_with(|| {
+                families.push(Family::default());
+                families.len() - 1
+            })
+        });
+        &mut self.families[at]
+    }
+}
+
 /// Units that are alike: of one day, disposition and FNSKU.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Alike<'a> {
     date: Date,
-    disposition: String,
-    fnsku: Option<&'a String>,
+    disposition: Cow<'a, str>,
+    fnsku: Option<&'a str>,
 }
 
 /// Units of each returned row that never entered the stock within the days before or after it. Each unit
 /// goes to the nearest return of its disposition, then of any, unless that would leave more of them
 /// unanswered than need be: then a return is open only where it is so too when each goes to the oldest return
 /// that it can answer.
-fn not_received(
-    returned: &[(&str, &ReturnedUnits)],
-    received: &[&Movement],
-    days: i32,
-) -> Vec<i64> {
+fn not_received(returned: &[&ReturnedUnits], received: &[&Movement], days: i32) -> Vec<i64> {
     let mut back: BTreeMap<Alike<'_>, Vec<usize>> = BTreeMap::new();
-    for (at, (_, row)) in returned.iter().enumerate() {
-        let disposition = row.disposition.to_uppercase();
-        let alike = Alike { date: row.date, disposition, fnsku: row.fnsku.as_ref() };
+    for (at, row) in returned.iter().enumerate() {
+        let disposition = capitals(&row.disposition);
+        let alike = Alike { date: row.date, disposition, fnsku: row.fnsku.as_deref() };
         back.entry(alike).or_default().push(at);
     }
     let mut stocked: BTreeMap<Alike<'_>, i64> = BTreeMap::new();
     for unit in received {
-        let disposition = unit.disposition.to_uppercase();
+        let disposition = capitals(&unit.disposition);
         let alike = Alike { date: unit.date, disposition, fnsku: Some(&unit.fnsku) };
         *stocked.entry(alike).or_default() += unit.quantity;
     }
-    let sum = |rows: &Vec<usize>| rows.iter().map(|at| returned[*at].1.units).sum::<i64>();
+    let sum = |rows: &Vec<usize>| rows.iter().map(|at| returned[*at].units).sum::<i64>();
     let back: Vec<(Alike<'_>, Vec<usize>)> = back.into_iter().collect();
     let stocked: Vec<(Alike<'_>, i64)> = stocked.into_iter().collect();
     let pairs = near_pairs(&back, &stocked, days);
@@ -190,7 +211,7 @@ fn not_received(
     for ((_, rows), open) in back.iter().zip(open) {
         let mut open = open;
         for at in rows.iter().rev() {
-            of_rows[*at] = open.min(returned[*at].1.units);
+            of_rows[*at] = open.min(returned[*at].units);
             open -= of_rows[*at];
         }
     }
@@ -218,8 +239,15 @@ fn days_of<T>(groups: &[(Alike<'_>, T)]) -> Vec<i32> {
     groups.iter().map(|(alike, _)| to_epoch_day(alike.date)).collect()
 }
 
-fn fnsku_of(context: &Context<'_>, row: &ReturnedUnits) -> Option<String> {
-    row.fnsku.clone().or_else(|| context.book.products.fnsku_of(row.msku.as_deref()?))
+fn fnsku_of<'a>(context: &Context<'a>, row: &'a ReturnedUnits) -> Option<Cow<'a, str>> {
+    let own = row.fnsku.as_deref().map(Cow::Borrowed);
+    own.or_else(|| context.book.products.fnsku_of(row.msku.as_deref()?).map(Cow::Owned))
+}
+
+/// A text in capitals, as most dispositions are.
+fn capitals(text: &str) -> Cow<'_, str> {
+    let is_in_capitals = text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_lowercase());
+    if is_in_capitals { Cow::Borrowed(text) } else { Cow::Owned(text.to_uppercase()) }
 }
 
 /// What a unit may be relabelled to: every FNSKU of its ASIN, else its own.
