@@ -6,14 +6,14 @@ use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
 use crate::assess::{Coverage, Declared, Settings, assess};
-use crate::book;
+use crate::book::{self, Book};
 use crate::cases::{Case, Total, cases, totals};
 use crate::detect::{Context, detect};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{Formats, Input, ingest};
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
 use crate::model::{DateRange, SourceFile};
-use crate::normalise::{Detail, FileReport, normalise_to};
+use crate::normalise::{Detail, FileReport, Frames, normalise_to};
 use crate::policy::{Policy, PolicyMode};
 
 /// What a run is asked for.
@@ -66,6 +66,15 @@ pub struct Run {
     pub cases: Vec<Case>,
     /// Totals.
     pub totals: Vec<Total>,
+    /// What the cases were found in. Freeing it takes long: who needs the run decides when.
+    pub workings: Workings,
+}
+
+/// What a run worked on.
+#[derive(Debug)]
+pub struct Workings {
+    _frames: Frames,
+    _book: Book,
 }
 
 /// Reads a dump and finds what Amazon owes.
@@ -98,7 +107,8 @@ pub fn scan(
     let cases = cases(assessed, &request.account, &book);
     let totals = totals(&cases);
     order(&mut inventory.diagnostics);
-    Ok(Run { request, inventory, cases, totals })
+    let workings = Workings { _frames: frames, _book: book };
+    Ok(Run { request, inventory, cases, totals, workings })
 }
 
 /// Reads a dump and tells what it holds.
@@ -121,7 +131,7 @@ fn read(
     formats: &Formats,
     policy: &Policy,
     request: &Request,
-) -> PolarsResult<(Inventory, crate::normalise::Frames)> {
+) -> PolarsResult<(Inventory, Frames)> {
     let mut ingested = ingest(inputs, formats);
     let store = request.marketplace.as_deref();
     let normalised = normalise_to(Detail::Sums, &mut ingested, policy, store)?;

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil::Date;
 use polars::prelude::{
-    BooleanChunked, DataFrame, DataFrameJoinOps, IntoColumn, JoinArgs, JoinType, NewChunkedArray,
-    PolarsResult, StringChunked,
+    BooleanChunked, DataFrame, DataFrameJoinOps, JoinArgs, JoinType, NewChunkedArray, PolarsResult,
 };
 
 use super::credits::loose_credits;
@@ -250,30 +249,14 @@ pub(super) fn order_items(
 ) -> PolarsResult<Vec<OrderItem>> {
     let settlement = frames.get(&SETTLEMENT)?;
     let transactions = unsettled(frames)?;
-    let refunds = |frame: &DataFrame, column: &str| -> PolarsResult<DataFrame> {
-        let roles = Roles::new(context.policy.cash_terms());
-        let kinds = frame.column(column)?.str()?.iter();
-        let role = |kind: Option<_>| kind.and_then(|kind| roles.transaction(kind));
-        let mask: Vec<bool> =
-            kinds.map(|kind| role(kind) == Some(TransactionRole::Refund)).collect();
-        frame.filter(&BooleanChunked::from_slice("".into(), &mask))
+    let mut wanted: HashSet<&str> = refunded_orders(settlement, "transaction_type", context)?;
+    wanted.extend(refunded_orders(&transactions, "type", context)?);
+    wanted.extend(replacements.iter().map(|sent| sent.original_order_id.as_str()));
+    wanted.extend(returns.rows().iter().map(|row| row.order_id.as_str()));
+    let of_wanted = |frame: &DataFrame| {
+        filter_text(frame, "order_id", |order| order.is_some_and(|order| wanted.contains(order)))
     };
-    let refunded: BTreeSet<String> = [
-        order_ids(&refunds(settlement, "transaction_type")?)?,
-        order_ids(&refunds(&transactions, "type")?)?,
-    ]
-    .into_iter()
-    .flatten()
-    .chain(replacements.iter().map(|sent| sent.original_order_id.clone()))
-    .chain(returns.orders().map(|rows| rows[0].order_id.clone()))
-    .collect();
-    let wanted =
-        StringChunked::from_iter_values("order_id".into(), refunded.iter().map(String::as_str));
-    let wanted = DataFrame::new(wanted.len(), vec![wanted.into_column()])?;
-    let semi = |frame: &DataFrame| {
-        frame.join(&wanted, ["order_id"], ["order_id"], JoinArgs::new(JoinType::Semi), None)
-    };
-    let (settlement, transactions) = (semi(settlement)?, semi(&transactions)?);
+    let (settlement, transactions) = (of_wanted(settlement)?, of_wanted(&transactions)?);
     let loose = loose_credits(&settlement, &transactions, context)?;
     let mut lines = settlement_lines(&settlement, context)?;
     lines.extend(transaction_lines(&transactions, context)?);
@@ -284,8 +267,19 @@ pub(super) fn order_items(
     Ok(items)
 }
 
-fn order_ids(frame: &DataFrame) -> PolarsResult<Vec<String>> {
-    Ok(frame.column("order_id")?.str()?.iter().flatten().map(ToOwned::to_owned).collect())
+/// The orders of the refunds of a report.
+fn refunded_orders<'a>(
+    frame: &'a DataFrame,
+    kind: &str,
+    context: &Context<'_>,
+) -> PolarsResult<HashSet<&'a str>> {
+    let roles = Roles::new(context.policy.cash_terms());
+    let kinds = frame.column(kind)?.str()?.iter();
+    let orders = frame.column("order_id")?.str()?.iter();
+    let refunds = kinds.zip(orders).filter(|(kind, _)| {
+        kind.and_then(|kind| roles.transaction(kind)) == Some(TransactionRole::Refund)
+    });
+    Ok(refunds.filter_map(|(_, order)| order).collect())
 }
 
 /// Brings the lines of each order and SKU together.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
+use super::roles::Reasons;
 use super::{Context, posted};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::tables::REIMBURSEMENTS;
@@ -130,7 +131,8 @@ fn reported(
     let (total, per_unit) = (rows.whole("amount_total")?, rows.whole("amount_per_unit")?);
     let (cash, stock) = (rows.whole("quantity_cash")?, rows.whole("quantity_inventory")?);
     let in_all = rows.whole("quantity_total")?;
-    let mut payments = Vec::new();
+    let reasons = Reasons::new(context.policy);
+    let mut payments = Vec::with_capacity(rows.len());
     let mut reversals = Vec::new();
     for row in 0..rows.len() {
         let Some(date) = dates.get(row) else { continue };
@@ -143,7 +145,7 @@ fn reported(
         let is_paid = total.get(row).is_some_and(|micros| micros > 0);
         let cash = counted.unwrap_or_else(|| i64::from(is_paid));
         let name = reason.get(row).unwrap_or("");
-        let known = context.policy.reimbursement_reason(name);
+        let known = reasons.of(name);
         let takes_back = total.get(row).is_some_and(|micros| micros < 0) || cash < 0 || stock < 0;
         if takes_back || known.is_some_and(|known| known.reversal) {
             reversals.push(Reversal {

@@ -1,13 +1,14 @@
 //! Reimbursements and fee corrections as settlements and date-range reports post them, brought together
 //! with those of the reimbursements report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use polars::prelude::{DataFrame, Int64Chunked, PolarsResult, StringChunked};
+use rayon::prelude::*;
 
 use super::payments::{Payment, money};
-use super::roles::Roles;
+use super::roles::{Reasons, Roles};
 use super::{Context, sku_key};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::days_between;
@@ -20,7 +21,7 @@ use crate::policy::{AmountRole, ClaimType, TransactionRole};
 /// Reimbursements and fee corrections of settlements.
 fn settled(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Payment>> {
     let terms = context.policy.cash_terms();
-    let roles = Roles::new(terms);
+    let (roles, reasons) = (Roles::new(terms), Reasons::new(context.policy));
     let posted = PostedRows::new(frames.get(&SETTLEMENT)?, "amount")?;
     let text = |name: &str| posted.rows.text(name);
     let (kind, amount_type, description) =
@@ -32,7 +33,7 @@ fn settled(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Payment>>
         if matches!(transaction, Some(TransactionRole::Sale | TransactionRole::Refund)) {
             return None;
         }
-        let known = context.policy.reimbursement_reason(words.1);
+        let known = reasons.of(words.1);
         let role = roles.amount([words.0, words.1]);
         let said = [words.1, kind.get(row).unwrap_or("")].map(|text| terms.description(text));
         let corrects = said.iter().flatten().any(|(role, _)| *role == AmountRole::FeeCorrection);
@@ -168,7 +169,23 @@ impl<'a> PostedRows<'a> {
 /// The order of payments: by what they are, so that it does not hang on how the reports are cut into
 /// files.
 fn in_order(payments: &mut [Payment]) {
-    payments.sort_by(|one, other| order_key(one).cmp(&order_key(other)));
+    if payments.is_sorted_by(|one, next| order_key(one) <= order_key(next)) {
+        return;
+    }
+    // A payment is large: it is moved only when its place is known.
+    let mut order: Vec<usize> = (0..payments.len()).collect();
+    order.par_sort_by(|one, other| order_key(&payments[*one]).cmp(&order_key(&payments[*other])));
+    let mut places = vec![0; payments.len()];
+    for (place, at) in order.into_iter().enumerate() {
+        places[at] = place;
+    }
+    for at in 0..payments.len() {
+        while places[at] != at {
+            let place = places[at];
+            payments.swap(at, place);
+            places.swap(at, place);
+        }
+    }
 }
 
 fn order_key(payment: &Payment) -> impl Ord + '_ {
@@ -193,9 +210,9 @@ pub(super) fn add(
     for shown in transacted(&deferred, context)? {
         let twin = payments.iter_mut().find(|payment| {
             payment.settled_by.is_empty()
-                && payment.msku.as_deref().map(sku_key) == shown.msku.as_deref().map(sku_key)
                 && payment.amount_paid == shown.amount_paid
                 && is_same_money(payment, &shown, lag)
+                && payment.msku.as_deref().map(sku_key) == shown.msku.as_deref().map(sku_key)
         });
         if let Some(payment) = twin {
             payment.settled_by.extend(shown.sources);
@@ -212,8 +229,10 @@ fn add_posted(payments: &mut Vec<Payment>, mut posted: Vec<Payment>, context: &C
     in_order(payments);
     in_order(&mut posted);
     let product = |payment: &Payment| (payment.msku.as_deref().map(sku_key), payment.amount_paid);
+    let amounts: BTreeSet<Option<Money>> = posted.iter().map(|row| row.amount_paid).collect();
+    let may_be_posted = |(_, payment): &(usize, &Payment)| amounts.contains(&payment.amount_paid);
     let mut unpaired: BTreeMap<(Option<String>, Option<Money>), Vec<usize>> = BTreeMap::new();
-    for (at, payment) in payments.iter().enumerate() {
+    for (at, payment) in payments.iter().enumerate().filter(may_be_posted) {
         unpaired.entry(product(payment)).or_default().push(at);
     }
     let mut rest = Vec::new();
@@ -268,12 +287,18 @@ fn merged_rows(
     rest: &mut Vec<Payment>,
     lag_days: i32,
 ) -> Vec<(usize, SourceRow)> {
+    let posted: BTreeSet<Option<String>> =
+        rest.iter().map(|row| row.msku.as_deref().map(sku_key)).collect();
     // A row without a SKU may be the sum of all products of a day.
     let mut groups: BTreeMap<(bool, Option<String>, Date), Vec<usize>> = BTreeMap::new();
-    for (at, payment) in payments.iter().enumerate() {
+    for (at, payment) in payments.iter().enumerate().filter(|_| !posted.is_empty()) {
         let is_open = payment.settled_by.is_empty() && payment.amount_paid.is_some();
-        if let Some(msku) = payment.msku.as_deref().filter(|_| is_open) {
-            groups.entry((false, Some(sku_key(msku)), payment.date)).or_default().push(at);
+        let Some(msku) = payment.msku.as_deref().filter(|_| is_open) else { continue };
+        let own = Some(sku_key(msku));
+        if posted.contains(&own) {
+            groups.entry((false, own, payment.date)).or_default().push(at);
+        }
+        if posted.contains(&None) {
             groups.entry((true, None, payment.date)).or_default().push(at);
         }
     }

@@ -1,9 +1,9 @@
-//! The roles of transactions and amounts, each different word looked up once.
+//! The roles of transactions and amounts and the reasons of payments, each different word looked up once.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use crate::policy::{AmountRole, CashTerms, TransactionRole};
+use crate::policy::{AmountRole, CashTerms, Policy, ReimbursementReason, TransactionRole};
 
 /// Roles of the words of one report.
 pub(super) struct Roles<'a> {
@@ -27,5 +27,23 @@ impl<'a> Roles<'a> {
     pub(super) fn amount(&self, words: [&'a str; 2]) -> Option<AmountRole> {
         let mut known = self.amounts.borrow_mut();
         *known.entry((words[0], words[1])).or_insert_with(|| self.terms.amount(words[0], words[1]))
+    }
+}
+
+/// Reasons of the payments of one report.
+pub(super) struct Reasons<'a> {
+    policy: &'a Policy,
+    known: RefCell<HashMap<&'a str, Option<&'a ReimbursementReason>>>,
+}
+
+impl<'a> Reasons<'a> {
+    pub(super) fn new(policy: &'a Policy) -> Self {
+        Self { policy, known: RefCell::default() }
+    }
+
+    /// What a reason or a settlement's description pays for.
+    pub(super) fn of(&self, name: &'a str) -> Option<&'a ReimbursementReason> {
+        let mut known = self.known.borrow_mut();
+        *known.entry(name).or_insert_with(|| self.policy.reimbursement_reason(name))
     }
 }

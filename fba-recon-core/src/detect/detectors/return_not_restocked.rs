@@ -190,6 +190,9 @@ fn not_received(returned: &[&ReturnedUnits], received: &[&Movement], days: i32) 
     };
     // By date on both sides: no other way answers more units.
     let fewest = assign(&pairs);
+    if fewest.iter().all(|open| *open == 0) {
+        return vec![0; returned.len()];
+    }
     let (returned_on, stocked_on) = (days_of(&back), days_of(&stocked));
     let near = |(one, unit): (usize, usize)| {
         let (row, unit_of) = (&back[one].0, &stocked[unit].0);
