@@ -1,9 +1,9 @@
 //! `scan`: reads a dump, writes the outputs as a whole, and prints the summary.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use fba_recon_core::diag::{Code, Severity};
@@ -204,18 +204,20 @@ pub(super) fn write(out: &Path, files: &BTreeMap<String, String>) -> Result<(), 
     Ok(())
 }
 
-/// Writes files below a folder: every folder first, then the files on all threads.
+/// Writes files below a folder, one folder after the other on all threads.
 fn write_all(root: &Path, files: &BTreeMap<String, String>) -> Result<(), CommandError> {
-    let parents = files.keys().filter_map(|name| Path::new(name).parent());
-    let folders: BTreeSet<&Path> = parents.collect();
-    for folder in folders {
-        let folder = root.join(folder);
-        fs::create_dir_all(&folder)
-            .with_context(|| format!("cannot create folder {}", folder.display()))?;
+    let mut folders: BTreeMap<PathBuf, Vec<(&String, &String)>> = BTreeMap::new();
+    for (name, text) in files {
+        let folder = Path::new(name).parent().map(|folder| root.join(folder));
+        folders.entry(folder.unwrap_or_default()).or_default().push((name, text));
     }
-    files.par_iter().try_for_each(|(name, text)| {
-        let path = root.join(name);
-        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
+    folders.par_iter().try_for_each(|(folder, files)| {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot create folder {}", folder.display()))?;
+        files.iter().try_for_each(|(name, text)| {
+            let path = root.join(name);
+            fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
+        })
     })?;
     Ok(())
 }

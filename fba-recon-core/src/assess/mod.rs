@@ -8,6 +8,7 @@ pub mod net;
 pub mod value;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 pub use caution::Caution;
 pub use coverage::{Coverage, Declared, MissingReport};
@@ -97,7 +98,7 @@ pub fn assess(
     let netted = net::net(&findings, book, policy, coverage, settings.as_of);
     let assessor = Assessor { book, policy, coverage, settings };
     findings
-        .into_iter()
+        .into_par_iter()
         .zip(netted)
         .filter_map(|(finding, netting)| {
             let detector = detector(finding.detector)?;

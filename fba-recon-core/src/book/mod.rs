@@ -235,8 +235,18 @@ impl Book {
 
     /// Payments for a product, with their positions, oldest first.
     pub fn payments_of_product(&self, fnsku: &str) -> impl Iterator<Item = (usize, &Payment)> {
-        let at = self.payments_by_fnsku.get(fnsku).into_iter().flatten();
-        at.map(|at| (*at, &self.payments[*at]))
+        self.payments_of_product_since(fnsku, Date::MIN)
+    }
+
+    /// Payments for a product on or after a day, with their positions, oldest first.
+    pub fn payments_of_product_since(
+        &self,
+        fnsku: &str,
+        day: Date,
+    ) -> impl Iterator<Item = (usize, &Payment)> {
+        let at = self.payments_by_fnsku.get(fnsku).map_or(&[][..], Vec::as_slice);
+        let first = at.partition_point(|at| self.payments[*at].date < day);
+        at[first..].iter().map(|at| (*at, &self.payments[*at]))
     }
 }
 

@@ -6,6 +6,7 @@ pub mod totals;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 pub use id::case_ids;
 pub use totals::{Total, totals};
@@ -167,12 +168,20 @@ pub fn cases(assessed: Vec<Assessed>, account: &str, book: &Book) -> Vec<Case> {
         account,
         assessed.iter().map(|item| (item.finding.detector, &item.finding.identity)),
     );
-    let mut cases: BTreeMap<String, Case> = BTreeMap::new();
-    for (at, item) in assessed.into_iter().enumerate() {
+    let cases = assessed.into_par_iter().zip(&ids).map(|(item, id)| {
         let same_units_as = item.same_units_as.and_then(|other| ids.get(other).cloned());
-        cases.insert(ids[at].clone(), case(ids[at].clone(), account, item, book, same_units_as));
-    }
-    let mut cases: Vec<Case> = cases.into_values().collect();
+        case(id.clone(), account, item, book, same_units_as)
+    });
+    let mut cases: Vec<Case> = cases.collect();
+    cases.par_sort_by(|one, other| one.id.cmp(&other.id));
+    // Of cases of one id the last one stays.
+    cases.dedup_by(|next, kept| {
+        let is_same = next.id == kept.id;
+        if is_same {
+            std::mem::swap(next, kept);
+        }
+        is_same
+    });
     name_companions(&mut cases);
     cases
 }

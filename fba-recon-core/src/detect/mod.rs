@@ -94,17 +94,13 @@ pub fn detector(id: &str) -> Option<&'static Detector> {
     DETECTORS.iter().copied().find(|detector| detector.id == id)
 }
 
-/// Findings of one identity, such as two lines of one reimbursement, are one.
+/// Findings of one identity, such as two lines of one reimbursement, are one. They come in their order.
 fn merged(findings: Vec<Finding>) -> Vec<Finding> {
     let mut merged: Vec<Finding> = Vec::new();
     for finding in findings {
-        let same = merged.iter_mut().rev().take_while(|own| own.event_date == finding.event_date);
-        let same = same
-            .into_iter()
-            .find(|own| own.detector == finding.detector && own.identity == finding.identity);
-        match (same, finding) {
-            (Some(own), finding) => own.join(finding),
-            (None, finding) => merged.push(finding),
+        match merged.last_mut() {
+            Some(own) if own.order() == finding.order() => own.join(finding),
+            _ => merged.push(finding),
         }
     }
     merged
@@ -115,7 +111,8 @@ fn merged(findings: Vec<Finding>) -> Vec<Finding> {
 pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let mut diagnostics = Vec::new();
-    let found: Vec<_> = DETECTORS.par_iter().map(|detector| (detector.run)(context)).collect();
+    let found: Vec<_> =
+        DETECTORS.par_iter().with_max_len(1).map(|detector| (detector.run)(context)).collect();
     for (detector, found) in DETECTORS.iter().zip(found) {
         match found {
             Ok(found) => findings.extend(found),

@@ -54,8 +54,9 @@ pub fn render(
         }
     }
     let json = cases_v1::document(run, policy, &messages);
-    files.insert("cases.json".to_owned(), to_json(&json)?);
-    files.insert("cases.csv".to_owned(), tables::cases_csv(&json)?);
+    let (cases_json, cases_csv) = rayon::join(|| to_json(&json), || tables::cases_csv(&json));
+    files.insert("cases.json".to_owned(), cases_json?);
+    files.insert("cases.csv".to_owned(), cases_csv?);
     files.insert("totals.csv".to_owned(), tables::totals_csv(&json)?);
     files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
     files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);

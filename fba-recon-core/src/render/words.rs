@@ -66,6 +66,8 @@ impl From<csv::Error> for RenderError {
 pub struct Words {
     lang: Lang,
     texts: toml::Table,
+    /// The same texts as templates see them.
+    shown: Value,
     environment: Environment<'static>,
 }
 
@@ -106,7 +108,8 @@ impl Words {
         for (name, text) in templates {
             environment.add_template_owned(name, text).map_err(|error| template_error(&error))?;
         }
-        Ok(Self { lang, texts, environment })
+        let shown = Value::from(Serde(&texts));
+        Ok(Self { lang, texts, shown, environment })
     }
 
     /// The language.
@@ -141,7 +144,8 @@ impl Words {
     ) -> Result<String, RenderError> {
         let template =
             self.environment.get_template(path).map_err(|error| template_error(&error))?;
-        let context = minijinja::context! { t => Value::from(Serde(&self.texts)), s => Value::from(Serde(data)) };
+        let context =
+            minijinja::context! { t => self.shown.clone(), s => Value::from(Serde(data)) };
         template.render(context).map_err(|error| template_error(&error))
     }
 }

@@ -93,7 +93,13 @@ impl<'a> Netter<'a> {
             let of_sku = target.msku.filter(|_| target.fnsku.is_none()).into_iter();
             let of_sku = of_sku.flat_map(|msku| book.products.fnskus_of(msku));
             let of_product = target.fnsku.into_iter().chain(of_sku);
-            all.extend(of_product.flat_map(|fnsku| book.payments_of_product(fnsku)));
+            // Without the order or the reimbursement no earlier payment fits.
+            let lead = self.policy.days("payment_lead_days");
+            let since = match strength {
+                Strength::Weak => shift_days(target.date, -lead),
+                Strength::Strong => Date::MIN,
+            };
+            all.extend(of_product.flat_map(|fnsku| book.payments_of_product_since(fnsku, since)));
         }
         all.retain(|(_, payment)| payment.date <= self.as_of);
         all.sort_by_key(|(at, _)| *at);
@@ -188,11 +194,13 @@ impl<'a> Netter<'a> {
 
     /// Whether a payment for an order is for more units than the order had.
     fn has_surplus(&self, payment_at: usize, payment: &Payment) -> bool {
+        if self.left[payment_at].cash + self.left[payment_at].stock <= 0 {
+            return false;
+        }
         let item = payment.order_id.as_deref().zip(payment.msku.as_deref());
         let item = item.and_then(|(order, msku)| self.book.order_item(order, msku));
         let sold = item.and_then(|item| item.sale.as_ref()?.units);
-        let is_left = self.left[payment_at].cash + self.left[payment_at].stock > 0;
-        is_left && sold.is_some_and(|sold| payment.units() > sold)
+        sold.is_some_and(|sold| payment.units() > sold)
     }
 
     /// Spends a payment on a finding or one of its lines.

@@ -277,8 +277,10 @@ impl<'a> Netter<'a> {
 
     /// Spends what is left of the pool on open units, the oldest loss first.
     fn spend_pool(&mut self, losses: &[Loss], credits: Vec<PoolCredit>) {
+        let is_open = |loss: &&Loss| loss.finding.is_some() && loss.open > 0;
+        let losses: Vec<&Loss> = losses.iter().filter(is_open).collect();
         for mut credit in credits {
-            for loss in losses {
+            for loss in &losses {
                 if !credit.can_answer(loss.date) {
                     continue;
                 }
@@ -386,8 +388,15 @@ impl PoolCredit {
 
 /// Lets credits answer the units that Amazon has reconciled, the oldest first.
 fn absorb_reconciled(losses: &mut [Loss], credits: &mut [PoolCredit]) {
+    // Only rows of the ledger are reconciled, and they are in the order of their days.
+    let mut losses: Vec<&mut Loss> = losses.iter_mut().filter(|loss| loss.reconciled > 0).collect();
+    let mut done = 0;
     for credit in credits {
-        for loss in losses.iter_mut() {
+        done += losses[done..].iter().take_while(|loss| loss.reconciled == 0).count();
+        for loss in &mut losses[done..] {
+            if credit.units == 0 || loss.date > credit.answers_until {
+                break;
+            }
             let units = credit.units.min(loss.reconciled);
             if units > 0 && credit.can_answer(loss.date) {
                 loss.reconciled -= units;

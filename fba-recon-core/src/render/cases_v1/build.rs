@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::{
     AccountInfo, Amount, CaseV1, CoverageV1, CreditV1, DiagnosticV1, Document, EvidenceV1,
     PolicyInfo, SCHEMA, TotalV1, Units, WindowRule,
@@ -31,7 +33,7 @@ pub fn document(run: &Run, policy: &Policy, messages: &BTreeMap<&str, String>) -
         totals: run.totals.iter().map(total_v1).collect(),
         cases: run
             .cases
-            .iter()
+            .par_iter()
             .map(|case| case_v1(case, run, policy, messages.get(case.id.as_str())))
             .collect(),
         coverage: coverage_v1(inventory),
