@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context as _;
 use fba_recon_core::diag::{Code, Severity};
@@ -206,13 +206,14 @@ pub(super) fn write(out: &Path, files: &BTreeMap<String, String>) -> Result<(), 
 
 /// Writes files below a folder, one folder after the other on all threads.
 fn write_all(root: &Path, files: &BTreeMap<String, String>) -> Result<(), CommandError> {
-    let mut folders: BTreeMap<PathBuf, Vec<(&String, &String)>> = BTreeMap::new();
-    for (name, text) in files {
-        let folder = Path::new(name).parent().map(|folder| root.join(folder));
-        folders.entry(folder.unwrap_or_default()).or_default().push((name, text));
-    }
-    folders.par_iter().try_for_each(|(folder, files)| {
-        fs::create_dir_all(folder)
+    let files: Vec<(&Path, &String)> =
+        files.iter().map(|(name, text)| (Path::new(name), text)).collect();
+    let folders: Vec<_> =
+        files.chunk_by(|(one, _), (next, _)| one.parent() == next.parent()).collect();
+    folders.par_iter().try_for_each(|files| {
+        let folder = files.first().and_then(|(name, _)| name.parent());
+        let folder = folder.map_or_else(|| root.to_owned(), |folder| root.join(folder));
+        fs::create_dir_all(&folder)
             .with_context(|| format!("cannot create folder {}", folder.display()))?;
         files.iter().try_for_each(|(name, text)| {
             let path = root.join(name);

@@ -10,18 +10,22 @@ use super::{Context, sku_key};
 use crate::normalise::Rows;
 use crate::policy::{AmountRole, TransactionRole};
 
-/// The orders with such a row. The frames hold the rows of the orders that are looked at.
+/// The orders with such a row; of each frame only the picked rows are looked at.
 pub(super) fn loose_credits(
-    settlement: &DataFrame,
-    transactions: &DataFrame,
+    (settlement, settled_rows): (&DataFrame, &[usize]),
+    (transactions, transacted_rows): (&DataFrame, &[usize]),
     context: &Context<'_>,
 ) -> PolarsResult<BTreeSet<String>> {
-    let mut orders = settled(settlement, context)?;
-    orders.extend(transacted(transactions, context)?);
+    let mut orders = settled(settlement, settled_rows, context)?;
+    orders.extend(transacted(transactions, transacted_rows, context)?);
     Ok(orders)
 }
 
-fn settled(frame: &DataFrame, context: &Context<'_>) -> PolarsResult<BTreeSet<String>> {
+fn settled(
+    frame: &DataFrame,
+    picked: &[usize],
+    context: &Context<'_>,
+) -> PolarsResult<BTreeSet<String>> {
     let terms = context.policy.cash_terms();
     let rows = Rows::new(frame)?;
     let text = |name: &str| rows.text(name);
@@ -30,13 +34,13 @@ fn settled(frame: &DataFrame, context: &Context<'_>) -> PolarsResult<BTreeSet<St
     let (amount, dates) = (rows.whole("amount")?, rows.dates("posted_date")?);
     let role = |row: usize| kind.get(row).and_then(|kind| terms.transaction(kind));
     let mut sold: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for row in (0..rows.len()).filter(|row| role(*row) == Some(TransactionRole::Sale)) {
+    for row in picked.iter().copied().filter(|row| role(*row) == Some(TransactionRole::Sale)) {
         if let (Some(order), Some(msku)) = (order.get(row), msku.get(row)) {
             sold.entry(order).or_default().insert(sku_key(msku));
         }
     }
     let mut orders = BTreeSet::new();
-    for row in 0..rows.len() {
+    for row in picked.iter().copied() {
         let Some(order) = order.get(row) else { continue };
         if amount.get(row).is_none_or(|micros| micros <= 0) {
             continue;
@@ -74,13 +78,17 @@ fn names_a_referral_fee(words: &[&str; 2]) -> bool {
     })
 }
 
-fn transacted(frame: &DataFrame, context: &Context<'_>) -> PolarsResult<BTreeSet<String>> {
+fn transacted(
+    frame: &DataFrame,
+    picked: &[usize],
+    context: &Context<'_>,
+) -> PolarsResult<BTreeSet<String>> {
     let terms = context.policy.cash_terms();
     let rows = Rows::new(frame)?;
     let (kind, order, msku) = (rows.text("type")?, rows.text("order_id")?, rows.text("msku")?);
     let (total, other) = (rows.whole("total")?, rows.whole("other")?);
     let mut orders = BTreeSet::new();
-    for row in 0..rows.len() {
+    for row in picked.iter().copied() {
         let Some(order) = order.get(row) else { continue };
         let is_positive = |micros: Option<i64>| micros.is_some_and(|micros| micros > 0);
         let is_loose = match kind.get(row).and_then(|kind| terms.transaction(kind)) {

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
-use polars::prelude::{BooleanChunked, DataFrame, NewChunkedArray, PolarsResult};
+use polars::prelude::{DataFrame, PolarsResult};
+use rayon::prelude::*;
 
 use super::fee_steps::stepped;
-use super::lines::{Line, settlement_lines, transaction_lines};
+use super::lines::{Line, compare_skus, grouped, settlement_lines, transaction_lines};
 use super::orders::{MoneyRow, gather_sale, unsettled};
 use super::products::{MeasuredItem, ReferralCategory};
 use super::roles::Roles;
@@ -65,45 +66,45 @@ pub(super) fn fee_charges(
     let mut wanted: BTreeSet<String> = of_measured.map(|msku| sku_key(&msku)).collect();
     wanted.extend(categories.keys().cloned());
     wanted.extend(stepped(frames, context)?);
-    let select = |frame: &DataFrame, column: &str| -> PolarsResult<DataFrame> {
+    let select = |frame: &DataFrame, column: &str| -> PolarsResult<Vec<usize>> {
         let kinds = frame.column(column)?.str()?;
         let mskus = frame.column("msku")?.str()?;
         let roles = Roles::new(terms);
         // The same few SKUs stand in every row.
         let mut known: HashMap<&str, bool> = HashMap::new();
-        let mut mask: Vec<bool> = Vec::with_capacity(frame.height());
-        for (kind, msku) in kinds.iter().zip(mskus.iter()) {
+        let mut picked = Vec::new();
+        for (row, (kind, msku)) in kinds.iter().zip(mskus.iter()).enumerate() {
             let role = kind.and_then(|kind| roles.transaction(kind));
             let is_sold = matches!(role, Some(TransactionRole::Sale | TransactionRole::Refund));
             let is_wanted = msku.is_some_and(|msku| {
                 *known.entry(msku).or_insert_with(|| wanted.contains(&sku_key(msku)))
             });
-            mask.push(is_sold && is_wanted);
+            picked.extend((is_sold && is_wanted).then_some(row));
         }
-        let mask = BooleanChunked::from_slice("".into(), &mask);
-        frame.filter(&mask)
+        Ok(picked)
     };
-    let mut lines =
-        settlement_lines(&select(frames.get(&SETTLEMENT)?, "transaction_type")?, context)?;
-    lines.extend(transaction_lines(&select(&unsettled(frames)?, "type")?, context)?);
-    let mut groups: BTreeMap<(String, Option<String>, String), Vec<Line>> = BTreeMap::new();
-    for line in lines {
-        let key = (line.order_id.clone(), line.item_code.clone(), sku_key(&line.msku));
-        groups.entry(key).or_default().push(line);
-    }
+    let (settlement, transactions) = (frames.get(&SETTLEMENT)?, unsettled(frames)?);
+    let sold = select(settlement, "transaction_type")?;
+    let mut lines = settlement_lines(settlement, &sold, context)?;
+    lines.extend(transaction_lines(&transactions, &select(&transactions, "type")?, context)?);
+    let items = grouped(&lines, |one, other| {
+        let by_order = one.order_id.cmp(&other.order_id);
+        let by_item = by_order.then_with(|| one.item_code.cmp(&other.item_code));
+        by_item.then_with(|| compare_skus(&one.msku, &other.msku))
+    });
     let mut charges: Vec<FeeCharge> =
-        groups.into_values().filter_map(|lines| fee_charge(&lines, context)).collect();
+        items.par_iter().filter_map(|lines| fee_charge(lines, context)).collect();
     charges.sort_by(|one, other| (one.date, &one.rows).cmp(&(other.date, &other.rows)));
     Ok(charges)
 }
 
-fn fee_charge(lines: &[Line], context: &Context<'_>) -> Option<FeeCharge> {
+fn fee_charge(lines: &[&Line], context: &Context<'_>) -> Option<FeeCharge> {
     let first = lines.iter().min_by_key(|line| line.source)?;
     if lines.iter().any(|line| line.currency != first.currency) {
         return None;
     }
     let (sold, refunded): (Vec<&Line>, Vec<&Line>) =
-        lines.iter().partition(|line| line.transaction == TransactionRole::Sale);
+        lines.iter().copied().partition(|line| line.transaction == TransactionRole::Sale);
     // A fulfilment fee that a refund gave back is not charged any more.
     let given_back: i64 = refunded
         .iter()

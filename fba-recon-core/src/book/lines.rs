@@ -1,10 +1,13 @@
 //! The amounts of orders, as settlements and date-range reports show them.
 
+use std::cmp::Ordering;
+
 use jiff::civil::Date;
 use polars::prelude::{DataFrame, PolarsResult, StringChunked};
+use rayon::prelude::*;
 
 use super::roles::Roles;
-use super::{Context, MoneyRow};
+use super::{Context, MoneyRow, sku_key};
 use crate::model::{Currency, SourceRow};
 use crate::normalise::Rows;
 use crate::normalise::frames::Dates;
@@ -95,6 +98,7 @@ pub(super) fn is_other_price(what: &str, role: Option<AmountRole>) -> bool {
 /// The amounts of settlements.
 pub(super) fn settlement_lines(
     frame: &DataFrame,
+    picked: &[usize],
     context: &Context<'_>,
 ) -> PolarsResult<Vec<Line>> {
     let heads = Heads::new(frame, context, "transaction_type")?;
@@ -102,7 +106,8 @@ pub(super) fn settlement_lines(
     let (amount_type, description) = (rows.text("amount_type")?, rows.text("amount_description")?);
     let item = rows.text("order_item_code")?;
     let (amount, quantity) = (rows.whole("amount")?, rows.whole("quantity")?);
-    let line = |row: usize| {
+    let line = |row: &usize| {
+        let row = *row;
         let words = [amount_type, description].map(|words| words.get(row).unwrap_or(""));
         let role = heads.roles.amount(words);
         Some(Line {
@@ -116,12 +121,13 @@ pub(super) fn settlement_lines(
             ..heads.line(row)?
         })
     };
-    Ok((0..rows.len()).filter_map(line).collect())
+    Ok(picked.iter().filter_map(line).collect())
 }
 
 /// The amounts of date-range rows.
 pub(super) fn transaction_lines(
     frame: &DataFrame,
+    picked: &[usize],
     context: &Context<'_>,
 ) -> PolarsResult<Vec<Line>> {
     let heads = Heads::new(frame, context, "type")?;
@@ -131,7 +137,8 @@ pub(super) fn transaction_lines(
         (whole("product_sales")?, whole("shipping_credits")?, whole("promotional_rebates")?);
     let (selling, fba, total) = (whole("selling_fees")?, whole("fba_fees")?, whole("total")?);
     let quantity = whole("quantity")?;
-    let line = |row: usize| {
+    let line = |row: &usize| {
+        let row = *row;
         let named = [
             (AmountRole::Principal, sales.get(row)),
             (AmountRole::Shipping, shipping.get(row)),
@@ -150,5 +157,21 @@ pub(super) fn transaction_lines(
             ..heads.line(row)?
         })
     };
-    Ok((0..rows.len()).filter_map(line).collect())
+    Ok(picked.iter().filter_map(line).collect())
+}
+
+/// Lines that compare as equal, each group in the order given, the groups in their order.
+pub(super) fn grouped(
+    lines: &[Line],
+    compare: impl Fn(&Line, &Line) -> Ordering + Sync,
+) -> Vec<Vec<&Line>> {
+    let mut sorted: Vec<&Line> = lines.iter().collect();
+    sorted.par_sort_by(|one, other| compare(one, other));
+    let groups = sorted.chunk_by(|one, next| compare(one, next) == Ordering::Equal);
+    groups.map(<[&Line]>::to_vec).collect()
+}
+
+/// The order of SKUs in the form in which they are compared.
+pub(super) fn compare_skus(one: &str, other: &str) -> Ordering {
+    if one == other { Ordering::Equal } else { sku_key(one).cmp(&sku_key(other)) }
 }

@@ -318,13 +318,14 @@ pub fn build(
         Some(id) => Some(id.to_owned()),
         None => home(frames, policy)?,
     };
-    let products = products::names(frames)?;
+    let (products, returns) = rayon::join(|| products::names(frames), || returns::returns(frames));
+    let products = products?;
     let measured = products::measured(frames, &mut diagnostics)?;
     let context = Context { policy, home: home.as_deref(), products: &products };
     let mut of_categories = Vec::new();
     let sources = parts::Sources {
         replacements: removals::replacements(frames)?,
-        returns: returns::returns(frames)?,
+        returns: returns?,
         categories: products::referral_categories(frames, &context, &mut of_categories)?,
         measured,
     };

@@ -6,11 +6,14 @@ use jiff::civil::Date;
 use polars::prelude::{
     BooleanChunked, DataFrame, DataFrameJoinOps, JoinArgs, JoinType, NewChunkedArray, PolarsResult,
 };
+use rayon::prelude::*;
 
 use super::credits::loose_credits;
-use super::lines::{Line, is_other_price, settlement_lines, transaction_lines};
+use super::lines::{
+    Line, compare_skus, grouped, is_other_price, settlement_lines, transaction_lines,
+};
 use super::roles::Roles;
-use super::{Context, Replacement, Returns, sku_key};
+use super::{Context, Replacement, Returns};
 use crate::model::money::divide_half_even;
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
 use crate::model::{Currency, Money, SourceRow};
@@ -253,14 +256,16 @@ pub(super) fn order_items(
     wanted.extend(refunded_orders(&transactions, "type", context)?);
     wanted.extend(replacements.iter().map(|sent| sent.original_order_id.as_str()));
     wanted.extend(returns.rows().iter().map(|row| row.order_id.as_str()));
-    let of_wanted = |frame: &DataFrame| {
-        filter_text(frame, "order_id", |order| order.is_some_and(|order| wanted.contains(order)))
+    let of_wanted = |frame: &DataFrame| -> PolarsResult<Vec<usize>> {
+        let orders = frame.column("order_id")?.str()?.iter().enumerate();
+        let rows = orders.filter(|(_, order)| order.is_some_and(|order| wanted.contains(order)));
+        Ok(rows.map(|(row, _)| row).collect())
     };
-    let (settlement, transactions) = (of_wanted(settlement)?, of_wanted(&transactions)?);
-    let loose = loose_credits(&settlement, &transactions, context)?;
-    let mut lines = settlement_lines(&settlement, context)?;
-    lines.extend(transaction_lines(&transactions, context)?);
-    let mut items = gather(lines, context);
+    let (settled, transacted) = (of_wanted(settlement)?, of_wanted(&transactions)?);
+    let loose = loose_credits((settlement, &settled), (&transactions, &transacted), context)?;
+    let mut lines = settlement_lines(settlement, &settled, context)?;
+    lines.extend(transaction_lines(&transactions, &transacted, context)?);
+    let mut items = gather(&lines, context);
     for item in &mut items {
         item.has_loose_credits = loose.contains(&item.order_id);
     }
@@ -283,15 +288,15 @@ fn refunded_orders<'a>(
 }
 
 /// Brings the lines of each order and SKU together.
-fn gather(lines: Vec<Line>, context: &Context<'_>) -> Vec<OrderItem> {
-    let mut items: BTreeMap<(String, String), Vec<Line>> = BTreeMap::new();
-    for line in lines {
-        items.entry((line.order_id.clone(), sku_key(&line.msku))).or_default().push(line);
-    }
-    items.into_values().filter_map(|lines| gather_item(&lines, context)).collect()
+fn gather(lines: &[Line], context: &Context<'_>) -> Vec<OrderItem> {
+    let items = grouped(lines, |one, other| {
+        let by_order = one.order_id.cmp(&other.order_id);
+        by_order.then_with(|| compare_skus(&one.msku, &other.msku))
+    });
+    items.par_iter().filter_map(|lines| gather_item(lines, context)).collect()
 }
 
-fn gather_item(lines: &[Line], context: &Context<'_>) -> Option<OrderItem> {
+fn gather_item(lines: &[&Line], context: &Context<'_>) -> Option<OrderItem> {
     let first = lines.iter().min_by_key(|line| line.source)?;
     // Two currencies for one order and SKU cannot be added; the order is left alone.
     if lines.iter().any(|line| line.currency != first.currency) {
@@ -299,7 +304,7 @@ fn gather_item(lines: &[Line], context: &Context<'_>) -> Option<OrderItem> {
     }
     let refunds = gather_refunds(lines);
     let sold: Vec<&Line> =
-        lines.iter().filter(|line| line.transaction == TransactionRole::Sale).collect();
+        lines.iter().copied().filter(|line| line.transaction == TransactionRole::Sale).collect();
     let store = lines.iter().find_map(|line| line.store.as_deref());
     let stated = lines.iter().find_map(|line| line.by_amazon);
     let sale = (!sold.is_empty()).then(|| gather_sale(&sold));
@@ -321,7 +326,7 @@ fn gather_item(lines: &[Line], context: &Context<'_>) -> Option<OrderItem> {
 }
 
 /// The referral fees that rows other than the sale's give back or keep.
-fn fees_back(lines: &[Line]) -> Vec<FeeBack> {
+fn fees_back(lines: &[&Line]) -> Vec<FeeBack> {
     // A correction of fees is a payment by itself.
     let others = [TransactionRole::Sale, TransactionRole::FeeCorrection];
     let later = lines.iter().filter(|line| !others.contains(&line.transaction));
@@ -385,7 +390,7 @@ fn min_day(one: Option<Date>, other: Date) -> Option<Date> {
 }
 
 /// One refund a day and item; refunds without price or shipping given back are fees or taxes only.
-fn gather_refunds(lines: &[Line]) -> Vec<Refund> {
+fn gather_refunds(lines: &[&Line]) -> Vec<Refund> {
     let mut refunds: BTreeMap<(Date, Option<&str>), Refund> = BTreeMap::new();
     for line in lines.iter().filter(|line| line.transaction == TransactionRole::Refund) {
         let refund =

@@ -205,7 +205,11 @@ pub(super) fn add(
     // Deferred money is shown, and shown again when it is released.
     let is_deferred =
         |status: Option<&str>| status.is_some_and(|status| status.eq_ignore_ascii_case("Deferred"));
-    let deferred = filter_text(frames.get(&TRANSACTIONS)?, "status", is_deferred)?;
+    let transactions = frames.get(&TRANSACTIONS)?;
+    if transactions.height() == 0 {
+        return Ok(());
+    }
+    let deferred = filter_text(transactions, "status", is_deferred)?;
     let lag = context.policy.days("coverage_grace_days");
     for shown in transacted(&deferred, context)? {
         let twin = payments.iter_mut().find(|payment| {

@@ -6,8 +6,12 @@ use crate::cases::Case;
 use crate::model::Money;
 use crate::pipeline::Run;
 
+/// Bytes of a table that are held back before they are added to its text.
+const TABLE_BYTES: usize = 1 << 10;
+
 fn csv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<String, RenderError> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Most tables are small.
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(TABLE_BYTES).from_writer(Vec::new());
     writer.write_record(header)?;
     for row in rows {
         writer.write_record(row.iter().map(|cell| guard(cell)))?;

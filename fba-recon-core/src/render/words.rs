@@ -146,7 +146,9 @@ impl Words {
             self.environment.get_template(path).map_err(|error| template_error(&error))?;
         let context =
             minijinja::context! { t => self.shown.clone(), s => Value::from(Serde(data)) };
-        template.render(context).map_err(|error| template_error(&error))
+        let mut text = template.render(context).map_err(|error| template_error(&error))?;
+        text.shrink_to_fit();
+        Ok(text)
     }
 }
 
