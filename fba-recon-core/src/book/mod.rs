@@ -250,6 +250,14 @@ impl Book {
     }
 }
 
+/// Payments by order, and by reimbursement.
+fn payments_by_ids(payments: &[Payment]) -> (NameIndex<Payment>, NameIndex<Payment>) {
+    rayon::join(
+        || NameIndex::new(payments, |payment| payment.order_id.as_deref()),
+        || NameIndex::new(payments, |payment| payment.reimbursement_id.as_deref()),
+    )
+}
+
 /// Payments by product; one without an FNSKU by every FNSKU of its SKU.
 fn payments_by_fnsku(payments: &[Payment], products: &Products) -> BTreeMap<String, Vec<usize>> {
     let mut by_fnsku = index(payments, |payment| payment.fnsku.as_ref());
@@ -342,7 +350,8 @@ pub fn build(
     let aged_charges = storage::aged_charges(frames, &context)?;
     let storage_fees = storage::storage_fees(frames, &context)?;
     let storage_charged = storage::charged(frames, &context, &storage_fees)?;
-    let payments_by_fnsku = payments_by_fnsku(&payments, &products);
+    let ((payments_by_order, payments_by_id), payments_by_fnsku) =
+        rayon::join(|| payments_by_ids(&payments), || payments_by_fnsku(&payments, &products));
     let book = Book {
         home,
         products,
@@ -359,9 +368,9 @@ pub fn build(
         reversals,
         settled_days: settled::settled_days(frames, scope)?,
         order_items: parts.order_items,
-        payments_by_order: NameIndex::new(&payments, |payment| payment.order_id.as_deref()),
+        payments_by_order,
         payments_by_fnsku,
-        payments_by_id: NameIndex::new(&payments, |payment| payment.reimbursement_id.as_deref()),
+        payments_by_id,
         adjustments_by_fnsku: NameIndex::new(&parts.adjustments, |row| Some(&row.fnsku)),
         measured_by_fnsku: NameIndex::new(&measured, |item| item.fnsku.as_deref()),
         measured_by_msku: index_by_sku(&measured, |item| item.msku.as_ref()),

@@ -177,34 +177,32 @@ fn not_received(returned: &[&ReturnedUnits], received: &[&Movement], days: i32) 
     let sum = |rows: &Vec<usize>| rows.iter().map(|at| returned[*at].units).sum::<i64>();
     let back: Vec<(Alike<'_>, Vec<usize>)> = back.into_iter().collect();
     let stocked: Vec<(Alike<'_>, i64)> = stocked.into_iter().collect();
-    let pairs = near_pairs(&back, &stocked, days);
-    let assign = |pairs: &[(usize, usize)]| {
+    let (returned_on, stocked_on) = (days_of(&back), days_of(&stocked));
+    let pairs = || near_pairs(&returned_on, &stocked_on, days);
+    let assign = |pairs: &mut dyn Iterator<Item = (usize, usize)>| {
         let mut open: Vec<i64> = back.iter().map(|(_, rows)| sum(rows)).collect();
         let mut left: Vec<i64> = stocked.iter().map(|(_, units)| *units).collect();
         for (back, unit) in pairs {
-            let answered = open[*back].min(left[*unit]);
-            open[*back] -= answered;
-            left[*unit] -= answered;
+            let answered = open[back].min(left[unit]);
+            open[back] -= answered;
+            left[unit] -= answered;
         }
         open
     };
     // By date on both sides: no other way answers more units.
-    let fewest = assign(&pairs);
+    let fewest = assign(&mut pairs());
     if fewest.iter().all(|open| *open == 0) {
         return vec![0; returned.len()];
     }
-    let (returned_on, stocked_on) = (days_of(&back), days_of(&stocked));
     let near = |(one, unit): (usize, usize)| {
         let (row, unit_of) = (&back[one].0, &stocked[unit].0);
         let distance = (stocked_on[unit] - returned_on[one]).abs();
         let differs = (row.disposition != unit_of.disposition, row.fnsku != unit_of.fnsku);
         ((differs.0, distance, differs.1), one, unit)
     };
-    let mut nearest: Vec<_> = pairs.into_iter().map(near).collect();
+    let mut nearest: Vec<_> = pairs().map(near).collect();
     nearest.sort_unstable();
-    let pairs: Vec<(usize, usize)> =
-        nearest.into_iter().map(|(_, one, unit)| (one, unit)).collect();
-    let mut open = assign(&pairs);
+    let mut open = assign(&mut nearest.into_iter().map(|(_, one, unit)| (one, unit)));
     if open.iter().sum::<i64>() > fewest.iter().sum() {
         // No report tells which way is right: a return is open only where it is so in both.
         open = fewest.into_iter().zip(open).map(|(fewest, nearest)| fewest.min(nearest)).collect();
@@ -223,18 +221,15 @@ fn not_received(returned: &[&ReturnedUnits], received: &[&Movement], days: i32) 
 
 /// Returned and received units, by their positions, that lie no more days apart; in the order of their days.
 fn near_pairs(
-    back: &[(Alike<'_>, Vec<usize>)],
-    stocked: &[(Alike<'_>, i64)],
+    returned_on: &[i32],
+    stocked_on: &[i32],
     days: i32,
-) -> Vec<(usize, usize)> {
-    let (returned_on, stocked_on) = (days_of(back), days_of(stocked));
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for (at, day) in returned_on.into_iter().enumerate() {
+) -> impl Iterator<Item = (usize, usize)> {
+    returned_on.iter().enumerate().flat_map(move |(at, day)| {
         let first = stocked_on.partition_point(|other| *other < day - days);
-        let near = (first..stocked_on.len()).take_while(|unit| stocked_on[*unit] <= day + days);
-        pairs.extend(near.map(|unit| (at, unit)));
-    }
-    pairs
+        let end = stocked_on.partition_point(|other| *other <= day + days);
+        (first..end).map(move |unit| (at, unit))
+    })
 }
 
 /// The day of each group of units, counted from 1970-01-01.
