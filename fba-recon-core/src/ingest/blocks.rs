@@ -27,7 +27,7 @@ pub(super) const LARGE: u64 = 16 << 20;
 /// Bytes of a block.
 pub(super) const BLOCK: usize = 4 << 20;
 /// Blocks that are split at the same time.
-const LANES: usize = 4;
+const LANES: usize = 8;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A report that was read in blocks.
