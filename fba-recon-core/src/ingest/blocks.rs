@@ -235,7 +235,7 @@ fn join<'h>(header: &'h Header, lanes: Vec<Lane<'h>>, turns: &[(usize, usize)]) 
         rejected.extend(records.rejected);
     }
     rejected.sort_by_key(|rejected| rejected.line);
-    let columns = parts.into_par_iter().map(|parts| ColumnBuilder::join(parts, turns)).collect();
+    let columns = parts.into_par_iter().map(|parts| ColumnBuilder::join(&parts, turns)).collect();
     Split { header, columns, lines, rejected, filled, repeated: 0, header_again: None }
 }
 

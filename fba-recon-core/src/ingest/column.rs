@@ -147,7 +147,7 @@ impl ColumnBuilder {
 
     /// One column from the parts that several builders read in turns: each turn tells whose rows are next,
     /// and how many.
-    pub(super) fn join(parts: Vec<Self>, turns: &[(usize, usize)]) -> TextColumn {
+    pub(super) fn join(parts: &[Self], turns: &[(usize, usize)]) -> TextColumn {
         let mut joined = Self::default();
         if parts.iter().any(|part| part.codes.is_none()) {
             joined.codes = None;
