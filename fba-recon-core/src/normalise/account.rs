@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cast::CastTable;
+use super::texts::Texts;
 use super::values::Values;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{Codes, Rejected};
@@ -54,10 +55,8 @@ pub fn set_aside_other_accounts(
 /// The regions that a file's rows name.
 fn regions<'p>(table: &CastTable<'_>, policy: &'p Policy) -> BTreeSet<&'p str> {
     let values = |name: &str| -> BTreeSet<&str> {
-        match table.table.position(name).map(|at| &table.values[at]) {
-            Some(Values::Text(values)) => values.texts().flatten().collect(),
-            _ => BTreeSet::new(),
-        }
+        let values = table.column(name).and_then(Values::as_text);
+        values.into_iter().flat_map(Texts::texts).flatten().collect()
     };
     let currencies = values("currency")
         .into_iter()

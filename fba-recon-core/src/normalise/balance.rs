@@ -133,13 +133,9 @@ pub(super) fn adopt_periods(cast: &mut [CastTable<'_>], policy: &Policy) {
 }
 
 fn is_of_day(table: &CastTable<'_>, row: usize, wanted: &BTreeSet<Date>) -> bool {
-    let column = table.table.covers.and_then(|name| table.table.position(name));
-    match column.map(|at| &table.values[at]) {
-        Some(Values::Date(days)) => {
-            days.get(row).is_some_and(|day| wanted.contains(&from_epoch_day(day)))
-        }
-        _ => false,
-    }
+    let column = table.table.covers.and_then(|name| table.column(name));
+    let day = column.and_then(Values::as_date).and_then(|days| days.get(row));
+    day.is_some_and(|day| wanted.contains(&from_epoch_day(day)))
 }
 
 /// The balance of a report of balances, and the position of its column of periods.

@@ -55,22 +55,21 @@ pub struct CastTable<'f> {
 }
 
 impl CastTable<'_> {
+    /// The values of a canonical column.
+    pub(super) fn column(&self, name: &str) -> Option<&Values> {
+        self.values.get(self.table.position(name)?)
+    }
+
     /// The text of a column in a row.
     #[must_use]
     pub fn text(&self, column: &str, row: usize) -> Option<&str> {
-        match &self.values[self.table.position(column)?] {
-            Values::Text(values) => values.get(row),
-            Values::Whole(_) | Values::Date(_) => None,
-        }
+        self.column(column)?.as_text()?.get(row)
     }
 
     /// The whole number of a column in a row.
     #[must_use]
     pub fn whole(&self, column: &str, row: usize) -> Option<i64> {
-        match &self.values[self.table.position(column)?] {
-            Values::Whole(values) => values.get(row),
-            Values::Text(_) | Values::Date(_) => None,
-        }
+        self.column(column)?.as_whole()?.get(row)
     }
 
     /// How many cells of a row are filled.
@@ -101,11 +100,7 @@ impl CastTable<'_> {
 
     /// The days of a column.
     fn days(&self, column: &str) -> impl Iterator<Item = i32> {
-        let position = self.table.position(column);
-        let days = match position.map(|at| &self.values[at]) {
-            Some(Values::Date(days)) => Some(days),
-            _ => None,
-        };
+        let days = self.column(column).and_then(Values::as_date);
         days.into_iter().flat_map(Shared::values).flatten()
     }
 }
@@ -215,8 +210,7 @@ fn unknown_values(cast: &mut CastTable<'_>) {
     for column in cast.format.column.iter().filter(|column| !column.known.is_empty()) {
         let known: BTreeSet<String> =
             column.known.iter().map(|value| normalise_header(value)).collect();
-        let Some(at) = cast.table.position(&column.to) else { continue };
-        let Values::Text(values) = &cast.values[at] else { continue };
+        let Some(values) = cast.column(&column.to).and_then(Values::as_text) else { continue };
         let strange = |value: &&str| !known.contains(&normalise_header(value));
         let strange: BTreeSet<&str> = values.texts().flatten().filter(strange).collect();
         if strange.is_empty() {

@@ -10,7 +10,6 @@ use polars::prelude::{
 use rayon::prelude::*;
 
 use super::cast::CastTable;
-use super::values::Values;
 use crate::model::dates::from_epoch_day;
 use crate::model::{FileId, Kind, SourceRow, Table};
 
@@ -86,24 +85,15 @@ pub(super) fn build(
         let values = rows.iter().map(|(member, row)| (&members[*member].values[at], *row));
         let cells = match column.kind {
             Kind::Text | Kind::Currency => {
-                let text = values.map(|(values, row)| match values {
-                    Values::Text(values) => values.get(row),
-                    Values::Whole(_) | Values::Date(_) => None,
-                });
+                let text = values.map(|(values, row)| values.as_text()?.get(row));
                 Cells::Text(Box::new(text))
             }
             Kind::Quantity | Kind::Money | Kind::Measure | Kind::Moment => {
-                let whole = values.map(|(values, row)| match values {
-                    Values::Whole(values) => values.get(row),
-                    Values::Text(_) | Values::Date(_) => None,
-                });
+                let whole = values.map(|(values, row)| values.as_whole()?.get(row));
                 Cells::Whole(Box::new(whole))
             }
             Kind::Date => {
-                let days = values.map(|(values, row)| match values {
-                    Values::Date(values) => values.get(row),
-                    Values::Text(_) | Values::Whole(_) => None,
-                });
+                let days = values.map(|(values, row)| values.as_date()?.get(row));
                 Cells::Days(Box::new(days))
             }
         };

@@ -120,21 +120,14 @@ impl<'a> SharedDays<'a> {
         let key = key_columns(table, members);
         let day = table.covers.and_then(|name| table.position(name));
         let day = day.filter(|day| key.contains(day));
-        let days = |cast: &'a CastTable<'_>| match day.map(|day| &cast.values[day]) {
-            Some(Values::Date(days)) if !cast.is_doubled => Some(days),
-            _ => None,
-        };
+        let days = |cast: &&'a CastTable<'_>| cast.values[day?].as_date();
         let mut holders: BTreeMap<i32, usize> = BTreeMap::new();
-        for cast in members {
-            let own: Option<&Shared<i32>> = day.and_then(|day| match &cast.values[day] {
-                Values::Date(days) => Some(days),
-                Values::Text(_) | Values::Whole(_) => None,
-            });
-            let own: BTreeSet<i32> = own.into_iter().flat_map(Shared::values).flatten().collect();
+        for days in members.iter().filter_map(days) {
+            let own: BTreeSet<i32> = days.values().flatten().collect();
             own.into_iter().for_each(|day| *holders.entry(day).or_default() += 1);
         }
         let of = members.iter().map(|cast| {
-            let days = days(cast)?;
+            let days = days(cast).filter(|_| !cast.is_doubled)?;
             let is_shared = |day: Option<i32>| day.is_none_or(|day| holders[&day] > 1);
             Some((days, days.values().map(is_shared).collect()))
         });

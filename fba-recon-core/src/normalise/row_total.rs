@@ -18,10 +18,7 @@ impl FileContext<'_> {
             return;
         };
         let Some(table) = self.raw.format.table() else { return };
-        let amounts = |name: &String| match columns.get(table.position(name)?)? {
-            Values::Whole(amounts) => Some(amounts),
-            Values::Text(_) | Values::Date(_) => None,
-        };
+        let amounts = |name: &String| columns.get(table.position(name)?)?.as_whole();
         let Some(totals) = amounts(&sum.total) else { return };
         let parts: Vec<&Shared<i64>> = sum.parts.iter().filter_map(amounts).collect();
         let further = sum.further.iter().map(|header| normalise_header(header));

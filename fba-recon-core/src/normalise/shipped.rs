@@ -11,7 +11,8 @@ use polars::prelude::{DataFrame, PolarsResult};
 
 use super::cast::CastTable;
 use super::frames::{Cells, with_sources};
-use super::values::Values;
+use super::texts::Texts;
+use super::values::Shared;
 use crate::model::dates::from_epoch_day;
 use crate::model::tables::{Column, LEDGER, LEDGER_SHIPMENTS};
 use crate::policy::Policy;
@@ -47,10 +48,10 @@ pub(super) struct Shipped {
 /// How the shipments of one file are added.
 pub(super) struct Adding<'a> {
     member: usize,
-    cast: &'a CastTable<'a>,
-    texts: [usize; COMMON.len()],
-    date: usize,
-    quantity: usize,
+    /// The columns that [`COMMON`] names.
+    texts: [&'a Texts; COMMON.len()],
+    days: &'a Shared<i32>,
+    units: &'a Shared<i64>,
     /// For each kind of event, by its code, whether it is a shipment.
     is_shipment: Vec<bool>,
     /// For each merchant SKU, by its code, whether its days are told apart.
@@ -69,14 +70,9 @@ impl<'a> Adding<'a> {
         if cast.table.name != LEDGER.name {
             return None;
         }
-        let mut texts = [0; COMMON.len()];
-        for (at, name) in texts.iter_mut().zip(COMMON) {
-            *at = cast.table.position(name)?;
-        }
-        let values = |at: usize| match &cast.values[at] {
-            Values::Text(values) => Some(values),
-            Values::Whole(_) | Values::Date(_) => None,
-        };
+        let texts: Option<Vec<&Texts>> =
+            COMMON.iter().map(|name| cast.column(name)?.as_text()).collect();
+        let texts: [&Texts; COMMON.len()] = texts?.try_into().ok()?;
         let [_, _, msku, _, event_type, _] = texts;
         let is_shipment =
             |kind: Option<&str>| kind.is_some_and(|kind| kind.eq_ignore_ascii_case(SHIPMENTS));
@@ -84,33 +80,22 @@ impl<'a> Adding<'a> {
             |sku: Option<&str>| sku.is_some_and(|sku| begins(&policy.words().graded_skus, sku));
         Some(Self {
             member,
-            cast,
             texts,
-            date: cast.table.position("date")?,
-            quantity: cast.table.position("quantity")?,
-            is_shipment: values(event_type)?.texts().map(is_shipment).collect(),
-            is_by_day: values(msku)?.texts().map(|sku| by_day || is_graded(sku)).collect(),
+            days: cast.column("date")?.as_date()?,
+            units: cast.column("quantity")?.as_whole()?,
+            is_shipment: event_type.texts().map(is_shipment).collect(),
+            is_by_day: msku.texts().map(|sku| by_day || is_graded(sku)).collect(),
         })
     }
 
     /// Adds a row to the sums, if it is a shipment.
     pub(super) fn add(&self, row: usize, shipped: &mut Shipped) -> bool {
-        let code = |at: usize| match &self.cast.values[at] {
-            Values::Text(values) => values.codes().get(row).unwrap_or_default(),
-            Values::Whole(_) | Values::Date(_) => 0,
-        };
+        let code = |texts: &Texts| texts.codes().get(row).unwrap_or_default();
         let [_, _, msku, _, event_type, _] = self.texts;
         if !self.is_shipment.get(code(event_type)).copied().unwrap_or(false) {
             return false;
         }
-        let day = match &self.cast.values[self.date] {
-            Values::Date(days) => days.get(row),
-            Values::Text(_) | Values::Whole(_) => None,
-        };
-        let units = match &self.cast.values[self.quantity] {
-            Values::Whole(units) => units.get(row),
-            Values::Text(_) | Values::Date(_) => None,
-        };
+        let (day, units) = (self.days.get(row), self.units.get(row));
         let is_by_day = self.is_by_day.get(code(msku)).copied().unwrap_or(true);
         let key = (self.member, self.texts.map(code), day.filter(|_| is_by_day));
         let sum = shipped.sums.entry(key).or_insert(Sum { row, days: None, units: None });

@@ -80,11 +80,7 @@ fn products(table: &CastTable<'_>) -> BTreeSet<String> {
 }
 
 fn column<'a>(table: &'a CastTable<'_>, name: &str) -> impl Iterator<Item = &'a str> {
-    let values = table.table.position(name).map(|at| &table.values[at]);
-    let values = match values {
-        Some(Values::Text(values)) => Some(values),
-        _ => None,
-    };
+    let values = table.column(name).and_then(Values::as_text);
     values.into_iter().flat_map(Texts::texts).flatten()
 }
 

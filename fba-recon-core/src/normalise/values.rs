@@ -15,6 +15,21 @@ pub enum Values {
 }
 
 impl Values {
+    /// The texts of a column of text.
+    pub(super) fn as_text(&self) -> Option<&Texts> {
+        if let Self::Text(values) = self { Some(values) } else { None }
+    }
+
+    /// The numbers of a column of numbers.
+    pub(super) fn as_whole(&self) -> Option<&Shared<i64>> {
+        if let Self::Whole(values) = self { Some(values) } else { None }
+    }
+
+    /// The days of a column of days.
+    pub(super) fn as_date(&self) -> Option<&Shared<i32>> {
+        if let Self::Date(values) = self { Some(values) } else { None }
+    }
+
     /// Whether any row has a value.
     pub(super) fn has_any(&self) -> bool {
         match self {
