@@ -15,6 +15,7 @@ use super::column::ColumnBuilder;
 use super::decode::plain_start;
 use super::formats::Formats;
 use super::identify::{HEADER_LINES, Identity, Recognised, identify};
+use super::json::may_be_json;
 use super::raw::RawTable;
 use super::read::is_web_page;
 use super::records::{Preamble, Split, may_be_plain, table};
@@ -95,9 +96,8 @@ pub(super) fn read<'f>(
 
 /// The report in a text, where it is plainly one.
 fn recognise<'f>(text: &str, formats: &'f Formats, is_whole: bool) -> Option<Recognised<'f>> {
-    let has_lines = || memchr_iter(b'\n', text.as_bytes()).take(HEADER_LINES).count();
-    let is_json = text.trim_start().starts_with(['{', '[']);
-    if is_json || is_web_page(text) || !(is_whole || has_lines() == HEADER_LINES) {
+    let lines = || memchr_iter(b'\n', text.as_bytes()).take(HEADER_LINES).count();
+    if may_be_json(text) || is_web_page(text) || !(is_whole || lines() == HEADER_LINES) {
         return None;
     }
     match identify(text, formats) {

@@ -3,107 +3,85 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Numbers of values in as few bytes as the largest needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Numbers {
+/// The code of each row, in as few bytes as the largest needs, while they are put together.
+#[derive(Debug, Clone)]
+pub(super) enum CodeList {
     One(Vec<u8>),
     Two(Vec<u16>),
     Four(Vec<u32>),
 }
 
-impl Default for Numbers {
+impl Default for CodeList {
     fn default() -> Self {
         Self::One(Vec::new())
     }
 }
 
-impl Numbers {
-    fn len(&self) -> usize {
+impl CodeList {
+    /// Number of rows.
+    pub(super) fn len(&self) -> usize {
         match self {
-            Self::One(numbers) => numbers.len(),
-            Self::Two(numbers) => numbers.len(),
-            Self::Four(numbers) => numbers.len(),
+            Self::One(codes) => codes.len(),
+            Self::Two(codes) => codes.len(),
+            Self::Four(codes) => codes.len(),
         }
     }
 
-    fn get(&self, row: usize) -> Option<u32> {
+    /// The code of a row.
+    pub(super) fn get(&self, row: usize) -> Option<u32> {
         match self {
-            Self::One(numbers) => numbers.get(row).map(|number| u32::from(*number)),
-            Self::Two(numbers) => numbers.get(row).map(|number| u32::from(*number)),
-            Self::Four(numbers) => numbers.get(row).copied(),
+            Self::One(codes) => codes.get(row).map(|code| u32::from(*code)),
+            Self::Two(codes) => codes.get(row).map(|code| u32::from(*code)),
+            Self::Four(codes) => codes.get(row).copied(),
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = u32> {
+    /// Every row's code in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
         self.range(0..self.len())
     }
 
     fn range(&self, rows: Range<usize>) -> impl Iterator<Item = u32> {
         let (one, two, four): (&[u8], &[u16], &[u32]) = match self {
-            Self::One(numbers) => (numbers.get(rows).unwrap_or_default(), &[], &[]),
-            Self::Two(numbers) => (&[], numbers.get(rows).unwrap_or_default(), &[]),
-            Self::Four(numbers) => (&[], &[], numbers.get(rows).unwrap_or_default()),
+            Self::One(codes) => (codes.get(rows).unwrap_or_default(), &[], &[]),
+            Self::Two(codes) => (&[], codes.get(rows).unwrap_or_default(), &[]),
+            Self::Four(codes) => (&[], &[], codes.get(rows).unwrap_or_default()),
         };
-        let one = one.iter().map(|number| u32::from(*number));
-        let two = two.iter().map(|number| u32::from(*number));
+        let one = one.iter().map(|code| u32::from(*code));
+        let two = two.iter().map(|code| u32::from(*code));
         one.chain(two).chain(four.iter().copied())
     }
 
-    fn push(&mut self, number: u32) {
-        match self {
-            Self::One(numbers) => match u8::try_from(number) {
-                Ok(number) => return numbers.push(number),
-                Err(_) => *self = Self::Two(numbers.iter().map(|old| u16::from(*old)).collect()),
-            },
-            Self::Two(numbers) => match u16::try_from(number) {
-                Ok(number) => return numbers.push(number),
-                Err(_) => *self = Self::Four(numbers.iter().map(|old| u32::from(*old)).collect()),
-            },
-            Self::Four(numbers) => return numbers.push(number),
-        }
-        self.push(number);
-    }
-}
-
-/// Codes while they are put together.
-#[derive(Debug, Clone, Default)]
-pub(super) struct CodeList(Numbers);
-
-impl CodeList {
     /// Adds the code of the next row.
     pub(super) fn push(&mut self, code: u32) {
-        self.0.push(code);
-    }
-
-    /// The code of a row.
-    pub(super) fn get(&self, row: usize) -> Option<u32> {
-        self.0.get(row)
-    }
-
-    /// Number of rows.
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
+        match self {
+            Self::One(codes) => match u8::try_from(code) {
+                Ok(code) => return codes.push(code),
+                Err(_) => *self = Self::Two(codes.iter().map(|old| u16::from(*old)).collect()),
+            },
+            Self::Two(codes) => match u16::try_from(code) {
+                Ok(code) => return codes.push(code),
+                Err(_) => *self = Self::Four(codes.iter().map(|old| u32::from(*old)).collect()),
+            },
+            Self::Four(codes) => return codes.push(code),
+        }
+        self.push(code);
     }
 
     /// Adds the codes of some rows of another list, each as what it stands for here.
     pub(super) fn extend(&mut self, other: &Self, rows: Range<usize>, places: &[u32]) {
-        other.0.range(rows).for_each(|code| self.push(places[code as usize]));
-    }
-
-    /// Every row's code in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
-        self.0.iter()
+        other.range(rows).for_each(|code| self.push(places[code as usize]));
     }
 
     /// The codes, which do not change any more.
     pub(super) fn finish(self) -> Codes {
-        Codes::Shared(SharedCodes(Arc::new(self.0)))
+        Codes::Shared(SharedCodes(Arc::new(self)))
     }
 }
 
 /// Codes that several columns have in common.
 #[derive(Debug, Clone)]
-pub struct SharedCodes(Arc<Numbers>);
+pub struct SharedCodes(Arc<CodeList>);
 
 /// Which value each row has; rows share values by their codes.
 #[derive(Debug, Clone)]
@@ -148,7 +126,7 @@ impl Codes {
     /// So many rows of one value.
     #[must_use]
     pub fn same(rows: usize) -> Self {
-        Self::Shared(SharedCodes(Arc::new(Numbers::One(vec![0; rows]))))
+        CodeList::One(vec![0; rows]).finish()
     }
 
     /// The codes of some rows, and which of the old values the new ones are: those that the rows have.

@@ -32,6 +32,11 @@ pub(super) enum JsonIdentity<'f> {
     Broken(String),
 }
 
+/// Whether a text starts like JSON.
+pub(super) fn may_be_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+}
+
 /// Reads a text that starts like JSON; `None` when it does not.
 pub(super) fn read_json<'f>(
     text: &str,
@@ -39,7 +44,7 @@ pub(super) fn read_json<'f>(
     formats: &'f Formats,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<JsonIdentity<'f>> {
-    if !text.trim_start().starts_with(['{', '[']) {
+    if !may_be_json(text) {
         return None;
     }
     let value: Value = match serde_json::from_str(text) {

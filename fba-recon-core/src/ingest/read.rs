@@ -43,9 +43,7 @@ pub(super) fn read_large<'f>(input: &Input, formats: &'f Formats) -> Option<File
     }
     let report = blocks::read(File::open(path).ok()?, formats, blocks::BLOCK)?;
     let after = fs::metadata(path).ok()?;
-    let is_same = before.len() == after.len()
-        && before.modified().ok() == after.modified().ok()
-        && report.bytes == after.len();
+    let is_same = is_unchanged(&before, &after, report.bytes);
     let name = input.name.clone();
     let source = SourceFile { name, sha256: report.sha256.clone(), bytes: report.bytes };
     is_same.then(|| vec![of_report(ReadFile::new(source), report)])
@@ -91,14 +89,18 @@ fn read_whole(path: &Path) -> Result<Vec<u8>, Diagnostic> {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(unreadable)?;
         let after = fs::metadata(path).map_err(unreadable)?;
-        let is_same = before.len() == after.len()
-            && before.modified().ok() == after.modified().ok()
-            && bytes.len() as u64 == after.len();
-        if is_same {
+        if is_unchanged(&before, &after, bytes.len() as u64) {
             return Ok(bytes);
         }
     }
     Err(fault(Code::UnfinishedFile, "file changed while it was read".to_owned()))
+}
+
+/// Whether a file of which so many bytes were read stayed as it was meanwhile.
+fn is_unchanged(before: &fs::Metadata, after: &fs::Metadata, read: u64) -> bool {
+    before.len() == after.len()
+        && before.modified().ok() == after.modified().ok()
+        && read == after.len()
 }
 
 fn of_report<'f>(mut file: ReadFile<'f>, report: Report<'f>) -> (ReadFile<'f>, Vec<Diagnostic>) {
