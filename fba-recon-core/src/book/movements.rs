@@ -14,7 +14,7 @@ use crate::policy::words::begins;
 
 /// The tables with the ledger's rows, or sums of them, with the columns of the first and the last day. Where days
 /// matter, which is with a summary of the ledger and for units graded for resale, a sum has one day.
-const ALL_ROWS: [(&Table, &str, &str); 2] =
+pub(super) const ALL_ROWS: [(&Table, &str, &str); 2] =
     [(&LEDGER, "date", "date"), (&LEDGER_SHIPMENTS, "first_date", "last_date")];
 
 /// What moved the stock.
@@ -255,6 +255,20 @@ pub(super) fn units_on(
     sums.map_or(0, |sums| sums.range(days.first..=days.last).map(|(_, units)| units).sum())
 }
 
+/// Adds to the sum of a product and day.
+pub(super) fn add_units(
+    products: &mut BTreeMap<String, BTreeMap<Date, i64>>,
+    fnsku: &str,
+    day: Date,
+    units: i64,
+) {
+    let days = match products.get_mut(fnsku) {
+        Some(days) => days,
+        None => products.entry(fnsku.to_owned()).or_default(),
+    };
+    *days.entry(day).or_default() += units;
+}
+
 /// Shipments are compared in capitals, as the other tables have them.
 fn reference_of(kind: MovementKind, id: &str) -> String {
     if kind == MovementKind::Receipt { id.to_uppercase() } else { id.to_owned() }
@@ -312,16 +326,10 @@ pub(super) fn detail_sums(frames: &Frames) -> PolarsResult<BTreeMap<String, BTre
         let fnsku = rows.text("fnsku")?;
         let quantity = rows.whole("quantity")?;
         for row in 0..rows.len() {
-            let (Some(date), Some(fnsku), Some(units)) =
+            if let (Some(date), Some(fnsku), Some(units)) =
                 (dates.get(row), fnsku.get(row), quantity.get(row))
-            else {
-                continue;
-            };
-            if !sums.contains_key(fnsku) {
-                sums.insert(fnsku.to_owned(), BTreeMap::new());
-            }
-            if let Some(days) = sums.get_mut(fnsku) {
-                *days.entry(date).or_default() += units;
+            {
+                add_units(&mut sums, fnsku, date, units);
             }
         }
     }

@@ -8,7 +8,7 @@ use polars::prelude::{DataFrame, PolarsResult};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
-use super::{Context, sku_key};
+use super::{Context, index_by_sku, sku_key};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::money::to_decimal;
 use crate::model::tables::{
@@ -184,13 +184,7 @@ pub struct CostQuery<'a> {
 
 /// Positions of costs without an FNSKU, by merchant SKU.
 pub(super) fn costs_by_msku(costs: &[Cost]) -> BTreeMap<String, Vec<usize>> {
-    let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, cost) in costs.iter().enumerate().filter(|(_, cost)| cost.fnsku.is_none()) {
-        if let Some(msku) = &cost.msku {
-            index.entry(sku_key(msku)).or_default().push(at);
-        }
-    }
-    index
+    index_by_sku(costs, |cost| cost.msku.as_ref().filter(|_| cost.fnsku.is_none()))
 }
 
 const COST_RULE: &str = "a cost needs an fnsku or msku, a positive cost, a known store or none, and a \

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 use rayon::prelude::*;
 
-use super::movements::units_on;
+use super::movements::{add_units, units_on};
 use super::names::NameIndex;
 use crate::model::tables::RETURNS;
 use crate::model::{DateRange, SourceRow, disposition_name};
@@ -50,11 +50,6 @@ impl Returns {
     #[must_use]
     pub fn rows(&self) -> &[ReturnedUnits] {
         &self.rows
-    }
-
-    /// The rows of each order.
-    pub fn orders(&self) -> impl Iterator<Item = &[ReturnedUnits]> {
-        self.rows.chunk_by(|one, next| one.order_id == next.order_id)
     }
 
     /// The rows of an order, oldest first.
@@ -117,12 +112,9 @@ pub(super) fn returns(frames: &Frames) -> PolarsResult<Returns> {
 fn by_day(rows: &[ReturnedUnits]) -> BTreeMap<String, BTreeMap<Date, i64>> {
     let mut days: BTreeMap<String, BTreeMap<Date, i64>> = BTreeMap::new();
     for row in rows {
-        let Some(fnsku) = &row.fnsku else { continue };
-        let of_product = match days.get_mut(fnsku) {
-            Some(of_product) => of_product,
-            None => days.entry(fnsku.clone()).or_default(),
-        };
-        *of_product.entry(row.date).or_default() += row.units;
+        if let Some(fnsku) = &row.fnsku {
+            add_units(&mut days, fnsku, row.date, row.units);
+        }
     }
     days
 }

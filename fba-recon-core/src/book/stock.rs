@@ -8,8 +8,9 @@ use rayon::iter::Either;
 use rayon::prelude::*;
 
 use super::Context;
+use super::movements::ALL_ROWS;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::tables::{LEDGER, LEDGER_SHIPMENTS};
+use crate::model::tables::LEDGER;
 use crate::model::{FileId, SourceRow, disposition_name};
 use crate::normalise::{Frames, Rows};
 use crate::policy::ReasonGroup;
@@ -133,9 +134,9 @@ fn tie(row: &Adjustment) -> impl Ord + '_ {
 /// The last day of each ledger file.
 fn last_days(frames: &Frames) -> PolarsResult<HashMap<FileId, Date>> {
     let mut last_days: HashMap<FileId, Date> = HashMap::new();
-    for (table, column) in [(&LEDGER, "date"), (&LEDGER_SHIPMENTS, "last_date")] {
+    for (table, _, last) in ALL_ROWS {
         let rows = Rows::new(frames.get(table)?)?;
-        let dates = rows.dates(column)?;
+        let dates = rows.dates(last)?;
         for row in 0..rows.len() {
             if let Some(date) = dates.get(row) {
                 let last = last_days.entry(rows.source(row).file).or_insert(date);

@@ -27,6 +27,11 @@ pub(super) struct Cut {
 impl Cut {
     /// One file.
     pub(super) const ONE: Self = Self { steps: 1, files: 1, repeats: false, by_product: false };
+
+    /// By days, and where a day is too much by product too; each file repeats the last rows of the one before.
+    pub(super) fn by_days(days: usize, files: u64) -> Self {
+        Self { steps: days, files, repeats: true, by_product: true }
+    }
 }
 
 /// A report under way.

@@ -57,8 +57,7 @@ pub(super) fn write(
     files: u64,
     counts: &mut Counts,
 ) -> io::Result<()> {
-    let steps = account.calendar.len();
-    let cut = Cut { steps, files, repeats: true, by_product: true };
+    let cut = Cut::by_days(account.calendar.len(), files);
     let names = account.goods.iter().map(|product| {
         let title = product.title.replace('"', "\"\"");
         let (fnsku, asin, msku) = (&product.fnsku, &product.asin, &product.msku);
@@ -73,7 +72,7 @@ pub(super) fn write(
         row: Vec::new(),
         reference: Vec::new(),
     };
-    for day in 0..steps {
+    for day in 0..account.calendar.len() {
         ledger.day = day;
         ledger.arrive()?;
         ledger.adjust(counts)?;

@@ -12,10 +12,6 @@ use super::Counts;
 use super::events::{Account, Reason};
 use super::files::{Cut, Files};
 
-fn cut(account: &Account, files: u64) -> Cut {
-    Cut { steps: account.calendar.len(), files, repeats: true, by_product: true }
-}
-
 /// Writes the reimbursements.
 pub(super) fn reimbursements(
     account: &Account,
@@ -23,7 +19,7 @@ pub(super) fn reimbursements(
     files: u64,
     counts: &mut Counts,
 ) -> io::Result<()> {
-    let cut = cut(account, files);
+    let cut = Cut::by_days(account.calendar.len(), files);
     let mut files = Files::new(folder, ("reimbursements", "txt"), HEADER, cut);
     let mut row = Vec::new();
     for day in 0..account.calendar.len() {
@@ -71,7 +67,7 @@ pub(super) fn returns(
     files: u64,
     counts: &mut Counts,
 ) -> io::Result<()> {
-    let cut = cut(account, files);
+    let cut = Cut::by_days(account.calendar.len(), files);
     let mut files = Files::new(folder, ("customer_returns", "txt"), RETURNS_HEADER, cut);
     let mut row = Vec::new();
     for day in 0..account.calendar.len() {
