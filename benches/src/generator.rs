@@ -20,6 +20,7 @@ use jiff::civil::Date;
 pub mod bulk;
 mod calendar;
 mod cards;
+mod expected;
 mod inbound;
 mod ledger;
 mod orders;
@@ -39,6 +40,8 @@ mod text;
 mod tests;
 
 use calendar::{Calendar, Month};
+use expected::{About, Plant, Reckoner};
+pub use expected::{Expected, Status};
 use orders::{CHECKPOINT_DAYS, Orders};
 use payments::{Books, Payment};
 use products::Products;
@@ -104,6 +107,19 @@ pub struct Planted {
     pub units: i64,
     /// What was done.
     pub why: &'static str,
+    /// Parts with a clock of their own.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a planted discrepancy with a clock of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Part {
+    /// Day on which the clock starts.
+    pub day: Date,
+    /// Units.
+    pub units: i64,
+    /// What they are worth in millionths; `None` where nothing in the reports tells it.
+    pub micros: Option<i64>,
 }
 
 /// Generates the account of a plan.
@@ -130,17 +146,19 @@ pub fn generate(plan: &Plan) -> Account {
     let mut payments = std::mem::take(&mut events.payments);
     payments.extend(payments::of_orders(plan.seed, &orders));
     payments.sort_by_key(|payment| (payment.day, payment.second));
-    let (files, mut answer) = write(plan, &books, &mut events, &payments);
-    answer.extend(orders.planted(|order| {
+    let written = write(plan, &books, &mut events, &payments);
+    let reckoner =
+        Reckoner::new(&books, &payments, &written.posted, &written.storage, &written.aged);
+    let of_orders = orders.planted(|order| {
         let mut id = Vec::new();
         text::push_order_id(&mut id, books.order_number(order));
         text::text(&id)
-    }));
-    answer.extend(events.planted);
-    answer.extend(wrong);
-    answer.extend(more);
+    });
+    let plants = written.planted.into_iter().chain(of_orders).chain(events.planted);
+    let plants = plants.chain(wrong).chain(more);
+    let mut answer: Vec<Planted> = plants.map(|plant| reckoner.planted(plant)).collect();
     answer.sort();
-    Account { files, answer }
+    Account { files: written.files, answer }
 }
 
 /// The answer as a CSV file, sorted.
@@ -149,7 +167,7 @@ pub fn answer_csv(answer: &[Planted]) -> String {
     let mut rows: Vec<&Planted> = answer.iter().collect();
     rows.sort();
     let mut csv = String::from("detector,key,units,why\n");
-    for Planted { detector, key, units, why } in rows {
+    for Planted { detector, key, units, why, .. } in rows {
         // Writing to a string cannot fail, and no value holds a comma or a quote.
         let _ = writeln!(csv, "{detector},{key},{units},{why}");
     }
@@ -160,13 +178,17 @@ fn whole(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
+/// What was written, with what the worth of the planted discrepancies is reckoned from.
+struct Written {
+    files: Vec<(String, Vec<u8>)>,
+    planted: Vec<Plant>,
+    posted: settlement::Posted,
+    storage: Vec<storage::Excess>,
+    aged: Vec<storage::Excess>,
+}
+
 /// Writes every file; also tells what is planted in the ledger and in the payments.
-fn write(
-    plan: &Plan,
-    books: &Books<'_>,
-    events: &mut Events,
-    payments: &[Payment],
-) -> (Vec<(String, Vec<u8>)>, Vec<Planted>) {
+fn write(plan: &Plan, books: &Books<'_>, events: &mut Events, payments: &[Payment]) -> Written {
     let ledger = ledger::write(books, events);
     let (reimbursements, owed) = payments::write(books, payments);
     let by_day = [
@@ -177,7 +199,7 @@ fn write(
         removals::orders(books, &events.removals),
         removals::parcels(books, &events.removals),
     ];
-    let settlement = settlement::write(books, payments, &events.charges);
+    let (settlement, posted) = settlement::write(books, payments, &events.charges);
     let mut files = match plan.files {
         FileSplit::One => {
             let reports = by_day.into_iter().chain([ledger.summary, settlement]);
@@ -188,16 +210,17 @@ fn write(
     files.push(("fee_preview.txt".to_owned(), reports::fee_preview(books)));
     files.push(("costs.csv".to_owned(), reports::costs(books)));
     files.push(("catalog.csv".to_owned(), reports::catalog(books)));
-    files.push(("storage_fees.txt".to_owned(), storage::fees(books, books.charged)));
-    let aged = storage::aged(books, books.charged);
-    files.extend(aged.map(|bytes| ("aged_surcharge.txt".to_owned(), bytes)));
+    let (fees, storage) = storage::fees(books, books.charged);
+    files.push(("storage_fees.txt".to_owned(), fees));
+    let (surcharges, aged) = storage::aged(books, books.charged);
+    files.extend(surcharges.map(|bytes| ("aged_surcharge.txt".to_owned(), bytes)));
     files.push(("categories.csv".to_owned(), storage::categories(books, books.charged)));
     files.push(("evidence.csv".to_owned(), removals::evidence(books, &events.evidence)));
     let mut shipments = std::mem::take(&mut events.shipments);
     shipments.extend(ledger.arrived);
     files.extend(inbound::write(books, shipments));
     let planted = ledger.planted.into_iter().chain(owed).collect();
-    (files, planted)
+    Written { files, planted, posted, storage, aged }
 }
 
 /// One file a month and report.
@@ -230,7 +253,7 @@ fn monthly(
 }
 
 /// Plants wrong measurements on slow sellers, each from the start of a month on.
-fn plant_fees(products: &mut Products, orders: &Orders, calendar: &Calendar) -> Vec<Planted> {
+fn plant_fees(products: &mut Products, orders: &Orders, calendar: &Calendar) -> Vec<Plant> {
     let months = calendar.months();
     let wanted = (products.picked / 100).max(3);
     let slow = products.picked / 4;
@@ -245,7 +268,7 @@ fn plant_fees(products: &mut Products, orders: &Orders, calendar: &Calendar) -> 
     for order in orders.list.iter().filter(|order| !order.by_seller) {
         sold[order.product].push((order.day, order.units));
     }
-    let mut planted: Vec<Planted> = Vec::new();
+    let mut planted: Vec<Plant> = Vec::new();
     for product in spaced.chain(rest.map(|(_, product)| product)) {
         if planted.len() == wanted {
             break;
@@ -260,15 +283,15 @@ fn plant_fees(products: &mut Products, orders: &Orders, calendar: &Calendar) -> 
         let starts = months[..=start.min(latest)].iter().rev().map(|month| month.first);
         // As late as wanted, or so much earlier that a few units are charged.
         let mut counted = starts.map(|from| (from, units(from)));
-        let Some((from, units)) = counted.find(|(_, units)| *units >= FEE_UNITS_MIN) else {
+        let Some((from, _)) = counted.find(|(_, units)| *units >= FEE_UNITS_MIN) else {
             continue;
         };
         products.list[*product].plant_wrong(from);
-        planted.push(Planted {
+        planted.push(Plant {
             detector: "fulfilment_fee_overcharged",
             key: products.list[*product].msku.clone(),
-            units,
             why: "charged by a wrong measurement",
+            about: About::Fulfilment(*product),
         });
     }
     planted

@@ -1,6 +1,6 @@
 //! The inventory ledger: runs the stock day by day, so that no balance is ever negative.
 
-use super::Planted;
+use super::expected::{About, Plant};
 use super::inbound::{Line, Listing, Shipment};
 use super::orders::Order;
 use super::payments::Books;
@@ -25,7 +25,7 @@ pub(super) struct Written {
     /// The summary view.
     pub(super) summary: Report,
     /// What is planted in it.
-    pub(super) planted: Vec<Planted>,
+    pub(super) planted: Vec<Plant>,
     /// Shipments that arrived because stock ran low.
     pub(super) arrived: Vec<Shipment>,
 }
@@ -83,7 +83,7 @@ struct Ledger<'a> {
     day: usize,
     report: Report,
     summary: Summary<'a>,
-    planted: Vec<Planted>,
+    planted: Vec<Plant>,
     arrived: Vec<Shipment>,
     /// Units by product, centre and disposition.
     stock: Vec<[[i64; Disposition::ALL.len()]; CENTRES.len()]>,
@@ -292,8 +292,9 @@ impl<'a> Ledger<'a> {
             Kind::Disposed(_, owed) => {
                 let id = self.adjust(place, -event.units, 1, "D", None);
                 if let Some((units, why)) = *owed {
+                    let about = About::Stock(vec![(self.day, event.product, units)]);
                     let detector = "disposed_without_request";
-                    self.planted.push(Planted { detector, key: id, units, why });
+                    self.planted.push(Plant { detector, key: id, why, about });
                 }
             }
             Kind::Removed(order) => {
@@ -344,12 +345,9 @@ impl<'a> Ledger<'a> {
 
     fn plant(&mut self, detector: &'static str, event: &Move, loss: Loss, key: String) {
         if let Some(why) = loss.why {
-            self.planted.push(Planted {
-                detector,
-                key,
-                units: (event.units - loss.reconciled) * rows(event),
-                why,
-            });
+            let units = (event.units - loss.reconciled) * rows(event);
+            let about = About::Stock(vec![(self.day, event.product, units)]);
+            self.planted.push(Plant { detector, key, why, about });
         }
     }
 

@@ -1,11 +1,12 @@
 //! Orders, and what becomes of the refunded ones.
 
+use super::Plan;
 use super::calendar::Calendar;
 use super::cards::half_up;
+use super::expected::{About, Plant};
 use super::products::{Product, Products};
 use super::reserve::Reserve;
 use super::rng::Rng;
-use super::{Plan, Planted};
 
 mod owed;
 mod refund;
@@ -144,12 +145,12 @@ impl Orders {
     }
 
     /// What is planted in orders.
-    pub(super) fn planted(&self, mut id: impl FnMut(usize) -> String) -> Vec<Planted> {
-        let planted = |owed: &Owed| Planted {
+    pub(super) fn planted(&self, mut id: impl FnMut(usize) -> String) -> Vec<Plant> {
+        let planted = |owed: &Owed| Plant {
             detector: owed.detector,
             key: id(owed.order),
-            units: owed.units,
             why: owed.why,
+            about: About::Order(owed.order, owed.units),
         };
         self.owed.iter().map(planted).collect()
     }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Planted;
 use super::calendar::Calendar;
 use super::cards::half_up;
+use super::expected::{About, Plant};
 use super::orders::{Answer, DAY_SECONDS, Oddity, Orders};
 use super::products::{Product, Products};
 use super::rng::{Rng, digits};
@@ -73,6 +73,17 @@ pub(super) enum Named {
     Order(usize),
     /// A removal order.
     Removal(String),
+}
+
+impl Named {
+    /// The customer order.
+    pub(super) fn order(&self, orders: &Orders) -> Option<usize> {
+        match self {
+            Self::Refund(refund) => Some(orders.refunds[*refund].order),
+            Self::Order(order) => Some(*order),
+            Self::Nobody | Self::Removal(_) => None,
+        }
+    }
 }
 
 /// A planted discrepancy of a payment.
@@ -162,12 +173,7 @@ impl Payment {
     /// left after fees.
     pub(super) fn per_unit(&self, books: &Books<'_>) -> i64 {
         let product = &books.products.list[self.product];
-        let order = match self.named {
-            Named::Refund(refund) => Some(books.orders.refunds[refund].order),
-            Named::Order(order) => Some(order),
-            Named::Nobody | Named::Removal(_) => None,
-        };
-        match (self.reason, order) {
+        match (self.reason, self.named.order(books.orders)) {
             (Reason::LostInStock, _) => 0,
             (_, Some(order)) => {
                 let order = &books.orders.list[order];
@@ -303,17 +309,17 @@ struct Ids {
 
 /// Writes the reimbursements report from payments in the order of their time; also tells what is
 /// planted in it.
-pub(super) fn write(books: &Books<'_>, payments: &[Payment]) -> (Report, Vec<Planted>) {
+pub(super) fn write(books: &Books<'_>, payments: &[Payment]) -> (Report, Vec<Plant>) {
     let mut report = Report::new("reimbursements", HEADER);
     let mut planted = Vec::new();
     let mut rng = Rng::new(books.seed, 5);
     let mut id = 7_000_000_000 + rng.amount(0, 99_999_999);
     let mut tied: BTreeMap<usize, i64> = BTreeMap::new();
-    let mut rows = payments.iter().peekable();
+    let mut rows = payments.iter().enumerate().peekable();
     for day in 0..books.calendar.len() {
         report.begin();
         let mut before: Option<usize> = None;
-        while let Some(payment) = rows.next_if(|payment| payment.day == day) {
+        while let Some((at, payment)) = rows.next_if(|(_, payment)| payment.day == day) {
             let is_next = payment.is_alone()
                 || !payment.shares_id
                 || before.is_none_or(|one| one == payment.product);
@@ -331,8 +337,9 @@ pub(super) fn write(books: &Books<'_>, payments: &[Payment]) -> (Report, Vec<Pla
                 tied.insert(tie, id);
             }
             write_row(&mut report.bytes, books, payment, &Ids { id, case, original });
-            if let Some(Owed { detector, units, why }) = payment.owed {
-                planted.push(Planted { detector, key: id.to_string(), units, why });
+            if let Some(Owed { detector, why, .. }) = payment.owed {
+                let about = About::Payment(at);
+                planted.push(Plant { detector, key: id.to_string(), why, about });
             }
         }
     }

@@ -104,6 +104,11 @@ impl Product {
         }
     }
 
+    /// The fee of one unit in a period by its true size.
+    pub(super) fn right_fee(&self, period: usize) -> i64 {
+        self.fees[period]
+    }
+
     /// Whether Amazon's measurement can be planted wrong so that every reading of the cards shows
     /// it.
     pub(super) fn can_be_wrong(&self) -> bool {

@@ -160,21 +160,31 @@ pub(super) fn preview_row(bytes: &mut Vec<u8>, product: &Product, fee: i64) {
     bytes.push(b'\n');
 }
 
+/// The cost in the seller's own books, the store of the row, and whether it says since when.
+fn cost_draws<'a>(books: &'a Books<'_>) -> impl Iterator<Item = (i64, &'static str, bool)> + 'a {
+    let mut rng = Rng::new(books.seed, 10);
+    books.products.list.iter().map(move |product| {
+        let own = product.unit_cost + rng.amount(-20, 60);
+        (own, *rng.pick(&["US", ""]), rng.one_in(3))
+    })
+}
+
+/// What each product costs by the seller's own books, in cents.
+pub(super) fn own_costs<'a>(books: &'a Books<'_>) -> impl Iterator<Item = i64> + 'a {
+    cost_draws(books).map(|(own, ..)| own)
+}
+
 /// Writes the cost file.
 pub(super) fn costs(books: &Books<'_>) -> Vec<u8> {
     let mut bytes = b"marketplace,fnsku,msku,unit_cost,currency,valid_from,source\n".to_vec();
-    let mut rng = Rng::new(books.seed, 10);
-    for product in &books.products.list {
-        let own = product.unit_cost + rng.amount(-20, 60);
+    for (product, (own, store, drawn)) in books.products.list.iter().zip(cost_draws(books)) {
         let rows: &[(i64, &str)] = match product.cost_kind {
             CostKind::Approved => &[(product.unit_cost, "amazon_approved")],
             CostKind::ApprovedAndOwn => &[(product.unit_cost, "amazon_approved"), (own, "own")],
             CostKind::Own => &[(own, "own")],
             CostKind::Missing => &[],
         };
-        let store = *rng.pick(&["US", ""]);
         let first = books.calendar.iso[0].as_str();
-        let drawn = rng.one_in(3);
         let from = match product.cost_since {
             Since::Any if drawn => first,
             Since::First => first,

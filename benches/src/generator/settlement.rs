@@ -48,8 +48,21 @@ struct Posting {
     what: What,
 }
 
+/// What each sale and each refund comes to, in cents.
+#[derive(Debug)]
+pub(super) struct Posted {
+    /// By order.
+    pub(super) sales: Vec<i64>,
+    /// By refund.
+    pub(super) refunds: Vec<i64>,
+}
+
 /// Writes every settlement; a part of the report is a settlement.
-pub(super) fn write(books: &Books<'_>, payments: &[Payment], charges: &[Charge]) -> Report {
+pub(super) fn write(
+    books: &Books<'_>,
+    payments: &[Payment],
+    charges: &[Charge],
+) -> (Report, Posted) {
     let postings = postings(books, payments, charges);
     let mut writer = Writer {
         books,
@@ -58,6 +71,10 @@ pub(super) fn write(books: &Books<'_>, payments: &[Payment], charges: &[Charge])
         report: Report::new("settlement", HEADER),
         rows: Vec::new(),
         total: 0,
+        posted: Posted {
+            sales: vec![0; books.orders.list.len()],
+            refunds: vec![0; books.orders.refunds.len()],
+        },
         id: 0,
         head: Vec::new(),
         tail: Vec::new(),
@@ -75,7 +92,7 @@ pub(super) fn write(books: &Books<'_>, payments: &[Payment], charges: &[Charge])
         }
         writer.finish(first, last);
     }
-    writer.report
+    (writer.report, writer.posted)
 }
 
 /// Everything posted, in the order of its time.
@@ -120,6 +137,7 @@ struct Writer<'a> {
     /// The rows of the settlement under way; its header row needs their total.
     rows: Vec<u8>,
     total: i64,
+    posted: Posted,
     id: i64,
     /// What the rows of one posting share before and after the amount.
     head: Vec<u8>,
@@ -128,7 +146,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn posting(&mut self, posting: &Posting) {
-        let orders = &self.books.orders;
+        let (orders, before) = (&self.books.orders, self.total);
         match posting.what {
             What::Sale(at) => self.sale(posting, at, &orders.list[at]),
             What::Refund(at) => self.refund(posting, at, &orders.refunds[at]),
@@ -136,6 +154,11 @@ impl Writer<'_> {
             What::Charge(at) => self.charge(posting, &self.charges[at]),
             What::Storage(cents) => self.account_fee(posting, "Storage Fee", -cents),
             What::Subscription => self.account_fee(posting, "Subscription Fee", -SUBSCRIPTION),
+        }
+        match posting.what {
+            What::Sale(at) => self.posted.sales[at] = self.total - before,
+            What::Refund(at) => self.posted.refunds[at] = self.total - before,
+            _ => {}
         }
     }
 

@@ -1,7 +1,9 @@
 //! What happens to stock besides sales: losses, finds, damage, transfers and returns, with the
 //! payments that answer them.
 
+use super::Plan;
 use super::calendar::Calendar;
+use super::expected::Plant;
 use super::inbound::Shipment;
 use super::orders::{Answer, Back, CHECKPOINT_DAYS, Orders, Refund, checkpoints};
 use super::payments::{Payment, Reason};
@@ -10,7 +12,6 @@ use super::removals::{Evidence, RemovalOrder};
 use super::reserve::Reserve;
 use super::rng::Rng;
 use super::summary::Drop;
-use super::{Plan, Planted};
 
 mod event;
 mod owed;
@@ -41,7 +42,7 @@ pub(super) struct Events {
     /// Opening balances of the summary that are off.
     pub(super) drops: Vec<Drop>,
     /// What is planted and named already.
-    pub(super) planted: Vec<Planted>,
+    pub(super) planted: Vec<Plant>,
 }
 
 impl Events {

@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Planted;
 use super::calendar::Calendar;
 use super::cards::half_up;
+use super::expected::{About, Plant, divide};
 use super::orders::Orders;
 use super::payments::Books;
 use super::products::{CENTRES, Product, Products, Units};
@@ -59,6 +59,44 @@ pub(super) fn volume(product: &Product) -> i64 {
     half_up(cubic, 172_800).max(1)
 }
 
+/// What one charge is above what is due.
+#[derive(Debug)]
+pub(super) struct Excess {
+    /// Product.
+    pub(super) product: usize,
+    /// Day of the charge.
+    pub(super) day: usize,
+    /// Cents.
+    pub(super) cents: i64,
+}
+
+/// Cents of a storage fee above those of the measured volume. What is written is rounded: the smallest volume that
+/// rounds to the one charged counts, and the largest metric side that rounds to the one measured.
+fn storage_excess(product: &Product, charged: i64, units: i64, rate: i64) -> i64 {
+    let cubic = |sides: [i64; 3]| sides.into_iter().map(i128::from).product::<i128>();
+    let (measured, per) = match product.measured {
+        Some(Units::Metric) => {
+            let sides = product.size.sides.map(|side| largest(half_up(side * 254, 100)));
+            (cubic(sides) * 10, 28_316_846_592)
+        }
+        _ => (cubic(product.size.sides), 172_800),
+    };
+    let billed = half_up(charged * units * rate, 1_000_000) * 10_000;
+    let base = i128::from(billed.min(charged * units * rate / 100));
+    let allowed = base * measured * 2 / (per * i128::from(charged * 2 - 1));
+    i64::try_from(base - allowed).map_or(0, |micros| divide(micros, 10_000))
+}
+
+/// The largest length that rounds to one in hundredths as it is written without zeros at its end, in thousandths.
+fn largest(hundredths: i64) -> i64 {
+    let half = match (hundredths % 100, hundredths % 10) {
+        (0, _) => 500,
+        (_, 0) => 50,
+        _ => 5,
+    };
+    hundredths * 10 + half
+}
+
 /// Picks what is charged wrongly; `plant` tells whether anything is.
 pub(super) fn plant(
     products: &mut Products,
@@ -66,7 +104,7 @@ pub(super) fn plant(
     calendar: &Calendar,
     seed: u64,
     plant: bool,
-) -> (Wrong, Vec<Planted>) {
+) -> (Wrong, Vec<Plant>) {
     let mut rng = Rng::new(seed, 14);
     let mut wrong = Wrong::default();
     let mut planted = Vec::new();
@@ -89,20 +127,20 @@ pub(super) fn plant(
         }
         wrong.doubled.insert(product, months.len() - units);
         products.list[product].measured.get_or_insert(Units::Pounds);
-        planted.push(Planted {
+        planted.push(Plant {
             detector: "storage_fee_overcharged",
             key: products.list[product].msku.clone(),
-            units: i64::try_from(units).unwrap_or(0),
             why: "stored as twice its volume",
+            about: About::Storage(product),
         });
     }
     for product in chosen.by_ref().take(wanted).filter(|_| !days.is_empty()) {
         wrong.aged.insert(product);
-        planted.push(Planted {
+        planted.push(Plant {
             detector: "aged_surcharge_overcharged",
             key: products.list[product].msku.clone(),
-            units: i64::try_from(days.len()).unwrap_or(0),
             why: "charged twice the surcharge on age",
+            about: About::Aged(product),
         });
     }
     let refunded: BTreeSet<usize> = orders.refunds.iter().map(|refund| refund.order).collect();
@@ -120,11 +158,11 @@ pub(super) fn plant(
         let orders_of = &plain[&product];
         wrong.categories.insert(product);
         wrong.raised.extend(orders_of.iter().copied());
-        planted.push(Planted {
+        planted.push(Plant {
             detector: "referral_fee_overcharged",
             key: products.list[product].msku.clone(),
-            units: orders_of.iter().map(|order| orders.list[*order].units).sum(),
             why: "charged 17 percent instead of 15",
+            about: About::Referral(product),
         });
     }
     (wrong, planted)
@@ -139,11 +177,12 @@ pub(super) const STORAGE_HEADER: &str = "asin\tfnsku\tproduct_name\tfulfillment_
     eligible_for_inventory_discount\tqualifies_for_inventory_discount\ttotal_incentive_fee_amount\t\
     breakdown_incentive_fee_amount\taverage_quantity_customer_orders\n";
 
-/// Writes the monthly storage fees.
-pub(super) fn fees(books: &Books<'_>, wrong: &Wrong) -> Vec<u8> {
+/// Writes the monthly storage fees; also tells what is too much.
+pub(super) fn fees(books: &Books<'_>, wrong: &Wrong) -> (Vec<u8>, Vec<Excess>) {
     let mut bytes = STORAGE_HEADER.as_bytes().to_vec();
+    let mut excesses = Vec::new();
     let mut rng = Rng::new(books.seed, 15);
-    for (month, (first, _)) in charged_months(books.calendar).into_iter().enumerate() {
+    for (month, (first, last)) in charged_months(books.calendar).into_iter().enumerate() {
         for (at, product) in books.products.list.iter().enumerate() {
             let is_doubled = wrong.doubled.get(&at).is_some_and(|from| *from <= month);
             let date = books.calendar.days[first];
@@ -152,6 +191,10 @@ pub(super) fn fees(books: &Books<'_>, wrong: &Wrong) -> Vec<u8> {
             let least = EXCESS_MIN * 1_000_000 / (volume(product) * RATES[0]) + 100;
             let units = rng.amount(100, 9_000).max(if is_doubled { least } else { 0 });
             let volume = volume(product) * if is_doubled { 2 } else { 1 };
+            if is_doubled {
+                let cents = storage_excess(product, volume, units, rate);
+                excesses.push(Excess { product: at, day: last + 7, cents });
+            }
             let centre = CENTRES[product.centres[0]];
             push_all(&mut bytes, &[&product.asin, "\t", &product.fnsku, "\t", &product.title]);
             push_all(&mut bytes, &["\t", centre, "\tUS"]);
@@ -174,7 +217,7 @@ pub(super) fn fees(books: &Books<'_>, wrong: &Wrong) -> Vec<u8> {
             push_all(&mut bytes, &["\t--\tN\tN\t0.0\t--\t0.0\n"]);
         }
     }
-    bytes
+    (bytes, excesses)
 }
 
 /// A number of so many decimals.
@@ -190,9 +233,10 @@ const AGED_HEADER: &str = "snapshot-date\tsku\tfnsku\tasin\tproduct-name\tcondit
     per-unit-volume\tcurrency\tvolume-unit\tcountry\tqty-charged\tamount-charged\t\
     surcharge-age-tier\trate-surcharge\n";
 
-/// Writes the surcharges on aged stock; `None` without any.
-pub(super) fn aged(books: &Books<'_>, wrong: &Wrong) -> Option<Vec<u8>> {
+/// Writes the surcharges on aged stock, `None` without any; also tells what is too much.
+pub(super) fn aged(books: &Books<'_>, wrong: &Wrong) -> (Option<Vec<u8>>, Vec<Excess>) {
     let mut bytes = AGED_HEADER.as_bytes().to_vec();
+    let mut excesses = Vec::new();
     let header = bytes.len();
     let mut rng = Rng::new(books.seed, 16);
     let is_old: Vec<bool> = books.products.list.iter().map(|_| rng.one_in(6)).collect();
@@ -207,6 +251,10 @@ pub(super) fn aged(books: &Books<'_>, wrong: &Wrong) -> Option<Vec<u8>> {
             let units = rng.amount(1, 60).max(if is_doubled { least } else { 0 });
             // Rounded down, so that no unit costs more than the table.
             let amount = volume * AGED_RATE * units * if is_doubled { 2 } else { 1 } / 10_000;
+            if is_doubled {
+                let cents = divide(amount * 10_000 - volume * AGED_RATE * units, 10_000);
+                excesses.push(Excess { product: at, day, cents });
+            }
             push_all(&mut bytes, &[&books.calendar.iso[day], "T07:00:00+00:00\t", &product.msku]);
             push_all(&mut bytes, &["\t", &product.fnsku, "\t", &product.asin, "\t"]);
             push_all(&mut bytes, &[&product.title, "\tNew\t"]);
@@ -218,7 +266,7 @@ pub(super) fn aged(books: &Books<'_>, wrong: &Wrong) -> Option<Vec<u8>> {
             push_all(&mut bytes, &["\t271-300\t5.45\n"]);
         }
     }
-    (bytes.len() > header).then_some(bytes)
+    ((bytes.len() > header).then_some(bytes), excesses)
 }
 
 /// Writes the seller's list of referral categories.

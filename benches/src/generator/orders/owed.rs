@@ -286,6 +286,8 @@ impl Maker<'_> {
             let refund =
                 Refund { day, units, fee, returned: units, return_day, ..Refund::default() };
             let order = self.refunded_of(turn.product, day - 6, units, refund);
+            // A fee on shipping that is not given back could be kept rightly.
+            self.list[order].shipping = 0;
             self.owe("referral_fee_not_returned", order, 1, why);
         }
     }

@@ -3,7 +3,7 @@
 use jiff::civil::date;
 
 use super::{Disposition, Kind, Loss, Maker, transfer_id};
-use crate::generator::Planted;
+use crate::generator::expected::{About, Plant};
 use crate::generator::payments::{Owed, Payment, Reason};
 use crate::generator::reserve::{Turn, Use, day};
 use crate::generator::summary::Drop;
@@ -39,10 +39,11 @@ impl Maker<'_> {
         &mut self,
         detector: &'static str,
         key: String,
-        units: i64,
+        lines: Vec<(usize, usize, i64)>,
         why: &'static str,
     ) {
-        self.events.planted.push(Planted { detector, key, units, why });
+        let about = About::Stock(lines);
+        self.events.planted.push(Plant { detector, key, why, about });
     }
 
     pub(super) fn planted_stock(&mut self) {
@@ -118,7 +119,8 @@ impl Maker<'_> {
                 (Some((day + 4, units - 1)), 1, "left for another centre and arrived in part")
             };
             let pair = self.transfer(turn.product, units, day, arrived);
-            self.plant("lost_in_transfer", transfer_id(pair), missing, why);
+            let lines = vec![(day, turn.product, missing)];
+            self.plant("lost_in_transfer", transfer_id(pair), lines, why);
         }
     }
 
@@ -139,22 +141,27 @@ impl Maker<'_> {
 
     /// Opening balances of whole months that are too low, the first one that of the last month.
     fn planted_decreases(&mut self) {
-        let months = self.calendar.whole_months().len();
+        let firsts: Vec<usize> =
+            self.calendar.whole_months().iter().map(|month| month.first).collect();
         for turn in self.reserve.turns(Use::Decrease) {
-            let Some(latest) = months.checked_sub(1).filter(|latest| *latest > 0) else { return };
+            let Some(latest) = firsts.len().checked_sub(1).filter(|latest| *latest > 0) else {
+                return;
+            };
             let month = if turn.at == 0 { latest } else { self.rng.range(1, latest) };
             let units = self.rng.amount(1, 2);
             let product = turn.product;
-            self.events.drops.push(Drop { product, month, units });
-            let mut sum = units;
+            let mut drops = vec![Drop { product, month, units }];
             if turn.variant % 3 == 2 && month > 1 {
                 let month = self.rng.range(1, month - 1);
-                self.events.drops.push(Drop { product, month, units: 1 });
-                sum += 1;
+                drops.push(Drop { product, month, units: 1 });
             }
-            let msku = self.products.list[product].msku.clone();
-            let why = "the summary opens too low and no row of the ledger tells why";
-            self.plant("unexplained_stock_decrease", msku, sum, why);
+            for drop in drops {
+                let msku = self.products.list[product].msku.clone();
+                let why = "the summary opens too low and no row of the ledger tells why";
+                let lines = vec![(firsts[drop.month], product, drop.units)];
+                self.plant("unexplained_stock_decrease", msku, lines, why);
+                self.events.drops.push(drop);
+            }
         }
     }
 

@@ -176,11 +176,11 @@ impl Maker<'_> {
             let Some(left) = self.day_of(&turn, LEFT, LEFT_ANY) else { continue };
             let day = left - self.rng.range(5, 12);
             let product = turn.product;
-            let (id, units, why) = match turn.variant % 3 {
+            let (id, gone, units, why) = match turn.variant % 3 {
                 0 => {
                     let id = self.return_order(day, product, (4, 0), &[(left, 4)]);
                     self.not_delivered(id.clone(), left, None);
-                    (id, 4, "removed and lost by the carrier")
+                    (id, left, 4, "removed and lost by the carrier")
                 }
                 variant => {
                     let parcels = [(left, 3), (left + 2, 5)];
@@ -190,10 +190,11 @@ impl Maker<'_> {
                     let tracking = parcel.map_or_else(String::new, |one| one.tracking.clone());
                     let quantity = if variant == 1 { None } else { Some(4) };
                     self.not_delivered(tracking, left + 2, quantity);
-                    (id, quantity.unwrap_or(5), "removed and one parcel lost by the carrier")
+                    let why = "removed and one parcel lost by the carrier";
+                    (id, left + 2, quantity.unwrap_or(5), why)
                 }
             };
-            self.plant("removal_lost", id, units, why);
+            self.plant("removal_lost", id, vec![(gone, product, units)], why);
         }
         self.short_removals();
     }
@@ -223,7 +224,7 @@ impl Maker<'_> {
                     (id, 3, "removed and counted fewer on arrival")
                 }
             };
-            self.plant("removal_short", id, units, why);
+            self.plant("removal_short", id, vec![(sent, product, units)], why);
         }
     }
 

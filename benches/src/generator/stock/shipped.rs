@@ -108,28 +108,31 @@ impl Maker<'_> {
             let Some(day) = self.day_of(&turn, CLAIMABLE, ANY) else { continue };
             let product = turn.product;
             let other = self.reserve.product(Use::ShortOther, turn.at);
-            let (lines, listing, missing, why) = match turn.variant % 4 {
+            let (lines, listing, why) = match turn.variant % 4 {
                 0 => {
                     let lines = vec![self.line(product, 24, 21)];
-                    (lines, Listing::Seller, 3, "received fewer units than were shipped")
+                    (lines, Listing::Seller, "received fewer units than were shipped")
                 }
                 1 => {
                     let lines = vec![self.line(product, 24, 22), self.line(other, 12, 11)];
-                    (lines, Listing::Seller, 3, "received fewer units of two products")
+                    (lines, Listing::Seller, "received fewer units of two products")
                 }
                 2 => {
                     let lines = vec![self.line(product, 18, 14), self.line(other, 12, 12)];
-                    (lines, Listing::PackingList, 4, "received fewer units than were packed")
+                    (lines, Listing::PackingList, "received fewer units than were packed")
                 }
                 _ => {
                     let lines = vec![self.line(product, 6, 0)];
-                    (lines, Listing::Seller, 6, "received nothing of a shipment")
+                    (lines, Listing::Seller, "received nothing of a shipment")
                 }
             };
+            let short = lines.iter().filter(|line| line.shipped > line.received);
+            let short = short.map(|line| (day, line.product, line.shipped - line.received));
+            let short: Vec<_> = short.collect();
             let shipment = self.shipment(day, lines, listing);
             self.prove(shipment);
             let id = self.events.shipments[shipment].id.clone();
-            self.plant("inbound_shortage", id, missing, why);
+            self.plant("inbound_shortage", id, short, why);
         }
     }
 
@@ -159,7 +162,7 @@ impl Maker<'_> {
             };
             self.receive_damaged(shipment, units, disposition);
             let id = self.events.shipments[shipment].id.clone();
-            self.plant("inbound_damaged", id, units, why);
+            self.plant("inbound_damaged", id, vec![(day, turn.product, units)], why);
         }
     }
 

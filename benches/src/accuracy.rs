@@ -1,0 +1,48 @@
+//! Whether a scan says of generated accounts what their plan expects: the measure of the scanner.
+
+use fba_recon_core::ingest::{Formats, Input};
+use fba_recon_core::pipeline::{Request, Run, scan};
+use fba_recon_core::policy::{Policy, PolicyMode};
+use jiff::civil::Date;
+
+pub mod accounts;
+pub mod score;
+
+/// The report files of an account: names and contents.
+pub type Files = Vec<(String, Vec<u8>)>;
+
+/// Scans accounts in memory.
+#[derive(Debug)]
+pub struct Scanner {
+    formats: Formats,
+    policy: Policy,
+}
+
+impl Scanner {
+    /// With the embedded formats and policy.
+    ///
+    /// # Errors
+    /// Where these do not load.
+    pub fn new() -> Result<Self, String> {
+        let formats = Formats::embedded().map_err(|faults| format!("{faults:?}"))?;
+        let policy = Policy::embedded().map_err(|faults| format!("{faults:?}"))?;
+        Ok(Self { formats, policy })
+    }
+
+    /// Scans the files of an account.
+    ///
+    /// # Errors
+    /// Where the scan fails.
+    pub fn scan(&self, files: Files, as_of: Date) -> Result<Run, String> {
+        let inputs = files.into_iter().map(|(name, bytes)| Input::from_bytes(name, bytes));
+        let request = Request {
+            account: "generated".to_owned(),
+            as_of,
+            mode: PolicyMode::Current,
+            marketplace: None,
+            declared: Vec::new(),
+        };
+        let inputs: Vec<Input> = inputs.collect();
+        scan(&inputs, &self.formats, &self.policy, request).map_err(|error| error.to_string())
+    }
+}

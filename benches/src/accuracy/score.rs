@@ -1,0 +1,236 @@
+//! Compares the cases of a scan with what is planted.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use fba_recon_core::assess::Status;
+use fba_recon_core::cases::Case;
+use fba_recon_core::detect::Confidence;
+use jiff::civil::Date;
+
+use crate::generator::{Expected, Planted};
+
+/// Detector and the first name that a case has.
+pub type Key = (String, String);
+
+/// How a scan did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// What was planted.
+    pub planted: u32,
+    /// Of it: told with its units, status and amount.
+    pub found: u32,
+    /// Of it: told so, but only as possible.
+    pub possible: u32,
+    /// Of it: waits for a report.
+    pub unproven: u32,
+    /// Of it: told otherwise or not at all.
+    pub missed: u32,
+    /// Open cases of what is not planted.
+    pub invented: u32,
+    /// Of what is not planted: waits for a report, which claims nothing.
+    pub held: u32,
+}
+
+impl Counts {
+    /// Whether everything planted was told, and nothing else.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.unproven + self.missed + self.invented == 0
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.planted += other.planted;
+        self.found += other.found;
+        self.possible += other.possible;
+        self.unproven += other.unproven;
+        self.missed += other.missed;
+        self.invented += other.invented;
+        self.held += other.held;
+    }
+}
+
+/// How a scan did, by detector, and in words where it went wrong.
+#[derive(Debug, Clone, Default)]
+pub struct Score {
+    /// By detector.
+    pub detectors: BTreeMap<String, Counts>,
+    /// Every miss and every invention.
+    pub faults: Vec<String>,
+}
+
+impl Score {
+    /// All detectors together.
+    #[must_use]
+    pub fn total(&self) -> Counts {
+        let mut total = Counts::default();
+        self.detectors.values().for_each(|counts| total.add(counts));
+        total
+    }
+
+    /// Adds another one.
+    pub fn add(&mut self, other: Self) {
+        for (detector, counts) in other.detectors {
+            self.detectors.entry(detector).or_default().add(&counts);
+        }
+        self.faults.extend(other.faults);
+    }
+}
+
+/// Whether something of a case is left.
+#[must_use]
+pub fn is_open(case: &Case) -> bool {
+    case.status != Status::Covered && case.units_found > case.units_credited
+}
+
+/// What names a case: its detector and the first name that it has.
+#[must_use]
+pub fn key(case: &Case) -> Key {
+    let names =
+        [&case.reference_id, &case.reimbursement_id, &case.shipment_id, &case.order_id, &case.msku];
+    let name = names.into_iter().flatten().next().cloned().unwrap_or_default();
+    (case.detector.to_owned(), name)
+}
+
+/// Compares the cases of a scan on a day with what is planted.
+#[must_use]
+pub fn score(planted: &[Planted], cases: &[Case], as_of: Date) -> Score {
+    let mut wanted: BTreeMap<Key, Vec<Expected>> = BTreeMap::new();
+    for one in planted {
+        let key = (one.detector.to_owned(), one.key.clone());
+        wanted.entry(key).or_default().extend(one.expected(as_of));
+    }
+    let mut told: BTreeMap<Key, Vec<&Case>> = BTreeMap::new();
+    for case in cases.iter().filter(|case| is_open(case)) {
+        told.entry(key(case)).or_default().push(case);
+    }
+    let mut score = Score::default();
+    for (key, expected) in wanted {
+        let mut cases = told.remove(&key).unwrap_or_default();
+        for expected in expected {
+            score.planted(&key, &expected, &mut cases);
+        }
+        score.not_planted(&key, &cases);
+    }
+    for (key, cases) in told {
+        score.not_planted(&key, &cases);
+    }
+    score
+}
+
+impl Score {
+    /// Counts something planted, and takes the case that tells it away.
+    fn planted(&mut self, key: &Key, expected: &Expected, cases: &mut Vec<&Case>) {
+        let counts = self.detectors.entry(key.0.clone()).or_default();
+        counts.planted += 1;
+        if let Some(at) = cases.iter().position(|case| is_as_expected(case, expected)) {
+            let case = cases.remove(at);
+            if case.confidence == Confidence::Possible {
+                counts.possible += 1;
+            } else {
+                counts.found += 1;
+            }
+            return;
+        }
+        if let Some(at) = cases.iter().position(|case| case.status == Status::Unproven) {
+            counts.unproven += 1;
+            let waits = waits_for(cases.remove(at));
+            self.faults.push(format!("unproven {} {}: waits for {waits}", key.0, key.1));
+            return;
+        }
+        counts.missed += 1;
+        let instead =
+            if cases.is_empty() { "nothing".to_owned() } else { in_words(cases.remove(0)) };
+        let wanted = format!(
+            "{} {} unit(s) {}",
+            expected.status.as_str(),
+            expected.units,
+            expected.cents.map_or_else(|| "of unknown worth".to_owned(), cents)
+        );
+        self.faults.push(format!("missed {} {}: wanted {wanted}, got {instead}", key.0, key.1));
+    }
+
+    fn not_planted(&mut self, key: &Key, cases: &[&Case]) {
+        for case in cases {
+            let counts = self.detectors.entry(key.0.clone()).or_default();
+            if case.status == Status::Unproven {
+                counts.held += 1;
+            } else {
+                counts.invented += 1;
+                self.faults.push(format!("invented {} {}: {}", key.0, key.1, in_words(case)));
+            }
+        }
+    }
+}
+
+fn is_as_expected(case: &Case, expected: &Expected) -> bool {
+    let micros = expected.cents.map(|cents| cents * 10_000);
+    case.status.as_str() == expected.status.as_str()
+        && case.units_claimable == expected.units
+        && case.amount_total.map(|amount| amount.micros) == micros
+}
+
+/// The reports that a case waits for.
+fn waits_for(case: &Case) -> String {
+    let mut words = String::new();
+    for missing in &case.missing {
+        let comma = if words.is_empty() { "" } else { ", " };
+        // Writing to a string cannot fail.
+        let _ = write!(words, "{comma}{}", missing.table);
+        if let Some(days) = missing.days {
+            let _ = write!(words, " {} to {}", days.first, days.last);
+        }
+    }
+    if words.is_empty() { "nothing that a report tells".to_owned() } else { words }
+}
+
+fn in_words(case: &Case) -> String {
+    let amount = case
+        .amount_total
+        .map_or_else(|| "of unknown worth".to_owned(), |amount| amount.to_amount());
+    format!(
+        "{} {} {} unit(s) {amount}",
+        case.status.as_str(),
+        case.confidence.as_str(),
+        case.units_claimable
+    )
+}
+
+fn cents(cents: i64) -> String {
+    format!("{}.{:02}", cents / 100, cents % 100)
+}
+
+/// A table with a row for each name; the columns are as wide as their cells.
+#[must_use]
+pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+    let mut widths: Vec<usize> = head.iter().map(|cell| cell.len()).collect();
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    let line =
+        |cells: &[String]| {
+            let cells = cells.iter().zip(&widths).enumerate();
+            let padded = cells.map(|(at, (cell, width))| {
+                if at == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
+            });
+            format!("| {} |\n", padded.collect::<Vec<_>>().join(" | "))
+        };
+    let head: Vec<String> = head.iter().map(|cell| (*cell).to_owned()).collect();
+    let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
+    let rows: String = rows.iter().map(|row| line(row)).collect();
+    line(&head) + &line(&rule) + &rows
+}
+
+/// The columns of [`row`].
+pub const COLUMNS: [&str; 8] =
+    ["", "planted", "found", "possible", "unproven", "missed", "invented", "held"];
+
+/// A row of counts.
+#[must_use]
+pub fn row(name: &str, counts: &Counts) -> Vec<String> {
+    let Counts { planted, found, possible, unproven, missed, invented, held } = *counts;
+    let cells = [planted, found, possible, unproven, missed, invented, held];
+    std::iter::once(name.to_owned()).chain(cells.map(|count| count.to_string())).collect()
+}
