@@ -23,7 +23,7 @@ pub(super) struct Line {
 pub(super) enum Listing {
     /// In the seller's own list.
     Seller,
-    /// In a packing list.
+    /// In a packing list as well.
     PackingList,
 }
 
@@ -60,8 +60,7 @@ fn own_list(books: &Books<'_>, shipments: &[Shipment]) -> Vec<u8> {
     let mut bytes = b"shipment_id,msku,fnsku,units_shipped,units_received,shipped_on,delivered_on,\
         closed_on,status\n"
         .to_vec();
-    let own = shipments.iter().filter(|shipment| shipment.listing == Listing::Seller);
-    for (at, shipment) in own.enumerate() {
+    for (at, shipment) in shipments.iter().enumerate() {
         for line in &shipment.lines {
             let product = &books.products.list[line.product];
             push_all(&mut bytes, &[&shipment.id, ",", &product.msku, ",", &product.fnsku, ","]);

@@ -3,7 +3,9 @@
 use super::net::{Netting, Strength};
 use super::value::{Basis, Value};
 use super::{Assessor, NeededDocument};
-use crate::detect::{Confidence, Doubt, Finding, LossPoint, Measure, RequirementReason};
+use crate::detect::{
+    Confidence, Doubt, Evidence, EvidenceKind, Finding, LossPoint, Measure, RequirementReason,
+};
 use crate::policy::{ClaimType, PolicyMode};
 
 /// Something to look at before filing.
@@ -108,6 +110,7 @@ impl Caution {
         Self::Doubt(Doubt::Goodwill),
         Self::Doubt(Doubt::SharedCurrency),
         Self::Doubt(Doubt::SeveralLines),
+        Self::Doubt(Doubt::NotConfirmed),
         Self::Doubt(Doubt::NoDetailLedger),
         Self::Doubt(Doubt::OtherDispositionOrder),
         Self::Doubt(Doubt::DamagedDisposal),
@@ -255,10 +258,12 @@ impl Assessor<'_> {
 
 /// What Amazon's measurement leaves open of fees by size.
 fn of_charges(finding: &Finding, claim_type: ClaimType) -> Option<Caution> {
+    let is_of_amazon = |row: &Evidence| row.kind == EvidenceKind::AmazonMeasurement;
+    let is_measured = finding.evidence.iter().any(is_of_amazon);
     match finding.confidence {
         _ if claim_type != ClaimType::FeeWeightDims => None,
-        Confidence::Probable => Some(Caution::NoAmazonMeasurement),
+        _ if !is_measured => Some(Caution::NoAmazonMeasurement),
         Confidence::Possible if finding.doubts.is_empty() => Some(Caution::MeasurementAgrees),
-        Confidence::Possible | Confidence::Certain => None,
+        _ => None,
     }
 }

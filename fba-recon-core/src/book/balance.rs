@@ -7,8 +7,9 @@ use polars::prelude::PolarsResult;
 
 use super::Context;
 use super::movements::{Movements, detail_sums};
+use super::period::Period;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::dates::{days_between, shift_days};
+use crate::model::dates::days_between;
 use crate::model::tables::LEDGER_SUMMARY;
 use crate::model::{DateRange, FileId, SourceRow, disposition_name};
 use crate::normalise::{Frames, Rows};
@@ -27,6 +28,9 @@ pub const FLOWS: &[&str] = &[
     "other_events",
 ];
 
+/// Where the receipts stand among the flows.
+const RECEIPTS: usize = 0;
+
 /// The books of one FNSKU over the periods of the ledger's summary view, all dispositions and places
 /// together; units of stock.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +41,8 @@ pub struct Balance {
     pub opening: i64,
     /// Units moved, by the summary's flows; signed.
     pub flows: BTreeMap<&'static str, i64>,
+    /// Units received, by the first day of the period, with its last day.
+    pub receipts: BTreeMap<Date, (Date, i64)>,
     /// Units after the last period.
     pub closing: i64,
     /// Units of events that Amazon could not place; not part of the balance.
@@ -129,59 +135,6 @@ impl Row {
     /// Whether opening and flows lead to the closing balance.
     fn adds_up(&self) -> bool {
         self.opening + self.flows.iter().sum::<i64>() == self.closing
-    }
-}
-
-/// What a row stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Period {
-    Day,
-    Week,
-    Month,
-    Unknown,
-}
-
-impl Period {
-    fn named(name: Option<&str>) -> Self {
-        match name {
-            Some("month") => Self::Month,
-            Some("week") => Self::Week,
-            Some("day") => Self::Day,
-            _ => Self::Unknown,
-        }
-    }
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Week => "week",
-            Self::Month => "month",
-            Self::Unknown => "day or month",
-        }
-    }
-
-    /// The day after the period that begins on a day.
-    fn next(self, date: Date) -> Option<Date> {
-        match self {
-            Self::Day => date.tomorrow().ok(),
-            Self::Week => Some(shift_days(date, 7)),
-            Self::Month => date.last_of_month().tomorrow().ok(),
-            Self::Unknown => None,
-        }
-    }
-
-    /// Whether the second day begins the period right after the first one's.
-    fn follow(self, one: Date, next: Date) -> bool {
-        self.next(one) == Some(next)
-    }
-
-    /// The last day of the period of a row; of a week it is not known for sure.
-    fn last_day(self, date: Date) -> Option<Date> {
-        match self {
-            Self::Day => Some(date),
-            Self::Week | Self::Unknown => None,
-            Self::Month => Some(date.last_of_month()),
-        }
     }
 }
 
@@ -372,6 +325,12 @@ fn add_chain(
     for (at, name) in FLOWS.iter().enumerate() {
         *balance.flows.entry(name).or_default() +=
             rows.iter().map(|row| row.flows[at]).sum::<i64>();
+    }
+    for row in rows {
+        let next = key.period.next(row.date);
+        let last = next.and_then(|next| next.yesterday().ok()).unwrap_or(row.date);
+        let received = balance.receipts.entry(row.date).or_insert((last, 0));
+        received.1 += row.flows[RECEIPTS];
     }
     balance.unknown_events += rows.iter().map(|row| row.unknown).sum::<i64>();
     let side = |row: &Row, balance: i64, is_after: bool| StepRow {

@@ -31,6 +31,19 @@ pub struct Shipment {
     pub created_on: Option<Date>,
     /// The row that says that it is closed.
     pub closed_by: Option<SourceRow>,
+    /// What the shipping queue says of it as a whole.
+    pub queue: Option<QueueCount>,
+}
+
+/// What the shipping queue says of a shipment as a whole.
+#[derive(Debug, Clone, Copy)]
+pub struct QueueCount {
+    /// Where it is written.
+    pub source: SourceRow,
+    /// Units that were announced.
+    pub expected: Option<i64>,
+    /// Units that Amazon located so far.
+    pub located: Option<i64>,
 }
 
 /// One product of a shipment.
@@ -161,6 +174,7 @@ fn add_queue(
     let mut unlisted: Vec<(&str, SourceRow)> = Vec::new();
     let (id, status) = (rows.text("shipment_id")?, rows.text("status")?);
     let (created, updated) = (rows.dates("created_date")?, rows.dates("updated_date")?);
+    let (expected, located) = (rows.whole("units_expected")?, rows.whole("units_located")?);
     for row in 0..rows.len() {
         let Some(name) = id.get(row) else { continue };
         // A shipment without products proves nothing by itself.
@@ -175,6 +189,11 @@ fn add_queue(
             shipment.closed_on = shipment.closed_on.max(updated.get(row));
         }
         shipment.created_on = min(shipment.created_on, created.get(row));
+        shipment.queue = Some(QueueCount {
+            source: rows.source(row),
+            expected: expected.get(row),
+            located: located.get(row),
+        });
     }
     Ok(not_listed(&unlisted))
 }

@@ -14,6 +14,7 @@ mod names;
 pub mod orders;
 mod parts;
 pub mod payments;
+mod period;
 mod posted;
 pub mod products;
 pub mod removals;
@@ -31,7 +32,7 @@ use polars::prelude::{PolarsResult, StringChunked};
 
 pub use balance::Balance;
 pub use fees::FeeCharge;
-pub use inbound::{Shipment, ShipmentItem};
+pub use inbound::{ItemSource, QueueCount, Shipment, ShipmentItem};
 pub use movements::{Movement, MovementKind, Movements};
 pub use orders::{FeeBack, MoneyRow, OrderItem, Refund, Sale};
 pub use payments::{Payment, Reversal};

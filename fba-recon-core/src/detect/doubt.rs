@@ -37,6 +37,8 @@ pub enum Doubt {
     SharedCurrency,
     /// A list has the product on several lines.
     SeveralLines,
+    /// The seller's own list or the shipping queue does not tell of the shipment.
+    NotConfirmed,
     /// The detailed ledger does not cover the days.
     NoDetailLedger,
     /// A disposal order names another disposition.
@@ -99,6 +101,7 @@ impl Doubt {
             Self::Goodwill => "goodwill",
             Self::SharedCurrency => "shared_currency",
             Self::SeveralLines => "several_lines",
+            Self::NotConfirmed => "not_confirmed",
             Self::NoDetailLedger => "no_detail_ledger",
             Self::OtherDispositionOrder => "other_disposition_order",
             Self::DamagedDisposal => "damaged_disposal",

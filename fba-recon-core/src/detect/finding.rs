@@ -339,6 +339,8 @@ pub enum RequirementReason {
     Refund,
     /// The day of delivery, which starts the clock.
     Delivery,
+    /// What Amazon measured.
+    Measured,
     /// A fee card for the date and tier.
     Card,
     /// The store, whose rules would decide.

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod absence;
 mod detectors;
 mod docs;
 mod fee_tables;

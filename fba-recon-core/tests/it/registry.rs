@@ -40,6 +40,7 @@ fn every_detector_file_is_registered_and_documented() {
         "fee_readings",
         "fee_steps",
         "inbound",
+        "inbound_counts",
         "measured",
         "payments",
         "refunds",

@@ -44,7 +44,7 @@ pub(crate) fn stem(path: &Path) -> String {
 }
 
 /// The day on which a fixture is judged: its file `as_of`, else 2026-11-21.
-fn request(folder: &Path) -> Request {
+pub(crate) fn request(folder: &Path) -> Request {
     let read =
         |name: &str| fs::read_to_string(folder.join(name)).ok().map(|text| text.trim().to_owned());
     let mode = match read("policy").as_deref() {

@@ -22,14 +22,14 @@
 //! possible, too, where the fee of another price band comes to the amount, or the product was measured after the
 //! charge; of several measurements of the days, or of several products under one SKU, the largest counts.
 //! Where a tax may be inside the charge the highest fee is the one with the tax. It is certain when Amazon's own measurement in the
-//! fee preview differs from the seller's and explains the amount charged, probable without a fee preview,
-//! and only possible when Amazon's measurement agrees with the seller's, or when the fee allowed stands in one
-//! copy alone or was derived from another card. The sheet names the parts of the fee allowed and of the fee
+//! fee preview differs from the seller's and explains the amount charged,
+//! and only possible when Amazon's measurement agrees with the seller's, when there is none or rows of the fee
+//! preview could not be read, or when the fee allowed stands in one copy alone or was derived from another card. The sheet names the parts of the fee allowed and of the fee
 //! charged, and the moment at which the fee rose.
 //!
 //! Without a measurement, in stores without taxes: while one card and one price held, all charges before a day had one fee and all since
-//! then a higher one, two of each at least; the gap is no low-inventory-level fee, and Amazon's measurement, where
-//! the fee preview is in the dump, gives the second fee and not the first. What was charged above the first is
+//! then a higher one, two of each at least; the gap is no low-inventory-level fee, and Amazon's measurement
+//! in the fee preview gives the second fee and not the first; without a fee preview it is unproven. What was charged above the first is
 //! possible at the most, and the scan names the products of which a measurement is worth most.
 //!
 //! ## What it does not claim
@@ -67,7 +67,9 @@ use super::fee_readings::{
 use super::fee_steps::{raised, step_evidence, step_to};
 use super::measured::{AmazonSizes, InForce, measurement_evidence, measurements};
 use crate::book::{AmazonSize, FeeCharge, MeasuredItem, MoneyRow, sku_key};
-use crate::detect::finding::{Charge, Confidence, Evidence, EvidenceKind, Finding, Measure};
+use crate::detect::finding::{
+    Charge, Confidence, Evidence, EvidenceKind, Finding, Measure, Requirement, RequirementReason,
+};
 use crate::detect::{Context, Detector, DetectorError, Doubt};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::Money;
@@ -82,7 +84,7 @@ pub const DETECTOR: Detector = Detector {
     summary: "fulfilment fees above the card for the measured size and weight, or risen without a change of card",
     source: include_str!("fulfilment_fee_overcharged.rs"),
     policy_keys: &["windows", "fees", "cash_terms", "practice"],
-    tables: &["settlement", "catalog", "reimbursements"],
+    tables: &["settlement", "catalog", "fee_preview", "reimbursements"],
     run,
 };
 
@@ -225,8 +227,8 @@ impl<'a> Product<'a> {
         let is_explained = overs.iter().all(|over| over.charged_as.is_some());
         let confidence = match (self.amazon, differs && is_explained) {
             (Some(_), true) => Confidence::Certain,
-            (None, _) => Confidence::Probable,
-            (Some(_), false) => Confidence::Possible,
+            // A measurement that is not there may be one that does not explain the charge.
+            (None, _) | (Some(_), false) => Confidence::Possible,
         };
         let mut evidence = vec![measurement_evidence(latest)];
         let ways = |way: fn(&Over<'_>) -> Option<String>| {
@@ -295,6 +297,12 @@ impl<'a> Product<'a> {
         let mut finding = self.finding(overs, evidence);
         if let Some(finding) = &mut finding {
             finding.doubt(Doubt::NotMeasured);
+            // A measurement that is not there may be one that gives both fees, or neither.
+            finding.requirements.extend(self.amazon.is_none().then_some(Requirement {
+                table: "fee_preview",
+                days: None,
+                why: RequirementReason::Measured,
+            }));
         }
         Ok(finding)
     }

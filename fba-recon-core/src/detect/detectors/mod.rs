@@ -30,6 +30,7 @@ mod charges;
 mod fee_readings;
 mod fee_steps;
 mod inbound;
+mod inbound_counts;
 mod measured;
 mod payments;
 mod refunds;
