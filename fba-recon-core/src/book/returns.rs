@@ -1,6 +1,6 @@
 //! Units that customers sent back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
@@ -73,7 +73,8 @@ impl Returns {
     }
 }
 
-/// Every returned unit.
+/// Every returned unit. A unit with a licence plate comes back once for its order: where Amazon states another
+/// day in a later download, that one counts.
 pub(super) fn returns(frames: &Frames) -> PolarsResult<Returns> {
     let rows = Rows::new(frames.get(&RETURNS)?)?;
     let dates = rows.dates("return_date")?;
@@ -86,7 +87,23 @@ pub(super) fn returns(frames: &Frames) -> PolarsResult<Returns> {
     let whole = |row: usize| {
         Some((order.get(row)?, dates.get(row)?, rows.source(row), quantity.get(row)?, row))
     };
-    let mut found: Vec<_> = (0..rows.len()).filter_map(whole).collect();
+    // A plate that stands at several orders is no plate of one unit.
+    let mut units: HashMap<&str, (&str, Option<Date>)> = HashMap::new();
+    let mut shared: HashSet<&str> = HashSet::new();
+    for row in 0..rows.len() {
+        let Some((order, plate)) = order.get(row).zip(plate.get(row)) else { continue };
+        let (first, latest) = units.entry(plate).or_insert((order, None));
+        if *first != order {
+            shared.insert(plate);
+        }
+        *latest = (*latest).max(dates.get(row));
+    }
+    let is_latest = |row: &usize| {
+        let plate = plate.get(*row).filter(|plate| !shared.contains(plate));
+        let unit = plate.and_then(|plate| units.get(plate));
+        unit.is_none_or(|(_, latest)| order.get(*row).is_none() || *latest == dates.get(*row))
+    };
+    let mut found: Vec<_> = (0..rows.len()).filter(is_latest).filter_map(whole).collect();
     found.par_sort_unstable();
     let returned = |(order_id, date, source, units, row): (&str, Date, SourceRow, i64, usize)| {
         let owned = |text: Option<&str>| text.map(ToOwned::to_owned);

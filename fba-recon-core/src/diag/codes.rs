@@ -118,6 +118,8 @@ codes! {
     UndatedSnapshot = "undated-snapshot", Warning, help: "put the day of the download into the name of the file or its folder, such as fee_preview_2026-11-20.txt";
     /// A header line again among the rows: the file holds the report more than once.
     RepeatedHeader = "repeated-header", Warning, help: "nothing to do; rows that both parts hold are read once";
+    /// A row that adds up the rows of a report: a person or a program wrote it below them.
+    TotalRow = "total-row", Warning, help: "nothing to do; it is left aside";
     /// A file in which every row, or a block of rows, stands at least twice: it was pasted together from copies.
     DoubledRows = "doubled-rows", Error, help: "download the report again; conclusions that need it are held as possible";
     /// A ledger of a single kind of event: it was downloaded with a filter.

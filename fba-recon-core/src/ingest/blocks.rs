@@ -229,6 +229,7 @@ fn join<'h>(header: &'h Header, lanes: Vec<Lane<'h>>, turns: &[(usize, usize)]) 
     let mut parts: Vec<Vec<ColumnBuilder>> = header.kept().map(|_| Vec::new()).collect();
     let mut filled = vec![0; lanes[0].records.filled.len()];
     let mut rejected = Vec::new();
+    let total_row = lanes.iter().filter_map(|lane| lane.records.total_row).min();
     for Lane { records, .. } in lanes {
         parts.iter_mut().zip(records.cells).for_each(|(parts, cells)| parts.push(cells));
         filled.iter_mut().zip(records.filled).for_each(|(sum, own)| *sum += own);
@@ -236,7 +237,7 @@ fn join<'h>(header: &'h Header, lanes: Vec<Lane<'h>>, turns: &[(usize, usize)]) 
     }
     rejected.sort_by_key(|rejected| rejected.line);
     let columns = parts.into_par_iter().map(|parts| ColumnBuilder::join(&parts, turns)).collect();
-    Split { header, columns, lines, rejected, filled, repeated: 0, header_again: None }
+    Split { header, columns, lines, rejected, filled, repeated: 0, header_again: None, total_row }
 }
 
 #[cfg(test)]

@@ -287,6 +287,12 @@ pub struct FormatColumn {
 }
 
 impl FormatColumn {
+    /// Whether the format knows a value as one of the column's.
+    #[must_use]
+    pub fn names(&self, value: &str) -> bool {
+        self.known.iter().any(|own| own == value) || self.values.values().any(|own| own == value)
+    }
+
     /// A value in the language of the program.
     #[must_use]
     pub fn translated<'a>(&'a self, cell: &'a str) -> Cow<'a, str> {

@@ -16,6 +16,7 @@ pub mod raw;
 pub mod read;
 mod records;
 mod split;
+mod totals;
 
 pub use codes::Codes;
 pub use column::{ColumnBuilder, TextColumn};

@@ -91,6 +91,8 @@ pub(super) struct Split<'h> {
     pub(super) repeated: usize,
     /// Line of the first repeated header.
     pub(super) header_again: Option<u32>,
+    /// Line of the first row of totals.
+    pub(super) total_row: Option<u32>,
 }
 
 impl<'h> Split<'h> {
@@ -103,6 +105,7 @@ impl<'h> Split<'h> {
             filled: records.filled,
             repeated: records.repeated,
             header_again: records.header_again,
+            total_row: records.total_row,
         }
     }
 }
@@ -145,6 +148,11 @@ pub(super) fn table<'f>(
             table.repeated
         );
         diagnostics.push(Diagnostic::new(Code::RepeatedHeader, at, message));
+    }
+    if let Some(line) = split.total_row {
+        let at = Place { line: Some(line), ..Place::default() };
+        let message = "a row of totals, no row of the report".to_owned();
+        diagnostics.push(Diagnostic::new(Code::TotalRow, at, message));
     }
     if let Some(line) = table.block_again {
         let at = Place { line: Some(line), ..Place::default() };

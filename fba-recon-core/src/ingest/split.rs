@@ -8,6 +8,7 @@ use super::column::ColumnBuilder;
 use super::format::{Format, normalise_header};
 use super::identify::{Recognised, UNKNOWN_MAX, similar, split_line};
 use super::raw::{Rejected, UnknownColumn};
+use super::totals;
 use crate::diag::Code;
 
 /// A reader of records that are told apart as the header's are.
@@ -108,7 +109,7 @@ impl Header {
 
     /// A cell as its column has it. Read plainly, quotes around a cell are still no part of it.
     fn cell<'c>(&self, record: &'c csv::StringRecord, at: usize) -> &'c str {
-        let cell = trimmed(record.get(at).unwrap_or(""));
+        let cell = as_value(trimmed(record.get(at).unwrap_or("")));
         if self.quoting {
             return cell;
         }
@@ -151,6 +152,15 @@ fn trimmed(cell: &str) -> &str {
     }
 }
 
+/// A cell as its value, where a spreadsheet program wrote it as a formula for its text: `="0012"`.
+fn as_value(cell: &str) -> &str {
+    if !cell.starts_with('=') {
+        return cell;
+    }
+    let inner = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    inner.map_or(cell, str::trim)
+}
+
 /// The records below a header.
 #[derive(Debug)]
 pub(super) struct Records<'h> {
@@ -175,6 +185,8 @@ pub(super) struct Records<'h> {
     pub(super) repeated: usize,
     /// Line of the first repeated header.
     pub(super) header_again: Option<u32>,
+    /// Line of the first row of totals.
+    pub(super) total_row: Option<u32>,
 }
 
 /// A record with what its surroundings tell.
@@ -204,6 +216,7 @@ impl<'h> Records<'h> {
             above: HashMap::new(),
             repeated: 0,
             header_again: None,
+            total_row: None,
         }
     }
 
@@ -242,6 +255,10 @@ impl<'h> Records<'h> {
             for row in 0..self.lines.len() {
                 *self.above.entry(self.row_key(row)).or_default() += 1;
             }
+            return false;
+        }
+        if totals::is_total((0..record.len()).map(|at| self.header.cell(record, at))) {
+            self.total_row.get_or_insert(place.line);
             return false;
         }
         if self.header.quoting && place.has_break && record.as_slice().contains('\n') {

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use super::balance;
 use super::cells::FileContext;
+use super::control::Dump;
 use super::values::{Shared, Values};
-use super::{balance, control};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::format::{Format, normalise_header};
 use crate::ingest::{Codes, RawTable, Rejected, UnknownColumn};
@@ -48,8 +49,6 @@ pub struct CastTable<'f> {
     pub is_doubled: bool,
     /// Whether a block of records stands in the file twice.
     pub repeats_block: bool,
-    /// Whether the amounts of a settlement in it do not add up to its total.
-    pub total_is_off: bool,
     /// What there is to say.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -82,14 +81,10 @@ impl CastTable<'_> {
         self.records.runs()
     }
 
-    /// Whether the file seems to lack rows or to hold some twice: it ends inside one, its amounts miss their
-    /// total, or it was pasted together.
+    /// Whether the file seems to lack rows or to hold some twice: it ends inside one, or was pasted together.
     pub(super) fn looks_cut(&self) -> bool {
         let is_cut = |row: &Rejected| row.code == Code::TruncatedFile;
-        self.total_is_off
-            || self.is_doubled
-            || self.repeats_block
-            || self.rejected.iter().any(is_cut)
+        self.is_doubled || self.repeats_block || self.rejected.iter().any(is_cut)
     }
 
     /// Every day on which the file has a row.
@@ -111,7 +106,10 @@ pub(super) type Faults = BTreeMap<usize, Rejected>;
 /// Casts every report.
 #[must_use]
 pub fn cast_all<'f>(raw: Vec<RawTable<'f>>, policy: &Policy) -> Vec<CastTable<'f>> {
-    raw.into_par_iter().map(|table| cast(&table, &FileContext::new(&table, policy))).collect()
+    let dump = Dump::of(&raw);
+    raw.into_par_iter()
+        .map(|table| cast(&table, &FileContext::new(&table, policy, &dump)))
+        .collect()
 }
 
 fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
@@ -150,15 +148,19 @@ fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
         repeated: raw.repeated,
         is_doubled: raw.is_doubled,
         repeats_block: raw.block_again.is_some(),
-        total_is_off: false,
         diagnostics: Vec::new(),
     };
-    context.unpivot(&mut cast, &mut faults);
-    drop_faulty(&mut cast, faults);
-    cast.covers = coverage(&cast);
-    if let Some(control) = &raw.format.control {
-        control::check_totals(&mut cast, control);
+    let total = context.sums_of_columns().filter(|_| raw.format.unpivot.is_none());
+    if let Some(row) = total {
+        faults.remove(&row);
+        cast.rows_read -= 1;
+        let at = Place { file: Some(cast.file), line: Some(raw.lines[row]), column: None };
+        let message = "a row of totals, no row of the report".to_owned();
+        cast.diagnostics.push(Diagnostic::new(Code::TotalRow, at, message));
     }
+    context.unpivot(&mut cast, &mut faults);
+    drop_rows(&mut cast, faults, total);
+    cast.covers = coverage(&cast);
     unknown_values(&mut cast);
     if let Some(balance) = &raw.format.balance {
         balance::sign_outflows(&mut cast, balance);
@@ -168,12 +170,13 @@ fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
     cast
 }
 
-/// Takes the faulty rows out of the columns.
-fn drop_faulty(cast: &mut CastTable<'_>, faults: Faults) {
-    if faults.is_empty() {
+/// Takes the faulty rows and a row of totals out of the columns.
+fn drop_rows(cast: &mut CastTable<'_>, faults: Faults, total: Option<usize>) {
+    if faults.is_empty() && total.is_none() {
         return;
     }
-    let good: Vec<usize> = (0..cast.lines.len()).filter(|row| !faults.contains_key(row)).collect();
+    let is_good = |row: &usize| !faults.contains_key(row) && total != Some(*row);
+    let good: Vec<usize> = (0..cast.lines.len()).filter(is_good).collect();
     for values in &mut cast.values {
         values.pick(&good);
     }

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::cast::Faults;
-use super::dates::order_shown;
-use super::numbers::{DecimalMark, decimal_mark, is_absent, parse_quantity};
+use super::control::{Dump, carries_currency, stated_in};
+use super::dates::{are_firsts_of_months, order_shown};
+use super::ids::{as_id, is_order, is_order_id};
+use super::numbers::{DecimalMark, decimal_mark, is_absent, parse_amount, parse_quantity};
 use super::texts::Texts;
 use super::typed::{moment_column, text_column};
 use super::values::{Shared, Values};
@@ -15,6 +17,8 @@ use crate::model::tables::Column;
 use crate::model::{Currency, Kind};
 use crate::policy::Policy;
 
+/// Two rows may be equal by chance.
+const SUMMED_ROWS_MIN: usize = 2;
 pub(super) const CURRENCY_RULE: &str = "an amount has a currency";
 
 /// The currency of each row; `Err` holds a cell that is no currency.
@@ -35,7 +39,7 @@ pub(super) struct FileContext<'a> {
 }
 
 impl<'a> FileContext<'a> {
-    pub(super) fn new(raw: &'a RawTable<'a>, policy: &Policy) -> Self {
+    pub(super) fn new(raw: &'a RawTable<'a>, policy: &Policy, dump: &Dump) -> Self {
         let table = raw.format.table();
         let is = |name: &str, kinds: &[Kind]| {
             let columns = table.map_or(&[][..], |table| table.columns);
@@ -54,12 +58,13 @@ impl<'a> FileContext<'a> {
         let mut shown = BTreeMap::new();
         for column in raw.format.column.iter().filter(|column| is(&column.to, &[Kind::Date])) {
             let cells = sources(raw, column).flat_map(|(_, cells)| cells.counted());
-            if let Some(order) = order_shown(cells) {
+            let order = order_shown(cells).or_else(|| told_by_months(raw, column, dump));
+            if let Some(order) = order {
                 shown.insert(column.to.as_str(), order);
             }
         }
         let mut context = Self { raw, mark, shown, currencies: Currencies::All(None) };
-        context.currencies = context.row_currencies(policy);
+        context.currencies = context.row_currencies(policy, dump);
         context
     }
 
@@ -87,6 +92,31 @@ impl<'a> FileContext<'a> {
                 && cell.matches(['-', '/']).count() == 1
         };
         filled().next().is_some() && filled().all(is_month)
+    }
+
+    /// The last row, where it has no word and no day but numbers alone, each of them the sum of its column:
+    /// somebody added the rows up.
+    pub(super) fn sums_of_columns(&self) -> Option<usize> {
+        let last = self.raw.lines.len().checked_sub(1).filter(|last| *last >= SUMMED_ROWS_MIN)?;
+        let table = self.raw.format.table()?;
+        let mut summed = 0;
+        for column in table.columns {
+            let Some((_, _, cells)) = self.cells(column.name) else { continue };
+            if column.kind == Kind::Currency || is_absent(cells.get(last)) {
+                continue;
+            }
+            let number = |row: usize| match column.kind {
+                Kind::Quantity => parse_quantity(cells.get(row), self.mark).ok().flatten(),
+                Kind::Money => parse_amount(cells.get(row), self.mark, None).ok().flatten(),
+                _ => None,
+            };
+            let sum: i128 = (0..last).filter_map(number).map(i128::from).sum();
+            if number(last).map(i128::from) != Some(sum) {
+                return None;
+            }
+            summed += 1;
+        }
+        (summed > 0).then_some(last)
     }
 
     /// The header of a canonical column, as the file writes it.
@@ -132,39 +162,27 @@ impl<'a> FileContext<'a> {
         Some((column, header, cells))
     }
 
-    /// The currency of each row: its own, carried from the header row of its settlement, named by the
-    /// preamble, or that of the only store in the file.
-    fn row_currencies(&self, policy: &Policy) -> Currencies {
+    /// The currency of each row: its own, that of its settlement's header row, named by the preamble, or that
+    /// of the only store in the file.
+    fn row_currencies(&self, policy: &Policy, dump: &Dump) -> Currencies {
         let rows = self.raw.lines.len();
         let Some((_, _, cells)) = self.cells("currency") else {
             let fallback = self.raw.currency.or_else(|| self.store_currency(policy));
             return Currencies::All(fallback);
         };
-        let carries = self
-            .raw
-            .format
-            .control
-            .as_ref()
-            .filter(|control| control.carry.iter().any(|c| c == "currency"));
-        let groups = carries.and_then(|control| self.cells(&control.by)).map(|(_, _, cells)| cells);
-        let mut carried: Option<(&str, Currency)> = None;
+        let control = self.raw.format.control.as_ref().filter(|own| carries_currency(own));
+        let groups = control.and_then(|control| self.cells(&control.by)).map(|(_, _, cells)| cells);
+        let of_groups = groups.map(|groups| (groups.codes(), dump.currencies(self.raw, groups)));
+        let of_group = |row: usize| {
+            let (codes, currencies) = of_groups.as_ref()?;
+            currencies[codes.get(row)?]
+        };
         let read = (0..rows).map(|row| {
             let cell = cells.get(row);
-            let own = if is_absent(cell) {
-                None
-            } else {
-                Some(cell.parse().map_err(|_| cell.to_owned())?)
-            };
-            let Some(groups) = groups else { return Ok(own) };
-            let group = groups.get(row);
-            match (own, carried) {
-                (Some(own), _) => {
-                    carried = carried.filter(|(name, _)| *name == group).or(Some((group, own)));
-                    Ok(Some(own))
-                }
-                (None, Some((name, currency))) if name == group => Ok(Some(currency)),
-                (None, _) => Ok(None),
+            if is_absent(cell) {
+                return Ok(of_group(row));
             }
+            cell.parse().map(Some).map_err(|_| cell.to_owned())
         });
         let read: Vec<Result<Option<Currency>, String>> = read.collect();
         match read.first() {
@@ -191,6 +209,7 @@ impl<'a> FileContext<'a> {
     /// A canonical column of every row; what does not fit becomes a fault of its row.
     pub(super) fn column(&self, name: &str, kind: Kind, faults: &mut Faults) -> Values {
         let rows = self.raw.lines.len();
+        let table = self.raw.format.table.as_str();
         let summed = self.summed(name);
         if !summed.is_empty() {
             return self.sum_column(&summed, faults);
@@ -212,14 +231,16 @@ impl<'a> FileContext<'a> {
         if column.filled {
             let filled_by: Vec<&TextColumn> =
                 sources(self.raw, column).map(|(_, cells)| cells).collect();
-            let is_blank = |row: &usize| filled_by.iter().all(|cells| is_absent(cells.get(*row)));
-            let may_be_blank = cells.texts().any(is_absent);
+            let is_order = is_order(table, name);
+            let is_none = |cell: &str| is_absent(cell) || is_order && !is_order_id(&as_id(cell));
+            let is_blank = |row: &usize| filled_by.iter().all(|cells| is_none(cells.get(*row)));
+            let may_be_blank = cells.texts().any(is_none);
             for row in (0..rows).filter(|_| may_be_blank).filter(is_blank) {
                 fault(row, Code::MissingValue, "the column is filled in every row");
             }
         }
         match kind {
-            Kind::Text => Values::Text(text_column(name, column, cells, &mut fault)),
+            Kind::Text => Values::Text(text_column(table, name, column, cells, &mut fault)),
             Kind::Currency => self.currency_column(header, faults),
             Kind::Date => self.date_column(column, cells, &mut fault),
             Kind::Moment => moment_column(cells, &mut fault),
@@ -256,7 +277,6 @@ impl<'a> FileContext<'a> {
 
     /// The currency of each row; a cell that is no code, or another code than the settlement's, is a fault.
     fn currency_column(&self, header: &str, faults: &mut Faults) -> Values {
-        let mut settlement: Option<(String, Currency)> = None;
         let groups = self.raw.format.control.as_ref().and_then(|control| self.cells(&control.by));
         let each = match &self.currencies {
             Currencies::All(currency) => {
@@ -265,6 +285,7 @@ impl<'a> FileContext<'a> {
             }
             Currencies::Each(rows) => rows,
         };
+        let stated = stated_in(self.raw);
         let read = each.iter().enumerate().map(|(row, currency)| {
             let currency = match currency {
                 Ok(currency) => (*currency)?,
@@ -281,29 +302,25 @@ impl<'a> FileContext<'a> {
                     return None;
                 }
             };
-            if let Some((_, _, groups)) = groups {
-                let group = groups.get(row);
-                match &settlement {
-                    Some((name, first)) if name == group && *first != currency => {
-                        let rule = format!("a settlement has one currency, here {first}");
-                        note(
-                            faults,
-                            self.raw,
-                            row,
-                            Code::MixedCurrencies,
-                            header,
-                            currency.as_str(),
-                            &rule,
-                        );
-                    }
-                    Some((name, _)) if name == group => {}
-                    _ => settlement = Some((group.to_owned(), currency)),
-                }
+            let of_settlement = groups.and_then(|(_, _, groups)| stated.get(groups.get(row)));
+            if let Some(first) = of_settlement.filter(|first| **first != currency) {
+                let rule = format!("a settlement has one currency, here {first}");
+                let code = Code::MixedCurrencies;
+                note(faults, self.raw, row, code, header, currency.as_str(), &rule);
             }
             Some(currency)
         });
         Values::Text(read.collect())
     }
+}
+
+/// The order of day and month of a report that may be by month and is dated by the first of each; `None` where
+/// another file of the dump writes the day first.
+fn told_by_months(raw: &RawTable<'_>, column: &FormatColumn, dump: &Dump) -> Option<DateOrder> {
+    raw.format.balance.as_ref()?;
+    let cells = || sources(raw, column).flat_map(|(_, cells)| cells.texts());
+    let is_so = !dump.has_day_first() && are_firsts_of_months(cells());
+    is_so.then_some(DateOrder::Mdy)
 }
 
 fn source<'a>(raw: &'a RawTable<'_>, column: &FormatColumn) -> Option<(&'a str, &'a TextColumn)> {

@@ -41,7 +41,7 @@ pub(super) fn gaps(table: &Table, files: &[FileReport], diagnostics: &mut Vec<Di
 }
 
 /// Marks files that have far fewer rows a day than the other files of their report: such a download was
-/// cut off or filtered.
+/// cut off or filtered. What adds up to its control total lacks nothing, however few rows it has.
 pub(super) fn thin_files(
     files: &mut [FileReport],
     policy: &Policy,
@@ -74,7 +74,9 @@ pub(super) fn thin_files(
         let is_thin = |member: &&(usize, usize, usize)| {
             member.1 * their_days * 100 < their_rows * member.2 * percent
         };
-        thin.extend(members.iter().filter(is_thin).map(|member| member.0));
+        let is_whole = |member: &&(usize, usize, usize)| files[member.0].meets_totals;
+        let fewer = members.iter().filter(is_thin).filter(|member| !is_whole(member));
+        thin.extend(fewer.map(|member| member.0));
     }
     thin.sort_unstable();
     for at in thin {

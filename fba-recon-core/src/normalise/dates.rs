@@ -2,9 +2,12 @@
 //!
 //! No zone is converted: windows count whole days, and the safety margin covers the rest.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use jiff::fmt::strtime;
 
+use super::numbers::{is_absent, is_invisible};
 use crate::diag::Code;
 use crate::ingest::format::DateOrder;
 use crate::model::dates::days_between;
@@ -45,21 +48,35 @@ const FORMS: &[&str] = &[
 /// Years that a report can tell of.
 const YEARS: std::ops::RangeInclusive<i16> = 2000..=2099;
 
-/// Whether a column holds dates of the form `a/b/yyyy` beside dates of another form.
+/// Whether a spreadsheet program rewrote some dates of a column: it holds dates of the form `a/b/yyyy` beside
+/// dates of another form, and the former all have a part above 12. A program would have turned the others too.
 pub fn mixes_forms<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
     let (mut slashed, mut other) = (false, false);
-    for cell in cells.map(str::trim).filter(|cell| !cell.is_empty() && *cell != "--") {
-        if is_slashed(cell) {
-            slashed = true;
-        } else {
-            other = true;
-        }
-        if slashed && other {
-            return true;
+    for cell in cells.map(str::trim).filter(|cell| !is_absent(cell)) {
+        match numeric_parts(date_part(cell)) {
+            Some((first, second, _)) if first <= 12 && second <= 12 => return false,
+            Some(_) => slashed = true,
+            None => other = true,
         }
     }
-    false
+    slashed && other
 }
+
+/// Whether every date of a column is the first of a month in the form `MM/01/YYYY`, of three months at least:
+/// reports by month are dated so.
+pub fn are_firsts_of_months<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
+    let mut months = BTreeSet::new();
+    for cell in cells.filter(|cell| !is_absent(cell)) {
+        match numeric_parts(date_part(cell)) {
+            Some((month, 1, year)) if month <= 12 => months.insert((year, month)),
+            _ => return false,
+        };
+    }
+    months.len() >= MONTHS_MIN
+}
+
+/// Two dates may be two days of January as well.
+const MONTHS_MIN: usize = 3;
 
 /// Whether a cell of a column with mixed forms is the one that a spreadsheet program rewrote: not of the
 /// form `a/b/yyyy`, and of a day that could be a month.
@@ -131,8 +148,8 @@ pub fn order_shown<'a>(cells: impl Iterator<Item = (&'a str, usize)>) -> Option<
 /// # Errors
 /// The fault of the cell.
 pub fn parse_date(cell: &str, order: Option<DateOrder>) -> Result<Option<Date>, DateFault> {
-    let cell = cell.trim();
-    if cell.is_empty() || cell == "--" {
+    let cell = cell.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    if is_absent(cell) {
         return Ok(None);
     }
     if let Some(date) = iso_day(cell) {
@@ -306,10 +323,24 @@ mod tests {
             (vec!["07/13/2026", "03.11.2026"], true),
             (vec!["07/13/2026", "", "--"], false),
             (vec!["2026-07-13T00:00:00+00:00", "2026-03-11"], false),
+            (vec!["07/13/2026", "2026-03-11", "03/12/2026"], false),
         ] {
             assert_eq!(mixes_forms(cells.into_iter()), mixed);
         }
         assert!(may_be_swapped("2026-03-11") && !may_be_swapped("2026-03-13"));
+    }
+
+    #[test]
+    fn months_are_told_from_days() {
+        for (cells, expected) in [
+            (vec!["08/01/2026", "09/01/2026", "10/01/2026", ""], true),
+            (vec!["08/01/2026", "09/01/2026"], false),
+            (vec!["08/01/2026", "09/01/2026", "10/02/2026"], false),
+            (vec!["01/08/2026", "01/09/2026", "01/10/2026"], false),
+            (vec!["2026-08-01", "2026-09-01", "2026-10-01"], false),
+        ] {
+            assert_eq!(are_firsts_of_months(cells.iter().copied()), expected, "{cells:?}");
+        }
     }
 
     #[test]

@@ -4,11 +4,12 @@
 //! rows, so neither the sum nor the distinct rows are right.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use super::cast::CastTable;
+use super::control::{Copies, Use};
 use super::identity::same_rows;
 use super::shipped::{Adding, Shipped};
 use super::values::{Shared, Values};
@@ -70,7 +71,7 @@ pub fn merge(
     policy: &Policy,
     sums: Option<ByDay>,
 ) -> Merged {
-    let superseded = superseded(members);
+    let copies = Copies::of(members);
     let shared = SharedDays::of(table, members);
     let adding: Vec<Option<Adding<'_>>> = members
         .iter()
@@ -80,13 +81,12 @@ pub fn merge(
     let mut merged = Merged::default();
     let mut contested: Vec<(usize, usize)> = Vec::new();
     for (member, cast) in members.iter().enumerate() {
-        let document = cast.format.control.as_ref().filter(|_| !superseded.is_empty());
-        let is_superseded = |row: usize| {
-            let id = document.and_then(|control| cast.text(&control.by, row));
-            id.is_some_and(|id| superseded.contains(&(member, id)))
-        };
-        for row in (0..cast.lines.len()).filter(|row| !is_superseded(*row)) {
-            if shared.may_stand_elsewhere(member, row) {
+        for row in 0..cast.lines.len() {
+            let used = copies.of_row(member, row);
+            if used == Use::Left {
+                continue;
+            }
+            if used == Use::Merged && shared.may_stand_elsewhere(member, row) {
                 contested.push((member, row));
             } else {
                 merged.keep(member, row, &adding);
@@ -142,45 +142,6 @@ impl<'a> SharedDays<'a> {
         let Some((days, shared)) = &self.of[member] else { return true };
         days.codes().get(row).is_none_or(|code| shared[code])
     }
-}
-
-/// How good a file's copy of a settlement is; the smaller the better.
-type CopyRank = (bool, u8, std::cmp::Reverse<usize>, usize);
-
-/// Settlements that another file holds in a better form. A settlement is one document: it is read from one
-/// file, whole before cut off, then by the format's rank, then the longer one.
-fn superseded<'a>(members: &[&'a CastTable<'_>]) -> HashSet<(usize, &'a str)> {
-    if members.len() < 2 {
-        return HashSet::new();
-    }
-    let mut lengths: HashMap<(usize, &str), usize> = HashMap::new();
-    for (member, cast) in members.iter().enumerate() {
-        let Some(control) = &cast.format.control else { continue };
-        let ids = (0..cast.lines.len()).map(|row| cast.text(&control.by, row));
-        let ids: Vec<Option<&str>> = ids.collect();
-        for run in ids.chunk_by(|one, other| one == other) {
-            if let Some(id) = run[0] {
-                *lengths.entry((member, id)).or_default() += run.len();
-            }
-        }
-    }
-    let rank = |member: usize, rows: usize| -> CopyRank {
-        let cast = members[member];
-        (cast.looks_cut(), cast.format.rank, std::cmp::Reverse(rows), member)
-    };
-    let mut copies: Vec<((usize, &str), usize)> = lengths.into_iter().collect();
-    copies.sort_unstable();
-    let mut best: BTreeMap<&str, CopyRank> = BTreeMap::new();
-    for ((member, id), rows) in &copies {
-        let own = rank(*member, *rows);
-        let best = best.entry(id).or_insert(own);
-        *best = (*best).min(own);
-    }
-    let worse = |((member, id), rows): &((usize, &'a str), usize)| {
-        best.get(id).is_some_and(|best| *best < rank(*member, *rows))
-    };
-    copies.retain(worse);
-    copies.into_iter().map(|(copy, _)| copy).collect()
 }
 
 /// Keeps, for each identity, as many rows as the file with most copies holds. The n-th copy comes from

@@ -12,6 +12,7 @@ mod control;
 pub mod dates;
 pub mod frames;
 mod identity;
+mod ids;
 pub mod merge;
 pub mod numbers;
 mod row_total;
@@ -61,6 +62,8 @@ pub struct FileReport {
     pub unknown: Vec<UnknownColumn>,
     /// Whether rows seem to be missing or to stand twice, although those that are there can be read.
     pub looks_cut: bool,
+    /// Whether it states totals and all its amounts add up to them: then it lacks no row.
+    pub meets_totals: bool,
     /// Every day on which it has a row.
     pub days: BTreeSet<jiff::civil::Date>,
 }
@@ -144,6 +147,7 @@ pub fn normalise_to(
     let has_balances = cast.iter().any(|cast| cast.table.name == LEDGER_SUMMARY.name);
     let sums = (detail == Detail::Sums).then_some(has_balances);
     let mut filtered = None;
+    let mut totals = control::Totals::default();
     for table in tables::ALL {
         let members: Vec<&cast::CastTable<'_>> =
             cast.iter().filter(|cast| cast.table.name == table.name).collect();
@@ -154,6 +158,9 @@ pub fn normalise_to(
         }
         for (file, count) in &merged.merged {
             *merged_rows.entry(*file).or_default() += count;
+        }
+        if members.iter().any(|cast| cast.format.control.is_some()) {
+            totals = control::check_totals(&members, &merged.rows, &mut diagnostics);
         }
         let frame = frames::build(table, &members, &merged.rows)?;
         if table.name == LEDGER.name {
@@ -168,9 +175,10 @@ pub fn normalise_to(
         .map(|table| {
             let merged = merged_rows.get(&table.file).copied().unwrap_or(0) + table.repeated;
             let days = table.row_days();
-            let looks_cut = table.looks_cut();
+            let looks_cut = table.looks_cut() || totals.off.contains(&table.file);
             FileReport {
                 looks_cut,
+                meets_totals: totals.whole.contains(&table.file),
                 file: table.file,
                 kept: kept_rows.get(&table.file).copied().unwrap_or(0),
                 merged,

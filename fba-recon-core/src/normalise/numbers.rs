@@ -63,11 +63,53 @@ const NOT_WHOLE: NumberFault =
 const MIXED: NumberFault =
     NumberFault { code: Code::MixedCurrencies, rule: "an amount is in the currency of its row" };
 
+/// What programs and people write into a cell that has no value, in any capitals.
+const EMPTY_WORDS: &[&str] = &[
+    "-",
+    "--",
+    "---",
+    "\u{2013}",
+    "\u{2014}",
+    "nan",
+    "nat",
+    "<na>",
+    "null",
+    "(null)",
+    "nil",
+    "none",
+    "n/a",
+    "na",
+    "n.a.",
+    "n.a",
+    "#n/a",
+    "\\n",
+    "[]",
+    "{}",
+    "()",
+    "(blank)",
+    "not available",
+    "not applicable",
+];
+/// Longer cells are none of these.
+const EMPTY_LENGTH_MAX: usize = 16;
+
 /// Whether a cell stands for no value.
 #[must_use]
 pub fn is_absent(cell: &str) -> bool {
-    let cell = cell.trim();
-    cell.is_empty() || cell == "--"
+    let cell = cell.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    let Some(first) = cell.bytes().next() else { return true };
+    !first.is_ascii_digit()
+        && cell.len() <= EMPTY_LENGTH_MAX
+        && EMPTY_WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word))
+}
+
+/// Whether a character takes no room: programs and web pages leave such ones behind.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}'
+    )
 }
 
 /// The decimal mark that most unambiguous cells use, each with the number of its rows; `None` when no cell
@@ -305,7 +347,22 @@ mod tests {
         }
         let yen = "JPY".parse().ok();
         assert_eq!(parse_amount("2,691", None, yen), Ok(Some(2_691_000_000)));
-        assert_eq!(parse_amount(" -- ", None, None), Ok(None));
+        for empty in [
+            " -- ",
+            "-",
+            "nan",
+            "NULL",
+            "None",
+            "N/A",
+            "n.a.",
+            "#N/A",
+            "\\N",
+            "[]",
+            "Not available",
+        ] {
+            assert_eq!(parse_amount(empty, None, None), Ok(None), "{empty}");
+            assert_eq!(parse_quantity(empty, None), Ok(None), "{empty}");
+        }
     }
 
     #[test]
@@ -319,7 +376,6 @@ mod tests {
             ("1,23,4.00", None, Code::BadAmount),
             ("0.1234567", None, Code::BadAmount),
             ("99999999999999", None, Code::BadAmount),
-            ("-", None, Code::BadAmount),
             ("ten", None, Code::BadAmount),
             ("1_000.00", None, Code::BadAmount),
             ("5.00 EUR", None, Code::MixedCurrencies),

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use memchr::memchr;
 
 use super::cells::{CURRENCY_RULE, FileContext, sources};
 use super::dates::{date_told, may_be_swapped, mixes_forms, order_told, parse_date};
+use super::ids::{as_id, is_id, is_order, is_order_id, is_rounded_number, whole_id};
 use super::numbers::{is_absent, parse_amount, parse_measure, parse_quantity};
 use super::texts::Texts;
 use super::values::{Shared, Values};
@@ -19,16 +19,6 @@ use crate::ingest::{Codes, TextColumn};
 use crate::model::dates::to_epoch_day;
 use crate::model::{Currency, Kind};
 
-/// Columns of ids that are not called so.
-const IDS: &[&str] = &[
-    "order_item_code",
-    "msku",
-    "fnsku",
-    "asin",
-    "license_plate",
-    "tracking_number",
-    "external_id",
-];
 const ID_RULE: &str = "an id is kept digit by digit, not as a rounded number";
 const SWAPPED_RULE: &str = "a column that mixes dates such as 07/13/2026 with another form went through a spreadsheet program, which swaps day and month where both are below 13";
 const TOLD_RULE: &str = "the day is that of the moment in the same row, or a day beside it";
@@ -83,12 +73,13 @@ pub(super) fn moment_column(cells: &TextColumn, note: &mut Note<'_>) -> Values {
 
 /// A column of text; ids in capitals, and without what a program that took them for numbers made of them.
 pub(super) fn text_column(
+    table: &str,
     name: &str,
     column: &FormatColumn,
     cells: &TextColumn,
     note: &mut Note<'_>,
 ) -> Texts {
-    let is_id = name.ends_with("_id") || IDS.contains(&name);
+    let is_id = is_id(name);
     if is_id {
         let rounded = cells.texts().enumerate().filter(|(_, cell)| is_rounded_number(cell));
         let faults = rounded.map(|(at, _)| (at, (Code::DamagedId, ID_RULE))).collect();
@@ -96,9 +87,14 @@ pub(super) fn text_column(
     }
     let is_upper = matches!(name, "fnsku" | "asin" | "fulfillment_center" | "shipment_id");
     let may_be_number = is_id && !matches!(name, "fnsku" | "asin" | "msku");
+    let is_order = is_order(table, name);
     let texts = cells.texts().map(|cell| {
-        let value = column.translated(cell);
-        if is_absent(&value) {
+        let cell = if is_id || is_upper { as_id(cell) } else { Cow::Borrowed(cell) };
+        let value = match cell {
+            Cow::Borrowed(cell) => column.translated(cell),
+            Cow::Owned(cell) => Cow::Owned(column.translated(&cell).into_owned()),
+        };
+        if is_absent(&value) && !column.names(&value) || is_order && !is_order_id(&value) {
             None
         } else if is_upper && has_lower_case(&value) {
             Some(Cow::Owned(value.to_uppercase()))
@@ -227,25 +223,4 @@ impl FileContext<'_> {
 
 fn has_lower_case(id: &str) -> bool {
     id.bytes().any(|byte| byte.is_ascii_lowercase())
-}
-
-/// An id without the `.0` of a program that took it for a number.
-fn whole_id(id: &str) -> &str {
-    let digits = id.strip_suffix(".0").filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
-    digits.filter(|digits| !digits.is_empty()).unwrap_or(id)
-}
-
-/// Whether a cell is a long number as spreadsheet programs shorten it: `1.14E+16`.
-fn is_rounded_number(cell: &str) -> bool {
-    if memchr(b'+', cell.as_bytes()).is_none() {
-        return false;
-    }
-    let Some((mantissa, exponent)) = cell.split_once("E+").or_else(|| cell.split_once("e+")) else {
-        return false;
-    };
-    let is_number = |text: &str, also: &[char]| {
-        text.starts_with(|c: char| c.is_ascii_digit())
-            && text.chars().all(|c| c.is_ascii_digit() || also.contains(&c))
-    };
-    is_number(mantissa, &['.', ',']) && is_number(exponent, &[])
 }
