@@ -59,6 +59,8 @@ pub enum Caution {
     NoProduct,
     /// A payment that another case was given may be for this one.
     RivalCase,
+    /// Credits of other cases may be for this one: another pairing would answer it.
+    OtherPairing,
     /// A document that Amazon asks for is not in the evidence list.
     DocumentMissing,
     /// Another reading that the detector knows of.
@@ -92,6 +94,7 @@ impl Caution {
         Self::NoProceeds,
         Self::NoProduct,
         Self::RivalCase,
+        Self::OtherPairing,
         Self::DocumentMissing,
         Self::Doubt(Doubt::SourcesDiffer),
         Self::Doubt(Doubt::ReceivedAsOther),
@@ -160,6 +163,7 @@ impl Caution {
             Self::NoProceeds => "no_proceeds",
             Self::NoProduct => "no_product",
             Self::RivalCase => "rival_case",
+            Self::OtherPairing => "other_pairing",
             Self::DocumentMissing => "document_missing",
             Self::Doubt(doubt) => doubt.as_str(),
         }
@@ -208,6 +212,7 @@ impl Assessor<'_> {
         add(needs(RequirementReason::Delivery), Caution::DeliveryUnknown);
         add(needs(RequirementReason::EventKind), Caution::EventsNotShown);
         add(netting.has_rival, Caution::RivalCase);
+        add(netting.units_rival > 0, Caution::OtherPairing);
         add(self.has_rows_left_out(finding), Caution::RowsLeftOut);
         let lacks_value = value.basis == Basis::Unknown;
         let is_order = finding.loss_point == LossPoint::AfterOrder;

@@ -14,7 +14,7 @@ pub use caution::Caution;
 pub use coverage::{Coverage, Declared, MissingReport};
 pub use deadline::{Deadline, Status};
 pub use documents::NeededDocument;
-pub use net::{Credit, CreditKind, Strength};
+pub use net::{Credit, CreditKind, Group, Strength};
 pub use value::{Basis, Value};
 
 use crate::book::Book;
@@ -56,6 +56,10 @@ pub struct Assessed {
     pub units_paid_elsewhere: i64,
     /// Position of the finding that claims some of the same units.
     pub same_units_as: Option<usize>,
+    /// Units left that credits given to other findings may be for.
+    pub units_rival: i64,
+    /// Positions of the findings that the same credits may answer, this one among them.
+    pub group: Option<Group>,
 }
 
 /// A part of a finding with a clock of its own.
@@ -179,6 +183,8 @@ impl Assessor<'_> {
             missing,
             units_paid_elsewhere: self.paid_elsewhere(&finding, &netting, claim_type),
             same_units_as: netting.same_units_as,
+            units_rival: netting.units_rival,
+            group: netting.group,
             credits: netting.credits,
             finding,
         }

@@ -12,8 +12,8 @@ pub use id::case_ids;
 pub use totals::{Total, totals};
 
 use crate::assess::{
-    Assessed, Basis, Caution, Credit, MissingReport, NeededDocument, Portion, Status, Strength,
-    Value,
+    Assessed, Basis, Caution, Credit, Group, MissingReport, NeededDocument, Portion, Status,
+    Strength, Value,
 };
 use crate::book::{Balance, Book};
 use crate::detect::{
@@ -113,6 +113,10 @@ pub struct Case {
     pub units_paid_elsewhere: i64,
     /// The case that claims some of the same units.
     pub same_units_as: Option<String>,
+    /// Units left that credits given to other cases may be for.
+    pub units_rival: i64,
+    /// The cases that the same credits may answer, this one among them.
+    pub group: Option<Group<String>>,
 }
 
 impl Case {
@@ -130,12 +134,13 @@ impl Case {
         self.documents.iter().any(|document| document.required && !document.is_complete())
     }
 
-    /// Units left if the weakly matched credits are for other events; `None` where there are none.
+    /// Units left if the weakly matched credits are for other events; `None` where there are none, here or at
+    /// other cases.
     #[must_use]
     pub fn units_without_weak(&self) -> Option<i64> {
         let weak = self.credits.iter().filter(|credit| credit.strength == Strength::Weak);
         let weak: i64 = weak.map(|credit| credit.units).sum();
-        (weak > 0).then(|| self.units_found - self.units_credited + weak)
+        (weak > 0 || self.units_rival > 0).then(|| self.units_found - self.units_credited + weak)
     }
 
     /// The status as people are told it: a claimable case that is only possible is to be checked first, and
@@ -170,7 +175,8 @@ pub fn cases(assessed: Vec<Assessed>, account: &str, book: &Book) -> Vec<Case> {
     );
     let cases = assessed.into_par_iter().zip(&ids).map(|(item, id)| {
         let same_units_as = item.same_units_as.and_then(|other| ids.get(other).cloned());
-        case(id.clone(), account, item, book, same_units_as)
+        let group = item.group.as_ref().map(|group| group.named(&ids));
+        Case { group, ..case(id.clone(), account, item, book, same_units_as) }
     });
     let mut cases: Vec<Case> = cases.collect();
     cases.par_sort_by(|one, other| one.id.cmp(&other.id));
@@ -279,6 +285,8 @@ fn case(
         order,
         units_paid_elsewhere: item.units_paid_elsewhere,
         same_units_as,
+        units_rival: item.units_rival,
+        group: None,
     }
 }
 

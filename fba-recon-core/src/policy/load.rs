@@ -91,6 +91,8 @@ const SETTINGS: &[&str] = &[
     "fee_step_charges",
     "fee_tolerance_micros",
     "stock_payment_days",
+    "find_days",
+    "payment_days",
     "ship_to_post_days",
     "measure_tolerance_millionths",
     "message_characters_max",

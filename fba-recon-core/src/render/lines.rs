@@ -26,6 +26,7 @@ pub(super) struct Parts<'a> {
     documents: Vec<DocumentRow>,
     balance: Option<Books>,
     filed_with: &'a [String],
+    group: Option<GroupRow>,
 }
 
 /// The parts of a case.
@@ -41,7 +42,33 @@ pub(super) fn parts<'a>(case: &'a Case, run: &Run) -> Parts<'a> {
         documents: documents(case, run),
         balance: books(case),
         filed_with: &case.filed_with,
+        group: group(case),
     }
+}
+
+/// The other cases that the same credits may answer, and what is owed in all.
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupRow {
+    /// The other cases.
+    pub cases: Vec<String>,
+    /// Units of all cases before these credits.
+    pub lost: i64,
+    /// Units that these credits answer.
+    pub answered: i64,
+    /// Units left in all.
+    pub open: i64,
+}
+
+/// The group of a case; `None` where no other case shares its credits.
+pub(super) fn group(case: &Case) -> Option<GroupRow> {
+    let group = case.group.as_ref()?;
+    let others = group.members.iter().filter(|id| **id != case.id);
+    Some(GroupRow {
+        cases: others.cloned().collect(),
+        lost: group.lost,
+        answered: group.answered,
+        open: group.lost - group.answered,
+    })
 }
 
 /// One product, parcel or payment with its equation.
@@ -146,12 +173,13 @@ pub struct Readings {
     pub amount_without: Option<String>,
 }
 
-/// The two readings; `None` where no credit is weak.
+/// The two readings; `None` where no credit is weak, here or at the cases that share credits with it.
 pub(super) fn readings(case: &Case) -> Option<Readings> {
     let is_weak = case.credits.iter().any(|credit| credit.strength == Strength::Weak);
     let left = case.units_found - case.units_credited;
-    let without_weak = is_weak.then(|| case.units_without_weak().unwrap_or(left))?;
-    let with_weak = left;
+    let has_readings = is_weak || case.units_rival > 0;
+    let without_weak = has_readings.then(|| case.units_without_weak().unwrap_or(left))?;
+    let with_weak = left - case.units_rival;
     if let Some(left) = case.amount_total.filter(|_| case.amount_unit.is_none()) {
         // Lines of money: what weak credits answered is known in money.
         let weak = case.credits.iter().filter(|credit| credit.strength == Strength::Weak);
@@ -161,7 +189,7 @@ pub(super) fn readings(case: &Case) -> Option<Readings> {
         return Some(Readings {
             with_weak,
             without_weak,
-            amount_with: Some(left.to_string()),
+            amount_with: (case.units_rival == 0).then(|| left.to_string()),
             amount_without: is_money.then(|| without.rounded().unwrap_or(without).to_string()),
         });
     }

@@ -1,13 +1,15 @@
 //! Netting by payments: of the same order or reimbursement (strong), or of the same product and reason
 //! (weak).
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::{Credit, CreditKind, Netter, Strength};
 use crate::book::{Payment, may_be_same_sku};
 use crate::detect::{Answers, Finding, LossPoint, Measure, detector};
 use crate::model::Money;
-use crate::model::dates::shift_days;
+use crate::model::dates::{days_between, shift_days};
 use crate::policy::ClaimType;
 
 /// What a payment may answer: a finding as a whole, or one of its lines.
@@ -16,6 +18,13 @@ struct Target<'a> {
     fnsku: Option<&'a str>,
     msku: Option<&'a str>,
     date: Date,
+}
+
+/// What a weak payment may answer, and the days from the loss to the payment.
+struct Fitting {
+    finding: usize,
+    line: Option<usize>,
+    days: i32,
 }
 
 fn targets(finding: &Finding) -> Vec<Target<'_>> {
@@ -53,6 +62,7 @@ impl<'a> Netter<'a> {
 
     fn spend_payments(&mut self, strength: Strength, is_money: bool) {
         let findings = self.findings;
+        let mut weak: BTreeMap<usize, Vec<Fitting>> = BTreeMap::new();
         for (finding_at, finding) in findings.iter().enumerate() {
             let is_other = (finding.loss_point == LossPoint::Amount) != is_money;
             if is_other || matches!(finding.answers, Answers::Stock(_) | Answers::Fees) {
@@ -60,10 +70,38 @@ impl<'a> Netter<'a> {
             }
             for target in targets(finding) {
                 for (payment_at, payment) in self.candidates(finding, &target, strength) {
-                    if self.fits(finding_at, finding, &target, (payment_at, payment), strength) {
-                        self.note_reversed(finding_at, payment);
-                        self.answer(finding_at, target.line, payment_at, strength);
+                    if !self.fits(finding_at, finding, &target, (payment_at, payment), strength) {
+                        continue;
                     }
+                    self.note_reversed(finding_at, payment);
+                    if strength == Strength::Strong {
+                        self.answer(finding_at, target.line, payment_at, strength);
+                    } else {
+                        let days = days_between(target.date, payment.date);
+                        weak.entry(payment_at).or_default().push(Fitting {
+                            finding: finding_at,
+                            line: target.line,
+                            days,
+                        });
+                    }
+                }
+            }
+        }
+        self.spend_weak(weak);
+    }
+
+    /// Spends weak payments, the oldest first, each on the nearest loss: those to which it comes as the usual
+    /// answer before all others.
+    fn spend_weak(&mut self, mut weak: BTreeMap<usize, Vec<Fitting>>) {
+        let usual = self.policy.days("payment_days");
+        for fitting in weak.values_mut() {
+            // What lies before the payment comes first, then what it leads.
+            fitting.sort_by_key(|fit| (fit.days < 0, fit.days.abs()));
+        }
+        for is_usual in [true, false] {
+            for (payment_at, fitting) in &weak {
+                for fit in fitting.iter().filter(|fit| (fit.days <= usual) == is_usual) {
+                    self.answer(fit.finding, fit.line, *payment_at, Strength::Weak);
                 }
             }
         }
@@ -323,6 +361,7 @@ impl<'a> Netter<'a> {
     /// says which of them it is for.
     pub(super) fn paid_to_another(&mut self) {
         let lead = self.policy.days("payment_lead_days");
+        let usual = self.policy.days("payment_days");
         for finding_at in 0..self.findings.len() {
             let finding = &self.findings[finding_at];
             let is_paid_so = matches!(finding.answers, Answers::Product | Answers::Orders(_));
@@ -341,6 +380,7 @@ impl<'a> Netter<'a> {
                         payment.order_id.is_none()
                             && payment.date <= self.as_of
                             && payment.date >= shift_days(target.date, -lead)
+                            && payment.date <= shift_days(target.date, usual)
                             && left < payment.units()
                             && !is_own
                             && self.can_pay(finding_at, payment)

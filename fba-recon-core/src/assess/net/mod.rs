@@ -5,11 +5,14 @@
 
 mod lines;
 mod overlap;
+mod pairs;
 mod pool;
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+
+pub use pairs::Group;
 
 use super::Coverage;
 use crate::book::{Adjustment, Book, Payment, is_same_sku};
@@ -101,6 +104,10 @@ pub(super) struct Netting {
     /// Whether a payment that another finding was given may be for it.
     pub(super) has_rival: bool,
     pub(super) same_units_as: Option<usize>,
+    /// Units left that credits given to other findings may be for.
+    pub(super) units_rival: i64,
+    /// The findings that the same credits may answer.
+    pub(super) group: Option<Group>,
 }
 
 /// What is left of a line.

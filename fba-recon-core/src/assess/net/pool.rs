@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{Credit, CreditKind, Netter, Strength, stock_group};
+use super::{CreditKind, Netter, stock_group};
 use crate::book::{Adjustment, Payment};
 use crate::detect::{EvidenceKind, Measure};
 use crate::model::SourceRow;
@@ -157,6 +157,7 @@ impl<'a> Netter<'a> {
                     answers_until: shift_days(payment.date, lead),
                     answers_from: None,
                     units,
+                    unmatched: 0,
                     absorbed: 0,
                     origin: Origin::Payment(at),
                 });
@@ -274,71 +275,19 @@ impl<'a> Netter<'a> {
         }
         regraded
     }
-
-    /// Spends what is left of the pool on open units, the oldest loss first.
-    fn spend_pool(&mut self, losses: &[Loss], credits: Vec<PoolCredit>) {
-        let is_open = |loss: &&Loss| loss.finding.is_some() && loss.open > 0;
-        let losses: Vec<&Loss> = losses.iter().filter(is_open).collect();
-        for mut credit in credits {
-            for loss in &losses {
-                if !credit.can_answer(loss.date) {
-                    continue;
-                }
-                let Some(finding) = loss.finding else {
-                    continue;
-                };
-                let units = credit.units.min(self.units_open(finding)).min(loss.open);
-                if units <= 0 {
-                    continue;
-                }
-                credit.units -= units;
-                match &credit.origin {
-                    Origin::Payment(at) => {
-                        self.spend(*at, finding, units, Strength::Weak);
-                    }
-                    Origin::Ledger(kind, source, reason) => {
-                        *self.used.entry(*source).or_default() += units;
-                        let credit = Credit {
-                            kind: *kind,
-                            strength: Strength::Weak,
-                            date: credit.date,
-                            units,
-                            amount: None,
-                            sources: vec![*source],
-                            reason: reason.clone(),
-                        };
-                        self.add(finding, credit);
-                    }
-                }
-            }
-            // What answered Amazon's reconciled units is spent too.
-            if let Origin::Payment(at) = credit.origin {
-                let used = credit.absorbed;
-                let from_cash = used.min(self.left[at].cash);
-                self.left[at].cash -= from_cash;
-                let paid = self.book.payments[at].units_cash;
-                let share = i128::from(self.left[at].micros) * i128::from(from_cash);
-                let share = share.checked_div(i128::from(paid)).unwrap_or(0);
-                let share = i64::try_from(share).unwrap_or(0);
-                self.left[at].micros -= share;
-                self.left[at].absorbed += share;
-                self.left[at].stock -= (used - from_cash).min(self.left[at].stock);
-            }
-        }
-    }
 }
 
 /// One adjustment as netting sees it.
-struct Loss {
-    date: Date,
+pub(super) struct Loss {
+    pub(super) date: Date,
     reconciled: i64,
-    open: i64,
+    pub(super) open: i64,
     known_until: Date,
     /// Whether a credit of a later day than its figures was counted among the reconciled units.
     has_old_figures: bool,
     /// Whether a payment was counted among the reconciled units.
     took_payment: bool,
-    finding: Option<usize>,
+    pub(super) finding: Option<usize>,
 }
 
 /// A reimbursement in stock: its units that no received row shows yet, and its place in the pool.
@@ -348,20 +297,23 @@ struct InStock {
     in_pool: Option<usize>,
 }
 
-enum Origin {
+#[derive(Clone)]
+pub(super) enum Origin {
     Payment(usize),
     Ledger(CreditKind, SourceRow, String),
 }
 
 /// Units that can answer losses up to a date.
-struct PoolCredit {
-    date: Date,
-    answers_until: Date,
+pub(super) struct PoolCredit {
+    pub(super) date: Date,
+    pub(super) answers_until: Date,
     answers_from: Option<Date>,
-    units: i64,
+    pub(super) units: i64,
+    /// Units of these that Amazon has matched with nothing: they answered none of what it has reconciled.
+    unmatched: i64,
     /// Units that answered what Amazon has reconciled.
-    absorbed: i64,
-    origin: Origin,
+    pub(super) absorbed: i64,
+    pub(super) origin: Origin,
 }
 
 impl PoolCredit {
@@ -372,6 +324,7 @@ impl PoolCredit {
             answers_until: row.date,
             answers_from: None,
             units,
+            unmatched: row.unreconciled.map_or(0, |units| units.clamp(0, row.quantity.max(0))),
             absorbed: 0,
             origin: Origin::Ledger(kind, row.source, row.reason.clone()),
         }
@@ -381,7 +334,7 @@ impl PoolCredit {
         matches!(self.origin, Origin::Payment(at) if at == payment)
     }
 
-    fn can_answer(&self, loss: Date) -> bool {
+    pub(super) fn can_answer(&self, loss: Date) -> bool {
         loss <= self.answers_until && self.answers_from.is_none_or(|from| from <= loss)
     }
 }
@@ -394,10 +347,11 @@ fn absorb_reconciled(losses: &mut [Loss], credits: &mut [PoolCredit]) {
     for credit in credits {
         done += losses[done..].iter().take_while(|loss| loss.reconciled == 0).count();
         for loss in &mut losses[done..] {
-            if credit.units == 0 || loss.date > credit.answers_until {
+            let matched = credit.units - credit.unmatched;
+            if matched <= 0 || loss.date > credit.answers_until {
                 break;
             }
-            let units = credit.units.min(loss.reconciled);
+            let units = matched.min(loss.reconciled);
             if units > 0 && credit.can_answer(loss.date) {
                 loss.reconciled -= units;
                 loss.has_old_figures |= credit.date > loss.known_until;

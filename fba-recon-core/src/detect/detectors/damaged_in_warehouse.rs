@@ -10,7 +10,8 @@
 //!
 //! ## How it decides
 //! As for lost units: the unreconciled quantity where the ledger has it; else units damaged, less units
-//! paid for as damaged and less units that went back to sellable after an inspection, the oldest first.
+//! paid for as damaged and less units that went back to sellable after an inspection, each
+//! set against the nearest damage before it.
 //! The P row that follows a damage row books the unit into its new disposition and is no loss.
 //!
 //! ## What it does not claim

@@ -16,7 +16,7 @@
 //! for that shipment; else the carrier may be the seller's own and the case is only possible. The clock
 //! starts on the day of delivery that the seller's list or a proof of delivery tells, else on the first
 //! receipt of the shipment. Payments for inbound damage of the same FNSKU are taken off afterwards, the
-//! oldest shipment first; no report names the shipment that such a payment is for, so it leaves the case
+//! nearest shipment first; no report names the shipment that such a payment is for, so it leaves the case
 //! only possible.
 //!
 //! ## What it does not claim

@@ -20,7 +20,7 @@
 //! shipment and no row shows; and units above those that the queue expected. What is left is the finding. The
 //! clock starts on the day of delivery, by the seller's list or a dated proof of delivery in the evidence,
 //! else on the first receipt. Payments for lost inbound units of the same FNSKU are taken off afterwards,
-//! the oldest shipment first; no report names the shipment that such a payment is for, so it leaves the
+//! the nearest shipment first; no report names the shipment that such a payment is for, so it leaves the
 //! case only possible.
 //!
 //! A shortage is probable at the most, and only where the seller's own list and the shipping queue agree on what

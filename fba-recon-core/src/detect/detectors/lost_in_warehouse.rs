@@ -12,8 +12,14 @@
 //! Where the ledger has the columns, the unreconciled quantity of a row is what is open: Amazon has
 //! already taken off what it found or paid. Reimbursements are therefore not subtracted again; found
 //! units and payments that exceed everything Amazon has reconciled for the product are, and lower the
-//! certainty. Older reports without these columns are netted as a whole: units lost, less units found,
-//! received and paid for the same FNSKU, the oldest loss first.
+//! certainty; so are found units that Amazon has matched with nothing. Older reports without these columns
+//! are netted as a whole: units lost, less units found, received and paid for the same FNSKU.
+//!
+//! Such a credit goes to the nearest loss before it, within the days in which a find or a payment usually
+//! comes; a later one answers an older loss only where no nearer one is open. Where losses and credits pair
+//! one to one, in order and in equal quantities, nothing is in doubt. Else a loss that only this pairing
+//! leaves open is possible, and its sheet shows the other reading, the cases that share the credits, and
+//! what is owed in all. A loss that no other pairing would answer keeps its certainty.
 //!
 //! Figures of a file that ends before the as-of date may have changed since: such a case is probable at
 //! the most, and possible only where a later find or payment was counted among its reconciled units.
@@ -33,7 +39,7 @@
 //!
 //! ## Policy keys
 //! windows: fc_lost; ledger_reasons; reimbursement_reasons; valuation; practice: payment_lead_days,
-//! coverage_grace_days.
+//! find_days, payment_days, coverage_grace_days.
 //!
 //! ## References
 //! Seller Central help G4FKT5KQWFFJ7LDN (ledger and its reasons), GGEV4254LJJ9BAEG (fulfilment centre

@@ -116,6 +116,7 @@ pub fn case_v1(case: &Case, run: &Run, policy: &Policy, message: Option<&String>
         evidence: evidence_v1(case, &run.inventory),
         needs: needs(case),
         same_units_as: case.same_units_as.clone(),
+        group: lines::group(case),
         lines: lines::all(case),
         readings: lines::readings(case),
         books: lines::books(case),

@@ -4,7 +4,7 @@ mod build;
 
 use serde::Serialize;
 
-use super::lines::{Books, DocumentRow, LineRow, Readings};
+use super::lines::{Books, DocumentRow, GroupRow, LineRow, Readings};
 
 pub(super) use build::place;
 pub use build::{case_v1, document};
@@ -139,9 +139,12 @@ pub struct CaseV1 {
     pub needs: Vec<String>,
     /// Case that claims some of the same units.
     pub same_units_as: Option<String>,
+    /// Other cases that the same found units and payments may answer, and what is owed in all; null where there is
+    /// none.
+    pub group: Option<GroupRow>,
     /// Products, parcels or payments with their equations; empty for other claims.
     pub lines: Vec<LineRow>,
-    /// Units left under both readings of the weak credits; null where no credit is weak.
+    /// Units left under both readings of the weak credits; null where no credit is weak, here or in the group.
     pub readings: Option<Readings>,
     /// Opening balance, movements and closing balance of the product; null where they are not known.
     pub books: Option<Books>,

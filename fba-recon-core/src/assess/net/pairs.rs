@@ -1,0 +1,275 @@
+//! Who gets a credit that fits by product and date only: the nearest loss, and what another pairing would give.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::pool::{Loss, Origin, PoolCredit};
+use super::{Credit, Netter, Strength};
+use crate::model::dates::shift_days;
+
+/// Findings whose open units the same credits may answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group<T = usize> {
+    /// The findings.
+    pub members: Vec<T>,
+    /// Their units before these credits.
+    pub lost: i64,
+    /// Units that these credits answer.
+    pub answered: i64,
+}
+
+impl Group {
+    /// The same group by the names of its members.
+    #[must_use]
+    pub fn named(&self, names: &[String]) -> Group<String> {
+        let members = self.members.iter().filter_map(|at| names.get(*at).cloned());
+        Group { members: members.collect(), lost: self.lost, answered: self.answered }
+    }
+}
+
+/// Open units of one row.
+struct Slot {
+    finding: usize,
+    date: Date,
+    open: i64,
+}
+
+/// Units of one credit that one row got.
+struct Spent {
+    credit: usize,
+    slot: usize,
+    units: i64,
+}
+
+impl Netter<'_> {
+    /// Spends what is left of the pool on open units, each credit on the nearest loss. Losses and credits that
+    /// pair one to one are left uncontested; a loss that only this pairing leaves open is held.
+    pub(super) fn spend_pool(&mut self, losses: &[Loss], mut credits: Vec<PoolCredit>) {
+        let slots = losses.iter().filter(|loss| loss.open > 0).filter_map(|loss| {
+            Some(Slot { finding: loss.finding?, date: loss.date, open: loss.open })
+        });
+        // They come in the order of their days.
+        let mut slots: Vec<Slot> = slots.collect();
+        for (range, members) in self.components(&slots, &credits) {
+            if let Some(pairs) = self.pairs_in_order(&slots, &range, &credits, &members) {
+                for (slot, credit) in pairs {
+                    self.spend_on(&mut slots[slot], &mut credits[credit], false);
+                }
+            } else {
+                self.spend_nearest(&mut slots, &range, &mut credits, &members);
+            }
+        }
+        // What is too late to be the usual answer is still one: no more is open than was lost and not answered.
+        let mut open = still_open(&slots, 0..slots.len());
+        for credit in credits.iter_mut().filter(|credit| credit.units > 0) {
+            let reach = Reach { from: Date::MIN, ..self.reach(credit) };
+            for at in reach.nearest(&open) {
+                if credit.units == 0 {
+                    break;
+                }
+                if credit.can_answer(slots[at].date) {
+                    self.spend_on(&mut slots[at], credit, true);
+                }
+            }
+            open.retain(|(at, _)| slots[*at].open > 0);
+        }
+        for credit in &credits {
+            self.absorb(credit);
+        }
+    }
+
+    /// Whether a credit comes so soon after a loss that it is its usual answer.
+    fn is_usual(&self, credit: &PoolCredit, loss: Date) -> bool {
+        credit.can_answer(loss) && self.reach(credit).from <= loss
+    }
+
+    /// The days of the losses of which a credit is the usual answer.
+    fn reach(&self, credit: &PoolCredit) -> Reach {
+        let is_payment = matches!(credit.origin, Origin::Payment(_));
+        let days = self.policy.days(if is_payment { "payment_days" } else { "find_days" });
+        let from = shift_days(credit.date, -days);
+        Reach { from, date: credit.date, until: credit.answers_until }
+    }
+
+    /// Losses and credits that hang together: each credit with the losses of which it is a usual answer.
+    fn components(
+        &self,
+        slots: &[Slot],
+        credits: &[PoolCredit],
+    ) -> Vec<(Range<usize>, Vec<usize>)> {
+        let mut spans: Vec<(Range<usize>, usize)> = Vec::new();
+        for (at, credit) in credits.iter().enumerate().filter(|(_, credit)| credit.units > 0) {
+            let reach = self.reach(credit);
+            let first = slots.partition_point(|slot| slot.date < reach.from);
+            let end = slots.partition_point(|slot| slot.date <= reach.until);
+            let mut usual = (first..end).filter(|slot| self.is_usual(credit, slots[*slot].date));
+            if let Some(first) = usual.next() {
+                spans.push((first..end, at));
+            }
+        }
+        spans.sort_by_key(|(span, at)| (span.start, span.end, *at));
+        let mut components: Vec<(Range<usize>, Vec<usize>)> = Vec::new();
+        for (span, at) in spans {
+            match components.last_mut() {
+                Some((range, members)) if span.start < range.end => {
+                    range.end = range.end.max(span.end);
+                    members.push(at);
+                }
+                _ => components.push((span, vec![at])),
+            }
+        }
+        for (_, members) in &mut components {
+            // In the order of the pool: what can answer the least comes first.
+            members.sort_unstable();
+        }
+        components
+    }
+
+    /// Losses and credits of equal quantities, in order, of which each is the usual answer of one; `None` where
+    /// they are not.
+    fn pairs_in_order(
+        &self,
+        slots: &[Slot],
+        range: &Range<usize>,
+        credits: &[PoolCredit],
+        members: &[usize],
+    ) -> Option<Vec<(usize, usize)>> {
+        let mut by_day = members.to_vec();
+        by_day.sort_by_key(|at| (credits[*at].date, *at));
+        let pairs: Vec<(usize, usize)> = range.clone().zip(by_day).collect();
+        let findings: BTreeSet<usize> = range.clone().map(|slot| slots[slot].finding).collect();
+        let is_pair = |(slot, credit): &(usize, usize)| {
+            let (slot, credit) = (&slots[*slot], &credits[*credit]);
+            slot.open == credit.units
+                && slot.open == self.units_open(slot.finding)
+                && self.is_usual(credit, slot.date)
+        };
+        let is_one_to_one = range.len() == members.len()
+            && findings.len() == range.len()
+            && pairs.iter().all(is_pair);
+        is_one_to_one.then_some(pairs)
+    }
+
+    /// Spends the credits of a component, each on the nearest loss, and tells what another pairing would give.
+    fn spend_nearest(
+        &mut self,
+        slots: &mut [Slot],
+        range: &Range<usize>,
+        credits: &mut [PoolCredit],
+        members: &[usize],
+    ) {
+        let findings: BTreeSet<usize> = range.clone().map(|slot| slots[slot].finding).collect();
+        let units = |netter: &Self| findings.iter().map(|at| netter.units_open(*at)).sum::<i64>();
+        let lost = units(self);
+        let mut open = still_open(slots, range.clone());
+        let mut spent: Vec<Spent> = Vec::new();
+        for at in members.iter().copied() {
+            for slot in self.reach(&credits[at]).nearest(&open) {
+                if credits[at].units == 0 {
+                    break;
+                }
+                if !self.is_usual(&credits[at], slots[slot].date) {
+                    continue;
+                }
+                let units = self.spend_on(&mut slots[slot], &mut credits[at], true);
+                if units > 0 {
+                    spent.push(Spent { credit: at, slot, units });
+                }
+            }
+            open.retain(|(slot, _)| slots[*slot].open > 0);
+        }
+        for (slot, date) in open {
+            let finding = slots[slot].finding;
+            let rivals = spent.iter().filter(|spent| {
+                slots[spent.slot].finding != finding && self.is_usual(&credits[spent.credit], date)
+            });
+            let rivals: i64 = rivals.map(|spent| spent.units).sum();
+            let left = self.units_open(finding);
+            let netting = &mut self.nettings[finding];
+            netting.units_rival = netting.units_rival.max(rivals.min(left));
+            netting.is_contested |= rivals > 0 && left > 0;
+        }
+        if findings.len() > 1 && !spent.is_empty() {
+            let members: Vec<usize> = findings.iter().copied().collect();
+            let group = Group { members, lost, answered: lost - units(self) };
+            for at in &findings {
+                self.nettings[*at].group = Some(group.clone());
+            }
+        }
+    }
+
+    /// Spends a credit on open units; tells how many.
+    fn spend_on(&mut self, slot: &mut Slot, credit: &mut PoolCredit, is_contested: bool) -> i64 {
+        let finding = slot.finding;
+        let units = credit.units.min(self.units_open(finding)).min(slot.open);
+        if units <= 0 {
+            return 0;
+        }
+        credit.units -= units;
+        slot.open -= units;
+        let before = self.nettings[finding].is_contested;
+        match &credit.origin {
+            Origin::Payment(at) => {
+                self.spend(*at, finding, units, Strength::Weak);
+            }
+            Origin::Ledger(kind, source, reason) => {
+                *self.used.entry(*source).or_default() += units;
+                let credit = Credit {
+                    kind: *kind,
+                    strength: Strength::Weak,
+                    date: credit.date,
+                    units,
+                    amount: None,
+                    sources: vec![*source],
+                    reason: reason.clone(),
+                };
+                self.add(finding, credit);
+            }
+        }
+        self.nettings[finding].is_contested = before || is_contested;
+        units
+    }
+
+    /// What answered Amazon's reconciled units is spent too.
+    fn absorb(&mut self, credit: &PoolCredit) {
+        let Origin::Payment(at) = credit.origin else { return };
+        let used = credit.absorbed;
+        let from_cash = used.min(self.left[at].cash);
+        self.left[at].cash -= from_cash;
+        let paid = self.book.payments[at].units_cash;
+        let share = i128::from(self.left[at].micros) * i128::from(from_cash);
+        let share = share.checked_div(i128::from(paid)).unwrap_or(0);
+        let share = i64::try_from(share).unwrap_or(0);
+        self.left[at].micros -= share;
+        self.left[at].absorbed += share;
+        self.left[at].stock -= (used - from_cash).min(self.left[at].stock);
+    }
+}
+
+/// The days of losses that a credit can answer.
+#[derive(Clone, Copy)]
+struct Reach {
+    from: Date,
+    /// The credit's own day.
+    date: Date,
+    until: Date,
+}
+
+impl Reach {
+    /// Rows, by their days, that lie within: those up to the credit's day, the latest first, then those after.
+    fn nearest(self, rows: &[(usize, Date)]) -> impl Iterator<Item = usize> {
+        let first = rows.partition_point(|(_, date)| *date < self.from);
+        let middle = rows.partition_point(|(_, date)| *date <= self.date).max(first);
+        let end = rows.partition_point(|(_, date)| *date <= self.until).max(middle);
+        let rows = rows[first..middle].iter().rev().chain(&rows[middle..end]);
+        rows.map(|(at, _)| *at)
+    }
+}
+
+/// The rows of a range that are open, with their days.
+fn still_open(slots: &[Slot], range: Range<usize>) -> Vec<(usize, Date)> {
+    let open = range.filter(|at| slots[*at].open > 0);
+    open.map(|at| (at, slots[at].date)).collect()
+}
