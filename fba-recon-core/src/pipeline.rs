@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
-use crate::assess::{Coverage, Declared, Settings, assess};
+use crate::assess::{Coverage, Declared, Settings, assess, hold_absences};
 use crate::book::{self, Book};
 use crate::cases::{Case, Total, cases, totals};
 use crate::detect::{Context, detect};
@@ -103,7 +103,8 @@ pub fn scan(
     let (findings, diagnostics) = detect(&context);
     inventory.diagnostics.extend(diagnostics);
     let settings = Settings { as_of: request.as_of, mode: request.mode };
-    let assessed = assess(findings, &book, policy, &inventory.coverage, settings);
+    let mut assessed = assess(findings, &book, policy, &inventory.coverage, settings);
+    inventory.diagnostics.extend(hold_absences(&mut assessed, &context));
     let cases = cases(assessed, &request.account, &book);
     let totals = totals(&cases);
     order(&mut inventory.diagnostics);

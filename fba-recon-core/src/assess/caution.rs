@@ -59,8 +59,12 @@ pub enum Caution {
     NoProduct,
     /// A payment that another case was given may be for this one.
     RivalCase,
+    /// Units were added soon after by a row that nothing explains.
+    Addition,
     /// Credits of other cases may be for this one: another pairing would answer it.
     OtherPairing,
+    /// Almost every event of the kind lacks its answer.
+    AbsenceEverywhere,
     /// A document that Amazon asks for is not in the evidence list.
     DocumentMissing,
     /// Another reading that the detector knows of.
@@ -95,6 +99,8 @@ impl Caution {
         Self::NoProduct,
         Self::RivalCase,
         Self::OtherPairing,
+        Self::Addition,
+        Self::AbsenceEverywhere,
         Self::DocumentMissing,
         Self::Doubt(Doubt::SourcesDiffer),
         Self::Doubt(Doubt::ReceivedAsOther),
@@ -132,6 +138,7 @@ impl Caution {
         Self::Doubt(Doubt::TableUnsure),
         Self::Doubt(Doubt::SettledLess),
         Self::Doubt(Doubt::StockCount),
+        Self::Doubt(Doubt::PaymentsNotShown),
         Self::Doubt(Doubt::DeductionPossible),
     ];
 
@@ -164,6 +171,8 @@ impl Caution {
             Self::NoProduct => "no_product",
             Self::RivalCase => "rival_case",
             Self::OtherPairing => "other_pairing",
+            Self::Addition => "addition",
+            Self::AbsenceEverywhere => "absence_everywhere",
             Self::DocumentMissing => "document_missing",
             Self::Doubt(doubt) => doubt.as_str(),
         }
@@ -213,6 +222,7 @@ impl Assessor<'_> {
         add(needs(RequirementReason::EventKind), Caution::EventsNotShown);
         add(netting.has_rival, Caution::RivalCase);
         add(netting.units_rival > 0, Caution::OtherPairing);
+        add(!netting.added.is_empty(), Caution::Addition);
         add(self.has_rows_left_out(finding), Caution::RowsLeftOut);
         let lacks_value = value.basis == Basis::Unknown;
         let is_order = finding.loss_point == LossPoint::AfterOrder;

@@ -1,5 +1,6 @@
 //! Takes off what was paid or found, once and only once; then values and dates what is left.
 
+pub mod absence;
 pub mod caution;
 pub mod coverage;
 pub mod deadline;
@@ -10,6 +11,7 @@ pub mod value;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+pub use absence::hold_absences;
 pub use caution::Caution;
 pub use coverage::{Coverage, Declared, MissingReport};
 pub use deadline::{Deadline, Status};
@@ -149,7 +151,12 @@ struct Assessor<'a> {
 }
 
 impl Assessor<'_> {
-    fn assess(&self, finding: Finding, netting: net::Netting, detector: &Detector) -> Assessed {
+    fn assess(
+        &self,
+        mut finding: Finding,
+        mut netting: net::Netting,
+        detector: &Detector,
+    ) -> Assessed {
         let claim_type = detector.claim_type;
         let valuer =
             value::Valuer { book: self.book, policy: self.policy, as_of: self.settings.as_of };
@@ -169,8 +176,11 @@ impl Assessor<'_> {
             || self.books(&finding) > 0;
         let confidence = if is_doubtful { Confidence::Possible } else { finding.confidence };
         let documents = documents::documents(&finding, self.book, self.policy);
+        let cautions = self.cautions(&finding, &netting, claim_type, &value, &documents);
+        // What speaks against it stands beside its own rows.
+        finding.evidence.append(&mut netting.added);
         Assessed {
-            cautions: self.cautions(&finding, &netting, claim_type, &value, &documents),
+            cautions,
             claim_type,
             status,
             confidence,

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
-use rayon::iter::Either;
 use rayon::prelude::*;
 
 use super::Context;
@@ -15,7 +14,7 @@ use crate::model::{FileId, SourceRow, disposition_name};
 use crate::normalise::{Frames, Rows};
 use crate::policy::ReasonGroup;
 
-/// One adjustment row with a reason that policy knows.
+/// One adjustment row with a reason that policy knows, or one of an unknown reason that adds units.
 #[derive(Debug, Clone)]
 pub struct Adjustment {
     /// Where it is written.
@@ -60,7 +59,11 @@ impl Adjustment {
     }
 }
 
-/// Every adjustment with a known reason, oldest first; unknown reasons become diagnostics.
+/// An unknown reason, where it stands, and the units of its row.
+type Strange<'a> = (&'a str, SourceRow, u64);
+
+/// Every adjustment with a known reason, oldest first; unknown reasons become diagnostics, and their rows are kept
+/// where they add units: these may answer a loss.
 pub(super) fn adjustments(
     frames: &Frames,
     context: &Context<'_>,
@@ -83,10 +86,12 @@ pub(super) fn adjustments(
         kind.get(row).filter(|kind| kind.eq_ignore_ascii_case("Adjustments"))?;
         let (date, quantity, fnsku) = (dates.get(row)?, quantity.get(row)?, fnsku.get(row)?);
         let code = reason.get(row).unwrap_or("");
-        let Some(known) = context.policy.ledger_reason(code) else {
-            return Some(Either::Right((code, rows.source(row), quantity.unsigned_abs())));
-        };
-        Some(Either::Left(Adjustment {
+        let known = context.policy.ledger_reason(code);
+        if known.is_none() && quantity <= 0 {
+            return Some((None, Some((code, rows.source(row), quantity.unsigned_abs()))));
+        }
+        let strange = known.is_none().then(|| (code, rows.source(row), quantity.unsigned_abs()));
+        let adjustment = Adjustment {
             source: rows.source(row),
             date,
             fnsku: fnsku.to_owned(),
@@ -95,9 +100,9 @@ pub(super) fn adjustments(
             quantity,
             fulfillment_center: owned(center.get(row)),
             disposition: disposition_name(disposition.get(row).unwrap_or("")),
-            reason: known.code.clone(),
-            group: known.group,
-            doubtful_value: known.doubtful_value,
+            reason: known.map_or_else(|| code.to_owned(), |known| known.code.clone()),
+            group: known.map_or(ReasonGroup::Unknown, |known| known.group),
+            doubtful_value: known.is_some_and(|known| known.doubtful_value),
             marketplace: context.marketplace_of_country(country.get(row)),
             reconciled: reconciled.get(row),
             known_until: last_days.get(&rows.source(row).file).copied().unwrap_or(date),
@@ -105,11 +110,14 @@ pub(super) fn adjustments(
             unreconciled: unreconciled
                 .get(row)
                 .or_else(|| Some((quantity.abs() - reconciled.get(row)?).max(0))),
-        }))
+        };
+        Some((Some(adjustment), strange))
     };
-    let adjustments = (0..rows.len()).into_par_iter().filter_map(adjustment);
-    let (mut adjustments, strange): (Vec<Adjustment>, Vec<(&str, SourceRow, u64)>) =
-        adjustments.partition_map(|either| either);
+    let read: Vec<(Option<Adjustment>, Option<Strange<'_>>)> =
+        (0..rows.len()).into_par_iter().filter_map(adjustment).collect();
+    let (adjustments, strange): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    let mut adjustments: Vec<Adjustment> = adjustments.into_iter().flatten().collect();
+    let strange = strange.into_iter().flatten();
     let mut unknown: BTreeMap<&str, (SourceRow, u64)> = BTreeMap::new();
     for (code, source, units) in strange {
         let entry = unknown.entry(code).or_insert((source, 0));

@@ -75,6 +75,8 @@ pub enum Doubt {
     SettledLess,
     /// A count of the ledger says that units were not there.
     StockCount,
+    /// The settlements show few or none of the payments near by.
+    PaymentsNotShown,
     /// Amazon may deduct from what it pays for a customer's return.
     DeductionPossible,
 }
@@ -120,6 +122,7 @@ impl Doubt {
             Self::TableUnsure => "table_unsure",
             Self::SettledLess => "settled_less",
             Self::StockCount => "stock_count",
+            Self::PaymentsNotShown => "payments_not_shown",
             Self::DeductionPossible => "deduction_possible",
         }
     }

@@ -238,6 +238,8 @@ pub enum EvidenceKind {
     StorageCharge,
     /// The fee of a product rose.
     FeeStep,
+    /// Units were added by a row that nothing explains.
+    Addition,
 }
 
 impl EvidenceKind {
@@ -266,6 +268,7 @@ impl EvidenceKind {
             Self::Transportation => "transportation",
             Self::StorageCharge => "storage_charge",
             Self::FeeStep => "fee_step",
+            Self::Addition => "addition",
         }
     }
 }

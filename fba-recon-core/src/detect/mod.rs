@@ -3,6 +3,7 @@
 
 pub mod detectors;
 pub mod doubt;
+pub mod events;
 pub mod finding;
 pub mod registry;
 
@@ -127,5 +128,6 @@ pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
     findings.sort_by(|one, other| one.order().cmp(&other.order()));
     let findings = merged(findings);
     diagnostics.extend(detectors::fulfilment_fee_overcharged::worth_measuring(&findings));
+    diagnostics.extend(detectors::reimbursement_not_settled::not_shown(&findings));
     (findings, diagnostics)
 }

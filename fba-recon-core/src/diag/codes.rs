@@ -112,6 +112,10 @@ codes! {
     /// A file with exactly as many lines as a worksheet can hold: it was saved by a spreadsheet program and
     /// the rest is missing.
     WorksheetLimit = "worksheet-limit", Error, help: "download the report again and do not save it from a spreadsheet program";
+    /// Settlements that show few or none of the payments which the reimbursements report approves.
+    PaymentsNotSettled = "payments-not-settled", Warning, help: "download the settlements, or the date range reports, with all their rows for these days; payments that none of them shows are held as unproven";
+    /// Almost every event of a kind lacks its answer: the report that would show it may lack it.
+    AbsenceEverywhere = "absence-everywhere", Warning, help: "compare some of the events with Seller Central: a report that was filtered or is of another account looks the same; the cases are held as possible";
     /// A file with far fewer rows a day than its neighbours of the same report.
     ThinReport = "thin-report", Warning, help: "check that it was downloaded whole and without a filter; conclusions that need it are held as possible";
     /// Copies of a snapshot that differ, and no day that tells which is newer.

@@ -141,6 +141,8 @@ pub enum ReasonGroup {
     Donated,
     /// Corrected by software.
     Software,
+    /// A code that the table does not have.
+    Unknown,
 }
 
 /// An adjustment reason of the inventory ledger.

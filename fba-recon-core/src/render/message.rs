@@ -242,8 +242,9 @@ fn charge_groups(charges: &[&Charge]) -> (Vec<ChargeGroup>, usize) {
 
 /// The rows that say something of their own; an order's further amounts are left to `rows.csv`.
 fn fact_rows(case: &Case, run: &Run) -> Vec<FactRow> {
-    let telling =
-        case.evidence.iter().filter(|row| !row.is_detail && row.kind != EvidenceKind::Charge);
+    // What may explain the loss away is for the seller to look at.
+    let untold = [EvidenceKind::Charge, EvidenceKind::Addition];
+    let telling = case.evidence.iter().filter(|row| !row.is_detail && !untold.contains(&row.kind));
     let rows = telling.map(|row| FactRow {
         kind: row.kind.as_str(),
         report: place(&run.inventory, row.source).1,

@@ -392,49 +392,4 @@ impl<'a> Netter<'a> {
             self.nettings[finding_at].has_rival |= may_be_paid;
         }
     }
-
-    /// Holds open findings of the stock for which a payment of the same product under another reason may
-    /// be meant: one that nothing else explains.
-    pub(super) fn paid_under_another_reason(&mut self) {
-        const LIKE: &[&[ClaimType]] = &[
-            &[ClaimType::FcLost, ClaimType::FcDamaged, ClaimType::InboundLost],
-            &[ClaimType::InboundDamaged, ClaimType::FcDamaged, ClaimType::InboundLost],
-        ];
-        let lead = self.policy.days("payment_lead_days");
-        for finding_at in 0..self.findings.len() {
-            let finding = &self.findings[finding_at];
-            let own = self.claim_type(finding_at);
-            let Some(own) = own.filter(|_| self.units_open(finding_at) > 0) else { continue };
-            let like: Vec<ClaimType> = LIKE
-                .iter()
-                .filter(|kinds| kinds.contains(&own))
-                .flat_map(|kinds| kinds.iter().copied())
-                .filter(|kind| *kind != own)
-                .collect();
-            let has_other = targets_or_whole(finding).iter().any(|(fnsku, date)| {
-                let payments = fnsku.iter().flat_map(|id| self.book.payments_of_product(id));
-                payments.into_iter().any(|(at, payment)| {
-                    payment.order_id.is_none()
-                        && payment.date <= self.as_of
-                        && payment.date >= shift_days(*date, -lead)
-                        && self.left[at].cash + self.left[at].stock > 0
-                        && payment.pays.iter().any(|kind| like.contains(kind))
-                })
-            });
-            if has_other {
-                self.nettings[finding_at].has_other_reason = true;
-                self.nettings[finding_at].is_contested = true;
-            }
-        }
-    }
-}
-
-/// The products of a finding with their days.
-fn targets_or_whole(finding: &Finding) -> Vec<(Option<&str>, Date)> {
-    match &finding.measure {
-        Measure::Lines(lines) => {
-            lines.iter().map(|line| (line.fnsku.as_deref(), line.date)).collect()
-        }
-        _ => vec![(finding.fnsku.as_deref(), finding.event_date)],
-    }
 }

@@ -6,6 +6,7 @@
 mod lines;
 mod overlap;
 mod pairs;
+mod plus;
 mod pool;
 
 use std::collections::BTreeMap;
@@ -16,7 +17,7 @@ pub use pairs::Group;
 
 use super::Coverage;
 use crate::book::{Adjustment, Book, Payment, is_same_sku};
-use crate::detect::{Answers, Charge, Finding, Line, Measure, detector};
+use crate::detect::{Answers, Charge, Evidence, Finding, Line, Measure, detector};
 use crate::model::{Money, SourceRow};
 use crate::policy::{ClaimType, Policy, ReasonGroup};
 
@@ -104,6 +105,8 @@ pub(super) struct Netting {
     /// Whether a payment that another finding was given may be for it.
     pub(super) has_rival: bool,
     pub(super) same_units_as: Option<usize>,
+    /// Rows that added units of the product soon after, which nothing explains.
+    pub(super) added: Vec<Evidence>,
     /// Units left that credits given to other findings may be for.
     pub(super) units_rival: i64,
     /// The findings that the same credits may answer.
@@ -225,6 +228,7 @@ pub(super) fn net(
     netter.unnamed_corrections();
     netter.paid_to_another();
     netter.paid_under_another_reason();
+    netter.added_without_cause();
     netter.nettings
 }
 

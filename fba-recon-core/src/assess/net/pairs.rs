@@ -234,7 +234,13 @@ impl Netter<'_> {
 
     /// What answered Amazon's reconciled units is spent too.
     fn absorb(&mut self, credit: &PoolCredit) {
-        let Origin::Payment(at) = credit.origin else { return };
+        let at = match &credit.origin {
+            Origin::Payment(at) => *at,
+            Origin::Ledger(_, source, _) => {
+                *self.used.entry(*source).or_default() += credit.absorbed;
+                return;
+            }
+        };
         let used = credit.absorbed;
         let from_cash = used.min(self.left[at].cash);
         self.left[at].cash -= from_cash;

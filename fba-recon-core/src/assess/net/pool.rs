@@ -14,7 +14,7 @@ use crate::policy::{ClaimType, ReasonGroup};
 
 impl<'a> Netter<'a> {
     /// Adjustments of a product up to the as-of date, oldest first.
-    fn adjustments_of(&self, fnsku: &str) -> Vec<&'a Adjustment> {
+    pub(super) fn adjustments_of(&self, fnsku: &str) -> Vec<&'a Adjustment> {
         let rows = self.book.adjustments_of(fnsku);
         rows.filter(|row| row.date <= self.as_of).collect()
     }
@@ -244,7 +244,7 @@ impl<'a> Netter<'a> {
     }
 
     /// Whether units moved in from another SKU are those that left one of the seller's on that day.
-    fn has_partner(&self, row: &Adjustment) -> bool {
+    pub(super) fn has_partner(&self, row: &Adjustment) -> bool {
         let others = self.redefinitions.get(&(row.date, -row.quantity));
         others.into_iter().flatten().any(|other| other.fnsku != row.fnsku)
     }

@@ -11,7 +11,8 @@
 //! ## How it decides
 //! As for lost units: the unreconciled quantity where the ledger has it; else units damaged, less units
 //! paid for as damaged and less units that went back to sellable after an inspection, each
-//! set against the nearest damage before it.
+//! set against the nearest damage before it. What was added soon after without a cause, units found among it,
+//! holds the case, as for lost units.
 //! The P row that follows a damage row books the unit into its new disposition and is no loss.
 //!
 //! ## What it does not claim

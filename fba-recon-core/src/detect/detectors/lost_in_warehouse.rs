@@ -21,6 +21,12 @@
 //! leaves open is possible, and its sheet shows the other reading, the cases that share the credits, and
 //! what is owed in all. A loss that no other pairing would answer keeps its certainty.
 //!
+//! Units of the product that were added soon after by a row that nothing explains (a correction, an unknown
+//! code, units graded as sellable that no row took out of another disposition), and a payment of the product
+//! for any other reason of the stock that no loss explains, hold the case as possible: they may be its answer.
+//! Where a ledger without these columns shows twenty losses and more, and hardly any of them found or paid,
+//! all are possible.
+//!
 //! Figures of a file that ends before the as-of date may have changed since: such a case is probable at
 //! the most, and possible only where a later find or payment was counted among its reconciled units.
 //!
@@ -39,7 +45,8 @@
 //!
 //! ## Policy keys
 //! windows: fc_lost; ledger_reasons; reimbursement_reasons; valuation; practice: payment_lead_days,
-//! find_days, payment_days, coverage_grace_days.
+//! find_days, payment_days, stock_payment_days, absence_least_events, absence_most_percent,
+//! coverage_grace_days.
 //!
 //! ## References
 //! Seller Central help G4FKT5KQWFFJ7LDN (ledger and its reasons), GGEV4254LJJ9BAEG (fulfilment centre

@@ -16,6 +16,10 @@
 //! posted in those days, of another amount or later, may be this money under other figures: it is taken
 //! off, and the case is only possible. Each posted row answers once, its own line first.
 //!
+//! Settlements may carry no reimbursements at all, or few of them. The absence of one says something only
+//! where at least five other payments of the currency, approved within ninety days of it, are in the
+//! settlements, and fewer than one in five is missing from them; else the case is held as unproven.
+//!
 //! ## What it does not claim
 //! Payments before the first settlement of the dump, in a gap between two settlements, or less than thirty
 //! days before the end of the last; payments in stock; payments that were taken back; payments in a
@@ -33,11 +37,16 @@
 //! `fixtures/detectors/reimbursement_not_settled/hit`.
 //!
 //! ## Policy keys
-//! windows: settlement; cash_terms; reimbursement_reasons; practice: settle_days, coverage_grace_days.
+//! windows: settlement; cash_terms; reimbursement_reasons; practice: settle_days, settled_near_days,
+//! settled_least_payments, settled_missing_percent, coverage_grace_days.
 //!
 //! ## References
 //! Seller Central help 200732720 (reimbursements report: when a payment posts), G200213130 (reimbursement
 //! policy).
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
 
 use super::payments::{of_payment, payment_evidence};
 use crate::book::Payment;
@@ -46,8 +55,9 @@ use crate::detect::finding::{
     Answers, Finding, Line, LossPoint, Requirement, RequirementReason, Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
-use crate::model::Money;
+use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::shift_days;
+use crate::model::{Currency, Money};
 use crate::policy::ClaimType;
 
 /// Payments that were approved and never settled.
@@ -62,9 +72,65 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
+    let shown = Shown::new(context);
     let payments = context.book.payments.iter();
     let open = payments.filter(|payment| is_open(context, payment));
-    Ok(open.filter_map(|payment| finding(context, payment)).collect())
+    Ok(open.filter_map(|payment| finding(context, payment, &shown)).collect())
+}
+
+/// Says where settlements show so few payments that the absence of one says nothing.
+pub(in crate::detect) fn not_shown(findings: &[Finding]) -> Option<Diagnostic> {
+    let held = findings.iter().filter(|finding| finding.doubts.contains(&Doubt::PaymentsNotShown));
+    let held: Vec<&Finding> = held.collect();
+    let first = held.first()?.evidence.first()?;
+    let days = held.iter().map(|finding| finding.event_date);
+    let message = format!(
+        "the settlements show too few of the approved payments near by to say that {} more, approved from {} to {}, were not paid",
+        held.len(),
+        days.clone().min()?,
+        days.max()?
+    );
+    let at = Place::line(first.source.file, first.source.line);
+    Some(Diagnostic::new(Code::PaymentsNotSettled, at, message))
+}
+
+/// Payments in cash whose money the settlements should show, by currency: day, and whether they do.
+struct Shown {
+    payments: BTreeMap<Currency, Vec<(Date, bool)>>,
+    days: i32,
+    least: usize,
+    missing_percent: usize,
+}
+
+impl Shown {
+    fn new(context: &Context<'_>) -> Self {
+        let mut payments: BTreeMap<Currency, Vec<(Date, bool)>> = BTreeMap::new();
+        for payment in &context.book.payments {
+            let is_settled = payment.reimbursement_id.is_some() && !payment.settled_by.is_empty();
+            if let Some(paid) =
+                payment.amount_paid.filter(|_| is_settled || is_open(context, payment))
+            {
+                payments.entry(paid.currency).or_default().push((payment.date, is_settled));
+            }
+        }
+        Self {
+            payments,
+            days: context.policy.days("settled_near_days"),
+            least: context.policy.count("settled_least_payments"),
+            missing_percent: context.policy.count("settled_missing_percent"),
+        }
+    }
+
+    /// Whether so many of the payments near by are shown that the absence of this one says something.
+    fn speaks(&self, payment: &Payment, currency: Currency) -> bool {
+        let all = self.payments.get(&currency).map_or(&[][..], Vec::as_slice);
+        // They come oldest first.
+        let first = all.partition_point(|(day, _)| *day < shift_days(payment.date, -self.days));
+        let end = all.partition_point(|(day, _)| *day <= shift_days(payment.date, self.days));
+        let near = &all[first..end];
+        let shown = near.iter().filter(|(_, is_settled)| *is_settled).count();
+        shown >= self.least && (near.len() - shown) * 100 < near.len() * self.missing_percent
+    }
 }
 
 /// Whether the settlements of its currency cover the days in which the money should appear and none
@@ -95,7 +161,7 @@ fn is_taken_back(context: &Context<'_>, payment: &Payment) -> bool {
     })
 }
 
-fn finding(context: &Context<'_>, payment: &Payment) -> Option<Finding> {
+fn finding(context: &Context<'_>, payment: &Payment, shown: &Shown) -> Option<Finding> {
     let paid = payment.amount_paid?;
     let line = Line {
         date: payment.date,
@@ -110,9 +176,16 @@ fn finding(context: &Context<'_>, payment: &Payment) -> Option<Finding> {
     finding.answers = Answers::Reimbursement(payment.reimbursement_id.clone());
     finding.evidence = vec![payment_evidence(payment)];
     finding.requirements.clear();
-    // The money may be in another store's settlement.
-    if context.policy.marketplace_of_currency(paid.currency).is_none() {
+    let is_shared = context.policy.marketplace_of_currency(paid.currency).is_none();
+    let speaks = shown.speaks(payment, paid.currency);
+    // The money may be in another store's settlement, or the settlements show no payments.
+    if is_shared {
         finding.doubt(Doubt::SharedCurrency);
+    }
+    if !speaks {
+        finding.doubt(Doubt::PaymentsNotShown);
+    }
+    if is_shared || !speaks {
         finding.requirements.push(Requirement {
             table: "settlement",
             days: None,

@@ -1,0 +1,154 @@
+//! Rows and money of a product that nothing explains: they may answer an open loss, and hold it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::{Netter, stock_group};
+use crate::book::Adjustment;
+use crate::detect::{Evidence, EvidenceKind, Finding, Measure};
+use crate::model::dates::{days_between, shift_days};
+use crate::policy::{ClaimType, ReasonGroup};
+
+/// Claims for units of the stock, which a payment for any reason of the stock may mean.
+const OF_STOCK: &[ClaimType] = &[
+    ClaimType::FcLost,
+    ClaimType::FcDamaged,
+    ClaimType::InboundLost,
+    ClaimType::InboundDamaged,
+    ClaimType::RemovalLost,
+    ClaimType::RemovalOther,
+];
+
+/// Reasons of payments for units: those of the stock, and those of units that a customer ordered.
+const OF_ORDERS: &[ClaimType] = &[ClaimType::CustomerReturn, ClaimType::Outbound];
+
+impl<'a> Netter<'a> {
+    /// Holds open losses of the stock after which units of the product were added by a row that nothing explains:
+    /// a correction, a find after damage, units graded as sellable that no row took out of another disposition.
+    pub(super) fn added_without_cause(&mut self) {
+        let days = self.policy.days("find_days");
+        let findings = self.findings;
+        let mut products: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, finding) in findings.iter().enumerate() {
+            if stock_group(finding).is_some() && self.units_open(at) > 0 {
+                for fnsku in finding.fnskus() {
+                    products.entry(fnsku).or_default().push(at);
+                }
+            }
+        }
+        for (fnsku, open) in products {
+            let added = self.additions(fnsku);
+            for at in open {
+                let finding = &findings[at];
+                let own: BTreeSet<_> = finding.evidence.iter().map(|row| row.source).collect();
+                let soon = shift_days(finding.event_date, days);
+                let rows = added.iter().filter(|(row, _)| {
+                    (finding.event_date..=soon).contains(&row.date) && !own.contains(&row.source)
+                });
+                let rows: Vec<Evidence> = rows.map(|(row, units)| addition(row, *units)).collect();
+                self.nettings[at].is_contested |= !rows.is_empty();
+                self.nettings[at].added.extend(rows);
+            }
+        }
+    }
+
+    /// Rows that added units of a product, with the units that nothing explains.
+    fn additions(&self, fnsku: &str) -> Vec<(&'a Adjustment, i64)> {
+        let rows = self.adjustments_of(fnsku);
+        let near = self.policy.days("stock_payment_days");
+        let mut taken_out = taken_out(&rows);
+        let additions = rows.iter().filter(|row| row.quantity > 0).filter_map(|row| {
+            // What Amazon has matched is explained.
+            let unmatched = row.unreconciled.unwrap_or(row.quantity).clamp(0, row.quantity);
+            let used = self.used.get(&row.source).copied().unwrap_or(0);
+            let units = match row.group {
+                ReasonGroup::Software | ReasonGroup::Correction | ReasonGroup::Unknown => unmatched,
+                ReasonGroup::Disposition if row.disposition == "SELLABLE" => {
+                    let out = taken_out.entry(row.date).or_default();
+                    let moved = row.quantity.min(*out);
+                    *out -= moved;
+                    unmatched.min(row.quantity - moved)
+                }
+                ReasonGroup::Found | ReasonGroup::Lost | ReasonGroup::Damaged => unmatched - used,
+                ReasonGroup::Received => {
+                    let mut paid = self.book.payments_of_product(fnsku).filter(|(_, paid)| {
+                        paid.units_inventory > 0 && days_between(paid.date, row.date).abs() <= near
+                    });
+                    if paid.next().is_some() { 0 } else { unmatched - used }
+                }
+                ReasonGroup::Redefinition if !self.has_partner(row) => unmatched - used,
+                _ => 0,
+            };
+            (units > 0).then_some((*row, units))
+        });
+        additions.collect()
+    }
+
+    /// Holds open losses of the stock for which a payment of the same product under another reason may be meant:
+    /// one that nothing else explains.
+    pub(super) fn paid_under_another_reason(&mut self) {
+        let lead = self.policy.days("payment_lead_days");
+        let usual = self.policy.days("payment_days");
+        for at in 0..self.findings.len() {
+            let own = self.claim_type(at).filter(|own| OF_STOCK.contains(own));
+            let Some(own) = own.filter(|_| self.units_open(at) > 0) else { continue };
+            let has_other = losses_of(&self.findings[at]).iter().any(|(fnsku, date)| {
+                let days = shift_days(*date, -lead)..=shift_days(*date, usual);
+                let payments = fnsku.iter().flat_map(|id| self.book.payments_of_product(id));
+                payments.into_iter().any(|(at, payment)| {
+                    payment.order_id.is_none()
+                        && payment.date <= self.as_of
+                        && days.contains(&payment.date)
+                        && self.left[at].cash + self.left[at].stock > 0
+                        && !payment.pays.contains(&own)
+                        && payment
+                            .pays
+                            .iter()
+                            .any(|kind| OF_STOCK.contains(kind) || OF_ORDERS.contains(kind))
+                })
+            });
+            self.nettings[at].has_other_reason |= has_other;
+            self.nettings[at].is_contested |= has_other;
+        }
+    }
+}
+
+/// Units that left a disposition other than sellable, by day: units added as sellable on that day are these.
+fn taken_out(rows: &[&Adjustment]) -> BTreeMap<Date, i64> {
+    let mut out: BTreeMap<Date, i64> = BTreeMap::new();
+    let moved = [ReasonGroup::Disposition, ReasonGroup::Damaged];
+    for row in rows.iter().filter(|row| row.quantity < 0 && row.disposition != "SELLABLE") {
+        if moved.contains(&row.group) {
+            *out.entry(row.date).or_default() -= row.quantity;
+        }
+    }
+    out
+}
+
+fn addition(row: &Adjustment, units: i64) -> Evidence {
+    let mut facts = vec![
+        ("reason", row.reason.clone()),
+        ("quantity", row.quantity.to_string()),
+        ("disposition", row.disposition.clone()),
+    ];
+    facts.extend(row.reference_id.clone().map(|id| ("reference_id", id)));
+    facts.extend((units != row.quantity).then(|| ("units", units.to_string())));
+    Evidence {
+        source: row.source,
+        kind: EvidenceKind::Addition,
+        date: Some(row.date),
+        facts,
+        is_detail: false,
+    }
+}
+
+/// The products of a finding with their days.
+fn losses_of(finding: &Finding) -> Vec<(Option<&str>, Date)> {
+    match &finding.measure {
+        Measure::Lines(lines) => {
+            lines.iter().map(|line| (line.fnsku.as_deref(), line.date)).collect()
+        }
+        _ => vec![(finding.fnsku.as_deref(), finding.event_date)],
+    }
+}
