@@ -46,6 +46,7 @@ fn request() -> Request {
         mode: PolicyMode::Current,
         marketplace: None,
         declared: Vec::new(),
+        downloaded: None,
     }
 }
 

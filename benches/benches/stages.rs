@@ -11,6 +11,7 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use fba_recon_benches::generator::{FileSplit, Plan, generate};
+use fba_recon_core::assess::coverage::{Vouching, dump};
 use fba_recon_core::assess::{Coverage, Settings, assess};
 use fba_recon_core::book;
 use fba_recon_core::detect::{Context, detect};
@@ -48,11 +49,15 @@ fn benches(criterion: &mut Criterion) {
         normalise(&mut ingested, &policy, None).expect("frames")
     };
     let normalised = read();
-    let scope = book::Scope { as_of, marketplace: None, files: &normalised.files, settled: &[] };
+    let scope = book::Scope { as_of, marketplace: None, settled: &[] };
     let (built, _) = book::build(&normalised.frames, &policy, scope).expect("book");
     let context = Context { book: &built, policy: &policy, as_of };
     let (findings, _) = detect(&context);
-    let coverage = Coverage::new(&normalised.files, &[], as_of);
+    let vouching = Vouching { declared: &[], downloaded: None };
+    let dump_day = dump::day_of_dump(&normalised.frames, &normalised.shipment_days, as_of);
+    let dump_day = dump_day.expect("day of the dump");
+    let mut coverage = Coverage::new(&normalised.files, vouching, dump_day, as_of, &policy);
+    coverage.confront(&built, &normalised.frames, &policy).expect("witnesses");
     let settings = Settings { as_of, mode: PolicyMode::Current };
 
     let mut group = criterion.benchmark_group(format!("stages_{ORDERS}_orders"));
@@ -85,6 +90,7 @@ fn benches(criterion: &mut Criterion) {
         mode: PolicyMode::Current,
         marketplace: None,
         declared: Vec::new(),
+        downloaded: None,
     };
     let run = scan(&inputs, &formats, &policy, request).expect("scan");
     for sheets in [Sheets::All, Sheets::Due, Sheets::None] {

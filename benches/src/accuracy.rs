@@ -41,6 +41,7 @@ impl Scanner {
             mode: PolicyMode::Current,
             marketplace: None,
             declared: Vec::new(),
+            downloaded: None,
         };
         let inputs: Vec<Input> = inputs.collect();
         scan(&inputs, &self.formats, &self.policy, request).map_err(|error| error.to_string())

@@ -48,6 +48,10 @@ pub(crate) struct InspectArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
 
+    /// Tell also which cases wait for which report on this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<Date>,
+
     /// Form of the answer on standard output
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: Format,
@@ -167,9 +171,13 @@ pub(crate) struct InputArgs {
     pub(crate) marketplace: Option<String>,
 
     /// Vouch for days that a report covers without a row, such as
-    /// reimbursements=2026-05-01..2026-11-21
+    /// reimbursements=2026-05-01..2026-11-21; `all` stands for every report that is there
     #[arg(long = "covers", value_name = "REPORT=FROM..TO")]
     pub(crate) covers: Vec<String>,
+
+    /// Day on which every report in the folder was downloaded: vouches for the days from its last row on
+    #[arg(long, value_name = "DATE")]
+    pub(crate) downloaded: Option<Date>,
 
     /// Tables that replace the embedded policy
     #[arg(long, value_name = "DIR")]

@@ -1,18 +1,19 @@
 //! The stages in order and nothing else: the program's table of contents.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
+use crate::assess::coverage::{Vouching, dump};
 use crate::assess::{Coverage, Declared, Settings, assess, hold_absences};
 use crate::book::{self, Book};
-use crate::cases::{Case, Total, cases, totals};
+use crate::cases::{Case, Total, Waiting, cases, ends_early, totals, waiting};
 use crate::detect::{Context, detect};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{Formats, Input, ingest};
-use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
-use crate::model::{DateRange, SourceFile};
+use crate::model::SourceFile;
+use crate::model::tables::SETTLEMENT;
 use crate::normalise::{Detail, FileReport, Frames, normalise_to};
 use crate::policy::{Policy, PolicyMode};
 
@@ -29,6 +30,8 @@ pub struct Request {
     pub marketplace: Option<String>,
     /// Days that the user vouches for.
     pub declared: Vec<Declared>,
+    /// The day on which the user downloaded every report that is there.
+    pub downloaded: Option<Date>,
 }
 
 /// A file of the run with how it was decoded.
@@ -66,6 +69,10 @@ pub struct Run {
     pub cases: Vec<Case>,
     /// Totals.
     pub totals: Vec<Total>,
+    /// Reports that cases wait for.
+    pub waiting: Vec<Waiting>,
+    /// The last day that the dump tells of, where it lies too long before the as-of date.
+    pub ends_early: Option<Date>,
     /// What the cases were found in. Freeing it takes long: who needs the run decides when.
     pub workings: Workings,
 }
@@ -88,17 +95,15 @@ pub fn scan(
     request: Request,
 ) -> PolarsResult<Run> {
     let (mut inventory, frames) = read(inputs, formats, policy, &request)?;
-    let of_money = [SETTLEMENT.name, TRANSACTIONS.name];
-    let settled = request.declared.iter().filter(|own| of_money.contains(&own.table.as_str()));
-    let settled: Vec<DateRange> = settled.map(|own| own.days).collect();
     let scope = book::Scope {
         as_of: request.as_of,
         marketplace: request.marketplace.as_deref(),
-        files: &inventory.reports,
-        settled: &settled,
+        settled: inventory.coverage.vouched(SETTLEMENT.name),
     };
     let (book, diagnostics) = book::build(&frames, policy, scope)?;
     inventory.diagnostics.extend(diagnostics);
+    inventory.diagnostics.extend(inventory.coverage.confront(&book, &frames, policy)?);
+    inventory.diagnostics.extend(gaps(&inventory));
     let context = Context { book: &book, policy, as_of: request.as_of };
     let (findings, diagnostics) = detect(&context);
     inventory.diagnostics.extend(diagnostics);
@@ -107,9 +112,12 @@ pub fn scan(
     inventory.diagnostics.extend(hold_absences(&mut assessed, &context));
     let cases = cases(assessed, &request.account, &book);
     let totals = totals(&cases);
+    let waiting = waiting(&cases, &inventory.coverage, formats, request.as_of);
+    let grace_days = policy.days("coverage_grace_days");
+    let ends_early = ends_early(&inventory.coverage, grace_days, request.as_of);
     order(&mut inventory.diagnostics);
     let workings = Workings { _frames: frames, _book: book };
-    Ok(Run { request, inventory, cases, totals, workings })
+    Ok(Run { request, inventory, cases, totals, waiting, ends_early, workings })
 }
 
 /// Reads a dump and tells what it holds.
@@ -123,6 +131,7 @@ pub fn inspect(
     request: &Request,
 ) -> PolarsResult<Inventory> {
     let (mut inventory, _) = read(inputs, formats, policy, request)?;
+    inventory.diagnostics.extend(gaps(&inventory));
     order(&mut inventory.diagnostics);
     Ok(inventory)
 }
@@ -148,13 +157,22 @@ fn read(
         encoding: file.encoding,
         nearest: file.nearest.map(|(format, missing)| (format.title.clone(), missing)),
     });
+    let vouching = Vouching { declared: &request.declared, downloaded: request.downloaded };
+    let dump_day = dump::day_of_dump(&normalised.frames, &normalised.shipment_days, request.as_of)?;
     let inventory = Inventory {
         files: files.collect(),
-        coverage: Coverage::new(&normalised.files, &request.declared, request.as_of),
+        coverage: Coverage::new(&normalised.files, vouching, dump_day, request.as_of, policy),
         reports: normalised.files,
         diagnostics,
     };
     Ok((inventory, normalised.frames))
+}
+
+/// One diagnostic for each hole of a report.
+fn gaps(inventory: &Inventory) -> Vec<Diagnostic> {
+    let titles: BTreeMap<&str, &str> =
+        inventory.reports.iter().map(|report| (report.table, report.title.as_str())).collect();
+    inventory.coverage.diagnostics(&titles)
 }
 
 /// Says once which reports were read that nothing is concluded from yet.

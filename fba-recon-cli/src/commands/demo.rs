@@ -56,6 +56,7 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<Exit, CommandError> {
         accounts: false,
         marketplace: None,
         covers: Vec::new(),
+        downloaded: None,
         policy_dir: None,
     };
     let policy = load_policy(None)?;

@@ -1,7 +1,9 @@
 //! `inspect`: what is in a folder, without scanning it. Writes nothing.
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
 
+use anyhow::Context as _;
 use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::diag::{Diagnostic, Severity};
 use fba_recon_core::ingest::{Formats, Input};
@@ -9,11 +11,14 @@ use fba_recon_core::model::tables::{COSTS, SETTLEMENT, TRANSACTIONS};
 use fba_recon_core::normalise::FileReport;
 use fba_recon_core::pipeline::{self, Inventory, Request, RunFile};
 use fba_recon_core::policy::{Policy, PolicyMode};
-use fba_recon_core::render;
+use fba_recon_core::render::{self, Lang, WaitingV1, Words};
 use jiff::civil::Date;
 
 use super::accounts;
-use super::shared::{Outside, declared, formats, load_policy, pretty, read, read_accounts, store};
+use super::scan::waiting;
+use super::shared::{
+    Outside, declared, downloaded, formats, load_policy, pretty, read, read_accounts, store,
+};
 use crate::args::{Format, InspectArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -26,26 +31,26 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
     let formats = formats()?;
     let policy = load_policy(args.input.policy_dir.as_deref())?;
     if !args.input.accounts {
-        let inventory = read_one(args, &formats, &policy, &read(&args.input.paths)?)?;
+        let inspected = read_one(args, &formats, &policy, &read(&args.input.paths)?)?;
         match args.format {
-            Format::Json => terminal::data(&pretty(&json(&inventory, &formats)?)?),
-            _ => terminal::data(&human(&inventory, &formats)),
+            Format::Json => terminal::data(&pretty(&json(&inspected, &formats)?)?),
+            _ => terminal::data(&human(&inspected, &formats)?),
         }
-        return Ok(exit(&inventory));
+        return Ok(exit(&inspected.inventory));
     }
     let found = read_accounts(&args.input.paths)?;
     let mut documents = Vec::new();
     let mut exits = Vec::new();
     for (name, inputs) in &found.accounts {
         terminal::say(&terminal::strong(&format!("Account {name}")));
-        let inventory = read_one(args, &formats, &policy, inputs)?;
-        exits.push(exit(&inventory));
+        let inspected = read_one(args, &formats, &policy, inputs)?;
+        exits.push(exit(&inspected.inventory));
         if args.format == Format::Json {
             documents.push(
-                serde_json::json!({"account": name, "inventory": json(&inventory, &formats)?}),
+                serde_json::json!({"account": name, "inventory": json(&inspected, &formats)?}),
             );
         } else {
-            terminal::data(&format!("Account {name}\n\n{}\n", human(&inventory, &formats)));
+            terminal::data(&format!("Account {name}\n\n{}\n", human(&inspected, &formats)?));
         }
     }
     if args.format == Format::Json {
@@ -60,30 +65,49 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
     Ok(accounts::exit(&exits, found.outside.iter().any(Outside::is_error)))
 }
 
+/// What a folder holds, and what its cases wait for on a day.
+struct Inspected {
+    inventory: Inventory,
+    waiting: Vec<WaitingV1>,
+    ends_early: Option<Date>,
+}
+
 /// Reads the files of one account and says what is wrong with them.
 fn read_one(
     args: &InspectArgs,
     formats: &Formats,
     policy: &Policy,
     inputs: &[Input],
-) -> Result<Inventory, CommandError> {
+) -> Result<Inspected, CommandError> {
+    // Without a day every row counts.
+    let as_of = args.as_of.unwrap_or(Date::MAX);
     let request = Request {
         account: String::new(),
-        // Every row counts, whatever day it is.
-        as_of: Date::MAX,
+        as_of,
         mode: PolicyMode::Current,
         marketplace: store(policy, args.input.marketplace.as_deref())?,
         declared: declared(&args.input.covers)?,
+        downloaded: downloaded(args.input.downloaded, as_of)?,
     };
-    let inventory = pipeline::inspect(inputs, formats, policy, &request)
-        .map_err(|error| anyhow::Error::new(error).context("the frames could not be built"))?;
+    let inspected = if args.as_of.is_some() {
+        let run = pipeline::scan(inputs, formats, policy, request).context(FRAMES)?;
+        let waiting = run.waiting.iter().map(render::waiting_v1).collect();
+        Inspected { inventory: run.inventory, waiting, ends_early: run.ends_early }
+    } else {
+        let inventory = pipeline::inspect(inputs, formats, policy, &request).context(FRAMES)?;
+        Inspected { inventory, waiting: Vec::new(), ends_early: None }
+    };
+    let inventory = &inspected.inventory;
     for diagnostic in &inventory.diagnostics {
         if diagnostic.severity() != Severity::Note {
-            terminal::say(&terminal::diagnostic(&render::diagnostic_text(diagnostic, &inventory)));
+            terminal::say(&terminal::diagnostic(&render::diagnostic_text(diagnostic, inventory)));
         }
     }
-    Ok(inventory)
+    Ok(inspected)
 }
+
+/// What failed where polars does.
+const FRAMES: &str = "the frames could not be built";
 
 fn exit(inventory: &Inventory) -> Exit {
     let has_errors =
@@ -128,7 +152,8 @@ fn missing_tables(inventory: &Inventory, formats: &Formats) -> Vec<MissingTable>
         .collect()
 }
 
-fn human(inventory: &Inventory, formats: &Formats) -> String {
+fn human(inspected: &Inspected, formats: &Formats) -> Result<String, CommandError> {
+    let inventory = &inspected.inventory;
     let is_terminal = std::io::stdout().is_terminal();
     let mut rows: Vec<Vec<String>> = Vec::new();
     for (at, file) in inventory.files.iter().enumerate() {
@@ -165,7 +190,10 @@ fn human(inventory: &Inventory, formats: &Formats) -> String {
     if !inventory.reports.iter().any(|report| report.table == COSTS.name) {
         text.push_str("missing: costs; without them lost units have no value\n");
     }
-    text
+    let words = Words::new(Lang::En, &BTreeMap::new()).context("the words could not be read")?;
+    let ends_early = inspected.ends_early.map(|day| day.to_string());
+    text.push_str(&waiting(&inspected.waiting, ends_early.as_deref(), &words));
+    Ok(text)
 }
 
 /// What a file without a report comes nearest to.
@@ -208,7 +236,8 @@ fn coverage(inventory: &Inventory, is_terminal: bool) -> String {
     format!("\n{}\n", terminal::table(&header, &table, &[2, 3], is_terminal))
 }
 
-fn json(inventory: &Inventory, formats: &Formats) -> Result<serde_json::Value, CommandError> {
+fn json(inspected: &Inspected, formats: &Formats) -> Result<serde_json::Value, CommandError> {
+    let inventory = &inspected.inventory;
     let files: Vec<serde_json::Value> = inventory
         .files
         .iter()
@@ -245,6 +274,8 @@ fn json(inventory: &Inventory, formats: &Formats) -> Result<serde_json::Value, C
         "files": files,
         "coverage": coverage,
         "missing": missing,
+        "waiting": inspected.waiting,
+        "ends_early": inspected.ends_early.map(|day| day.to_string()),
         "diagnostics": inventory.diagnostics.iter().map(|found| diagnostic(found, inventory)).collect::<Vec<_>>(),
     }))
 }

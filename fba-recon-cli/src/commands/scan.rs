@@ -11,11 +11,11 @@ use fba_recon_core::ingest::discover::is_output;
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::pipeline::{self, Request, Run};
 use fba_recon_core::policy::{Policy, PolicyMode};
-use fba_recon_core::render::{self, Lang, RunInfo, Sheets, Summary, Words};
+use fba_recon_core::render::{self, Lang, RunInfo, Sheets, Summary, WaitingV1, Words};
 use rayon::prelude::*;
 
 use super::accounts;
-use super::shared::{declared, formats, load_policy, read, store, texts, today};
+use super::shared::{declared, downloaded, formats, load_policy, read, store, texts, today};
 use crate::args::{Format, InputArgs, Language, Mode, OutputArgs, ScanArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -43,15 +43,17 @@ pub(crate) fn request(
     if output.account.trim().is_empty() {
         return Err(CommandError::usage("the account has no name"));
     }
+    let as_of = output.as_of.unwrap_or_else(today);
     Ok(Request {
         account: output.account.clone(),
-        as_of: output.as_of.unwrap_or_else(today),
+        as_of,
         mode: match output.policy {
             Mode::Current => PolicyMode::Current,
             Mode::NineToEighteenMonths => PolicyMode::NineToEighteenMonths,
         },
         marketplace: store(policy, input.marketplace.as_deref())?,
         declared: declared(&input.covers)?,
+        downloaded: downloaded(input.downloaded, as_of)?,
     })
 }
 
@@ -147,6 +149,7 @@ fn arguments(output: &OutputArgs, request: &Request) -> Vec<String> {
     arguments.extend(request.declared.iter().map(|declared| {
         format!("--covers={}={}..{}", declared.table, declared.days.first, declared.days.last)
     }));
+    arguments.extend(request.downloaded.map(|day| format!("--downloaded={day}")));
     arguments
 }
 
@@ -266,6 +269,7 @@ fn print_summary(
             terminal::data(&human(&summary, words));
             let urgent = policy.days("urgent_days");
             terminal::data(&next_step(&summary, output, urgent));
+            terminal::data(&waiting(&summary.waiting, summary.ends_early.as_deref(), words));
         }
         Format::Json => terminal::data(&file("cases.json")),
         Format::Csv => terminal::data(&file("cases.csv")),
@@ -340,6 +344,42 @@ fn human(summary: &Summary, words: &Words) -> String {
         .collect();
     let header = ["Status", "Claim", "Cases", "Units", "Amount", "First deadline"];
     text.push_str(&terminal::table(&header, &rows, &[2, 3, 4], is_terminal));
+    text
+}
+
+/// What waits for which report, with the one thing to do about it.
+pub(super) fn waiting(rows: &[WaitingV1], ends_early: Option<&str>, words: &Words) -> String {
+    let mut text = String::new();
+    if let Some(day) = ends_early {
+        text.push_str(&format!("\nThe folder ends on {day}; download these reports again.\n"));
+    }
+    if !rows.is_empty() {
+        text.push_str("\nWaiting for reports\n");
+    }
+    for row in rows {
+        let days = row.first_day.iter().zip(&row.last_day);
+        let days = days.map(|(first, last)| format!(", {first} to {last}")).collect::<String>();
+        let missing = if row.is_there { "" } else { " (missing)" };
+        let plural = if row.cases == 1 { "" } else { "s" };
+        let sums = row
+            .amounts
+            .iter()
+            .map(|sum| format!(", {} {}", sum.currency, sum.total.as_deref().unwrap_or("unknown")));
+        let sums: String = sums.collect();
+        let unknown = match row.unknown {
+            0 => String::new(),
+            count => format!(", {count} of unknown value"),
+        };
+        text.push_str(&format!(
+            "  {}{days}{missing}: {} case{plural}{sums}{unknown}\n    download: {}\n",
+            words.text("table", row.table),
+            row.cases,
+            row.download
+        ));
+        if let Some(option) = &row.option {
+            text.push_str(&format!("    if it was downloaded for these days already: {option}\n"));
+        }
+    }
     text
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use fba_recon_core::assess::Declared;
+use fba_recon_core::assess::coverage::ALL_REPORTS;
 use fba_recon_core::book::READ;
 use fba_recon_core::diag::{Code, Severity};
 use fba_recon_core::ingest::discover::accounts;
@@ -179,11 +180,32 @@ fn declare(text: &str) -> Result<Declared, CommandError> {
     let first = first.parse().map_err(|_| wrong())?;
     let last = last.parse().map_err(|_| wrong())?;
     let days = DateRange::new(first, last).ok_or_else(wrong)?;
+    if table == ALL_REPORTS {
+        return Ok(Declared { table: table.to_owned(), days });
+    }
     let with_days = READ.iter().filter(|table| table.covers.is_some()).map(|table| table.name);
-    let with_days: Vec<&str> = with_days.collect();
+    let with_days: Vec<&str> = with_days.chain([ALL_REPORTS]).collect();
     let table = Table::named(table).filter(|table| table.covers.is_some()).ok_or_else(|| {
+        let likely = with_days.iter().min_by_key(|name| strsim::damerau_levenshtein(name, table));
+        let near = likely.filter(|name| strsim::damerau_levenshtein(name, table) <= NEAR_NAME_MAX);
+        let near = near.map(|name| format!("did you mean {name}? ")).unwrap_or_default();
         CommandError::usage(format!("no report of this name covers days: {table}"))
-            .hinted(format!("reports are {}", with_days.join(", ")))
+            .hinted(format!("{near}reports are {}", with_days.join(", ")))
     })?;
     Ok(Declared { table: table.name.to_owned(), days })
+}
+
+/// Letters in which a mistyped name may differ.
+const NEAR_NAME_MAX: usize = 4;
+
+/// The day on which the reports were downloaded: not after the day that the run speaks for.
+pub(crate) fn downloaded(day: Option<Date>, as_of: Date) -> Result<Option<Date>, CommandError> {
+    match day {
+        Some(day) if day > as_of => {
+            let message = format!("--downloaded {day} is after the as-of date {as_of}");
+            Err(CommandError::usage(message)
+                .hinted("give the day on which you downloaded the reports"))
+        }
+        _ => Ok(day),
+    }
 }

@@ -134,7 +134,7 @@ fn scan_without_arguments_reads_the_folder_it_stands_in_and_not_its_own_output()
 #[test]
 fn vouched_days_settle_what_a_sparse_report_cannot() {
     let work = tempfile::tempdir().unwrap();
-    let dump = fixtures().join("detectors/lost_in_warehouse/report_missing");
+    let dump = fixtures().join("detectors/lost_in_warehouse/last_payment_two_months_ago");
     let dump = dump.to_string_lossy();
     let statuses = |more: &[&str]| {
         let arguments =
@@ -148,6 +148,20 @@ fn vouched_days_settle_what_a_sparse_report_cannot() {
             .collect::<Vec<_>>()
     };
     assert!(statuses(&[]).iter().all(|status| status == "unproven"));
-    let vouched = statuses(&["--covers", "reimbursements=2026-01-01..2026-11-21"]);
-    assert!(vouched.iter().all(|status| status == "claimable"), "{vouched:?}");
+    for vouch in [
+        ["--covers", "reimbursements=2026-01-01..2026-11-21"],
+        ["--covers", "all=2026-01-01..2026-11-21"],
+        ["--downloaded", "2026-11-21"],
+    ] {
+        assert_eq!(statuses(&vouch), ["claimable", "late"], "{vouch:?}");
+    }
+    let wrong = |more: [&str; 2]| {
+        let arguments = [&["scan", &dump, "--as-of", "2026-11-21"], &more[..]].concat();
+        let output = run(work.path(), &arguments);
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(wrong(["--downloaded", "2026-11-22"]).contains("after the as-of date"));
+    let mistyped = wrong(["--covers", "reimbursement=2026-01-01..2026-11-21"]);
+    assert!(mistyped.contains("did you mean reimbursements?"), "{mistyped}");
 }

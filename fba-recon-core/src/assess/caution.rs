@@ -65,6 +65,8 @@ pub enum Caution {
     OtherPairing,
     /// Almost every event of the kind lacks its answer.
     AbsenceEverywhere,
+    /// No report of payments proves the days: Amazon's own open figure is all there is.
+    NoPaymentsReport,
     /// A document that Amazon asks for is not in the evidence list.
     DocumentMissing,
     /// Another reading that the detector knows of.
@@ -101,6 +103,7 @@ impl Caution {
         Self::OtherPairing,
         Self::Addition,
         Self::AbsenceEverywhere,
+        Self::NoPaymentsReport,
         Self::DocumentMissing,
         Self::Doubt(Doubt::SourcesDiffer),
         Self::Doubt(Doubt::ReceivedAsOther),
@@ -173,6 +176,7 @@ impl Caution {
             Self::OtherPairing => "other_pairing",
             Self::Addition => "addition",
             Self::AbsenceEverywhere => "absence_everywhere",
+            Self::NoPaymentsReport => "no_payments_report",
             Self::DocumentMissing => "document_missing",
             Self::Doubt(doubt) => doubt.as_str(),
         }

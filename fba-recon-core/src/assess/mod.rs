@@ -13,16 +13,22 @@ use rayon::prelude::*;
 
 pub use absence::hold_absences;
 pub use caution::Caution;
-pub use coverage::{Coverage, Declared, MissingReport};
+pub use coverage::{Coverage, Declared, MissingReport, Proof};
 pub use deadline::{Deadline, Status};
 pub use documents::NeededDocument;
 pub use net::{Credit, CreditKind, Group, Strength};
 pub use value::{Basis, Value};
 
+use coverage::Judged;
+use coverage::witness::Witnesses;
+
 use crate::book::Book;
-use crate::detect::{Answers, Confidence, Detector, Finding, Measure, RequirementReason, detector};
+use crate::detect::{
+    Answers, Confidence, Detector, Finding, Measure, Requirement, RequirementReason, detector,
+};
 use crate::model::Money;
 use crate::model::dates::shift_days;
+use crate::model::tables::REIMBURSEMENTS;
 use crate::policy::{ClaimType, Policy, PolicyMode};
 
 /// A finding with everything that decides whether and for how much it is filed.
@@ -113,6 +119,11 @@ pub fn assess(
         .collect()
 }
 
+/// Whether a finding proves nothing without a report; else the report only confirms it.
+fn is_needed(need: &Requirement) -> bool {
+    need.why != RequirementReason::PaidInFigures
+}
+
 /// Whether the event that starts the clock is not in the dump.
 fn has_no_clock(finding: &Finding) -> bool {
     let starts = [RequirementReason::Refund, RequirementReason::Delivery];
@@ -161,7 +172,14 @@ impl Assessor<'_> {
         let valuer =
             value::Valuer { book: self.book, policy: self.policy, as_of: self.settings.as_of };
         let (value, line_values) = valuer.values(&finding, claim_type);
-        let missing = self.missing(&finding);
+        let judged = self.judged(&finding);
+        let rests_on_less = self.rests_on_less(&finding, &judged);
+        let lacks_payments =
+            judged.iter().any(|(need, judged)| judged.missing.is_some() && !is_needed(need));
+        let missing: Vec<MissingReport> = judged
+            .iter()
+            .filter_map(|(need, judged)| judged.missing.clone().filter(|_| is_needed(need)))
+            .collect();
         let portions = self.portions(&finding, &netting, claim_type, &value, &line_values);
         let units_left: i64 = portions.iter().map(|portion| portion.units).sum();
         let best = portions.iter().map(|portion| portion.status).min();
@@ -174,9 +192,17 @@ impl Assessor<'_> {
             || netting.has_old_figures
             || self.has_rows_left_out(&finding)
             || self.books(&finding) > 0;
-        let confidence = if is_doubtful { Confidence::Possible } else { finding.confidence };
+        let confidence = match (is_doubtful, rests_on_less) {
+            (true, _) => Confidence::Possible,
+            (false, true) => finding.confidence.min(Confidence::Probable),
+            (false, false) => finding.confidence,
+        };
         let documents = documents::documents(&finding, self.book, self.policy);
-        let cautions = self.cautions(&finding, &netting, claim_type, &value, &documents);
+        let mut cautions = self.cautions(&finding, &netting, claim_type, &value, &documents);
+        if lacks_payments {
+            cautions.push(Caution::NoPaymentsReport);
+            cautions.sort();
+        }
         // What speaks against it stands beside its own rows.
         finding.evidence.append(&mut netting.added);
         Assessed {
@@ -222,22 +248,37 @@ impl Assessor<'_> {
         finding.marketplace.is_some() && !open
     }
 
-    fn missing(&self, finding: &Finding) -> Vec<MissingReport> {
-        finding
-            .requirements
-            .iter()
-            .filter(|need| {
-                // A caution tells of these.
-                !matches!(need.why, RequirementReason::Delivery | RequirementReason::EventKind)
+    /// What the reports say of each requirement that a report can meet.
+    fn judged<'f>(&self, finding: &'f Finding) -> Vec<(&'f Requirement, Judged)> {
+        let witnesses = Witnesses { book: self.book, coverage: self.coverage, policy: self.policy };
+        let currency = witnesses.currency(finding);
+        // A caution tells of these.
+        let is_told = |need: &&Requirement| {
+            !matches!(need.why, RequirementReason::Delivery | RequirementReason::EventKind)
+        };
+        let judged = finding.requirements.iter().filter(is_told).map(|need| {
+            let shows_none = |days| witnesses.show_none(finding, need, days);
+            (need, self.coverage.judged(need, currency, shows_none))
+        });
+        judged.collect()
+    }
+
+    /// Whether a finding rests on days that no row shows and in which an answer may still lie: days that the
+    /// user vouches for, days long after the dump, and assumed days soon after the event.
+    fn rests_on_less(&self, finding: &Finding, judged: &[(&Requirement, Judged)]) -> bool {
+        judged.iter().any(|(need, judged)| {
+            if judged.missing.is_some() && !is_needed(need) {
+                return true;
+            }
+            let is_payment = need.table == REIMBURSEMENTS.name;
+            let key = if is_payment { "payment_days" } else { "find_days" };
+            let usual = shift_days(finding.event_date, self.policy.days(key));
+            judged.spans.iter().any(|span| match span.proof {
+                Proof::Shown | Proof::Witnessed => false,
+                Proof::Assumed => span.days.first <= usual,
+                Proof::AssumedLate | Proof::Vouched => true,
             })
-            .filter_map(|need| {
-                // A settlement closes every two weeks, so the last one may be older.
-                let is_settlement = need.table == crate::model::tables::SETTLEMENT.name;
-                let key =
-                    if is_settlement { "settlement_grace_days" } else { "coverage_grace_days" };
-                self.coverage.missing(need, self.policy.days(key))
-            })
-            .collect()
+        })
     }
 
     /// Units paid for the same product and reason since shortly before the event, less those that are

@@ -53,7 +53,8 @@ use crate::model::tables::{
     REMOVAL_SHIPMENTS, REPLACEMENTS, RETURNS, SETTLEMENT, STORAGE_FEES, TRANSACTIONS,
 };
 use crate::model::{Currency, DateRange, Money, SourceRow, Table};
-use crate::normalise::{FileReport, Frames, Rows};
+use crate::normalise::silence::SilenceRule;
+use crate::normalise::{Frames, Rows};
 use crate::policy::Policy;
 
 /// The canonical tables that the book is built from; the others are read and not used yet.
@@ -112,8 +113,10 @@ pub struct Book {
     pub payments: Vec<Payment>,
     /// What Amazon took back, oldest first.
     pub reversals: Vec<Reversal>,
-    /// Days that settlements and date-range reports cover, by currency.
+    /// Days that settlements and date-range reports cover, or that the user vouches for, by currency.
     pub settled_days: BTreeMap<Currency, Vec<DateRange>>,
+    /// Of these the days that settlements and date-range reports show.
+    pub settled_shown: BTreeMap<Currency, Vec<DateRange>>,
     payments_by_order: NameIndex<Payment>,
     replacements_by_original: BTreeMap<String, Vec<usize>>,
     replacements_by_own: BTreeMap<String, Vec<usize>>,
@@ -307,8 +310,6 @@ pub struct Scope<'a> {
     pub as_of: Date,
     /// The account's store, where the user chose one.
     pub marketplace: Option<&'a str>,
-    /// The files that the frames were read from.
-    pub files: &'a [FileReport],
     /// Days whose settlements the user vouches for.
     pub settled: &'a [DateRange],
 }
@@ -323,10 +324,7 @@ pub fn build(
     scope: Scope<'_>,
 ) -> PolarsResult<(Book, Vec<Diagnostic>)> {
     let mut diagnostics = Vec::new();
-    let home = match scope.marketplace {
-        Some(id) => Some(id.to_owned()),
-        None => home(frames, policy)?,
-    };
+    let home = home(frames, policy, scope.marketplace)?;
     let (products, returns) = rayon::join(|| products::names(frames), || returns::returns(frames));
     let products = products?;
     let measured = products::measured(frames, &mut diagnostics)?;
@@ -351,6 +349,7 @@ pub fn build(
     let aged_charges = storage::aged_charges(frames, &context)?;
     let storage_fees = storage::storage_fees(frames, &context)?;
     let storage_charged = storage::charged(frames, &context, &storage_fees)?;
+    let settled = settled::settled_days(frames, &SilenceRule::new(policy), scope.settled)?;
     let ((payments_by_order, payments_by_id), payments_by_fnsku) =
         rayon::join(|| payments_by_ids(&payments), || payments_by_fnsku(&payments, &products));
     let book = Book {
@@ -367,7 +366,8 @@ pub fn build(
         replacements,
         evidence: removals::evidence(frames)?,
         reversals,
-        settled_days: settled::settled_days(frames, scope)?,
+        settled_days: settled.vouched,
+        settled_shown: settled.shown,
         order_items: parts.order_items,
         payments_by_order,
         payments_by_fnsku,
@@ -429,9 +429,12 @@ impl Context<'_> {
     }
 }
 
-/// The only store that settlements, transactions and fee previews name; else the only store with the
+/// The chosen store; else the only one that settlements, transactions and fee previews name; else the only store with the
 /// only currency they show.
-fn home(frames: &Frames, policy: &Policy) -> PolarsResult<Option<String>> {
+fn home(frames: &Frames, policy: &Policy, chosen: Option<&str>) -> PolarsResult<Option<String>> {
+    if let Some(id) = chosen {
+        return Ok(Some(id.to_owned()));
+    }
     let mut stores = BTreeSet::new();
     let mut currencies: BTreeSet<Currency> = BTreeSet::new();
     let sources =

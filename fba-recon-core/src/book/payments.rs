@@ -57,6 +57,12 @@ pub struct Payment {
 }
 
 impl Payment {
+    /// Whether settlements or date-range reports show it and the reimbursements report does not.
+    #[must_use]
+    pub fn is_unreported(&self) -> bool {
+        self.reimbursement_id.is_none() && !self.settled_by.is_empty()
+    }
+
     /// Units in cash and stock.
     #[must_use]
     pub fn units(&self) -> i64 {

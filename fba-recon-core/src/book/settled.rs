@@ -5,37 +5,61 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
-use super::Scope;
-use crate::model::dates::days_between;
+use crate::model::dates::{from_epoch_day, shift_days, to_epoch_day};
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
-use crate::model::{Currency, DateRange, FileId};
+use crate::model::{Currency, DateRange};
+use crate::normalise::silence::{Rhythm, SilenceRule};
 use crate::normalise::{Frames, Rows};
 
 /// Days by currency.
 type Days = BTreeMap<Currency, Vec<DateRange>>;
 
+/// The days whose money is shown whole, by currency.
+pub(super) struct SettledDays {
+    /// By settlements and date-range reports, or by the user's word.
+    pub(super) vouched: Days,
+    /// By settlements and date-range reports.
+    pub(super) shown: Days,
+}
+
 /// The days whose money settlements, date-range reports or the user's word cover whole, by currency. The two
 /// reports are not joined with each other: a settlement shows the money of its group, a date-range report that
 /// of the account.
-pub(super) fn settled_days(frames: &Frames, scope: Scope<'_>) -> PolarsResult<Days> {
+pub(super) fn settled_days(
+    frames: &Frames,
+    rule: &SilenceRule,
+    vouched: &[DateRange],
+) -> PolarsResult<SettledDays> {
     let settlements = settlements(frames)?;
-    let mut shown = transactions(frames, scope)?;
+    let mut transactions = transactions(frames, rule)?;
     for currency in settlements.keys() {
-        shown.entry(*currency).or_default();
+        transactions.entry(*currency).or_default();
     }
-    let mut days = Days::new();
-    for (currency, mut ranges) in shown {
-        ranges.extend(scope.settled.iter().map(|range| (*range, 0)));
-        ranges.sort();
-        let mut whole = in_a_row(&ranges);
-        whole.extend(settlements.get(&currency).into_iter().flat_map(|own| all_groups(own)));
-        whole.sort();
-        days.insert(currency, whole);
-    }
-    Ok(days)
+    let whole = |vouched: &[DateRange]| -> Days {
+        let days = transactions.iter().map(|(currency, ranges)| {
+            let mut ranges = ranges.clone();
+            ranges.extend(vouched);
+            ranges.sort();
+            let mut whole = in_a_row(&ranges);
+            whole.extend(settlements.get(currency).into_iter().flat_map(|own| all_groups(own)));
+            whole.sort();
+            (*currency, whole)
+        });
+        days.collect()
+    };
+    Ok(SettledDays { vouched: whole(vouched), shown: whole(&[]) })
 }
 
-/// The days of each settlement.
+/// What the rows of one settlement tell of it.
+#[derive(Default)]
+struct Parts {
+    days: Option<DateRange>,
+    currency: Option<Currency>,
+    total: Option<i64>,
+    sum: i128,
+}
+
+/// The days of each settlement that is whole: its amounts add up to its control total.
 fn settlements(frames: &Frames) -> PolarsResult<Days> {
     let rows = Rows::new(frames.get(&SETTLEMENT)?)?;
     let (first, last, currency, id) = (
@@ -44,19 +68,27 @@ fn settlements(frames: &Frames) -> PolarsResult<Days> {
         rows.text("currency")?,
         rows.text("settlement_id")?,
     );
-    let mut found: BTreeSet<(Currency, &str, DateRange)> = BTreeSet::new();
+    let (total, amount) = (rows.whole("total_amount")?, rows.whole("amount")?);
+    let mut found: BTreeMap<&str, Parts> = BTreeMap::new();
     for row in 0..rows.len() {
-        let range = first.get(row).zip(last.get(row));
-        let Some(range) = range.and_then(|(first, last)| DateRange::new(first, last)) else {
-            continue;
-        };
-        if let Some(currency) = currency.get(row).and_then(|code| code.parse().ok()) {
-            found.insert((currency, id.get(row).unwrap_or(""), range));
+        let parts = found.entry(id.get(row).unwrap_or("")).or_default();
+        parts.sum += i128::from(amount.get(row).unwrap_or(0));
+        let days = first.get(row).zip(last.get(row));
+        if let Some(days) = days.and_then(|(first, last)| DateRange::new(first, last)) {
+            parts.days = Some(days);
+            parts.total = total.get(row);
+            parts.currency = currency.get(row).and_then(|code| code.parse().ok());
         }
     }
+    let is_whole = |parts: &Parts| parts.total.is_some_and(|total| i128::from(total) == parts.sum);
     let mut days = Days::new();
-    for (currency, _, range) in found {
-        days.entry(currency).or_default().push(range);
+    for parts in found.into_values().filter(is_whole) {
+        if let Some((currency, range)) = parts.currency.zip(parts.days) {
+            days.entry(currency).or_default().push(range);
+        }
+    }
+    for ranges in days.values_mut() {
+        ranges.sort();
     }
     Ok(days)
 }
@@ -98,47 +130,44 @@ fn changes(spans: impl Iterator<Item = (Date, Date)>) -> BTreeMap<Date, i32> {
     changes
 }
 
-/// The days of each date-range report, with the days that may lie between it and the next one: no more than
-/// between two of its own rows.
-fn transactions(
-    frames: &Frames,
-    scope: Scope<'_>,
-) -> PolarsResult<BTreeMap<Currency, Vec<(DateRange, i32)>>> {
+/// The days that date-range reports show, by the rhythm of their rows of one currency.
+fn transactions(frames: &Frames, rule: &SilenceRule) -> PolarsResult<Days> {
     let rows = Rows::new(frames.get(&TRANSACTIONS)?)?;
     let (posted, currency) = (rows.dates("posted_date")?, rows.text("currency")?);
-    let mut files: BTreeMap<(FileId, Currency), BTreeSet<Date>> = BTreeMap::new();
+    let mut with_rows: BTreeMap<Currency, BTreeSet<i32>> = BTreeMap::new();
     for row in 0..rows.len() {
         let currency: Option<Currency> = currency.get(row).and_then(|code| code.parse().ok());
         if let (Some(day), Some(currency)) = (posted.get(row), currency) {
-            files.entry((rows.source(row).file, currency)).or_default().insert(day);
+            with_rows.entry(currency).or_default().insert(to_epoch_day(day));
         }
     }
-    let mut days: BTreeMap<Currency, Vec<(DateRange, i32)>> = BTreeMap::new();
-    for ((file, currency), posted) in files {
-        let (Some(first), Some(last)) = (posted.first(), posted.last()) else { continue };
-        let steps = posted.iter().zip(posted.iter().skip(1));
-        let own = steps.map(|(one, next)| days_between(*one, *next) - 1).max().unwrap_or(0);
-        let report = scope.files.iter().find(|report| report.file == file);
-        let gap = own.min(report.map_or(0, |report| report.gap_days));
-        days.entry(currency).or_default().push((DateRange { first: *first, last: *last }, gap));
+    let mut days = Days::new();
+    for (currency, with_rows) in with_rows {
+        let with_rows: Vec<i32> = with_rows.into_iter().collect();
+        let (Some(first), Some(last)) = (with_rows.first(), with_rows.last()) else { continue };
+        let (mut from, last) = (from_epoch_day(*first), from_epoch_day(*last));
+        let ranges = days.entry(currency).or_default();
+        let silences = Rhythm::new(&with_rows, rule).silences();
+        for hole in silences.iter().filter(|silence| !silence.is_ordinary) {
+            ranges.extend(DateRange::new(from, shift_days(hole.days.first, -1)));
+            from = shift_days(hole.days.last, 1);
+        }
+        ranges.extend(DateRange::new(from, last));
     }
     Ok(days)
 }
 
-/// Date-range reports show all money of the account: one continues the other where they share days, or no
-/// more days lie between them than may.
-fn in_a_row(ranges: &[(DateRange, i32)]) -> Vec<DateRange> {
-    let mut joined: Vec<(DateRange, i32)> = Vec::new();
-    for (range, gap) in ranges {
+/// Date-range reports show all money of the account: one continues the other where they share or follow each
+/// other's days.
+fn in_a_row(ranges: &[DateRange]) -> Vec<DateRange> {
+    let mut joined: Vec<DateRange> = Vec::new();
+    for range in ranges {
         match joined.last_mut() {
-            Some((last, last_gap))
-                if days_between(last.last, range.first) - 1 <= (*last_gap).min(*gap) =>
-            {
+            Some(last) if range.first <= shift_days(last.last, 1) => {
                 last.last = last.last.max(range.last);
-                *last_gap = (*last_gap).min(*gap);
             }
-            _ => joined.push((*range, *gap)),
+            _ => joined.push(*range),
         }
     }
-    joined.into_iter().map(|(range, _)| range).collect()
+    joined
 }

@@ -2,6 +2,7 @@
 
 pub mod id;
 pub mod totals;
+pub mod waiting;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,7 @@ use rayon::prelude::*;
 
 pub use id::case_ids;
 pub use totals::{Total, totals};
+pub use waiting::{Waiting, ends_early, waiting};
 
 use crate::assess::{
     Assessed, Basis, Caution, Credit, Group, MissingReport, NeededDocument, Portion, Status,

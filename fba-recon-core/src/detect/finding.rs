@@ -326,6 +326,9 @@ pub enum RequirementReason {
     Found,
     /// Whether Amazon paid already.
     Paid,
+    /// Whether Amazon paid, where its own open figure tells it already: without the report the finding stands, and
+    /// is probable at the most.
+    PaidInFigures,
     /// Whether the unit came back.
     Returned,
     /// The order's price and fees.

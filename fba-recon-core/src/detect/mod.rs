@@ -42,6 +42,11 @@ impl Context<'_> {
         self.needs("reimbursements", from, RequirementReason::Paid)
     }
 
+    /// The same where Amazon's own open figure of the event has taken payments off already.
+    fn confirmed_by_payments(&self, event: Date) -> Requirement {
+        Requirement { why: RequirementReason::PaidInFigures, ..self.needs_payments(event) }
+    }
+
     /// What a finding needs of a table from a day to the as-of date.
     fn needs(&self, table: &'static str, from: Date, why: RequirementReason) -> Requirement {
         Requirement { table, days: DateRange::new(from, self.as_of), why }

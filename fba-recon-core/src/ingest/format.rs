@@ -28,8 +28,12 @@ pub struct Format {
     /// stands for nothing is left out of the date.
     #[serde(default)]
     pub months: BTreeMap<String, String>,
-    /// Days without rows between two files that are not yet a gap.
+    /// Days before its first row that the report proves.
     pub gap_days: i32,
+    /// Days for which the report may be silent at its end where it has rows on few days only; absent where it
+    /// has rows on most days.
+    #[serde(default)]
+    pub sparse_days: Option<i32>,
     /// Whether a date stands for its whole month.
     #[serde(default)]
     pub monthly: bool,

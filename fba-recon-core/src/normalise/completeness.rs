@@ -1,4 +1,4 @@
-//! Signs that a dump lacks rows: days between files, files with far fewer rows than their neighbours.
+//! Signs that a dump lacks rows: files with far fewer rows than their neighbours, events of one kind only.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,37 +8,8 @@ use polars::prelude::{DataFrame, PolarsResult};
 use super::shipped::Shipped;
 use super::{FileReport, Rows};
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::dates::{days_between, shift_days};
-use crate::model::{DateRange, Table};
+use crate::model::dates::days_between;
 use crate::policy::Policy;
-
-/// Days that no file of a report covers, between the first and the last.
-pub(super) fn gaps(table: &Table, files: &[FileReport], diagnostics: &mut Vec<Diagnostic>) {
-    let mut members: Vec<(DateRange, &FileReport)> = files
-        .iter()
-        .filter(|file| file.table == table.name)
-        .filter_map(|file| Some((file.covers?, file)))
-        .collect();
-    members.sort_by_key(|(covers, file)| (*covers, file.file));
-    let mut end: Option<(Date, i32)> = None;
-    for (covers, file) in members {
-        if let Some((last, allowed)) = end {
-            let gap = days_between(last, covers.first) - 1;
-            if gap > allowed.max(file.gap_days) {
-                let message = format!(
-                    "{}: no rows for {gap} days between two files: {} to {}",
-                    file.title,
-                    shift_days(last, 1),
-                    shift_days(covers.first, -1),
-                );
-                diagnostics.push(Diagnostic::new(Code::CoverageGap, Place::default(), message));
-            }
-        }
-        if end.is_none_or(|(last, _)| last < covers.last) {
-            end = Some((covers.last, file.gap_days));
-        }
-    }
-}
 
 /// Marks files that have far fewer rows a day than the other files of their report: such a download was
 /// cut off or filtered. What adds up to its control total lacks nothing, however few rows it has.
@@ -99,7 +70,7 @@ pub(super) fn filtered_ledger(
 ) -> PolarsResult<Option<Diagnostic>> {
     let rows = Rows::new(ledger)?;
     let (kinds, dates) = (rows.text("event_type")?, rows.dates("date")?);
-    let mut days: BTreeSet<Date> = shipped.days().collect();
+    let mut days: BTreeSet<Date> = shipped.days().map(|(day, _)| day).collect();
     let mut kind = shipments.column("event_type")?.str()?.iter().flatten().last();
     for row in 0..rows.len() {
         let Some(own) = kinds.get(row) else { continue };

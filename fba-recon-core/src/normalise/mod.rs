@@ -17,6 +17,7 @@ pub mod merge;
 pub mod numbers;
 mod row_total;
 mod shipped;
+pub mod silence;
 mod strangers;
 pub mod texts;
 mod typed;
@@ -25,6 +26,7 @@ pub mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
 pub use frames::{Frames, Rows};
@@ -56,8 +58,12 @@ pub struct FileReport {
     pub rejected: Vec<Rejected>,
     /// First and last day of the file's rows; `None` for snapshots and empty reports.
     pub covers: Option<DateRange>,
-    /// Days without rows up to which two files of the report still join.
+    /// Days before its first row that the report proves.
     pub gap_days: i32,
+    /// Days for which a report of few rows may be silent at its end; `None` for dense ones.
+    pub sparse_days: Option<i32>,
+    /// Whether a date stands for its whole month.
+    pub is_monthly: bool,
     /// Columns that the format does not know, with their filled cells.
     pub unknown: Vec<UnknownColumn>,
     /// Whether rows seem to be missing or to stand twice, although those that are there can be read.
@@ -65,13 +71,13 @@ pub struct FileReport {
     /// Whether it states totals and all its amounts add up to them: then it lacks no row.
     pub meets_totals: bool,
     /// Every day on which it has a row.
-    pub days: BTreeSet<jiff::civil::Date>,
+    pub days: BTreeSet<Date>,
 }
 
 impl FileReport {
     /// The last day on or before a date on which the file has a row.
     #[must_use]
-    pub fn last_day_until(&self, date: jiff::civil::Date) -> Option<jiff::civil::Date> {
+    pub fn last_day_until(&self, date: Date) -> Option<Date> {
         self.days.range(..=date).next_back().copied()
     }
 
@@ -91,6 +97,8 @@ pub struct Normalised {
     pub files: Vec<FileReport>,
     /// What there is to say.
     pub diagnostics: Vec<Diagnostic>,
+    /// The days on which the ledger shows shipments that are not kept as rows, with how many it shows.
+    pub shipment_days: BTreeMap<Date, usize>,
 }
 
 /// What becomes of rows that nothing is claimed for one by one.
@@ -147,7 +155,7 @@ pub fn normalise_to(
     let has_balances = cast.iter().any(|cast| cast.table.name == LEDGER_SUMMARY.name);
     let sums = (detail == Detail::Sums).then_some(has_balances);
     let mut filtered = None;
-    let mut totals = control::Totals::default();
+    let (mut totals, mut shipment_days) = (control::Totals::default(), BTreeMap::new());
     for table in tables::ALL {
         let members: Vec<&cast::CastTable<'_>> =
             cast.iter().filter(|cast| cast.table.name == table.name).collect();
@@ -165,6 +173,7 @@ pub fn normalise_to(
         let frame = frames::build(table, &members, &merged.rows)?;
         if table.name == LEDGER.name {
             let shipments = merged.shipped.frame(&members)?;
+            shipment_days = merged.shipped.days().collect();
             filtered = completeness::filtered_ledger(&frame, &shipments, &merged.shipped, policy)?;
             frames.insert(LEDGER_SHIPMENTS.name, shipments);
         }
@@ -189,17 +198,16 @@ pub fn normalise_to(
                 rows_read: table.rows_read,
                 rejected: table.rejected,
                 gap_days: table.format.gap_days,
+                sparse_days: table.format.sparse_days,
+                is_monthly: table.format.monthly,
                 unknown: table.unknown,
                 days,
             }
         })
         .collect();
-    for table in tables::ALL {
-        completeness::gaps(table, &files, &mut diagnostics);
-    }
     completeness::thin_files(&mut files, policy, &mut diagnostics);
     diagnostics.extend(filtered);
-    Ok(Normalised { frames: Frames::new(frames), files, diagnostics })
+    Ok(Normalised { frames: Frames::new(frames), files, diagnostics, shipment_days })
 }
 
 /// One diagnostic for each code of a file, at its first row.

@@ -3,7 +3,7 @@
 //! Four of five rows of a ledger are shipments. Nothing is claimed for one of them: they only tell which
 //! products there are, where and when they moved, and how many units left. So they need not stay as rows.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::FixedState;
 use jiff::civil::Date;
@@ -39,8 +39,8 @@ struct Sum {
 #[derive(Debug, Default)]
 pub(super) struct Shipped {
     sums: HashMap<Key, Sum, FixedState>,
-    /// Days with a shipment, since 1970-01-01.
-    days: BTreeSet<i32>,
+    /// Days with a shipment, since 1970-01-01, with how many there are.
+    days: BTreeMap<i32, usize>,
     /// Rows added, by file.
     rows: Vec<usize>,
 }
@@ -103,7 +103,7 @@ impl<'a> Adding<'a> {
         if let Some(day) = day {
             let (first, last) = sum.days.unwrap_or((day, day));
             sum.days = Some((first.min(day), last.max(day)));
-            shipped.days.insert(day);
+            *shipped.days.entry(day).or_default() += 1;
         }
         sum.units = match (sum.units, units) {
             (Some(sum), Some(units)) => Some(sum.saturating_add(units)),
@@ -123,9 +123,9 @@ impl Shipped {
         self.rows.get(member).copied().unwrap_or(0)
     }
 
-    /// Days with a shipment.
-    pub(super) fn days(&self) -> impl Iterator<Item = Date> {
-        self.days.iter().copied().map(from_epoch_day)
+    /// Days with a shipment, with how many there are.
+    pub(super) fn days(&self) -> impl Iterator<Item = (Date, usize)> {
+        self.days.iter().map(|(day, shipments)| (from_epoch_day(*day), *shipments))
     }
 
     /// The frame of [`LEDGER_SHIPMENTS`], in the order of files and rows.

@@ -119,6 +119,16 @@ const SETTINGS: &[&str] = &[
     "storage_volume_percent",
     "receiving_days",
     "return_damage_days",
+    "silence_ordinary_days",
+    "silence_window_days",
+    "silence_least_days",
+    "silence_chance_millionths",
+    "silence_sparse_percent",
+    "silence_near_days",
+    "post_days",
+    "filtered_rows",
+    "filtered_percent",
+    "broken_units_least",
 ];
 
 /// One fault of a policy table.

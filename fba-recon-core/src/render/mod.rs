@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 pub use accounts::{AccountRow, AccountsRun, accounts};
+pub use cases_v1::{WaitingV1, waiting_v1};
 pub use diagnostics::{diagnostic_text, diagnostics_text};
 pub use run_v1::{RunInfo, Sheets};
 pub use sheet::Sheet;

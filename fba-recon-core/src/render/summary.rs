@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::cases_v1::{WaitingV1, waiting_v1};
 use crate::assess::Status;
 use crate::cases::Case;
 use crate::detect::Confidence;
@@ -41,6 +42,10 @@ pub struct Summary {
     pub claimable: Vec<String>,
     /// Cases that can be filed now.
     pub claimable_cases: usize,
+    /// Reports that cases wait for.
+    pub waiting: Vec<WaitingV1>,
+    /// The last day that the dump tells of, where it lies too long before the as-of date.
+    pub ends_early: Option<String>,
     /// The nearest deadlines.
     pub deadlines: Vec<DeadlineRow>,
     /// Files that are no report, with the nearest report and what is missing.
@@ -150,6 +155,8 @@ pub fn summary(run: &Run) -> Summary {
         lines: lines(&run.cases),
         claimable: claimable(&run.cases),
         claimable_cases: run.cases.iter().filter(|case| case.is_ready()).count(),
+        waiting: run.waiting.iter().map(waiting_v1).collect(),
+        ends_early: run.ends_early.map(|day| day.to_string()),
         deadlines: deadlines(run),
         not_read: not_read(inventory),
         errors: of(Severity::Error),

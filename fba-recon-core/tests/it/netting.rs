@@ -253,6 +253,7 @@ fn scan(account: &Account) -> Run {
         mode: PolicyMode::Current,
         marketplace: None,
         declared: Vec::new(),
+        downloaded: None,
     };
     scan_inputs(&files, request)
 }

@@ -89,6 +89,7 @@ fn planted_buyers_reach_no_output() {
                     mode: PolicyMode::Current,
                     marketplace: None,
                     declared: Vec::new(),
+                    downloaded: None,
                 };
                 let run = scan_inputs(&[Input::from_bytes("report", text.into_bytes())], request);
                 assert!(!run.inventory.reports.is_empty(), "{}", path.display());

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use fba_recon_core::assess::Declared;
 use fba_recon_core::ingest::{Formats, Input};
+use fba_recon_core::model::DateRange;
 use fba_recon_core::pipeline::{Request, Run, scan};
 use fba_recon_core::policy::{Policy, PolicyMode};
 
@@ -43,7 +45,8 @@ pub(crate) fn stem(path: &Path) -> String {
     path.file_stem().unwrap().to_string_lossy().into_owned()
 }
 
-/// The day on which a fixture is judged: its file `as_of`, else 2026-11-21.
+/// The day on which a fixture is judged: its file `as_of`, else 2026-11-21. Its file `covers` holds what the user
+/// vouches for: lines of `REPORT=FROM..TO` and `downloaded=DATE`.
 pub(crate) fn request(folder: &Path) -> Request {
     let read =
         |name: &str| fs::read_to_string(folder.join(name)).ok().map(|text| text.trim().to_owned());
@@ -52,18 +55,31 @@ pub(crate) fn request(folder: &Path) -> Request {
         Some(other) => panic!("unknown policy: {other}"),
         None => PolicyMode::Current,
     };
+    let vouched = read("covers").unwrap_or_default();
+    let (mut declared, mut downloaded) = (Vec::new(), None);
+    for line in vouched.lines() {
+        let (name, days) = line.split_once('=').unwrap();
+        match days.split_once("..") {
+            Some((first, last)) => declared.push(Declared {
+                table: name.to_owned(),
+                days: DateRange::new(first.parse().unwrap(), last.parse().unwrap()).unwrap(),
+            }),
+            None => downloaded = Some(days.parse().unwrap()),
+        }
+    }
     Request {
         account: "fixture".to_owned(),
         as_of: read("as_of").as_deref().unwrap_or("2026-11-21").parse().unwrap(),
         mode,
         marketplace: None,
-        declared: Vec::new(),
+        declared,
+        downloaded,
     }
 }
 
 /// The report files of a fixture folder, in memory.
 pub(crate) fn inputs(folder: &Path) -> Vec<Input> {
-    let beside = ["expected.csv", "as_of", "policy"];
+    let beside = ["expected.csv", "as_of", "policy", "covers"];
     let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
     let files = entries(folder).into_iter().filter(|path| !beside.contains(&name(path).as_str()));
     files.map(|path| Input::from_bytes(name(&path), fs::read(&path).unwrap())).collect()

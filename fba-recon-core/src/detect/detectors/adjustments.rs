@@ -89,7 +89,7 @@ fn finding(context: &Context<'_>, detector: &'static str, rows: &[&Adjustment]) 
         answers: Answers::Stock(first.group),
         confidence,
         evidence: rows.iter().map(|row| evidence(row)).collect(),
-        requirements: requirements(context, first.date),
+        requirements: requirements(context, first.date, reconciled_known),
         ..Finding::new(detector, identity(first), first.date, units, measure)
     })
 }
@@ -114,7 +114,13 @@ pub(super) fn evidence(row: &Adjustment) -> Evidence {
 }
 
 /// The ledger must reach the as-of date to show units found since; the reimbursements report must reach
-/// it, from the days before the event on which a payment may already be dated.
-fn requirements(context: &Context<'_>, event: Date) -> Vec<Requirement> {
-    vec![context.needs("ledger", event, RequirementReason::Found), context.needs_payments(event)]
+/// it, from the days before the event on which a payment may already be dated. Where the ledger has Amazon's own
+/// open figure, payments up to its end are taken off in it, so the report of payments only confirms it.
+fn requirements(context: &Context<'_>, event: Date, reconciled_known: bool) -> Vec<Requirement> {
+    let payments = if reconciled_known {
+        context.confirmed_by_payments(event)
+    } else {
+        context.needs_payments(event)
+    };
+    vec![context.needs("ledger", event, RequirementReason::Found), payments]
 }

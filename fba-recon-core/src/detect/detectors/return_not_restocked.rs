@@ -299,9 +299,7 @@ fn ledger_around(context: &Context<'_>, rows: &[(&ReturnedUnits, i64)]) -> Requi
     let days = context.policy.days("restock_days");
     let dates = rows.iter().map(|(row, _)| row.date);
     let day = dates.clone().min().unwrap_or(context.as_of);
-    // Every day counts here: the grace for a report's end is made up for.
-    let grace = context.policy.days("coverage_grace_days");
-    let until = shift_days(dates.max().unwrap_or(context.as_of), days + grace);
+    let until = shift_days(dates.max().unwrap_or(context.as_of), days);
     Requirement {
         table: "ledger",
         days: DateRange::new(shift_days(day, -days), until),

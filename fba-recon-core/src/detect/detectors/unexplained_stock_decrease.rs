@@ -54,7 +54,6 @@ use crate::detect::finding::{
 };
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::DateRange;
-use crate::model::dates::shift_days;
 use crate::policy::{ClaimType, ReasonGroup};
 
 /// Stock that shrank without an event.
@@ -125,11 +124,10 @@ fn finding(
         context.needs_payments(step.date),
     ];
     if let Some(days) = balance.checked_days.filter(|_| balance.detail_difference.is_some()) {
-        // The detailed view is a check only where it has no gap; the grace for its end is made up for.
-        let grace = context.policy.days("coverage_grace_days");
+        // The detailed view is a check only where it has no gap.
         finding.requirements.push(Requirement {
             table: "ledger",
-            days: DateRange::new(days.first, shift_days(days.last, grace)),
+            days: Some(days),
             why: RequirementReason::Found,
         });
     }

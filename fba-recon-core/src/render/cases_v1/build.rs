@@ -1,14 +1,14 @@
 //! Fills the frozen structs from a run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use super::{
-    AccountInfo, Amount, CaseV1, CoverageV1, CreditV1, DiagnosticV1, Document, EvidenceV1,
-    PolicyInfo, SCHEMA, TotalV1, Units, WindowRule,
+    AccountInfo, Amount, AmountOf, CaseV1, CoverageV1, CreditV1, DiagnosticV1, Document,
+    EvidenceV1, PolicyInfo, SCHEMA, SilenceV1, TotalV1, Units, WaitingV1, WindowRule,
 };
-use crate::cases::{Case, Total};
+use crate::cases::{Case, Total, Waiting};
 use crate::diag::Diagnostic;
 use crate::model::{Money, SourceRow};
 use crate::pipeline::{Inventory, Run};
@@ -36,9 +36,47 @@ pub fn document(run: &Run, policy: &Policy, messages: &BTreeMap<&str, String>) -
             .par_iter()
             .map(|case| case_v1(case, run, policy, messages.get(case.id.as_str())))
             .collect(),
+        waiting: run.waiting.iter().map(waiting_v1).collect(),
+        ends_early: run.ends_early.map(|day| day.to_string()),
         coverage: coverage_v1(inventory),
+        silences: silences_v1(inventory),
         diagnostics: diagnostics.collect(),
     }
+}
+
+/// A report that cases wait for, as version 1 shows it.
+#[must_use]
+pub fn waiting_v1(waiting: &Waiting) -> WaitingV1 {
+    let amounts = waiting.amounts.iter().map(|(currency, total)| AmountOf {
+        currency: currency.to_string(),
+        total: total.map(Money::to_amount),
+    });
+    WaitingV1 {
+        table: waiting.table,
+        is_there: waiting.is_there,
+        first_day: waiting.days.map(|days| days.first.to_string()),
+        last_day: waiting.days.map(|days| days.last.to_string()),
+        cases: waiting.cases,
+        unknown: waiting.unknown,
+        amounts: amounts.collect(),
+        download: waiting.download.clone(),
+        option: waiting.option.clone(),
+    }
+}
+
+fn silences_v1(inventory: &Inventory) -> Vec<SilenceV1> {
+    let tables: BTreeSet<&'static str> =
+        inventory.reports.iter().map(|report| report.table).collect();
+    let silences = tables.into_iter().flat_map(|table| {
+        inventory.coverage.silences(table).iter().map(move |silence| SilenceV1 {
+            table,
+            first_day: silence.days.first.to_string(),
+            last_day: silence.days.last.to_string(),
+            is_ordinary: silence.is_ordinary,
+            is_last: silence.is_last,
+        })
+    });
+    silences.collect()
 }
 
 fn some(text: &str) -> Option<String> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::lines::{Books, DocumentRow, GroupRow, LineRow, Readings};
 
 pub(super) use build::place;
-pub use build::{case_v1, document};
+pub use build::{case_v1, document, waiting_v1};
 
 /// The name of the schema.
 pub const SCHEMA: &str = "fba-recon/cases/v1";
@@ -27,10 +27,63 @@ pub struct Document {
     pub totals: Vec<TotalV1>,
     /// Cases, by id.
     pub cases: Vec<CaseV1>,
+    /// Reports that cases wait for.
+    pub waiting: Vec<WaitingV1>,
+    /// The last day that the dump tells of, where it lies too long before the as-of date; else null.
+    pub ends_early: Option<String>,
     /// Reports read.
     pub coverage: Vec<CoverageV1>,
+    /// Days without a row that are longer than every report has, by table.
+    pub silences: Vec<SilenceV1>,
     /// What there is to say about the input.
     pub diagnostics: Vec<DiagnosticV1>,
+}
+
+/// A report that cases wait for.
+#[derive(Debug, Clone, Serialize)]
+pub struct WaitingV1 {
+    /// Canonical table.
+    pub table: &'static str,
+    /// Whether any file of it is in the dump.
+    pub is_there: bool,
+    /// First day that nothing proves; null where it only has to be there.
+    pub first_day: Option<String>,
+    /// Last day that nothing proves.
+    pub last_day: Option<String>,
+    /// Cases that wait for it.
+    pub cases: usize,
+    /// Cases of unknown value among them.
+    pub unknown: usize,
+    /// Worth of the others, each with its currency.
+    pub amounts: Vec<AmountOf>,
+    /// Where it is downloaded.
+    pub download: String,
+    /// The option that settles them where it was downloaded already; null where none does.
+    pub option: Option<String>,
+}
+
+/// A sum in one currency.
+#[derive(Debug, Clone, Serialize)]
+pub struct AmountOf {
+    /// ISO 4217 code.
+    pub currency: String,
+    /// The sum; null where it runs over.
+    pub total: Option<String>,
+}
+
+/// Days of a table without a row.
+#[derive(Debug, Clone, Serialize)]
+pub struct SilenceV1 {
+    /// Canonical table.
+    pub table: &'static str,
+    /// First day without a row.
+    pub first_day: String,
+    /// Last day without a row.
+    pub last_day: String,
+    /// Whether the rhythm of the report has silences so long.
+    pub is_ordinary: bool,
+    /// Whether no row comes after it.
+    pub is_last: bool,
 }
 
 /// Which rules decided.

@@ -1,0 +1,309 @@
+//! Events that a witness shows and the report itself lacks: they break the silence in which they lie, and many
+//! of them show that the report holds a part of its rows only.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use jiff::civil::Date;
+use polars::prelude::PolarsResult;
+
+use super::Coverage;
+use crate::book::{Book, MovementKind, Payment};
+use crate::diag::{Code, Diagnostic, Place};
+use crate::model::dates::{days_between, from_epoch_day, shift_days, to_epoch_day};
+use crate::model::tables::{LEDGER, REIMBURSEMENTS, REMOVAL_ORDERS, RETURNS};
+use crate::model::{DateRange, disposition_name};
+use crate::normalise::{Frames, Rows};
+use crate::policy::{ClaimType, Policy};
+
+/// Units of one product on one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Event {
+    day: Date,
+    units: i64,
+}
+
+/// The events of each product, oldest first.
+type Events<'a> = BTreeMap<&'a str, Vec<Event>>;
+
+impl Coverage {
+    /// Holds every report against its witnesses.
+    ///
+    /// # Errors
+    /// Only where polars fails.
+    pub fn confront(
+        &mut self,
+        book: &Book,
+        frames: &Frames,
+        policy: &Policy,
+    ) -> PolarsResult<Vec<Diagnostic>> {
+        let mut diagnostics = Vec::new();
+        self.settle(book);
+        diagnostics.extend(self.lacks_payments(book, policy));
+        diagnostics.extend(self.lacks_returns(book, policy));
+        self.lacks_removals(book);
+        self.ledger_lacks_returns(book, policy);
+        diagnostics.extend(self.filtered_ledger(frames, policy)?);
+        self.judge();
+        Ok(diagnostics)
+    }
+
+    /// Payments that settlements show and the reimbursements report lacks.
+    fn lacks_payments(&mut self, book: &Book, policy: &Policy) -> Option<Diagnostic> {
+        let (lag, settle) = (policy.days("post_days"), policy.days("settle_days"));
+        let table = self.tables.get(REIMBURSEMENTS.name)?;
+        let rows = table.rows()?;
+        let fees = [ClaimType::FeeWeightDims, ClaimType::FeeReferral];
+        let posted = book.payments.iter().filter(|payment| {
+            !payment.settled_by.is_empty()
+                && !payment.pays.is_empty()
+                && !payment.pays.iter().all(|kind| fees.contains(kind))
+                && payment.date > shift_days(rows.first, lag)
+        });
+        let (mut all, mut inside) = (0, 0);
+        let mut broken = BTreeSet::new();
+        for payment in posted {
+            all += usize::from(payment.date <= rows.last);
+            if !payment.is_unreported() || is_posted_late(book, payment, settle) {
+                continue;
+            }
+            // It was approved some days before it was posted.
+            let days = DateRange { first: shift_days(payment.date, -lag), last: payment.date };
+            match table.longest_silence(days, self.rule.ordinary_days) {
+                Some(day) => {
+                    broken.insert(day);
+                }
+                None => inside += usize::from(payment.date <= rows.last),
+            }
+        }
+        self.break_silences(REIMBURSEMENTS.name, broken, is_part(policy, inside, all))
+    }
+
+    /// Returned units that the ledger shows and the returns report lacks.
+    fn lacks_returns(&mut self, book: &Book, policy: &Policy) -> Option<Diagnostic> {
+        let table = self.tables.get(RETURNS.name)?;
+        let rows = table.rows()?;
+        let reach = policy.days("restock_days");
+        let mut shown = Events::new();
+        for row in book.returns.rows() {
+            if let Some(fnsku) = row.fnsku.as_deref() {
+                shown.entry(fnsku).or_default().push(Event { day: row.date, units: row.units });
+            }
+        }
+        let mut witnessed = Events::new();
+        for row in book.movements.of(MovementKind::CustomerReturn) {
+            // What was processed before the report begins may enter the ledger later.
+            if row.quantity > 0 && row.date > shift_days(rows.first, reach) {
+                let event = Event { day: row.date, units: row.quantity };
+                witnessed.entry(&row.fnsku).or_default().push(event);
+            }
+        }
+        let all: i64 = witnessed.values().flatten().map(|event| event.units).sum();
+        let mut broken = BTreeSet::new();
+        let mut inside = 0;
+        for event in lacking(witnessed, shown, reach) {
+            // The last units may not be in the report yet.
+            let days = DateRange { first: event.day, last: event.day };
+            match table.longest_silence(days, 0) {
+                Some(day) => {
+                    broken.insert(day);
+                }
+                None => inside += usize::try_from(event.units).unwrap_or(0),
+            }
+        }
+        let all = usize::try_from(all).unwrap_or(0);
+        self.break_silences(RETURNS.name, broken, is_part(policy, inside, all))
+    }
+
+    /// Parcels of removal orders that the report of removal orders lacks.
+    fn lacks_removals(&mut self, book: &Book) {
+        let Some(table) = self.tables.get(REMOVAL_ORDERS.name) else { return };
+        let known: HashSet<&str> =
+            book.removal_lines.iter().map(|line| line.order_id.as_str()).collect();
+        let strange =
+            book.removal_parcels.iter().filter(|parcel| !known.contains(parcel.order_id.as_str()));
+        // The order was placed in the weeks before its parcel.
+        let window = self.rule.window_days;
+        let broken = strange.filter_map(|parcel| {
+            let days = DateRange {
+                first: shift_days(parcel.shipped_on, -window),
+                last: parcel.shipped_on,
+            };
+            table.longest_silence(days, self.rule.ordinary_days)
+        });
+        let broken: BTreeSet<Date> = broken.collect();
+        self.break_silences(REMOVAL_ORDERS.name, broken, false);
+    }
+
+    /// Returned units that the returns report shows in a silence of the ledger. One unit alone may be one that
+    /// was never restocked, which is a loss of its own.
+    fn ledger_lacks_returns(&mut self, book: &Book, policy: &Policy) {
+        let Some(table) = self.tables.get(LEDGER.name) else { return };
+        let reach = policy.days("restock_days");
+        let mut shown = Events::new();
+        for row in book.movements.of(MovementKind::CustomerReturn) {
+            let event = Event { day: row.date, units: row.quantity.max(0) };
+            shown.entry(&row.fnsku).or_default().push(event);
+        }
+        let mut witnessed = Events::new();
+        for row in book.returns.rows() {
+            if let Some(fnsku) = row.fnsku.as_deref() {
+                let event = Event { day: row.date, units: row.units };
+                witnessed.entry(fnsku).or_default().push(event);
+            }
+        }
+        // Units by the last day with a row before their silence.
+        let mut silent: BTreeMap<Option<i32>, (Date, i64)> = BTreeMap::new();
+        for event in lacking(witnessed, shown, reach) {
+            let days = DateRange { first: event.day, last: event.day };
+            if let Some(day) = table.longest_silence(days, self.rule.ordinary_days) {
+                silent.entry(table.row_before(day)).or_insert((day, 0)).1 += event.units;
+            }
+        }
+        let least = policy.setting("broken_units_least");
+        let broken = silent.into_values().filter(|(_, units)| *units >= least);
+        let broken: BTreeSet<Date> = broken.map(|(day, _)| day).collect();
+        self.break_silences(LEDGER.name, broken, false);
+    }
+
+    /// Says that a ledger never shows centres, kinds of events or dispositions that other reports name within its
+    /// days.
+    fn filtered_ledger(
+        &mut self,
+        frames: &Frames,
+        policy: &Policy,
+    ) -> PolarsResult<Option<Diagnostic>> {
+        let Some(days) = self.tables.get(LEDGER.name).and_then(super::Timeline::rows) else {
+            return Ok(None);
+        };
+        let ledger = Rows::new(frames.get(&LEDGER)?)?;
+        let returns = Rows::new(frames.get(&RETURNS)?)?;
+        let dates = returns.dates("return_date")?;
+        for column in ["fulfillment_center", "disposition"] {
+            let shown: HashSet<String> =
+                ledger.text(column)?.iter().flatten().map(|name| folded(column, name)).collect();
+            let named = returns.text(column)?;
+            let mut missing: HashMap<String, usize> = HashMap::new();
+            let mut all = 0;
+            for row in 0..returns.len() {
+                let is_inside =
+                    dates.get(row).is_some_and(|day| days.first <= day && day <= days.last);
+                let Some(name) = named.get(row).filter(|_| is_inside) else { continue };
+                all += 1;
+                let name = folded(column, name);
+                if !shown.contains(&name) {
+                    *missing.entry(name).or_default() += 1;
+                }
+            }
+            let lacks: usize = missing.values().sum();
+            if shown.is_empty() || !is_part(policy, lacks, all) {
+                continue;
+            }
+            let names: BTreeSet<String> = missing.into_keys().collect();
+            let names = names.into_iter().take(NAMES_MAX).collect::<Vec<_>>().join(", ");
+            let message = format!(
+                "the ledger never shows {names}, which {lacks} of {all} rows of the returns report name within its days"
+            );
+            if let Some(table) = self.tables.get_mut(LEDGER.name) {
+                table.is_filtered = true;
+            }
+            return Ok(Some(Diagnostic::new(Code::FilteredReport, Place::default(), message)));
+        }
+        Ok(None)
+    }
+
+    /// Notes days on which a report lacks an event, and whether it holds a part of its rows only.
+    fn break_silences(
+        &mut self,
+        name: &str,
+        broken: BTreeSet<Date>,
+        is_filtered: bool,
+    ) -> Option<Diagnostic> {
+        let table = self.tables.get_mut(name)?;
+        table.broken.extend(broken);
+        table.is_filtered |= is_filtered;
+        is_filtered.then(|| {
+            let message = format!(
+                "{name}: other reports show events on its own days that it lacks; it seems to be filtered"
+            );
+            Diagnostic::new(Code::FilteredReport, Place::default(), message)
+        })
+    }
+}
+
+/// Whether a posted payment may be one of the report that was posted later than usual: of the same product and
+/// amount, and not posted otherwise.
+fn is_posted_late(book: &Book, posted: &Payment, settle_days: i32) -> bool {
+    let of_product = posted.fnsku.iter().flat_map(|fnsku| book.payments_of_product(fnsku));
+    of_product.map(|(_, payment)| payment).any(|reported| {
+        !reported.is_unreported()
+            && reported.settled_by.is_empty()
+            && reported.amount_paid == posted.amount_paid
+            && (0..=settle_days).contains(&days_between(reported.date, posted.date))
+    })
+}
+
+/// Names that one message lists.
+const NAMES_MAX: usize = 5;
+
+fn folded(column: &str, name: &str) -> String {
+    if column == "disposition" { disposition_name(name) } else { name.trim().to_uppercase() }
+}
+
+/// Whether a report that lacks so many of all events holds a part of its rows only.
+fn is_part(policy: &Policy, lacks: usize, all: usize) -> bool {
+    lacks >= policy.count("filtered_rows") && lacks * 100 >= all * policy.count("filtered_percent")
+}
+
+/// The events of a witness that a report does not show within so many days before or after, the nearest ones
+/// taken first.
+fn lacking(witnessed: Events<'_>, mut shown: Events<'_>, reach: i32) -> Vec<Event> {
+    let mut lacks = Vec::new();
+    for (product, mut events) in witnessed {
+        let mut rows = shown.remove(product).unwrap_or_default();
+        events.sort();
+        rows.sort();
+        let mut from = 0;
+        for mut event in events {
+            while rows
+                .get(from)
+                .is_some_and(|row| row.units == 0 || days_between(row.day, event.day) > reach)
+            {
+                from += 1;
+            }
+            for row in &mut rows[from..] {
+                if event.units == 0 || days_between(event.day, row.day) > reach {
+                    break;
+                }
+                let units = event.units.min(row.units);
+                row.units -= units;
+                event.units -= units;
+            }
+            if event.units > 0 {
+                lacks.push(event);
+            }
+        }
+    }
+    lacks.sort();
+    lacks
+}
+
+impl super::Timeline {
+    /// The last day with a row before a day, since 1970-01-01.
+    fn row_before(&self, day: Date) -> Option<i32> {
+        let next = self.days.partition_point(|own| *own < to_epoch_day(day));
+        self.days.get(next.checked_sub(1)?).copied()
+    }
+
+    /// A day of the longest silence of more than some days that some days touch; the one after the last row
+    /// counts however long it is. `None` where they touch days with rows only.
+    fn longest_silence(&self, days: DateRange, more_than: i32) -> Option<Date> {
+        let last = *self.days.last()?;
+        let (from, to) = (to_epoch_day(days.first), to_epoch_day(days.last));
+        let first = self.days.partition_point(|day| *day < from).saturating_sub(1);
+        let touching = self.days[first..].windows(2).take_while(|pair| pair[0] < to);
+        let inside = touching.filter(|pair| pair[1] > from && pair[1] - pair[0] - 1 > more_than);
+        let longest = inside.max_by_key(|pair| pair[1] - pair[0]);
+        let longest = longest.map(|pair| from_epoch_day((pair[0] + 1).max(from).min(pair[1] - 1)));
+        longest.or_else(|| (to > last).then(|| from_epoch_day((last + 1).max(from))))
+    }
+}
