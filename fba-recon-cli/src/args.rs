@@ -235,7 +235,8 @@ pub(crate) struct OutputArgs {
 pub(crate) enum Mode {
     /// The windows in force on the as-of date
     Current,
-    /// The 9-to-18-month windows of old, alone
+    /// The 9-to-18-month windows of old beside today's last day, for history, insurers and stores whose terms
+    /// still have them; nothing that today's window refuses may be filed
     NineToEighteenMonths,
 }
 

@@ -1,5 +1,6 @@
 //! `explain`: the documentation of detectors, diagnostics, reports and policy tables, at hand.
 
+use fba_recon_core::assess::Status;
 use fba_recon_core::detect::{DETECTORS, Detector};
 use fba_recon_core::diag::Code;
 use fba_recon_core::ingest::{Format, Formats};
@@ -14,8 +15,9 @@ use crate::terminal;
 pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, CommandError> {
     let formats = formats()?;
     let text = match args.name.as_deref() {
-        None => [detectors(), diagnostics(), reports(&formats), topics()].join("\n"),
+        None => [detectors(), statuses(), diagnostics(), reports(&formats), topics()].join("\n"),
         Some("detectors") => detectors(),
+        Some("statuses") => statuses(),
         Some("diagnostics") => diagnostics(),
         Some("reports") => reports(&formats),
         Some("policy") => topics(),
@@ -35,6 +37,12 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
     if let Some(format) = formats.get(name) {
         return Ok(report(format));
     }
+    if let Some(status) = Status::ALL.iter().find(|status| status.as_str() == name) {
+        return Ok(format!("{name}\n\n{}.\n", status.meaning()));
+    }
+    if name.trim_start_matches("--policy=") == OLD_WINDOWS {
+        return Ok(format!("--policy {OLD_WINDOWS}\n\n{OLD_WINDOWS_TEXT}\n"));
+    }
     let topic = name.strip_prefix("policy:").unwrap_or(name);
     if TOPICS.iter().any(|(id, _)| *id == topic) {
         let policy = load_policy(None)?;
@@ -46,6 +54,8 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
         .chain(Code::ALL.iter().map(|code| code.as_str()))
         .chain(formats.iter().map(|format| format.id.as_str()))
         .chain(TOPICS.iter().map(|(id, _)| *id))
+        .chain(Status::ALL.iter().map(|status| status.as_str()))
+        .chain([OLD_WINDOWS])
         .collect();
     let error = CommandError::usage(format!("nothing of this name: {name}"));
     Err(match nearest(name, &known) {
@@ -69,6 +79,20 @@ fn detectors() -> String {
     let line = |detector: &&Detector| format!("  {:<28} {}\n", detector.id, detector.summary);
     let lines: String = DETECTORS.iter().map(line).collect();
     format!("Detectors\n{lines}")
+}
+
+/// The value of `--policy` that shows the windows of old.
+const OLD_WINDOWS: &str = "nine-to-eighteen-months";
+const OLD_WINDOWS_TEXT: &str = "Shows claims for lost and damaged units and returns by the windows of 9 (inbound) and 18 months that once held, \
+for history, insurers, auditors, and stores whose terms still have them. They ended in the US on 2024-10-23, in the EU \
+and the UK on 2025-01-09, in Japan on 2025-01-10; fees, valuation, reversals and settlements never had them and go by \
+today's windows. Today's last day stands beside that of old. Where it has passed the case is late: it has no message \
+and is not counted among those that can be filed. `fba-recon policy show horizons` lists the windows.";
+
+fn statuses() -> String {
+    let line = |status: &Status| format!("  {:<28} {}\n", status.as_str(), status.meaning());
+    let lines: String = Status::ALL.iter().map(line).collect();
+    format!("Statuses\n{lines}")
 }
 
 fn diagnostics() -> String {

@@ -15,6 +15,7 @@ use crate::terminal;
 /// Topics of the tables, with what they hold.
 pub(crate) const TOPICS: &[(&str, &str)] = &[
     ("windows", "when a claim may be filed, by claim type and store"),
+    ("horizons", "the 9-to-18-month windows of old, and when they ended"),
     ("reasons", "adjustment reasons of the inventory ledger"),
     ("reimbursement-reasons", "reasons of payments and what they pay for"),
     ("marketplaces", "stores, currencies and regions"),
@@ -73,6 +74,7 @@ pub(crate) fn show_topic(
             &["Claim", "Store", "Opens", "Closes", "From", "Confirmed", "Source"],
             windows(policy, on, marketplace),
         ),
+        "horizons" => (&["Claim or store", "Closes or ended", "Source"], horizons(policy)),
         "reasons" => (&["Code", "Group", "Sign", "Meaning"], reasons(policy)),
         "reimbursement-reasons" => (&["Names", "Pays"], reimbursement_reasons(policy)),
         "marketplaces" => (&["Store", "Name", "Region", "Currency"], marketplaces(policy)),
@@ -131,6 +133,21 @@ fn windows(policy: &Policy, on: Date, marketplace: Option<&str>) -> Vec<Vec<Stri
                 window.source.clone(),
             ]);
         }
+    }
+    rows
+}
+
+fn horizons(policy: &Policy) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    for horizon in policy.horizons() {
+        for claim_type in &horizon.claim_types {
+            let closes = format!("closed {} after the event", horizon.closes);
+            rows.push(vec![claim_type.to_string(), closes, horizon.source.clone()]);
+        }
+    }
+    for ended in policy.ended() {
+        let day = format!("ended on {}", ended.on);
+        rows.push(vec![ended.marketplaces.join(" "), day, ended.source.clone()]);
     }
     rows
 }

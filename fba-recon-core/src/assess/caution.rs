@@ -240,8 +240,10 @@ impl Assessor<'_> {
         match finding.marketplace.as_deref() {
             None => add(true, Caution::NoMarketplace),
             Some(store) => {
-                let window = self.policy.on(self.settings.as_of).window(claim_type, store);
-                let current = self.settings.mode == PolicyMode::Current;
+                let rules = self.policy.on(self.settings.as_of);
+                let window = rules.window(claim_type, store);
+                let current = self.settings.mode == PolicyMode::Current
+                    || rules.horizon(claim_type).is_none();
                 add(current && window.is_none(), Caution::NoWindow);
                 add(
                     current && window.is_some_and(|window| !window.confirmed),

@@ -13,7 +13,7 @@ pub enum Status {
     Claimable,
     /// Not open yet, or Amazon's own payment is still likely.
     TooEarly,
-    /// Past today's window, inside the 9-to-18-month horizon.
+    /// Past today's window, inside the 9-to-18-month horizon that lost and damaged units once had.
     Late,
     /// Past both.
     Expired,
@@ -33,6 +33,27 @@ impl Status {
         Self::Unproven,
         Self::Covered,
     ];
+
+    /// What it means.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Claimable => {
+                "in its window on the day of the run; to be checked first while it is only possible"
+            }
+            Self::TooEarly => "the window is not open yet, or Amazon's own payment is still likely",
+            Self::Late => {
+                "past today's window, inside the 9 to 18 months that lost and damaged units and returns once had; those windows ended in the US on 2024-10-23, in the EU and the UK on 2025-01-09, in Japan on 2025-01-10, and Amazon refuses such a claim"
+            }
+            Self::Expired => {
+                "past today's window and past that of old, which fees, valuation, reversals and settlements never had"
+            }
+            Self::Unproven => {
+                "a report that would settle it is missing or does not cover the days; the sheet names it"
+            }
+            Self::Covered => "nothing is left after payments, found and returned units",
+        }
+    }
 
     /// The name in outputs.
     #[must_use]
@@ -59,8 +80,10 @@ pub struct Deadline {
     pub closes_on: Option<Date>,
     /// Last day that leaves the safety margin.
     pub last_safe_day: Option<Date>,
-    /// Last day of the 9-to-18-month horizon.
+    /// Last day of the 9-to-18-month horizon; `None` for claims that never had it.
     pub horizon_on: Option<Date>,
+    /// Today's window, where that of old is shown beside it.
+    pub today: Option<Today>,
     /// Until this day Amazon's own payment is still likely.
     pub wait_until: Option<Date>,
     /// Whether a window is known at all.
@@ -71,10 +94,34 @@ pub struct Deadline {
     pub source: String,
     /// The window in words, such as `60 days to 120 days`.
     pub window: String,
+    /// Whether it is the window of old.
+    pub is_of_old: bool,
+}
+
+/// What today's window says of a claim that is shown by the window of old.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Today {
+    /// First filing day.
+    pub opens_on: Option<Date>,
+    /// Last filing day.
+    pub closes_on: Option<Date>,
+    /// Whether an Amazon page or notice was read.
+    pub confirmed: bool,
 }
 
 impl Deadline {
-    /// The status on a day. Without a known window a claim is unproven.
+    /// The days of the window that Amazon goes by today, where a page of Amazon's confirms it.
+    #[must_use]
+    pub fn confirmed_days(&self) -> (Option<Date>, Option<Date>) {
+        match &self.today {
+            Some(today) if today.confirmed => (today.opens_on, today.closes_on),
+            None if self.confirmed && !self.is_of_old => (self.opens_on, self.closes_on),
+            _ => (None, None),
+        }
+    }
+
+    /// The status on a day. Without a known window a claim is unproven. What today's window refuses is late,
+    /// whatever that of old says.
     #[must_use]
     pub fn status(&self, as_of: Date) -> Status {
         if !self.is_known {
@@ -85,6 +132,10 @@ impl Deadline {
         if closed {
             let beyond = self.horizon_on.is_none_or(|horizon| horizon < as_of);
             return if beyond { Status::Expired } else { Status::Late };
+        }
+        let today = self.today.as_ref().and_then(|today| today.closes_on);
+        if today.is_some_and(|closes| closes < as_of) {
+            return Status::Late;
         }
         if waits || self.opens_on.is_some_and(|opens| as_of < opens) {
             return Status::TooEarly;
@@ -122,29 +173,31 @@ pub(super) fn deadline(
         confirmed: false,
         source: String::new(),
         window: String::new(),
+        today: None,
+        is_of_old: false,
     };
     let window = marketplace.and_then(|store| rules.window(claim_type, store));
-    if settings.mode == PolicyMode::NineToEighteenMonths {
+    let opens_on = window.and_then(|window| window.opens?.after(event));
+    let closes_on = window.and_then(|window| window.closes?.after(event));
+    // Claims that never had the windows of old go by today's.
+    if let (PolicyMode::NineToEighteenMonths, Some(horizon)) = (settings.mode, horizon) {
         return Deadline {
             start_event: window.map_or("event", |window| window.start_event.as_str()).to_owned(),
             // The old pages had a floor too; today's is the one known for every store.
-            opens_on: window
-                .and_then(|window| window.opens)
-                .and_then(|period| period.after(event))
-                .or(Some(event)),
+            opens_on: opens_on.or(Some(event)),
             closes_on: horizon_on,
             last_safe_day: horizon_on.map(|closes| shift_days(closes, -margin)),
             horizon_on: None,
+            today: window.map(|window| Today { opens_on, closes_on, confirmed: window.confirmed }),
             is_known: horizon_on.is_some(),
             confirmed: true,
-            source: horizon.map(|row| row.source.clone()).unwrap_or_default(),
-            window: horizon.map(|row| format!("0 days to {}", row.closes)).unwrap_or_default(),
+            source: horizon.source.clone(),
+            window: format!("0 days to {}", horizon.closes),
+            is_of_old: true,
             ..unknown
         };
     }
     let Some(window) = window else { return unknown };
-    let opens_on = window.opens.and_then(|period| period.after(event));
-    let closes_on = window.closes.and_then(|period| period.after(event));
     let wait = rules.wait_days(claim_type);
     let words = |period: Option<crate::model::Period>, none: &str| {
         period.map_or_else(|| none.to_owned(), |period| period.to_string())
@@ -188,7 +241,10 @@ mod tests {
     /// Claim type, store, event, as-of and status: both sides of every date that decides.
     #[test]
     fn the_window_on_the_filing_day_decides() {
-        use ClaimType::{CustomerReturn, FcLost, FeeWeightDims};
+        use ClaimType::{
+            CustomerReturn, FcDamaged, FcLost, FeeWeightDims, InboundLost, RemovalLost, Reversal,
+            Valuation,
+        };
         for (claim_type, store, event, as_of, expected) in [
             (FcLost, "US", "2026-10-01", "2026-10-10", "too_early"),
             (FcLost, "US", "2026-10-01", "2026-10-11", "claimable"),
@@ -212,7 +268,15 @@ mod tests {
             (CustomerReturn, "UK", "2026-09-01", "2026-12-15", "claimable"),
             (CustomerReturn, "UK", "2026-09-01", "2026-12-16", "late"),
             (FeeWeightDims, "US", "2026-08-23", "2026-11-21", "claimable"),
-            (FeeWeightDims, "US", "2026-08-22", "2026-11-21", "late"),
+            (FeeWeightDims, "US", "2026-08-22", "2026-11-21", "expired"),
+            (Valuation, "US", "2026-09-21", "2026-11-21", "expired"),
+            (Reversal, "US", "2026-09-21", "2026-11-21", "expired"),
+            (FcLost, "IN", "2026-09-22", "2026-11-21", "claimable"),
+            (FcLost, "IN", "2026-09-21", "2026-11-21", "late"),
+            (FcDamaged, "IN", "2026-01-07", "2026-11-21", "late"),
+            (InboundLost, "IN", "2026-09-21", "2026-11-21", "late"),
+            (RemovalLost, "IN", "2026-10-22", "2026-11-21", "claimable"),
+            (RemovalLost, "IN", "2026-10-21", "2026-11-21", "late"),
             (FcLost, "BR", "2024-01-01", "2024-01-02", "unproven"),
         ] {
             let found = status(claim_type, store, event, as_of, PolicyMode::Current);
@@ -221,15 +285,22 @@ mod tests {
     }
 
     #[test]
-    fn the_old_windows_alone_know_no_late() {
-        for (event, as_of, expected) in [
-            ("2025-05-21", "2026-11-21", "claimable"),
-            ("2025-05-20", "2026-11-21", "expired"),
-            ("2026-11-20", "2026-11-21", "claimable"),
+    fn the_old_windows_file_nothing_that_todays_refuse() {
+        use ClaimType::{FcLost, FeeWeightDims};
+        for (claim_type, store, event, as_of, expected) in [
+            (FcLost, "US", "2026-09-22", "2026-11-21", "claimable"),
+            (FcLost, "US", "2026-09-21", "2026-11-21", "late"),
+            (FcLost, "US", "2025-05-21", "2026-11-21", "late"),
+            (FcLost, "US", "2025-05-20", "2026-11-21", "expired"),
+            (FcLost, "US", "2026-11-20", "2026-11-21", "claimable"),
+            // No window of this store's is known before 2024-10-23: its terms may still have those of old.
+            (FcLost, "BR", "2024-01-01", "2024-03-02", "claimable"),
+            // Fees never had them.
+            (FeeWeightDims, "US", "2026-08-23", "2026-11-21", "claimable"),
+            (FeeWeightDims, "US", "2026-08-22", "2026-11-21", "expired"),
         ] {
-            let found =
-                status(ClaimType::FcLost, "US", event, as_of, PolicyMode::NineToEighteenMonths);
-            assert_eq!(found, expected, "{event}");
+            let found = status(claim_type, store, event, as_of, PolicyMode::NineToEighteenMonths);
+            assert_eq!(found, expected, "{claim_type} {store} {event} {as_of}");
         }
     }
 }

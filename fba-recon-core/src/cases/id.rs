@@ -1,7 +1,7 @@
 //! Case ids: from what happened, so that the same loss keeps its id when a corrected or larger dump
 //! arrives.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
 
@@ -9,7 +9,7 @@ use crate::detect::Identity;
 
 /// Digits of Crockford's base 32: no I, L, O or U.
 const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// Characters of an id after its prefix; more where two cases would share one.
+/// Characters of an id after its prefix; more where two different identities would share one.
 const LENGTH: usize = 8;
 
 /// The ids of findings, in their order.
@@ -17,8 +17,14 @@ pub fn case_ids<'a>(
     account: &str,
     findings: impl Iterator<Item = (&'a str, &'a Identity)>,
 ) -> Vec<String> {
-    let full: Vec<String> =
-        findings.map(|(detector, identity)| digest(account, detector, identity)).collect();
+    let mut times: HashMap<String, usize> = HashMap::new();
+    let full = findings.map(|(detector, identity)| {
+        let own = digest(account, detector, identity);
+        // Cases that cannot be told apart by what happened are still two.
+        let before = times.entry(own.clone()).and_modify(|times| *times += 1).or_insert(0);
+        if *before == 0 { own } else { base32(&Sha256::digest(format!("{own}:{before}"))) }
+    });
+    let full: Vec<String> = full.collect();
     let mut lengths: Vec<usize> = vec![LENGTH; full.len()];
     loop {
         let mut owners: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -86,6 +92,14 @@ mod tests {
         assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>().len(), 3);
         assert_eq!(ids[1], case_ids("acme", [("refund", &other)].into_iter())[0]);
         assert_ne!(ids[1], case_ids("apex", [("refund", &other)].into_iter())[0]);
+    }
+
+    #[test]
+    fn no_case_shares_the_id_of_another() {
+        let one = identity("111-1");
+        let ids = case_ids("acme", [("refund", &one), ("refund", &one)].into_iter());
+        assert!(ids[0] != ids[1] && ids.iter().all(|id| id.len() == 11));
+        assert_eq!(ids[0], case_ids("acme", [("refund", &one)].into_iter())[0]);
     }
 
     #[test]

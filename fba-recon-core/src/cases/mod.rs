@@ -19,7 +19,7 @@ use crate::assess::{
 };
 use crate::book::{Balance, Book};
 use crate::detect::{
-    Answers, Charge, Confidence, Evidence, LedgerUnits, Line, Measure, OrderUnits,
+    Answers, Charge, Confidence, Evidence, Identity, LedgerUnits, Line, Measure, OrderUnits,
 };
 use crate::model::Money;
 use crate::policy::ClaimType;
@@ -29,6 +29,8 @@ use crate::policy::ClaimType;
 pub struct Case {
     /// Stable id.
     pub id: String,
+    /// What happened, from which the id is made.
+    pub identity: Identity,
     /// Account.
     pub account: String,
     /// Store; `None` when the dump does not tell.
@@ -182,14 +184,6 @@ pub fn cases(assessed: Vec<Assessed>, account: &str, book: &Book) -> Vec<Case> {
     });
     let mut cases: Vec<Case> = cases.collect();
     cases.par_sort_by(|one, other| one.id.cmp(&other.id));
-    // Of cases of one id the last one stays.
-    cases.dedup_by(|next, kept| {
-        let is_same = next.id == kept.id;
-        if is_same {
-            std::mem::swap(next, kept);
-        }
-        is_same
-    });
     name_companions(&mut cases);
     cases
 }
@@ -244,6 +238,7 @@ fn case(
     let amount_total = sum(counted.iter().map(|portion| portion.amount));
     Case {
         id,
+        identity: finding.identity,
         account: account.to_owned(),
         marketplace: finding.marketplace,
         detector: finding.detector,

@@ -34,8 +34,20 @@ impl Confidence {
 
 /// What happened, told by facts that a corrected or larger dump does not change: never by amounts,
 /// row numbers or file names.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Identity(pub Vec<(&'static str, String)>);
+
+impl std::fmt::Display for Identity {
+    /// `order_id=111-1234567-1234567;msku=DEMO-MUG-01`, with `%`, `;` and `=` of a value as in addresses of the
+    /// web.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (at, (name, value)) in self.0.iter().enumerate() {
+            let value = value.replace('%', "%25").replace(';', "%3B").replace('=', "%3D");
+            write!(f, "{}{name}={value}", if at == 0 { "" } else { ";" })?;
+        }
+        Ok(())
+    }
+}
 
 /// Whether a customer had ordered the unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -464,22 +476,6 @@ impl Finding {
         };
         let of_lines = lines.iter().filter_map(|line| line.fnsku.as_deref());
         self.fnsku.as_deref().into_iter().chain(of_lines).collect()
-    }
-
-    /// Takes over the lines of a finding of the same identity.
-    pub(super) fn join(&mut self, other: Self) {
-        if let (Measure::Lines(own), Measure::Lines(lines)) = (&mut self.measure, other.measure) {
-            own.extend(lines);
-            self.units += other.units;
-            self.confidence = self.confidence.min(other.confidence);
-            self.evidence.extend(other.evidence);
-            self.requirements.extend(other.requirements);
-            self.doubts.extend(other.doubts);
-            self.requirements.sort();
-            self.requirements.dedup();
-            self.doubts.sort();
-            self.doubts.dedup();
-        }
     }
 
     /// Adds another reading, which makes it possible at the most.

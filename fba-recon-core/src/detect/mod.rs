@@ -5,6 +5,7 @@ pub mod detectors;
 pub mod doubt;
 pub mod events;
 pub mod finding;
+mod join;
 pub mod registry;
 
 use jiff::civil::Date;
@@ -100,18 +101,6 @@ pub fn detector(id: &str) -> Option<&'static Detector> {
     DETECTORS.iter().copied().find(|detector| detector.id == id)
 }
 
-/// Findings of one identity, such as two lines of one reimbursement, are one. They come in their order.
-fn merged(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut merged: Vec<Finding> = Vec::new();
-    for finding in findings {
-        match merged.last_mut() {
-            Some(own) if own.order() == finding.order() => own.join(finding),
-            _ => merged.push(finding),
-        }
-    }
-    merged
-}
-
 /// Runs every detector; one that fails costs its own findings only.
 #[must_use]
 pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
@@ -131,7 +120,7 @@ pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
     diagnostics.extend(detectors::removal_lost::unconfirmed(context));
     diagnostics.extend(detectors::fulfilment_fee_overcharged::not_judged(context));
     findings.sort_by(|one, other| one.order().cmp(&other.order()));
-    let findings = merged(findings);
+    let findings = join::joined(findings);
     diagnostics.extend(detectors::fulfilment_fee_overcharged::worth_measuring(&findings));
     diagnostics.extend(detectors::reimbursement_not_settled::not_shown(&findings));
     (findings, diagnostics)

@@ -10,10 +10,10 @@ use sha2::{Digest, Sha256};
 
 use super::fees::{self, FeeTables};
 use super::rows::{
-    Cap, Document, Horizon, LedgerReason, Marketplace, RefundAdministration, ReimbursementReason,
-    Route, Setting, Sourcing, Wait, Window,
+    Cap, Document, Ended, Horizon, LedgerReason, Marketplace, RefundAdministration,
+    ReimbursementReason, Route, Setting, Sourcing, Wait, Window,
 };
-use super::{ClaimType, Policy, squash};
+use super::{ClaimType, Policy, squash, values};
 use crate::model::provenance::hex;
 
 macro_rules! embedded {
@@ -176,6 +176,7 @@ struct WindowFile {
 struct HorizonFile {
     source: String,
     horizon: Vec<Horizon>,
+    ended: Vec<Ended>,
 }
 
 #[derive(Deserialize)]
@@ -296,7 +297,7 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
     let documents: Option<DocumentFile> = loader.parse("documents.toml");
     let fees = load_fees(loader);
     let horizons = horizons?;
-    let source = horizons.source;
+    let (source, ended) = (horizons.source, horizons.ended);
     let practice = practice?;
     let valuation = valuation?;
     let ledger_reasons = ledger_reasons?;
@@ -310,6 +311,7 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
             .into_iter()
             .map(|row| Horizon { source: source.clone(), ..row })
             .collect(),
+        ended,
         settings: practice.setting.into_iter().map(|row| (row.key.clone(), row)).collect(),
         waits: practice.wait,
         doubtful_dispositions: ledger_reasons.doubtful_dispositions,
@@ -355,6 +357,7 @@ fn load_fees(loader: &mut Loader<'_>) -> Option<FeeTables> {
 fn check(policy: &Policy, loader: &mut Loader<'_>) {
     check_marketplaces(policy, loader);
     check_windows(policy, loader);
+    loader.faults.extend(values::faults(policy));
     check_reasons(policy, loader);
     for key in SETTINGS {
         if !policy.settings.contains_key(*key) {
@@ -385,6 +388,7 @@ fn check_marketplaces(policy: &Policy, loader: &mut Loader<'_>) {
             "windows.toml",
             policy.windows.iter().flat_map(|row| &row.marketplaces).collect::<Vec<_>>(),
         ),
+        ("horizons.toml", policy.ended.iter().flat_map(|row| &row.marketplaces).collect()),
         ("valuation.toml", policy.sourcing.iter().flat_map(|row| &row.marketplaces).collect()),
         ("valuation.toml", policy.caps.iter().flat_map(|row| &row.marketplaces).collect()),
         (
@@ -431,7 +435,7 @@ fn check_windows(policy: &Policy, loader: &mut Loader<'_>) {
     {
         let rows =
             policy.horizons.iter().filter(|row| row.claim_types.contains(claim_type)).count();
-        if rows != 1 {
+        if rows > 1 {
             loader.fault("horizons.toml", format!("{rows} horizons instead of one: {claim_type}"));
         }
     }

@@ -6,6 +6,7 @@
 pub mod fees;
 mod load;
 mod rows;
+mod values;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use jiff::civil::Date;
 
 pub use load::{EMBEDDED, PolicyFault, PolicyFaults};
 pub use rows::{
-    AmountRole, Cap, CashTerms, Confidence, Document, Horizon, LedgerReason, Marketplace,
+    AmountRole, Cap, CashTerms, Confidence, Document, Ended, Horizon, LedgerReason, Marketplace,
     ReasonGroup, RefundAdministration, ReimbursementReason, Route, Setting, Sourcing,
     TransactionRole, Wait, Window,
 };
@@ -107,7 +108,7 @@ pub enum PolicyMode {
     /// The effective-dated tables.
     #[default]
     Current,
-    /// The 9-to-18-month windows alone.
+    /// The 9-to-18-month windows of old, beside today's last day.
     NineToEighteenMonths,
 }
 
@@ -129,6 +130,7 @@ pub struct Policy {
     pub(crate) regions_that_share_stock: Vec<String>,
     pub(crate) windows: Vec<Window>,
     pub(crate) horizons: Vec<Horizon>,
+    pub(crate) ended: Vec<Ended>,
     pub(crate) settings: BTreeMap<String, Setting>,
     pub(crate) waits: Vec<Wait>,
     pub(crate) ledger_reasons: Vec<LedgerReason>,
@@ -172,6 +174,18 @@ impl Policy {
     #[must_use]
     pub fn on(&self, date: Date) -> PolicyOn<'_> {
         PolicyOn { policy: self, date }
+    }
+
+    /// The 9-to-18-month windows of old.
+    #[must_use]
+    pub fn horizons(&self) -> &[Horizon] {
+        &self.horizons
+    }
+
+    /// When the 9-to-18-month windows ended, by store.
+    #[must_use]
+    pub fn ended(&self) -> &[Ended] {
+        &self.ended
     }
 
     /// Every store.
@@ -355,7 +369,7 @@ impl<'a> PolicyOn<'a> {
         })
     }
 
-    /// The 9-to-18-month horizon of a claim.
+    /// The 9-to-18-month horizon of a claim; `None` for claims that never had one.
     #[must_use]
     pub fn horizon(&self, claim_type: ClaimType) -> Option<&'a Horizon> {
         self.policy.horizons.iter().find(|horizon| horizon.claim_types.contains(&claim_type))

@@ -89,6 +89,18 @@ pub struct Horizon {
     pub source: String,
 }
 
+/// When the 9-to-18-month windows ended in some stores.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ended {
+    /// Marketplace ids.
+    pub marketplaces: Vec<String>,
+    /// First filing day on which they no longer held.
+    pub on: Date,
+    /// Where it is written.
+    pub source: String,
+}
+
 /// A setting of this program.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -175,8 +175,8 @@ fn data<'a>(case: &'a Case, run: &Run, policy: &'a Policy) -> MessageData<'a> {
         corrected: told(sums.and_then(|sums| sums.corrected)),
         charges_total: told(case.amount_total.filter(|_| !open.is_empty())),
         orders: open.iter().filter_map(|charge| charge.order_id.clone()).take(ORDERS_MAX).collect(),
-        opens_on: date(clock.and_then(|clock| clock.opens_on)),
-        closes_on: date(clock.and_then(|clock| clock.closes_on)),
+        opens_on: date(clock.and_then(|clock| clock.confirmed_days().0)),
+        closes_on: date(clock.and_then(|clock| clock.confirmed_days().1)),
         day: days_between(
             case.clock.as_ref().map_or(case.event_date, |portion| portion.event_date),
             run.request.as_of,

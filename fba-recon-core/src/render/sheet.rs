@@ -94,6 +94,7 @@ struct Clock {
     last_safe_day: Option<String>,
     wait_until: Option<String>,
     horizon_on: Option<String>,
+    today_closes_on: Option<String>,
     days_left: Option<i32>,
     days_late: Option<i32>,
     is_known: bool,
@@ -307,6 +308,7 @@ fn clock(portion: &Portion, run: &Run) -> Clock {
         last_safe_day: date(deadline.last_safe_day),
         wait_until: date(deadline.wait_until.filter(|until| as_of < *until)),
         horizon_on: date(deadline.horizon_on),
+        today_closes_on: date(deadline.today.as_ref().and_then(|today| today.closes_on)),
         days_left,
         days_late: deadline
             .closes_on

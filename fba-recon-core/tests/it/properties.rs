@@ -1,7 +1,7 @@
 //! The invariants, over generated accounts: rows are counted (2), credits are spent once (4), ids are
 //! stable (6), order and names change nothing (8).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use fba_recon_core::cases::Case;
@@ -273,6 +273,51 @@ fn counts_add_up(run: &Run) {
     }
 }
 
+/// The last day of the n-th month of the half-year.
+fn month_end(month: u32) -> jiff::civil::Date {
+    day(30 * month).parse().unwrap()
+}
+
+/// The files of an account as they were downloaded on a day: rows up to then, and the settlement's own total.
+fn files_until(account: &Account, until: jiff::civil::Date) -> Vec<Input> {
+    let is_before = |text: &str| text.parse::<jiff::civil::Date>().unwrap() <= until;
+    let iso = |row: &String| is_before(&row[..10]);
+    let american =
+        |row: &String| is_before(&format!("{}-{}-{}", &row[6..10], &row[..2], &row[3..5]));
+    let kept = |rows: Vec<String>, keeps: &dyn Fn(&String) -> bool| -> Vec<String> {
+        rows.into_iter().filter(|row| keeps(row)).collect()
+    };
+    let settlement = settlement(account);
+    let (mut lines, mut total) = (Vec::new(), 0);
+    for line in settlement.lines().skip(2) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        if is_before(cells[16]) {
+            total += cells[14].trim_end_matches(".00").parse::<i64>().unwrap();
+            lines.push(line.to_owned());
+        }
+    }
+    let start = "2026-05-01 00:00:00 UTC";
+    let header = format!("77\t{start}\t{until}\t{until}\t{total}.00\tUSD{}", "\t".repeat(18));
+    lines.insert(0, header);
+    let mut payments = reimbursement_rows(account);
+    // Amazon may approve a second line of a reimbursement on a later day.
+    let again: Vec<String> = payments.iter().filter(|row| row.contains("\tR")).cloned().collect();
+    payments.extend(again.into_iter().map(|row| {
+        let date: jiff::civil::Date = row[..10].parse().unwrap();
+        format!("{}{}", fba_recon_core::model::dates::shift_days(date, 3), &row[10..])
+    }));
+    vec![
+        Input::from_bytes("ledger.txt", text(LEDGER, &kept(ledger_rows(account), &american))),
+        Input::from_bytes("reimbursements.txt", text(REIMBURSEMENTS, &kept(payments, &iso))),
+        Input::from_bytes("returns.txt", text(RETURNS, &kept(returns_rows(account), &iso))),
+        Input::from_bytes("settlement.txt", text(SETTLEMENT, &lines)),
+        Input::from_bytes("costs.csv", COSTS.as_bytes()),
+    ]
+}
+
+/// Approved costs above every payment, so that payments are in dispute too.
+const COSTS: &str = "marketplace,fnsku,msku,unit_cost,currency,valid_from,source\n,X0,S0,9.00,USD,,amazon_approved\n,X1,S1,9.00,USD,,amazon_approved\n,X2,S2,9.00,USD,,amazon_approved\n";
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
@@ -346,5 +391,39 @@ proptest! {
         let pieced = scan_inputs(&pieces, request());
         counts_add_up(&pieced);
         prop_assert_eq!(claimable(&whole), claimable(&pieced));
+    }
+
+    /// Invariant 6: the same loss keeps its id when a larger dump arrives, month by month; no two cases share
+    /// an id or an identity.
+    #[test]
+    fn a_loss_keeps_its_id_as_the_dump_grows(account in accounts()) {
+        let mut known: BTreeMap<(String, String), String> = BTreeMap::new();
+        let mut losses: BTreeMap<Vec<Option<String>>, String> = BTreeMap::new();
+        for month in 1..=6 {
+            let until = month_end(month);
+            let as_of = fba_recon_core::model::dates::shift_days(until, 1);
+            let run = scan_inputs(&files_until(&account, until), Request { as_of, ..request() });
+            let ids: BTreeSet<&str> = run.cases.iter().map(|case| case.id.as_str()).collect();
+            prop_assert_eq!(ids.len(), run.cases.len());
+            let identities: BTreeSet<(&str, String)> =
+                run.cases.iter().map(|case| (case.detector, case.identity.to_string())).collect();
+            prop_assert_eq!(identities.len(), run.cases.len());
+            for case in &run.cases {
+                prop_assert_eq!(case.id.len(), 11, "{}", case.identity);
+                let what = (case.detector.to_owned(), case.identity.to_string());
+                let id = known.entry(what).or_insert_with(|| case.id.clone());
+                prop_assert_eq!(&*id, &case.id);
+                // One transaction, one order item, one payment is one loss, whatever else is there.
+                let loss = vec![
+                    Some(case.detector.to_owned()),
+                    case.reference_id.clone(),
+                    case.reimbursement_id.clone(),
+                    case.order_id.clone(),
+                    case.msku.clone(),
+                ];
+                let id = losses.entry(loss).or_insert_with(|| case.id.clone());
+                prop_assert_eq!(&*id, &case.id, "{}", case.identity);
+            }
+        }
     }
 }

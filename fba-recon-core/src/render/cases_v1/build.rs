@@ -118,6 +118,7 @@ pub fn case_v1(case: &Case, run: &Run, policy: &Policy, message: Option<&String>
     };
     CaseV1 {
         id: case.id.clone(),
+        identity: case.identity.to_string(),
         account: case.account.clone(),
         marketplace: case.marketplace.clone(),
         detector: case.detector,

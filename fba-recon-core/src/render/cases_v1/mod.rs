@@ -136,6 +136,8 @@ pub struct TotalV1 {
 pub struct CaseV1 {
     /// Stable id.
     pub id: String,
+    /// What happened, from which the id is made: names and values.
+    pub identity: String,
     /// Account.
     pub account: String,
     /// Store.
