@@ -122,6 +122,7 @@ impl Caution {
         Self::Doubt(Doubt::Goodwill),
         Self::Doubt(Doubt::SharedCurrency),
         Self::Doubt(Doubt::SeveralLines),
+        Self::Doubt(Doubt::NotOfAccount),
         Self::Doubt(Doubt::NotConfirmed),
         Self::Doubt(Doubt::NoDetailLedger),
         Self::Doubt(Doubt::OtherDispositionOrder),

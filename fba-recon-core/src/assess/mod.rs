@@ -243,9 +243,23 @@ impl Assessor<'_> {
                     | RequirementReason::Refund
                     | RequirementReason::Delivery
                     | RequirementReason::EventKind
+                    | RequirementReason::Account
             )
         });
-        finding.marketplace.is_some() && !open
+        finding.marketplace.is_some() && !open && !self.is_others(finding)
+    }
+
+    /// Whether a product of the finding is one of a file that was set aside as another seller's.
+    fn is_others(&self, finding: &Finding) -> bool {
+        let strangers = &self.book.strangers;
+        let lines = match &finding.measure {
+            Measure::Lines(lines) => lines.as_slice(),
+            _ => &[],
+        };
+        strangers.is_others(finding.fnsku.as_deref(), finding.msku.as_deref())
+            || lines
+                .iter()
+                .any(|line| strangers.is_others(line.fnsku.as_deref(), line.msku.as_deref()))
     }
 
     /// What the reports say of each requirement that a report can meet.

@@ -42,13 +42,42 @@ pub struct FeeCharge {
     pub principal: i64,
     /// Shipping that the buyer paid for all units, less free shipping.
     pub shipping: i64,
+    /// Gift wrap that the buyer paid for all units, where its report tells it apart.
+    pub gift_wrap: i64,
     /// Promotions on all units, negative.
     pub promotion: i64,
+    /// Whether its report takes what the buyer paid for shipping and gift wrap back inside the fulfilment fee.
+    pub holds_credits: bool,
     /// Whether its report adds other selling fees to the referral fee.
     pub has_summed_fees: bool,
     /// Whether its units have several prices or were posted on several days, the price has parts of which the fee
     /// is not known, or the units of a price are not told.
     pub is_mixed: bool,
+}
+
+impl FeeCharge {
+    /// What the fulfilment fee may hold of shipping and gift wrap that the buyer paid: both together net of
+    /// promotions, then every other amount that may be meant. Empty where its report keeps them apart.
+    #[must_use]
+    pub fn credits_taken_back(&self) -> Vec<i64> {
+        if !self.holds_credits {
+            return Vec::new();
+        }
+        let (shipping, wrap) = (self.shipping.max(0), self.gift_wrap.max(0));
+        let sums = [shipping + wrap, shipping, wrap];
+        let net = sums.iter().map(|sum| (sum + self.promotion.min(0)).max(0));
+        let all: Vec<i64> = net.chain(sums).collect();
+        if sums[0] > 0 { all } else { Vec::new() }
+    }
+}
+
+/// The fees of the orders that are judged.
+#[derive(Debug, Default)]
+pub(super) struct FeeCharges {
+    /// Those of the products whose fees can be judged, oldest first.
+    pub(super) judged: Vec<FeeCharge>,
+    /// Those of other products in orders of a product with a referral category: its fee may stand on their lines.
+    pub(super) beside: Vec<FeeCharge>,
 }
 
 /// Fees of the products that the seller measured or named a referral category of, and of those whose
@@ -58,44 +87,84 @@ pub(super) fn fee_charges(
     context: &Context<'_>,
     measured: &[MeasuredItem],
     categories: &BTreeMap<String, Vec<ReferralCategory>>,
-) -> PolarsResult<Vec<FeeCharge>> {
-    let terms = context.policy.cash_terms();
+) -> PolarsResult<FeeCharges> {
     let of_measured = measured.iter().flat_map(|item| {
         item.msku.iter().cloned().chain(context.products.mskus_of(item.fnsku.as_deref()))
     });
     let mut wanted: BTreeSet<String> = of_measured.map(|msku| sku_key(&msku)).collect();
     wanted.extend(categories.keys().cloned());
     wanted.extend(stepped(frames, context)?);
-    let select = |frame: &DataFrame, column: &str| -> PolarsResult<Vec<usize>> {
-        let kinds = frame.column(column)?.str()?;
-        let mskus = frame.column("msku")?.str()?;
-        let roles = Roles::new(terms);
-        // The same few SKUs stand in every row.
-        let mut known: HashMap<&str, bool> = HashMap::new();
-        let mut picked = Vec::new();
-        for (row, (kind, msku)) in kinds.iter().zip(mskus.iter()).enumerate() {
-            let role = kind.and_then(|kind| roles.transaction(kind));
-            let is_sold = matches!(role, Some(TransactionRole::Sale | TransactionRole::Refund));
-            let is_wanted = msku.is_some_and(|msku| {
-                *known.entry(msku).or_insert_with(|| wanted.contains(&sku_key(msku)))
-            });
-            picked.extend((is_sold && is_wanted).then_some(row));
+    let transactions = unsettled(frames)?;
+    let money = [(frames.get(&SETTLEMENT)?, "transaction_type"), (&transactions, "type")];
+    let mut orders: BTreeSet<String> = BTreeSet::new();
+    let (mut judged, mut beside) = (Vec::new(), Vec::new());
+    for (frame, kind) in money {
+        let picked = sold(frame, kind, context, |msku, _| wanted.contains(msku))?;
+        if !categories.is_empty() {
+            orders.extend(orders_of(frame, &picked, categories)?);
         }
-        Ok(picked)
+        judged.push(picked);
+    }
+    for (frame, kind) in money.iter().filter(|_| !orders.is_empty()) {
+        beside.push(sold(frame, kind, context, |msku, order| {
+            !wanted.contains(msku) && orders.contains(order)
+        })?);
+    }
+    let charges = |picked: &[Vec<usize>]| -> PolarsResult<Vec<FeeCharge>> {
+        let [settled, posted] = picked else { return Ok(Vec::new()) };
+        let mut lines = settlement_lines(money[0].0, settled, context)?;
+        lines.extend(transaction_lines(money[1].0, posted, context)?);
+        let items = grouped(&lines, |one, other| {
+            let by_order = one.order_id.cmp(&other.order_id);
+            let by_item = by_order.then_with(|| one.item_code.cmp(&other.item_code));
+            by_item.then_with(|| compare_skus(&one.msku, &other.msku))
+        });
+        let mut charges: Vec<FeeCharge> =
+            items.par_iter().filter_map(|lines| fee_charge(lines, context)).collect();
+        charges.sort_by(|one, other| (one.date, &one.rows).cmp(&(other.date, &other.rows)));
+        Ok(charges)
     };
-    let (settlement, transactions) = (frames.get(&SETTLEMENT)?, unsettled(frames)?);
-    let sold = select(settlement, "transaction_type")?;
-    let mut lines = settlement_lines(settlement, &sold, context)?;
-    lines.extend(transaction_lines(&transactions, &select(&transactions, "type")?, context)?);
-    let items = grouped(&lines, |one, other| {
-        let by_order = one.order_id.cmp(&other.order_id);
-        let by_item = by_order.then_with(|| one.item_code.cmp(&other.item_code));
-        by_item.then_with(|| compare_skus(&one.msku, &other.msku))
-    });
-    let mut charges: Vec<FeeCharge> =
-        items.par_iter().filter_map(|lines| fee_charge(lines, context)).collect();
-    charges.sort_by(|one, other| (one.date, &one.rows).cmp(&(other.date, &other.rows)));
-    Ok(charges)
+    Ok(FeeCharges { judged: charges(&judged)?, beside: charges(&beside)? })
+}
+
+/// The rows of sales and refunds of which SKU, in the form in which they are compared, and order are asked for.
+fn sold(
+    frame: &DataFrame,
+    kind: &str,
+    context: &Context<'_>,
+    is_wanted: impl Fn(&str, &str) -> bool,
+) -> PolarsResult<Vec<usize>> {
+    let kinds = frame.column(kind)?.str()?;
+    let (mskus, orders) = (frame.column("msku")?.str()?, frame.column("order_id")?.str()?);
+    let roles = Roles::new(context.policy.cash_terms());
+    // The same few SKUs stand in every row.
+    let mut keys: HashMap<&str, String> = HashMap::new();
+    let mut picked = Vec::new();
+    for (row, ((kind, msku), order)) in
+        kinds.iter().zip(mskus.iter()).zip(orders.iter()).enumerate()
+    {
+        let role = kind.and_then(|kind| roles.transaction(kind));
+        let is_sold = matches!(role, Some(TransactionRole::Sale | TransactionRole::Refund));
+        let Some(msku) = msku.filter(|_| is_sold) else { continue };
+        let key = keys.entry(msku).or_insert_with(|| sku_key(msku));
+        picked.extend(is_wanted(key, order.unwrap_or("")).then_some(row));
+    }
+    Ok(picked)
+}
+
+/// The orders of rows whose SKU has a referral category.
+fn orders_of(
+    frame: &DataFrame,
+    picked: &[usize],
+    categories: &BTreeMap<String, Vec<ReferralCategory>>,
+) -> PolarsResult<BTreeSet<String>> {
+    let (mskus, orders) = (frame.column("msku")?.str()?, frame.column("order_id")?.str()?);
+    let order = |row: &usize| {
+        let msku = mskus.get(*row)?;
+        let order = orders.get(*row)?;
+        categories.contains_key(&sku_key(msku)).then(|| order.to_owned())
+    };
+    Ok(picked.iter().filter_map(order).collect())
 }
 
 fn fee_charge(lines: &[&Line], context: &Context<'_>) -> Option<FeeCharge> {
@@ -115,6 +184,9 @@ fn fee_charge(lines: &[&Line], context: &Context<'_>) -> Option<FeeCharge> {
     let lines = sold;
     let first = lines.iter().min_by_key(|line| line.source).copied()?;
     let sale = gather_sale(&lines);
+    let gift_wrap = lines.iter().flat_map(|line| &line.amounts);
+    let gift_wrap = gift_wrap.filter(|(role, _)| *role == Some(AmountRole::GiftWrap));
+    let gift_wrap = gift_wrap.map(|(_, micros)| micros).sum();
     let price = |line: &&Line| {
         line.amounts
             .iter()
@@ -138,7 +210,8 @@ fn fee_charge(lines: &[&Line], context: &Context<'_>) -> Option<FeeCharge> {
         |line: &&&Line| line.amounts.iter().any(|(role, _)| *role == Some(AmountRole::ReferralFee));
     let fee = |micros: i64| Money::new((-micros).max(0), first.currency);
     let fulfilment_fee = sale.fulfilment_fee + given_back;
-    (fulfilment_fee < 0 || sale.referral_fee < 0).then(|| FeeCharge {
+    // A line without a fee is kept where it has a price: its fee may stand on another line of the order.
+    (fulfilment_fee < 0 || sale.referral_fee < 0 || sale.principal > 0).then(|| FeeCharge {
         rows,
         referral_rows: lines.iter().filter(is_referral).map(|line| line.source).collect(),
         date,
@@ -150,7 +223,9 @@ fn fee_charge(lines: &[&Line], context: &Context<'_>) -> Option<FeeCharge> {
         referral_fee: fee(sale.referral_fee),
         principal: sale.principal,
         shipping: sale.shipping,
+        gift_wrap,
         promotion: sale.promotion,
+        holds_credits: sale.has_summed_fees,
         has_summed_fees: sale.has_summed_fees,
         is_mixed: sale.is_mixed || sale.has_several_prices || sold_on.len() > 1 || lacks_units,
     })

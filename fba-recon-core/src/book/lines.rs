@@ -135,6 +135,7 @@ pub(super) fn transaction_lines(
     let whole = |name: &str| rows.whole(name);
     let (sales, shipping, promotions) =
         (whole("product_sales")?, whole("shipping_credits")?, whole("promotional_rebates")?);
+    let gift_wrap = whole("gift_wrap_credits")?;
     let (selling, fba, total) = (whole("selling_fees")?, whole("fba_fees")?, whole("total")?);
     let quantity = whole("quantity")?;
     let line = |row: &usize| {
@@ -142,6 +143,7 @@ pub(super) fn transaction_lines(
         let named = [
             (AmountRole::Principal, sales.get(row)),
             (AmountRole::Shipping, shipping.get(row)),
+            (AmountRole::GiftWrap, gift_wrap.get(row)),
             (AmountRole::Promotion, promotions.get(row)),
             (AmountRole::ReferralFee, selling.get(row)),
             (AmountRole::FulfilmentFee, fba.get(row)),

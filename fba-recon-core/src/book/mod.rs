@@ -21,8 +21,11 @@ pub mod removals;
 pub mod returns;
 mod roles;
 mod settled;
+mod skus;
 pub mod stock;
 pub mod storage;
+pub mod strangers;
+pub mod unread;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -41,8 +44,11 @@ pub use products::{
 };
 pub use removals::{EvidenceItem, RemovalLine, RemovalParcel, Replacement};
 pub use returns::{ReturnedUnits, Returns};
+pub use skus::{is_same_sku, may_be_same_sku, sku_key};
 pub use stock::Adjustment;
 pub use storage::{AgedCharge, DayStock, StorageFee, StorageSurcharge};
+pub use strangers::Strangers;
+pub use unread::UnreadCredit;
 
 use names::NameIndex;
 
@@ -87,6 +93,8 @@ pub struct Book {
     pub home: Option<String>,
     /// Names of products across reports.
     pub products: Products,
+    /// Files that were set aside as another seller's.
+    pub strangers: Strangers,
     /// Adjustments of stock, oldest first.
     pub adjustments: Vec<Adjustment>,
     /// Receipts, transfers and customers' returns of the ledger.
@@ -113,6 +121,8 @@ pub struct Book {
     pub payments: Vec<Payment>,
     /// What Amazon took back, oldest first.
     pub reversals: Vec<Reversal>,
+    /// Money that came in and that no word explains, oldest first.
+    pub unread_credits: Vec<UnreadCredit>,
     /// Days that settlements and date-range reports cover, or that the user vouches for, by currency.
     pub settled_days: BTreeMap<Currency, Vec<DateRange>>,
     /// Of these the days that settlements and date-range reports show.
@@ -128,9 +138,10 @@ pub struct Book {
     costs_by_fnsku: BTreeMap<String, Vec<usize>>,
     /// Costs that name no FNSKU.
     costs_by_msku: BTreeMap<String, Vec<usize>>,
-    /// Fees of the sales of products with a verified size, a referral category, or a fulfilment fee that rose while
-    /// one card held, oldest first.
+    /// Fees of the sales of products whose fees can be judged, oldest first.
     pub fee_charges: Vec<FeeCharge>,
+    /// Fees of other products in orders of a product with a referral category, oldest first.
+    pub fees_beside: Vec<FeeCharge>,
     /// What units cost.
     pub costs: Vec<Cost>,
     /// What the seller measured.
@@ -341,11 +352,7 @@ pub fn build(
     let parts::Sources { replacements, returns, categories, measured } = sources;
     let (payments, reversals) = parts.payments;
     let costs = products::costs(frames, &context, &mut diagnostics)?;
-    let amazon_sizes = products::amazon_sizes(frames, &context)?;
     let shipments = inbound::shipments(frames, &context, &mut diagnostics)?;
-    let partnered = inbound::partnered(frames, &context)?;
-    let removal_lines = removals::removal_lines(frames, &context)?;
-    let removal_parcels = removals::removal_parcels(frames, &context)?;
     let aged_charges = storage::aged_charges(frames, &context)?;
     let storage_fees = storage::storage_fees(frames, &context)?;
     let storage_charged = storage::charged(frames, &context, &storage_fees)?;
@@ -353,14 +360,17 @@ pub fn build(
     let ((payments_by_order, payments_by_id), payments_by_fnsku) =
         rayon::join(|| payments_by_ids(&payments), || payments_by_fnsku(&payments, &products));
     let book = Book {
+        amazon_sizes: products::amazon_sizes(frames, &context)?,
+        removal_parcels: removals::removal_parcels(frames, &context)?,
+        removal_lines: removals::removal_lines(frames, &context)?,
+        partnered: inbound::partnered(frames, &context)?,
+        unread_credits: unread::unread(frames, &context, &payments)?,
         home,
         products,
+        strangers: Strangers::new(scope.files),
         movements: parts.movements,
         balances: parts.balances,
         shipments,
-        partnered,
-        removal_lines,
-        removal_parcels,
         replacements_by_original: index(&replacements, |sent| Some(&sent.original_order_id)),
         replacements_by_own: index(&replacements, |sent| sent.replacement_order_id.as_ref()),
         replacements,
@@ -378,13 +388,13 @@ pub fn build(
         returns,
         adjustments: parts.adjustments,
         payments,
-        fee_charges: parts.fee_charges,
+        fee_charges: parts.fee_charges.judged,
+        fees_beside: parts.fee_charges.beside,
         costs_by_fnsku: index(&costs, |cost| cost.fnsku.as_ref()),
         costs_by_msku: products::costs_by_msku(&costs),
         costs,
         measured,
         referral_categories: categories,
-        amazon_sizes,
         storage_charged,
         storage_fees,
         charge_day_stock: storage::stock_on_charge_days(frames, &aged_charges)?,
@@ -429,8 +439,8 @@ impl Context<'_> {
     }
 }
 
-/// The chosen store; else the only one that settlements, transactions and fee previews name; else the only store with the
-/// only currency they show.
+/// The chosen store; else the only one that money and fee previews name; else the only store with the only
+/// currency they show.
 fn home(frames: &Frames, policy: &Policy, chosen: Option<&str>) -> PolarsResult<Option<String>> {
     if let Some(id) = chosen {
         return Ok(Some(id.to_owned()));
@@ -472,25 +482,4 @@ fn different(column: &StringChunked) -> BTreeSet<&str> {
     // Most rows repeat the one before.
     let changes = column.iter().flatten().filter(|value| last.replace(*value) != Some(*value));
     changes.collect()
-}
-
-/// A SKU as it is compared: reports differ in its case.
-#[must_use]
-pub fn sku_key(sku: &str) -> String {
-    sku.trim().to_lowercase()
-}
-
-/// Whether two rows may be of one SKU: a row without one may be of any.
-#[must_use]
-pub fn may_be_same_sku(one: Option<&str>, other: Option<&str>) -> bool {
-    one.zip(other).is_none_or(|(one, other)| is_same_sku(one, other))
-}
-
-/// Whether two SKUs are the same one.
-#[must_use]
-pub fn is_same_sku(one: &str, other: &str) -> bool {
-    if one.is_ascii() && other.is_ascii() {
-        return one.trim().eq_ignore_ascii_case(other.trim());
-    }
-    sku_key(one) == sku_key(other)
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
+use super::fees::FeeCharges;
 use super::{
-    Adjustment, Balance, Context, FeeCharge, MeasuredItem, Movements, OrderItem, Payment,
-    ReferralCategory, Replacement, Returns, Reversal, balance, fees, movements, orders, payments,
-    posted, stock,
+    Adjustment, Balance, Context, MeasuredItem, Movements, OrderItem, Payment, ReferralCategory,
+    Replacement, Returns, Reversal, balance, fees, movements, orders, payments, posted, stock,
 };
 use crate::diag::Diagnostic;
 use crate::normalise::Frames;
@@ -28,7 +28,7 @@ pub(super) struct Parts {
     pub(super) balances: BTreeMap<String, Balance>,
     pub(super) payments: (Vec<Payment>, Vec<Reversal>),
     pub(super) order_items: Vec<OrderItem>,
-    pub(super) fee_charges: Vec<FeeCharge>,
+    pub(super) fee_charges: FeeCharges,
 }
 
 /// Builds the large parts; what there is to say comes in the order of the ledger, then the payments.

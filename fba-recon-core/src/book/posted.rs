@@ -99,18 +99,18 @@ fn fee_claims() -> Vec<ClaimType> {
 }
 
 /// The columns of posted money that settlements and date-range reports share.
-struct PostedRows<'a> {
-    rows: Rows<'a>,
+pub(super) struct PostedRows<'a> {
+    pub(super) rows: Rows<'a>,
     dates: Dates<'a>,
-    order: &'a StringChunked,
-    msku: &'a StringChunked,
-    currency: &'a StringChunked,
+    pub(super) order: &'a StringChunked,
+    pub(super) msku: &'a StringChunked,
+    pub(super) currency: &'a StringChunked,
     amount: &'a Int64Chunked,
     quantity: &'a Int64Chunked,
 }
 
 impl<'a> PostedRows<'a> {
-    fn new(frame: &'a DataFrame, amount: &str) -> PolarsResult<Self> {
+    pub(super) fn new(frame: &'a DataFrame, amount: &str) -> PolarsResult<Self> {
         let rows = Rows::new(frame)?;
         Ok(Self {
             dates: rows.dates("posted_date")?,
@@ -124,7 +124,7 @@ impl<'a> PostedRows<'a> {
     }
 
     /// Rows with a day and a positive amount, in millionths.
-    fn paid(&self) -> impl Iterator<Item = (usize, Date, i64)> {
+    pub(super) fn paid(&self) -> impl Iterator<Item = (usize, Date, i64)> {
         (0..self.rows.len()).filter_map(|row| {
             let micros = self.amount.get(row).filter(|micros| *micros > 0)?;
             Some((row, self.dates.get(row)?, micros))

@@ -52,6 +52,12 @@ impl Products {
         }
     }
 
+    /// Whether a report of Amazon's names an FNSKU.
+    #[must_use]
+    pub fn has(&self, fnsku: &str) -> bool {
+        self.by_fnsku.contains_key(fnsku)
+    }
+
     /// The FNSKU of a merchant SKU, when there is one alone.
     #[must_use]
     pub fn fnsku_of(&self, msku: &str) -> Option<String> {

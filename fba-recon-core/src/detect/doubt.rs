@@ -37,6 +37,8 @@ pub enum Doubt {
     SharedCurrency,
     /// A list has the product on several lines.
     SeveralLines,
+    /// No report of the account knows the shipment or its products, or another account's do.
+    NotOfAccount,
     /// The seller's own list or the shipping queue does not tell of the shipment.
     NotConfirmed,
     /// The detailed ledger does not cover the days.
@@ -103,6 +105,7 @@ impl Doubt {
             Self::Goodwill => "goodwill",
             Self::SharedCurrency => "shared_currency",
             Self::SeveralLines => "several_lines",
+            Self::NotOfAccount => "not_of_account",
             Self::NotConfirmed => "not_confirmed",
             Self::NoDetailLedger => "no_detail_ledger",
             Self::OtherDispositionOrder => "other_disposition_order",

@@ -363,6 +363,8 @@ pub enum RequirementReason {
     Card,
     /// The store, whose rules would decide.
     Marketplace,
+    /// Whether it is this account's.
+    Account,
 }
 
 /// A discrepancy.

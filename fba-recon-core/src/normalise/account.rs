@@ -3,11 +3,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cast::CastTable;
+use super::strangers::products;
 use super::texts::Texts;
 use super::values::Values;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{Codes, Rejected};
 use crate::policy::Policy;
+
+/// What a file told that was set aside.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its SKUs and FNSKUs in capitals, each with a mark of its kind: see [`product_key`].
+    pub products: BTreeSet<String>,
+    /// Whether it is of another region's account, which may sell the same products.
+    pub is_other_region: bool,
+}
+
+/// A SKU (`m`) or FNSKU (`f`) as the products of files are compared.
+#[must_use]
+pub fn product_key(mark: char, name: &str) -> String {
+    format!("{mark}{}", name.trim().to_uppercase())
+}
 
 const RULE: &str = "the stores of one region share one seller account";
 
@@ -48,7 +64,7 @@ pub fn set_aside_other_accounts(
         diagnostics.push(
             Diagnostic::new(Code::OtherAccount, Place::file(table.file), message).tried(RULE),
         );
-        set_aside(table, &theirs, RULE);
+        set_aside(table, &theirs, RULE, true);
     }
 }
 
@@ -72,7 +88,8 @@ fn regions<'p>(table: &CastTable<'_>, policy: &'p Policy) -> BTreeSet<&'p str> {
 }
 
 /// Turns every row of a file into a reject.
-pub(super) fn set_aside(table: &mut CastTable<'_>, value: &str, rule: &str) {
+pub(super) fn set_aside(table: &mut CastTable<'_>, value: &str, rule: &str, is_other_region: bool) {
+    table.left_out = Some(LeftOut { products: products(table), is_other_region });
     let mut rows: Vec<(usize, u32)> =
         table.records.iter().zip(table.lines.iter().copied()).collect();
     rows.dedup();

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use super::account::LeftOut;
 use super::balance;
 use super::cells::FileContext;
 use super::control::Dump;
@@ -49,6 +50,8 @@ pub struct CastTable<'f> {
     pub is_doubled: bool,
     /// Whether a block of records stands in the file twice.
     pub repeats_block: bool,
+    /// What it told before it was set aside as another seller's; `None` for every other file.
+    pub left_out: Option<LeftOut>,
     /// What there is to say.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -148,6 +151,7 @@ fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
         repeated: raw.repeated,
         is_doubled: raw.is_doubled,
         repeats_block: raw.block_again.is_some(),
+        left_out: None,
         diagnostics: Vec::new(),
     };
     let total = context.sums_of_columns().filter(|_| raw.format.unpivot.is_none());

@@ -70,6 +70,8 @@ pub struct FileReport {
     pub looks_cut: bool,
     /// Whether it states totals and all its amounts add up to them: then it lacks no row.
     pub meets_totals: bool,
+    /// What it told before it was set aside as another seller's; `None` for every other file.
+    pub left_out: Option<account::LeftOut>,
     /// Every day on which it has a row.
     pub days: BTreeSet<Date>,
 }
@@ -201,6 +203,7 @@ pub fn normalise_to(
                 sparse_days: table.format.sparse_days,
                 is_monthly: table.format.monthly,
                 unknown: table.unknown,
+                left_out: table.left_out,
                 days,
             }
         })

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 
-use super::account::set_aside;
+use super::account::{product_key, set_aside};
 use super::cast::CastTable;
 use super::texts::Texts;
 use super::values::Values;
@@ -65,16 +65,16 @@ pub(super) fn set_aside_strangers(
                 .tried(RULE)
                 .help(HELP),
         );
-        set_aside(table, &example, RULE);
+        set_aside(table, &example, RULE, false);
     }
 }
 
 /// The SKUs and FNSKUs of a file, each with a mark of its kind.
-fn products(table: &CastTable<'_>) -> BTreeSet<String> {
+pub(super) fn products(table: &CastTable<'_>) -> BTreeSet<String> {
     let of = |name: &'static str, mark: char| {
         let mut seen: HashSet<&str> = HashSet::new();
         let values = column(table, name).filter(move |value| seen.insert(value));
-        values.map(move |value| format!("{mark}{}", value.to_uppercase()))
+        values.map(move |value| product_key(mark, value))
     };
     of("msku", 'm').chain(of("fnsku", 'f')).collect()
 }

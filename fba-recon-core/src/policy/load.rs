@@ -25,6 +25,7 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "cash_terms.toml",
     "documents.toml",
     "fees/ca_2026_01_15_nonpeak.toml",
+    "fees/ca_2026_10_15_peak.toml",
     "fees/ca_calendar.toml",
     "fees/ca_referral.toml",
     "fees/ca_tiers.toml",

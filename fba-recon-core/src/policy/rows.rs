@@ -301,6 +301,8 @@ pub enum AmountRole {
     Principal,
     /// Shipping the buyer paid.
     Shipping,
+    /// Gift wrap the buyer paid, in date-range reports.
+    GiftWrap,
     /// Promotion.
     Promotion,
     /// Given to the buyer beyond the price, as a gesture.

@@ -50,6 +50,10 @@ pub struct ReportWords {
     pub storage_standard: Vec<String>,
     /// Evidence of the units counted on arrival.
     pub evidence_counted: Vec<String>,
+    /// Parts of the words of money that may give back any fee.
+    pub fee_credits: Vec<String>,
+    /// Parts of the words of money that may give back storage.
+    pub storage_credits: Vec<String>,
 }
 
 /// Whether a list of words holds one, without case.

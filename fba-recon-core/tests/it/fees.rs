@@ -116,7 +116,6 @@ fn dates_and_rows_without_a_figure_give_none() {
         ("DE", "2026-01-31"),
         ("PL", "2025-06-01"),
         ("CA", "2026-01-14"),
-        ("CA", "2026-10-15"),
         ("CA", "2027-01-15"),
     ] {
         assert!(matches!(all(store, date, &small, "15"), Err(NoCard::Date { .. })), "{date}");
@@ -220,6 +219,43 @@ fn metric_cards_on_both_sides_of_every_edge() {
         let found = (main.tier.as_str(), main.base);
         assert_eq!(found, (tier, decimal(base)), "{store} {sides:?} {kilograms}");
     }
+}
+
+/// Store, day, sides in centimetres, kilograms and base fee around the festive peak.
+#[test]
+fn the_festive_peak_holds_from_its_first_to_its_last_day() {
+    let parcel = ["20", "10", "7"];
+    let box_ = ["40", "30", "10"];
+    for (store, sides, kilograms, plain, peak) in [
+        ("UK", parcel, "0.9", "3.04", "3.15"),
+        ("UK", ["33", "23", "4"], "0.4", "2.72", "2.79"),
+        // Light envelopes have no peak fee, and no parcel of France has one.
+        ("UK", ["33", "23", "2.5"], "0.1", "2.08", "2.08"),
+        ("FR", parcel, "0.9", "5.79", "5.79"),
+        ("DE", parcel, "0.9", "3.40", "3.61"),
+        ("CA", box_, "2.51", "11.31", "11.99"),
+    ] {
+        let item = metric(sides, kilograms, "non_apparel");
+        let base = |date: &str| {
+            let date = date.parse().unwrap();
+            fees().documented(store, date, &item, decimal("25"), None).ok().map(|main| main.base)
+        };
+        for (date, expected) in [("2026-10-14", plain), ("2026-10-15", peak), ("2027-01-14", peak)]
+        {
+            assert_eq!(base(date), Some(decimal(expected)), "{store} {sides:?} {date}");
+        }
+        // The card of Canada ends with its peak.
+        let after = Some(decimal(plain)).filter(|_| store != "CA");
+        assert_eq!(base("2027-01-15"), after, "{store} {sides:?}");
+    }
+    let item = metric(parcel, "0.9", "non_apparel");
+    let date = "2026-11-20".parse().unwrap();
+    let main = fees().documented("UK", date, &item, decimal("25"), None).unwrap();
+    assert_eq!(main.total.to_string(), "3.20");
+    // Amazon's peak table leaves apparel out: it may pay either.
+    let apparel = metric(parcel, "0.9", "apparel");
+    let found = bases(&plain("UK", "2026-11-20", &apparel, "25").unwrap());
+    assert!(["3.04", "3.15"].iter().all(|base| found.contains(&(*base).to_owned())), "{found:?}");
 }
 
 #[test]

@@ -195,7 +195,7 @@ impl<'a> Netter<'a> {
     }
 
     /// Whether the finding is for money of a fee, which stands for no unit.
-    fn is_fee(&self, finding_at: usize) -> bool {
+    pub(super) fn is_fee(&self, finding_at: usize) -> bool {
         let claim_type = self.claim_type(finding_at);
         matches!(claim_type, Some(ClaimType::FeeReferral | ClaimType::FeeWeightDims))
     }

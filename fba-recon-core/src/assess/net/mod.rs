@@ -8,6 +8,7 @@ mod overlap;
 mod pairs;
 mod plus;
 mod pool;
+mod unread;
 
 use std::collections::BTreeMap;
 
@@ -226,6 +227,7 @@ pub(super) fn net(
     netter.reversed_payments();
     netter.charges(Strength::Weak);
     netter.unnamed_corrections();
+    netter.unread_credits();
     netter.paid_to_another();
     netter.paid_under_another_reason();
     netter.added_without_cause();

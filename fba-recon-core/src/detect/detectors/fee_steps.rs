@@ -25,7 +25,9 @@ fn groups<'a>(
         let Some(since) = fees.rates_since(marketplace, charge.date) else { continue };
         // The first charges of a rate may be of units that shipped before it.
         let posted = shift_days(since, context.policy.days("ship_to_post_days"));
-        if charge.date < posted || charge.is_mixed || charge.fee.micros <= 0 {
+        // What the buyer paid for shipping, taken back inside a fee, is no step of it.
+        let holds_more = !charge.credits_taken_back().is_empty();
+        if charge.date < posted || charge.is_mixed || charge.fee.micros <= 0 || holds_more {
             continue;
         }
         let (full, off) = (charge.principal / charge.units, charge.promotion / charge.units);

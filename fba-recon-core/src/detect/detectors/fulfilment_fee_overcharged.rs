@@ -17,7 +17,8 @@
 //! a class not told), every reading is computed and the highest is the fee allowed. A charge counts only
 //! when it exceeds that by more than the tolerance, and when no other fee comes to the amount: a low-inventory-level
 //! fee on top of a reading, which settlements carry inside the fee, or a fee of some units, such as those stored in
-//! another country. Where such a fee and Amazon's own measurement both come to the amount the case is only possible.
+//! another country; nor where it is a reading with the shipping and gift wrap that the buyer paid, which date range
+//! reports take back inside the fee: net of promotions they are part of the fee allowed. Where such a fee and Amazon's own measurement both come to the amount the case is only possible.
 //! Of several units each may have a fee of its own: a charge that two fees make up to the cent is right. It is only
 //! possible, too, where the fee of another price band comes to the amount, or the product was measured after the
 //! charge; of several measurements of the days, or of several products under one SKU, the largest counts.
@@ -28,7 +29,7 @@
 //! charged, and the moment at which the fee rose.
 //!
 //! Without a measurement, in stores without taxes: while one card and one price held, all charges before a day had one fee and all since
-//! then a higher one, two of each at least; the gap is no low-inventory-level fee, and Amazon's measurement
+//! then a higher one, two of each at least, charges that may hold the buyer's shipping left aside; the gap is no low-inventory-level fee, and Amazon's measurement
 //! in the fee preview gives the second fee and not the first; without a fee preview it is unproven. What was charged above the first is
 //! possible at the most, and the scan names the products of which a measurement is worth most.
 //!
@@ -331,6 +332,7 @@ impl<'a> Product<'a> {
 
     /// The charge as an overcharge; `None` where a reading explains it, with or without a low-inventory-level fee,
     /// or no card holds on its day. A low-inventory-level fee does not excuse what Amazon's own measurement gives.
+    /// What the buyer paid for shipping and gift wrap is due where the report takes it back inside the fee.
     fn overcharge(
         &self,
         rates: &mut Rates<'_>,
@@ -350,9 +352,15 @@ impl<'a> Product<'a> {
         };
         let (allowed, allowed_least) = (for_all(most)?, for_all(least)?);
         let tolerance = context.policy.setting("fee_tolerance_micros") * charge.units;
-        if charge.fee.micros - allowed.micros <= tolerance {
+        let taken_back = charge.credits_taken_back();
+        let within = allowed_least.micros - tolerance..=allowed.micros + tolerance;
+        let is_explained = |taken: &i64| within.contains(&(charge.fee.micros - taken));
+        let net = taken_back.first().copied().unwrap_or(0);
+        let fee = Money::new(charge.fee.micros - net, charge.fee.currency);
+        if fee.micros - allowed.micros <= tolerance || taken_back.iter().any(is_explained) {
             return Ok(None);
         }
+        let (whole, charge) = (charge, &FeeCharge { fee, ..charge.clone() });
         let charged_as = self.amazon.and_then(|amazon| {
             let item = Item { class: latest.size.item.class, ..amazon.item.clone() };
             let rated = rates.of_amazon(amazon, &[&self.classed(&item)], charge)?;
@@ -366,10 +374,12 @@ impl<'a> Product<'a> {
         }
         let is_other_band = rates.is_of_other_band(&items.iter().collect::<Vec<_>>(), charge);
         let used = context.policy.fees().rows_used(&most.reading, most.date);
+        let with = |fee: Money| Money::new(fee.micros + net, fee.currency);
+        let credits = (net > 0).then(|| format!(" + {} taken back", Money::new(net, fee.currency)));
         Ok(Some(Over {
-            charge: line(charge, allowed, allowed_least, &most.reading.card),
-            rows: &charge.rows,
-            allowed_as: in_words(most),
+            charge: line(whole, with(allowed), with(allowed_least), &most.reading.card),
+            rows: &whole.rows,
+            allowed_as: in_words(most) + &credits.unwrap_or_default(),
             charged_as,
             other_fee,
             is_later: measured.is_later,

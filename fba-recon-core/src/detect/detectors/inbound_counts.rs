@@ -14,7 +14,7 @@ use crate::detect::finding::{Line, Term};
 use crate::model::FileId;
 
 /// The name of the seller's own list among the sources of a product.
-const OWN_LIST: &str = "seller";
+pub(super) const OWN_LIST: &str = "seller";
 
 /// Units of products that arrived otherwise than with their shipment; each is taken off one shipment only.
 pub(super) struct Elsewhere {

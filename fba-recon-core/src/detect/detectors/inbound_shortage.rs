@@ -34,7 +34,9 @@
 //! Shipments that are still open, cancelled or deleted, or that Amazon has investigated and confirmed;
 //! units that arrived damaged or unsellable, for they did arrive; shipments of which no list says what was
 //! sent. Where neither a delivery nor a receipt is known, Amazon may have closed a shipment that never
-//! came: the case is held as unproven. So is one that the ledger or the reimbursements in the dump do not
+//! came: the case is held as unproven. So is a shipment of the seller's own list that no report of the account
+//! knows, neither its id nor a product of it, and one of a product that a file of another account has which was
+//! left out; beside files of another seller an unknown shipment is none of this account. So is one that the ledger or the reimbursements in the dump do not
 //! cover to the as-of date, the ledger from the delivery; where that day is not known, from the day the
 //! shipment was created, or from some weeks before the first receipt.
 //!
@@ -59,7 +61,7 @@
 use jiff::civil::Date;
 
 use super::inbound::{delivered_on, first_receipt, receipt_evidence, receipts_of, received_from};
-use super::inbound_counts::{Count, Counts, Elsewhere};
+use super::inbound_counts::{Count, Counts, Elsewhere, OWN_LIST};
 use crate::book::{ItemSource, Movement, QueueCount, Shipment, ShipmentItem};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
@@ -105,6 +107,11 @@ fn finding(
         return None;
     }
     let from = received_from(context, &shipment.id, delivered, first).unwrap_or(day).min(day);
+    let is_known = is_known(context, shipment, &receipts);
+    // Beside files of another seller it is his shipment.
+    if !is_known && context.book.strangers.has_files {
+        return None;
+    }
     let counts = Counts::new(context, shipment, &receipts, from, elsewhere);
     let lines = counts.counts.iter().filter_map(|count| count.line(day)).collect();
     let identity = Identity(vec![("shipment_id", shipment.id.clone())]);
@@ -120,17 +127,41 @@ fn finding(
         finding.start_event = Some("first_received");
         finding.doubts.push(Doubt::NoDeliveryDay);
     }
+    let is_in_reports = shipment.queue.is_some() || !receipts.is_empty();
+    let has_product = |count: &Count<'_>| {
+        context.book.strangers.has(count.item.fnsku.as_deref(), count.item.msku.as_deref())
+    };
+    let is_foreign = !is_known || !is_in_reports && counts.open().any(has_product);
+    finding.requirements.extend(is_foreign.then_some(Requirement {
+        table: "inbound_shipments",
+        days: None,
+        why: RequirementReason::Account,
+    }));
     let doubts = [
         (Doubt::ReceivedElsewhere, counts.counts.iter().any(|count| count.elsewhere > 0)),
         (Doubt::ReceivedAsOther, counts.counts.iter().any(|count| count.as_other > 0)),
         (Doubt::SourcesDiffer, counts.differs()),
         (Doubt::SeveralLines, counts.open().any(|count| count.has_lines)),
         (Doubt::NotConfirmed, !counts.is_confirmed()),
+        (Doubt::NotOfAccount, is_foreign),
     ];
     for (doubt, _) in doubts.into_iter().filter(|(_, holds)| *holds) {
         finding.doubt(doubt);
     }
     Some(finding)
+}
+
+/// Whether a report of the account knows the shipment or one of its products: a list kept by hand may be of
+/// several accounts.
+fn is_known(context: &Context<'_>, shipment: &Shipment, receipts: &[&Movement]) -> bool {
+    let products = &context.book.products;
+    let is_of_amazon = |item: &ShipmentItem| {
+        let is_listed = item.sources.iter().any(|source| source.name != OWN_LIST);
+        let by_fnsku = item.fnsku.as_deref().is_some_and(|fnsku| products.has(fnsku));
+        let mut by_msku = item.msku.iter().flat_map(|msku| products.fnskus_of(msku));
+        is_listed || by_fnsku || by_msku.next().is_some()
+    };
+    shipment.queue.is_some() || !receipts.is_empty() || shipment.items.iter().any(is_of_amazon)
 }
 
 fn requirements(

@@ -13,7 +13,9 @@
 //! it open whether a rate is for the whole price or for slices, and which least amount holds, every reading is
 //! computed, and the highest is the fee allowed. A product with several categories is held against the highest
 //! of them. Where the report adds closing fees to the referral fee the category's closing fee is allowed too.
-//! A charge counts when it exceeds that by more than 0.01 for each unit, and by 0.10 at least. One case a
+//! The lines of one SKU in an order count together, because its fee may stand on one of them; what other SKUs of the
+//! order paid less than is due for them is taken off, and where one of unknown category paid nothing the order is
+//! not judged. A charge counts when it exceeds that by more than 0.01 for each unit, and by 0.10 at least. One case a
 //! product, each charge with its own clock.
 //!
 //! ## What it does not claim
@@ -45,8 +47,8 @@ use super::charges::{charge_evidence, of_product};
 use crate::book::{FeeCharge, MoneyRow, ReferralCategory, sku_key};
 use crate::detect::finding::{Charge, Evidence, EvidenceKind, Finding};
 use crate::detect::{Context, Detector, DetectorError, Doubt};
-use crate::model::Money;
 use crate::model::money::{from_decimal, to_decimal};
+use crate::model::{Money, SourceRow};
 use crate::policy::ClaimType;
 use crate::policy::fees::{ReferralCard, ReferralCategory as Rates};
 
@@ -62,13 +64,16 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
+    let is_sold = |charge: &&FeeCharge| charge.date <= context.as_of && charge.principal > 0;
     let mut products: BTreeMap<(&str, String), Vec<&FeeCharge>> = BTreeMap::new();
-    let is_charged = |charge: &&FeeCharge| {
-        charge.date <= context.as_of && charge.referral_fee.micros > 0 && charge.principal > 0
-    };
-    for charge in context.book.fee_charges.iter().filter(is_charged) {
+    let mut orders: BTreeMap<&str, Vec<&FeeCharge>> = BTreeMap::new();
+    for charge in context.book.fee_charges.iter().filter(is_sold) {
         let Some(marketplace) = charge.marketplace.as_deref() else { continue };
         products.entry((marketplace, sku_key(&charge.msku))).or_default().push(charge);
+    }
+    let all = context.book.fee_charges.iter().chain(&context.book.fees_beside);
+    for charge in all.filter(is_sold) {
+        orders.entry(charge.order_id.as_deref().unwrap_or("")).or_default().push(charge);
     }
     let mut findings = Vec::new();
     for ((marketplace, msku), charges) in products {
@@ -76,112 +81,208 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
         let card = context.policy.fees().referral_of(marketplace);
         // Where taxes may be inside, neither the price nor the fee of a report is what the table speaks of.
         let Some(card) = card.filter(|card| card.taxes.is_none()) else { continue };
-        findings.extend(finding(context, card, categories, &charges)?);
+        let judge = Judge { context, card, orders: &orders };
+        findings.extend(judge.finding(categories, &charges)?);
     }
     Ok(findings)
 }
 
-/// A charge that is too high.
-struct Over<'a> {
+/// The charges of an order's SKU that are too high together.
+struct Over {
     charge: Charge,
-    rows: &'a [MoneyRow],
+    rows: Vec<MoneyRow>,
     is_unsure: bool,
     is_summed: bool,
 }
 
-fn finding(
-    context: &Context<'_>,
-    card: &ReferralCard,
-    categories: &[ReferralCategory],
-    charges: &[&FeeCharge],
-) -> Result<Option<Finding>, DetectorError> {
-    let mut overs = Vec::new();
-    for charge in charges {
-        overs.extend(overcharge(context, card, categories, charge)?);
-    }
-    let Some(charge) = charges.first() else { return Ok(None) };
-    let is_unsure = overs.iter().any(|over| over.is_unsure);
-    let is_summed = overs.iter().any(|over| over.is_summed);
-    let mut evidence: Vec<Evidence> = categories
-        .iter()
-        .map(|category| Evidence {
-            source: category.source,
-            kind: EvidenceKind::Document,
-            date: None,
-            facts: vec![("category", category.category.clone())],
-            is_detail: false,
-        })
-        .collect();
-    for over in &overs {
-        evidence.extend(charge_evidence(&over.charge, over.rows));
-    }
-    let lines = overs.into_iter().map(|over| over.charge).collect();
-    let names = (context.book.products.fnsku_of(&charge.msku), charge.msku.as_str());
-    let finding = of_product(context, DETECTOR.id, &card.marketplace, names, lines, evidence);
-    let Some(mut finding) = finding else { return Ok(None) };
-    if is_unsure {
-        finding.doubt(Doubt::TableUnsure);
-    }
-    if is_summed {
-        finding.doubt(Doubt::FeesSummed);
-    }
-    Ok(Some(finding))
+/// What the table allows for a charge.
+struct Due {
+    most: Money,
+    least: Money,
+    is_unsure: bool,
 }
 
-/// The charge as an overcharge; `None` where a reading allows it, a category has no rate on its day, or its price
-/// or fee is not known whole.
-fn overcharge<'a>(
-    context: &Context<'_>,
-    card: &ReferralCard,
-    categories: &[ReferralCategory],
-    charge: &'a FeeCharge,
-) -> Result<Option<Over<'a>>, DetectorError> {
-    let order = charge.order_id.as_deref();
-    let item = order.and_then(|order| context.book.order_item(order, &charge.msku));
-    let is_refunded =
-        item.is_some_and(|item| !item.refunds.is_empty() || !item.fees_back.is_empty());
-    let currency = charge.referral_fee.currency;
-    if charge.is_mixed || is_refunded || card.currency != currency.as_str() {
-        return Ok(None);
+/// Holds charges against the table of a store.
+struct Judge<'a> {
+    context: &'a Context<'a>,
+    card: &'a ReferralCard,
+    /// Every charge of the orders.
+    orders: &'a BTreeMap<&'a str, Vec<&'a FeeCharge>>,
+}
+
+impl Judge<'_> {
+    fn finding(
+        &self,
+        categories: &[ReferralCategory],
+        charges: &[&FeeCharge],
+    ) -> Result<Option<Finding>, DetectorError> {
+        // The fee of an order may stand on one of the lines of a SKU: its lines are judged together.
+        let mut orders: BTreeMap<&str, Vec<&FeeCharge>> = BTreeMap::new();
+        for charge in charges {
+            orders.entry(charge.order_id.as_deref().unwrap_or("")).or_default().push(charge);
+        }
+        let mut overs = Vec::new();
+        for charges in orders.values() {
+            overs.extend(self.overcharge(categories, charges)?);
+        }
+        overs.sort_by(|one, other| {
+            (one.charge.date, &one.charge.rows).cmp(&(other.charge.date, &other.charge.rows))
+        });
+        let Some(charge) = charges.first() else { return Ok(None) };
+        let is_unsure = overs.iter().any(|over| over.is_unsure);
+        let is_summed = overs.iter().any(|over| over.is_summed);
+        let mut evidence: Vec<Evidence> = categories.iter().map(category_evidence).collect();
+        for over in &overs {
+            evidence.extend(charge_evidence(&over.charge, &over.rows));
+        }
+        let lines = overs.into_iter().map(|over| over.charge).collect();
+        let context = self.context;
+        let names = (context.book.products.fnsku_of(&charge.msku), charge.msku.as_str());
+        let store = &self.card.marketplace;
+        let finding = of_product(context, DETECTOR.id, store, names, lines, evidence);
+        let Some(mut finding) = finding else { return Ok(None) };
+        if is_unsure {
+            finding.doubt(Doubt::TableUnsure);
+        }
+        if is_summed {
+            finding.doubt(Doubt::FeesSummed);
+        }
+        Ok(Some(finding))
     }
-    let rates = categories.iter().map(|row| card.category(&row.category, charge.date));
-    let Some(rates) = rates.collect::<Option<Vec<&Rates>>>() else { return Ok(None) };
-    let units = Decimal::from(charge.units);
-    let full = to_decimal(charge.principal + charge.shipping.max(0)) / units;
-    let reduced = to_decimal(charge.principal + charge.shipping + charge.promotion) / units;
-    let mut readings: Vec<Decimal> = Vec::new();
-    for rates in &rates {
-        let closing = rates.closing_fee.filter(|_| charge.has_summed_fees).unwrap_or_default();
-        let fees = [full, reduced].into_iter().flat_map(|price| rates.readings(price));
-        readings.extend(fees.map(|fee| fee + closing));
+
+    /// The charges of a SKU in an order as one overcharge; `None` where a reading allows their sum, other lines of
+    /// the order leave room for it, a category has no rate on the day, or a price or fee is not known whole.
+    fn overcharge(
+        &self,
+        categories: &[ReferralCategory],
+        charges: &[&FeeCharge],
+    ) -> Result<Option<Over>, DetectorError> {
+        let Some(first) = charges.first() else { return Ok(None) };
+        let currency = first.referral_fee.currency;
+        let (mut most, mut least, mut charged, mut units) = (0, 0, 0, 0);
+        let mut is_unsure = false;
+        for charge in charges {
+            let Some(due) = self.due(categories, charge)? else { return Ok(None) };
+            most += due.most.micros;
+            least += due.least.micros;
+            charged += charge.referral_fee.micros;
+            units += charge.units;
+            is_unsure |= due.is_unsure;
+        }
+        let setting = |key: &str| self.context.policy.setting(key);
+        let tolerance = setting("fee_tolerance_micros") * units;
+        let is_too_little =
+            |over: i64| over <= tolerance || over < setting("referral_fee_least_micros");
+        if is_too_little(charged - most) {
+            return Ok(None);
+        }
+        let Some(room) = self.room_beside(first)? else { return Ok(None) };
+        if is_too_little(charged - most - room) {
+            return Ok(None);
+        }
+        let referral = charges.iter().flat_map(|charge| charge.referral_rows.iter().copied());
+        let referral: Vec<SourceRow> = referral.collect();
+        let rows: Vec<MoneyRow> =
+            charges.iter().flat_map(|charge| charge.rows.iter().cloned()).collect();
+        let others = rows.iter().map(|row| row.source).filter(|row| !referral.contains(row));
+        let money = |micros: i64| Money::new(micros, currency);
+        Ok(Some(Over {
+            charge: Charge {
+                rows: referral.iter().copied().chain(others).collect(),
+                date: charges.iter().map(|charge| charge.date).min().unwrap_or(first.date),
+                order_id: first.order_id.clone(),
+                units,
+                charged: money(charged),
+                allowed: money(most + room),
+                allowed_least: money(least + room),
+                card: format!("{}-referral", self.card.marketplace.to_lowercase()),
+            },
+            rows,
+            is_unsure,
+            is_summed: charges.iter().any(|charge| charge.has_summed_fees),
+        }))
     }
-    let bounds = readings.iter().min().zip(readings.iter().max());
-    let Some((least, most)) = bounds else { return Ok(None) };
-    let for_all = |fee: Decimal| -> Result<Money, DetectorError> {
-        Ok(Money::new(from_decimal(fee)?, currency).times(charge.units)?)
-    };
-    let (allowed, allowed_least) = (for_all(*most)?, for_all(*least)?);
-    let over = charge.referral_fee.micros - allowed.micros;
-    let tolerance = context.policy.setting("fee_tolerance_micros") * charge.units;
-    if over <= tolerance || over < context.policy.setting("referral_fee_least_micros") {
-        return Ok(None);
+
+    /// What the other SKUs of an order paid less than is due for them: their fee may stand on this one. `None` where
+    /// one of them has no fee at all and it is not known what is due.
+    fn room_beside(&self, charge: &FeeCharge) -> Result<Option<i64>, DetectorError> {
+        let Some(order) = charge.order_id.as_deref() else { return Ok(Some(0)) };
+        let own = sku_key(&charge.msku);
+        let mut skus: BTreeMap<String, Vec<&FeeCharge>> = BTreeMap::new();
+        for other in self.orders.get(order).into_iter().flatten() {
+            let msku = sku_key(&other.msku);
+            if msku != own {
+                skus.entry(msku).or_default().push(other);
+            }
+        }
+        let mut room = 0;
+        for (msku, charges) in skus {
+            let charged: i64 = charges.iter().map(|charge| charge.referral_fee.micros).sum();
+            let categories = self.context.book.referral_categories.get(&msku);
+            let mut due = Some(0);
+            for charge in &charges {
+                let own = match categories {
+                    Some(categories) => self.due(categories, charge)?,
+                    None => None,
+                };
+                due = due.zip(own).map(|(sum, own)| sum + own.most.micros);
+            }
+            match due {
+                Some(due) => room += (due - charged).max(0),
+                None if charged == 0 => return Ok(None),
+                None => {}
+            }
+        }
+        Ok(Some(room))
     }
-    let own = charge.referral_rows.iter().copied();
-    let others = charge.rows.iter().map(|row| row.source);
-    let others = others.filter(|row| !charge.referral_rows.contains(row));
-    Ok(Some(Over {
-        charge: Charge {
-            rows: own.chain(others).collect(),
-            date: charge.date,
-            order_id: charge.order_id.clone(),
-            units: charge.units,
-            charged: charge.referral_fee,
-            allowed,
-            allowed_least,
-            card: format!("{}-referral", card.marketplace.to_lowercase()),
-        },
-        rows: &charge.rows,
-        is_unsure: rates.iter().any(|rates| !rates.is_sure()),
-        is_summed: charge.has_summed_fees,
-    }))
+
+    /// What the table allows for a charge; `None` where a category has no rate on its day, or its price or fee is not
+    /// known whole.
+    fn due(
+        &self,
+        categories: &[ReferralCategory],
+        charge: &FeeCharge,
+    ) -> Result<Option<Due>, DetectorError> {
+        let order = charge.order_id.as_deref();
+        let item = order.and_then(|order| self.context.book.order_item(order, &charge.msku));
+        let is_refunded =
+            item.is_some_and(|item| !item.refunds.is_empty() || !item.fees_back.is_empty());
+        let currency = charge.referral_fee.currency;
+        let is_other = self.card.currency != currency.as_str();
+        if charge.is_mixed || charge.gift_wrap > 0 || is_refunded || is_other {
+            return Ok(None);
+        }
+        let rates = categories.iter().map(|row| self.card.category(&row.category, charge.date));
+        let Some(rates) = rates.collect::<Option<Vec<&Rates>>>() else { return Ok(None) };
+        let units = Decimal::from(charge.units);
+        let full = to_decimal(charge.principal + charge.shipping.max(0)) / units;
+        let reduced = to_decimal(charge.principal + charge.shipping + charge.promotion) / units;
+        let mut readings: Vec<Decimal> = Vec::new();
+        for rates in &rates {
+            let closing = rates.closing_fee.filter(|_| charge.has_summed_fees).unwrap_or_default();
+            let fees = [full, reduced].into_iter().flat_map(|price| rates.readings(price));
+            readings.extend(fees.map(|fee| fee + closing));
+        }
+        let bounds = readings.iter().min().zip(readings.iter().max());
+        let Some((least, most)) = bounds else { return Ok(None) };
+        let for_all = |fee: Decimal| -> Result<Money, DetectorError> {
+            Ok(Money::new(from_decimal(fee)?, currency).times(charge.units)?)
+        };
+        Ok(Some(Due {
+            most: for_all(*most)?,
+            least: for_all(*least)?,
+            is_unsure: rates.iter().any(|rates| !rates.is_sure()),
+        }))
+    }
+}
+
+/// The row that names the category.
+fn category_evidence(category: &ReferralCategory) -> Evidence {
+    Evidence {
+        source: category.source,
+        kind: EvidenceKind::Document,
+        date: None,
+        facts: vec![("category", category.category.clone())],
+        is_detail: false,
+    }
 }

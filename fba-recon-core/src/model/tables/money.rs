@@ -81,6 +81,7 @@ pub const TRANSACTIONS: Table = Table {
         column("currency", Kind::Currency, "currency that the preamble names"),
         column("product_sales", Kind::Money, "item price"),
         column("shipping_credits", Kind::Money, "shipping the buyer paid"),
+        column("gift_wrap_credits", Kind::Money, "gift wrap the buyer paid"),
         column("promotional_rebates", Kind::Money, "promotions"),
         column("selling_fees", Kind::Money, "referral and other selling fees"),
         column("fba_fees", Kind::Money, "fulfilment fees"),

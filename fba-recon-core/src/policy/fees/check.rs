@@ -169,13 +169,14 @@ fn check_card(card: &Card, tables: &FeeTables, faults: &mut Vec<PolicyFault>) {
     }
 }
 
-/// Every tier has one row for each class, without a case.
+/// Every tier has one row for each class, without a case or days.
 fn check_complete(card: &Card, set: &TierSet, faults: &mut Vec<PolicyFault>) {
     for tier in &set.tier {
         for class in FeeClass::PRODUCT {
             let rows = card.fee.iter().filter(|row| {
                 row.tier == tier.name
                     && row.case.is_none()
+                    && row.from.is_none()
                     && (row.class == *class || row.class == FeeClass::All)
             });
             if rows.count() != 1 {
@@ -254,6 +255,10 @@ fn check_reach(card: &Card, row: &FeeRow, tier: &Tier, faults: &mut Vec<PolicyFa
 
 fn check_row(card: &Card, row: &FeeRow, faults: &mut Vec<PolicyFault>) {
     let place = format!("{} {:?} {}", card.id, row.class, row.tier);
+    let is_empty = row.to.is_some_and(|to| row.from.is_none_or(|from| to <= from));
+    if is_empty {
+        faults.push(fault(&place, "row ends before it starts"));
+    }
     let width = card.price_bands.len();
     check_bands(&place, &row.bands, row.linear.as_ref(), width, faults);
     if row.tail.as_ref().is_some_and(|tail| tail.base.len() != width) {

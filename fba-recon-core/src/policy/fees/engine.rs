@@ -124,7 +124,7 @@ impl FeeTables {
             .surcharge
             .iter()
             .flat_map(|row| [Some(row.from), row.to])
-            .chain(card.fee.iter().map(|row| row.from))
+            .chain(card.fee.iter().flat_map(|row| [row.from, row.to]))
             .chain(card.case.iter().map(|case| case.to))
             .chain(low.flat_map(|row| [Some(row.from), row.to]));
         changes.flatten().filter(|change| *change <= date).chain([period.from]).max()
@@ -398,6 +398,6 @@ pub(super) fn class_row<'a>(
         row.tier == tier
             && row.case.as_deref() == case
             && (row.class == as_class || row.class == FeeClass::All)
-            && row.from.is_none_or(|from| from <= date)
+            && row.holds_on(date)
     })
 }

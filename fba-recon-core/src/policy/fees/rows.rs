@@ -136,8 +136,10 @@ pub struct FeeRow {
     pub doubt: Option<String>,
     /// What is charged with it and of which no amount is known: no fee is computed from such a row.
     pub lacks: Option<String>,
-    /// First ship date of the row inside the card.
+    /// First ship date of the row inside the card. A row with days stands before the one that holds on all others.
     pub from: Option<Date>,
+    /// First ship date on which the row no longer holds inside the card.
+    pub to: Option<Date>,
     /// Weight bands, ascending.
     #[serde(default)]
     pub bands: Vec<Band>,
@@ -284,6 +286,14 @@ pub struct ExtraRow {
     pub bands: Vec<Band>,
     /// A base and a price for each further step.
     pub linear: Option<Linear>,
+}
+
+impl FeeRow {
+    /// Whether it holds on a ship date of its card.
+    #[must_use]
+    pub fn holds_on(&self, date: Date) -> bool {
+        self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date < to)
+    }
 }
 
 impl Card {
