@@ -185,9 +185,9 @@ pub fn normalise_to(
         .into_iter()
         .map(|table| {
             let merged = merged_rows.get(&table.file).copied().unwrap_or(0) + table.repeated;
-            let days = table.row_days();
             let looks_cut = table.looks_cut() || totals.off.contains(&table.file);
             FileReport {
+                days: table.row_days(),
                 looks_cut,
                 meets_totals: totals.whole.contains(&table.file),
                 file: table.file,
@@ -204,7 +204,6 @@ pub fn normalise_to(
                 is_monthly: table.format.monthly,
                 unknown: table.unknown,
                 left_out: table.left_out,
-                days,
             }
         })
         .collect();
