@@ -27,6 +27,7 @@ fn account(orders: u32) -> Vec<Input> {
         skus: orders / 50,
         plant: true,
         files: FileSplit::One,
+        ..Plan::default()
     };
     generate(&plan).files.into_iter().map(|(name, bytes)| Input::from_bytes(name, bytes)).collect()
 }

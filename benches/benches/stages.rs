@@ -34,6 +34,7 @@ fn account() -> Vec<Input> {
         skus: ORDERS / 50,
         plant: true,
         files: FileSplit::One,
+        ..Plan::default()
     };
     generate(&plan).files.into_iter().map(|(name, bytes)| Input::from_bytes(name, bytes)).collect()
 }

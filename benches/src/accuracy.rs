@@ -6,6 +6,7 @@ use fba_recon_core::policy::{Policy, PolicyMode};
 use jiff::civil::Date;
 
 pub mod accounts;
+pub mod holes;
 pub mod score;
 
 /// The report files of an account: names and contents.

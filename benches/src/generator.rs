@@ -15,12 +15,13 @@
 
 use std::fmt::Write as _;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 
 pub mod bulk;
 mod calendar;
 mod cards;
 mod expected;
+mod habits;
 mod inbound;
 mod ledger;
 mod orders;
@@ -42,6 +43,7 @@ mod tests;
 use calendar::{Calendar, Month};
 use expected::{About, Plant, Reckoner};
 pub use expected::{Expected, Status};
+pub use habits::{Habits, Payments, Settlements};
 use orders::{CHECKPOINT_DAYS, Orders};
 use payments::{Books, Payment};
 use products::Products;
@@ -56,7 +58,7 @@ pub const SKUS_MIN: u32 = 8;
 const FEE_UNITS_MIN: i64 = 3;
 
 /// What to generate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plan {
     /// Seed of everything that is drawn.
     pub seed: u64,
@@ -73,6 +75,24 @@ pub struct Plan {
     pub plant: bool,
     /// How the reports are cut into files.
     pub files: FileSplit,
+    /// What is unusual about its reports.
+    pub habits: Habits,
+}
+
+impl Default for Plan {
+    /// A year of a small account, as the demo has it.
+    fn default() -> Self {
+        Self {
+            seed: 42,
+            first_day: date(2025, 11, 21),
+            last_day: date(2026, 11, 20),
+            orders: 300,
+            skus: 25,
+            plant: true,
+            files: FileSplit::One,
+            habits: Habits::default(),
+        }
+    }
 }
 
 /// How the reports are cut into files.
@@ -125,7 +145,10 @@ pub struct Part {
 /// Generates the account of a plan.
 #[must_use]
 pub fn generate(plan: &Plan) -> Account {
-    let calendar = Calendar::new(plan.first_day, plan.last_day);
+    let mut calendar = Calendar::new(plan.first_day, plan.last_day);
+    if plan.habits.settlements == Settlements::Short {
+        calendar.settlement_days = [12, 2];
+    }
     let periods = cards::periods(&calendar);
     let picked = whole(plan.skus.max(SKUS_MIN));
     let reserve = Reserve::new(plan.seed, picked, whole(plan.orders));
@@ -147,8 +170,15 @@ pub fn generate(plan: &Plan) -> Account {
     payments.extend(payments::of_orders(plan.seed, &orders));
     payments.sort_by_key(|payment| (payment.day, payment.second));
     let written = write(plan, &books, &mut events, &payments);
-    let reckoner =
-        Reckoner::new(&books, &payments, &written.posted, &written.storage, &written.aged);
+    let is_settled = plan.habits.settlements != Settlements::None;
+    let reckoner = Reckoner::new(
+        &books,
+        &payments,
+        &written.posted,
+        &written.storage,
+        &written.aged,
+        is_settled,
+    );
     let of_orders = orders.planted(|order| {
         let mut id = Vec::new();
         text::push_order_id(&mut id, books.order_number(order));
@@ -156,6 +186,7 @@ pub fn generate(plan: &Plan) -> Account {
     });
     let plants = written.planted.into_iter().chain(of_orders).chain(events.planted);
     let plants = plants.chain(wrong).chain(more);
+    let plants = plants.filter(|plant| plan.habits.shows(plant.detector));
     let mut answer: Vec<Planted> = plants.map(|plant| reckoner.planted(plant)).collect();
     answer.sort();
     Account { files: written.files, answer }
@@ -200,13 +231,24 @@ fn write(plan: &Plan, books: &Books<'_>, events: &mut Events, payments: &[Paymen
         removals::parcels(books, &events.removals),
     ];
     let (settlement, posted) = settlement::write(books, payments, &events.charges);
-    let mut files = match plan.files {
+    let [_, reimbursements, ..] = &by_day;
+    let header = reimbursements.is_empty().then(|| reimbursements.header());
+    let mut files: Vec<(String, Vec<u8>)> = match plan.files {
         FileSplit::One => {
-            let reports = by_day.into_iter().chain([ledger.summary, settlement]);
+            let reports = by_day.into_iter().chain([ledger.summary]);
             reports.filter_map(Report::into_file).collect()
         }
-        FileSplit::Monthly => monthly(books.calendar, by_day, ledger.summary, settlement),
+        FileSplit::Monthly => monthly(books.calendar, by_day, ledger.summary),
     };
+    files.extend(header);
+    files.extend(match (plan.habits.settlements, plan.files) {
+        (Settlements::None, _) => Vec::new(),
+        (Settlements::Short, _) => settlement.into_parts(),
+        (Settlements::Fortnightly, FileSplit::One) => settlement.into_file().into_iter().collect(),
+        (Settlements::Fortnightly, FileSplit::Monthly) => {
+            monthly_settlements(books.calendar, settlement)
+        }
+    });
     files.push(("fee_preview.txt".to_owned(), reports::fee_preview(books)));
     files.push(("costs.csv".to_owned(), reports::costs(books)));
     files.push(("catalog.csv".to_owned(), reports::catalog(books)));
@@ -224,21 +266,12 @@ fn write(plan: &Plan, books: &Books<'_>, events: &mut Events, payments: &[Paymen
 }
 
 /// One file a month and report.
-fn monthly(
-    calendar: &Calendar,
-    by_day: [Report; 6],
-    summary: Report,
-    settlement: Report,
-) -> Vec<(String, Vec<u8>)> {
+fn monthly(calendar: &Calendar, by_day: [Report; 6], summary: Report) -> Vec<(String, Vec<u8>)> {
     let months = calendar.months();
     let mut files = Vec::new();
     for report in by_day {
         files.extend(report.into_months(&months, |month| (month.from, month.last + 1)));
     }
-    let settlements = calendar.settlements();
-    let ended_before = |day: usize| settlements.partition_point(|(_, last)| *last < day);
-    let parts = |month: &Month| (ended_before(month.from), ended_before(month.last + 1));
-    files.extend(settlement.into_months(&months, parts));
     // A file of the summary repeats the whole month before.
     let whole = calendar.whole_months();
     let whole_before = |day: usize| whole.partition_point(|month| month.last < day);
@@ -250,6 +283,14 @@ fn monthly(
     let parts = |month: &Month| (whole_before(month.from), whole_before(month.last + 1));
     files.extend(summary.into_months(&of_whole, parts));
     files
+}
+
+/// One file a month with the settlements that ended in it.
+fn monthly_settlements(calendar: &Calendar, settlement: Report) -> Vec<(String, Vec<u8>)> {
+    let settlements = calendar.settlements();
+    let ended_before = |day: usize| settlements.partition_point(|(_, last)| *last < day);
+    let parts = |month: &Month| (ended_before(month.from), ended_before(month.last + 1));
+    settlement.into_months(&calendar.months(), parts)
 }
 
 /// Plants wrong measurements on slow sellers, each from the start of a month on.

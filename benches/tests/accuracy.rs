@@ -4,7 +4,7 @@
 
 use fba_recon_benches::accuracy::Scanner;
 use fba_recon_benches::accuracy::accounts::year;
-use fba_recon_benches::accuracy::score::{Score, score};
+use fba_recon_benches::accuracy::score::{Proof, Score, score};
 use fba_recon_benches::generator::{FileSplit, Plan, generate};
 use jiff::civil::date;
 
@@ -19,9 +19,10 @@ fn nothing_is_missed_or_invented() {
         (5, true, FileSplit::One),
         (6, false, FileSplit::Monthly),
     ] {
-        let account = generate(&Plan { plant, files, ..year(seed, 150, 12) });
+        let plan = Plan { plant, files, ..year(seed, 150, 12) };
+        let account = generate(&plan);
         let run = scanner.scan(account.files, as_of).unwrap();
-        all.add(score(&account.answer, &run.cases, as_of));
+        all.add(score(&account.answer, &run.cases, Proof::Rows, plan.first_day, as_of));
     }
     let total = all.total();
     assert!(total.planted > 90, "{total:?}");

@@ -20,6 +20,7 @@ fn the_demo_dump_is_fresh() {
         skus: 25,
         plant: true,
         files: FileSplit::One,
+        ..Plan::default()
     });
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/demo");
     let written = std::fs::read_dir(demo.join("dump")).unwrap().count();

@@ -13,6 +13,15 @@ use crate::generator::{Expected, Planted};
 /// Detector and the first name that a case has.
 pub type Key = (String, String);
 
+/// What the reports of an account can prove.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// Whatever is planted so late that the first rows of the reports lie far enough before it.
+    Rows,
+    /// Nothing: all must wait.
+    Nothing,
+}
+
 /// How a scan did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
@@ -28,7 +37,7 @@ pub struct Counts {
     pub missed: u32,
     /// Open cases of what is not planted.
     pub invented: u32,
-    /// Of what is not planted: waits for a report, which claims nothing.
+    /// Waits for a report, and rightly: nothing proves it, or it is not planted.
     pub held: u32,
 }
 
@@ -92,13 +101,19 @@ pub fn key(case: &Case) -> Key {
     (case.detector.to_owned(), name)
 }
 
-/// Compares the cases of a scan on a day with what is planted.
+/// Compares the cases of a scan on a day with what is planted in reports that begin on a first day.
 #[must_use]
-pub fn score(planted: &[Planted], cases: &[Case], as_of: Date) -> Score {
-    let mut wanted: BTreeMap<Key, Vec<Expected>> = BTreeMap::new();
+pub fn score(planted: &[Planted], cases: &[Case], proof: Proof, first: Date, as_of: Date) -> Score {
+    let mut wanted: BTreeMap<Key, Vec<Wanted>> = BTreeMap::new();
     for one in planted {
         let key = (one.detector.to_owned(), one.key.clone());
-        wanted.entry(key).or_default().extend(one.expected(as_of));
+        let waits = match proof {
+            Proof::Nothing => Waits::Must,
+            Proof::Rows if one.is_provable(first) => Waits::MustNot,
+            Proof::Rows => Waits::May,
+        };
+        let expected = one.expected(as_of).map(|expected| Wanted { expected, waits });
+        wanted.entry(key).or_default().extend(expected);
     }
     let mut told: BTreeMap<Key, Vec<&Case>> = BTreeMap::new();
     for case in cases.iter().filter(|case| is_open(case)) {
@@ -107,8 +122,8 @@ pub fn score(planted: &[Planted], cases: &[Case], as_of: Date) -> Score {
     let mut score = Score::default();
     for (key, expected) in wanted {
         let mut cases = told.remove(&key).unwrap_or_default();
-        for expected in expected {
-            score.planted(&key, &expected, &mut cases);
+        for wanted in expected {
+            score.planted(&key, &wanted, &mut cases);
         }
         score.not_planted(&key, &cases);
     }
@@ -118,14 +133,32 @@ pub fn score(planted: &[Planted], cases: &[Case], as_of: Date) -> Score {
     score
 }
 
+/// Whether something planted waits for a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Waits {
+    Must,
+    May,
+    MustNot,
+}
+
+struct Wanted {
+    expected: Expected,
+    waits: Waits,
+}
+
 impl Score {
     /// Counts something planted, and takes the case that tells it away.
-    fn planted(&mut self, key: &Key, expected: &Expected, cases: &mut Vec<&Case>) {
+    fn planted(&mut self, key: &Key, wanted: &Wanted, cases: &mut Vec<&Case>) {
+        let Wanted { expected, waits } = wanted;
         let counts = self.detectors.entry(key.0.clone()).or_default();
         counts.planted += 1;
         if let Some(at) = cases.iter().position(|case| is_as_expected(case, expected)) {
             let case = cases.remove(at);
-            if case.confidence == Confidence::Possible {
+            if *waits == Waits::Must {
+                counts.invented += 1;
+                let told = in_words(case);
+                self.faults.push(format!("not proven {} {}: {told}", key.0, key.1));
+            } else if case.confidence == Confidence::Possible {
                 counts.possible += 1;
             } else {
                 counts.found += 1;
@@ -133,6 +166,11 @@ impl Score {
             return;
         }
         if let Some(at) = cases.iter().position(|case| case.status == Status::Unproven) {
+            if *waits != Waits::MustNot {
+                counts.held += 1;
+                cases.remove(at);
+                return;
+            }
             counts.unproven += 1;
             let waits = waits_for(cases.remove(at));
             self.faults.push(format!("unproven {} {}: waits for {waits}", key.0, key.1));

@@ -1,5 +1,5 @@
 //! Scans generated accounts and compares what is found with what was planted; fails where anything was missed
-//! or invented.
+//! or invented, and where a hole in a report goes unnoticed too often.
 
 #![allow(
     clippy::print_stdout,
@@ -10,11 +10,14 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use fba_recon_benches::accuracy::Scanner;
 use fba_recon_benches::accuracy::accounts::accounts;
 use fba_recon_benches::accuracy::score::{COLUMNS, Score, row, score, table};
+use fba_recon_benches::accuracy::{Scanner, holes};
 use fba_recon_benches::generator::generate;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
+
+/// The day after the last one of every account.
+const AS_OF: Date = date(2026, 11, 21);
 
 /// Scan generated accounts and compare what is found with what was planted
 #[derive(Debug, Parser)]
@@ -25,6 +28,9 @@ struct Args {
     /// Other accounts of the same kinds
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// Lines of what went wrong that are printed of each part
+    #[arg(long, default_value_t = 40)]
+    faults: usize,
 }
 
 fn main() -> ExitCode {
@@ -41,13 +47,19 @@ fn main() -> ExitCode {
 /// Whether everything is as it should be.
 fn run(args: &Args) -> Result<bool, String> {
     let scanner = Scanner::new()?;
-    let as_of = date(2026, 11, 21);
+    let parts = [of_accounts(&scanner, args)?, of_holes(&scanner, args)?];
+    Ok(parts.into_iter().all(|is_right| is_right))
+}
+
+/// What is planted in accounts is found, and nothing else.
+fn of_accounts(scanner: &Scanner, args: &Args) -> Result<bool, String> {
     let (mut rows, mut all) = (Vec::new(), Score::default());
     for mut account in accounts(args.quick) {
         account.plan.seed += args.seed;
         let generated = generate(&account.plan);
-        let run = scanner.scan(generated.files, as_of)?;
-        let mut score = score(&generated.answer, &run.cases, as_of);
+        let run = scanner.scan(generated.files, AS_OF)?;
+        let first = account.plan.first_day;
+        let mut score = score(&generated.answer, &run.cases, account.proof, first, AS_OF);
         rows.push(row(&account.name, &score.total()));
         score.faults.iter_mut().for_each(|fault| *fault = format!("{}: {fault}", account.name));
         all.add(score);
@@ -55,6 +67,33 @@ fn run(args: &Args) -> Result<bool, String> {
     println!("{}", table(&COLUMNS, &rows));
     let detectors = all.detectors.iter().map(|(name, counts)| row(name, counts));
     println!("{}", table(&COLUMNS, &detectors.collect::<Vec<_>>()));
-    all.faults.iter().for_each(|fault| println!("{fault}"));
+    print_faults(&all.faults, args.faults);
     Ok(all.total().is_exact())
+}
+
+/// What the rows of a hole had answered waits for them.
+fn of_holes(scanner: &Scanner, args: &Args) -> Result<bool, String> {
+    let (mut rows, mut faults, mut is_right) = (Vec::new(), Vec::new(), true);
+    for (name, plan) in holes::accounts(args.quick) {
+        let plan = holes::seeded(plan, args.seed);
+        for report in holes::Report::ALL {
+            for kind in holes::Kind::ALL {
+                let tally = holes::holes(scanner, &plan, (report, kind), args.quick, AS_OF)?;
+                is_right &= tally.is_right();
+                rows.push(tally.row(&name, report, kind));
+                faults.extend(tally.faults);
+            }
+        }
+    }
+    println!("{}", table(&holes::COLUMNS, &rows));
+    print_faults(&faults, args.faults);
+    Ok(is_right)
+}
+
+fn print_faults(faults: &[String], most: usize) {
+    faults.iter().take(most).for_each(|fault| println!("{fault}"));
+    if faults.len() > most {
+        println!("and {} more", faults.len() - most);
+    }
+    println!();
 }

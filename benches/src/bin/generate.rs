@@ -57,6 +57,7 @@ fn write(args: &Args) -> std::io::Result<()> {
         skus: args.skus,
         plant: !args.clean,
         files: if args.monthly { FileSplit::Monthly } else { FileSplit::One },
+        ..Plan::default()
     });
     let dump = args.out.join("dump");
     fs::create_dir_all(&dump)?;

@@ -4,8 +4,8 @@ use jiff::civil::{Date, Weekday};
 
 /// Days by which a monthly file repeats the month before.
 const OVERLAP_DAYS: usize = 5;
-/// Days of a settlement.
-const SETTLEMENT_DAYS: usize = 14;
+/// Days of two settlements that follow each other.
+const SETTLEMENT_DAYS: [usize; 2] = [14, 14];
 /// Days after the plan that settlements may name as deposit days.
 const DAYS_AFTER: usize = 3;
 
@@ -44,6 +44,8 @@ pub(super) struct Calendar {
     pub(super) us: Vec<String>,
     /// Start of the day in Pacific time, `2026-03-14T00:00:00-0700`.
     pub(super) pacific: Vec<String>,
+    /// Days of two settlements that follow each other.
+    pub(super) settlement_days: [usize; 2],
 }
 
 impl Calendar {
@@ -68,6 +70,7 @@ impl Calendar {
             iso: longer.iter().map(Date::to_string).collect(),
             us: days.iter().map(us).collect(),
             pacific: days.iter().map(pacific).collect(),
+            settlement_days: SETTLEMENT_DAYS,
             days,
         }
     }
@@ -123,7 +126,7 @@ impl Calendar {
         let mut settlements = Vec::new();
         let mut end = self.len();
         while end > 0 {
-            let start = end.saturating_sub(SETTLEMENT_DAYS);
+            let start = end.saturating_sub(self.settlement_days[settlements.len() % 2]);
             settlements.push((start, end - 1));
             end = start;
         }

@@ -68,6 +68,8 @@ pub(super) struct Reckoner<'a> {
     aged: &'a [Excess],
     own_costs: Vec<i64>,
     refunds: BTreeMap<usize, Vec<usize>>,
+    /// Whether settlements tell what orders are worth.
+    is_settled: bool,
 }
 
 impl<'a> Reckoner<'a> {
@@ -78,6 +80,7 @@ impl<'a> Reckoner<'a> {
         posted: &'a Posted,
         storage: &'a [Excess],
         aged: &'a [Excess],
+        is_settled: bool,
     ) -> Self {
         let mut refunds: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (at, refund) in books.orders.refunds.iter().enumerate() {
@@ -87,7 +90,7 @@ impl<'a> Reckoner<'a> {
             of_order.sort_by_key(|at| books.orders.refunds[*at].day);
         }
         let own_costs = own_costs(books).collect();
-        Self { books, payments, posted, storage, aged, own_costs, refunds }
+        Self { books, payments, posted, storage, aged, own_costs, refunds, is_settled }
     }
 
     /// The planted discrepancy with its parts.
@@ -184,7 +187,8 @@ impl<'a> Reckoner<'a> {
                 let open = replacements
                     .iter()
                     .rfind(|one| one.order == order && one.answer == Answer::None);
-                one(open.map_or(0, |one| one.day), units, self.order_unit(order) * units)
+                let worth = self.is_settled.then(|| self.order_unit(order) * units);
+                vec![self.part(open.map_or(0, |one| one.day), units, worth)]
             }
             "refund_exceeds_sale" => one(last, units, self.beyond_sale(order) * CENT),
             "duplicate_refund" => {

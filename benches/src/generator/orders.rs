@@ -4,6 +4,7 @@ use super::Plan;
 use super::calendar::Calendar;
 use super::cards::half_up;
 use super::expected::{About, Plant};
+use super::habits::Payday;
 use super::products::{Product, Products};
 use super::reserve::Reserve;
 use super::rng::Rng;
@@ -121,6 +122,7 @@ impl Orders {
             products,
             reserve,
             last: calendar.last(),
+            payday: plan.habits.payday(calendar.last()),
             list: Vec::with_capacity(count + 8),
             refunds: Vec::new(),
             replacements: Vec::new(),
@@ -166,6 +168,7 @@ struct Maker<'a> {
     products: &'a Products,
     reserve: &'a Reserve,
     last: usize,
+    payday: Payday,
     list: Vec<Order>,
     refunds: Vec<Refund>,
     replacements: Vec<Replacement>,
@@ -224,7 +227,8 @@ impl Maker<'_> {
     fn returned_on(&mut self, return_day: usize, is_damaged: bool) {
         let day = return_day.saturating_sub(self.rng.range(6, 30));
         let refund_day = self.refund_day(day, return_day);
-        let paid_day = (return_day + self.rng.below(5)).min(self.last);
+        let paid_day = (return_day + self.rng.below(5)).min(self.payday.last);
+        let is_damaged = is_damaged && self.payday.allows(return_day);
         self.refunded(
             day,
             1,
@@ -281,9 +285,9 @@ impl Maker<'_> {
             let day = if at == 0 { self.last - wait } else { self.rng.range(12, latest + 15) };
             let shipped = day - self.rng.range(3, 12);
             let units = if at % 9 == 4 { 2 } else { 1 };
-            let refund =
-                Refund { day, units, paid: units, paid_day: day + wait, ..Refund::default() };
-            self.refunded(shipped, units, refund);
+            let paid_day = (day + wait).min(self.payday.last);
+            let refund = Refund { day, units, paid: units, paid_day, ..Refund::default() };
+            self.refunded(shipped, units, self.paid_or_returned(refund));
         }
         // Two units: one came back, Amazon paid the other.
         for _ in 0..(count / 1500).max(2) {
@@ -298,8 +302,18 @@ impl Maker<'_> {
                 paid_day: day + self.rng.range(30, 45),
                 ..Refund::default()
             };
-            self.refunded(shipped, 2, refund);
+            self.refunded(shipped, 2, self.paid_or_returned(refund));
         }
+    }
+
+    /// A refund that Amazon pays or, where it does not pay, whose units come back instead.
+    fn paid_or_returned(&self, refund: Refund) -> Refund {
+        if self.payday.is_usual() {
+            let paid_day = refund.paid_day.min(self.payday.last);
+            return Refund { paid_day, ..refund };
+        }
+        let return_day = if refund.returned > 0 { refund.return_day } else { refund.day + 9 };
+        Refund { returned: refund.returned + refund.paid, return_day, paid: 0, ..refund }
     }
 
     /// Refunds that look like a missing unit and are none.
@@ -332,10 +346,13 @@ impl Maker<'_> {
         for _ in 0..(count / 1000).max(3) {
             let day = shipped(&mut self.rng);
             let refund_day = (day + self.rng.range(7, 30)).min(last);
+            let is_paid = self.payday.allows(refund_day);
             let refund = Refund {
                 day: refund_day,
                 units: 1,
-                paid: 1,
+                paid: i64::from(is_paid),
+                returned: i64::from(!is_paid),
+                return_day: refund_day,
                 paid_day: refund_day.saturating_sub(self.rng.range(1, 4)),
                 ..Refund::default()
             };

@@ -4,8 +4,9 @@
 use super::Plan;
 use super::calendar::Calendar;
 use super::expected::Plant;
+use super::habits::Payday;
 use super::inbound::Shipment;
-use super::orders::{Answer, Back, CHECKPOINT_DAYS, Orders, Refund, checkpoints};
+use super::orders::{Answer, Back, Orders, Refund};
 use super::payments::{Payment, Reason};
 use super::products::{CENTRES, Products};
 use super::removals::{Evidence, RemovalOrder};
@@ -61,6 +62,7 @@ impl Events {
             reserve,
             calendar,
             last: calendar.last(),
+            payday: plan.habits.payday(calendar.last()),
             ties: 0,
             pairs: 0,
             events: Self::default(),
@@ -81,7 +83,9 @@ impl Events {
             maker.planted_losses(count);
             maker.planted_damages(count);
             maker.planted_stock();
-            maker.planted_payments();
+            if maker.payday.is_usual() {
+                maker.planted_payments();
+            }
             maker.planted_shipments();
             maker.planted_removals();
         }
@@ -108,6 +112,7 @@ struct Maker<'a> {
     reserve: &'a Reserve,
     calendar: &'a Calendar,
     last: usize,
+    payday: Payday,
     /// Number of payments tied to what takes them back.
     ties: usize,
     /// Number of transfers.
@@ -145,7 +150,8 @@ impl Maker<'_> {
     }
 
     fn pay(&mut self, day: usize, product: usize, units: i64, reason: Reason) -> &mut Payment {
-        let payment = Payment::new(&mut self.rng, day.min(self.last), product, units, reason);
+        let payment =
+            Payment::new(&mut self.rng, day.min(self.payday.last), product, units, reason);
         self.events.payments.push(payment);
         let at = self.events.payments.len() - 1;
         &mut self.events.payments[at]
@@ -159,6 +165,21 @@ impl Maker<'_> {
     /// A day some days later, at most the last one.
     fn later(&mut self, day: usize, low: usize, high: usize) -> usize {
         (day + self.rng.range(low, high)).min(self.last)
+    }
+
+    /// A day that leaves so many days until the last one on which anything is paid.
+    fn paid_day(&mut self, until_last: usize) -> usize {
+        self.rng.range(0, self.payday.last.saturating_sub(until_last))
+    }
+
+    /// Pays lost units some days later, or finds them where Amazon does not pay.
+    fn pay_or_find(&mut self, day: usize, place: (usize, usize), units: i64) {
+        let day = self.later(day, 1, 25);
+        if self.payday.is_usual() {
+            self.pay(day, place.0, units, Reason::Lost);
+        } else {
+            self.add(day, place, units, Kind::Found);
+        }
     }
 
     /// Units that customers sent back; those that Amazon damaged and paid do not go to stock.
@@ -222,7 +243,7 @@ impl Maker<'_> {
 
     /// Payments so often that the reimbursements report never pauses, the last one on the last day.
     fn checkpoints(&mut self) {
-        for (at, day) in checkpoints(self.last, 8, CHECKPOINT_DAYS).into_iter().enumerate() {
+        for (at, day) in self.payday.days().into_iter().enumerate() {
             let place = self.place();
             let before = day.saturating_sub(self.rng.range(2, 8));
             let loss = Loss { reconciled: 1, why: None };
@@ -250,25 +271,24 @@ impl Maker<'_> {
             self.add(found, elsewhere, units, Kind::Found);
         }
         for _ in 0..(count * 5 / 1000).max(3) {
-            let (day, place, units) = (self.day(1), self.place(), self.rng.amount(1, 3));
+            let (day, place, units) = (self.paid_day(1), self.place(), self.rng.amount(1, 3));
             self.add(day, place, units, lost(units));
-            let paid = self.later(day, 1, 25);
-            self.pay(paid, place.0, units, Reason::Lost);
+            self.pay_or_find(day, place, units);
         }
-        for _ in 0..(count / 2500).max(2) {
-            let (day, place) = (self.day(8), self.place());
+        let in_stock = if self.payday.is_usual() { (count / 2500).max(2) } else { 0 };
+        for _ in 0..in_stock {
+            let (day, place) = (self.paid_day(8), self.place());
             self.add(day, place, 1, lost(1));
             let given = self.later(day, 2, 6);
             self.pay(given, place.0, 1, Reason::LostInStock);
             self.add(given, place, 1, Kind::Given);
         }
         for _ in 0..(count / 3000).max(2) {
-            let (day, place) = (self.day(2), self.place());
+            let (day, place) = (self.paid_day(2), self.place());
             self.add(day, place, 5, lost(5));
             let found = self.later(day, 1, 15);
             self.add(found, place, 2, Kind::Found);
-            let paid = self.later(day, 1, 25);
-            self.pay(paid, place.0, 3, Reason::Lost);
+            self.pay_or_find(day, place, 3);
         }
         // Two identical rows of one event, both found in two identical rows.
         for _ in 0..(count / 3000).max(3) {
@@ -282,8 +302,9 @@ impl Maker<'_> {
     /// Damage that Amazon has answered: paid, or inspected and graded as sellable again.
     fn damages(&mut self, count: usize) {
         let damaged = |units: i64| Kind::Damaged(Loss { reconciled: units, why: None });
-        for _ in 0..(count * 5 / 1000).max(3) {
-            let (day, place, units) = (self.day(1), self.place(), self.rng.amount(1, 2));
+        let paid = if self.payday.is_usual() { (count * 5 / 1000).max(3) } else { 0 };
+        for _ in 0..paid {
+            let (day, place, units) = (self.paid_day(1), self.place(), self.rng.amount(1, 2));
             self.add(day, place, units, damaged(units));
             let paid = self.later(day, 1, 25);
             self.pay(paid, place.0, units, Reason::Damaged);
@@ -308,6 +329,9 @@ impl Maker<'_> {
             // There are no more turns than slots and products, so no product has two in one slot.
             let slot = at * slots / wanted;
             let day = slot * SLOT_DAYS + self.rng.range(8, 20);
+            if !self.payday.allows(day) {
+                continue;
+            }
             let place = (product, self.centre(product));
             let loss = Loss { reconciled: 1, why: None };
             self.add(day, place, 1, Kind::Lost(loss, "M"));
@@ -369,7 +393,7 @@ impl Maker<'_> {
         let planted = (count / 450).max(5);
         for at in 0..planted {
             let (day, place) = (self.planted_day(at, planted), self.place());
-            let room = self.last - day;
+            let room = self.payday.last.saturating_sub(day);
             let loss = |reconciled, why| Loss { reconciled, why: Some(why) };
             match at % 5 {
                 1 if room >= 10 => {
@@ -383,7 +407,7 @@ impl Maker<'_> {
                     let whole = loss(0, "misplaced under reason 5");
                     self.add(day, place, units, Kind::Lost(whole, "5"));
                 }
-                3 if room >= 10 => {
+                3 if room >= 10 && self.payday.is_usual() => {
                     let part = loss(1, "misplaced and only a part paid");
                     self.add(day, place, 3, Kind::Lost(part, "M"));
                     let paid = self.later(day, 1, 9);
@@ -406,7 +430,7 @@ impl Maker<'_> {
         let planted = (count / 450).max(4);
         for at in 0..planted {
             let (day, place) = (self.planted_day(at, planted), self.place());
-            if at % 4 == 1 && self.last - day >= 10 {
+            if at % 4 == 1 && self.payday.allows(day + 10) {
                 let part = Loss { reconciled: 1, why: Some("damaged and only a part paid") };
                 self.add(day, place, 3, Kind::Damaged(part));
                 let paid = self.later(day, 1, 9);

@@ -48,6 +48,7 @@ fn plan(seed: u64, orders: u32, skus: u32, plant: bool, files: FileSplit) -> Pla
         skus,
         plant,
         files,
+        ..Plan::default()
     }
 }
 

@@ -106,8 +106,30 @@ impl Report {
 
     /// The whole report as one file; `None` without rows.
     pub(super) fn into_file(self) -> Option<(String, Vec<u8>)> {
-        let has_rows = self.bytes.len() > self.header;
-        has_rows.then(|| (format!("{}.txt", self.name), self.bytes))
+        (!self.is_empty()).then(|| (format!("{}.txt", self.name), self.bytes))
+    }
+
+    /// Whether there is no row.
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.len() == self.header
+    }
+
+    /// The header alone as a file.
+    pub(super) fn header(&self) -> (String, Vec<u8>) {
+        (format!("{}.txt", self.name), self.bytes[..self.header].to_vec())
+    }
+
+    /// One file for each part that has rows.
+    pub(super) fn into_parts(self) -> Vec<(String, Vec<u8>)> {
+        let ends = self.starts.iter().skip(1).copied().chain([self.bytes.len()]);
+        let parts = self.starts.iter().zip(ends).enumerate();
+        parts
+            .filter(|(_, (start, end))| *start < end)
+            .map(|(at, (start, end))| {
+                let bytes = [&self.bytes[..self.header], &self.bytes[*start..end]].concat();
+                (format!("{}_{at:03}.txt", self.name), bytes)
+            })
+            .collect()
     }
 
     /// One file a month that has rows; `parts` tells the first part of a month and the first one after it.

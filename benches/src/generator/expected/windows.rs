@@ -103,7 +103,23 @@ fn status(detector: &str, event: Date, on: Date) -> Status {
     }
 }
 
+/// Days before an event from which on a report must have rows that answers it: payments are dated up to so many
+/// days before, and units come back before their refund.
+fn lead(detector: &str) -> i64 {
+    match detector {
+        "refund_without_return" | "replacement_without_return" => 45,
+        _ => 7,
+    }
+}
+
 impl Planted {
+    /// Whether reports that begin on a day can prove it.
+    #[must_use]
+    pub fn is_provable(&self, first: Date) -> bool {
+        let lead = lead(self.detector).days();
+        self.parts.iter().all(|part| part.day.saturating_sub(lead) >= first)
+    }
+
     /// What a scan of the whole account should say on a day; `None` where nothing is owed.
     #[must_use]
     pub fn expected(&self, on: Date) -> Option<Expected> {

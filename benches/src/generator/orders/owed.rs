@@ -42,7 +42,7 @@ impl Maker<'_> {
         days.extend((0..count / 700).map(|_| self.rng.range(9.min(self.last), self.last)));
         for (at, day) in days.into_iter().enumerate() {
             let product = self.products.pick(&mut self.rng);
-            let answer = if at % 3 == 0 && day + 30 <= self.last {
+            let answer = if at % 3 == 0 && self.payday.allows(day + 30) {
                 Answer::Paid(day + self.rng.range(3, 30))
             } else {
                 Answer::Returned(self.later(day, 3, 25), at % 2 == 1)
@@ -76,7 +76,10 @@ impl Maker<'_> {
                 ..Refund::default()
             };
             let (shipped, product) = (day - 9, self.products.pick(&mut self.rng));
+            // Its payment comes up to 18 days later.
+            let is_paid = self.payday.allows(day + 18);
             match at % 3 {
+                2 if !is_paid => {}
                 0 => {
                     let refund = Refund { gives_shipping: true, ..returned };
                     let order = self.refunded_of(product, shipped, 1, refund);
@@ -126,8 +129,11 @@ impl Maker<'_> {
 
     /// Refunds that were paid, and the payment taken back after the unit came back after all.
     fn reversed_and_there(&mut self) {
+        if !self.payday.is_usual() {
+            return;
+        }
         for turn in self.reserve.turns(Use::ReversedAnswered) {
-            let Some(day) = self.day_of(&turn, PAID, ANY).filter(|_| turn.variant % 3 == 2) else {
+            let Some(day) = self.paid_on(&turn, PAID, ANY).filter(|_| turn.variant % 3 == 2) else {
                 continue;
             };
             let refund = Refund {
@@ -151,6 +157,16 @@ impl Maker<'_> {
         others: (usize, usize),
     ) -> Option<usize> {
         day(&mut self.rng, self.last, turn.at, first, others)
+    }
+
+    /// The day of a payment.
+    fn paid_on(
+        &mut self,
+        turn: &Turn,
+        first: (usize, usize),
+        others: (usize, usize),
+    ) -> Option<usize> {
+        self.day_of(turn, self.payday.before(first), self.payday.before(others))
     }
 
     pub(super) fn planted_oddities(&mut self) {
@@ -294,6 +310,9 @@ impl Maker<'_> {
 
     /// Refunds that were paid; what is planted is in the payment.
     fn odd_payments(&mut self) {
+        if !self.payday.is_usual() {
+            return;
+        }
         let kinds = [
             (Use::Reversed, 4, PAID, ANY),
             (Use::Unsettled, 3, PAID_OLD, PAID_OLD),
@@ -304,7 +323,7 @@ impl Maker<'_> {
                 if turn.variant % variants != 2 {
                     continue;
                 }
-                let Some(day) = self.day_of(&turn, first, others) else { continue };
+                let Some(day) = self.paid_on(&turn, first, others) else { continue };
                 let (paid_day, oddity) = match of {
                     Use::Reversed => {
                         let why = "paid for a refund and taken back without a return";

@@ -57,7 +57,19 @@ impl Maker<'_> {
         self.answered_disposals();
         self.answered_transfers();
         self.answered_decreases();
-        self.answered_payments();
+        if self.payday.is_usual() {
+            self.answered_payments();
+        }
+    }
+
+    /// The day of a payment, or of what takes it back.
+    fn paid_on(
+        &mut self,
+        turn: &Turn,
+        first: (usize, usize),
+        others: (usize, usize),
+    ) -> Option<usize> {
+        self.day_of(turn, self.payday.before(first), self.payday.before(others))
     }
 
     fn planted_disposals(&mut self) {
@@ -88,7 +100,12 @@ impl Maker<'_> {
         for turn in self.reserve.turns(Use::DisposedAnswered) {
             let Some(day) = self.day_of(&turn, CLAIMABLE, ANY) else { continue };
             let place = (turn.product, self.centre(turn.product));
-            let disposition = match turn.variant % 3 {
+            // Damaged units were paid two days before.
+            let variant = match turn.variant % 3 {
+                2 if !self.payday.allows(day - 2) => 1,
+                variant => variant,
+            };
+            let disposition = match variant {
                 0 => {
                     self.disposal_order(day - 20, turn.product, &[(day, 2)]);
                     Disposition::Sellable
@@ -198,7 +215,7 @@ impl Maker<'_> {
         self.underpaid();
         self.reversed();
         for turn in self.reserve.turns(Use::Unsettled) {
-            let Some(day) = self.day_of(&turn, PAID_OLD, PAID_OLD) else { continue };
+            let Some(day) = self.paid_on(&turn, PAID_OLD, PAID_OLD) else { continue };
             let (reason, units, why) = match turn.variant % 3 {
                 0 => (Reason::Lost, 1, "paid for lost units and never posted"),
                 1 => (Reason::Damaged, 2, "paid for damaged units and never posted"),
@@ -215,7 +232,7 @@ impl Maker<'_> {
         // Before this day Amazon did not pay by cost.
         let by_cost = date(2025, 3, 31);
         for turn in self.reserve.turns(Use::Underpaid) {
-            let Some(day) = self.day_of(&turn, PAID, PAID_ANY) else { continue };
+            let Some(day) = self.paid_on(&turn, PAID, PAID_ANY) else { continue };
             let (reason, units, why) = match turn.variant % 3 {
                 0 => (Reason::Lost, 1, "paid less for a lost unit than was approved"),
                 1 => (Reason::Damaged, 2, "paid less for damaged units than was approved"),
@@ -234,7 +251,7 @@ impl Maker<'_> {
     fn reversed(&mut self) {
         const DETECTOR: &str = "reimbursement_reversed";
         for turn in self.reserve.turns(Use::Reversed) {
-            let Some(day) = self.day_of(&turn, PAID, PAID_ANY) else { continue };
+            let Some(day) = self.paid_on(&turn, PAID, PAID_ANY) else { continue };
             let product = turn.product;
             // A unit of the half year before may explain what names no payment, so that half year is
             // covered and brings none.
@@ -279,7 +296,7 @@ impl Maker<'_> {
     /// Payments that look like planted ones.
     fn answered_payments(&mut self) {
         for turn in self.reserve.turns(Use::ReversedAnswered) {
-            let Some(day) = self.day_of(&turn, PAID, PAID_ANY) else { continue };
+            let Some(day) = self.paid_on(&turn, PAID, PAID_ANY) else { continue };
             let (product, place) = (turn.product, (turn.product, self.centre(turn.product)));
             match turn.variant % 3 {
                 0 => {
@@ -295,12 +312,12 @@ impl Maker<'_> {
             }
         }
         for turn in self.reserve.turns(Use::UnderpaidAnswered) {
-            if let Some(day) = self.day_of(&turn, PAID_BEFORE_RAISE, PAID_BEFORE_RAISE) {
+            if let Some(day) = self.paid_on(&turn, PAID_BEFORE_RAISE, PAID_BEFORE_RAISE) {
                 self.matched(turn.product, 1, day, Reason::Lost);
             }
         }
         for turn in self.reserve.turns(Use::UnsettledAnswered) {
-            let Some(day) = self.day_of(&turn, PAID_OLD, PAID_OLD) else { continue };
+            let Some(day) = self.paid_on(&turn, PAID_OLD, PAID_OLD) else { continue };
             let product = turn.product;
             if turn.variant % 2 == 0 {
                 self.matched(product, 1, day, Reason::Lost).is_posted = false;
@@ -308,7 +325,8 @@ impl Maker<'_> {
             } else {
                 let place = (product, self.centre(product));
                 self.add(day + 9, place, 1, Kind::Found);
-                self.taken_back(product, 1, day, day + 16).is_posted = false;
+                let back = (day + 16).min(self.payday.last);
+                self.taken_back(product, 1, day, back).is_posted = false;
                 // The payment stands before what takes it back.
                 let paid = self.events.payments.len() - 2;
                 self.events.payments[paid].is_posted = false;

@@ -234,9 +234,13 @@ impl Maker<'_> {
             let Some(left) = self.day_of(&turn, LEFT_PAID, LEFT_PAID) else { continue };
             let day = left - self.rng.range(5, 12);
             let product = turn.product;
-            let units = if turn.variant % 3 == 1 { (6, 0) } else { (4, 0) };
+            let variant = match turn.variant % 3 {
+                0 if !self.payday.is_usual() => 2,
+                variant => variant,
+            };
+            let units = if variant == 1 { (6, 0) } else { (4, 0) };
             let id = self.return_order(day, product, units, &[(left, 4)]);
-            match turn.variant % 3 {
+            match variant {
                 0 => {
                     self.not_delivered(id.clone(), left, None);
                     let paid = left + self.rng.range(25, 40);

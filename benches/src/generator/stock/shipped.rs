@@ -172,7 +172,10 @@ impl Maker<'_> {
             self.invoice(product, 0, 240);
         }
         for turn in self.reserve.turns(Use::ShortAnswered) {
-            let variant = turn.variant % 4;
+            let variant = match turn.variant % 4 {
+                0 if !self.payday.is_usual() => 3,
+                variant => variant,
+            };
             let days = if variant == 1 { RECENT } else { ANY };
             let Some(day) = self.day_of(&turn, days, days) else { continue };
             let product = turn.product;
@@ -197,13 +200,14 @@ impl Maker<'_> {
             let lines = vec![self.line(turn.product, 18, 18)];
             let shipment = self.shipment(day, lines, Listing::Seller);
             self.partnered(shipment);
+            let is_paid = turn.variant % 3 == 0 && self.payday.is_usual();
             let disposition = match turn.variant % 3 {
-                0 => Disposition::WarehouseDamaged,
+                0 if is_paid => Disposition::WarehouseDamaged,
                 1 => Disposition::DistributorDamaged,
                 _ => Disposition::Defective,
             };
             self.receive_damaged(shipment, 2, disposition);
-            if turn.variant % 3 == 0 {
+            if is_paid {
                 let paid = day + self.rng.range(8, 40);
                 self.pay(paid, turn.product, 2, Reason::DamagedInbound);
             }
