@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 pub mod accounts;
 pub mod holes;
+pub mod properties;
 pub mod score;
 
 /// The report files of an account: names and contents.

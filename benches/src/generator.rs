@@ -48,6 +48,7 @@ use orders::{CHECKPOINT_DAYS, Orders};
 use payments::{Books, Payment};
 use products::Products;
 use reserve::Reserve;
+pub(crate) use rng::Rng;
 use stock::Events;
 use text::Report;
 

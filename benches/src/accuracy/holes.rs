@@ -177,6 +177,26 @@ impl Tally {
     }
 }
 
+impl Kind {
+    /// The kinds; only the plainest where it must be quick.
+    #[must_use]
+    pub fn some(is_quick: bool) -> &'static [Self] {
+        if is_quick { &[Self::Month, Self::EverySecond, Self::AllButEnds] } else { &Self::ALL }
+    }
+}
+
+impl Report {
+    /// The reports that are cut in a plan: without settlements only the one that they would witness.
+    #[must_use]
+    pub fn of(plan: &Plan) -> &'static [Self] {
+        if plan.habits.settlements == Settlements::None {
+            &[Self::Reimbursements]
+        } else {
+            &Self::ALL
+        }
+    }
+}
+
 /// The accounts whose reports get holes, by name: of several rhythms, and without settlements that witness payments.
 #[must_use]
 pub fn accounts(is_quick: bool) -> Vec<(String, Plan)> {
@@ -234,7 +254,8 @@ pub fn holes(
     let all = kind.holes(plan.first_day, plan.last_day);
     let step = if is_quick { all.len().div_ceil(3) } else { 1 };
     for hole in all.iter().step_by(step.max(1)) {
-        let run = scanner.scan(cut(&files, report, kind, hole), as_of)?;
+        let is_all = kind == Kind::AllButEnds;
+        let run = scanner.scan(cut(&files, report, is_all, hole), as_of)?;
         let open = run.cases.iter().filter(|case| is_open(case));
         let (held, live): (Vec<&Case>, Vec<&Case>) =
             open.partition(|case| case.status == Status::Unproven);
@@ -255,14 +276,14 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// The files without the rows of a report on some days.
-fn cut(files: &Files, report: Report, kind: Kind, days: &BTreeSet<Date>) -> Files {
+/// The files without the rows of a report on some days; its first and last row may stay whatever their days.
+pub(super) fn cut(files: &Files, report: Report, keeps_ends: bool, days: &BTreeSet<Date>) -> Files {
     let mut files = files.clone();
     for (name, column) in report.files() {
         for (_, bytes) in files.iter_mut().filter(|(file, _)| file == name) {
             let rows = dated(bytes, column);
             let last = rows.len().saturating_sub(1);
-            let is_end = |at: usize| kind == Kind::AllButEnds && (at == 1 || at == last);
+            let is_end = |at: usize| keeps_ends && (at == 1 || at == last);
             let kept = rows
                 .into_iter()
                 .enumerate()

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use fba_recon_benches::accuracy::accounts::accounts;
+use fba_recon_benches::accuracy::properties::Property;
 use fba_recon_benches::accuracy::score::{COLUMNS, Score, row, score, table};
 use fba_recon_benches::accuracy::{Scanner, holes};
 use fba_recon_benches::generator::generate;
@@ -28,6 +29,9 @@ struct Args {
     /// Other accounts of the same kinds
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// Instead check, on so many accounts, what must hold when reports are taken away, joined or split
+    #[arg(long, default_value_t = 0)]
+    properties: u64,
     /// Lines of what went wrong that are printed of each part
     #[arg(long, default_value_t = 40)]
     faults: usize,
@@ -47,6 +51,9 @@ fn main() -> ExitCode {
 /// Whether everything is as it should be.
 fn run(args: &Args) -> Result<bool, String> {
     let scanner = Scanner::new()?;
+    if args.properties > 0 {
+        return of_properties(&scanner, args);
+    }
     let parts = [of_accounts(&scanner, args)?, of_holes(&scanner, args)?];
     Ok(parts.into_iter().all(|is_right| is_right))
 }
@@ -76,8 +83,8 @@ fn of_holes(scanner: &Scanner, args: &Args) -> Result<bool, String> {
     let (mut rows, mut faults, mut is_right) = (Vec::new(), Vec::new(), true);
     for (name, plan) in holes::accounts(args.quick) {
         let plan = holes::seeded(plan, args.seed);
-        for report in holes::Report::ALL {
-            for kind in holes::Kind::ALL {
+        for report in holes::Report::of(&plan).iter().copied() {
+            for kind in holes::Kind::some(args.quick).iter().copied() {
                 let tally = holes::holes(scanner, &plan, (report, kind), args.quick, AS_OF)?;
                 is_right &= tally.is_right();
                 rows.push(tally.row(&name, report, kind));
@@ -88,6 +95,22 @@ fn of_holes(scanner: &Scanner, args: &Args) -> Result<bool, String> {
     println!("{}", table(&holes::COLUMNS, &rows));
     print_faults(&faults, args.faults);
     Ok(is_right)
+}
+
+/// What must hold when the files of an account are changed.
+fn of_properties(scanner: &Scanner, args: &Args) -> Result<bool, String> {
+    let (mut rows, mut faults) = (Vec::new(), Vec::new());
+    for property in Property::ALL {
+        let before = faults.len();
+        for at in 0..args.properties {
+            faults.extend(property.check(scanner, args.seed + at)?);
+        }
+        let broken = (faults.len() - before).to_string();
+        rows.push(vec![property.name().to_owned(), args.properties.to_string(), broken]);
+    }
+    println!("{}", table(&["", "accounts", "broken"], &rows));
+    print_faults(&faults, args.faults);
+    Ok(faults.is_empty())
 }
 
 fn print_faults(faults: &[String], most: usize) {

@@ -2,20 +2,20 @@
 
 /// One stream of numbers; the same seed and stream always give the same numbers.
 #[derive(Debug, Clone)]
-pub(super) struct Rng {
+pub(crate) struct Rng {
     state: u64,
 }
 
 impl Rng {
     /// The stream of a number under a seed.
-    pub(super) fn new(seed: u64, stream: u64) -> Self {
+    pub(crate) fn new(seed: u64, stream: u64) -> Self {
         let mut rng = Self { state: seed ^ stream.wrapping_mul(0xA24B_AED4_963E_E407) };
         rng.draw();
         rng
     }
 
     /// The next 64 bits.
-    pub(super) fn draw(&mut self) -> u64 {
+    pub(crate) fn draw(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut bits = self.state;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -24,29 +24,29 @@ impl Rng {
     }
 
     /// A number below a limit; zero when the limit is zero.
-    pub(super) fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         let product = u128::from(self.draw()) * (limit as u128);
         usize::try_from(product >> 64).unwrap_or(0)
     }
 
     /// A number from a low to a high one, both included; the low one when the range is empty.
-    pub(super) fn range(&mut self, low: usize, high: usize) -> usize {
+    pub(crate) fn range(&mut self, low: usize, high: usize) -> usize {
         low + self.below(high.saturating_sub(low) + 1)
     }
 
     /// An amount from a low to a high one, both included; the low one when the range is empty.
-    pub(super) fn amount(&mut self, low: i64, high: i64) -> i64 {
+    pub(crate) fn amount(&mut self, low: i64, high: i64) -> i64 {
         let width = usize::try_from(high - low).unwrap_or(0);
         low + i64::try_from(self.below(width + 1)).unwrap_or(0)
     }
 
     /// Whether something happens that happens once in so many times.
-    pub(super) fn one_in(&mut self, times: usize) -> bool {
+    pub(crate) fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
     /// One of some items; the slice is never empty.
-    pub(super) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         &items[self.below(items.len())]
     }
 }
