@@ -50,7 +50,7 @@ fn benches(criterion: &mut Criterion) {
         normalise(&mut ingested, &policy, None).expect("frames")
     };
     let normalised = read();
-    let scope = book::Scope { as_of, marketplace: None, settled: &[] };
+    let scope = book::Scope { as_of, marketplace: None, files: &normalised.files, settled: &[] };
     let (built, _) = book::build(&normalised.frames, &policy, scope).expect("book");
     let context = Context { book: &built, policy: &policy, as_of };
     let (findings, _) = detect(&context);

@@ -98,6 +98,7 @@ pub fn scan(
     let scope = book::Scope {
         as_of: request.as_of,
         marketplace: request.marketplace.as_deref(),
+        files: &inventory.reports,
         settled: inventory.coverage.vouched(SETTLEMENT.name),
     };
     let (book, diagnostics) = book::build(&frames, policy, scope)?;

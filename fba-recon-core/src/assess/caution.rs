@@ -238,20 +238,6 @@ impl Assessor<'_> {
         add(lacks_value && is_order && is_line, Caution::NoProceeds);
         add(!has_product, Caution::NoProduct);
         add(value.basis == Basis::OwnCost, Caution::OwnCost);
-        match finding.marketplace.as_deref() {
-            None => add(true, Caution::NoMarketplace),
-            Some(store) => {
-                let rules = self.policy.on(self.settings.as_of);
-                let window = rules.window(claim_type, store);
-                let current = self.settings.mode == PolicyMode::Current
-                    || rules.horizon(claim_type).is_none();
-                add(current && window.is_none(), Caution::NoWindow);
-                add(
-                    current && window.is_some_and(|window| !window.confirmed),
-                    Caution::WindowUnconfirmed,
-                );
-            }
-        }
         let needs_sale = needs(RequirementReason::Sale);
         add(needs_sale, Caution::NoSale);
         for doubt in &finding.doubts {
@@ -273,8 +259,24 @@ impl Assessor<'_> {
                 cautions.extend(of_charges(finding, claim_type));
             }
         }
+        cautions.extend(self.of_window(finding, claim_type));
         cautions.sort();
         cautions
+    }
+
+    /// What is not known of the window in which a claim may be filed.
+    fn of_window(&self, finding: &Finding, claim_type: ClaimType) -> Option<Caution> {
+        let Some(store) = finding.marketplace.as_deref() else {
+            return Some(Caution::NoMarketplace);
+        };
+        let rules = self.policy.on(self.settings.as_of);
+        let is_current =
+            self.settings.mode == PolicyMode::Current || rules.horizon(claim_type).is_none();
+        match rules.window(claim_type, store) {
+            _ if !is_current => None,
+            None => Some(Caution::NoWindow),
+            Some(window) => (!window.confirmed).then_some(Caution::WindowUnconfirmed),
+        }
     }
 }
 

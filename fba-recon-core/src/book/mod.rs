@@ -60,7 +60,7 @@ use crate::model::tables::{
 };
 use crate::model::{Currency, DateRange, Money, SourceRow, Table};
 use crate::normalise::silence::SilenceRule;
-use crate::normalise::{Frames, Rows};
+use crate::normalise::{FileReport, Frames, Rows};
 use crate::policy::Policy;
 
 /// The canonical tables that the book is built from; the others are read and not used yet.
@@ -321,6 +321,8 @@ pub struct Scope<'a> {
     pub as_of: Date,
     /// The account's store, where the user chose one.
     pub marketplace: Option<&'a str>,
+    /// The files that the frames were read from.
+    pub files: &'a [FileReport],
     /// Days whose settlements the user vouches for.
     pub settled: &'a [DateRange],
 }

@@ -15,7 +15,7 @@ fn told(detail: Detail, inputs: &[Input], formats: &Formats, policy: &Policy) ->
     let mut ingested = ingest(inputs, formats);
     let normalised = normalise_to(detail, &mut ingested, policy, None).unwrap();
     let as_of = jiff::civil::date(2026, 11, 21);
-    let scope = Scope { as_of, marketplace: None, settled: &[] };
+    let scope = Scope { as_of, marketplace: None, files: &normalised.files, settled: &[] };
     let (book, told) = book::build(&normalised.frames, policy, scope).unwrap();
     let sums = normalised.frames.get(&LEDGER_SHIPMENTS).unwrap().height();
     let files = &normalised.files;

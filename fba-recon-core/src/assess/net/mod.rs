@@ -215,22 +215,7 @@ pub(super) fn net(
         used: BTreeMap::new(),
         nettings: nettings.collect(),
     };
-    netter.payments_of(Strength::Strong);
-    netter.reversed_payments();
-    netter.charges(Strength::Strong);
-    netter.damaged_before(ReasonGroup::Damaged);
-    netter.adjustments(ReasonGroup::Damaged);
-    netter.damaged_before(ReasonGroup::Lost);
-    netter.adjusted_later();
-    netter.adjustments(ReasonGroup::Lost);
-    netter.payments_of(Strength::Weak);
-    netter.reversed_payments();
-    netter.charges(Strength::Weak);
-    netter.unnamed_corrections();
-    netter.unread_credits();
-    netter.paid_to_another();
-    netter.paid_under_another_reason();
-    netter.added_without_cause();
+    netter.all();
     netter.nettings
 }
 
@@ -258,6 +243,26 @@ fn overcharge(charge: &Charge) -> i64 {
 }
 
 impl<'a> Netter<'a> {
+    /// The passes in their order: what names its case before what only fits it, the surest first.
+    fn all(&mut self) {
+        self.payments_of(Strength::Strong);
+        self.reversed_payments();
+        self.charges(Strength::Strong);
+        self.damaged_before(ReasonGroup::Damaged);
+        self.adjustments(ReasonGroup::Damaged);
+        self.damaged_before(ReasonGroup::Lost);
+        self.adjusted_later();
+        self.adjustments(ReasonGroup::Lost);
+        self.payments_of(Strength::Weak);
+        self.reversed_payments();
+        self.charges(Strength::Weak);
+        self.unnamed_corrections();
+        self.unread_credits();
+        self.paid_to_another();
+        self.paid_under_another_reason();
+        self.added_without_cause();
+    }
+
     fn claim_type(&self, finding: usize) -> Option<ClaimType> {
         detector(self.findings[finding].detector).map(|detector| detector.claim_type)
     }
