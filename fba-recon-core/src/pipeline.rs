@@ -9,7 +9,7 @@ use crate::assess::coverage::{Vouching, dump};
 use crate::assess::{Coverage, Declared, Settings, assess, hold_absences};
 use crate::book::{self, Book};
 use crate::cases::{Case, Total, Waiting, cases, ends_early, totals, waiting};
-use crate::detect::{Context, detect};
+use crate::detect::{Context, Reading, detect};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{Formats, Input, ingest};
 use crate::model::SourceFile;
@@ -105,7 +105,7 @@ pub fn scan(
     inventory.diagnostics.extend(diagnostics);
     inventory.diagnostics.extend(inventory.coverage.confront(&book, &frames, policy)?);
     inventory.diagnostics.extend(gaps(&inventory));
-    let context = Context { book: &book, policy, as_of: request.as_of };
+    let context = Context { book: &book, policy, as_of: request.as_of, reading: Reading::Once };
     let (findings, diagnostics) = detect(&context);
     inventory.diagnostics.extend(diagnostics);
     let settings = Settings { as_of: request.as_of, mode: request.mode };

@@ -144,6 +144,7 @@ impl Caution {
         Self::Doubt(Doubt::StockCount),
         Self::Doubt(Doubt::PaymentsNotShown),
         Self::Doubt(Doubt::DeductionPossible),
+        Self::Doubt(Doubt::RepeatedRow),
     ];
 
     /// The name in outputs.
@@ -252,7 +253,9 @@ impl Assessor<'_> {
                 add(is_possible && counts.is_whole, Caution::OtherSkuReturned);
             }
             Measure::Adjustments(_) => {
-                add(finding.confidence == Confidence::Possible, Caution::DoubtfulValue);
+                let is_possible =
+                    finding.confidence == Confidence::Possible && finding.doubts.is_empty();
+                add(is_possible, Caution::DoubtfulValue);
             }
             Measure::Lines(_) => {}
             Measure::Charges(_) => {

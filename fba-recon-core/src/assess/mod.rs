@@ -107,7 +107,7 @@ pub fn assess(
     coverage: &Coverage,
     settings: Settings,
 ) -> Vec<Assessed> {
-    let netted = net::net(&findings, book, policy, coverage, settings.as_of);
+    let netted = netted(&findings, book, policy, coverage, settings.as_of);
     let assessor = Assessor { book, policy, coverage, settings };
     findings
         .into_par_iter()
@@ -122,6 +122,23 @@ pub fn assess(
 /// Whether a finding proves nothing without a report; else the report only confirms it.
 fn is_needed(need: &Requirement) -> bool {
     need.why != RequirementReason::PaidInFigures
+}
+
+/// Nets every finding. What may be copies only, which comes last, takes nothing from what is sure.
+fn netted(
+    findings: &[Finding],
+    book: &Book,
+    policy: &Policy,
+    coverage: &Coverage,
+    as_of: Date,
+) -> Vec<net::Netting> {
+    let sure = findings.partition_point(|finding| !finding.may_be_a_copy());
+    let mut netted = net::net(&findings[..sure], book, policy, coverage, as_of);
+    if sure < findings.len() {
+        let all = net::net(findings, book, policy, coverage, as_of);
+        netted.extend(all.into_iter().skip(sure));
+    }
+    netted
 }
 
 /// Whether the event that starts the clock is not in the dump.

@@ -158,6 +158,9 @@ pub struct Book {
     pub aged_charges: Vec<AgedCharge>,
     /// What the ledger's summary counts of the products of `aged_charges` on their days.
     pub charge_day_stock: BTreeMap<(String, Date), DayStock>,
+    /// Rows that stand in their file before, alike in all that does not change, of which nothing shows whose copies
+    /// they are.
+    pub repeats: BTreeSet<SourceRow>,
 }
 
 impl Book {
@@ -341,7 +344,8 @@ pub fn build(
     let (products, returns) = rayon::join(|| products::names(frames), || returns::returns(frames));
     let products = products?;
     let measured = products::measured(frames, &mut diagnostics)?;
-    let context = Context { policy, home: home.as_deref(), products: &products };
+    let repeats = frames.repeats();
+    let context = Context { policy, home: home.as_deref(), products: &products, repeats };
     let mut of_categories = Vec::new();
     let sources = parts::Sources {
         replacements: removals::replacements(frames)?,
@@ -401,6 +405,7 @@ pub fn build(
         storage_fees,
         charge_day_stock: storage::stock_on_charge_days(frames, &aged_charges)?,
         aged_charges,
+        repeats: frames.repeats().clone(),
     };
     Ok((book, diagnostics))
 }
@@ -410,6 +415,7 @@ pub(crate) struct Context<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) home: Option<&'a str>,
     pub(crate) products: &'a Products,
+    pub(crate) repeats: &'a BTreeSet<SourceRow>,
 }
 
 impl Context<'_> {

@@ -139,8 +139,10 @@ pub struct OrderItem {
     pub by_amazon: Option<bool>,
     /// The sale; `None` when no report in the dump holds it.
     pub sale: Option<Sale>,
-    /// The refunds, oldest first.
+    /// The refunds, oldest first; of rows that may be copies of each other the first.
     pub refunds: Vec<Refund>,
+    /// The refunds of all rows as they stand, where some may be copies of others.
+    pub standing_refunds: Option<Vec<Refund>>,
     /// Referral fees given back, also by rows that refund nothing else, oldest first.
     pub fees_back: Vec<FeeBack>,
     /// Whether the order got money back by a row that no role explains.
@@ -302,7 +304,10 @@ fn gather_item(lines: &[&Line], context: &Context<'_>) -> Option<OrderItem> {
     if lines.iter().any(|line| line.currency != first.currency) {
         return None;
     }
-    let refunds = gather_refunds(lines);
+    let is_first = |line: &&&Line| !context.repeats.contains(&line.source);
+    let first_lines: Vec<&Line> = lines.iter().filter(is_first).copied().collect();
+    let refunds = gather_refunds(&first_lines);
+    let standing_refunds = (first_lines.len() < lines.len()).then(|| gather_refunds(lines));
     let sold: Vec<&Line> =
         lines.iter().copied().filter(|line| line.transaction == TransactionRole::Sale).collect();
     let store = lines.iter().find_map(|line| line.store.as_deref());
@@ -320,6 +325,7 @@ fn gather_item(lines: &[&Line], context: &Context<'_>) -> Option<OrderItem> {
         by_amazon: stated.or(fee_shows),
         sale,
         refunds,
+        standing_refunds,
         fees_back: fees_back(lines),
         has_loose_credits: false,
     })

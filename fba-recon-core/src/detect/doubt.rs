@@ -81,6 +81,8 @@ pub enum Doubt {
     PaymentsNotShown,
     /// Amazon may deduct from what it pays for a customer's return.
     DeductionPossible,
+    /// A row stands in its file more than once, and nothing shows whether Amazon repeats it.
+    RepeatedRow,
 }
 
 impl Doubt {
@@ -127,6 +129,7 @@ impl Doubt {
             Self::StockCount => "stock_count",
             Self::PaymentsNotShown => "payments_not_shown",
             Self::DeductionPossible => "deduction_possible",
+            Self::RepeatedRow => "repeated_row",
         }
     }
 }

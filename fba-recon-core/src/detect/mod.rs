@@ -6,6 +6,7 @@ pub mod doubt;
 pub mod events;
 pub mod finding;
 mod join;
+mod readings;
 pub mod registry;
 
 use jiff::civil::Date;
@@ -16,12 +17,13 @@ pub use finding::{
     Answers, Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, Line,
     LossPoint, Measure, OrderUnits, Requirement, RequirementReason, Term, TermValue,
 };
+pub use readings::Reading;
 pub use registry::DETECTORS;
 
 use crate::book::Book;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::DateRange;
 use crate::model::dates::shift_days;
+use crate::model::{DateRange, SourceRow};
 use crate::policy::{ClaimType, Policy};
 
 /// What a detector sees.
@@ -33,9 +35,16 @@ pub struct Context<'a> {
     pub policy: &'a Policy,
     /// The date the run speaks for.
     pub as_of: Date,
+    /// Which of the rows that a file holds several times lose.
+    pub reading: Reading,
 }
 
 impl Context<'_> {
+    /// Whether a row that takes something from the seller counts. Rows that answer a loss always do.
+    fn counts(&self, row: SourceRow) -> bool {
+        self.reading == Reading::AsTheyStand || !self.book.repeats.contains(&row)
+    }
+
     /// What a finding needs of the reimbursements: from the days before its event on which a payment may
     /// already be dated.
     fn needs_payments(&self, event: Date) -> Requirement {
@@ -106,8 +115,11 @@ pub fn detector(id: &str) -> Option<&'static Detector> {
 pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let mut diagnostics = Vec::new();
-    let found: Vec<_> =
-        DETECTORS.par_iter().with_max_len(1).map(|detector| (detector.run)(context)).collect();
+    let found: Vec<_> = DETECTORS
+        .par_iter()
+        .with_max_len(1)
+        .map(|detector| readings::findings(context, detector))
+        .collect();
     for (detector, found) in DETECTORS.iter().zip(found) {
         match found {
             Ok(found) => findings.extend(found),
@@ -119,7 +131,11 @@ pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
     }
     diagnostics.extend(detectors::removal_lost::unconfirmed(context));
     diagnostics.extend(detectors::fulfilment_fee_overcharged::not_judged(context));
-    findings.sort_by(|one, other| one.order().cmp(&other.order()));
+    // What may be copies comes last: it takes no answer from what is sure.
+    let order = |finding: &Finding| finding.may_be_a_copy();
+    findings.sort_by(|one, other| {
+        order(one).cmp(&order(other)).then_with(|| one.order().cmp(&other.order()))
+    });
     let findings = join::joined(findings);
     diagnostics.extend(detectors::fulfilment_fee_overcharged::worth_measuring(&findings));
     diagnostics.extend(detectors::reimbursement_not_settled::not_shown(&findings));

@@ -124,8 +124,11 @@ codes! {
     RepeatedHeader = "repeated-header", Warning, help: "nothing to do; rows that both parts hold are read once";
     /// A row that adds up the rows of a report: a person or a program wrote it below them.
     TotalRow = "total-row", Warning, help: "nothing to do; it is left aside";
-    /// A file in which every row, or a block of rows, stands at least twice: it was pasted together from copies.
-    DoubledRows = "doubled-rows", Error, help: "download the report again; conclusions that need it are held as possible";
+    /// A file that is joined from parts that overlap, so that it holds a part of its rows more than once.
+    DoubledRows = "doubled-rows", Warning, help: "nothing to do; rows that several parts hold are read once";
+    /// Rows that stand in a file more than once, alike in all that does not change: Amazon repeats rows, and so
+    /// does a file that was put together by hand.
+    RepeatedRows = "repeated-rows", Warning, help: "a loss that stands several times counts once and the rest is a case of its own that is only possible; download the report again if the file was put together by hand";
     /// A ledger of a single kind of event: it was downloaded with a filter.
     FilteredReport = "filtered-report", Warning, help: "download the ledger again with every event type; a filtered one shows no other discrepancies";
     /// A value that the format does not know where it knows all: what it means is not judged.

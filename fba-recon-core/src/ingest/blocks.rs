@@ -257,8 +257,8 @@ mod tests {
             table;
         format!(
             "{} {headers:?} {columns:?} {unknown:?} {lines:?} {currency:?} {preamble:?} {rejected:?} \
-             {rows_read} {} {} {:?} {diagnostics:?}",
-            table.format.id, table.repeated, table.is_doubled, table.block_again
+             {rows_read} {} {diagnostics:?}",
+            table.format.id, table.repeated
         )
     }
 

@@ -251,8 +251,6 @@ impl<'f> Records<'f> {
             currency: None,
             preamble: BTreeMap::new(),
             repeated: 0,
-            is_doubled: false,
-            block_again: None,
             rows_read: cells.len() + rejected.len(),
             rejected,
         }

@@ -61,10 +61,6 @@ pub struct RawTable<'f> {
     pub rejected: Vec<Rejected>,
     /// Records below a repeated header that stand above it too.
     pub repeated: usize,
-    /// Whether every record stands in the file at least twice.
-    pub is_doubled: bool,
-    /// Line on which a block of records starts that stands in the file before.
-    pub block_again: Option<u32>,
     /// Records read, rejected and repeated ones among them; blank lines do not count.
     pub rows_read: usize,
 }

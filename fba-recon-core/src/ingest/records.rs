@@ -1,26 +1,17 @@
 //! The raw table of a recognised report, with what its rows tell of how the file was made.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::BTreeMap;
 
 use super::column::{ColumnBuilder, TextColumn};
 use super::format::{Format, normalise_header};
 use super::identify::Recognised;
 use super::raw::{RawTable, Rejected};
-use super::split::{Header, Records, as_text};
+use super::split::{Header, Records};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{Currency, FileId};
 
 /// The rows of a worksheet; a file with so many lines was cut at this limit.
 const WORKSHEET_ROWS: usize = 1_048_576;
-/// Files with more rows are not checked for having been pasted twice.
-const DOUBLED_ROWS_MAX: usize = 100_000;
-/// Rows that are looked for a second time before all are counted.
-const DOUBLED_PROBES: usize = 8;
-/// So many different rows in the same order are one block.
-const BLOCK_ROWS: usize = 5;
-/// So many different rows that all stand twice are no accident.
-const DOUBLED_DISTINCT_MIN: usize = 5;
 
 /// Splits the text after the preamble into records.
 pub(super) fn read_records<'f>(
@@ -118,7 +109,7 @@ pub(super) fn table<'f>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> RawTable<'f> {
     let Split { header, lines, rejected, repeated, .. } = split;
-    let mut table = RawTable {
+    let table = RawTable {
         file: FileId(0),
         format: recognised.format,
         headers: header.written.clone(),
@@ -131,11 +122,7 @@ pub(super) fn table<'f>(
         preamble: preamble.values,
         rejected,
         repeated,
-        is_doubled: false,
-        block_again: None,
     };
-    table.is_doubled = is_doubled(&table);
-    table.block_again = block_again(&table).filter(|_| !table.is_doubled);
     let place = || Place { line: Some(recognised.lines_before + 1), ..Place::default() };
     if !header.duplicates.is_empty() {
         let message = format!("header twice, the first is read: {}", header.duplicates.join(", "));
@@ -153,15 +140,6 @@ pub(super) fn table<'f>(
         let at = Place { line: Some(line), ..Place::default() };
         let message = "a row of totals, no row of the report".to_owned();
         diagnostics.push(Diagnostic::new(Code::TotalRow, at, message));
-    }
-    if let Some(line) = table.block_again {
-        let at = Place { line: Some(line), ..Place::default() };
-        let message = "a block of rows stands in the file before, in the same order".to_owned();
-        diagnostics.push(Diagnostic::new(Code::DoubledRows, at, message));
-    }
-    if table.is_doubled {
-        let message = "every row stands in the file at least twice".to_owned();
-        diagnostics.push(Diagnostic::new(Code::DoubledRows, place(), message));
     }
     let last_line = table.lines.iter().chain(table.rejected.iter().map(|row| &row.line)).max();
     if last_line.is_some_and(|line| usize::try_from(*line).unwrap_or(0) == WORKSHEET_ROWS) {
@@ -209,49 +187,4 @@ fn preamble_values(format: &Format, preamble: &str, delimiter: u8) -> BTreeMap<S
         }
     }
     values
-}
-
-/// Whether every record of a file stands in it at least twice: somebody pasted it twice. Large files are
-/// not put together by hand.
-fn is_doubled(table: &RawTable<'_>) -> bool {
-    let rows = table.lines.len();
-    // Most files have a row that stands alone among the first ones, and are done here.
-    let is_same = |one: usize, other: usize| {
-        table.columns.values().all(|column| column.get(one) == column.get(other))
-    };
-    let stands_alone = |row: usize| !(0..rows).any(|other| other != row && is_same(row, other));
-    if rows > DOUBLED_ROWS_MAX || (0..rows.min(DOUBLED_PROBES)).any(stands_alone) {
-        return false;
-    }
-    let mut times: HashMap<String, usize> = HashMap::new();
-    for row in 0..table.lines.len() {
-        let cells = table.columns.values().map(|column| column.get(row));
-        *times.entry(as_text(cells)).or_default() += 1;
-    }
-    times.len() >= DOUBLED_DISTINCT_MIN && times.values().all(|times| *times >= 2)
-}
-
-/// The line on which a block of different records starts that stands above in the same order: somebody
-/// pasted a part of the file into it.
-fn block_again(table: &RawTable<'_>) -> Option<u32> {
-    let rows = table.lines.len();
-    if !(2 * BLOCK_ROWS..=DOUBLED_ROWS_MAX).contains(&rows) {
-        return None;
-    }
-    let digest = |row: usize| {
-        let mut hasher = DefaultHasher::new();
-        table.columns.values().for_each(|column| column.get(row).hash(&mut hasher));
-        hasher.finish()
-    };
-    let digests: Vec<u64> = (0..rows).map(digest).collect();
-    let mut first: HashMap<&[u64], usize> = HashMap::new();
-    for (at, block) in digests.windows(BLOCK_ROWS).enumerate() {
-        let before = *first.entry(block).or_insert(at);
-        // Runs of equal rows repeat by themselves.
-        let is_block = || block.iter().collect::<BTreeSet<_>>().len() == BLOCK_ROWS;
-        if at >= before + BLOCK_ROWS && is_block() {
-            return table.lines.get(at).copied();
-        }
-    }
-    None
 }

@@ -352,7 +352,7 @@ impl<'h> Records<'h> {
 }
 
 /// The cells of a row as one text that no other row has.
-pub(super) fn as_text<'c>(cells: impl Iterator<Item = &'c str>) -> String {
+fn as_text<'c>(cells: impl Iterator<Item = &'c str>) -> String {
     cells.collect::<Vec<&str>>().join("\u{1f}")
 }
 

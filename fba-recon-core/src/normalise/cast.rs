@@ -9,6 +9,7 @@ use super::account::LeftOut;
 use super::balance;
 use super::cells::FileContext;
 use super::control::Dump;
+use super::copies::Copies;
 use super::values::{Shared, Values};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::format::{Format, normalise_header};
@@ -46,12 +47,10 @@ pub struct CastTable<'f> {
     pub unknown: Vec<UnknownColumn>,
     /// Records below a repeated header that stand above it too.
     pub repeated: usize,
-    /// Whether every record stands in the file at least twice.
-    pub is_doubled: bool,
-    /// Whether a block of records stands in the file twice.
-    pub repeats_block: bool,
     /// What it told before it was set aside as another seller's; `None` for every other file.
     pub left_out: Option<LeftOut>,
+    /// Rows that are alike.
+    pub(super) copies: Copies,
     /// What there is to say.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -84,10 +83,16 @@ impl CastTable<'_> {
         self.records.runs()
     }
 
-    /// Whether the file seems to lack rows or to hold some twice: it ends inside one, or was pasted together.
+    /// Whether the file seems to lack rows: it ends inside one.
     pub(super) fn looks_cut(&self) -> bool {
         let is_cut = |row: &Rejected| row.code == Code::TruncatedFile;
-        self.is_doubled || self.repeats_block || self.rejected.iter().any(is_cut)
+        self.rejected.iter().any(is_cut)
+    }
+
+    /// What tells which of several rows of one identity is the newest; the larger is.
+    pub(super) fn preferred(&self, row: usize) -> Vec<Option<i64>> {
+        let newest = self.format.merge.newest.iter();
+        newest.filter_map(|name| self.column(name)).map(|values| values.whole(row)).collect()
     }
 
     /// Every day on which the file has a row.
@@ -149,9 +154,8 @@ fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
         covers: None,
         unknown: raw.unknown.clone(),
         repeated: raw.repeated,
-        is_doubled: raw.is_doubled,
-        repeats_block: raw.block_again.is_some(),
         left_out: None,
+        copies: Copies::default(),
         diagnostics: Vec::new(),
     };
     let total = context.sums_of_columns().filter(|_| raw.format.unpivot.is_none());

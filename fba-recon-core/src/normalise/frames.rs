@@ -1,6 +1,6 @@
 //! Typed polars frames, one a canonical table, and typed access to their rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use polars::prelude::{
@@ -20,11 +20,24 @@ pub const SOURCE_LINE: &str = "source_line";
 
 /// One frame a canonical table; a table without any file has an empty frame.
 #[derive(Debug)]
-pub struct Frames(BTreeMap<&'static str, DataFrame>);
+pub struct Frames {
+    by_table: BTreeMap<&'static str, DataFrame>,
+    repeats: BTreeSet<SourceRow>,
+}
 
 impl Frames {
-    pub(super) fn new(frames: BTreeMap<&'static str, DataFrame>) -> Self {
-        Self(frames)
+    pub(super) fn new(
+        by_table: BTreeMap<&'static str, DataFrame>,
+        repeats: BTreeSet<SourceRow>,
+    ) -> Self {
+        Self { by_table, repeats }
+    }
+
+    /// The rows that stand in their file before, alike in all that does not change, of which nothing shows
+    /// whether Amazon repeats them or somebody did.
+    #[must_use]
+    pub fn repeats(&self) -> &BTreeSet<SourceRow> {
+        &self.repeats
     }
 
     /// The frame of a table.
@@ -32,7 +45,7 @@ impl Frames {
     /// # Errors
     /// When the table has no frame, which no run leaves so.
     pub fn get(&self, table: &Table) -> PolarsResult<&DataFrame> {
-        self.0.get(table.name).ok_or_else(|| {
+        self.by_table.get(table.name).ok_or_else(|| {
             polars::prelude::PolarsError::ColumnNotFound(format!("no frame: {}", table.name).into())
         })
     }

@@ -32,7 +32,7 @@ pub(super) fn same_rows(
         for (identity, cell) in identities.iter_mut().zip(cells) {
             *identity = pairs.of((*identity, cell));
         }
-        count = pairs.0.len();
+        count = pairs.len();
     }
     let mut groups: Vec<Vec<Row>> = vec![Vec::new(); count];
     for (identity, row) in identities.into_iter().zip(rows) {
@@ -42,7 +42,7 @@ pub(super) fn same_rows(
 }
 
 /// Different values, numbered as they come.
-struct Numbers<T>(HashMap<T, u32, FixedState>);
+pub(super) struct Numbers<T>(HashMap<T, u32, FixedState>);
 
 impl<T> Default for Numbers<T> {
     fn default() -> Self {
@@ -51,10 +51,16 @@ impl<T> Default for Numbers<T> {
 }
 
 impl<T: Hash + Eq> Numbers<T> {
-    fn of(&mut self, value: T) -> u32 {
+    /// The number of a value.
+    pub(super) fn of(&mut self, value: T) -> u32 {
         // There are fewer rows than a u32 counts: lines are numbered by one.
         let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
         *self.0.entry(value).or_insert(next)
+    }
+
+    /// How many values there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 }
 

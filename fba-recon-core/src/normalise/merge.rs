@@ -14,7 +14,7 @@ use super::identity::same_rows;
 use super::shipped::{Adding, Shipped};
 use super::values::{Shared, Values};
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{FileId, Table, disposition_name};
+use crate::model::{FileId, SourceRow, Table, disposition_name};
 use crate::policy::Policy;
 
 /// Which rows stay.
@@ -40,6 +40,20 @@ impl Merged {
         if !is_added {
             self.rows.push((member, row));
         }
+    }
+
+    /// The rows that stayed although their file may only repeat them.
+    pub(super) fn repeats(&self, members: &[&CastTable<'_>]) -> Vec<SourceRow> {
+        if members.iter().all(|cast| cast.copies.repeats.is_empty()) {
+            return Vec::new();
+        }
+        let source = |(member, row): &(usize, usize)| {
+            let cast = members[*member];
+            let line = cast.lines[*row];
+            let is_repeat = cast.copies.repeats.contains(&line);
+            is_repeat.then_some(SourceRow { file: cast.file, line })
+        };
+        self.rows.iter().filter_map(source).collect()
     }
 
     /// Says that the newest of several snapshots is not known.
@@ -127,12 +141,11 @@ impl<'a> SharedDays<'a> {
             own.into_iter().for_each(|day| *holders.entry(day).or_default() += 1);
         }
         let of = members.iter().map(|cast| {
-            let days = days(cast).filter(|_| !cast.is_doubled)?;
+            let days = days(cast)?;
             let is_shared = |day: Option<i32>| day.is_none_or(|day| holders[&day] > 1);
             Some((days, days.values().map(is_shared).collect()))
         });
-        let is_alone = matches!(members, [only] if !only.is_doubled);
-        Self { of: of.collect(), is_alone }
+        Self { of: of.collect(), is_alone: members.len() == 1 }
     }
 
     fn may_stand_elsewhere(&self, member: usize, row: usize) -> bool {
@@ -166,7 +179,7 @@ fn largest_count(
     for group in same_rows(members, &key_columns, rows, policy) {
         // Most rows stand in one file only.
         let first = group.first().map(|(member, _)| *member);
-        if group.iter().all(|(member, _)| Some(*member) == first && !members[*member].is_doubled) {
+        if group.iter().all(|(member, _)| Some(*member) == first) {
             kept.extend(group);
             continue;
         }
@@ -175,22 +188,10 @@ fn largest_count(
             by_member.entry(member).or_default().push(row);
         }
         let preferred = |member: usize, row: usize| -> Vec<Option<i64>> {
-            prefer.iter().map(|at| whole(members[member], *at, row)).collect()
+            prefer.iter().map(|at| members[member].values[*at].whole(row)).collect()
         };
         for (member, rows) in &mut by_member {
             rows.sort_by_key(|row| (std::cmp::Reverse(preferred(*member, *row)), *row));
-        }
-        // A file that was pasted together counts where no other one holds the row; one that was pasted
-        // twice as a whole holds each row twice as often as it happened.
-        let is_sound = |member: &usize| {
-            let cast = members[*member];
-            !cast.is_doubled && !cast.repeats_block
-        };
-        if by_member.keys().any(is_sound) {
-            by_member.retain(|member, _| is_sound(member));
-        }
-        for (_, rows) in by_member.iter_mut().filter(|(member, _)| members[**member].is_doubled) {
-            rows.truncate(rows.len().div_ceil(2));
         }
         let copies = by_member.values().map(Vec::len).max().unwrap_or(0);
         for copy in 0..copies {
@@ -273,14 +274,6 @@ fn differs(members: &[&CastTable<'_>], one: (usize, usize), other: (usize, usize
         (Values::Date(left), Values::Date(right)) => left.get(one.1) != right.get(other.1),
         _ => true,
     })
-}
-
-fn whole(cast: &CastTable<'_>, column: usize, row: usize) -> Option<i64> {
-    match &cast.values[column] {
-        Values::Whole(values) => values.get(row),
-        Values::Date(values) => values.get(row).map(i64::from),
-        Values::Text(_) => None,
-    }
 }
 
 /// The identity of a row, in bytes that no two identities share.

@@ -9,6 +9,7 @@ pub mod cast;
 mod cells;
 mod completeness;
 mod control;
+mod copies;
 pub mod dates;
 pub mod frames;
 mod identity;
@@ -150,7 +151,9 @@ pub fn normalise_to(
     account::set_aside_other_accounts(&mut cast, policy, marketplace, &mut diagnostics);
     strangers::set_aside_strangers(&mut cast, policy, &mut diagnostics);
     balance::adopt_periods(&mut cast, policy);
+    copies::settle(&mut cast, policy, &mut diagnostics);
     let mut frames = BTreeMap::new();
+    let mut repeats = BTreeSet::new();
     let mut merged_rows: BTreeMap<FileId, usize> = BTreeMap::new();
     let mut kept_rows: BTreeMap<FileId, usize> = BTreeMap::new();
     // A balance of each day needs the shipments of each day.
@@ -169,6 +172,7 @@ pub fn normalise_to(
         for (file, count) in &merged.merged {
             *merged_rows.entry(*file).or_default() += count;
         }
+        repeats.extend(merged.repeats(&members));
         if members.iter().any(|cast| cast.format.control.is_some()) {
             totals = control::check_totals(&members, &merged.rows, &mut diagnostics);
         }
@@ -181,35 +185,42 @@ pub fn normalise_to(
         }
         frames.insert(table.name, frame);
     }
-    let mut files: Vec<FileReport> = cast
-        .into_iter()
-        .map(|table| {
-            let merged = merged_rows.get(&table.file).copied().unwrap_or(0) + table.repeated;
-            let looks_cut = table.looks_cut() || totals.off.contains(&table.file);
-            FileReport {
-                days: table.row_days(),
-                looks_cut,
-                meets_totals: totals.whole.contains(&table.file),
-                file: table.file,
-                kept: kept_rows.get(&table.file).copied().unwrap_or(0),
-                merged,
-                covers: table.covers,
-                format: table.format.id.clone(),
-                title: table.format.title.clone(),
-                table: table.table.name,
-                rows_read: table.rows_read,
-                rejected: table.rejected,
-                gap_days: table.format.gap_days,
-                sparse_days: table.format.sparse_days,
-                is_monthly: table.format.monthly,
-                unknown: table.unknown,
-                left_out: table.left_out,
-            }
-        })
-        .collect();
+    let count = |rows: &BTreeMap<FileId, usize>, file| rows.get(&file).copied().unwrap_or(0);
+    let report = |table: cast::CastTable<'_>| {
+        let counts = (count(&kept_rows, table.file), count(&merged_rows, table.file));
+        file_report(table, counts, &totals)
+    };
+    let mut files: Vec<FileReport> = cast.into_iter().map(report).collect();
     completeness::thin_files(&mut files, policy, &mut diagnostics);
     diagnostics.extend(filtered);
-    Ok(Normalised { frames: Frames::new(frames), files, diagnostics, shipment_days })
+    Ok(Normalised { frames: Frames::new(frames, repeats), files, diagnostics, shipment_days })
+}
+
+/// What became of the rows of a file, of which so many were kept and merged.
+fn file_report(
+    table: cast::CastTable<'_>,
+    (kept, merged): (usize, usize),
+    totals: &control::Totals,
+) -> FileReport {
+    FileReport {
+        looks_cut: table.looks_cut() || totals.off.contains(&table.file),
+        meets_totals: totals.whole.contains(&table.file),
+        days: table.row_days(),
+        file: table.file,
+        kept,
+        merged: merged + table.repeated + table.copies.left_out,
+        covers: table.covers,
+        format: table.format.id.clone(),
+        title: table.format.title.clone(),
+        table: table.table.name,
+        rows_read: table.rows_read,
+        rejected: table.rejected,
+        gap_days: table.format.gap_days,
+        sparse_days: table.format.sparse_days,
+        is_monthly: table.format.monthly,
+        unknown: table.unknown,
+        left_out: table.left_out,
+    }
 }
 
 /// One diagnostic for each code of a file, at its first row.

@@ -30,6 +30,15 @@ impl Values {
         if let Self::Date(values) = self { Some(values) } else { None }
     }
 
+    /// The number or day of a row.
+    pub(super) fn whole(&self, row: usize) -> Option<i64> {
+        match self {
+            Self::Text(_) => None,
+            Self::Whole(values) => values.get(row),
+            Self::Date(values) => values.get(row).map(i64::from),
+        }
+    }
+
     /// Whether any row has a value.
     pub(super) fn has_any(&self) -> bool {
         match self {

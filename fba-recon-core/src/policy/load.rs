@@ -83,6 +83,8 @@ const SETTINGS: &[&str] = &[
     "thin_report_neighbours",
     "thin_report_percent",
     "thin_report_rows",
+    "joined_days",
+    "joined_rows",
     "urgent_days",
     "coverage_grace_days",
     "settlement_grace_days",

@@ -21,7 +21,7 @@ pub(super) fn open_adjustments(
 ) -> Vec<Finding> {
     let losses =
         context.book.adjustments.iter().filter(|row| row.group == group && row.quantity < 0);
-    let losses = losses.filter(|row| row.date <= context.as_of);
+    let losses = losses.filter(|row| row.date <= context.as_of && context.counts(row.source));
     // Of most events no unit is open.
     let open = losses.clone().filter(|row| row.units_open() > 0);
     let mut events: BTreeMap<Event<'_>, Vec<&Adjustment>> =

@@ -64,7 +64,8 @@ pub const DETECTOR: Detector = Detector {
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut products: BTreeMap<_, BTreeMap<Date, Vec<&AgedCharge>>> = BTreeMap::new();
-    for charge in &context.book.aged_charges {
+    let charges = context.book.aged_charges.iter();
+    for charge in charges.filter(|charge| context.counts(charge.source)) {
         let Some(marketplace) = charge.marketplace.as_deref() else { continue };
         let days = products.entry((marketplace, charge.fnsku.as_str(), charge.amount.currency));
         days.or_default().entry(charge.date).or_default().push(charge);

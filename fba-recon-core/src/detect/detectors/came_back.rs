@@ -89,7 +89,7 @@ pub(super) fn explained(
 /// every unit refunded.
 fn stands(subject: &Subject<'_, '_>, order: &str) -> bool {
     let refunded = subject.item().and_then(|item| {
-        let refunds = refunds_until(item, subject.context.as_of);
+        let refunds = refunds_until(subject.context, item);
         Some(refunded_units(item, &refunds)?.iter().map(|(_, units)| units).sum::<i64>())
     });
     let Some(refunded) = refunded else { return false };

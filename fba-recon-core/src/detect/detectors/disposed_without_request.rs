@@ -113,7 +113,10 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     }
     let mut events: BTreeMap<Identity, Vec<Disposal<'_>>> = BTreeMap::new();
     let rows = context.book.adjustments.iter().filter(|row| {
-        row.group == ReasonGroup::Disposed && row.quantity < 0 && row.date <= context.as_of
+        row.group == ReasonGroup::Disposed
+            && row.quantity < 0
+            && row.date <= context.as_of
+            && context.counts(row.source)
     });
     for row in rows {
         let at = by_fnsku.get(&row.fnsku).map_or(&[][..], Vec::as_slice);

@@ -69,7 +69,7 @@ pub const DETECTOR: Detector = Detector {
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let by_amazon = context.book.order_items.iter().filter(|item| item.by_amazon == Some(true));
     let findings = by_amazon.filter_map(|item| {
-        let refunds = refunds_until(item, context.as_of);
+        let refunds = refunds_until(context, item);
         let duplicates = duplicates(context, item, &refunds)?;
         finding(context, item, &refunds, duplicates)
     });

@@ -92,7 +92,10 @@ pub const DETECTOR: Detector = Detector {
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut products: BTreeMap<(&str, String), Vec<&FeeCharge>> = BTreeMap::new();
     let is_charged = |charge: &&FeeCharge| {
-        charge.date <= context.as_of && charge.fee.micros > 0 && charge.principal > 0
+        charge.date <= context.as_of
+            && charge.fee.micros > 0
+            && charge.principal > 0
+            && charge.rows.iter().all(|row| context.counts(row.source))
     };
     for charge in context.book.fee_charges.iter().filter(is_charged) {
         let Some(marketplace) = charge.marketplace.as_deref() else { continue };

@@ -189,7 +189,11 @@ fn count<'a>(
     let sum = |lines: &[&ItemSource], units: fn(&ItemSource) -> Option<i64>| {
         lines.iter().filter_map(|line| units(line)).reduce(|sum, units| sum + units)
     };
-    let said = lists.values().filter_map(|lines| sum(lines, |line| line.units_shipped));
+    // What was sent and stands twice may be one line; what was received answers as it stands.
+    let said = lists.values().filter_map(|lines| {
+        let lines = lines.iter().filter(|line| context.counts(line.source));
+        sum(&lines.copied().collect::<Vec<_>>(), |line| line.units_shipped)
+    });
     let said: Vec<i64> = said.collect();
     let shipped = *said.iter().min()?;
     let in_ledger: i64 = receipts

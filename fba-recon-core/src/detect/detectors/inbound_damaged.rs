@@ -72,7 +72,9 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let receipts = context.book.movements.of(MovementKind::Receipt);
     for row in receipts.filter(|row| row.date <= context.as_of) {
         let is_damaged = holds(&words.receipt_damaged, &row.disposition);
-        if let Some(id) = row.reference_id.as_deref().filter(|_| is_damaged) {
+        if let Some(id) =
+            row.reference_id.as_deref().filter(|_| is_damaged && context.counts(row.source))
+        {
             shipments.entry(id).or_default().push(row);
         }
     }

@@ -67,7 +67,8 @@ pub const DETECTOR: Detector = Detector {
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut products: BTreeMap<&str, Vec<&Movement>> = BTreeMap::new();
     let transfers = context.book.movements.of(MovementKind::Transfer);
-    for row in transfers.filter(|row| row.date <= context.as_of) {
+    let counts = |row: &&Movement| row.quantity > 0 || context.counts(row.source);
+    for row in transfers.filter(|row| row.date <= context.as_of).filter(counts) {
         products.entry(&row.fnsku).or_default().push(row);
     }
     let findings = products.values().flat_map(|rows| {

@@ -68,7 +68,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 }
 
 fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
-    let refunds = refunds_until(item, context.as_of);
+    let refunds = refunds_until(context, item);
     let refunds: Vec<&Refund> = refunds.into_iter().filter(|refund| refund.principal < 0).collect();
     // A fee may be given back by a row of the next settlement.
     let (first, last) = (refunds.first()?, refunds.last()?);

@@ -64,7 +64,11 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
-    let is_sold = |charge: &&FeeCharge| charge.date <= context.as_of && charge.principal > 0;
+    let is_sold = |charge: &&FeeCharge| {
+        charge.date <= context.as_of
+            && charge.principal > 0
+            && charge.rows.iter().all(|row| context.counts(row.source))
+    };
     let mut products: BTreeMap<(&str, String), Vec<&FeeCharge>> = BTreeMap::new();
     let mut orders: BTreeMap<&str, Vec<&FeeCharge>> = BTreeMap::new();
     for charge in context.book.fee_charges.iter().filter(is_sold) {

@@ -112,7 +112,7 @@ fn of_order_items(context: &Context<'_>, items: &[OrderItem]) -> Vec<Finding> {
 }
 
 fn excess<'a>(context: &Context<'_>, item: &'a OrderItem) -> Option<Excess<'a>> {
-    let refunds = refunds_until(item, context.as_of);
+    let refunds = refunds_until(context, item);
     let sale = item.sale.as_ref()?;
     let sold = sale.priced_units()?;
     if returned_units(context, item) > sold {

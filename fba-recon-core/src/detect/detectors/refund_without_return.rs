@@ -77,7 +77,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 }
 
 fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> Option<Finding> {
-    let refunds = refunds_until(item, context.as_of);
+    let refunds = refunds_until(context, item);
     let refunds: Vec<&Refund> = refunds.into_iter().filter(|refund| refund.principal < 0).collect();
     let of_order = returned_under(context, item);
     let returned: Vec<&ReturnedUnits> =
@@ -142,7 +142,7 @@ fn back<'a>(
     let (same_sku, other_sku): (Vec<&ReturnedUnits>, Vec<&ReturnedUnits>) =
         returned.iter().copied().partition(|row| row.msku.as_deref().is_none_or(is_own));
     let others: Vec<&OrderItem> = siblings.iter().filter(|other| !is_own(&other.msku)).collect();
-    let is_relabelled = may_be_relabelled(&other_sku, &others, context.as_of);
+    let is_relabelled = may_be_relabelled(context, &other_sku, &others);
     (same_sku, is_relabelled)
 }
 
@@ -177,14 +177,18 @@ fn returned_under<'a>(
 
 /// Whether units that came back under other SKUs may be those of this item under another label: their
 /// SKU is not in the order, or more came back than the other items were refunded for.
-fn may_be_relabelled(returned: &[&ReturnedUnits], others: &[&OrderItem], as_of: Date) -> bool {
+fn may_be_relabelled(
+    context: &Context<'_>,
+    returned: &[&ReturnedUnits],
+    others: &[&OrderItem],
+) -> bool {
     let is_of_order = |returned: &&ReturnedUnits| {
         let key = returned.msku.as_deref().map(sku_key);
         others.iter().any(|other| key == Some(sku_key(&other.msku)))
     };
     let refunded: i64 = others
         .iter()
-        .filter_map(|other| refunded_units(other, &refunds_until(other, as_of)))
+        .filter_map(|other| refunded_units(other, &refunds_until(context, other)))
         .flatten()
         .map(|(_, units)| units)
         .sum();

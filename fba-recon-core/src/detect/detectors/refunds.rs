@@ -6,16 +6,19 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::book::{MoneyRow, OrderItem, Refund, ReturnedUnits, may_be_same_sku, sku_key};
-use crate::detect::Context;
 use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, LossPoint, Requirement,
     RequirementReason, Term,
 };
+use crate::detect::{Context, Reading};
 use crate::model::Money;
 
-/// The refunds of an item up to a day.
-pub(super) fn refunds_until(item: &OrderItem, as_of: Date) -> Vec<&Refund> {
-    item.refunds.iter().filter(|refund| refund.date <= as_of).collect()
+/// The refunds of an item up to the as-of date.
+pub(super) fn refunds_until<'a>(context: &Context<'_>, item: &'a OrderItem) -> Vec<&'a Refund> {
+    let standing = item.standing_refunds.as_ref();
+    let standing = standing.filter(|_| context.reading == Reading::AsTheyStand);
+    let refunds = standing.unwrap_or(&item.refunds).iter();
+    refunds.filter(|refund| refund.date <= context.as_of).collect()
 }
 
 /// Whole units that each refund gives back: its price by the price of one unit, never more than were
@@ -142,7 +145,7 @@ fn refund_of_return(
     returned: Date,
 ) -> Option<Date> {
     let item = context.book.order_item(order_id, msku?)?;
-    let refunds = refunds_until(item, context.as_of);
+    let refunds = refunds_until(context, item);
     let whole = refunded_units(item, &refunds).unwrap_or_default();
     let before = context.book.returns.of_order(order_id).iter();
     let before =
@@ -225,7 +228,7 @@ fn refund_rows(
 ) -> Vec<Evidence> {
     let item = msku.and_then(|msku| context.book.order_item(order_id, msku));
     let rows = item.map(|item| {
-        let mut refunds = refunds_until(item, context.as_of);
+        let mut refunds = refunds_until(context, item);
         refunds.retain(|refund| Some(refund.date) == day);
         evidence(item, &refunds, &[])
     });

@@ -141,6 +141,7 @@ fn is_open(context: &Context<'_>, payment: &Payment) -> bool {
     let days = context.book.settled_days.get(&paid.currency);
     let covers = days.into_iter().flatten();
     payment.reimbursement_id.is_some()
+        && payment.sources.first().is_none_or(|row| context.counts(*row))
         && payment.settled_by.is_empty()
         && payment.reversed_by.is_empty()
         && payment.units_cash > 0

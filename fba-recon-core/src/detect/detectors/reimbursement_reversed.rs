@@ -78,7 +78,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut used: BTreeMap<SourceRow, i64> = BTreeMap::new();
     let reversals = context.book.reversals.iter();
     let findings = reversals
-        .filter(|reversal| reversal.date <= context.as_of)
+        .filter(|reversal| reversal.date <= context.as_of && context.counts(reversal.source))
         .filter_map(|reversal| finding(context, reversal, &mut used));
     Ok(findings.collect())
 }

@@ -78,6 +78,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
             && payment.date <= context.as_of
             && payment.reversed_by.is_empty()
             && payment.units_cash > 0
+            && payment.sources.first().is_none_or(|row| context.counts(*row))
     });
     let mut findings = Vec::new();
     for payment in payments {

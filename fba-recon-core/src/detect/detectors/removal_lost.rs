@@ -62,7 +62,10 @@ pub const DETECTOR: Detector = Detector {
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut orders: BTreeMap<&str, Vec<&RemovalParcel>> = BTreeMap::new();
     let parcels = context.book.removal_parcels.iter();
-    for parcel in parcels.filter(|parcel| parcel.shipped_on <= context.as_of) {
+    let counts = |parcel: &&RemovalParcel| {
+        parcel.shipped_on <= context.as_of && context.counts(parcel.source)
+    };
+    for parcel in parcels.filter(counts) {
         orders.entry(&parcel.order_id).or_default().push(parcel);
     }
     let findings =

@@ -70,7 +70,9 @@ pub const DETECTOR: Detector = Detector {
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut orders: BTreeMap<&str, (Vec<&RemovalLine>, Vec<&RemovalParcel>)> = BTreeMap::new();
     let lines = context.book.removal_lines.iter();
-    for line in lines.filter(|line| line.requested_on <= context.as_of) {
+    let counts =
+        |line: &&RemovalLine| line.requested_on <= context.as_of && context.counts(line.source);
+    for line in lines.filter(counts) {
         orders.entry(&line.order_id).or_default().0.push(line);
     }
     let parcels = context.book.removal_parcels.iter();

@@ -66,7 +66,9 @@ pub const DETECTOR: Detector = Detector {
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut items: BTreeMap<(&str, String), Vec<&Replacement>> = BTreeMap::new();
-    for sent in context.book.replacements.iter().filter(|sent| sent.date <= context.as_of) {
+    let sent = context.book.replacements.iter();
+    let counts = |sent: &&Replacement| sent.date <= context.as_of && context.counts(sent.source);
+    for sent in sent.filter(counts) {
         items.entry((&sent.original_order_id, sku_key(&sent.msku))).or_default().push(sent);
     }
     let findings = items.values().filter_map(|sent| finding(context, sent));
@@ -97,7 +99,7 @@ fn finding(context: &Context<'_>, sent: &[&Replacement]) -> Option<Finding> {
     finding.evidence = sent.iter().map(|sent| evidence(sent)).collect();
     finding.evidence.extend(returned.iter().map(|row| return_evidence(row)));
     if let Some(item) = item {
-        let refunds = refunds_until(item, context.as_of);
+        let refunds = refunds_until(context, item);
         finding.evidence.extend(money_evidence(item, &refunds, &[]));
     }
     finding.requirements = vec![
@@ -179,7 +181,7 @@ fn other_skus(context: &Context<'_>, orders: &[String], msku: &str) -> bool {
 
 /// Units of the item that were refunded; any refund counts as one unit at least.
 fn refunded(context: &Context<'_>, item: &OrderItem) -> i64 {
-    let refunds = refunds_until(item, context.as_of);
+    let refunds = refunds_until(context, item);
     match refunded_units(item, &refunds) {
         Some(units) => units.iter().map(|(_, units)| units).sum(),
         None => i64::from(!refunds.is_empty()),

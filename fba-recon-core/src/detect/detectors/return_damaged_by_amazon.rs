@@ -75,7 +75,9 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
         let last = row.license_plate.as_deref().and_then(|plate| later.get(plate));
         last.is_none_or(|last| *last <= row.date)
     };
-    let items = returned_by_item(context, |row| is_damaged(row) && is_last(row));
+    let items = returned_by_item(context, |row| {
+        is_damaged(row) && is_last(row) && context.counts(row.source)
+    });
     let findings =
         items.iter().filter_map(|((order_id, _), rows)| finding(context, order_id, rows));
     Ok(findings.collect())

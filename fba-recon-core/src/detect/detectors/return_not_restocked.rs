@@ -120,7 +120,8 @@ fn families<'a>(context: &Context<'a>) -> Vec<Family<'a>> {
         let Some(fnsku) = fnsku_of(context, row) else { continue };
         // What Amazon paid for, or damaged and has to pay for, does not go to stock.
         let is_paid = holds(&words.return_paid, &row.status);
-        if !is_paid && !holds(&words.return_damaged, &row.disposition) {
+        let is_damaged = holds(&words.return_damaged, &row.disposition);
+        if !is_paid && !is_damaged && context.counts(row.source) {
             families.of(context, fnsku).returned.push(row);
         }
     }

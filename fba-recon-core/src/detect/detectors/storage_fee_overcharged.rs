@@ -71,7 +71,8 @@ pub const DETECTOR: Detector = Detector {
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut products: BTreeMap<_, BTreeMap<Date, Vec<&StorageFee>>> = BTreeMap::new();
-    for fee in &context.book.storage_fees {
+    let fees = context.book.storage_fees.iter();
+    for fee in fees.filter(|fee| context.counts(fee.source)) {
         let Some(marketplace) = fee.marketplace.as_deref() else { continue };
         let months = products.entry((marketplace, fee.fnsku.as_str(), fee.fee.currency));
         months.or_default().entry(fee.month).or_default().push(fee);
