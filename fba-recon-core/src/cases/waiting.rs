@@ -40,11 +40,13 @@ pub fn waiting(
     formats: &Formats,
     as_of: Date,
 ) -> Vec<Waiting> {
-    let mut found: BTreeMap<(&'static str, bool), Waiting> = BTreeMap::new();
+    // A report that only has to be there, and one whose days are not proven, are told apart.
+    let mut found: BTreeMap<(&'static str, bool, bool), Waiting> = BTreeMap::new();
     for case in cases.iter().filter(|case| case.status == Status::Unproven) {
         for missing in &case.missing {
             let is_last = is_after_rows(coverage, missing);
-            let waiting = found.entry((missing.table, is_last)).or_insert_with(|| Waiting {
+            let key = (missing.table, missing.open.is_some(), is_last);
+            let waiting = found.entry(key).or_insert_with(|| Waiting {
                 table: missing.table,
                 is_there: coverage.has(missing.table),
                 days: None,
@@ -59,7 +61,7 @@ pub fn waiting(
     }
     let mut found: Vec<Waiting> = found
         .into_iter()
-        .map(|((_, is_last), waiting)| Waiting {
+        .map(|((.., is_last), waiting)| Waiting {
             option: option(&waiting, coverage, is_last, as_of),
             ..waiting
         })
