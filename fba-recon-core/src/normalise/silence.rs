@@ -7,7 +7,7 @@
 use jiff::civil::Date;
 
 use crate::model::DateRange;
-use crate::model::dates::{from_epoch_day, to_epoch_day};
+use crate::model::dates::{days_between, from_epoch_day, shift_days, to_epoch_day};
 use crate::policy::Policy;
 
 /// The numbers of the rule; each stands in the practice table with its reason.
@@ -21,6 +21,9 @@ pub struct SilenceRule {
     pub least_days: i64,
     /// The least chance, in millionths, that a silence so long is an accident of the rhythm.
     pub chance_millionths: i64,
+    /// The same for a silence that holds a whole month of the calendar, of which any thirty days are judged:
+    /// reports are downloaded by the month, so that a month is what is forgotten.
+    pub month_chance_millionths: i64,
     /// Percent of days with rows below which a report may be silent at its end for the days of its format.
     pub sparse_percent: i64,
     /// Days after the day of the dump that are assumed without making a case less sure.
@@ -36,6 +39,7 @@ impl SilenceRule {
             window_days: policy.days("silence_window_days"),
             least_days: policy.setting("silence_least_days"),
             chance_millionths: policy.setting("silence_chance_millionths"),
+            month_chance_millionths: policy.setting("silence_month_millionths"),
             sparse_percent: policy.setting("silence_sparse_percent"),
             near_days: policy.days("silence_near_days"),
         }
@@ -84,7 +88,7 @@ impl<'a> Rhythm<'a> {
             let (first, last) = (pair[0] + 1, pair[1] - 1);
             let share = self.before(first, last).plus(self.after(first, last));
             let days = DateRange::new(from_epoch_day(first), from_epoch_day(last))?;
-            let is_ordinary = self.is_likely(share, last - first + 1);
+            let is_ordinary = self.is_likely(share, days);
             Some(Silence { days, is_ordinary, is_last: false })
         });
         silences.collect()
@@ -105,7 +109,7 @@ impl<'a> Rhythm<'a> {
             && share.with_rows * 100 < share.days * self.rule.sparse_percent;
         let is_short = is_sparse && sparse_days.is_some_and(|most| length <= most);
         let days = DateRange::new(from_epoch_day(first), from_epoch_day(last))?;
-        let is_ordinary = is_short || self.is_likely(share, length);
+        let is_ordinary = is_short || self.is_likely(share, days);
         Some(Silence { days, is_ordinary, is_last: true })
     }
 
@@ -130,26 +134,25 @@ impl<'a> Rhythm<'a> {
         share(rows.len(), (last + 1, to), around, last - first + 1)
     }
 
-    /// Whether days without a row follow each other so long by chance: (1 - share)^days is at least the chance.
-    fn is_likely(&self, share: Share, length: i32) -> bool {
-        /// One, in the fixed point of the power.
-        const ONE: u64 = 1 << 32;
-        let empty = u64::try_from(share.days - share.with_rows).unwrap_or(0);
-        let days = u64::try_from(share.days).unwrap_or(0);
-        if share.with_rows < self.rule.least_days || days == 0 {
-            return false;
-        }
-        let Some(step) = (empty << 32).checked_div(days) else { return false };
-        let least = u64::try_from(self.rule.chance_millionths).unwrap_or(0) * ONE / 1_000_000;
-        let mut chance = ONE;
-        for _ in 0..length {
-            chance = (chance * step) >> 32;
-            if chance < least {
-                return false;
-            }
-        }
-        true
+    /// Whether days without a row follow each other so long by chance.
+    fn is_likely(&self, share: Share, days: DateRange) -> bool {
+        let length = days_between(days.first, days.last) + 1;
+        let has_rhythm = share.with_rows >= self.rule.least_days;
+        has_rhythm
+            && share.is_silent(length, self.rule.chance_millionths)
+            && (!holds_a_month(days)
+                || share.is_silent(MONTH_DAYS, self.rule.month_chance_millionths))
     }
+}
+
+/// Days of a month as it is judged, whichever it is.
+const MONTH_DAYS: i32 = 30;
+
+/// Whether a whole month of the calendar lies in some days.
+fn holds_a_month(days: DateRange) -> bool {
+    let first = days.first.first_of_month();
+    let first = if first < days.first { shift_days(days.first.last_of_month(), 1) } else { first };
+    first.last_of_month() <= days.last
 }
 
 /// The share of days with rows in a window beside a silence of a length. The longest silence in it is left out
@@ -166,6 +169,24 @@ fn share(with_rows: usize, (from, to): (i32, i32), around: &[i32], length: i32) 
 }
 
 impl Share {
+    /// Whether so many days without a row have at least a chance: (1 - share)^days.
+    fn is_silent(self, length: i32, millionths: i64) -> bool {
+        /// One, in the fixed point of the power.
+        const ONE: u64 = 1 << 32;
+        let empty = u64::try_from(self.days - self.with_rows).unwrap_or(0);
+        let days = u64::try_from(self.days).unwrap_or(0);
+        let Some(step) = (empty << 32).checked_div(days) else { return false };
+        let least = u64::try_from(millionths).unwrap_or(0) * ONE / 1_000_000;
+        let mut chance = ONE;
+        for _ in 0..length {
+            chance = (chance * step) >> 32;
+            if chance < least {
+                return false;
+            }
+        }
+        true
+    }
+
     fn plus(self, other: Self) -> Self {
         Self { with_rows: self.with_rows + other.with_rows, days: self.days + other.days }
     }
@@ -179,7 +200,8 @@ mod tests {
         ordinary_days: 3,
         window_days: 90,
         least_days: 6,
-        chance_millionths: 1000,
+        chance_millionths: 10,
+        month_chance_millionths: 5000,
         sparse_percent: 30,
         near_days: 3,
     };
@@ -225,6 +247,7 @@ mod tests {
         };
         assert_eq!(last(&dense, 364, None), None);
         assert_eq!(last(&dense, 370, None), Some(true));
+        assert_eq!(last(&dense, 378, None), Some(true));
         assert_eq!(last(&dense, 380, Some(30)), Some(false));
         let sparse = every(8, 0..0);
         assert_eq!(last(&sparse, 360 + 30, Some(30)), Some(true));

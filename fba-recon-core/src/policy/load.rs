@@ -126,6 +126,7 @@ const SETTINGS: &[&str] = &[
     "silence_window_days",
     "silence_least_days",
     "silence_chance_millionths",
+    "silence_month_millionths",
     "silence_sparse_percent",
     "silence_near_days",
     "post_days",

@@ -57,8 +57,8 @@ struct Window {
     wait: i64,
     /// How long it is open, from the event; `None` without end.
     closes: Option<Span>,
-    /// How long it was open of old.
-    horizon: Span,
+    /// How long it was open of old; `None` for what never had those months.
+    horizon: Option<Span>,
 }
 
 fn window(detector: &str) -> Window {
@@ -66,7 +66,7 @@ fn window(detector: &str) -> Window {
         opens,
         wait,
         closes: Some(closes.days()),
-        horizon: 18.months(),
+        horizon: Some(18.months()),
     };
     match detector {
         "lost_in_warehouse"
@@ -82,11 +82,14 @@ fn window(detector: &str) -> Window {
         | "duplicate_refund" => days(60, 3, 120),
         "removal_lost" => days(15, 0, 75),
         "inbound_shortage" | "inbound_damaged" => {
-            Window { opens: 0, wait: 0, closes: Some(9.months()), horizon: 9.months() }
+            Window { opens: 0, wait: 0, closes: Some(9.months()), horizon: Some(9.months()) }
         }
-        "reimbursement_not_settled" => Window { closes: None, ..days(0, 0, 0) },
-        "removal_short" | "reimbursement_underpaid" | "reimbursement_reversed" => days(0, 0, 60),
-        _ => days(0, 0, 90),
+        "reimbursement_not_settled" => Window { closes: None, horizon: None, ..days(0, 0, 0) },
+        "removal_short" => days(0, 0, 60),
+        "reimbursement_underpaid" | "reimbursement_reversed" => {
+            Window { horizon: None, ..days(0, 0, 60) }
+        }
+        _ => Window { horizon: None, ..days(0, 0, 90) },
     }
 }
 
@@ -94,7 +97,8 @@ fn status(detector: &str, event: Date, on: Date) -> Status {
     let window = window(detector);
     let after = |span: Span| event.saturating_add(span);
     if window.closes.is_some_and(|closes| after(closes) < on) {
-        return if after(window.horizon) < on { Status::Expired } else { Status::Late };
+        let is_late = window.horizon.is_some_and(|horizon| on <= after(horizon));
+        return if is_late { Status::Late } else { Status::Expired };
     }
     if on < after((window.opens + window.wait).days()) {
         Status::TooEarly
