@@ -63,6 +63,10 @@ pub enum Caution {
     Addition,
     /// Credits of other cases may be for this one: another pairing would answer it.
     OtherPairing,
+    /// Money whose role is not known may be for it.
+    LooseMoney,
+    /// A payment of another product of the shipment may be for it.
+    OtherSkuPaid,
     /// Almost every event of the kind lacks its answer.
     AbsenceEverywhere,
     /// No report of payments proves the days: Amazon's own open figure is all there is.
@@ -102,6 +106,8 @@ impl Caution {
         Self::RivalCase,
         Self::OtherPairing,
         Self::Addition,
+        Self::LooseMoney,
+        Self::OtherSkuPaid,
         Self::AbsenceEverywhere,
         Self::NoPaymentsReport,
         Self::DocumentMissing,
@@ -177,6 +183,8 @@ impl Caution {
             Self::RivalCase => "rival_case",
             Self::OtherPairing => "other_pairing",
             Self::Addition => "addition",
+            Self::LooseMoney => "loose_money",
+            Self::OtherSkuPaid => "other_sku_paid",
             Self::AbsenceEverywhere => "absence_everywhere",
             Self::NoPaymentsReport => "no_payments_report",
             Self::DocumentMissing => "document_missing",
@@ -229,6 +237,8 @@ impl Assessor<'_> {
         add(netting.has_rival, Caution::RivalCase);
         add(netting.units_rival > 0, Caution::OtherPairing);
         add(!netting.added.is_empty(), Caution::Addition);
+        add(netting.has_loose_money, Caution::LooseMoney);
+        add(netting.has_other_sku, Caution::OtherSkuPaid);
         add(self.has_rows_left_out(finding), Caution::RowsLeftOut);
         let lacks_value = value.basis == Basis::Unknown;
         let is_order = finding.loss_point == LossPoint::AfterOrder;

@@ -39,6 +39,7 @@ pub use inbound::{ItemSource, QueueCount, Shipment, ShipmentItem};
 pub use movements::{Movement, MovementKind, Movements};
 pub use orders::{FeeBack, MoneyRow, OrderItem, Refund, Sale};
 pub use payments::{Payment, Reversal};
+pub use posted::LooseMoney;
 pub use products::{
     AmazonSize, Cost, CostQuery, CostSource, MeasuredItem, ProductNames, Products, ReferralCategory,
 };
@@ -121,6 +122,8 @@ pub struct Book {
     pub payments: Vec<Payment>,
     /// What Amazon took back, oldest first.
     pub reversals: Vec<Reversal>,
+    /// Money of orders and SKUs whose role is not known, oldest first.
+    pub loose: Vec<LooseMoney>,
     /// Money that came in and that no word explains, oldest first.
     pub unread_credits: Vec<UnreadCredit>,
     /// Days that settlements and date-range reports cover, or that the user vouches for, by currency.
@@ -356,7 +359,7 @@ pub fn build(
     let parts = parts::parts(frames, &context, scope.as_of, &sources, &mut diagnostics)?;
     diagnostics.extend(of_categories);
     let parts::Sources { replacements, returns, categories, measured } = sources;
-    let (payments, reversals) = parts.payments;
+    let payments::Paid { payments, reversals, loose } = parts.paid;
     let costs = products::costs(frames, &context, &mut diagnostics)?;
     let shipments = inbound::shipments(frames, &context, &mut diagnostics)?;
     let aged_charges = storage::aged_charges(frames, &context)?;
@@ -382,6 +385,7 @@ pub fn build(
         replacements,
         evidence: removals::evidence(frames)?,
         reversals,
+        loose,
         settled_days: settled.vouched,
         settled_shown: settled.shown,
         order_items: parts.order_items,

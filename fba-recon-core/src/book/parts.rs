@@ -7,8 +7,8 @@ use polars::prelude::PolarsResult;
 
 use super::fees::FeeCharges;
 use super::{
-    Adjustment, Balance, Context, MeasuredItem, Movements, OrderItem, Payment, ReferralCategory,
-    Replacement, Returns, Reversal, balance, fees, movements, orders, payments, posted, stock,
+    Adjustment, Balance, Context, MeasuredItem, Movements, OrderItem, ReferralCategory,
+    Replacement, Returns, balance, fees, movements, orders, payments, posted, stock,
 };
 use crate::diag::Diagnostic;
 use crate::normalise::Frames;
@@ -26,7 +26,7 @@ pub(super) struct Parts {
     pub(super) adjustments: Vec<Adjustment>,
     pub(super) movements: Movements,
     pub(super) balances: BTreeMap<String, Balance>,
-    pub(super) payments: (Vec<Payment>, Vec<Reversal>),
+    pub(super) paid: payments::Paid,
     pub(super) order_items: Vec<OrderItem>,
     pub(super) fee_charges: FeeCharges,
 }
@@ -58,14 +58,14 @@ pub(super) fn parts(
     let ((stock, paid), (order_items, fee_charges)) =
         rayon::join(|| rayon::join(stock, paid), || rayon::join(items, charges));
     let ((adjustments, movements, balances), of_stock) = stock?;
-    let (payments, of_payments) = paid?;
+    let (paid, of_payments) = paid?;
     diagnostics.extend(of_stock);
     diagnostics.extend(of_payments);
     Ok(Parts {
         adjustments,
         movements,
         balances,
-        payments,
+        paid,
         order_items: order_items?,
         fee_charges: fee_charges?,
     })

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
+use super::posted::LooseMoney;
 use super::roles::Reasons;
 use super::{Context, posted};
 use crate::diag::{Code, Diagnostic, Place};
@@ -97,18 +98,27 @@ pub struct Reversal {
     pub amount: Option<Money>,
 }
 
+/// What Amazon paid and took back, and money whose role is not known.
+#[derive(Debug, Default)]
+pub(super) struct Paid {
+    pub(super) payments: Vec<Payment>,
+    pub(super) reversals: Vec<Reversal>,
+    pub(super) loose: Vec<LooseMoney>,
+}
+
 /// Every payment, oldest first, and every row that takes one back up to the as-of date.
 pub(super) fn payments(
     frames: &Frames,
     context: &Context<'_>,
     as_of: Date,
     diagnostics: &mut Vec<Diagnostic>,
-) -> PolarsResult<(Vec<Payment>, Vec<Reversal>)> {
+) -> PolarsResult<Paid> {
     let mut unknown: BTreeMap<String, SourceRow> = BTreeMap::new();
     let (mut payments, mut reversals) = reported(frames, context, &mut unknown)?;
     reversals.retain(|reversal| reversal.date <= as_of);
     apply_reversals(&mut payments, &reversals);
-    posted::add(frames, context, &mut payments)?;
+    let mut loose = posted::add(frames, context, &mut payments)?;
+    loose.retain(|row| row.date <= as_of);
     diagnostics.extend(unknown.into_iter().map(|(reason, source)| {
         let message = format!("reimbursement reason is not known: `{reason}`");
         Diagnostic::new(
@@ -118,7 +128,7 @@ pub(super) fn payments(
         )
     }));
     reversals.sort_by_key(|reversal| (reversal.date, reversal.source));
-    Ok((payments, reversals))
+    Ok(Paid { payments, reversals, loose })
 }
 
 /// Payments and reversals of the reimbursements report.
@@ -153,7 +163,9 @@ fn reported(
         let name = reason.get(row).unwrap_or("");
         let known = reasons.of(name);
         let takes_back = total.get(row).is_some_and(|micros| micros < 0) || cash < 0 || stock < 0;
-        if takes_back || known.is_some_and(|known| known.reversal) {
+        // The reason of a reversal above zero is money received.
+        let is_named_so = known.is_some_and(|known| known.reversal);
+        if takes_back || is_named_so && !is_paid {
             reversals.push(Reversal {
                 source,
                 date,

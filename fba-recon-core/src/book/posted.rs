@@ -16,16 +16,39 @@ use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
 use crate::model::{Money, SourceRow, Table};
 use crate::normalise::frames::{Dates, filter_text};
 use crate::normalise::{Frames, Rows};
-use crate::policy::{AmountRole, ClaimType, TransactionRole};
+use crate::policy::{AmountRole, CashTerms, ClaimType, TransactionRole};
 
-/// Reimbursements and fee corrections of settlements.
-fn settled(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Payment>> {
+/// Money of an order or SKU by a row whose role is not known.
+#[derive(Debug, Clone)]
+pub struct LooseMoney {
+    /// Where it is written.
+    pub source: SourceRow,
+    /// Day it was posted.
+    pub date: Date,
+    /// Customer order.
+    pub order_id: Option<String>,
+    /// Merchant SKU.
+    pub msku: Option<String>,
+    /// Amount, above zero.
+    pub amount: Money,
+    /// What the row calls it.
+    pub what: String,
+    /// Whether the row says that a refund comes back to the seller.
+    pub is_refund_back: bool,
+}
+
+/// Reimbursements and fee corrections of settlements, and the money whose role is not known.
+fn settled(
+    frames: &Frames,
+    context: &Context<'_>,
+) -> PolarsResult<(Vec<Payment>, Vec<LooseMoney>)> {
     let terms = context.policy.cash_terms();
     let (roles, reasons) = (Roles::new(terms), Reasons::new(context.policy));
     let posted = PostedRows::new(frames.get(&SETTLEMENT)?, "amount")?;
     let text = |name: &str| posted.rows.text(name);
     let (kind, amount_type, description) =
         (text("transaction_type")?, text("amount_type")?, text("amount_description")?);
+    let mut loose = Vec::new();
     let payments = posted.paid().filter_map(|paid| {
         let row = paid.0;
         let transaction = roles.transaction(kind.get(row).unwrap_or(""));
@@ -36,7 +59,7 @@ fn settled(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Payment>>
         let known = reasons.of(words.1);
         let role = roles.amount([words.0, words.1]);
         let said = [words.1, kind.get(row).unwrap_or("")].map(|text| terms.description(text));
-        let corrects = said.iter().flatten().any(|(role, _)| *role == AmountRole::FeeCorrection);
+        let corrects = said.iter().flatten().any(|said| said.role == AmountRole::FeeCorrection);
         let pays = if let Some(fees) = fees_of(role) {
             // A fee that comes back is given back, whatever its row is called.
             fees
@@ -44,43 +67,62 @@ fn settled(frames: &Frames, context: &Context<'_>) -> PolarsResult<Vec<Payment>>
             fee_claims()
         } else if let Some(known) = known {
             known.pays.clone()
-        } else if let Some(known) = said
-            .iter()
-            .flatten()
-            .find_map(|(_, reason)| context.policy.reimbursement_reason(reason))
+        } else if let Some(known) =
+            said.iter().flatten().find_map(|said| context.policy.reimbursement_reason(said.reason))
         {
             known.pays.clone()
+        } else if let Some(said) = said.iter().flatten().next() {
+            said.pays.to_vec()
         } else if role == Some(AmountRole::Reimbursement) {
-            Vec::new()
+            terms.amount_term(words.0, words.1).map(|term| term.pays.clone()).unwrap_or_default()
         } else {
+            loose.extend(posted.loose(
+                terms,
+                paid,
+                [kind.get(row).unwrap_or(""), words.0, words.1],
+            ));
             return None;
         };
         Some(posted.payment(context, paid, words.1, pays))
     });
-    Ok(payments.collect())
+    let payments = payments.collect();
+    Ok((payments, loose))
 }
 
-/// Reimbursements and fee corrections of date-range rows.
-fn transacted(frame: &DataFrame, context: &Context<'_>) -> PolarsResult<Vec<Payment>> {
+/// Reimbursements and fee corrections of date-range rows, and the money whose role is not known.
+fn transacted(
+    frame: &DataFrame,
+    context: &Context<'_>,
+) -> PolarsResult<(Vec<Payment>, Vec<LooseMoney>)> {
     let terms = context.policy.cash_terms();
     let posted = PostedRows::new(frame, "total")?;
     let (kind, description) = (posted.rows.text("type")?, posted.rows.text("description")?);
+    let mut loose = Vec::new();
     let payments = posted.paid().filter_map(|paid| {
         let row = paid.0;
+        let kind = kind.get(row).unwrap_or("");
         let said = description.get(row).unwrap_or("");
-        let transaction = terms.transaction(kind.get(row).unwrap_or(""));
-        let (pays, reason) = match (transaction, terms.description(said)) {
-            (Some(TransactionRole::FeeCorrection), _)
-            | (_, Some((AmountRole::FeeCorrection, _))) => (fee_claims(), said),
-            (_, Some((_, reason))) => {
-                let known = context.policy.reimbursement_reason(reason);
-                (known.map(|known| known.pays.clone()).unwrap_or_default(), reason)
-            }
-            _ => return None,
-        };
-        Some(posted.payment(context, paid, reason, pays))
+        let transaction = terms.transaction(kind);
+        let described = terms.description(said);
+        if transaction == Some(TransactionRole::FeeCorrection)
+            || described.is_some_and(|said| said.role == AmountRole::FeeCorrection)
+        {
+            return Some(posted.payment(context, paid, said, fee_claims()));
+        }
+        if let Some(described) = described {
+            let known = context.policy.reimbursement_reason(described.reason);
+            let pays = known.map_or_else(|| described.pays.to_vec(), |known| known.pays.clone());
+            return Some(posted.payment(context, paid, described.reason, pays));
+        }
+        let is_of_order =
+            matches!(transaction, Some(TransactionRole::Sale | TransactionRole::Refund));
+        if !is_of_order {
+            loose.extend(posted.loose(terms, paid, [kind, said, ""]));
+        }
+        None
     });
-    Ok(payments.collect())
+    let payments = payments.collect();
+    Ok((payments, loose))
 }
 
 /// The claims that a fee answers which came back; `None` for an amount that is no fee.
@@ -128,6 +170,28 @@ impl<'a> PostedRows<'a> {
         (0..self.rows.len()).filter_map(|row| {
             let micros = self.amount.get(row).filter(|micros| *micros > 0)?;
             Some((row, self.dates.get(row)?, micros))
+        })
+    }
+
+    /// The money of a row whose role is not known; `None` where it names neither an order nor a SKU.
+    fn loose(
+        &self,
+        terms: &CashTerms,
+        (row, date, micros): (usize, Date, i64),
+        words: [&str; 3],
+    ) -> Option<LooseMoney> {
+        let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
+        let (order_id, msku) = (owned(self.order.get(row)), owned(self.msku.get(row)));
+        let is_named = order_id.is_some() || msku.is_some();
+        let said: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        Some(LooseMoney {
+            source: self.rows.source(row),
+            date,
+            order_id,
+            msku,
+            amount: money(Some(micros), self.currency.get(row)).filter(|_| is_named)?,
+            what: said.join(" "),
+            is_refund_back: words.iter().any(|word| terms.is_refund_back(word)),
         })
     }
 
@@ -193,25 +257,31 @@ fn order_key(payment: &Payment) -> impl Ord + '_ {
     (payment.date, names, payment.amount_paid, &payment.sources)
 }
 
-/// Adds the payments that settlements and date-range reports show.
+/// Adds the payments that settlements and date-range reports show; gives the money whose role is not known.
 pub(super) fn add(
     frames: &Frames,
     context: &Context<'_>,
     payments: &mut Vec<Payment>,
-) -> PolarsResult<()> {
-    let mut posted = settled(frames, context)?;
-    posted.extend(transacted(&super::orders::unsettled(frames)?, context)?);
+) -> PolarsResult<Vec<LooseMoney>> {
+    let (mut posted, mut loose) = settled(frames, context)?;
+    let (transacted_payments, transacted_loose) =
+        transacted(&super::orders::unsettled(frames)?, context)?;
+    posted.extend(transacted_payments);
+    loose.extend(transacted_loose);
     add_posted(payments, posted, context);
+    let lag = context.policy.days("coverage_grace_days");
+    loose.sort_by_key(|row| (row.date, row.source));
+    loose.retain(|row| !settles(payments, row, lag));
     // Deferred money is shown, and shown again when it is released.
     let is_deferred =
         |status: Option<&str>| status.is_some_and(|status| status.eq_ignore_ascii_case("Deferred"));
     let transactions = frames.get(&TRANSACTIONS)?;
     if transactions.height() == 0 {
-        return Ok(());
+        return Ok(loose);
     }
     let deferred = filter_text(transactions, "status", is_deferred)?;
-    let lag = context.policy.days("coverage_grace_days");
-    for shown in transacted(&deferred, context)? {
+    let (shown, unnamed) = transacted(&deferred, context)?;
+    for shown in shown {
         let twin = payments.iter_mut().find(|payment| {
             payment.settled_by.is_empty()
                 && payment.amount_paid == shown.amount_paid
@@ -222,7 +292,28 @@ pub(super) fn add(
             payment.settled_by.extend(shown.sources);
         }
     }
-    Ok(())
+    for row in &unnamed {
+        settles(payments, row, lag);
+    }
+    Ok(loose)
+}
+
+/// Whether a row of unknown role is the money of a payment that the reimbursements report has: the SKU and the
+/// amount are the same, and the days within the lag.
+fn settles(payments: &mut [Payment], row: &LooseMoney, lag_days: i32) -> bool {
+    let Some(msku) = row.msku.as_deref().map(sku_key) else { return false };
+    let twin = payments.iter_mut().find(|payment| {
+        payment.reimbursement_id.is_some()
+            && payment.settled_by.is_empty()
+            && payment.amount_paid == Some(row.amount)
+            && payment.msku.as_deref().map(sku_key).as_ref() == Some(&msku)
+            && (row.order_id.is_none() || row.order_id == payment.order_id)
+            && days_between(payment.date, row.date).abs() <= lag_days
+    });
+    let Some(payment) = twin else { return false };
+    payment.sources.push(row.source);
+    payment.settled_by.push(row.source);
+    true
 }
 
 /// Adds the payments that only a settlement or a date-range report shows. One that the reimbursements
@@ -269,6 +360,18 @@ fn add_posted(payments: &mut Vec<Payment>, mut posted: Vec<Payment>, context: &C
         payments[at].sources.push(row);
         payments[at].settled_by.push(row);
     }
+    // The same amount of an unknown reason may be a correction of fees all the same: that one is settled.
+    for row in rest.iter().filter(|row| row.pays.is_empty()) {
+        let twin = payments.iter_mut().find(|payment| {
+            payment.settled_by.is_empty()
+                && product(payment) == product(row)
+                && payment.order_id == row.order_id
+                && days_between(payment.date, row.date).abs() <= lag
+        });
+        if let Some(payment) = twin {
+            payment.settled_by.extend(row.sources.iter().copied());
+        }
+    }
     payments.extend(rest);
     in_order(payments);
 }
@@ -276,8 +379,11 @@ fn add_posted(payments: &mut Vec<Payment>, mut posted: Vec<Payment>, context: &C
 /// Whether a reported and a posted payment of one product and amount are the same money.
 fn is_same_money(reported: &Payment, posted: &Payment, lag_days: i32) -> bool {
     // A correction of one kind of fee is reported as one of fees.
+    // Money of an unknown reason may be for a unit: a correction of fees does not take it away.
+    let is_for_fees = |kind: &ClaimType| fee_claims().contains(kind);
+    let takes_fees = !reported.pays.is_empty() && reported.pays.iter().all(is_for_fees);
     let same_reason = reported.pays.is_empty()
-        || posted.pays.is_empty()
+        || posted.pays.is_empty() && !takes_fees
         || reported.pays.iter().any(|kind| posted.pays.contains(kind));
     same_reason
         && reported.order_id == posted.order_id

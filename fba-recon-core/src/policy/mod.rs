@@ -15,8 +15,8 @@ use jiff::civil::Date;
 
 pub use load::{EMBEDDED, PolicyFault, PolicyFaults};
 pub use rows::{
-    AmountRole, Cap, CashTerms, Confidence, Document, Ended, Horizon, LedgerReason, Marketplace,
-    ReasonGroup, RefundAdministration, ReimbursementReason, Route, Setting, Sourcing,
+    AmountRole, Cap, CashTerms, Confidence, Described, Document, Ended, Horizon, LedgerReason,
+    Marketplace, ReasonGroup, RefundAdministration, ReimbursementReason, Route, Setting, Sourcing,
     TransactionRole, Wait, Window,
 };
 pub use words::ReportWords;

@@ -337,6 +337,8 @@ pub struct CashTerms {
     pub description: Vec<DescriptionTerm>,
     /// Who fulfilled an order.
     pub fulfillment: Vec<FulfillmentTerm>,
+    /// Types and descriptions of money by which a refund comes back to the seller.
+    pub refund_back: Vec<String>,
 }
 
 /// Names of one transaction role.
@@ -359,6 +361,9 @@ pub struct AmountTerm {
     pub amount_type: String,
     /// Descriptions; none stands for all.
     pub descriptions: Vec<String>,
+    /// Claims that such a payment can answer, where its reason does not tell.
+    #[serde(default)]
+    pub pays: Vec<ClaimType>,
 }
 
 /// Beginnings of a date-range description.
@@ -367,8 +372,38 @@ pub struct AmountTerm {
 pub struct DescriptionTerm {
     /// Role.
     pub role: AmountRole,
-    /// Beginnings; the rest is the reason.
+    /// Beginnings, compared by their letters and digits alone; the rest is the reason.
     pub starts: Vec<String>,
+    /// Claims that such a payment can answer, where its reason does not tell.
+    #[serde(default)]
+    pub pays: Vec<ClaimType>,
+}
+
+/// What a description says.
+#[derive(Debug, Clone, Copy)]
+pub struct Described<'p, 't> {
+    /// Role.
+    pub role: AmountRole,
+    /// The reason that follows the beginning.
+    pub reason: &'t str,
+    /// Claims that such a payment can answer, where its reason does not tell.
+    pub pays: &'p [ClaimType],
+}
+
+/// What follows a beginning in a text, compared by letters and digits alone; `None` where the text begins otherwise.
+fn after_beginning<'t>(text: &'t str, start: &str) -> Option<&'t str> {
+    let mut wanted = super::squash(start).peekable();
+    for (at, c) in text.char_indices() {
+        if wanted.peek().is_none() {
+            return Some(&text[at..]);
+        }
+        for lower in c.to_lowercase().filter(|_| c.is_alphanumeric()) {
+            if wanted.next() != Some(lower) {
+                return None;
+            }
+        }
+    }
+    wanted.peek().is_none().then_some("")
 }
 
 /// Names of a fulfilment channel.
@@ -394,6 +429,12 @@ impl CashTerms {
     /// The role of an amount.
     #[must_use]
     pub fn amount(&self, amount_type: &str, description: &str) -> Option<AmountRole> {
+        self.amount_term(amount_type, description).map(|term| term.role)
+    }
+
+    /// The term of an amount.
+    #[must_use]
+    pub fn amount_term(&self, amount_type: &str, description: &str) -> Option<&AmountTerm> {
         let matches = |term: &&AmountTerm| {
             term.amount_type.eq_ignore_ascii_case(amount_type)
                 && (term.descriptions.is_empty()
@@ -402,19 +443,25 @@ impl CashTerms {
                         .iter()
                         .any(|known| known.eq_ignore_ascii_case(description)))
         };
-        self.amount.iter().find(matches).map(|term| term.role)
+        self.amount.iter().find(matches)
     }
 
-    /// The role of a date-range description, and the reason that follows its beginning.
+    /// The role of a description, and the reason that follows its beginning.
     #[must_use]
-    pub fn description<'t>(&self, text: &'t str) -> Option<(AmountRole, &'t str)> {
+    pub fn description<'t>(&self, text: &'t str) -> Option<Described<'_, 't>> {
         self.description.iter().find_map(|term| {
-            let rest = term.starts.iter().find_map(|start| {
-                let head = text.get(..start.len())?;
-                head.eq_ignore_ascii_case(start).then(|| &text[start.len()..])
-            })?;
-            Some((term.role, rest.trim()))
+            let rest = term.starts.iter().find_map(|start| after_beginning(text, start))?;
+            let reason = rest.trim_matches(|c: char| !c.is_alphanumeric());
+            Some(Described { role: term.role, reason, pays: &term.pays })
         })
+    }
+
+    /// Whether words say that the seller got the money of a refund back from the buyer or from Amazon.
+    #[must_use]
+    pub fn is_refund_back(&self, words: &str) -> bool {
+        let wanted: String = super::squash(words).collect();
+        let is_named = |name: &String| super::squash(name).eq(wanted.chars());
+        self.refund_back.iter().any(is_named)
     }
 
     /// Whether Amazon fulfilled an order.

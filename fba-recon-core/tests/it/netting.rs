@@ -266,6 +266,7 @@ fn payments() -> impl Strategy<Value = Paid> {
         "CustomerReturn",
         "Removal_Lost",
         "RE_EVALUATION",
+        "FeeCorrection",
         "Something_New",
     ]);
     (

@@ -4,6 +4,7 @@
 //! match takes units off but holds the case for review: it never silently confirms or clears money.
 
 mod lines;
+mod loose;
 mod overlap;
 mod pairs;
 mod plus;
@@ -106,6 +107,10 @@ pub(super) struct Netting {
     /// Whether a payment that another finding was given may be for it.
     pub(super) has_rival: bool,
     pub(super) same_units_as: Option<usize>,
+    /// Whether money whose role is not known may be for it.
+    pub(super) has_loose_money: bool,
+    /// Whether a payment of another product of the shipment may be for it.
+    pub(super) has_other_sku: bool,
     /// Rows that added units of the product soon after, which nothing explains.
     pub(super) added: Vec<Evidence>,
     /// Units left that credits given to other findings may be for.
@@ -256,10 +261,12 @@ impl<'a> Netter<'a> {
         self.payments_of(Strength::Weak);
         self.reversed_payments();
         self.charges(Strength::Weak);
+        self.loose_money();
         self.unnamed_corrections();
         self.unread_credits();
         self.paid_to_another();
         self.paid_under_another_reason();
+        self.paid_under_another_sku();
         self.added_without_cause();
     }
 

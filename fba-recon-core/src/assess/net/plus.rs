@@ -114,6 +114,41 @@ impl<'a> Netter<'a> {
     }
 }
 
+impl Netter<'_> {
+    /// Holds open findings of a shipment for which a payment of another of its products may be meant, which nothing
+    /// explains: Amazon may have booked it under the wrong SKU.
+    pub(super) fn paid_under_another_sku(&mut self) {
+        let lead = self.policy.days("payment_lead_days");
+        let inbound = [ClaimType::InboundLost, ClaimType::InboundDamaged];
+        for at in 0..self.findings.len() {
+            let finding = &self.findings[at];
+            let is_inbound = self.claim_type(at).is_some_and(|own| inbound.contains(&own));
+            let Some(id) = finding.shipment_id.as_deref().filter(|_| is_inbound) else { continue };
+            if self.units_open(at) <= 0 {
+                continue;
+            }
+            let own = finding.fnskus();
+            let listed = self.book.shipment(id).into_iter().flat_map(|shipment| &shipment.items);
+            let listed = listed.filter_map(|item| item.fnsku.as_deref());
+            let received = self.book.movements.receipts_of_shipment(id);
+            let others: BTreeSet<&str> =
+                listed.chain(received.map(|row| row.fnsku.as_str())).collect();
+            let since = shift_days(finding.event_date, -lead);
+            let is_paid = others.difference(&own).any(|fnsku| {
+                let mut payments = self.book.payments_of_product_since(fnsku, since);
+                payments.any(|(at, payment)| {
+                    payment.order_id.is_none()
+                        && payment.date <= self.as_of
+                        && self.left[at].cash + self.left[at].stock > 0
+                        && payment.pays.iter().any(|kind| inbound.contains(kind))
+                })
+            });
+            self.nettings[at].has_other_sku |= is_paid;
+            self.nettings[at].is_contested |= is_paid;
+        }
+    }
+}
+
 /// Units that left a disposition other than sellable, by day: units added as sellable on that day are these.
 fn taken_out(rows: &[&Adjustment]) -> BTreeMap<Date, i64> {
     let mut out: BTreeMap<Date, i64> = BTreeMap::new();

@@ -15,6 +15,10 @@
 //! that of a replacement for it. What is left is the finding. Payments for the order are taken off
 //! afterwards, whatever their date.
 //!
+//! Money on the order under a name that is not known, posted after the refund, covers the case where it is
+//! just what is due, and makes it possible where it is any other amount. Where the row says that the refund
+//! came back (the buyer was charged again, SAFE-T), at least what is due covers it.
+//!
 //! ## What it does not claim
 //! Orders the seller fulfilled; refunds of less than one unit's price (concessions); orders whose sale is
 //! not in the dump, so that a partial refund cannot be told from a whole one (held as unproven); refunds

@@ -9,7 +9,7 @@
 //!
 //! ## How it decides
 //! A payment is settled when settlements or date-range reports show the same SKU, amount and order within
-//! ten days of its approval, or one row that is the sum of several lines of the SKU approved on one day.
+//! ten days of its approval, under whatever name, or one row that is the sum of several lines of the SKU approved on one day.
 //! What is left is a finding, but only where the settlements of the payment's currency cover the approval
 //! and the thirty days after it without a gap: where settlements of several groups run side by side,
 //! those of every group; or date-range reports that follow each other. Another reimbursement of the SKU

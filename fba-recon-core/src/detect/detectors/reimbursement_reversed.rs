@@ -22,6 +22,9 @@
 //! the dump, else only possible. It is possible too where another payment of the product for the same
 //! reason stands near the one taken back.
 //!
+//! Where a reversal takes back more than the payment that it names, and what raised it, the difference is owed
+//! whatever came back.
+//!
 //! The loss or the refund that the payment had answered is open again as well. These are the same units and
 //! are claimed once: this case keeps them. Later payments are taken off: those that name the order, and, as
 //! a weak match, those for the same product and reason without an order.
@@ -83,6 +86,18 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     Ok(findings.collect())
 }
 
+/// A reversal is told apart by its own id, the payment that it names, and what it is for.
+fn identity(reversal: &Reversal) -> Identity {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    Identity(vec![
+        ("reimbursement_id", text(&reversal.reimbursement_id)),
+        ("original_reimbursement_id", text(&reversal.original_id)),
+        ("fnsku", text(&reversal.fnsku)),
+        ("msku", reversal.msku.as_deref().map(sku_key).unwrap_or_default()),
+        ("order_id", text(&reversal.order_id)),
+    ])
+}
+
 fn finding(
     context: &Context<'_>,
     reversal: &Reversal,
@@ -112,13 +127,19 @@ fn finding(
     let used = if original.is_some_and(is_raise) { &mut of_raise } else { used };
     let found = explained(&subject, open, used, &mut evidence);
     open -= found;
-    if open <= 0 || taken.micros <= 0 {
+    let open = open.max(0);
+    // What exceeds the payment is owed whatever came back.
+    let excess = excess(context, reversal, taken);
+    if open == 0 && excess == 0 || taken.micros <= 0 {
         return None;
     }
     let explained = reversal.units_exchanged + found;
-    let owed = if open == cash { taken } else { taken.per_unit(cash)?.times(open).ok()? };
+    let within = Money::new(taken.micros - excess, taken.currency);
+    let owed = if open == cash { taken } else { within.per_unit(cash)?.times(open).ok()? };
+    let owed = if open == cash { owed } else { Money::new(owed.micros + excess, owed.currency) };
     let rest = Money::new(taken.micros - owed.micros, owed.currency);
-    let off = (explained > 0).then(|| Term::minus_money("found", rest));
+    let name = if open == 0 { "paid" } else { "found" };
+    let off = (explained > 0).then(|| Term::minus_money(name, rest));
     let terms = [Term::money("taken_back", taken)].into_iter().chain(off).collect();
     let line = Line {
         date: reversal.date,
@@ -128,15 +149,7 @@ fn finding(
         owed: Some(owed),
         terms,
     };
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let identity = Identity(vec![
-        ("reimbursement_id", text(&reversal.reimbursement_id)),
-        ("original_reimbursement_id", text(&reversal.original_id)),
-        ("fnsku", text(&reversal.fnsku)),
-        ("msku", reversal.msku.as_deref().map(sku_key).unwrap_or_default()),
-        ("order_id", text(&reversal.order_id)),
-    ]);
-    let mut finding = Finding::of_lines(DETECTOR.id, identity, vec![line])?;
+    let mut finding = Finding::of_lines(DETECTOR.id, identity(reversal), vec![line])?;
     let order_id = reversal.order_id.clone().or_else(|| original?.order_id.clone());
     finding.marketplace = context.book.store_of_money(context.policy, Some(taken));
     finding.reimbursement_id.clone_from(&reversal.reimbursement_id);
@@ -161,6 +174,36 @@ fn finding(
         finding.doubt(Doubt::OriginalMissing);
     }
     Some(finding)
+}
+
+/// Millionths by which a reversal, with those before it, takes back more than was paid: the payment that it names
+/// and what raised it. None where the payment is not in the dump.
+fn excess(context: &Context<'_>, reversal: &Reversal, taken: Money) -> i64 {
+    let Some(id) = reversal.original_id.as_deref() else { return 0 };
+    let book = context.book;
+    let is_own =
+        |fnsku: Option<&String>| reversal.fnsku.is_none() || fnsku == reversal.fnsku.as_ref();
+    let named = book.payments.iter().filter(|payment| {
+        let names = [payment.reimbursement_id.as_deref(), payment.original_id.as_deref()];
+        names.contains(&Some(id)) && is_own(payment.fnsku.as_ref())
+    });
+    let mut paid = 0_i64;
+    for payment in named {
+        match payment.amount_paid {
+            Some(amount) if amount.currency == taken.currency => paid += amount.micros,
+            _ => return 0,
+        }
+    }
+    if paid == 0 {
+        return 0;
+    }
+    let earlier = book.reversals.iter().filter(|other| {
+        other.original_id.as_deref() == Some(id)
+            && is_own(other.fnsku.as_ref())
+            && (other.date, other.source) < (reversal.date, reversal.source)
+    });
+    let earlier: i64 = earlier.filter_map(|other| other.amount).map(|amount| -amount.micros).sum();
+    (taken.micros - (paid - earlier).max(0)).clamp(0, taken.micros)
 }
 
 /// Whether a payment raises an earlier one.
