@@ -152,10 +152,12 @@ fn trimmed(cell: &str) -> &str {
     }
 }
 
-/// A cell as its value, where a spreadsheet program wrote it as a formula for its text: `="0012"`.
+/// A cell as its value, where a spreadsheet program wrote it as a formula for its text, `="0012"`, or marked it as
+/// text, `'0012`.
 fn as_value(cell: &str) -> &str {
-    if !cell.starts_with('=') {
-        return cell;
+    let text = cell.strip_prefix('\'');
+    if let Some(marked) = text.filter(|text| text.starts_with(|c: char| c.is_ascii_digit())) {
+        return marked;
     }
     let inner = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
     inner.map_or(cell, str::trim)

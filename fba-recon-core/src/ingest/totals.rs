@@ -66,7 +66,7 @@ pub(super) fn is_total<'c>(mut cells: impl Iterator<Item = &'c str> + Clone) -> 
 }
 
 fn is_word(cell: &str) -> bool {
-    if cell.len() > LENGTH_MAX || cell.starts_with(|c: char| c.is_ascii_digit()) {
+    if cell.len() > LENGTH_MAX || cell.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;
     }
     let cell = cell.trim_end_matches(':').trim().to_lowercase();

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::cast::CastTable;
 use super::cells::sources;
 use super::dates::order_shown;
+use super::ids::as_id;
 use super::values::{Shared, Values};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::format::{Control, DateOrder};
@@ -26,7 +27,7 @@ impl Dump {
     pub(super) fn of(raw: &[RawTable<'_>]) -> Self {
         let mut currencies: HashMap<String, Option<Currency>> = HashMap::new();
         for (name, currency) in raw.iter().flat_map(stated_in) {
-            let known = currencies.entry(name.to_owned()).or_insert(Some(currency));
+            let known = currencies.entry(as_id(name).into_owned()).or_insert(Some(currency));
             *known = known.filter(|known| *known == currency);
         }
         // Asked for where a report may be by month only.
@@ -47,7 +48,7 @@ impl Dump {
         names: &TextColumn,
     ) -> Vec<Option<Currency>> {
         let own = stated_in(raw);
-        let elsewhere = |name: &str| self.currencies.get(name).copied().flatten();
+        let elsewhere = |name: &str| self.currencies.get(as_id(name).as_ref()).copied().flatten();
         names.texts().map(|name| own.get(name).copied().or_else(|| elsewhere(name))).collect()
     }
 }

@@ -78,6 +78,8 @@ const CASES_HEADER: &[&str] = &[
     "needs",
     "same_units_as",
     "route",
+    "today_closes_on",
+    "identity",
 ];
 
 fn case_row(case: &CaseV1) -> Vec<String> {
@@ -125,6 +127,8 @@ fn case_row(case: &CaseV1) -> Vec<String> {
         case.needs.join("; "),
         text(case.same_units_as.as_deref()),
         text(case.route.as_deref()),
+        text(case.today_closes_on.as_deref()),
+        case.identity.clone(),
     ]
 }
 

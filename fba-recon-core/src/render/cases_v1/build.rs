@@ -138,6 +138,7 @@ pub fn case_v1(case: &Case, run: &Run, policy: &Policy, message: Option<&String>
         start_event: clock.map(|clock| clock.start_event.clone()),
         opens_on: date(|clock| clock.opens_on),
         closes_on: date(|clock| clock.closes_on),
+        today_closes_on: date(|clock| clock.today.as_ref()?.closes_on),
         last_safe_day: date(|clock| clock.last_safe_day),
         days_left: clock.and_then(|clock| clock.days_left(run.request.as_of)),
         window_rule: clock.map(|clock| WindowRule {

@@ -176,6 +176,8 @@ pub struct CaseV1 {
     pub opens_on: Option<String>,
     /// Last filing day.
     pub closes_on: Option<String>,
+    /// Last filing day of today's window, where the case is shown by the windows of old; else null.
+    pub today_closes_on: Option<String>,
     /// Last day that leaves the safety margin.
     pub last_safe_day: Option<String>,
     /// Days from the as-of date to the last filing day.
