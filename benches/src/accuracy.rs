@@ -1,6 +1,7 @@
 //! Whether a scan says of generated accounts what their plan expects: the measure of the scanner.
 
 use fba_recon_core::ingest::{Formats, Input};
+use fba_recon_core::normalise::silence::SilenceRule;
 use fba_recon_core::pipeline::{Request, Run, scan};
 use fba_recon_core::policy::{Policy, PolicyMode};
 use jiff::civil::Date;
@@ -9,6 +10,7 @@ pub mod accounts;
 pub mod holes;
 pub mod properties;
 pub mod score;
+pub mod silence;
 
 /// The report files of an account: names and contents.
 pub type Files = Vec<(String, Vec<u8>)>;
@@ -29,6 +31,12 @@ impl Scanner {
         let formats = Formats::embedded().map_err(|faults| format!("{faults:?}"))?;
         let policy = Policy::embedded().map_err(|faults| format!("{faults:?}"))?;
         Ok(Self { formats, policy })
+    }
+
+    /// The rule of silence of the policy.
+    #[must_use]
+    pub fn silence_rule(&self) -> SilenceRule {
+        SilenceRule::new(&self.policy)
     }
 
     /// Scans the files of an account.

@@ -13,7 +13,7 @@ use clap::Parser;
 use fba_recon_benches::accuracy::accounts::accounts;
 use fba_recon_benches::accuracy::properties::Property;
 use fba_recon_benches::accuracy::score::{COLUMNS, Score, row, score, table};
-use fba_recon_benches::accuracy::{Scanner, holes};
+use fba_recon_benches::accuracy::{Scanner, holes, silence};
 use fba_recon_benches::generator::generate;
 use jiff::civil::{Date, date};
 
@@ -54,7 +54,8 @@ fn run(args: &Args) -> Result<bool, String> {
     if args.properties > 0 {
         return of_properties(&scanner, args);
     }
-    let parts = [of_accounts(&scanner, args)?, of_holes(&scanner, args)?];
+    let parts =
+        [of_accounts(&scanner, args)?, of_holes(&scanner, args)?, of_silence(&scanner, args)];
     Ok(parts.into_iter().all(|is_right| is_right))
 }
 
@@ -95,6 +96,26 @@ fn of_holes(scanner: &Scanner, args: &Args) -> Result<bool, String> {
     println!("{}", table(&holes::COLUMNS, &rows));
     print_faults(&faults, args.faults);
     Ok(is_right)
+}
+
+/// The rule of silence keeps the claims of whole reports and catches holes. Only reports whose days are drawn each by itself
+/// have a goal.
+fn of_silence(scanner: &Scanner, args: &Args) -> bool {
+    let (rule, reports) = (scanner.silence_rule(), if args.quick { 20 } else { 300 });
+    let (mut rows, mut is_right) = (Vec::new(), true);
+    for (kind, sparse_days) in [("sparse", Some(30)), ("dense", None)] {
+        let open = |days: &[i32]| silence::unproven(&rule, days, sparse_days);
+        for rhythms in silence::Rhythms::ALL {
+            for percent in silence::PERCENTS {
+                let seen = silence::simulate(&open, (rhythms, percent), reports);
+                let has_goal = rhythms == silence::Rhythms::Even && !args.quick;
+                is_right &= !has_goal || seen.is_right(percent);
+                rows.push(seen.row(&format!("{kind}, {}", rhythms.name()), percent));
+            }
+        }
+    }
+    println!("{}", table(&silence::COLUMNS, &rows));
+    is_right
 }
 
 /// What must hold when the files of an account are changed.
