@@ -127,13 +127,12 @@ pub struct Seen {
     pub caught: [Share; 6],
 }
 
+/// The days, from first to last, that the days with rows of a report leave unproven.
+type Judge<'a> = dyn Fn(&[i32]) -> Vec<(i32, i32)> + 'a;
+
 /// Draws so many reports; `unproven` tells the silences of one that prove nothing.
 #[must_use]
-pub fn simulate(
-    unproven: &dyn Fn(&[i32]) -> Vec<(i32, i32)>,
-    (rhythms, percent): (Rhythms, usize),
-    reports: u64,
-) -> Seen {
+pub fn simulate(unproven: &Judge<'_>, (rhythms, percent): (Rhythms, usize), reports: u64) -> Seen {
     let mut seen = Seen::default();
     for report in 0..reports {
         let mut rng = Rng::new(report, 70 + percent as u64 + rhythms as u64 * 1000);

@@ -21,6 +21,8 @@ pub struct SilenceRule {
     pub least_days: i64,
     /// The least chance, in millionths, that a silence so long is an accident of the rhythm.
     pub chance_millionths: i64,
+    /// The same for the one silence at the end.
+    pub end_chance_millionths: i64,
     /// The same for a silence that holds a whole month of the calendar, of which any thirty days are judged:
     /// reports are downloaded by the month, so that a month is what is forgotten.
     pub month_chance_millionths: i64,
@@ -39,6 +41,7 @@ impl SilenceRule {
             window_days: policy.days("silence_window_days"),
             least_days: policy.setting("silence_least_days"),
             chance_millionths: policy.setting("silence_chance_millionths"),
+            end_chance_millionths: policy.setting("silence_end_millionths"),
             month_chance_millionths: policy.setting("silence_month_millionths"),
             sparse_percent: policy.setting("silence_sparse_percent"),
             near_days: policy.days("silence_near_days"),
@@ -88,7 +91,7 @@ impl<'a> Rhythm<'a> {
             let (first, last) = (pair[0] + 1, pair[1] - 1);
             let share = self.before(first, last).plus(self.after(first, last));
             let days = DateRange::new(from_epoch_day(first), from_epoch_day(last))?;
-            let is_ordinary = self.is_likely(share, days);
+            let is_ordinary = self.is_likely(share, days, self.rule.chance_millionths);
             Some(Silence { days, is_ordinary, is_last: false })
         });
         silences.collect()
@@ -109,7 +112,8 @@ impl<'a> Rhythm<'a> {
             && share.with_rows * 100 < share.days * self.rule.sparse_percent;
         let is_short = is_sparse && sparse_days.is_some_and(|most| length <= most);
         let days = DateRange::new(from_epoch_day(first), from_epoch_day(last))?;
-        let is_ordinary = is_short || self.is_likely(share, days);
+        let chance = self.rule.end_chance_millionths;
+        let is_ordinary = is_short || self.is_likely(share, days, chance);
         Some(Silence { days, is_ordinary, is_last: true })
     }
 
@@ -135,11 +139,11 @@ impl<'a> Rhythm<'a> {
     }
 
     /// Whether days without a row follow each other so long by chance.
-    fn is_likely(&self, share: Share, days: DateRange) -> bool {
+    fn is_likely(&self, share: Share, days: DateRange, millionths: i64) -> bool {
         let length = days_between(days.first, days.last) + 1;
         let has_rhythm = share.with_rows >= self.rule.least_days;
         has_rhythm
-            && share.is_silent(length, self.rule.chance_millionths)
+            && share.is_silent(length, millionths)
             && (!holds_a_month(days)
                 || share.is_silent(MONTH_DAYS, self.rule.month_chance_millionths))
     }
@@ -201,6 +205,7 @@ mod tests {
         window_days: 90,
         least_days: 6,
         chance_millionths: 10,
+        end_chance_millionths: 1000,
         month_chance_millionths: 5000,
         sparse_percent: 30,
         near_days: 3,
@@ -247,7 +252,7 @@ mod tests {
         };
         assert_eq!(last(&dense, 364, None), None);
         assert_eq!(last(&dense, 370, None), Some(true));
-        assert_eq!(last(&dense, 378, None), Some(true));
+        assert_eq!(last(&dense, 371, None), Some(true));
         assert_eq!(last(&dense, 380, Some(30)), Some(false));
         let sparse = every(8, 0..0);
         assert_eq!(last(&sparse, 360 + 30, Some(30)), Some(true));

@@ -127,6 +127,7 @@ const SETTINGS: &[&str] = &[
     "silence_least_days",
     "silence_chance_millionths",
     "silence_month_millionths",
+    "silence_end_millionths",
     "silence_sparse_percent",
     "silence_near_days",
     "post_days",
