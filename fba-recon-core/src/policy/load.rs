@@ -297,7 +297,7 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
     let reimbursement: Option<ReimbursementReasonFile> = loader.parse("reimbursement_reasons.toml");
     let valuation: Option<ValuationFile> = loader.parse("valuation.toml");
     let routes: Option<RouteFile> = loader.parse("routes.toml");
-    let cash_terms: Option<super::rows::CashTerms> = loader.parse("cash_terms.toml");
+    let cash_terms: Option<super::cash_terms::CashTerms> = loader.parse("cash_terms.toml");
     let words: Option<super::ReportWords> = loader.parse("words.toml");
     let documents: Option<DocumentFile> = loader.parse("documents.toml");
     let fees = load_fees(loader);

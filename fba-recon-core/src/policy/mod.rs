@@ -3,6 +3,7 @@
 //! The tables are TOML files, embedded at build time and replaceable file by file. Values are looked up
 //! by date only: [`Policy::on`] gives the rules in force on a day.
 
+mod cash_terms;
 pub mod fees;
 mod load;
 mod rows;
@@ -13,11 +14,11 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+pub use cash_terms::{AmountRole, CashTerms, Described, TransactionRole};
 pub use load::{EMBEDDED, PolicyFault, PolicyFaults};
 pub use rows::{
-    AmountRole, Cap, CashTerms, Confidence, Described, Document, Ended, Horizon, LedgerReason,
-    Marketplace, ReasonGroup, RefundAdministration, ReimbursementReason, Route, Setting, Sourcing,
-    TransactionRole, Wait, Window,
+    Cap, Confidence, Document, Ended, Horizon, LedgerReason, Marketplace, ReasonGroup,
+    RefundAdministration, ReimbursementReason, Route, Setting, Sourcing, Wait, Window,
 };
 pub use words::ReportWords;
 
