@@ -12,7 +12,7 @@ use crate::cases::Case;
 use crate::detect::{Charge, EvidenceKind, Line};
 use crate::model::Money;
 use crate::model::dates::days_between;
-use crate::pipeline::Run;
+use crate::pipeline::{Inventory, Run};
 use crate::policy::ClaimType;
 use crate::policy::Policy;
 
@@ -149,6 +149,8 @@ struct PortionRow {
 #[derive(Debug, Serialize)]
 struct Missing {
     table: &'static str,
+    is_there: bool,
+    may_vouch: bool,
     first: Option<String>,
     last: Option<String>,
     covered_first: Option<String>,
@@ -244,7 +246,7 @@ pub(super) fn sheet<'a>(
         credits: credit_rows(case, run),
         portions: portion_rows(case),
         checked: checked(case, run, policy),
-        missing: missing(case),
+        missing: missing(case, &run.inventory),
         cautions: case.cautions.iter().map(|caution| caution.as_str()).collect(),
         same_units_as: case.same_units_as.as_deref(),
         policy_mode: run.request.mode.as_str(),
@@ -426,9 +428,12 @@ fn portion_rows(case: &Case) -> Vec<PortionRow> {
     rows
 }
 
-fn missing(case: &Case) -> Vec<Missing> {
+fn missing(case: &Case, inventory: &Inventory) -> Vec<Missing> {
+    let coverage = &inventory.coverage;
     let rows = case.missing.iter().map(|missing| Missing {
         table: missing.table,
+        is_there: coverage.has(missing.table),
+        may_vouch: missing.open.is_some_and(|open| coverage.may_vouch(missing.table, open)),
         first: missing.days.map(|days| days.first.to_string()),
         last: missing.days.map(|days| days.last.to_string()),
         covered_first: missing.covered.map(|days| days.first.to_string()),

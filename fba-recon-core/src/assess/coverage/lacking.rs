@@ -51,18 +51,21 @@ impl Coverage {
     fn lacks_payments(&mut self, book: &Book, policy: &Policy) -> Option<Diagnostic> {
         let (lag, settle) = (policy.days("post_days"), policy.days("settle_days"));
         let table = self.tables.get(REIMBURSEMENTS.name)?;
-        let rows = table.rows()?;
+        let rows = table.rows();
         let fees = [ClaimType::FeeWeightDims, ClaimType::FeeReferral];
+        // What was posted soon after the first row may have been approved before it.
+        let from = rows.map_or(Date::MIN, |rows| shift_days(rows.first, lag));
+        let last = rows.map_or(Date::MIN, |rows| rows.last);
         let posted = book.payments.iter().filter(|payment| {
             !payment.settled_by.is_empty()
                 && !payment.pays.is_empty()
                 && !payment.pays.iter().all(|kind| fees.contains(kind))
-                && payment.date > shift_days(rows.first, lag)
+                && payment.date > from
         });
         let (mut all, mut inside) = (0, 0);
         let mut broken = BTreeSet::new();
         for payment in posted {
-            all += usize::from(payment.date <= rows.last);
+            all += usize::from(payment.date <= last);
             if !payment.is_unreported() || is_posted_late(book, payment, settle) {
                 continue;
             }
@@ -72,7 +75,7 @@ impl Coverage {
                 Some(day) => {
                     broken.insert(day);
                 }
-                None => inside += usize::from(payment.date <= rows.last),
+                None => inside += usize::from(payment.date <= last),
             }
         }
         self.break_silences(REIMBURSEMENTS.name, broken, is_part(policy, inside, all))
@@ -81,8 +84,9 @@ impl Coverage {
     /// Returned units that the ledger shows and the returns report lacks.
     fn lacks_returns(&mut self, book: &Book, policy: &Policy) -> Option<Diagnostic> {
         let table = self.tables.get(RETURNS.name)?;
-        let rows = table.rows()?;
         let reach = policy.days("restock_days");
+        // What was processed before the report begins may enter the ledger later.
+        let from = table.rows().map_or(Date::MIN, |rows| shift_days(rows.first, reach));
         let mut shown = Events::new();
         for row in book.returns.rows() {
             if let Some(fnsku) = row.fnsku.as_deref() {
@@ -91,8 +95,7 @@ impl Coverage {
         }
         let mut witnessed = Events::new();
         for row in book.movements.of(MovementKind::CustomerReturn) {
-            // What was processed before the report begins may enter the ledger later.
-            if row.quantity > 0 && row.date > shift_days(rows.first, reach) {
+            if row.quantity > 0 && row.date > from {
                 let event = Event { day: row.date, units: row.quantity };
                 witnessed.entry(&row.fnsku).or_default().push(event);
             }
@@ -297,7 +300,8 @@ impl super::Timeline {
     /// A day of the longest silence of more than some days that some days touch; the one after the last row
     /// counts however long it is. `None` where they touch days with rows only.
     fn longest_silence(&self, days: DateRange, more_than: i32) -> Option<Date> {
-        let last = *self.days.last()?;
+        // A report without a row is one silence.
+        let Some(last) = self.days.last().copied() else { return Some(days.last) };
         let (from, to) = (to_epoch_day(days.first), to_epoch_day(days.last));
         let first = self.days.partition_point(|day| *day < from).saturating_sub(1);
         let touching = self.days[first..].windows(2).take_while(|pair| pair[0] < to);

@@ -48,7 +48,7 @@ pub struct MissingReport {
     pub days: Option<DateRange>,
     /// Days the dump covers, nearest to them; `None` when the report is missing altogether.
     pub covered: Option<DateRange>,
-    /// The first days that nothing proves; `None` when the report only has to be there.
+    /// The days that nothing proves, from the first to the last; `None` when the report only has to be there.
     pub open: Option<DateRange>,
     /// What it would show.
     pub why: RequirementReason,
@@ -190,6 +190,12 @@ impl Coverage {
         }
     }
 
+    /// Whether another report shows an event in a silence of a table that some days are part of.
+    #[must_use]
+    pub fn is_broken(&self, table: &str, days: DateRange) -> bool {
+        self.tables.get(table).is_some_and(|table| table.is_filtered || table.is_broken(days))
+    }
+
     /// Whether the user's word on days of a table counts: not against what another report shows.
     #[must_use]
     pub fn may_vouch(&self, table: &str, days: DateRange) -> bool {
@@ -291,7 +297,9 @@ impl Coverage {
         let witnessed = witnessed.into_iter().map(|days| Span { days, proof: Proof::Witnessed });
         inside.extend(witnessed);
         inside.sort();
-        let missing = open.first().map(|first| missing(Some(*first)));
+        let hull = open.first().zip(open.last());
+        let hull = hull.map(|(one, other)| DateRange { first: one.first, last: other.last });
+        let missing = hull.map(|open| missing(Some(open)));
         Judged { missing, spans: inside }
     }
 

@@ -102,9 +102,19 @@ impl Timeline {
     }
 
     /// Whether the user's word counts for days: it speaks of silence only, so not against what another report
-    /// shows.
+    /// shows in the silence that they are part of.
     pub(super) fn may_vouch(&self, days: DateRange) -> bool {
-        !self.is_filtered && self.broken.range(days.first..=days.last).next().is_none()
+        !self.is_filtered && !self.is_broken(days)
+    }
+
+    /// Whether another report shows an event in a silence that some days are part of.
+    pub(super) fn is_broken(&self, days: DateRange) -> bool {
+        let (first, last) = (to_epoch_day(days.first), to_epoch_day(days.last));
+        let before = self.days.partition_point(|day| *day < first).checked_sub(1);
+        let after = self.days.partition_point(|day| *day <= last);
+        let from = before.map_or(Date::MIN, |at| from_epoch_day(self.days[at]));
+        let to = self.days.get(after).map_or(Date::MAX, |day| from_epoch_day(*day));
+        self.broken.range(from..=to).next().is_some()
     }
 
     /// What lies before the first row and between two rows.

@@ -12,12 +12,12 @@
 
 use super::timeline::without;
 use super::{Coverage, Proof};
-use crate::book::Book;
-use crate::detect::{Answers, Finding, Requirement};
-use crate::model::dates::shift_days;
+use crate::book::{Book, Payment};
+use crate::detect::{Answers, Finding, Requirement, detector};
+use crate::model::dates::{days_between, shift_days};
 use crate::model::tables::{LEDGER, REIMBURSEMENTS, RETURNS};
 use crate::model::{Currency, DateRange};
-use crate::policy::{Policy, ReasonGroup};
+use crate::policy::{ClaimType, Policy, ReasonGroup};
 
 /// What other reports tell of days that a report does not prove.
 #[derive(Clone, Copy)]
@@ -35,6 +35,12 @@ impl Witnesses<'_> {
     /// of the kind for the finding's products and orders.
     #[must_use]
     pub fn show_none(&self, finding: &Finding, need: &Requirement, days: DateRange) -> bool {
+        // In a silence that is broken the sources differ: only its last days may be ones that are not there yet.
+        let length = days_between(days.first, days.last) + 1;
+        let is_long = length > self.policy.days("coverage_grace_days");
+        if is_long && self.coverage.is_broken(need.table, days) {
+            return false;
+        }
         if need.table == REIMBURSEMENTS.name {
             self.show_no_payment(finding, days)
         } else if need.table == RETURNS.name {
@@ -78,7 +84,9 @@ impl Witnesses<'_> {
         let fnskus = finding.fnskus().into_iter();
         let of_products = fnskus.flat_map(|fnsku| self.book.payments_of_product(fnsku));
         of_orders.chain(of_products).any(|(_, payment)| {
-            payment.is_unreported() && (days.first..=until).contains(&payment.date)
+            payment.is_unreported()
+                && (days.first..=until).contains(&payment.date)
+                && may_answer(finding, payment)
         })
     }
 
@@ -123,4 +131,22 @@ impl Witnesses<'_> {
             && !fnskus.is_empty()
             && fnskus.into_iter().all(has_none)
     }
+}
+
+/// Claims of the stock: Amazon may pay one of them under the reason of another.
+const STOCK: &[ClaimType] =
+    &[ClaimType::FcLost, ClaimType::FcDamaged, ClaimType::InboundLost, ClaimType::InboundDamaged];
+
+/// Whether a payment may be for a finding, by its reason and order.
+fn may_answer(finding: &Finding, payment: &Payment) -> bool {
+    let of_order = match (&payment.order_id, &finding.answers) {
+        (Some(order), Answers::Orders(orders)) => orders.contains(order),
+        (Some(_), _) => false,
+        (None, _) => true,
+    };
+    let Some(own) = detector(finding.detector).map(|detector| detector.claim_type) else {
+        return of_order;
+    };
+    let is_alike = |kind: &ClaimType| *kind == own || STOCK.contains(kind) && STOCK.contains(&own);
+    of_order && (payment.pays.is_empty() || payment.pays.iter().any(is_alike))
 }
