@@ -69,6 +69,8 @@ pub enum Caution {
     OtherSkuPaid,
     /// Almost every event of the kind lacks its answer.
     AbsenceEverywhere,
+    /// The returns report does not prove the days: that no unit came back rests on the ledger.
+    ReturnsByLedger,
     /// No report of payments proves the days: Amazon's own open figure is all there is.
     NoPaymentsReport,
     /// A document that Amazon asks for is not in the evidence list.
@@ -109,6 +111,7 @@ impl Caution {
         Self::LooseMoney,
         Self::OtherSkuPaid,
         Self::AbsenceEverywhere,
+        Self::ReturnsByLedger,
         Self::NoPaymentsReport,
         Self::DocumentMissing,
         Self::Doubt(Doubt::SourcesDiffer),
@@ -186,6 +189,7 @@ impl Caution {
             Self::LooseMoney => "loose_money",
             Self::OtherSkuPaid => "other_sku_paid",
             Self::AbsenceEverywhere => "absence_everywhere",
+            Self::ReturnsByLedger => "returns_by_ledger",
             Self::NoPaymentsReport => "no_payments_report",
             Self::DocumentMissing => "document_missing",
             Self::Doubt(doubt) => doubt.as_str(),

@@ -28,7 +28,7 @@ use crate::detect::{
 };
 use crate::model::Money;
 use crate::model::dates::shift_days;
-use crate::model::tables::REIMBURSEMENTS;
+use crate::model::tables::{REIMBURSEMENTS, RETURNS};
 use crate::policy::{ClaimType, Policy, PolicyMode};
 
 /// A finding with everything that decides whether and for how much it is filed.
@@ -191,6 +191,10 @@ impl Assessor<'_> {
         let (value, line_values) = valuer.values(&finding, claim_type);
         let judged = self.judged(&finding);
         let rests_on_less = self.rests_on_less(&finding, &judged);
+        let is_by_ledger = judged.iter().any(|(need, judged)| {
+            need.table == RETURNS.name
+                && judged.spans.iter().any(|span| span.proof == Proof::Witnessed)
+        });
         let lacks_payments =
             judged.iter().any(|(need, judged)| judged.missing.is_some() && !is_needed(need));
         let missing: Vec<MissingReport> = judged
@@ -208,6 +212,7 @@ impl Assessor<'_> {
         let is_doubtful = netting.is_contested
             || netting.has_old_figures
             || self.has_rows_left_out(&finding)
+            || is_by_ledger
             || self.books(&finding) > 0;
         let confidence = match (is_doubtful, rests_on_less) {
             (true, _) => Confidence::Possible,
@@ -216,10 +221,9 @@ impl Assessor<'_> {
         };
         let documents = documents::documents(&finding, self.book, self.policy);
         let mut cautions = self.cautions(&finding, &netting, claim_type, &value, &documents);
-        if lacks_payments {
-            cautions.push(Caution::NoPaymentsReport);
-            cautions.sort();
-        }
+        cautions.extend(lacks_payments.then_some(Caution::NoPaymentsReport));
+        cautions.extend(is_by_ledger.then_some(Caution::ReturnsByLedger));
+        cautions.sort();
         // What speaks against it stands beside its own rows.
         finding.evidence.append(&mut netting.added);
         Assessed {

@@ -10,7 +10,7 @@ use super::Coverage;
 use crate::book::{Book, MovementKind, Payment};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::{days_between, from_epoch_day, shift_days, to_epoch_day};
-use crate::model::tables::{LEDGER, REIMBURSEMENTS, REMOVAL_ORDERS, RETURNS};
+use crate::model::tables::{LEDGER, REIMBURSEMENTS, REMOVAL_ORDERS, REMOVAL_SHIPMENTS, RETURNS};
 use crate::model::{DateRange, disposition_name};
 use crate::normalise::{Frames, Rows};
 use crate::policy::{ClaimType, Policy};
@@ -40,7 +40,7 @@ impl Coverage {
         self.settle(book);
         diagnostics.extend(self.lacks_payments(book, policy));
         diagnostics.extend(self.lacks_returns(book, policy));
-        self.lacks_removals(book);
+        self.lacks_removals(book, frames)?;
         self.ledger_lacks_returns(book, policy);
         diagnostics.extend(self.filtered_ledger(frames, policy)?);
         self.judge();
@@ -95,15 +95,17 @@ impl Coverage {
         }
         let mut witnessed = Events::new();
         for row in book.movements.of(MovementKind::CustomerReturn) {
-            if row.quantity > 0 && row.date > from {
+            if row.quantity > 0 {
                 let event = Event { day: row.date, units: row.quantity };
                 witnessed.entry(&row.fnsku).or_default().push(event);
             }
         }
-        let all: i64 = witnessed.values().flatten().map(|event| event.units).sum();
+        let is_told = |event: &&Event| event.day > from;
+        let all: i64 = witnessed.values().flatten().filter(is_told).map(|event| event.units).sum();
         let mut broken = BTreeSet::new();
         let mut inside = 0;
-        for event in lacking(witnessed, shown, reach) {
+        // Those of the first days take their rows all the same.
+        for event in lacking(witnessed, shown, reach).iter().filter(is_told) {
             // The last units may not be in the report yet.
             let days = DateRange { first: event.day, last: event.day };
             match table.longest_silence(days, 0) {
@@ -117,24 +119,33 @@ impl Coverage {
         self.break_silences(RETURNS.name, broken, is_part(policy, inside, all))
     }
 
-    /// Parcels of removal orders that the report of removal orders lacks.
-    fn lacks_removals(&mut self, book: &Book) {
-        let Some(table) = self.tables.get(REMOVAL_ORDERS.name) else { return };
+    /// Parcels of removal orders that the report of removal orders lacks, by the day on which they were ordered.
+    fn lacks_removals(&mut self, book: &Book, frames: &Frames) -> PolarsResult<()> {
+        let Some(table) = self.tables.get(REMOVAL_ORDERS.name) else { return Ok(()) };
         let known: HashSet<&str> =
             book.removal_lines.iter().map(|line| line.order_id.as_str()).collect();
-        let strange =
-            book.removal_parcels.iter().filter(|parcel| !known.contains(parcel.order_id.as_str()));
-        // The order was placed in the weeks before its parcel.
-        let window = self.rule.window_days;
-        let broken = strange.filter_map(|parcel| {
-            let days = DateRange {
-                first: shift_days(parcel.shipped_on, -window),
-                last: parcel.shipped_on,
+        let parcels = Rows::new(frames.get(&REMOVAL_SHIPMENTS)?)?;
+        let (order, requested, shipped) = (
+            parcels.text("order_id")?,
+            parcels.dates("request_date")?,
+            parcels.dates("shipment_date")?,
+        );
+        let mut broken = BTreeSet::new();
+        for row in 0..parcels.len() {
+            if order.get(row).is_none_or(|order| known.contains(order)) {
+                continue;
+            }
+            // Where the day is not told, the order was placed in the weeks before its parcel.
+            let window = self.rule.window_days;
+            let days = match (requested.get(row), shipped.get(row)) {
+                (Some(day), _) => DateRange { first: day, last: day },
+                (None, Some(day)) => DateRange { first: shift_days(day, -window), last: day },
+                (None, None) => continue,
             };
-            table.longest_silence(days, self.rule.ordinary_days)
-        });
-        let broken: BTreeSet<Date> = broken.collect();
+            broken.extend(table.longest_silence(days, self.rule.ordinary_days));
+        }
         self.break_silences(REMOVAL_ORDERS.name, broken, false);
+        Ok(())
     }
 
     /// Returned units that the returns report shows in a silence of the ledger. One unit alone may be one that

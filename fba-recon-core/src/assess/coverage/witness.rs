@@ -63,7 +63,8 @@ impl Witnesses<'_> {
         else {
             return false;
         };
-        let covers_money = without(days, settled.iter().map(|span| span.days)).is_empty();
+        let settled = settled.iter().filter(|span| span.proof != Proof::Vouched);
+        let covers_money = without(days, settled.map(|span| span.days)).is_empty();
         let ledger = self.coverage.spans(LEDGER.name).iter();
         let ledger = ledger.filter(|span| span.proof != Proof::Vouched);
         let covers_stock = without(days, ledger.map(|span| span.days)).is_empty();
