@@ -18,11 +18,13 @@ pub use timeline::{Proof, Span};
 use timeline::{Ends, Timeline, without};
 
 use crate::book::Book;
-use crate::detect::{DETECTORS, Requirement, RequirementReason};
+use crate::detect::{Requirement, RequirementReason};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::{days_between, from_epoch_day, shift_days, to_epoch_day};
-use crate::model::tables::{LEDGER_SUMMARY, SETTLEMENT, TRANSACTIONS};
-use crate::model::{Currency, DateRange};
+use crate::model::tables::{
+    LEDGER, LEDGER_SUMMARY, REIMBURSEMENTS, REMOVAL_ORDERS, RETURNS, SETTLEMENT, TRANSACTIONS,
+};
+use crate::model::{Currency, DateRange, Table};
 use crate::normalise::FileReport;
 use crate::normalise::silence::{Silence, SilenceRule};
 use crate::policy::Policy;
@@ -303,12 +305,11 @@ impl Coverage {
         Judged { missing, spans: inside }
     }
 
-    /// One diagnostic for each report that a rule needs and whose rhythm does not explain a silence between two
+    /// One diagnostic for each report of whose days rules ask, and whose rhythm does not explain a silence between two
     /// of its rows.
     #[must_use]
     pub fn diagnostics(&self, titles: &BTreeMap<&str, &str>) -> Vec<Diagnostic> {
-        let is_needed =
-            |name: &str| DETECTORS.iter().any(|detector| detector.tables.contains(&name));
+        let is_needed = |name: &str| ASKED_BY_DAY.iter().any(|table| table.name == name);
         let mut found = Vec::new();
         for (name, table) in self.tables.iter().filter(|(name, _)| is_needed(name)) {
             let Some(title) = titles.get(name.as_str()) else { continue };
@@ -329,6 +330,10 @@ impl Coverage {
         found
     }
 }
+
+/// The tables of whose days findings ask.
+const ASKED_BY_DAY: &[&Table] =
+    &[&LEDGER, &REIMBURSEMENTS, &RETURNS, &SETTLEMENT, &TRANSACTIONS, &REMOVAL_ORDERS];
 
 impl Timeline {
     /// Adds the days of a file up to the as-of date.

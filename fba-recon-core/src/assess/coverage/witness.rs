@@ -8,7 +8,7 @@
 //! | a removal | removal orders; removal shipments |
 //!
 //! Where they cover the days that a report does not prove and show none, the silence is *witnessed*. Where
-//! they show an event that the report lacks, the silence around it is *broken* ([`super::lacking`]).
+//! they show an event that the report lacks, the silence around it is *broken* (`lacking`).
 
 use super::timeline::without;
 use super::{Coverage, Proof};
