@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
-use crate::model::dates::{from_epoch_day, shift_days, to_epoch_day};
+use crate::model::dates::{from_epoch_day, joined, shift_days, to_epoch_day};
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
 use crate::model::{Currency, DateRange};
 use crate::normalise::silence::{Rhythm, SilenceRule};
@@ -40,7 +40,8 @@ pub(super) fn settled_days(
             let mut ranges = ranges.clone();
             ranges.extend(vouched);
             ranges.sort();
-            let mut whole = in_a_row(&ranges);
+            // Date-range reports show all money of the account: one continues the other.
+            let mut whole = joined(ranges);
             whole.extend(settlements.get(currency).into_iter().flat_map(|own| all_groups(own)));
             whole.sort();
             (*currency, whole)
@@ -155,19 +156,4 @@ fn transactions(frames: &Frames, rule: &SilenceRule) -> PolarsResult<Days> {
         ranges.extend(DateRange::new(from, last));
     }
     Ok(days)
-}
-
-/// Date-range reports show all money of the account: one continues the other where they share or follow each
-/// other's days.
-fn in_a_row(ranges: &[DateRange]) -> Vec<DateRange> {
-    let mut joined: Vec<DateRange> = Vec::new();
-    for range in ranges {
-        match joined.last_mut() {
-            Some(last) if range.first <= shift_days(last.last, 1) => {
-                last.last = last.last.max(range.last);
-            }
-            _ => joined.push(*range),
-        }
-    }
-    joined
 }

@@ -99,6 +99,21 @@ pub fn from_epoch_day(day: i32) -> Date {
     shift_days(Date::constant(1970, 1, 1), day)
 }
 
+/// Ranges joined where they share or follow each other's days. They come in their order.
+#[must_use]
+pub fn joined(ranges: impl IntoIterator<Item = DateRange>) -> Vec<DateRange> {
+    let mut joined: Vec<DateRange> = Vec::new();
+    for range in ranges {
+        match joined.last_mut() {
+            Some(last) if range.first <= shift_days(last.last, 1) => {
+                last.last = last.last.max(range.last);
+            }
+            _ => joined.push(range),
+        }
+    }
+    joined
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,7 +20,7 @@ use timeline::{Ends, Timeline, without};
 use crate::book::Book;
 use crate::detect::{Requirement, RequirementReason};
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::dates::{days_between, from_epoch_day, shift_days, to_epoch_day};
+use crate::model::dates::{days_between, from_epoch_day, joined, shift_days, to_epoch_day};
 use crate::model::tables::{
     LEDGER, LEDGER_SUMMARY, REIMBURSEMENTS, REMOVAL_ORDERS, RETURNS, SETTLEMENT, TRANSACTIONS,
 };
@@ -390,20 +390,6 @@ fn has_intact_copy(file: &FileReport, files: &[FileReport]) -> bool {
     let is_inside = starts.is_some_and(|first| first <= days.first)
         && ends.is_some_and(|last| days.last <= last);
     is_inside && without(days, joined(intact.iter().copied().map(reach)).into_iter()).is_empty()
-}
-
-/// Ranges in order, joined where they share or follow each other's days.
-fn joined(ranges: impl Iterator<Item = DateRange>) -> Vec<DateRange> {
-    let mut joined: Vec<DateRange> = Vec::new();
-    for range in ranges {
-        match joined.last_mut() {
-            Some(last) if range.first <= shift_days(last.last, 1) => {
-                last.last = last.last.max(range.last);
-            }
-            _ => joined.push(range),
-        }
-    }
-    joined
 }
 
 /// The range that lies nearest before the end of some days; the last one where none does.

@@ -23,20 +23,6 @@ pub enum Proof {
     Vouched,
 }
 
-impl Proof {
-    /// The name in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Shown => "shown",
-            Self::Witnessed => "witnessed",
-            Self::Assumed => "assumed",
-            Self::AssumedLate => "assumed_late",
-            Self::Vouched => "vouched",
-        }
-    }
-}
-
 /// Days with how far they are proven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
