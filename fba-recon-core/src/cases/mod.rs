@@ -1,6 +1,7 @@
 //! Cases: findings with a stable id, ready to be shown, and their totals.
 
 pub mod id;
+pub mod log;
 pub mod totals;
 pub mod waiting;
 
@@ -10,6 +11,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 pub use id::case_ids;
+pub use log::{LogOpen, LogState, LogView, LogViews};
 pub use totals::{Total, totals};
 pub use waiting::{Waiting, ends_early, waiting};
 
