@@ -55,6 +55,31 @@ pub struct CaseFacts {
     pub lines: Vec<LineFacts>,
     /// What answers it.
     pub credits: Vec<CreditFacts>,
+    /// What the run shows beyond what it takes off.
+    pub beyond: BeyondFacts,
+}
+
+/// What answers a case beyond, and short of, what the dump takes off it: units, or millionths where lines carry
+/// money.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BeyondFacts {
+    /// Payments under the case's own Amazon id that the dump gives to none or to another case.
+    pub own: i64,
+    /// Payments that the dump gives to the case, and that carry another case's Amazon id.
+    pub foreign: i64,
+    /// Payments that the dump gives to the case, without those.
+    pub shown: i64,
+    /// Payments that the log gave to the case, and that answer another one.
+    pub moved: i64,
+}
+
+impl BeyondFacts {
+    /// What the case is answered by that the dump does not take off, where the log knows of so much.
+    #[must_use]
+    pub fn more(self, logged: i64) -> i64 {
+        let only_log = (logged - self.moved - self.shown - self.own).max(0);
+        self.own + only_log - self.foreign
+    }
 }
 
 /// What a run says of one line.
@@ -143,8 +168,6 @@ pub struct PaymentFacts {
     pub amount: Option<Money>,
     /// The row.
     pub row: Place,
-    /// The row that took it back, where one did.
-    pub reversed_by: Option<Place>,
 }
 
 impl CaseFacts {

@@ -11,17 +11,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::event::{By, Event, LoggedPayment, Place};
-use super::facts::{CaseFacts, PaymentFacts};
+use super::facts::{BeyondFacts, CaseFacts, PaymentFacts};
 use super::filed::FiledRow;
 use super::fold::{CaseLog, Standing, fold, standing_payments};
 use super::rows::{Known, LoggedCase};
 use super::rules::Waits;
 use crate::cases::LogState;
 
+/// The row that a case of the log rests on, in a dump that does not show the case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FoundingRow {
+    /// The dump lacks it.
+    Lacking,
+    /// It is there, and nothing says what became of it.
+    Standing,
+    /// It is there, and this row says that nothing is open any more.
+    Explained(Place),
+}
+
 /// What a dump shows beyond its cases.
 pub trait Witness {
-    /// The row that a case rests on, as the dump has it today; `None` where the dump lacks it.
-    fn founding_row(&self, case: &CaseFacts) -> Option<Place>;
+    /// The row that a case rests on, as the dump has it today.
+    fn founding_row(&self, case: &CaseFacts) -> FoundingRow;
 
     /// Whether the dump covers the day of that row, so that its absence says something.
     fn covers(&self, case: &CaseFacts) -> bool;
@@ -339,9 +350,13 @@ pub(super) fn seen(known: &Known, dump: &Dump<'_>) -> BTreeMap<String, LoggedCas
 }
 
 /// What of each case is answered beyond what the dump takes off.
-pub(super) fn beyond(known: &Known, dump: &Dump<'_>, waits: Waits) -> BTreeMap<String, i64> {
+pub(super) fn beyond(
+    known: &Known,
+    dump: &Dump<'_>,
+    waits: Waits,
+) -> BTreeMap<String, BeyondFacts> {
     let mut follower = Follower::new(known, dump, waits);
     follower.take_filed();
     let cases = dump.cases.iter();
-    cases.map(|(id, facts)| (id.clone(), follower.beyond(id, facts).more)).collect()
+    cases.map(|(id, facts)| (id.clone(), follower.beyond(id, facts).facts)).collect()
 }

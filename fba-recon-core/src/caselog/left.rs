@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::event::LoggedPayment;
 use super::facts::{CaseFacts, LineFacts};
 use super::fold::CaseLog;
 use crate::model::Money;
@@ -19,6 +20,12 @@ pub struct Left {
 #[must_use]
 pub(super) fn measure(facts: &CaseFacts, units: i64, amount: Option<Money>) -> i64 {
     if facts.is_money { amount.map_or(0, |amount| amount.micros) } else { units }
+}
+
+/// What the payments of the log bring to a case.
+pub(super) fn logged_of(facts: &CaseFacts, payments: Option<&Vec<&LoggedPayment>>) -> i64 {
+    let payments = payments.into_iter().flatten();
+    payments.map(|paid| measure(facts, paid.cash + paid.stock, paid.amount)).sum()
 }
 
 /// What is left of each line: what the log knows beyond the dump is taken off filed lines before others, the

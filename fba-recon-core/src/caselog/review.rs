@@ -7,7 +7,10 @@ use jiff::civil::Date;
 use super::event::{Event, Place};
 use super::facts::CaseFacts;
 use super::fold::{CaseLog, Standing, fold};
+use super::event::LoggedPayment;
+use super::fold::standing_payments;
 use super::follow::{Additions, Dump, beyond, follow, seen};
+use super::left::logged_of;
 use super::left::lefts_of;
 use super::lines::matched;
 use super::rows::{Known, LoggedCase};
@@ -75,9 +78,14 @@ pub fn review(known: &Known, dump: &Dump<'_>, waits: Waits) -> Review {
     });
     let news = news.unwrap_or_default();
     let more = beyond(known, dump, waits);
+    let mut payments: BTreeMap<&str, Vec<&LoggedPayment>> = BTreeMap::new();
+    for payment in standing_payments(&known.payments, &known.events, dump.as_of) {
+        payments.entry(&payment.case).or_default().push(payment);
+    }
     let new: BTreeSet<&str> = news.new.iter().map(|change| change.id.as_str()).collect();
     let views = dump.cases.iter().filter_map(|(id, facts)| {
         let more = more.get(id).copied().unwrap_or_default();
+        let more = more.more(logged_of(facts, payments.get(id.as_str())));
         let mut view = view(facts, after.get(id)?, more, waits)?;
         view.new_since = news.since.filter(|_| new.contains(id.as_str()));
         Some((id.clone(), view))

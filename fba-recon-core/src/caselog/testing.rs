@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::event::Place;
-use super::facts::{Answer, CaseFacts, CreditFacts, LineFacts, PaymentFacts};
-use super::follow::{Dump, Witness};
+use super::facts::{Answer, BeyondFacts, CaseFacts, CreditFacts, LineFacts, PaymentFacts};
+use super::follow::{Dump, FoundingRow, Witness};
 use crate::cases::LogState;
 use crate::model::Money;
 
@@ -43,6 +43,7 @@ pub(super) fn case(identity: &str) -> CaseFacts {
         last_safe_day: Some(day("2026-03-05")),
         lines: vec![line("", LogState::Ready, 2)],
         credits: Vec::new(),
+        beyond: BeyondFacts::default(),
     }
 }
 
@@ -95,7 +96,6 @@ pub(super) fn payment(key: &str, units: i64, amazon_case: Option<&str>) -> Payme
         stock: 0,
         amount: Some(usd(10 * units)),
         row: place(7),
-        reversed_by: None,
     }
 }
 
@@ -111,8 +111,12 @@ pub(super) struct Shows {
 }
 
 impl Witness for Shows {
-    fn founding_row(&self, _: &CaseFacts) -> Option<Place> {
-        self.row.then(|| Place { file: "ledger.txt".to_owned(), ..place(3) })
+    fn founding_row(&self, _: &CaseFacts) -> FoundingRow {
+        if self.row {
+            FoundingRow::Explained(Place { file: "ledger.txt".to_owned(), ..place(3) })
+        } else {
+            FoundingRow::Lacking
+        }
     }
 
     fn covers(&self, _: &CaseFacts) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Follower, Paid};
+use super::{Follower, FoundingRow, Paid};
 use crate::caselog::event::Place;
 use crate::caselog::facts::{CaseFacts, PaymentFacts};
 use crate::caselog::fold::{CaseLog, Standing};
@@ -16,7 +16,7 @@ impl<'a> Follower<'a> {
         let known: BTreeSet<&str> = self.paid_keys(id).into_keys().collect();
         let row = self.dump.witness.founding_row(facts);
         let payments: Vec<Paid<'a>> = self
-            .answering(id, facts, row.is_some())
+            .answering(id, facts, row.explained().is_some())
             .into_iter()
             .filter(|paid| !known.contains(paid.payment.key.as_str()))
             .collect();
@@ -32,7 +32,7 @@ impl<'a> Follower<'a> {
                 }
                 _ => self
                     .by_payment(facts, standing, &payments, &mut units)
-                    .or_else(|| self.by_row(facts, standing, row.as_ref()))
+                    .or_else(|| self.by_row(facts, standing, &row))
                     .or_else(|| {
                         let state = self.by_calendar(id, standing, closes_on)?;
                         Some((state, None))
@@ -145,7 +145,7 @@ impl<'a> Follower<'a> {
         &self,
         facts: &CaseFacts,
         standing: &Standing,
-        row: Option<&Place>,
+        row: &FoundingRow,
     ) -> Option<(LogState, Option<Place>)> {
         let state = standing.state;
         let is_filed = state.is_with_amazon() || state == LogState::Investigating;
@@ -153,16 +153,16 @@ impl<'a> Follower<'a> {
             return None;
         }
         match row {
-            Some(row) if facts.claim_type == "settlement" => {
+            FoundingRow::Explained(row) if facts.claim_type == "settlement" => {
                 Some((LogState::Paid, Some(row.clone())))
             }
-            Some(row) if !facts.is_money => {
+            FoundingRow::Explained(row) if !facts.is_money => {
                 Some((LogState::RecoveredStock, Some(row.clone())))
             }
-            _ if is_filed => None,
-            Some(row) => Some((LogState::Gone, Some(row.clone()))),
-            None if self.dump.witness.covers(facts) => Some((LogState::Gone, None)),
-            None => None,
+            FoundingRow::Lacking if !is_filed && self.dump.witness.covers(facts) => {
+                Some((LogState::Gone, None))
+            }
+            _ => None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Follower, Paid};
 use crate::caselog::event::Place;
-use crate::caselog::facts::{Answer, CaseFacts, CreditFacts, LineFacts, PaymentFacts};
+use crate::caselog::facts::{Answer, BeyondFacts, CaseFacts, CreditFacts, LineFacts, PaymentFacts};
 use crate::caselog::fold::{CaseLog, Standing};
 use crate::caselog::left::{Left, lefts_of, measure};
 use crate::caselog::lines::matched;
@@ -16,6 +16,7 @@ pub(super) struct Beyond<'a> {
     pub(super) own: Vec<Paid<'a>>,
     /// What the case is answered by that the dump does not take off: units, or millionths where lines carry money.
     pub(super) more: i64,
+    pub(super) facts: BeyondFacts,
 }
 
 impl<'a> Follower<'a> {
@@ -76,8 +77,8 @@ impl<'a> Follower<'a> {
             .moved(id, &credited)
             .map(|payment| measure(facts, payment.cash + payment.stock, payment.amount))
             .sum();
-        let only_log = (logged - moved - shown - more).max(0);
-        Beyond { own, more: more + only_log - foreign }
+        let facts = BeyondFacts { own: more, foreign, shown, moved };
+        Beyond { own, more: facts.more(logged), facts }
     }
 
     /// Payments that the log gives to a case, and that the dump has and gives to another.
@@ -181,7 +182,7 @@ impl<'a> Follower<'a> {
             let state = standing.state;
             let is_open = state.is_unfiled() || state.is_with_amazon();
             let next = if is_open && !facts.credits.is_empty() && !is_dated_charge {
-                let beyond = Beyond { own: Vec::new(), more: 0 };
+                let beyond = Beyond { own: Vec::new(), more: 0, facts: BeyondFacts::default() };
                 Some(answer(facts, &beyond))
             } else {
                 self.by_calendar(id, standing, None).map(|state| (state, None))
