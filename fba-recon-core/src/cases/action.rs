@@ -83,7 +83,7 @@ impl Action {
             Self::GetReport => {
                 "a report that would settle it is missing or does not cover the days"
             }
-            Self::None => "nothing is to be done; the reason says why",
+            Self::None => "nothing is to be done; the reason says why, and is one of those below or a status",
         }
     }
 }
@@ -158,6 +158,29 @@ impl NoAction {
             Self::Denied => "denied",
             Self::Closed => "closed",
             Self::NotEligible => "not_eligible",
+        }
+    }
+
+    /// What it means, as the end of a sentence.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::TooSmall => "it is worth less than --min-value, or than one unit of its currency",
+            Self::Late => "it is past today's window, inside that of old",
+            Self::Expired => "it is past every window",
+            Self::Covered => "nothing is left after payments, found and returned units",
+            Self::Filed => "it is filed, and the answer is not due yet",
+            Self::WithAmazon => "Amazon works on it",
+            Self::Investigating => {
+                "Amazon was asked to look for the units, and nothing is claimed yet"
+            }
+            Self::Approved => "Amazon agreed to pay, and the money is not due yet",
+            Self::Paid => "it is paid, in money or stock, or the units were found",
+            Self::Underpaid => "it was paid below its worth; the dispute is a case of its own",
+            Self::Reversed => "the payment was taken back; that is a case of its own",
+            Self::Denied => "Amazon refused it",
+            Self::Closed => "it is closed, won, lost or given up",
+            Self::NotEligible => "the programme does not take it",
         }
     }
 }
