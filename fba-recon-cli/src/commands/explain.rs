@@ -47,7 +47,10 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
         return Ok(format!("{name}\n\n{}.\n", action.meaning()));
     }
     if let Some(reason) = NoAction::ALL.iter().find(|reason| reason.as_str() == name) {
-        return Ok(format!("{name}\n\nNothing is to be done with a case of this reason: {}.\n", reason.meaning()));
+        return Ok(format!(
+            "{name}\n\nNothing is to be done with a case of this reason: {}.\n",
+            reason.meaning()
+        ));
     }
     if name.trim_start_matches("--policy=") == OLD_WINDOWS {
         return Ok(format!("--policy {OLD_WINDOWS}\n\n{OLD_WINDOWS_TEXT}\n"));

@@ -332,6 +332,24 @@ fn human(summary: &Summary, words: &Words) -> String {
         text.push_str("No discrepancy was found in these reports.\n");
         return text;
     }
+    text.push_str(&todo(summary, words, is_terminal));
+    if !summary.lapsed.is_empty() {
+        let lapsed = summary.lapsed.join(" and ");
+        text.push_str(&format!(
+            "Lapsed beside them, in parts of these cases that can no longer be filed: {lapsed}\n"
+        ));
+    }
+    let small = &summary.too_small;
+    if small.cases > 0 {
+        let plural = if small.cases == 1 { "" } else { "s" };
+        let amounts = small.amounts.join(" and ");
+        text.push_str(&format!("Too small to file: {} case{plural}, {amounts}\n", small.cases));
+    }
+    text
+}
+
+/// What to do, one line an action, claim and currency; what is too small is told apart.
+fn todo(summary: &Summary, words: &Words, is_terminal: bool) -> String {
     let rows: Vec<Vec<String>> = summary
         .lines
         .iter()
@@ -357,20 +375,7 @@ fn human(summary: &Summary, words: &Words) -> String {
         })
         .collect();
     let header = ["To do", "Claim", "Cases", "Units", "Amount", "First deadline"];
-    text.push_str(&terminal::table(&header, &rows, &[2, 3, 4], is_terminal));
-    if !summary.lapsed.is_empty() {
-        let lapsed = summary.lapsed.join(" and ");
-        text.push_str(&format!(
-            "Lapsed beside them, in parts of these cases that can no longer be filed: {lapsed}\n"
-        ));
-    }
-    let small = &summary.too_small;
-    if small.cases > 0 {
-        let plural = if small.cases == 1 { "" } else { "s" };
-        let amounts = small.amounts.join(" and ");
-        text.push_str(&format!("Too small to file: {} case{plural}, {amounts}\n", small.cases));
-    }
-    text
+    terminal::table(&header, &rows, &[2, 3, 4], is_terminal)
 }
 
 /// What waits for which report, with the one thing to do about it.

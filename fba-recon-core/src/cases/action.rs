@@ -83,7 +83,9 @@ impl Action {
             Self::GetReport => {
                 "a report that would settle it is missing or does not cover the days"
             }
-            Self::None => "nothing is to be done; the reason says why, and is one of those below or a status",
+            Self::None => {
+                "nothing is to be done; the reason says why, and is one of those below or a status"
+            }
         }
     }
 }

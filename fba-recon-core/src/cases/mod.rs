@@ -221,28 +221,17 @@ fn case(
     let finding = item.finding;
     let names =
         finding.fnsku.as_deref().map(|fnsku| book.products.names(fnsku)).unwrap_or_default();
-    let event_day = finding.event_date;
-    let is_one_event = matches!(finding.measure, Measure::Adjustments(_) | Measure::Charges(_));
-    let Shown { ledger, order, charges, lines } = shown(finding.measure);
-    let portions = portion::portions(item.portions, &charges, &lines);
-    let counted: Vec<&CasePortion> =
-        portions.iter().filter(|portion| claims(item.status, portion.status)).collect();
-    let lapsed = portions
-        .iter()
-        .filter(|portion| portion.is_lapsed() && !claims(item.status, portion.status));
-    let lapsed = sum(lapsed.map(|portion| portion.amount));
-    let units: i64 = counted.iter().map(|portion| portion.units).sum();
-    let clock =
-        counted.iter().min_by_key(|portion| portion.event_date).map(|portion| (*portion).clone());
-    let (low, high) = bounds(&item.value, &item.line_values, &counted, units);
     let rests_on_stock = matches!(finding.answers, Answers::Stock(_));
     let fnsku = finding.fnsku.as_deref().filter(|_| rests_on_stock);
     let balance = fnsku.and_then(|fnsku| book.balances.get(fnsku)).cloned();
+    let is_one_event = matches!(finding.measure, Measure::Adjustments(_) | Measure::Charges(_));
+    let Shown { ledger, order, charges, lines } = shown(finding.measure);
+    let portions = portion::portions(item.portions, &charges, &lines);
+    let claimed = Claimed::new(item.status, &portions, &item.value, &item.line_values);
     // Of several refunds or lines the one still open starts the clock.
-    let event_date =
-        clock.as_ref().filter(|_| !is_one_event).map_or(event_day, |portion| portion.event_date);
+    let clock_day = claimed.clock.as_ref().map(|portion| portion.event_date);
+    let event_date = clock_day.filter(|_| !is_one_event).unwrap_or(finding.event_date);
     let has_money = lines.iter().any(|line: &Line| line.owed.is_some());
-    let amount_total = sum(counted.iter().map(|portion| portion.amount));
     Case {
         id,
         identity: finding.identity,
@@ -268,16 +257,16 @@ fn case(
         event_date,
         units_found: finding.units,
         units_credited: item.units_credited,
-        units_claimable: units,
+        units_claimable: claimed.units,
         amount_unit: item.value.unit.filter(|_| !has_money),
-        amount_total,
-        amount_low: low,
-        amount_high: high,
-        lapsed,
+        amount_total: claimed.total,
+        amount_low: claimed.low,
+        amount_high: claimed.high,
+        lapsed: claimed.lapsed,
         basis: item.value.basis,
         is_capped: item.value.is_capped,
         value_rows: item.value.rows,
-        clock,
+        clock: claimed.clock,
         credits: item.credits,
         evidence: finding.evidence,
         missing: item.missing,
@@ -294,6 +283,35 @@ fn case(
         same_units_as,
         units_rival: item.units_rival,
         group: None,
+    }
+}
+
+/// What the claimed parts of a case come to, and the others that have lapsed.
+struct Claimed {
+    units: i64,
+    clock: Option<CasePortion>,
+    total: Option<Money>,
+    low: Option<Money>,
+    high: Option<Money>,
+    lapsed: Option<Money>,
+}
+
+impl Claimed {
+    fn new(status: Status, portions: &[CasePortion], value: &Value, lines: &[Value]) -> Self {
+        let (counted, others): (Vec<&CasePortion>, Vec<&CasePortion>) =
+            portions.iter().partition(|portion| claims(status, portion.status));
+        let units: i64 = counted.iter().map(|portion| portion.units).sum();
+        let (low, high) = bounds(value, lines, &counted, units);
+        let first = counted.iter().min_by_key(|portion| portion.event_date);
+        let lapsed = others.iter().filter(|portion| portion.is_lapsed());
+        Self {
+            units,
+            clock: first.map(|portion| (*portion).clone()),
+            total: sum(counted.iter().map(|portion| portion.amount)),
+            low,
+            high,
+            lapsed: sum(lapsed.map(|portion| portion.amount)),
+        }
     }
 }
 
