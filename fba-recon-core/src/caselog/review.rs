@@ -30,6 +30,8 @@ pub struct Review {
     pub additions: Additions,
     /// Cases of the dump as the log will keep them.
     pub seen: BTreeMap<String, LoggedCase>,
+    /// Rows of the list of filed cases that name no case, or whose word gives no state.
+    pub not_taken: Vec<Place>,
     /// The day of the last run or note, where the run speaks for an earlier one: nothing is written then.
     pub is_before: Option<Date>,
 }
@@ -96,6 +98,7 @@ pub fn review(known: &Known, dump: &Dump<'_>, waits: Waits) -> Review {
         views: views.collect(),
         is_before: last_run.max(last_event).filter(|last| dump.as_of < *last),
         seen: seen(known, dump),
+        not_taken: super::filed::not_taken(&dump.filed, known, dump),
         news,
         additions,
     }

@@ -1,6 +1,6 @@
 //! How many days the log waits: settings with their reasons.
 
-use crate::policy::Policy;
+use crate::policy::{Policy, SettingKey};
 
 /// Days that move a case without a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,13 +26,13 @@ impl Waits {
     #[must_use]
     pub fn new(policy: &Policy) -> Self {
         Self {
-            first: policy.days("follow_up_first_days"),
-            again: policy.days("follow_up_again_days"),
-            approved: policy.days("approved_days"),
-            investigation: policy.days("investigation_days"),
-            dispute: policy.days("dispute_days"),
-            lead: policy.days("payment_lead_days"),
-            payment: policy.days("payment_days"),
+            first: policy.days(SettingKey::FollowUpFirstDays),
+            again: policy.days(SettingKey::FollowUpAgainDays),
+            approved: policy.days(SettingKey::ApprovedDays),
+            investigation: policy.days(SettingKey::InvestigationDays),
+            dispute: policy.days(SettingKey::DisputeDays),
+            lead: policy.days(SettingKey::PaymentLeadDays),
+            payment: policy.days(SettingKey::PaymentDays),
         }
     }
 }

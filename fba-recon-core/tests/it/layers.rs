@@ -17,6 +17,7 @@ const LAYERS: &[&str] = &[
     "assess",
     "cases",
     "caselog",
+    "sink",
     "render",
     "pipeline",
 ];
