@@ -1,5 +1,7 @@
 //! The command line: what the user typed.
 
+pub(crate) mod cases;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -23,6 +25,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Scan(ScanArgs),
     Inspect(InspectArgs),
+    Cases(cases::CasesArgs),
+    Queue(cases::QueueArgs),
     Demo(DemoArgs),
     Explain(ExplainArgs),
     Policy(PolicyArgs),

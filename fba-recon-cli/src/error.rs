@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use fba_recon_core::caselog::LogError;
+
 use crate::exit::Exit;
 
 /// What stops a command.
@@ -30,6 +32,13 @@ impl CommandError {
 
     pub(crate) fn hint(&self) -> Option<&str> {
         self.hint.as_deref()
+    }
+}
+
+impl From<LogError> for CommandError {
+    fn from(error: LogError) -> Self {
+        let exit = if error.is_usage() { Exit::Usage } else { Exit::Failed };
+        Self { exit, hint: error.hint().map(ToOwned::to_owned), message: error.to_string() }
     }
 }
 

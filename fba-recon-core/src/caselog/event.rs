@@ -204,6 +204,9 @@ pub struct LoggedRun {
     pub version: String,
     /// Its output folder; `None` where nothing was written.
     pub out: Option<String>,
+    /// The folders that it read, one a line; empty where it read none from disk.
+    #[serde(default)]
+    pub dump: String,
     /// Cases that it found.
     pub cases: i64,
     /// The last event of the log when it ended.

@@ -81,6 +81,21 @@ pub fn not_taken(rows: &[FiledRow], known: &Known, dump: &Dump<'_>) -> Vec<Place
     rows.iter().filter(untold).map(|row| row.row.clone()).collect()
 }
 
+/// What the rows add to the log of an account up to a day, apart from any dump, and the rows that say nothing of it.
+#[must_use]
+pub fn filed_events(rows: &[FiledRow], known: &Known, on: Date) -> (Vec<Event>, Vec<Place>) {
+    let dump = Dump {
+        as_of: on,
+        cases: BTreeMap::new(),
+        payments: Vec::new(),
+        reversals: BTreeMap::new(),
+        filed: Vec::new(),
+        witness: &(),
+    };
+    let logs = super::fold(&known.events, Date::MAX);
+    (events(rows, &logs, known, &dump), not_taken(rows, known, &dump))
+}
+
 /// What the rows add to the log, in the order of their days.
 #[must_use]
 pub(super) fn events(

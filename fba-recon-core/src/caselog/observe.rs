@@ -12,12 +12,13 @@ use crate::assess::{Coverage, CreditKind, Status};
 use crate::book::{Book, Payment, sku_key};
 use crate::cases::{Case, CasePortion, LogState};
 use crate::detect::Confidence;
+use crate::ingest::{Formats, Input, ingest};
 use crate::model::tables::{
     FEE_PREVIEW, FILED_CASES, LEDGER, REIMBURSEMENTS, RETURNS, SETTLEMENT, TRANSACTIONS,
 };
 use crate::model::{FileId, Money, SourceFile, SourceRow, Table};
-use crate::normalise::{FileReport, Frames, Rows};
-use crate::policy::ClaimType;
+use crate::normalise::{Detail, FileReport, Frames, Rows, normalise_to};
+use crate::policy::{ClaimType, Policy};
 
 /// The parts of a run that the log looks at.
 #[derive(Clone, Copy)]
@@ -122,29 +123,7 @@ impl Parts<'_> {
     /// # Errors
     /// Only where polars fails.
     pub fn filed(&self) -> PolarsResult<Vec<FiledRow>> {
-        let rows = Rows::new(self.frames.get(&FILED_CASES)?)?;
-        let text = |name: &str, row: usize| -> PolarsResult<Option<String>> {
-            Ok(rows.text(name)?.get(row).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned))
-        };
-        let day = |name: &str, row: usize| Ok(rows.dates(name)?.get(row));
-        let mut filed = Vec::new();
-        for row in 0..rows.len() {
-            let denial = text("denial_text", row)?;
-            filed.push(FiledRow {
-                case_id: text("case_id", row)?,
-                identity: text("identity", row)?,
-                amazon_case_id: text("amazon_case_id", row)?,
-                filed_on: day("filed_on", row)?,
-                status: (text("status", row)?, day("status_on", row)?),
-                decision: (text("decision", row)?, day("decided_on", row)?),
-                appealed_on: day("appealed_on", row)?,
-                appeal_result: text("appeal_result", row)?,
-                note: denial.or(text("note", row)?),
-                row: self.place(rows.source(row)),
-            });
-        }
-        filed.sort_by(|one, other| (one.filed_on, &one.row).cmp(&(other.filed_on, &other.row)));
-        Ok(filed)
+        filed_of(self.frames, &|row| self.place(row))
     }
 
     /// What the run says of each case.
@@ -200,6 +179,57 @@ impl Parts<'_> {
             beyond: BeyondFacts::default(),
         }
     }
+}
+
+/// The hand-kept lists of filed cases among some files.
+///
+/// # Errors
+/// Only where polars fails; what cannot be read is no row.
+pub fn filed_rows(
+    inputs: &[Input],
+    formats: &Formats,
+    policy: &Policy,
+) -> PolarsResult<Vec<FiledRow>> {
+    let mut ingested = ingest(inputs, formats);
+    let normalised = normalise_to(Detail::Sums, &mut ingested, policy, None)?;
+    let place = |row: SourceRow| {
+        let file = ingested.files.get(row.file.0 as usize).map(|file| &file.source);
+        Place {
+            file: file.map(|file| file.name.clone()).unwrap_or_default(),
+            digest: file.map(|file| file.sha256.clone()).unwrap_or_default(),
+            line: row.line,
+        }
+    };
+    filed_of(&normalised.frames, &place)
+}
+
+fn filed_of(frames: &Frames, place: &dyn Fn(SourceRow) -> Place) -> PolarsResult<Vec<FiledRow>> {
+    let rows = Rows::new(frames.get(&FILED_CASES)?)?;
+    let text = |name: &str, row: usize| -> PolarsResult<Option<String>> {
+        let found = rows.text(name)?.get(row).map(str::trim).filter(|text| !text.is_empty());
+        Ok(found.map(str::to_owned))
+    };
+    let day = |name: &str, row: usize| -> PolarsResult<Option<Date>> {
+        Ok(rows.dates(name)?.get(row))
+    };
+    let mut filed = Vec::new();
+    for row in 0..rows.len() {
+        let denial = text("denial_text", row)?;
+        filed.push(FiledRow {
+            case_id: text("case_id", row)?,
+            identity: text("identity", row)?,
+            amazon_case_id: text("amazon_case_id", row)?,
+            filed_on: day("filed_on", row)?,
+            status: (text("status", row)?, day("status_on", row)?),
+            decision: (text("decision", row)?, day("decided_on", row)?),
+            appealed_on: day("appealed_on", row)?,
+            appeal_result: text("appeal_result", row)?,
+            note: denial.or(text("note", row)?),
+            row: place(rows.source(row)),
+        });
+    }
+    filed.sort_by(|one, other| (one.filed_on, &one.row).cmp(&(other.filed_on, &other.row)));
+    Ok(filed)
 }
 
 /// The payments of a run.

@@ -154,7 +154,12 @@ fn news(
 }
 
 /// What the log says of one case.
-fn view(facts: &CaseFacts, log: &CaseLog, more: i64, waits: Waits) -> Option<LogView> {
+pub(super) fn view(
+    facts: &CaseFacts,
+    log: &CaseLog,
+    more: i64,
+    waits: Waits,
+) -> Option<LogView> {
     let speaker = log.speaker()?;
     let lines = matched(facts, log);
     let lefts = lefts_of(facts, &lines, log, more);

@@ -128,6 +128,7 @@ fn run(row: &Row<'_>) -> Result<LoggedRun, LogError> {
         cases: row.get(8)?,
         last_event: row.get(9)?,
         at: row.get(10)?,
+        dump: row.get::<_, Option<String>>(11)?.unwrap_or_default(),
     })
 }
 
@@ -195,7 +196,7 @@ impl Log {
                 payment,
             )?,
             runs: self.all(
-                "SELECT id, account, as_of, policy, inputs, options, version, out, cases, last_event, at
+                "SELECT id, account, as_of, policy, inputs, options, version, out, cases, last_event, at, dump
                     FROM runs WHERE account = ?1 ORDER BY id",
                 account,
                 run,
@@ -222,8 +223,8 @@ impl Session {
     pub fn add_run(&self, run: &LoggedRun) -> Result<i64, LogError> {
         let id = (run.id > 0).then_some(run.id);
         let mut statement = self.log.connection.prepare(
-            "INSERT INTO runs (id, account, as_of, policy, inputs, options, version, out, cases, last_event, at)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "INSERT INTO runs (id, account, as_of, policy, inputs, options, version, out, cases, last_event, at, dump)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?;
         statement.execute(params![
             id,
@@ -237,6 +238,7 @@ impl Session {
             run.cases,
             run.last_event,
             run.at,
+            run.dump,
         ])?;
         Ok(self.log.connection.last_insert_rowid())
     }

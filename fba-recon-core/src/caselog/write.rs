@@ -35,6 +35,8 @@ pub struct RunNote {
     pub version: String,
     /// Its output folder.
     pub out: Option<String>,
+    /// The folders that it read, one a line.
+    pub dump: String,
     /// When it ended.
     pub at: String,
     /// Stores that the dump names.
@@ -93,6 +95,7 @@ impl Session {
             options: note.options.clone(),
             version: note.version.clone(),
             out: note.out.clone(),
+            dump: note.dump.clone(),
             cases: i64::try_from(review.seen.len()).unwrap_or(i64::MAX),
             last_event: 0,
             at: note.at.clone(),
@@ -167,6 +170,14 @@ impl Session {
 }
 
 fn is_same_run(one: &LoggedRun, other: &LoggedRun) -> bool {
-    (one.as_of, &one.policy, &one.inputs, &one.options, &one.version, &one.out)
-        == (other.as_of, &other.policy, &other.inputs, &other.options, &other.version, &other.out)
+    (one.as_of, &one.policy, &one.inputs, &one.options, &one.version, &one.out, &one.dump)
+        == (
+            other.as_of,
+            &other.policy,
+            &other.inputs,
+            &other.options,
+            &other.version,
+            &other.out,
+            &other.dump,
+        )
 }

@@ -325,7 +325,8 @@ fn of_status(
 }
 
 /// What the log decides; `None` where nothing was filed or paid, so that the status does.
-fn of_log(log: &LogView, as_of: Date) -> Option<Decision> {
+#[must_use]
+pub fn of_log(log: &LogView, as_of: Date) -> Option<Decision> {
     let is_overdue = log.follow_up_on.is_some_and(|day| day <= as_of);
     let waits = |reason: NoAction| -> Decision {
         if is_overdue { Action::FollowUp.into() } else { reason.into() }

@@ -57,6 +57,9 @@ const NOT_FOLLOWED: &str = "link to a folder that is read already or lies above,
 /// The settings that lie beside reports.
 const SETTINGS: &str = "fba-recon.toml";
 
+/// The case log, with the file that SQLite keeps beside it while it writes.
+const CASE_LOG: &str = "fba-recon.db";
+
 /// What operating systems put into folders.
 const NOT_OURS: &[&str] = &["desktop.ini", "thumbs.db", "ehthumbs.db", SETTINGS];
 
@@ -237,6 +240,7 @@ fn is_passed_over(entry: &DirEntry) -> bool {
     name.starts_with('.')
         || name.starts_with("~$")
         || NOT_OURS.contains(&name.to_lowercase().as_str())
+        || name.starts_with(CASE_LOG)
         || (entry.file_type().is_dir() && is_output(entry.path()))
 }
 

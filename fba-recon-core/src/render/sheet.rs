@@ -310,7 +310,7 @@ fn clock(portion: &CasePortion, run: &Run) -> Clock {
 }
 
 /// The fields of the form that the case can fill, in the form's order.
-fn form<'a>(case: &Case, fields: &'a [String]) -> Vec<(&'a str, String)> {
+pub(super) fn form<'a>(case: &Case, fields: &'a [String]) -> Vec<(&'a str, String)> {
     let is_storage = case.claim_type == ClaimType::FeeWeightDims && !case.lines.is_empty();
     let value = |field: &str| match field {
         "reference_id" => case.reference_id.clone(),

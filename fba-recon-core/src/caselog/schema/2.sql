@@ -5,3 +5,6 @@ CREATE TABLE names (
     value TEXT NOT NULL,
     PRIMARY KEY (account, kind, value)
 ) STRICT, WITHOUT ROWID;
+
+-- The folders that a run read: the documents of its evidence list lie there.
+ALTER TABLE runs ADD COLUMN dump TEXT;

@@ -6,14 +6,14 @@ use rayon::prelude::*;
 
 use super::{
     AccountInfo, Amount, AmountOf, CaseV1, CoverageV1, CreditV1, DiagnosticV1, Document,
-    EvidenceV1, LogOpenV1, LogV1, PolicyInfo, PortionV1, SCHEMA, SilenceV1, TotalV1, Units,
+    EvidenceV1, FieldV1, LogOpenV1, LogV1, PolicyInfo, PortionV1, SCHEMA, SilenceV1, TotalV1, Units,
     WaitingV1, WindowRule,
 };
 use crate::cases::{Case, LogView, NoAction, Total, Waiting};
 use crate::diag::Diagnostic;
 use crate::model::{Money, SourceRow};
 use crate::pipeline::{Inventory, Run};
-use crate::policy::Policy;
+use crate::policy::{Policy, Route};
 use crate::render::lines;
 
 /// The document of a run; `messages` holds the text of each case that may be filed.
@@ -171,6 +171,8 @@ pub fn case_v1(case: &Case, run: &Run, policy: &Policy, message: Option<&String>
         filed_with: case.filed_with.clone(),
         route: policy.route(case.claim_type).map(|route| route.path_en.clone()),
         message: message.cloned(),
+        form: policy.route(case.claim_type).map(|route| form_v1(case, route)).unwrap_or_default(),
+        new_since: case.log.as_ref().and_then(|log| log.new_since).map(|day| day.to_string()),
         log: case.log.as_ref().map(log_v1),
     }
 }
@@ -194,6 +196,11 @@ fn portions_v1(case: &Case) -> Vec<PortionV1> {
         last_safe_day: date(portion.deadline.last_safe_day),
     });
     portions.collect()
+}
+
+fn form_v1(case: &Case, route: &Route) -> Vec<FieldV1> {
+    let fields = crate::render::sheet::form(case, &route.fields).into_iter();
+    fields.map(|(name, value)| FieldV1 { name: name.to_owned(), value }).collect()
 }
 
 fn log_v1(log: &LogView) -> LogV1 {
