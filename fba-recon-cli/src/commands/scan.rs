@@ -10,7 +10,7 @@ use fba_recon_core::diag::{Code, Severity};
 use fba_recon_core::ingest::discover::is_output;
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::pipeline::{self, Request, Run};
-use fba_recon_core::policy::{Policy, PolicyMode};
+use fba_recon_core::policy::{Policy, PolicyMode, SettingKey};
 use fba_recon_core::render::{self, Lang, RunInfo, Sheets, Summary, WaitingV1, Words};
 use rayon::prelude::*;
 
@@ -267,7 +267,7 @@ fn print_summary(
         Format::Human => {
             let summary = render::summary(run);
             terminal::data(&human(&summary, words));
-            let urgent = policy.days("urgent_days");
+            let urgent = policy.days(SettingKey::UrgentDays);
             terminal::data(&next_step(&summary, output, urgent));
             terminal::data(&waiting(&summary.waiting, summary.ends_early.as_deref(), words));
         }

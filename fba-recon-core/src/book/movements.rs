@@ -245,10 +245,10 @@ impl Movements {
                     *days = days.hull(own);
                 }
             }
-            for (kind, units) in moved {
+            for (kind, units) in moved.into_iter().collect::<BTreeMap<_, _>>() {
                 *self.units_moved.entry(kind.to_uppercase()).or_default() += units;
             }
-            for (fnsku, own) in products {
+            for (fnsku, own) in products.into_iter().collect::<BTreeMap<_, _>>() {
                 let days = self.product_days.entry(fnsku.to_owned()).or_insert(own);
                 *days = days.hull(own);
             }

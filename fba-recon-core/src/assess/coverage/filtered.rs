@@ -13,7 +13,7 @@ use crate::model::dates::shift_days;
 use crate::model::tables::{LEDGER, LEDGER_SUMMARY, RETURNS};
 use crate::model::{DateRange, disposition_name};
 use crate::normalise::{Frames, Rows};
-use crate::policy::Policy;
+use crate::policy::{Policy, SettingKey};
 
 /// Names that one message lists.
 const NAMES_MAX: usize = 5;
@@ -100,7 +100,7 @@ impl Coverage {
 fn sold_and_not_shipped(book: &Book, days: DateRange, policy: &Policy) -> Option<String> {
     let shipped = book.movements.units_moved.get("SHIPMENTS").map_or(0, |units| -units);
     // What was posted soon after the first row may have left before it.
-    let from = shift_days(days.first, policy.days("post_days"));
+    let from = shift_days(days.first, policy.days(SettingKey::PostDays));
     if from > days.last {
         return None;
     }
