@@ -1,19 +1,29 @@
 //! Talk goes to standard error, data to standard output; colour only where a person reads it.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::presets::{NOTHING, UTF8_BORDERS_ONLY};
 use comfy_table::{CellAlignment, ContentArrangement, Table};
+
+use crate::error::CommandError;
 
 /// Writes a line of talk to standard error. A closed pipe is not a failure.
 pub(crate) fn say(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-/// Writes data to standard output. A closed pipe is not a failure.
-pub(crate) fn data(text: &str) {
-    let _ = anstream::stdout().write_all(text.as_bytes());
+/// Writes data to standard output, to the last byte: a full disk or a reader that has gone is a failure, for who
+/// reads the exit code takes what was printed for whole.
+pub(crate) fn data(text: &str) -> Result<(), CommandError> {
+    let mut out = anstream::stdout();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.map_err(|error| not_printed(&error))
+}
+
+/// Says that standard output takes no more.
+pub(crate) fn not_printed(error: &io::Error) -> CommandError {
+    CommandError::from(anyhow::anyhow!("cannot write to standard output: {error}"))
 }
 
 /// Emphasises text on a terminal; pipes get it plain.

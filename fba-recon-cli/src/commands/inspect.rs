@@ -12,9 +12,9 @@ use fba_recon_core::normalise::FileReport;
 use fba_recon_core::pipeline::{self, Inventory, Request, RunFile};
 use fba_recon_core::policy::{Policy, PolicyMode};
 use fba_recon_core::render::{self, Lang, WaitingV1, Words};
+use fba_recon_core::run::Outcome;
 use jiff::civil::Date;
 
-use super::accounts;
 use super::scan::waiting;
 use super::shared::{
     Outside, declared, downloaded, formats, load_policy, pretty, read, read_accounts, store,
@@ -33,24 +33,25 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
     if !args.input.accounts {
         let inspected = read_one(args, &formats, &policy, &read(&args.input.paths)?)?;
         match args.format {
-            Format::Json => terminal::data(&pretty(&json(&inspected, &formats)?)?),
-            _ => terminal::data(&human(&inspected, &formats)?),
+            Format::Json => terminal::data(&pretty(&json(&inspected, &formats)?)?)?,
+            _ => terminal::data(&human(&inspected, &formats)?)?,
         }
-        return Ok(exit(&inspected.inventory));
+        return Ok(outcome(&inspected.inventory).into());
     }
     let found = read_accounts(&args.input.paths)?;
     let mut documents = Vec::new();
-    let mut exits = Vec::new();
-    for (name, inputs) in &found.accounts {
+    let mut outcomes = Vec::new();
+    for (name, folder) in &found.accounts.accounts {
+        let inputs = found.accounts.discover(folder);
         terminal::say(&terminal::strong(&format!("Account {name}")));
-        let inspected = read_one(args, &formats, &policy, inputs)?;
-        exits.push(exit(&inspected.inventory));
+        let inspected = read_one(args, &formats, &policy, &inputs)?;
+        outcomes.push(outcome(&inspected.inventory));
         if args.format == Format::Json {
             documents.push(
                 serde_json::json!({"account": name, "inventory": json(&inspected, &formats)?}),
             );
         } else {
-            terminal::data(&format!("Account {name}\n\n{}\n", human(&inspected, &formats)?));
+            terminal::data(&format!("Account {name}\n\n{}\n", human(&inspected, &formats)?))?;
         }
     }
     if args.format == Format::Json {
@@ -59,10 +60,11 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
             "accounts": documents,
             "outside": found.outside.iter().map(|entry| &entry.name).collect::<Vec<_>>(),
         });
-        terminal::data(&pretty(&document)?);
+        terminal::data(&pretty(&document)?)?;
     }
     found.outside.iter().for_each(Outside::say);
-    Ok(accounts::exit(&exits, found.outside.iter().any(Outside::is_error)))
+    let has_error = found.outside.iter().any(Outside::is_error);
+    Ok(Outcome::of_accounts(&outcomes, has_error).into())
 }
 
 /// What a folder holds, and what its cases wait for on a day.
@@ -109,15 +111,15 @@ fn read_one(
 /// What failed where polars does.
 const FRAMES: &str = "the frames could not be built";
 
-fn exit(inventory: &Inventory) -> Exit {
+fn outcome(inventory: &Inventory) -> Outcome {
     let has_errors =
         inventory.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
     if inventory.reports.is_empty() {
-        Exit::NothingRecognised
+        Outcome::NothingRecognised
     } else if has_errors {
-        Exit::Incomplete
+        Outcome::Incomplete
     } else {
-        Exit::Done
+        Outcome::Done
     }
 }
 

@@ -30,6 +30,7 @@ const UNSHOWABLE: &[&str] = &[
     "worksheet-limit",
     "broken-link",
     "outside-accounts",
+    "no-account",
 ];
 
 #[test]

@@ -3,9 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod accounts;
 mod commands;
 mod demo;
 mod errors;
 mod folders;
+mod outputs;
 mod runs;
 mod support;

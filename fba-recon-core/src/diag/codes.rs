@@ -79,6 +79,11 @@ codes! {
     BrokenLink = "broken-link", Warning, help: "nothing to do if the files are reached another way; else repair the link";
     /// A report that lies beside the folders of the accounts instead of in one of them.
     OutsideAccounts = "outside-accounts", Error, help: "move it into the folder of its account";
+    /// A folder that is no account of its own: its name looks like another's, it is a link to the folder of another
+    /// account or to one above, or a file of the output has its name.
+    NoAccount = "no-account", Error, help: "give each account a folder of its own with a name of its own";
+    /// A report that lies in a folder which a scan wrote; nothing there is read.
+    ReportInOutput = "report-in-output", Warning, help: "move it out of the output folder, beside your other reports";
     /// A file that starts like JSON and is not, or ends too early.
     BrokenJson = "broken-json", Error, help: "download it again";
     /// A page of a web site under the name of a report: the download failed, perhaps because of a sign-out.

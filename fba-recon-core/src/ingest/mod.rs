@@ -10,6 +10,7 @@ pub mod decode;
 pub mod discover;
 pub mod format;
 pub mod formats;
+pub mod former;
 pub mod identify;
 mod json;
 pub mod raw;

@@ -54,6 +54,7 @@ pub(super) fn read_input<'f>(input: &Input, formats: &'f Formats, in_blocks: boo
     let bytes = match &input.content {
         Content::Bytes(bytes) => Ok(bytes.to_vec()),
         Content::Path(path) => read_whole(path),
+        Content::InOutput(path) => return reports_in_output(&input.name, path, formats),
         Content::Unread { code, message } => {
             Err(Diagnostic::new(*code, Place::default(), message.clone()))
         }
@@ -75,17 +76,31 @@ pub(super) fn read_input<'f>(input: &Input, formats: &'f Formats, in_blocks: boo
     read
 }
 
+/// Names the reports in a file that the user put into an output; nothing else there is told.
+fn reports_in_output<'f>(name: &str, path: &Path, formats: &'f Formats) -> Files<'f> {
+    let input = Input { name: name.to_owned(), content: Content::Path(path.to_owned()) };
+    let files = read_input(&input, formats, false).into_iter();
+    let reports = files.filter_map(|(mut file, _)| {
+        let table = file.table.take()?;
+        let title = &table.format.title;
+        let message = format!("in a folder that a scan wrote, and not read: {title}");
+        Some((file, vec![Diagnostic::new(Code::ReportInOutput, Place::default(), message)]))
+    });
+    reports.collect()
+}
+
 /// Reads a file whole. One that is still being written is read again, and refused if it goes on changing.
 fn read_whole(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     let fault = |code, message: String| Diagnostic::new(code, Place::default(), message);
     let unreadable =
         |error: io::Error| fault(Code::UnreadableFile, format!("cannot read file: {error}"));
     for _ in 0..READS_MAX {
-        let mut file = File::open(path).map_err(unreadable)?;
-        let before = file.metadata().map_err(unreadable)?;
-        if !before.is_file() {
+        // To open a pipe is to wait for its other end.
+        if !fs::metadata(path).map_err(unreadable)?.is_file() {
             return Err(fault(Code::UnreadableFile, "not a file".to_owned()));
         }
+        let mut file = File::open(path).map_err(unreadable)?;
+        let before = file.metadata().map_err(unreadable)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(unreadable)?;
         let after = fs::metadata(path).map_err(unreadable)?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{RenderError, Summary, to_json};
+use crate::sink::Listed;
 
 /// What is told of one account.
 #[derive(Debug, Serialize)]
@@ -48,6 +49,23 @@ impl AccountRow {
             exit_code,
         }
     }
+
+    /// The row of an account whose scan failed.
+    #[must_use]
+    pub fn failed(account: &str, files: usize, exit_code: u8) -> Self {
+        Self {
+            account: account.to_owned(),
+            files,
+            reports: 0,
+            rows_read: 0,
+            rejected: 0,
+            cases: 0,
+            claimable_cases: 0,
+            claimable: Vec::new(),
+            first_deadline: None,
+            exit_code,
+        }
+    }
 }
 
 /// What a run over many accounts was asked for and how it ended.
@@ -65,6 +83,8 @@ pub struct AccountsRun<'a> {
     pub outside: Vec<String>,
     /// How the run ended.
     pub exit_code: u8,
+    /// Every file in the folders of the accounts; those beside them are added here.
+    pub files: Vec<Listed>,
 }
 
 /// `accounts.csv`, `totals.csv` over all accounts, `summary.md` and `run.json`. `totals` holds the totals
@@ -73,7 +93,7 @@ pub struct AccountsRun<'a> {
 /// # Errors
 /// When a value cannot be written as CSV or JSON.
 pub fn accounts(
-    run: &AccountsRun<'_>,
+    mut run: AccountsRun<'_>,
     totals: &[String],
 ) -> Result<BTreeMap<String, String>, RenderError> {
     let fault = |error: &dyn std::fmt::Display| RenderError(error.to_string());
@@ -113,12 +133,15 @@ pub fn accounts(
         let rows = text.split_once('\n').map_or("", |(_, rows)| rows);
         all_totals.push_str(if at == 0 { text } else { rows });
     }
-    Ok(BTreeMap::from([
+    let mut files = BTreeMap::from([
         ("accounts.csv".to_owned(), table),
         ("totals.csv".to_owned(), all_totals),
-        ("summary.md".to_owned(), summary_md(run)),
-        ("run.json".to_owned(), to_json(run)?),
-    ]))
+        ("summary.md".to_owned(), summary_md(&run)),
+    ]);
+    run.files.extend(files.iter().map(|(name, text)| Listed::new(name.as_str(), text.as_bytes())));
+    run.files.sort();
+    files.insert("run.json".to_owned(), to_json(&run)?);
+    Ok(files)
 }
 
 fn summary_md(run: &AccountsRun<'_>) -> String {

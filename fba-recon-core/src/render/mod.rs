@@ -28,6 +28,7 @@ use crate::assess::Status;
 use crate::cases::Case;
 use crate::pipeline::Run;
 use crate::policy::Policy;
+use crate::sink::Listed;
 
 /// Every text output of a run, by path below the output folder.
 ///
@@ -63,7 +64,9 @@ pub fn render(
     files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
     files.insert("diagnostics.txt".to_owned(), diagnostics_text(&run.inventory));
     files.insert("summary.md".to_owned(), words.render("summary.md.j2", &summary(run))?);
-    files.insert("run.json".to_owned(), to_json(&run_v1::document(run, policy, info))?);
+    let listed = files.par_iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes()));
+    let listed = listed.collect::<Vec<Listed>>();
+    files.insert("run.json".to_owned(), to_json(&run_v1::document(run, policy, info, listed))?);
     Ok(files)
 }
 

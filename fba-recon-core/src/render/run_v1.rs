@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::assess::Status;
 use crate::pipeline::Run;
 use crate::policy::Policy;
+use crate::sink::Listed;
 
 /// What only the caller knows of a run.
 #[derive(Debug, Clone)]
@@ -70,6 +71,8 @@ pub(super) struct RunV1 {
     inputs: Vec<InputV1>,
     counts: CountsV1,
     exit_code: u8,
+    /// Every other file of the run.
+    files: Vec<Listed>,
 }
 
 #[derive(Debug, Serialize)]
@@ -93,7 +96,7 @@ struct CountsV1 {
     diagnostics: usize,
 }
 
-pub(super) fn document(run: &Run, policy: &Policy, info: &RunInfo) -> RunV1 {
+pub(super) fn document(run: &Run, policy: &Policy, info: &RunInfo, files: Vec<Listed>) -> RunV1 {
     let inventory = &run.inventory;
     let inputs = inventory.files.iter().enumerate().map(|(at, file)| InputV1 {
         file: file.source.name.clone(),
@@ -130,5 +133,6 @@ pub(super) fn document(run: &Run, policy: &Policy, info: &RunInfo) -> RunV1 {
             diagnostics: inventory.diagnostics.len(),
         },
         exit_code: info.exit_code,
+        files,
     }
 }
