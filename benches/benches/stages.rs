@@ -14,7 +14,7 @@ use fba_recon_benches::generator::{FileSplit, Plan, generate};
 use fba_recon_core::assess::coverage::{Vouching, dump};
 use fba_recon_core::assess::{Coverage, Settings, assess};
 use fba_recon_core::book;
-use fba_recon_core::detect::{Context, Reading, detect};
+use fba_recon_core::detect::{Context, detect};
 use fba_recon_core::ingest::{Formats, Input, ingest};
 use fba_recon_core::normalise::normalise;
 use fba_recon_core::pipeline::{Request, scan};
@@ -52,7 +52,7 @@ fn benches(criterion: &mut Criterion) {
     let normalised = read();
     let scope = book::Scope { as_of, marketplace: None, files: &normalised.files, settled: &[] };
     let (built, _) = book::build(&normalised.frames, &policy, scope).expect("book");
-    let context = Context { book: &built, policy: &policy, as_of, reading: Reading::Once };
+    let context = Context::new(&built, &policy, as_of);
     let (findings, _) = detect(&context);
     let vouching = Vouching { declared: &[], downloaded: None };
     let dump_day = dump::day_of_dump(&normalised.frames, &normalised.shipment_days, as_of);

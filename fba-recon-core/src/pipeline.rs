@@ -9,13 +9,13 @@ use crate::assess::coverage::{Vouching, dump};
 use crate::assess::{Coverage, Declared, Settings, assess, hold_absences};
 use crate::book::{self, Book};
 use crate::cases::{Case, Total, Waiting, cases, ends_early, totals, waiting};
-use crate::detect::{Context, Reading, detect};
+use crate::detect::{Context, detect};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{Formats, Input, ingest};
 use crate::model::SourceFile;
 use crate::model::tables::SETTLEMENT;
 use crate::normalise::{Detail, FileReport, Frames, normalise_to};
-use crate::policy::{Policy, PolicyMode};
+use crate::policy::{Policy, PolicyMode, SettingKey};
 
 /// What a run is asked for.
 #[derive(Debug, Clone)]
@@ -105,7 +105,7 @@ pub fn scan(
     inventory.diagnostics.extend(diagnostics);
     inventory.diagnostics.extend(inventory.coverage.confront(&book, &frames, policy)?);
     inventory.diagnostics.extend(gaps(&inventory));
-    let context = Context { book: &book, policy, as_of: request.as_of, reading: Reading::Once };
+    let context = Context::new(&book, policy, request.as_of);
     let (findings, diagnostics) = detect(&context);
     inventory.diagnostics.extend(diagnostics);
     let settings = Settings { as_of: request.as_of, mode: request.mode };
@@ -114,7 +114,7 @@ pub fn scan(
     let cases = cases(assessed, &request.account, &book);
     let totals = totals(&cases);
     let waiting = waiting(&cases, &inventory.coverage, formats, request.as_of);
-    let grace_days = policy.days("coverage_grace_days");
+    let grace_days = policy.days(SettingKey::CoverageGraceDays);
     let ends_early = ends_early(&inventory.coverage, grace_days, request.as_of);
     order(&mut inventory.diagnostics);
     let workings = Workings { _frames: frames, _book: book };

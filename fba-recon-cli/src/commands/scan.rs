@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use fba_recon_core::diag::Severity;
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::pipeline::{Request, Run};
-use fba_recon_core::policy::{Policy, PolicyMode};
+use fba_recon_core::policy::{Policy, PolicyMode, SettingKey};
 use fba_recon_core::render::{self, Lang, Sheets, Summary, WaitingV1, Words};
 use fba_recon_core::run::{self, Job, Kept, Placed, RunError, Staged, Target};
 use fba_recon_core::sink::{Copied, Nowhere, Sink};
@@ -240,7 +240,7 @@ fn print_summary(
         Format::Human => {
             let summary = render::summary(run);
             terminal::data(&human(&summary, words))?;
-            let urgent = policy.days("urgent_days");
+            let urgent = policy.days(SettingKey::UrgentDays);
             terminal::data(&next_step(&summary, output, urgent))?;
             terminal::data(&waiting(&summary.waiting, summary.ends_early.as_deref(), words))
         }

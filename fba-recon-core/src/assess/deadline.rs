@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::Settings;
 use crate::model::dates::{days_between, shift_days};
-use crate::policy::{ClaimType, Policy, PolicyMode};
+use crate::policy::{ClaimType, Policy, PolicyMode, SettingKey};
 
 /// Where a claim stands, the most urgent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -159,7 +159,7 @@ pub(super) fn deadline(
     event: Date,
 ) -> Deadline {
     let rules = policy.on(settings.as_of);
-    let margin = policy.days("safety_margin_days");
+    let margin = policy.days(SettingKey::SafetyMarginDays);
     let horizon = rules.horizon(claim_type);
     let horizon_on = horizon.and_then(|row| row.closes.after(event));
     let unknown = Deadline {

@@ -1,13 +1,13 @@
 //! Discrepancy rules. A detector sees only the book, policy and the as-of date; it does not know what
 //! was paid, what a unit is worth, or until when a claim may be filed.
 
-pub mod detectors;
 pub mod doubt;
 pub mod events;
 pub mod finding;
 mod join;
 mod readings;
-pub mod registry;
+pub mod rules;
+mod shared;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -18,13 +18,13 @@ pub use finding::{
     LossPoint, Measure, OrderUnits, Requirement, RequirementReason, Term, TermValue,
 };
 pub use readings::Reading;
-pub use registry::DETECTORS;
+pub use rules::DETECTORS;
 
 use crate::book::Book;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::shift_days;
 use crate::model::{DateRange, SourceRow};
-use crate::policy::{ClaimType, Policy};
+use crate::policy::{ClaimType, Policy, PolicyTable, SettingKey};
 
 /// What a detector sees.
 #[derive(Clone, Copy)]
@@ -37,9 +37,44 @@ pub struct Context<'a> {
     pub as_of: Date,
     /// Which of the rows that a file holds several times lose.
     pub reading: Reading,
+    /// The rule that looks; `None` for what looks at no rule's behalf.
+    rule: Option<&'static Detector>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// What the rules see of a book on a day.
+    #[must_use]
+    pub fn new(book: &'a Book, policy: &'a Policy, as_of: Date) -> Self {
+        Self { book, policy, as_of, reading: Reading::Once, rule: None }
+    }
+
+    /// A setting. Reading one that the rule does not declare is a fault of the rule, which a build with debug
+    /// assertions, and so every test, does not survive.
+    fn setting(&self, key: SettingKey) -> i64 {
+        self.assert_declared(key);
+        self.policy.setting(key)
+    }
+
+    /// A setting in days.
+    fn days(&self, key: SettingKey) -> i32 {
+        self.assert_declared(key);
+        self.policy.days(key)
+    }
+
+    /// A setting that counts something.
+    fn count(&self, key: SettingKey) -> usize {
+        self.assert_declared(key);
+        self.policy.count(key)
+    }
+
+    fn assert_declared(&self, key: SettingKey) {
+        debug_assert!(
+            self.rule.is_none_or(|rule| rule.settings.contains(&key)),
+            "{} reads {key:?} and does not declare it",
+            self.rule.map_or("", |rule| rule.id),
+        );
+    }
+
     /// Whether a row that takes something from the seller counts. Rows that answer a loss always do.
     fn counts(&self, row: SourceRow) -> bool {
         self.reading == Reading::AsTheyStand || !self.book.repeats.contains(&row)
@@ -48,7 +83,7 @@ impl Context<'_> {
     /// What a finding needs of the reimbursements: from the days before its event on which a payment may
     /// already be dated.
     fn needs_payments(&self, event: Date) -> Requirement {
-        let from = shift_days(event, -self.policy.days("payment_lead_days"));
+        let from = shift_days(event, -self.days(SettingKey::PaymentLeadDays));
         self.needs("reimbursements", from, RequirementReason::Paid)
     }
 
@@ -74,7 +109,9 @@ pub struct Detector {
     /// The detector's source file, whose head is its documentation.
     pub source: &'static str,
     /// Policy tables that it rests on.
-    pub policy_keys: &'static [&'static str],
+    pub policy: &'static [PolicyTable],
+    /// Settings that decide its cases, in the rule itself or when they are assessed. The rule reads no other one.
+    pub settings: &'static [SettingKey],
     /// Tables it needs to conclude anything.
     pub tables: &'static [&'static str],
     /// The rule.
@@ -129,15 +166,15 @@ pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
             }
         }
     }
-    diagnostics.extend(detectors::removal_lost::unconfirmed(context));
-    diagnostics.extend(detectors::fulfilment_fee_overcharged::not_judged(context));
+    diagnostics.extend(rules::removal_lost::unconfirmed(context));
+    diagnostics.extend(rules::fulfilment_fee_overcharged::not_judged(context));
     // What may be copies comes last: it takes no answer from what is sure.
     let order = |finding: &Finding| finding.may_be_a_copy();
     findings.sort_by(|one, other| {
         order(one).cmp(&order(other)).then_with(|| one.order().cmp(&other.order()))
     });
     let findings = join::joined(findings);
-    diagnostics.extend(detectors::fulfilment_fee_overcharged::worth_measuring(&findings));
-    diagnostics.extend(detectors::reimbursement_not_settled::not_shown(&findings));
+    diagnostics.extend(rules::fulfilment_fee_overcharged::worth_measuring(&findings));
+    diagnostics.extend(rules::reimbursement_not_settled::not_shown(&findings));
     (findings, diagnostics)
 }

@@ -173,7 +173,7 @@ mod tests {
             fs::create_dir_all(&folder).unwrap();
             fs::write(folder.join("text"), "x").unwrap();
         }
-        stage.root.clone()
+        stage.root
     }
 
     #[test]
