@@ -10,4 +10,5 @@ mod errors;
 mod folders;
 mod outputs;
 mod runs;
+mod sums;
 mod support;

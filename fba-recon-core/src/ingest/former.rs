@@ -29,6 +29,7 @@ const NAMES: &[&str] = &[
     "rejects.csv",
     "summary.md",
     "totals.csv",
+    "worklist.csv",
 ];
 const CASE_NAMES: &[&str] = &["message.txt", "rows.csv", "sheet.md"];
 

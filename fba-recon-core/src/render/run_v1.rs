@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::assess::Status;
+use super::summary::{SummaryLine, lines};
+use crate::cases::Action;
 use crate::pipeline::Run;
 use crate::policy::Policy;
 use crate::sink::Listed;
@@ -25,22 +26,22 @@ pub struct RunInfo {
 /// Cases that get a folder of their own; `cases.json` and the tables hold all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sheets {
-    /// Every case.
+    /// Those with an action.
     #[default]
+    Open,
+    /// Every case.
     All,
-    /// Those that can be filed now.
-    Due,
     /// None.
     None,
 }
 
 impl Sheets {
-    /// Whether a case of a status gets one.
+    /// Whether a case with an action gets one.
     #[must_use]
-    pub fn holds(self, status: Status) -> bool {
+    pub fn holds(self, action: Action) -> bool {
         match self {
             Self::All => true,
-            Self::Due => status == Status::Claimable,
+            Self::Open => action != Action::None,
             Self::None => false,
         }
     }
@@ -50,7 +51,7 @@ impl Sheets {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::All => "all",
-            Self::Due => "due",
+            Self::Open => "open",
             Self::None => "none",
         }
     }
@@ -70,6 +71,7 @@ pub(super) struct RunV1 {
     arguments: Vec<String>,
     inputs: Vec<InputV1>,
     counts: CountsV1,
+    sums: Vec<SummaryLine>,
     exit_code: u8,
     /// Every other file of the run.
     files: Vec<Listed>,
@@ -132,6 +134,7 @@ pub(super) fn document(run: &Run, policy: &Policy, info: &RunInfo, files: Vec<Li
             cases: run.cases.len(),
             diagnostics: inventory.diagnostics.len(),
         },
+        sums: lines(&run.cases),
         exit_code: info.exit_code,
         files,
     }
