@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 
 use fba_recon_core::diag::Severity;
+use fba_recon_core::model::visible::visible;
 use fba_recon_core::pipeline::Run;
 use fba_recon_core::render::AccountRow;
 use fba_recon_core::run::{Accounts, RunError};
@@ -35,7 +36,7 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         let mut request = template.clone();
         request.account.clone_from(name);
         let arguments = arguments(&args.output, &request);
-        terminal::say(&terminal::strong(&format!("Account {name}")));
+        terminal::say(&terminal::strong(&format!("Account {}", visible(name))));
         let show = |run: &Run| say_diagnostics(run, &[Severity::Error, Severity::Warning]);
         let staged = staged.as_mut();
         match pool.install(|| accounts.scan(&inputs, &job, request, arguments, staged, show)) {
@@ -43,7 +44,7 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
             Err(error @ RunError::Sink(_)) => return Err(error.into()),
             Err(error) => {
                 let error = failed(error, &args.output);
-                terminal::say(&format!("error: {error}; nothing is written for {name}"));
+                terminal::say(&format!("error: {error}; nothing is written for {}", visible(name)));
             }
             Ok(()) => {}
         }

@@ -9,6 +9,7 @@ use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::diag::{Diagnostic, Severity};
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::model::tables::{COSTS, SETTLEMENT, TRANSACTIONS};
+use fba_recon_core::model::visible::visible;
 use fba_recon_core::normalise::FileReport;
 use fba_recon_core::pipeline::{self, Inventory, Request, RunFile};
 use fba_recon_core::policy::{Policy, PolicyMode};
@@ -44,7 +45,7 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
     let mut outcomes = Vec::new();
     for (name, folder) in &found.accounts.accounts {
         let inputs = found.accounts.discover(folder);
-        terminal::say(&terminal::strong(&format!("Account {name}")));
+        terminal::say(&terminal::strong(&format!("Account {}", visible(name))));
         let inspected = read_one(args, &formats, &policy, &inputs)?;
         outcomes.push(outcome(&inspected.inventory));
         if args.format == Format::Json {
@@ -52,7 +53,11 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
                 serde_json::json!({"account": name, "inventory": json(&inspected, &formats)?}),
             );
         } else {
-            terminal::data(&format!("Account {name}\n\n{}\n", human(&inspected, &formats)?))?;
+            terminal::data(&format!(
+                "Account {}\n\n{}\n",
+                visible(name),
+                human(&inspected, &formats)?
+            ))?;
         }
     }
     if args.format == Format::Json {
@@ -110,6 +115,9 @@ fn read_one(
     Ok(inspected)
 }
 
+/// Files without any likeness to a report that are named one by one.
+const UNRELATED_MAX: usize = 10;
+
 /// What failed where polars does.
 const FRAMES: &str = "the frames could not be built";
 
@@ -160,7 +168,16 @@ fn human(inspected: &Inspected, formats: &Formats) -> Result<String, CommandErro
     let inventory = &inspected.inventory;
     let is_terminal = std::io::stdout().is_terminal();
     let mut rows: Vec<Vec<String>> = Vec::new();
+    let unrelated = |at: usize, file: &RunFile| {
+        file.nearest.is_none()
+            && !inventory.reports.iter().any(|report| report.file.0 as usize == at)
+    };
+    let others =
+        inventory.files.iter().enumerate().filter(|(at, file)| unrelated(*at, file)).count();
     for (at, file) in inventory.files.iter().enumerate() {
+        if others > UNRELATED_MAX && unrelated(at, file) {
+            continue;
+        }
         let report = inventory.reports.iter().find(|report| report.file.0 as usize == at);
         let days = report
             .and_then(|report| report.covers)
@@ -182,6 +199,9 @@ fn human(inspected: &Inspected, formats: &Formats) -> Result<String, CommandErro
     rows.sort();
     let header = ["File", "Report", "Rows", "Kept", "Merged", "Left out", "Days", "Encoding"];
     let mut text = terminal::table(&header, &rows, &[2, 3, 4, 5], is_terminal);
+    if others > UNRELATED_MAX {
+        text.push_str(&format!("{others} files are no Amazon reports\n"));
+    }
     text.push_str(&coverage(inventory, is_terminal));
     for missing in missing_tables(inventory, formats) {
         text.push_str(&format!(

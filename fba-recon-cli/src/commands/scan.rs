@@ -4,8 +4,9 @@ use std::io::IsTerminal;
 
 use anyhow::Context as _;
 use fba_recon_core::cases::NoAction;
-use fba_recon_core::diag::Severity;
+use fba_recon_core::diag::{Code, Severity};
 use fba_recon_core::ingest::{Formats, Input};
+use fba_recon_core::model::visible::visible;
 use fba_recon_core::pipeline::{Request, Run};
 use fba_recon_core::policy::{Policy, PolicyMode, SettingKey};
 use fba_recon_core::render::{self, Lang, Sheets, Summary, WaitingV1, Words};
@@ -159,7 +160,7 @@ pub(super) fn say_placed(placed: &Placed) {
         if names.len() > SHOWN_MAX {
             shown.push(&more);
         }
-        shown.join(", ")
+        visible(&shown.join(", ")).into_owned()
     };
     if placed.is_restored {
         terminal::say(
@@ -220,10 +221,17 @@ pub(super) fn arguments(output: &OutputArgs, request: &Request) -> Vec<String> {
 pub(super) fn say_diagnostics(run: &Run, severities: &[Severity]) {
     let inventory = &run.inventory;
     for severity in severities {
-        let found: Vec<_> = inventory
-            .diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity() == *severity)
+        let found = || {
+            let all = inventory.diagnostics.iter();
+            all.filter(|diagnostic| diagnostic.severity() == *severity)
+        };
+        let is_no_report = |code: Code| matches!(code, Code::NotText | Code::UnknownReport);
+        let others = found().filter(|diagnostic| is_no_report(diagnostic.code)).count();
+        if others > SHOWN_MAX {
+            terminal::say(&format!("note: {others} files are no Amazon reports"));
+        }
+        let found: Vec<_> = found()
+            .filter(|diagnostic| others <= SHOWN_MAX || !is_no_report(diagnostic.code))
             .collect();
         for diagnostic in found.iter().take(SHOWN_MAX) {
             let text = render::diagnostic_text(diagnostic, inventory);
@@ -294,7 +302,12 @@ fn human(summary: &Summary, words: &Words) -> String {
             }
             _ => String::new(),
         };
-        text.push_str(&format!("not a report: {}{nearest}\n", file.file));
+        text.push_str(&format!("not a report: {}{nearest}\n", visible(&file.file)));
+    }
+    if summary.not_read_more > 0 {
+        let (more, others) = (summary.not_read_more, summary.not_read.len());
+        let word = if others > 0 { "more files are" } else { "files are" };
+        text.push_str(&format!("{more} {word} no Amazon reports\n"));
     }
     let heading = format!("As of {}, policy {}", summary.as_of, summary.policy_mode);
     text.push_str(&format!("\n{}\n\n", terminal::strong(&heading)));

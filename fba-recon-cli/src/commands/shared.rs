@@ -13,6 +13,7 @@ use fba_recon_core::diag::{Code, Severity};
 use fba_recon_core::ingest::discover::{AccountFolders, accounts};
 use fba_recon_core::ingest::{Content, Formats, Input, discover};
 use fba_recon_core::model::money::from_decimal;
+use fba_recon_core::model::visible::visible;
 use fba_recon_core::model::{DateRange, Money, Table};
 use fba_recon_core::policy::Policy;
 use jiff::civil::Date;
@@ -128,7 +129,11 @@ impl Outside {
     pub(crate) fn say(&self) {
         let Self { name, code, message } = self;
         let severity = code.severity().word();
-        let text = format!("{severity}[{code}]: {message}\n  --> {name}\n  hint: {}", code.help());
+        let text = format!(
+            "{severity}[{code}]: {message}\n  --> {}\n  hint: {}",
+            visible(name),
+            code.help()
+        );
         terminal::say(&terminal::diagnostic(&text));
     }
 }

@@ -71,6 +71,9 @@ codes! {
     DamagedArchive = "damaged-archive", Error, help: "download the report again, or unpack it yourself and put the report into the folder";
     /// A compressed file unpacks to more than the limit.
     ArchiveTooLarge = "archive-too-large", Error, help: "unpack it yourself and put the reports into the folder";
+    /// A file with more than is read at once: 2 GiB of text that is not written as reports are, 2 GiB packed, or 512 MiB
+    /// of JSON.
+    TooLarge = "too-large", Error, help: "split it, or download fewer months at a time";
     /// A container format that may hold reports but is not read.
     ContainerNotRead = "container-not-read", Error, help: "unpack the archive, or save the workbook as xlsx or CSV, and put the result into the folder";
     /// A file that is still being downloaded or written.

@@ -3,6 +3,7 @@
 //! A raw table still holds text in the report's own columns; `normalise` turns it into typed frames.
 
 mod blocks;
+mod bounded;
 pub mod codes;
 pub mod column;
 pub mod container;
