@@ -8,6 +8,7 @@ mod commands;
 mod demo;
 mod errors;
 mod folders;
+mod hostile;
 mod outputs;
 mod runs;
 mod sums;
