@@ -171,13 +171,17 @@ impl Words {
 /// on instead of being shown. `code`, `fence` and `lines` are for code and blocks of it.
 fn escape(environment: &mut Environment<'static>) {
     environment.set_auto_escape_callback(|name| {
-        if name.ends_with(".md.j2") { AutoEscape::Custom(MARKDOWN) } else { AutoEscape::None }
+        if name.ends_with(".md.j2") {
+            AutoEscape::Custom(Cow::Borrowed(MARKDOWN))
+        } else {
+            AutoEscape::None
+        }
     });
     environment.set_formatter(|out, state, value| {
         let text = value.as_str().map_or_else(|| value.to_string().into(), Cow::Borrowed);
         let text = match state.auto_escape() {
             _ if value.is_safe() => Cow::Borrowed(&*text),
-            AutoEscape::Custom(MARKDOWN) => visible::markdown(&text),
+            AutoEscape::Custom(name) if name == MARKDOWN => visible::markdown(&text),
             _ => visible::visible_lines(&text),
         };
         out.write_str(&text).map_err(minijinja::Error::from)
