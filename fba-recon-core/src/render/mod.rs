@@ -13,6 +13,7 @@ mod tables;
 mod words;
 mod worklist;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -27,8 +28,10 @@ pub use summary::{InventoryRow, Summary, inventory_rows, summary};
 pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words};
 
 use crate::cases::{Action, Case};
+use crate::model::visible::{visible_json, visible_lines};
 use crate::pipeline::Run;
 use crate::policy::Policy;
+use crate::sink::Listed;
 
 /// Every text output of a run, by path below the output folder.
 ///
@@ -65,7 +68,15 @@ pub fn render(
     files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
     files.insert("diagnostics.txt".to_owned(), diagnostics_text(&run.inventory));
     files.insert("summary.md".to_owned(), words.render("summary.md.j2", &summary(run))?);
-    files.insert("run.json".to_owned(), to_json(&run_v1::document(run, policy, info))?);
+    // Nothing of a value acts on what shows the file; Markdown has seen to it where each value was written.
+    files.par_iter_mut().filter(|(path, _)| !path.ends_with(".json")).for_each(|(_, text)| {
+        if let Cow::Owned(shown) = visible_lines(text) {
+            *text = shown;
+        }
+    });
+    let listed = files.par_iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes()));
+    let listed = listed.collect::<Vec<Listed>>();
+    files.insert("run.json".to_owned(), to_json(&run_v1::document(run, policy, info, listed))?);
     Ok(files)
 }
 
@@ -104,5 +115,5 @@ fn to_json(value: &impl serde::Serialize) -> Result<String, RenderError> {
     let mut text =
         serde_json::to_string_pretty(value).map_err(|error| RenderError(error.to_string()))?;
     text.push('\n');
-    Ok(text)
+    Ok(visible_json(&text).into_owned())
 }
