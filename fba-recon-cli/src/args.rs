@@ -215,6 +215,14 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "NAME", default_value = DEFAULT_ACCOUNT)]
     pub(crate) account: String,
 
+    /// Case log, which remembers what was filed and paid [default: fba-recon.db beside the output folder]
+    #[arg(long, value_name = "PATH", conflicts_with = "no_log")]
+    pub(crate) log: Option<PathBuf>,
+
+    /// Keep no case log and read none
+    #[arg(long)]
+    pub(crate) no_log: bool,
+
     /// Windows that decide
     #[arg(long, value_name = "POLICY", default_value = "current")]
     pub(crate) policy: Mode,

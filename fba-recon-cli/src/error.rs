@@ -88,6 +88,7 @@ impl From<RunError> for CommandError {
         let message = error.to_string();
         match error {
             RunError::Render(_) => Self::usage(message),
+            RunError::Log(error) => error.into(),
             RunError::Fault(_) => Self::fault("internal fault"),
             RunError::Sink(error) if error.kind() == std::io::ErrorKind::Interrupted => {
                 FolderError::Interrupted.into()

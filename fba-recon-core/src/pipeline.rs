@@ -8,11 +8,11 @@ use polars::prelude::{PolarsError, PolarsResult};
 use crate::assess::coverage::{Vouching, dump};
 use crate::assess::{Coverage, Declared, Settings, assess, hold_absences};
 use crate::book::{self, Book};
+use crate::caselog::{self, KeepError, Keeper, News, Parts, RunNote, Waits};
 use crate::cases::{
     Case, Choices, LeastValues, LogViews, Total, Waiting, cases, decide, ends_early,
     name_companions, totals, waiting,
 };
-use crate::caselog::{self, KeepError, Keeper, News, Parts, RunNote, Waits};
 use crate::detect::{Context, detect};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{Formats, Input, ingest};
@@ -169,8 +169,7 @@ pub fn scan_with(
     let log = log.filter(|_| !inventory.reports.is_empty());
     let (keeper, logged) = match log {
         Some((keeper, note)) => {
-            let files: Vec<&SourceFile> =
-                inventory.files.iter().map(|file| &file.source).collect();
+            let files: Vec<&SourceFile> = inventory.files.iter().map(|file| &file.source).collect();
             let parts = Parts {
                 as_of,
                 cases: &cases,

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use fba_recon_core::caselog::{
-    CaseLog, Event, Known, Log, LogError, LoggedPayment, Verb, Waits, act, beginning, export,
-    fold, undo,
+    CaseLog, Event, Known, Log, LogError, LoggedPayment, Verb, Waits, act, beginning, export, fold,
+    undo,
 };
 use fba_recon_core::cases::LogState;
 use fba_recon_core::model::Money;
@@ -30,7 +30,7 @@ pub(crate) fn cases(args: &CasesArgs) -> Result<Exit, CommandError> {
             show::history(id.as_deref(), log, *format)
         }
         Some(CasesCommand::Export { log }) => {
-            terminal::data(&export(&open(&log.log)?)?);
+            terminal::data(&export(&open(&log.log)?)?)?;
             Ok(Exit::Done)
         }
         Some(CasesCommand::Import { file, log }) => take_in::import(file, log),
@@ -86,8 +86,7 @@ fn apply(cases: &OnCases, verb: &Verb) -> Result<Exit, CommandError> {
         let on = day(&found.known, cases.at.on, cases.at.log.as_of)?;
         let log = found.log();
         let Some(case) = found.known.cases.get(&found.id) else { continue };
-        let (events, payments) =
-            act(&found.id, case, &log, verb, cases.at.portion.as_deref(), on)?;
+        let (events, payments) = act(&found.id, case, &log, verb, cases.at.portion.as_deref(), on)?;
         let before = log.state();
         write(&session, &found, &at, &events, &payments)?;
         let after = session.log().known(&found.account)?;
@@ -96,7 +95,7 @@ fn apply(cases: &OnCases, verb: &Verb) -> Result<Exit, CommandError> {
         told.push_str(&told_of(&found.id, before, after, on));
     }
     session.commit()?;
-    terminal::data(&told);
+    terminal::data(&told)?;
     Ok(Exit::Done)
 }
 
@@ -116,7 +115,7 @@ fn take_back(typed: &str, event: Option<i64>, at: &OnDay) -> Result<Exit, Comman
     let event = undo(&found.known, &found.id, event, on)?;
     write(&session, &found, &now(), std::slice::from_ref(&event), &[])?;
     session.commit()?;
-    terminal::data(&told_of(&found.id, event.from, Some(event.to), event.day));
+    terminal::data(&told_of(&found.id, event.from, Some(event.to), event.day))?;
     Ok(Exit::Done)
 }
 
@@ -171,9 +170,11 @@ pub(super) fn find(log: &Log, args: &LogArgs, typed: &str) -> Result<Found, Comm
     for account in accounts(log, args)? {
         let known = log.known(&account)?;
         let ids = beginning(&known, typed);
-        found.extend(
-            ids.into_iter().map(|id| Found { id, account: account.clone(), known: known.clone() }),
-        );
+        found.extend(ids.into_iter().map(|id| Found {
+            id,
+            account: account.clone(),
+            known: known.clone(),
+        }));
     }
     let exact = found.iter().position(|found| found.id.eq_ignore_ascii_case(typed.trim()));
     match (exact, found.len()) {

@@ -28,7 +28,7 @@ pub(crate) fn queue(args: &QueueArgs) -> Result<Exit, CommandError> {
     // One day for all accounts: the latest, so that none is asked about a day that its run has passed.
     let on = known.iter().map(|(_, known)| as_of(known, args.log.as_of)).max();
     let Some(on) = on else {
-        terminal::data("Nothing to do: the log has no account.\n");
+        terminal::data("Nothing to do: the log has no account.\n")?;
         return Ok(Exit::Done);
     };
     let limits = Limits {
@@ -48,10 +48,10 @@ pub(crate) fn queue(args: &QueueArgs) -> Result<Exit, CommandError> {
     match args.format {
         TableFormat::Json => {
             let value = serde_json::to_value(&rows).map_err(anyhow::Error::new)?;
-            terminal::data(&pretty(&value)?);
+            terminal::data(&pretty(&value)?)?;
         }
-        TableFormat::Csv => terminal::data(&csv(HEADER, rows.iter().map(row))?),
-        TableFormat::Human => terminal::data(&human(&tasks, on)),
+        TableFormat::Csv => terminal::data(&csv(HEADER, rows.iter().map(row))?)?,
+        TableFormat::Human => terminal::data(&human(&tasks, on))?,
     }
     Ok(exit)
 }

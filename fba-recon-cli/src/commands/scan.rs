@@ -1,6 +1,7 @@
 //! `scan`: reads a dump, has the outputs written as a whole, and prints the summary.
 
 use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use fba_recon_core::cases::NoAction;
@@ -15,7 +16,7 @@ use fba_recon_core::sink::{Copied, Nowhere, Sink};
 
 use super::accounts;
 use super::shared::{
-    declared, downloaded, formats, least_values, load_policy, read, store, texts, today,
+    declared, downloaded, formats, least_values, load_policy, now, read, store, texts, today,
 };
 use crate::args::{Format, InputArgs, Language, Mode, OutputArgs, ScanArgs, SheetsOf};
 use crate::error::CommandError;
@@ -35,7 +36,39 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
     let inputs = read(&args.input.paths)?;
     let policy = load_policy(args.input.policy_dir.as_deref())?;
     let request = request(&policy, &args.input, &args.output)?;
-    scan_inputs(&inputs, &policy, &args.output, request)
+    let mut log = keeper(&args.output, CASE_LOG);
+    if let Some(log) = &mut log {
+        log.reads(folders(&args.input.paths));
+    }
+    scan_inputs(&inputs, &policy, &args.output, request, log)
+}
+
+/// The name of the case log beside the output folder.
+pub(super) const CASE_LOG: &str = "fba-recon.db";
+
+/// The case log of a run; nothing is opened yet.
+pub(super) fn keeper(output: &OutputArgs, name: &str) -> Option<Keeper> {
+    let beside = output.out.parent().unwrap_or(Path::new("")).join(name);
+    let path = output.log.clone().unwrap_or(beside);
+    (!output.no_log).then(|| Keeper::new(&path, output.dry_run))
+}
+
+/// Paths as they are found from anywhere, one a line.
+pub(super) fn folders(paths: &[PathBuf]) -> String {
+    let whole = paths.iter().map(|path| whole(path));
+    whole.collect::<Vec<_>>().join("\n")
+}
+
+fn whole(path: &Path) -> String {
+    let found = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    found.to_string_lossy().into_owned()
+}
+
+/// Writes what the run adds to the log: the outputs are in their place.
+pub(super) fn commit(log: Option<Keeper>, out: impl Fn(&str) -> PathBuf) -> Result<(), String> {
+    let Some(log) = log else { return Ok(()) };
+    let written = log.commit(&now(), |account| Some(whole(&out(account))));
+    written.map(|_| ()).map_err(|error| error.to_string())
 }
 
 /// What the run is asked for.
@@ -68,6 +101,7 @@ pub(crate) fn scan_inputs(
     policy: &Policy,
     output: &OutputArgs,
     request: Request,
+    mut log: Option<Keeper>,
 ) -> Result<Exit, CommandError> {
     let words = words(output)?;
     let formats = formats()?;
@@ -81,7 +115,7 @@ pub(crate) fn scan_inputs(
             None => &mut Nowhere,
         };
         let mut sink = Copied::new(sink, shown_file(output.format));
-        let scanned = run::scan(inputs, &job, request, arguments, &mut sink)
+        let scanned = run::scan(inputs, &job, request, arguments, &mut sink, log.as_mut())
             .map_err(|error| failed(error, output))?;
         Ok::<_, CommandError>((scanned, sink.into_text()))
     })?;
@@ -93,7 +127,8 @@ pub(crate) fn scan_inputs(
     }
     say_diagnostics(&scanned.run, &[Severity::Error, Severity::Warning]);
     if let Some(staged) = staged {
-        say_placed(&pool.install(|| staged.place(|_| Ok(())))?);
+        let commit = |_: &Path| commit(log, |_| output.out.clone());
+        say_placed(&pool.install(|| staged.place(commit))?);
     }
     print_summary(&scanned.run, policy, &words, output, shown)?;
     // The program ends: the system takes its memory back sooner than piece by piece.

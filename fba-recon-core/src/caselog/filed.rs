@@ -113,8 +113,7 @@ pub(super) fn events(
     let mut found = Vec::new();
     for row in rows {
         let Some(id) = named(row, known, dump) else { continue };
-        let facts =
-            dump.cases.get(&id).or_else(|| known.cases.get(&id).map(|case| &case.facts));
+        let facts = dump.cases.get(&id).or_else(|| known.cases.get(&id).map(|case| &case.facts));
         let log = logs.get(&id);
         let mut now: BTreeMap<String, Option<LogState>> = portions(facts, log)
             .into_iter()

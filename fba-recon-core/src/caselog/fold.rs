@@ -242,8 +242,13 @@ mod tests {
         ];
         let at = |upto: &str| fold(&events, day(upto))["CS-1"].portions[""].clone();
         assert_eq!(at("2026-01-06").due, Some(day("2026-01-09")));
-        assert_eq!((at("2026-01-08").due, at("2026-01-08").asked_on), (None, Some(day("2026-01-08"))));
-        assert!(at("2026-01-15").is_reminded && at("2026-01-15").asked_on == Some(day("2026-01-15")));
+        assert_eq!(
+            (at("2026-01-08").due, at("2026-01-08").asked_on),
+            (None, Some(day("2026-01-08")))
+        );
+        assert!(
+            at("2026-01-15").is_reminded && at("2026-01-15").asked_on == Some(day("2026-01-15"))
+        );
         assert_eq!(at("2026-01-15").filed_on, Some(day("2026-01-02")));
         assert_eq!(at("2026-01-15").since, day("2026-01-08"));
     }

@@ -31,6 +31,8 @@ pub enum KeepError {
 pub struct Keeper {
     path: PathBuf,
     is_dry: bool,
+    /// The folders that the next account is read from, one a line.
+    dump: String,
     session: Option<Session>,
     pending: Vec<Pending>,
 }
@@ -48,7 +50,18 @@ impl Keeper {
     /// A log at a path; nothing is opened yet. A dry run reads it and writes nothing.
     #[must_use]
     pub fn new(path: &Path, is_dry: bool) -> Self {
-        Self { path: path.to_owned(), is_dry, session: None, pending: Vec::new() }
+        Self {
+            path: path.to_owned(),
+            is_dry,
+            dump: String::new(),
+            session: None,
+            pending: Vec::new(),
+        }
+    }
+
+    /// Tells the folders that the next account is read from, one a line.
+    pub fn reads(&mut self, dump: String) {
+        self.dump = dump;
     }
 
     /// The path.
@@ -91,6 +104,8 @@ impl Keeper {
             filed: parts.filed()?,
             witness: parts,
         };
+        note.inputs = parts.digest();
+        note.dump.clone_from(&self.dump);
         note.stores = parts.stores();
         note.skus = parts.skus()?;
         let known = self.session()?.log().known(&note.account)?;
@@ -132,16 +147,11 @@ impl Keeper {
     ///
     /// # Errors
     /// What SQLite says; nothing was written then.
-    pub fn commit(
-        self,
-        at: &str,
-        out: impl Fn(&str) -> Option<String>,
-    ) -> Result<usize, LogError> {
+    pub fn commit(self, at: &str, out: impl Fn(&str) -> Option<String>) -> Result<usize, LogError> {
         let Some(session) = self.session.filter(|_| !self.is_dry) else { return Ok(0) };
         let mut events = 0;
         for Pending { known, review, as_of, note } in &self.pending {
-            let note =
-                RunNote { at: at.to_owned(), out: out(&note.account), ..note.clone() };
+            let note = RunNote { at: at.to_owned(), out: out(&note.account), ..note.clone() };
             events += session.write_run(known, review, *as_of, &note)?;
         }
         session.commit()?;

@@ -36,9 +36,8 @@ pub(super) fn lefts_of(
     log: &CaseLog,
     more: i64,
 ) -> BTreeMap<String, Left> {
-    let is_filed = |key: &String| {
-        log.portions.get(key).is_some_and(|portion| portion.filed_on.is_some())
-    };
+    let is_filed =
+        |key: &String| log.portions.get(key).is_some_and(|portion| portion.filed_on.is_some());
     let mut order: Vec<(&String, &&LineFacts)> = lines.iter().collect();
     order.sort_by_key(|(key, line)| (!is_filed(key), line.day, (*key).clone()));
     let mut more = more;

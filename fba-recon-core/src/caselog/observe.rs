@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
+use sha2::{Digest, Sha256};
 
 use super::event::Place;
 use super::facts::{Answer, BeyondFacts, CaseFacts, CreditFacts, LineFacts, PaymentFacts};
@@ -13,6 +14,7 @@ use crate::book::{Book, Payment, sku_key};
 use crate::cases::{Case, CasePortion, LogState};
 use crate::detect::Confidence;
 use crate::ingest::{Formats, Input, ingest};
+use crate::model::provenance::hex;
 use crate::model::tables::{
     FEE_PREVIEW, FILED_CASES, LEDGER, REIMBURSEMENTS, RETURNS, SETTLEMENT, TRANSACTIONS,
 };
@@ -53,6 +55,17 @@ impl Parts<'_> {
         }
     }
 
+    /// The digest over those of its files, whatever they are called and in whatever order they come.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let digests: BTreeSet<&str> = self.files.iter().map(|file| file.sha256.as_str()).collect();
+        let mut hasher = Sha256::new();
+        for digest in digests {
+            hasher.update(digest);
+        }
+        hex(&hasher.finalize())
+    }
+
     fn table(&self, file: FileId) -> Option<&'static str> {
         self.reports.iter().find(|report| report.file == file).map(|report| report.table)
     }
@@ -66,9 +79,7 @@ impl Parts<'_> {
             let key = key(payment);
             let time = times.entry(key.clone()).and_modify(|times| *times += 1).or_insert(1);
             let key = if *time == 1 { key } else { format!("{key} #{time}") };
-            payments
-                .by_row
-                .extend(payment.sources.iter().map(|row| (*row, payments.all.len())));
+            payments.by_row.extend(payment.sources.iter().map(|row| (*row, payments.all.len())));
             payments.all.push(PaymentFacts {
                 key,
                 day: payment.date,
@@ -209,9 +220,8 @@ fn filed_of(frames: &Frames, place: &dyn Fn(SourceRow) -> Place) -> PolarsResult
         let found = rows.text(name)?.get(row).map(str::trim).filter(|text| !text.is_empty());
         Ok(found.map(str::to_owned))
     };
-    let day = |name: &str, row: usize| -> PolarsResult<Option<Date>> {
-        Ok(rows.dates(name)?.get(row))
-    };
+    let day =
+        |name: &str, row: usize| -> PolarsResult<Option<Date>> { Ok(rows.dates(name)?.get(row)) };
     let mut filed = Vec::new();
     for row in 0..rows.len() {
         let denial = text("denial_text", row)?;
@@ -251,9 +261,7 @@ fn key(payment: &Payment) -> String {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let product = payment.msku.as_deref().map(sku_key).unwrap_or_default();
     match &payment.reimbursement_id {
-        Some(id) => {
-            [id.as_str(), &product, &text(&payment.order_id), &payment.reason].join("|")
-        }
+        Some(id) => [id.as_str(), &product, &text(&payment.order_id), &payment.reason].join("|"),
         None => {
             let amount = payment.amount_paid.map_or(String::new(), |amount| amount.to_string());
             ["", &payment.date.to_string(), &text(&payment.order_id), &product, &amount].join("|")
@@ -354,7 +362,9 @@ fn line(
         about,
         told: portion.map_or(covered, |portion| told(case, portion)),
         units,
-        amount: amount.or_else(|| case.amount_total.filter(|_| portion.is_none()).map(|sum| Money::zero(sum.currency))),
+        amount: amount.or_else(|| {
+            case.amount_total.filter(|_| portion.is_none()).map(|sum| Money::zero(sum.currency))
+        }),
         unit: unit.filter(|_| !is_money(case)),
         closes_on: portion.and_then(|portion| portion.deadline.closes_on),
         last_safe_day: portion.and_then(|portion| portion.deadline.last_safe_day),

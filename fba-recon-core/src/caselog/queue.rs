@@ -127,7 +127,10 @@ pub fn queue(accounts: &[(&str, &Known)], limits: &Limits<'_>, waits: Waits) -> 
                 // A case that the last run did not show may have been answered since.
                 None if Some(case.last_seen) == last_run => {
                     if can_be_filed(case, log, view.open.and_then(|open| open.amount), limits) {
-                        new.push((task(Action::File, last_safe_day(&case.facts, log)), busy_key(case)));
+                        new.push((
+                            task(Action::File, last_safe_day(&case.facts, log)),
+                            busy_key(case),
+                        ));
                     }
                 }
                 None => {}
@@ -142,11 +145,7 @@ pub fn queue(accounts: &[(&str, &Known)], limits: &Limits<'_>, waits: Waits) -> 
 }
 
 /// New filings, one an order or shipment, as many as the day still has room for.
-fn limited(
-    new: Vec<(Task, Option<String>)>,
-    filed_today: usize,
-    limits: &Limits<'_>,
-) -> Vec<Task> {
+fn limited(new: Vec<(Task, Option<String>)>, filed_today: usize, limits: &Limits<'_>) -> Vec<Task> {
     let mut room = limits.per_day.saturating_sub(filed_today);
     let mut taken: BTreeSet<(String, String)> = BTreeSet::new();
     let mut tasks = Vec::new();
@@ -154,8 +153,7 @@ fn limited(
         if room == 0 {
             break;
         }
-        let is_second =
-            key.is_some_and(|key| !taken.insert((task.account.clone(), key)));
+        let is_second = key.is_some_and(|key| !taken.insert((task.account.clone(), key)));
         if is_second {
             continue;
         }

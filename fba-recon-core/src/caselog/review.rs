@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::event::LoggedPayment;
 use super::event::{Event, Place};
 use super::facts::CaseFacts;
-use super::fold::{CaseLog, Standing, fold};
-use super::event::LoggedPayment;
 use super::fold::standing_payments;
+use super::fold::{CaseLog, Standing, fold};
 use super::follow::{Additions, Dump, beyond, follow, seen};
-use super::left::logged_of;
 use super::left::lefts_of;
+use super::left::logged_of;
 use super::lines::matched;
 use super::rows::{Known, LoggedCase};
 use super::rules::Waits;
@@ -135,8 +135,7 @@ fn news(
             event.case == *id && event.seq > last_event && event.day <= dump.as_of && event.to == to
         });
         let Some(moved) = moved else { continue };
-        let change =
-            Change { id: id.clone(), from, to, row: moved.row.clone(), by: moved.by };
+        let change = Change { id: id.clone(), from, to, row: moved.row.clone(), by: moved.by };
         told.insert(id);
         match (from, to) {
             (None, _) => news.new.push(change),
@@ -154,21 +153,13 @@ fn news(
 }
 
 /// What the log says of one case.
-pub(super) fn view(
-    facts: &CaseFacts,
-    log: &CaseLog,
-    more: i64,
-    waits: Waits,
-) -> Option<LogView> {
+pub(super) fn view(facts: &CaseFacts, log: &CaseLog, more: i64, waits: Waits) -> Option<LogView> {
     let speaker = log.speaker()?;
     let lines = matched(facts, log);
     let lefts = lefts_of(facts, &lines, log, more);
     let currency = facts.amount.map(|amount| amount.currency);
     let open_of = |keys: &mut dyn Iterator<Item = &String>, state: LogState| {
-        let mut open = LogOpen {
-            units: 0,
-            amount: currency.map(Money::zero),
-        };
+        let mut open = LogOpen { units: 0, amount: currency.map(Money::zero) };
         if state.is_answered() || matches!(state, LogState::Reversed | LogState::Gone) {
             return open;
         }
@@ -197,8 +188,7 @@ pub(super) fn view(
     if whole.amazon_case_id.is_none() {
         whole.amazon_case_id = log.amazon_ids().into_iter().next_back().map(ToOwned::to_owned);
     }
-    let states: BTreeSet<LogState> =
-        log.portions.values().map(|portion| portion.state).collect();
+    let states: BTreeSet<LogState> = log.portions.values().map(|portion| portion.state).collect();
     if states.len() > 1 {
         for (key, line) in &lines {
             let (Some(portion), Some(name)) = (log.portions.get(key), &line.portion) else {

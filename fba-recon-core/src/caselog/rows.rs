@@ -58,7 +58,8 @@ fn by(text: &str) -> Result<By, LogError> {
     known.ok_or_else(|| LogError::Unreadable(text.to_owned()))
 }
 
-const EVENTS: &str = "SELECT seq, \"group\", account, \"case\", portion, what, day, at, \"from\", \"to\", \"by\",
+const EVENTS: &str =
+    "SELECT seq, \"group\", account, \"case\", portion, what, day, at, \"from\", \"to\", \"by\",
     file, digest, line, run, note, amazon_case_id, due, units, amount, undoes FROM events";
 
 fn event(row: &Row<'_>) -> Result<Event, LogError> {
@@ -179,9 +180,10 @@ impl Log {
                 Ok((row.get(0)?, case))
             },
         )?;
-        let names = self.all("SELECT kind, value FROM names WHERE account = ?1", account, |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
+        let names =
+            self.all("SELECT kind, value FROM names WHERE account = ?1", account, |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
         Ok(Known {
             cases: cases.into_iter().collect(),
             events: self.all(
@@ -340,9 +342,10 @@ impl Session {
     /// # Errors
     /// What SQLite says.
     pub fn add_name(&self, account: &str, kind: &str, value: &str) -> Result<(), LogError> {
-        let mut statement = self.log.connection.prepare(
-            "INSERT OR IGNORE INTO names (account, kind, value) VALUES (?1, ?2, ?3)",
-        )?;
+        let mut statement = self
+            .log
+            .connection
+            .prepare("INSERT OR IGNORE INTO names (account, kind, value) VALUES (?1, ?2, ?3)")?;
         statement.execute(params![account, kind, value])?;
         Ok(())
     }

@@ -129,9 +129,7 @@ impl Verb {
                 state,
                 S::Filed | S::WithAmazon | S::Appealed | S::Approved | S::PaidPartly
             ),
-            Self::Pay { .. } => {
-                !state.is_answered() && !matches!(state, S::Gone | S::Reversed)
-            }
+            Self::Pay { .. } => !state.is_answered() && !matches!(state, S::Gone | S::Reversed),
             Self::Close(_) => {
                 !matches!(state, S::ClosedWon | S::ClosedLost | S::WrittenOff | S::Gone)
             }
@@ -187,7 +185,8 @@ pub fn act(
     let mut payments = Vec::new();
     let mut given = given(case, verb);
     for (key, standing) in portions {
-        let mut event = Event::new(id, key, on, Some(standing.state), verb.to(standing.state), By::User);
+        let mut event =
+            Event::new(id, key, on, Some(standing.state), verb.to(standing.state), By::User);
         event.what = verb.what();
         let line = case.facts.line(key);
         match verb {
@@ -195,17 +194,16 @@ pub fn act(
                 event.amazon_case_id.clone_from(amazon_case_id);
                 event.units = line.map(|line| line.units).filter(|units| *units > 0);
                 event.units = event.units.or(standing.units);
-                event.amount = line.filter(|line| line.units > 0).map_or(standing.amount, |line| line.amount);
+                event.amount =
+                    line.filter(|line| line.units > 0).map_or(standing.amount, |line| line.amount);
             }
             Verb::Ask { due } => event.due = Some(*due),
-            Verb::Approve { amount } => event.note = amount.map(|amount| format!("approved {amount}")),
+            Verb::Approve { amount } => {
+                event.note = amount.map(|amount| format!("approved {amount}"))
+            }
             Verb::Deny { text } | Verb::Note(text) => event.note = Some(text.trim().to_owned()),
             Verb::Pay { .. } => {
-                let due = measure(
-                    &case.facts,
-                    standing.units.unwrap_or(1).max(1),
-                    standing.amount,
-                );
+                let due = measure(&case.facts, standing.units.unwrap_or(1).max(1), standing.amount);
                 let taken = given.map_or(due, |given| given.min(due));
                 given = given.map(|given| given - taken);
                 if taken < due {
@@ -360,7 +358,8 @@ pub fn undo(known: &Known, id: &str, event: Option<i64>, on: Date) -> Result<Eve
     };
     let before = fold(&known.events, Date::MAX);
     let before = before.get(id).and_then(CaseLog::state).unwrap_or(target.to);
-    let mut undo = Event::new(id, &target.portion, on.max(target.day), Some(before), before, By::User);
+    let mut undo =
+        Event::new(id, &target.portion, on.max(target.day), Some(before), before, By::User);
     undo.what = What::Undo;
     undo.undoes = Some(target.group);
     let mut events = known.events.clone();
@@ -392,7 +391,11 @@ mod tests {
         (LoggedCase { first_seen: first, last_seen: first, facts }, log)
     }
 
-    fn told(keys: &[(&str, LogState)], verb: &Verb, portion: Option<&str>) -> Result<String, String> {
+    fn told(
+        keys: &[(&str, LogState)],
+        verb: &Verb,
+        portion: Option<&str>,
+    ) -> Result<String, String> {
         let (case, log) = logged(keys);
         let (events, _) = act("CS-1", &case, &log, verb, portion, day("2026-01-11"))
             .map_err(|error| error.to_string())?;
@@ -406,7 +409,8 @@ mod tests {
         for (verb, from) in [
             (
                 Verb::File { amazon_case_id: None },
-                &[S::Found, S::Waiting, S::NeedsDocuments, S::Ready, S::Investigating, S::Expired][..],
+                &[S::Found, S::Waiting, S::NeedsDocuments, S::Ready, S::Investigating, S::Expired]
+                    [..],
             ),
             (Verb::Investigate, &[S::Found, S::Waiting, S::NeedsDocuments, S::Ready]),
             (Verb::Answer, &[S::InfoRequested]),
@@ -419,10 +423,7 @@ mod tests {
                 &[S::Filed, S::WithAmazon, S::InfoRequested, S::Approved, S::Appealed],
             ),
             (Verb::Appeal, &[S::Denied]),
-            (
-                Verb::FollowUp,
-                &[S::Filed, S::WithAmazon, S::Approved, S::PaidPartly, S::Appealed],
-            ),
+            (Verb::FollowUp, &[S::Filed, S::WithAmazon, S::Approved, S::PaidPartly, S::Appealed]),
         ] {
             let possible: Vec<LogState> =
                 S::ALL.iter().copied().filter(|state| verb.is_possible(*state)).collect();
@@ -443,7 +444,9 @@ mod tests {
             refused,
             "CS-1 is filed: file is not possible; possible: ask, approve, deny, follow-up, pay, close, note"
         );
-        assert!(told(&[("a", Paid)], &file, Some("c")).unwrap_err().contains("no portion c; it has a"));
+        assert!(
+            told(&[("a", Paid)], &file, Some("c")).unwrap_err().contains("no portion c; it has a")
+        );
     }
 
     #[test]

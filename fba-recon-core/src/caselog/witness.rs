@@ -51,8 +51,7 @@ impl Parts<'_> {
             });
             return moved.then_some(FoundingRow::Standing);
         };
-        let is_closed =
-            [first].into_iter().chain(rows).all(|row| row.unreconciled == Some(0));
+        let is_closed = [first].into_iter().chain(rows).all(|row| row.unreconciled == Some(0));
         Some(if is_closed { self.explained(first.source) } else { FoundingRow::Standing })
     }
 
@@ -89,9 +88,8 @@ impl Parts<'_> {
     fn payment(&self, case: &CaseFacts) -> Option<FoundingRow> {
         let id = case.reimbursement_id.as_deref()?;
         let payment = self.book.payments_of_id(id).next();
-        let taken = || {
-            self.book.reversals.iter().any(|row| row.reimbursement_id.as_deref() == Some(id))
-        };
+        let taken =
+            || self.book.reversals.iter().any(|row| row.reimbursement_id.as_deref() == Some(id));
         let Some(payment) = payment else { return taken().then_some(FoundingRow::Standing) };
         let settled = payment.settled_by.first().filter(|_| case.claim_type == "settlement");
         Some(settled.map_or(FoundingRow::Standing, |row| self.explained(*row)))

@@ -150,12 +150,8 @@ impl Session {
     ) -> Result<i64, LogError> {
         let mut group = 0;
         for event in events {
-            let event = Event {
-                account: account.to_owned(),
-                at: at.to_owned(),
-                group,
-                ..event.clone()
-            };
+            let event =
+                Event { account: account.to_owned(), at: at.to_owned(), group, ..event.clone() };
             let seq = self.append(&event)?;
             if group == 0 {
                 group = seq;

@@ -54,8 +54,8 @@ const NOT_FOLLOWED: &str = "link to a folder that is read already or lies above,
 /// The settings that lie beside reports.
 const SETTINGS: &str = "fba-recon.toml";
 
-/// The case log, with the file that SQLite keeps beside it while it writes.
-const CASE_LOG: &str = "fba-recon.db";
+/// Case logs, with the files that SQLite keeps beside them while it writes.
+const CASE_LOGS: &[&str] = &["fba-recon.db", "fba-recon-demo.db"];
 
 /// What operating systems put into folders.
 const NOT_OURS: &[&str] = &["desktop.ini", "thumbs.db", "ehthumbs.db", SETTINGS];
@@ -306,7 +306,7 @@ fn is_passed_over(entry: &DirEntry) -> bool {
     name.starts_with('.')
         || name.starts_with("~$")
         || NOT_OURS.contains(&name.to_lowercase().as_str())
-        || name.starts_with(CASE_LOG)
+        || CASE_LOGS.iter().any(|log| name.starts_with(log))
 }
 
 #[cfg(test)]

@@ -23,8 +23,8 @@ pub use cases_v1::{WaitingV1, waiting_v1};
 pub use diagnostics::{diagnostic_text, diagnostics_text};
 pub use run_v1::{RunInfo, Sheets};
 pub use sheet::Sheet;
-pub use tables::csv;
 pub use summary::{InventoryRow, Summary, inventory_rows, summary};
+pub use tables::csv;
 pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words};
 
 use crate::cases::{Action, Case};

@@ -25,9 +25,9 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, CommandError> {
             && args.action.is_none_or(|action| row.action == action.as_str())
     });
     match args.format {
-        TableFormat::Json => terminal::data(&pretty(&to_value(&rows)?)?),
-        TableFormat::Csv => terminal::data(&csv(LIST_HEADER, rows.iter().map(list_row))?),
-        TableFormat::Human => terminal::data(&human(&rows)),
+        TableFormat::Json => terminal::data(&pretty(&to_value(&rows)?)?)?,
+        TableFormat::Csv => terminal::data(&csv(LIST_HEADER, rows.iter().map(list_row))?)?,
+        TableFormat::Human => terminal::data(&human(&rows))?,
     }
     Ok(Exit::Done)
 }
@@ -80,7 +80,8 @@ fn human(rows: &[Listed]) -> String {
         return "No case.\n".to_owned();
     }
     let table: Vec<Vec<String>> = rows.iter().map(|row| short(row)).collect();
-    let header = ["Case", "State", "Since", "To do", "Units", "Open", "Amazon case", "Last safe day"];
+    let header =
+        ["Case", "State", "Since", "To do", "Units", "Open", "Amazon case", "Last safe day"];
     let text = terminal::table(&header, &table, &[4, 5], std::io::stdout().is_terminal());
     format!("{text}\n{} cases\n", rows.len())
 }
@@ -136,7 +137,10 @@ pub(super) fn show(
                 ("about", facts.identity.clone()),
                 ("to claim", worth(facts.units, listed.amount.as_deref(), listed)),
                 ("open", worth(listed.open.units, listed.open.amount.as_deref(), listed)),
-                ("state", format!("{} since {}: {}", listed.state, listed.since, listed.state.meaning())),
+                (
+                    "state",
+                    format!("{} since {}: {}", listed.state, listed.since, listed.state.meaning()),
+                ),
                 ("to do", short(listed).swap_remove(3)),
                 ("Amazon case", listed.amazon_case_id.clone().unwrap_or_default()),
                 ("filed on", listed.filed_on.clone().unwrap_or_default()),
@@ -153,12 +157,14 @@ pub(super) fn show(
                 }
             }
             text.push_str("  history\n");
-            text.push_str(&rows.iter().map(|row| format!("    {}\n", line(row))).collect::<String>());
+            text.push_str(
+                &rows.iter().map(|row| format!("    {}\n", line(row))).collect::<String>(),
+            );
         }
     }
     match format {
-        TextFormat::Json => terminal::data(&pretty(&serde_json::Value::Array(shown))?),
-        TextFormat::Human => terminal::data(&text),
+        TextFormat::Json => terminal::data(&pretty(&serde_json::Value::Array(shown))?)?,
+        TextFormat::Human => terminal::data(&text)?,
     }
     Ok(Exit::Done)
 }
@@ -206,13 +212,13 @@ pub(super) fn history(
         rows.retain(|row| row.on <= day.to_string());
     }
     match format {
-        TableFormat::Json => terminal::data(&pretty(&to_value(&rows)?)?),
+        TableFormat::Json => terminal::data(&pretty(&to_value(&rows)?)?)?,
         TableFormat::Csv => {
-            terminal::data(&csv(HISTORY_HEADER, rows.iter().map(history_row))?);
+            terminal::data(&csv(HISTORY_HEADER, rows.iter().map(history_row))?)?;
         }
         TableFormat::Human => {
             let text = rows.iter().map(|row| format!("{} {}\n", row.id, line(row)));
-            terminal::data(&text.collect::<String>());
+            terminal::data(&text.collect::<String>())?;
         }
     }
     Ok(Exit::Done)
@@ -241,4 +247,3 @@ fn history_row(row: &HistoryRow) -> Vec<String> {
 pub(super) fn to_value(rows: &impl serde::Serialize) -> Result<serde_json::Value, CommandError> {
     Ok(serde_json::to_value(rows).map_err(anyhow::Error::new)?)
 }
-

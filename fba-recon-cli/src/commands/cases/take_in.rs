@@ -15,9 +15,8 @@ use crate::exit::Exit;
 use crate::terminal;
 
 pub(super) fn import(file: &Path, args: &LogArgs) -> Result<Exit, CommandError> {
-    let bytes = std::fs::read(file).map_err(|error| {
-        CommandError::usage(format!("cannot read {}: {error}", file.display()))
-    })?;
+    let bytes = std::fs::read(file)
+        .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", file.display())))?;
     let text = String::from_utf8_lossy(&bytes);
     if is_export(&text) {
         let session = Log::open(&args.log)?.begin()?;
@@ -26,14 +25,15 @@ pub(super) fn import(file: &Path, args: &LogArgs) -> Result<Exit, CommandError> 
         terminal::data(&match imported {
             Imported::Nothing => "The log holds all of it.\n".to_owned(),
             Imported::Whole { events } => format!("{events} events taken in.\n"),
-        });
+        })?;
         return Ok(Exit::Done);
     }
     let policy = load_policy(None)?;
     let rows = filed_rows(&discover(&[file.to_owned()]), &formats()?, &policy)
         .map_err(anyhow::Error::new)?;
     if rows.is_empty() {
-        let message = format!("neither an export of a log nor a list of filed cases: {}", file.display());
+        let message =
+            format!("neither an export of a log nor a list of filed cases: {}", file.display());
         return Err(CommandError::usage(message)
             .hinted("`fba-recon explain filed_cases` tells the columns of the list"));
     }
@@ -56,6 +56,6 @@ pub(super) fn import(file: &Path, args: &LogArgs) -> Result<Exit, CommandError> 
             "warning: {place} names no case of the log, or has a status that is not known"
         ));
     }
-    terminal::data(&format!("{} rows read, {written} events written.\n", rows.len()));
+    terminal::data(&format!("{} rows read, {written} events written.\n", rows.len()))?;
     Ok(if not_taken.is_empty() { Exit::Done } else { Exit::Incomplete })
 }

@@ -5,9 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use fba_recon_core::caselog::{
-    Known, Session, Task, Verb, act, fold, is_accepted_attachment,
-};
+use fba_recon_core::caselog::{Known, Session, Task, Verb, act, fold, is_accepted_attachment};
 use fba_recon_core::cases::Action;
 use jiff::civil::Date;
 use serde_json::Value;
@@ -38,7 +36,9 @@ pub(super) fn hand_out(
     for task in tasks {
         let id = task.id.clone();
         let Some(run) = runs.get(task.account.as_str()) else {
-            terminal::say(&format!("warning: {id}: the output of the last run is not there; scan again"));
+            terminal::say(&format!(
+                "warning: {id}: the output of the last run is not there; scan again"
+            ));
             exit = Exit::Incomplete;
             continue;
         };
@@ -51,7 +51,10 @@ pub(super) fn hand_out(
                 }
             }
             Written::Lacking(files) => {
-                terminal::say(&format!("warning: {id} is kept out: not there: {}", files.join(", ")));
+                terminal::say(&format!(
+                    "warning: {id} is kept out: not there: {}",
+                    files.join(", ")
+                ));
                 exit = Exit::Incomplete;
                 continue;
             }

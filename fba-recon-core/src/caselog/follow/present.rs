@@ -49,9 +49,8 @@ impl<'a> Follower<'a> {
             .into_iter()
             .filter(|paid| !credited.contains(paid.payment.key.as_str()))
             .collect();
-        let of_payment = |payment: &PaymentFacts| {
-            measure(facts, payment.cash + payment.stock, payment.amount)
-        };
+        let of_payment =
+            |payment: &PaymentFacts| measure(facts, payment.cash + payment.stock, payment.amount);
         let more: i64 = own.iter().map(|paid| of_payment(paid.payment)).sum();
         let is_foreign = |credit: &&CreditFacts| {
             let payment = credit.payment.as_deref().and_then(|key| self.payment(key));
@@ -64,8 +63,7 @@ impl<'a> Follower<'a> {
         let logged: i64 = logged
             .map(|payment| measure(facts, payment.cash + payment.stock, payment.amount))
             .sum();
-        let is_paid =
-            |credit: &&CreditFacts| matches!(credit.answer, Answer::Cash | Answer::Stock);
+        let is_paid = |credit: &&CreditFacts| matches!(credit.answer, Answer::Cash | Answer::Stock);
         let shown: i64 = facts
             .credits
             .iter()
@@ -134,7 +132,9 @@ impl<'a> Follower<'a> {
             {
                 reversed.cloned().map(|(state, row)| (state, Some(row)))?
             }
-            LogState::ClosedWon if reversed.is_some_and(|(state, _)| *state == LogState::Reversed) => {
+            LogState::ClosedWon
+                if reversed.is_some_and(|(state, _)| *state == LogState::Reversed) =>
+            {
                 reversed.cloned().map(|(state, row)| (state, Some(row)))?
             }
             _ if state.is_unfiled() || state == LogState::Gone => told,
@@ -153,9 +153,7 @@ impl<'a> Follower<'a> {
                 (standing.filed_on.map_or(told.0, |_| LogState::Filed), None)
             }
             LogState::Paid if self.is_disputed(id) => (LogState::Underpaid, None),
-            LogState::Paid | LogState::PaidInStock => {
-                (self.by_calendar(id, standing, None)?, None)
-            }
+            LogState::Paid | LogState::PaidInStock => (self.by_calendar(id, standing, None)?, None),
             _ => return None,
         };
         (next.0 != state).then_some(next)

@@ -219,8 +219,7 @@ fn reversals_move_what_was_paid() {
         let paid = answered(case("a"), Answer::Cash, 2, "R1");
         world.scan("2026-02-10", &paid, vec![payment("R1", 2, Some("990"))]);
         world.reversals.push(("R1", 12));
-        let cases: Vec<_> =
-            [("CS-1", told(LogState::Ready))].into_iter().chain(others).collect();
+        let cases: Vec<_> = [("CS-1", told(LogState::Ready))].into_iter().chain(others).collect();
         let taken = PaymentFacts { cash: 0, ..payment("R1", 2, Some("990")) };
         let (reviewed, _) = world.scan_all("2026-02-20", &cases, vec![taken.clone()]);
         assert_eq!(world.state("2026-02-20"), state);

@@ -111,7 +111,12 @@ fn expected(drawn: &[Drawn], per_day: usize, least: i64) -> Vec<String> {
     let with_amazon = |one: &Drawn| {
         matches!(
             one.state.as_str(),
-            "filed" | "with_amazon" | "info_requested" | "approved" | "appealed" | "paid_partly"
+            "filed"
+                | "with_amazon"
+                | "info_requested"
+                | "approved"
+                | "appealed"
+                | "paid_partly"
                 | "investigating"
         )
     };
@@ -149,7 +154,8 @@ fn expected(drawn: &[Drawn], per_day: usize, least: i64) -> Vec<String> {
     let mut orders = BTreeSet::new();
     new.retain(|(_, _, _, order)| order.is_none_or(|order| orders.insert(order)));
     let filed_today = drawn.iter().filter(|one| {
-        one.since == 0 && matches!(one.state.as_str(), "filed" | "with_amazon" | "approved" | "appealed")
+        one.since == 0
+            && matches!(one.state.as_str(), "filed" | "with_amazon" | "approved" | "appealed")
     });
     let room = per_day.saturating_sub(filed_today.count());
     let due = due.into_iter().map(|(_, _, _, id)| id);

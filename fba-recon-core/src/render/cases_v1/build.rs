@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use super::{
     AccountInfo, Amount, AmountOf, CaseV1, CoverageV1, CreditV1, DiagnosticV1, Document,
-    EvidenceV1, FieldV1, LogOpenV1, LogV1, PolicyInfo, PortionV1, SCHEMA, SilenceV1, TotalV1, Units,
-    WaitingV1, WindowRule,
+    EvidenceV1, FieldV1, LogOpenV1, LogV1, PolicyInfo, PortionV1, SCHEMA, SilenceV1, TotalV1,
+    Units, WaitingV1, WindowRule,
 };
 use crate::cases::{Case, LogView, NoAction, Total, Waiting};
 use crate::diag::Diagnostic;
