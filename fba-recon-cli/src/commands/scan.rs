@@ -4,13 +4,14 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use fba_recon_core::caselog::Keeper;
 use fba_recon_core::cases::NoAction;
 use fba_recon_core::diag::{Code, Severity};
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::model::visible::visible;
 use fba_recon_core::pipeline::{Request, Run};
 use fba_recon_core::policy::{Policy, PolicyMode, SettingKey};
-use fba_recon_core::render::{self, Lang, Sheets, Summary, WaitingV1, Words};
+use fba_recon_core::render::{self, Lang, NewsRows, Sheets, Summary, WaitingV1, Words};
 use fba_recon_core::run::{self, Job, Kept, Placed, RunError, Staged, Target};
 use fba_recon_core::sink::{Copied, Nowhere, Sink};
 
@@ -126,6 +127,7 @@ pub(crate) fn scan_inputs(
         return Ok(exit);
     }
     say_diagnostics(&scanned.run, &[Severity::Error, Severity::Warning]);
+    say_logged(&scanned.run);
     if let Some(staged) = staged {
         let commit = |_: &Path| commit(log, |_| output.out.clone());
         say_placed(&pool.install(|| staged.place(commit))?);
@@ -294,11 +296,58 @@ fn print_summary(
         Format::Human => {
             let summary = render::summary(run);
             terminal::data(&human(&summary, words))?;
+            terminal::data(&summary.news.as_ref().map(news).unwrap_or_default())?;
             let urgent = policy.days(SettingKey::UrgentDays);
             terminal::data(&next_step(&summary, output, urgent))?;
             terminal::data(&waiting(&summary.waiting, summary.ends_early.as_deref(), words))
         }
         Format::Json | Format::Csv | Format::Markdown => terminal::data(&shown.unwrap_or_default()),
+    }
+}
+
+/// What is new, changed and gone since the last run of the account.
+fn news(news: &NewsRows) -> String {
+    let mut text = String::new();
+    let counts = [
+        (news.new_count, "new"),
+        (news.changed_count, "changed"),
+        (news.gone_count, "gone"),
+        (news.not_shown_count, "no longer in these reports"),
+    ];
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    let counts = if counts.is_empty() { "nothing new".to_owned() } else { counts.join(", ") };
+    text.push_str(&format!("\nSince {}: {counts}\n", news.since));
+    for row in news.changed.iter().chain(&news.gone).chain(&news.new).take(SHOWN_MAX) {
+        let from = row.from.map(|from| format!("{from} > ")).unwrap_or_default();
+        let why = match (&row.place, row.by) {
+            (Some(place), _) => place.clone(),
+            (None, "user") => "noted by you".to_owned(),
+            (None, _) => "by its dates".to_owned(),
+        };
+        text.push_str(&format!("  {}  {from}{}  ({why})\n", row.id, row.to));
+    }
+    text
+}
+
+/// What the log has to say of the run itself.
+fn say_logged(run: &Run) {
+    let Some(logged) = &run.logged else { return };
+    if let Some(day) = logged.is_before {
+        terminal::say(&format!(
+            "note: this run speaks for {}, before {day}, the last day of the case log: nothing is written there",
+            run.request.as_of
+        ));
+    }
+    for row in logged.not_taken.iter().take(SHOWN_MAX) {
+        terminal::say(&format!(
+            "warning: {}:{} of the list of filed cases names no case, or has a status that is not known",
+            visible(&row.file),
+            row.line
+        ));
     }
 }
 

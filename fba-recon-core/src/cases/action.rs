@@ -301,8 +301,19 @@ fn of_status(
     log: Option<&LogView>,
     choices: &Choices<'_>,
 ) -> Decision {
-    if let Some(decision) = log.and_then(|log| of_log(log, choices.as_of)) {
+    let is_unfiled = log.is_some_and(|log| log.filed_on.is_none());
+    let state = log.map(|log| log.state);
+    // What the dump itself shows to be answered needs no log to say so.
+    let is_covered = status == Status::Covered
+        && is_unfiled
+        && matches!(state, Some(LogState::Paid | LogState::PaidInStock | LogState::RecoveredStock));
+    if let Some(decision) = log.filter(|_| !is_covered).and_then(|log| of_log(log, choices.as_of)) {
         return decision;
+    }
+    // Nothing but money opens it again, whatever a later dump says of its day.
+    let may_be_filed = matches!(status, Status::Claimable | Status::TooEarly | Status::Unproven);
+    if state == Some(LogState::Expired) && may_be_filed {
+        return NoAction::Expired.into();
     }
     match status {
         Status::Covered => return NoAction::Covered.into(),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::cases_v1::{WaitingV1, waiting_v1};
+use super::news::NewsRows;
 use crate::assess::Status;
 use crate::cases::{Action, Case, Decision, NoAction, added};
 use crate::diag::Severity;
@@ -63,6 +64,8 @@ pub struct Summary {
     pub warnings: Vec<String>,
     /// Number of cases.
     pub cases: usize,
+    /// What is new, changed and gone since the last run of the account; null without a log, or on its first run.
+    pub news: Option<NewsRows>,
 }
 
 /// One report over all its files.
@@ -212,6 +215,7 @@ pub fn summary(run: &Run) -> Summary {
         errors: of(Severity::Error),
         warnings: of(Severity::Warning),
         cases: run.cases.len(),
+        news: super::news::rows(run),
     }
 }
 
