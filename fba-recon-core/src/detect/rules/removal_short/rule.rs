@@ -51,7 +51,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::book::{RemovalLine, RemovalParcel};
 use crate::detect::finding::{Answers, Evidence, EvidenceKind, Finding, Identity, Line, Term};
 use crate::detect::rules::removal_lost::{self, parcel_evidence, statement_evidence};
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::dates::shift_days;
 use crate::policy::words::holds;
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
@@ -61,7 +61,7 @@ pub const DETECTOR: Detector = Detector {
     id: "removal_short",
     claim_type: ClaimType::RemovalOther,
     summary: "units of a finished removal order that were neither shipped, disposed of nor cancelled",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::ReimbursementReasons,
