@@ -8,7 +8,10 @@ use polars::prelude::PolarsResult;
 use crate::assess::coverage::{Vouching, dump};
 use crate::assess::{Coverage, Declared, Settings, assess, hold_absences};
 use crate::book::{self, Book};
-use crate::cases::{Case, Total, Waiting, cases, ends_early, totals, waiting};
+use crate::cases::{
+    Case, Choices, LeastValues, LogViews, Total, Waiting, cases, decide, ends_early,
+    name_companions, totals, waiting,
+};
 use crate::detect::{Context, detect};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{Formats, Input, ingest};
@@ -32,6 +35,8 @@ pub struct Request {
     pub declared: Vec<Declared>,
     /// The day on which the user downloaded every report that is there.
     pub downloaded: Option<Date>,
+    /// What a case must be worth to be filed.
+    pub least: LeastValues,
 }
 
 /// A file of the run with how it was decoded.
@@ -111,7 +116,10 @@ pub fn scan(
     let settings = Settings { as_of: request.as_of, mode: request.mode };
     let mut assessed = assess(findings, &book, policy, &inventory.coverage, settings);
     inventory.diagnostics.extend(hold_absences(&mut assessed, &context));
-    let cases = cases(assessed, &request.account, &book);
+    let mut cases = cases(assessed, &request.account, &book);
+    let log = LogViews::new();
+    decide(&mut cases, &Choices { as_of: request.as_of, least: &request.least, log: &log });
+    name_companions(&mut cases);
     let totals = totals(&cases);
     let waiting = waiting(&cases, &inventory.coverage, formats, request.as_of);
     let grace_days = policy.days(SettingKey::CoverageGraceDays);
