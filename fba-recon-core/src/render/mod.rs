@@ -7,6 +7,7 @@ mod diagnostics;
 mod lines;
 mod message;
 mod run_v1;
+mod shape;
 mod sheet;
 mod summary;
 mod tables;
@@ -69,8 +70,10 @@ pub fn render(
     files.insert("summary.md".to_owned(), words.render("summary.md.j2", &summary(run))?);
     // Nothing of a value acts on what shows the file; Markdown has seen to it where each value was written.
     files.par_iter_mut().filter(|(path, _)| !path.ends_with(".json")).for_each(|(_, text)| {
-        if let Cow::Owned(shown) = visible_lines(text) {
-            *text = shown;
+        // A mark at the beginning tells a spreadsheet program the encoding.
+        let mark = if text.starts_with(MARK) { MARK.len_utf8() } else { 0 };
+        if let Cow::Owned(shown) = visible_lines(&text[mark..]) {
+            text.replace_range(mark.., &shown);
         }
     });
     let listed = files.par_iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes()));
@@ -109,6 +112,8 @@ impl CaseFiles {
         })
     }
 }
+
+const MARK: char = '\u{feff}';
 
 fn to_json(value: &impl serde::Serialize) -> Result<String, RenderError> {
     let mut text =

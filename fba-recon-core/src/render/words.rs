@@ -32,8 +32,6 @@ const MESSAGES: &[(Lang, &str)] =
 const FUEL: u64 = 20_000_000;
 /// How deep templates may call and include one another; ours do so three deep.
 const DEPTH_MAX: usize = 32;
-/// The longest template; ours have ten kilobytes.
-const TEMPLATE_BYTES_MAX: usize = 1 << 20;
 
 /// The frame of every message to Amazon.
 const MESSAGE_FRAME: &str = "message/en.txt.j2";
@@ -125,8 +123,8 @@ impl Words {
         environment.set_syntax(syntax.map_err(|error| template_error(&error))?);
         escape(&mut environment);
         for (name, text) in with_overrides(overrides)? {
-            if text.len() > TEMPLATE_BYTES_MAX {
-                return Err(RenderError(format!("{name}: longer than {TEMPLATE_BYTES_MAX} bytes")));
+            if let Some(why) = shape::fault(&text) {
+                return Err(RenderError(format!("{name}: {why}")));
             }
             environment.add_template_owned(name, text).map_err(|error| template_error(&error))?;
         }
