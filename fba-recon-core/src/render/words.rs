@@ -173,7 +173,7 @@ impl Words {
 }
 
 /// What is no template's own text is escaped where it is written: in Markdown all markup of it, elsewhere what is acted
-/// on instead of being shown. `code`, `fence` and `lines` are for code and blocks of it.
+/// on instead of being shown. `code`, `fence` and `block` are for code and blocks of it.
 fn escape(environment: &mut Environment<'static>) {
     environment.set_auto_escape_callback(|name| {
         if name.ends_with(".md.j2") {
@@ -196,7 +196,7 @@ fn escape(environment: &mut Environment<'static>) {
     environment.add_filter("fence", |text: String| {
         Value::from_safe_string(visible::markdown_fence(&text))
     });
-    environment.add_filter("lines", |text: String| {
+    environment.add_filter("block", |text: String| {
         Value::from_safe_string(visible::visible_lines(&text).into_owned())
     });
 }
