@@ -189,10 +189,12 @@ pub(super) fn find(log: &Log, args: &LogArgs, typed: &str) -> Result<Found, Comm
     }
 }
 
-/// The day of the account's last run, or the one that was typed.
+/// The day that was typed; else that of the account's last run, or of what was noted after it: a case that was filed
+/// since is never shown as one that was not.
 pub(super) fn as_of(known: &Known, typed: Option<Date>) -> Date {
-    let last = known.runs.iter().map(|run| run.as_of).max();
-    typed.or(last).unwrap_or_else(today)
+    let run = known.runs.iter().map(|run| run.as_of).max();
+    let noted = known.events.iter().map(|event| event.day).max();
+    typed.or(run.max(noted)).unwrap_or_else(today)
 }
 
 /// The day of a verb: not in the future.

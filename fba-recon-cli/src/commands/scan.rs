@@ -296,7 +296,7 @@ fn print_summary(
         Format::Human => {
             let summary = render::summary(run);
             terminal::data(&human(&summary, words))?;
-            terminal::data(&summary.news.as_ref().map(news).unwrap_or_default())?;
+            terminal::data(&summary.news.as_ref().map(|rows| news(rows, words)).unwrap_or_default())?;
             let urgent = policy.days(SettingKey::UrgentDays);
             terminal::data(&next_step(&summary, output, urgent))?;
             terminal::data(&waiting(&summary.waiting, summary.ends_early.as_deref(), words))
@@ -306,7 +306,7 @@ fn print_summary(
 }
 
 /// What is new, changed and gone since the last run of the account.
-fn news(news: &NewsRows) -> String {
+fn news(news: &NewsRows, words: &Words) -> String {
     let mut text = String::new();
     let counts = [
         (news.new_count, "new"),
@@ -323,11 +323,7 @@ fn news(news: &NewsRows) -> String {
     text.push_str(&format!("\nSince {}: {counts}\n", news.since));
     for row in news.changed.iter().chain(&news.gone).chain(&news.new).take(SHOWN_MAX) {
         let from = row.from.map(|from| format!("{from} > ")).unwrap_or_default();
-        let why = match (&row.place, row.by) {
-            (Some(place), _) => place.clone(),
-            (None, "user") => "noted by you".to_owned(),
-            (None, _) => "by its dates".to_owned(),
-        };
+        let why = row.place.as_deref().unwrap_or_else(|| words.text("news", row.why));
         text.push_str(&format!("  {}  {from}{}  ({why})\n", row.id, row.to));
     }
     text

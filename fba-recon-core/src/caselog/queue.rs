@@ -97,12 +97,15 @@ pub fn queue(accounts: &[(&str, &Known)], limits: &Limits<'_>, waits: Waits) -> 
     let mut done = 0;
     for (account, known) in accounts {
         let logs = fold(&known.events, limits.on);
+        // What was noted for a later day counts too: what is filed by then is not filed again.
+        let later = fold(&known.events, Date::MAX);
         let payments = standing_payments(&known.payments, &known.events, limits.on);
         let mut busy = Busy::default();
         let last_run = known.runs.last().map(|run| run.as_of);
         for (id, case) in &known.cases {
             let Some(log) = logs.get(id) else { continue };
             busy.add(case, log);
+            busy.add(case, later.get(id).unwrap_or(log));
             done += usize::from(log.portions.values().any(|one| one.filed_on == Some(limits.on)));
             let own: Vec<_> = payments.iter().copied().filter(|paid| paid.case == *id).collect();
             let more = case.facts.beyond.more(logged_of(&case.facts, Some(&own)));
@@ -125,7 +128,9 @@ pub fn queue(accounts: &[(&str, &Known)], limits: &Limits<'_>, waits: Waits) -> 
                 Some(action @ Action::FollowUp) => due.push(task(action, view.follow_up_on)),
                 Some(_) => {}
                 // A case that the last run did not show may have been answered since.
-                None if Some(case.last_seen) == last_run => {
+                None if Some(case.last_seen) == last_run
+                    && later.get(id).is_some_and(is_ready) =>
+                {
                     if can_be_filed(case, log, view.open.and_then(|open| open.amount), limits) {
                         new.push((
                             task(Action::File, last_safe_day(&case.facts, log)),
@@ -190,6 +195,10 @@ fn can_be_filed(
     let is_small = facts.reason.as_deref() == Some(NoAction::TooSmall.as_str());
     let has_least = facts.confidence != "possible" && !is_small;
     is_open && has_least && !limits.least.is_above(amount)
+}
+
+fn is_ready(log: &CaseLog) -> bool {
+    log.portions.values().any(|portion| portion.state == LogState::Ready)
 }
 
 fn busy_key(case: &LoggedCase) -> Option<String> {

@@ -218,7 +218,7 @@ fn read_text<'f>(
     match json::read_json(&decoded.text, &file.source.name, formats, &mut diagnostics) {
         Some(JsonIdentity::Report(table)) => file.table = Some(table),
         Some(JsonIdentity::Unknown(nearest)) => {
-            unknown(nearest, &mut file, formats, &mut diagnostics)
+            unknown(nearest, &mut file, formats, &mut diagnostics);
         }
         Some(JsonIdentity::Broken(why)) => {
             let message = format!("starts like JSON, but is not: {why}");

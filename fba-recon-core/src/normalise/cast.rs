@@ -272,14 +272,14 @@ fn is_shown(value: &str) -> bool {
     (is_number && digits <= SHOWN_DIGITS_MAX) || is_date(value)
 }
 
-/// Whether a value is three numbers as those of a day are, perhaps with a time of day after them.
+/// Whether a value is two or three numbers as those of a month or a day are, perhaps with a time of day after them.
 fn is_date(value: &str) -> bool {
     let (day, time) = value.split_once([' ', 'T']).unwrap_or((value, ""));
     let parts: Vec<&str> = day.split(['-', '/', '.']).collect();
     let is_part =
         |part: &&str| matches!(part.len(), 1 | 2 | 4) && part.bytes().all(|b| b.is_ascii_digit());
     let years = parts.iter().filter(|part| part.len() == 4).count();
-    parts.len() == 3
+    matches!(parts.len(), 2 | 3)
         && parts.iter().all(is_part)
         && years <= 1
         && parts[1].len() <= 2

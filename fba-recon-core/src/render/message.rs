@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::cases_v1::place;
 use super::lines::{self, LineRow};
-use super::words::{RenderError, Words};
+use super::words::{RenderError, Words, message_path};
 use crate::assess::CreditKind;
 use crate::cases::Case;
 use crate::detect::{Charge, EvidenceKind};
@@ -23,7 +23,6 @@ const ORDERS_MAX: usize = 8;
 /// What a message template sees as `s`.
 #[derive(Debug, Serialize)]
 pub(super) struct MessageData<'a> {
-    detector: &'a str,
     store: String,
     units: i64,
     fnsku: Option<&'a str>,
@@ -111,7 +110,7 @@ pub(super) fn message(
     policy: &Policy,
     words: &Words,
 ) -> Result<String, RenderError> {
-    words.render_at("message/en.txt.j2", &data(case, run, policy))
+    words.render_at(&message_path(case.detector), &data(case, run, policy))
 }
 
 fn data<'a>(case: &'a Case, run: &Run, policy: &'a Policy) -> MessageData<'a> {
@@ -128,7 +127,6 @@ fn data<'a>(case: &'a Case, run: &Run, policy: &'a Policy) -> MessageData<'a> {
         row.facts.iter().find(|(name, _)| *name == "size").map(|(_, size)| size.clone())
     };
     MessageData {
-        detector: case.detector,
         store: store.map(|store| store.store.clone()).unwrap_or_default(),
         units: case.units_claimable,
         fnsku: case.fnsku.as_deref(),
@@ -250,7 +248,7 @@ fn fact_rows(case: &Case, run: &Run) -> Vec<FactRow> {
         report: place(&run.inventory, row.source).1,
         date: row.date.map(|date| date.to_string()),
         line: row.source.line,
-        facts: row.facts.clone(),
+        facts: row.facts.iter().filter(|(name, value)| is_told(name, value)).cloned().collect(),
     });
     rows.collect()
 }
@@ -301,4 +299,15 @@ fn credit_lines(case: &Case, run: &Run) -> Vec<CreditLine> {
         amount: credit.amount.map(|amount| amount.to_string()),
     });
     lines.collect()
+}
+
+/// Whether a fact goes to Amazon. The carrier of a parcel is free text in some reports and may hold anything; only a
+/// code such as `UPS_GR` is one.
+fn is_told(name: &str, value: &str) -> bool {
+    let is_code = value.len() <= 16
+        && value.starts_with(|c: char| c.is_ascii_uppercase())
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    name != "carrier" || is_code
 }

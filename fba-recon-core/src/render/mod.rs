@@ -8,6 +8,7 @@ mod lines;
 mod message;
 mod news;
 mod run_v1;
+mod shape;
 mod sheet;
 mod summary;
 mod tables;
@@ -27,7 +28,7 @@ pub use run_v1::{RunInfo, Sheets};
 pub use sheet::Sheet;
 pub use summary::{InventoryRow, Summary, inventory_rows, summary};
 pub use tables::csv;
-pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words};
+pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words, templates};
 
 use crate::cases::{Action, Case};
 use crate::model::visible::{visible_json, visible_lines};
@@ -72,8 +73,10 @@ pub fn render(
     files.insert("summary.md".to_owned(), words.render("summary.md.j2", &summary(run))?);
     // Nothing of a value acts on what shows the file; Markdown has seen to it where each value was written.
     files.par_iter_mut().filter(|(path, _)| !path.ends_with(".json")).for_each(|(_, text)| {
-        if let Cow::Owned(shown) = visible_lines(text) {
-            *text = shown;
+        // A mark at the beginning tells a spreadsheet program the encoding.
+        let mark = if text.starts_with(MARK) { MARK.len_utf8() } else { 0 };
+        if let Cow::Owned(shown) = visible_lines(&text[mark..]) {
+            text.replace_range(mark.., &shown);
         }
     });
     let listed = files.par_iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes()));
@@ -112,6 +115,8 @@ impl CaseFiles {
         })
     }
 }
+
+const MARK: char = '\u{feff}';
 
 fn to_json(value: &impl serde::Serialize) -> Result<String, RenderError> {
     let mut text =

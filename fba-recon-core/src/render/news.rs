@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::caselog::{By, Change};
+use crate::cases::LogState;
 use crate::pipeline::Run;
 
 /// Cases of one kind that a summary names; the rest is counted.
@@ -42,8 +43,8 @@ pub struct NewsRow {
     pub to: &'static str,
     /// The row that moved it; null where none did.
     pub place: Option<String>,
-    /// `scan`, `user` or `import`.
-    pub by: &'static str,
+    /// Why: `row`, `user`, `import`, or what a run without a new row can say.
+    pub why: &'static str,
 }
 
 /// The news of a run; `None` without a log, or on the first run of the account.
@@ -70,6 +71,47 @@ fn row(change: &Change) -> NewsRow {
         from: change.from.map(|state| state.as_str()),
         to: change.to.as_str(),
         place: place.map(|row| format!("{}:{}", row.file, row.line)),
-        by: change.by.as_str(),
+        why: why(change),
+    }
+}
+
+/// Why a case moved, as a key of the words.
+fn why(change: &Change) -> &'static str {
+    match (change.by, &change.row, change.to) {
+        (By::User, ..) => "user",
+        (By::Import, ..) => "import",
+        (By::Scan, Some(_), _) => "row",
+        (By::Scan, None, to) => match to {
+            LogState::Waiting => "waiting",
+            LogState::Ready => "ready",
+            LogState::NeedsDocuments => "documents",
+            LogState::Expired => "last_day",
+            LogState::ClosedWon => "settled",
+            LogState::Gone => "gone",
+            LogState::Underpaid => "disputed",
+            _ => "unproven",
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::{Lang, Words};
+
+    #[test]
+    fn every_reason_has_words() {
+        for lang in [Lang::En, Lang::Zh] {
+            let words = Words::new(lang, &std::collections::BTreeMap::new()).unwrap();
+            for to in LogState::ALL {
+                for by in By::ALL {
+                    let id = "CS-1".to_owned();
+                    let change = Change { id, from: None, to: *to, row: None, by: *by };
+                    let key = why(&change);
+                    assert_ne!(words.text("news", key), key, "{key}");
+                }
+            }
+            assert_ne!(words.text("news", "row"), "row");
+        }
     }
 }
