@@ -296,7 +296,9 @@ fn print_summary(
         Format::Human => {
             let summary = render::summary(run);
             terminal::data(&human(&summary, words))?;
-            terminal::data(&summary.news.as_ref().map(|rows| news(rows, words)).unwrap_or_default())?;
+            terminal::data(
+                &summary.news.as_ref().map(|rows| news(rows, words)).unwrap_or_default(),
+            )?;
             let urgent = policy.days(SettingKey::UrgentDays);
             terminal::data(&next_step(&summary, output, urgent))?;
             terminal::data(&waiting(&summary.waiting, summary.ends_early.as_deref(), words))

@@ -331,7 +331,12 @@ fn deadlines(run: &Run) -> Vec<DeadlineRow> {
     let claimable = run.cases.iter().filter(|case| urgent.contains(&case.decision.action));
     let mut rows: Vec<DeadlineRow> = claimable
         .filter_map(|case| {
-            let closes = case.clock.as_ref()?.deadline.closes_on?;
+            let closes = match (case.decision.action, &case.log) {
+                // Amazon's own clock runs by then; asking again has no last day.
+                (Action::Answer, Some(log)) => log.answer_by?,
+                (Action::FollowUp, Some(_)) => return None,
+                _ => case.clock.as_ref()?.deadline.closes_on?,
+            };
             Some(DeadlineRow {
                 id: case.id.clone(),
                 closes_on: closes.to_string(),
