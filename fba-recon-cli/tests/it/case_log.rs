@@ -12,7 +12,8 @@ use crate::support::{fixtures, run, transcript, tree};
 /// A folder with a small dump of one claimable and one late case.
 fn work() -> tempfile::TempDir {
     let work = tempfile::tempdir().unwrap();
-    copy(&fixtures().join("detectors/lost_in_warehouse/hit"), &work.path().join("dump"));
+    let fixture = fixtures().join("detectors/lost_in_warehouse/last_payment_two_months_ago");
+    copy(&fixture, &work.path().join("dump"));
     work
 }
 
@@ -348,7 +349,10 @@ fn two_processes_at_once_both_land() {
         let mut children: Vec<_> =
             notes.iter().map(|note| start(folder, &["cases", "note", &id, note])).collect();
         if at % 10 == 0 {
-            children.push(start(folder, &scan("2026-11-21", &["--out", "second"])));
+            let mut arguments = scan("2026-11-21", &[]);
+            arguments.pop();
+            arguments.push("second");
+            children.push(start(folder, &arguments));
         }
         for child in &mut children {
             assert!(child.wait().unwrap().success());
