@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{RenderError, Summary, to_json};
+use crate::render::{RenderError, Summary, to_json};
 
 /// What is told of one account.
 #[derive(Debug, Serialize)]
