@@ -193,7 +193,7 @@ fn is_sale_whole(context: &Context<'_>, item: &OrderItem, last: jiff::civil::Dat
     if context.policy.marketplace_of_currency(item.currency).is_none() {
         return false;
     }
-    let covered = context.book.settled_days.get(&item.currency);
+    let covered = context.book.settled.vouched.get(&item.currency);
     covered
         .into_iter()
         .flatten()

@@ -47,7 +47,7 @@ use std::collections::BTreeMap;
 use crate::book::{Movement, MovementKind};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
-    Answers, Evidence, EvidenceKind, Finding, Identity, Line, RequirementReason, Term,
+    Answers, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
 };
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::dates::{days_between, shift_days};
@@ -179,6 +179,13 @@ fn finding(
         context.needs("ledger", first.date, RequirementReason::Found),
         context.needs_payments(first.date),
     ];
+    // A ledger of one centre shows no arrival at another.
+    let is_one_center = context.book.movements.centers.len() < 2;
+    finding.requirements.extend(is_one_center.then_some(Requirement {
+        table: "ledger",
+        days: None,
+        why: RequirementReason::EventKind,
+    }));
     let is_european =
         first.marketplace.as_deref().is_some_and(|store| context.policy.shares_stock(store));
     if context.policy.is_doubtful_disposition(&first.disposition) {

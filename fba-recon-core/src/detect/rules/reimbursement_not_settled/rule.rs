@@ -145,7 +145,7 @@ impl Shown {
 fn is_open(context: &Context<'_>, payment: &Payment) -> bool {
     let Some(paid) = payment.amount_paid.filter(|paid| paid.micros > 0) else { return false };
     let until = shift_days(payment.date, context.days(SettingKey::SettleDays));
-    let days = context.book.settled_days.get(&paid.currency);
+    let days = context.book.settled.vouched.get(&paid.currency);
     let covers = days.into_iter().flatten();
     payment.reimbursement_id.is_some()
         && payment.sources.first().is_none_or(|row| context.counts(*row))

@@ -171,7 +171,7 @@ fn finding(
     let need = if finding.order_id.is_some() {
         context.needs("returns", subject.expected_back_from(), RequirementReason::Returned)
     } else {
-        context.needs("ledger", from, RequirementReason::Found)
+        context.needs("ledger", from, RequirementReason::Accounted)
     };
     finding.requirements.push(need);
     if paid_twice(context, reversal, original) {

@@ -49,7 +49,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::{RemovalLine, RemovalParcel};
-use crate::detect::finding::{Answers, Evidence, EvidenceKind, Finding, Identity, Line, Term};
+use crate::detect::finding::{
+    Answers, Evidence, EvidenceKind, Finding, Identity, Line, RequirementReason, Term,
+};
 use crate::detect::rules::removal_lost::{self, parcel_evidence, statement_evidence};
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::dates::shift_days;
@@ -141,7 +143,13 @@ fn finding(
     finding.answers = Answers::Orders(vec![order_id.to_owned()]);
     finding.evidence = evidence;
     finding.start_event = Some("last_updated");
-    finding.requirements = vec![context.needs_payments(finding.event_date)];
+    let asked = lines.iter().map(|line| line.requested_on).min().unwrap_or(finding.event_date);
+    let skew = context.days(SettingKey::DisposalSkewDays);
+    // What the report of orders does not account for the ledger may: units lost before they were picked, or sent.
+    finding.requirements = vec![
+        context.needs("ledger", shift_days(asked, -skew), RequirementReason::Accounted),
+        context.needs_payments(finding.event_date),
+    ];
     Some(finding)
 }
 

@@ -160,7 +160,7 @@ fn charged_less(context: &Context<'_>) -> BTreeSet<(Currency, Date)> {
     }
     let is_less = |(key, (estimate, days)): (&(Currency, Date), &(i64, Option<DateRange>))| {
         let days = days.as_ref()?;
-        let whole = book.settled_days.get(&key.0)?;
+        let whole = book.settled.vouched.get(&key.0)?;
         let is_covered = |range: &DateRange| range.first <= days.first && days.last <= range.last;
         let within = (key.0, days.first)..=(key.0, days.last);
         let charged: i64 = book.storage_charged.range(within).map(|(_, micros)| micros).sum();
