@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 pub use v1::{AccountRow, AccountsRun, RunInfo, Sheets, WaitingV1, accounts, waiting_v1};
 pub use view::{CaseView, InventoryRow, Summary, case_view, inventory_rows, summary};
-pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words};
+pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words, templates};
 pub use writers::{Sheet, diagnostic_text, diagnostics_text};
 
 use crate::cases::{Action, Case};

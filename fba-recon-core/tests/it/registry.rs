@@ -35,7 +35,7 @@ fn every_rule_folder_is_registered_and_documented() {
         DETECTORS.iter().map(|detector| detector.id.to_owned()).collect();
     let files: BTreeSet<String> = entries(&source("detect/rules"))
         .iter()
-        .filter(|path| path.join("rule.rs").is_file())
+        .filter(|path| path.is_dir())
         .map(|path| stem(path))
         .collect();
     assert_eq!(files, registered);

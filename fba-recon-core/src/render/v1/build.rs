@@ -366,5 +366,6 @@ fn diagnostic_v1(diagnostic: &Diagnostic, inventory: &Inventory) -> DiagnosticV1
         column: diagnostic.at.column.clone(),
         rule: diagnostic.rule.clone(),
         help: diagnostic.help.clone(),
+        count: diagnostic.count(),
     }
 }

@@ -397,4 +397,6 @@ pub struct DiagnosticV1 {
     pub rule: Option<String>,
     /// What to change.
     pub help: String,
+    /// Lines of the file that it is about; one where it is about the file or the run.
+    pub count: usize,
 }

@@ -176,6 +176,9 @@ pub(super) fn checked(case: &Case, run: &Run, policy: &Policy) -> Vec<CheckedVie
 /// order is searched for everywhere.
 fn searched_days(case: &Case, run: &Run, policy: &Policy, table: &str) -> Option<DateRange> {
     let days = *run.inventory.coverage.ranges(table).last()?;
+    // An absence is told up to the last row: what comes after it is assumed or somebody's word.
+    let shown = run.inventory.coverage.row_days(table)?;
+    let days = DateRange::new(days.first, days.last.min(shown.last))?;
     let is_payments = table == crate::model::tables::REIMBURSEMENTS.name;
     if !is_payments || case.order_id.is_some() {
         return Some(days);

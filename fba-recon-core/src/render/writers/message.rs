@@ -8,12 +8,12 @@ use serde::Serialize;
 use super::sheet::LINES_MAX;
 use crate::model::Money;
 use crate::render::view::{CaseView, ChargeView, EvidenceView, LineView};
-use crate::render::words::{RenderError, Words};
+use crate::render::words::{RenderError, Words, message_path};
 
 /// Groups of equal charges that a message lists; the rest is summed up.
 const CHARGE_GROUPS_MAX: usize = 6;
-/// Orders that a message names as examples.
-const ORDERS_MAX: usize = 8;
+/// Orders that a message names at most; how many more there are is told.
+const ORDERS_MAX: usize = 60;
 
 /// What a message template sees as `s`: every field of the case, and what is cut for the message.
 #[derive(Debug, Serialize)]
@@ -28,16 +28,20 @@ struct MessageData<'a> {
     rows: Vec<&'a EvidenceView>,
     attached: Vec<&'a str>,
     measured: Option<&'a str>,
+    allowed_as: Option<&'a str>,
     amazon_measured: Option<&'a str>,
+    charged_as: Option<&'a str>,
     category: Option<&'a str>,
     charge_groups: Vec<ChargeGroup>,
     charges_more: usize,
     orders: Vec<&'a str>,
+    orders_more: usize,
 }
 
-/// Units with one fee and one allowance.
+/// Charges with one fee, one allowance and as many units.
 #[derive(Debug, Serialize)]
 struct ChargeGroup {
+    charges: usize,
     units: i64,
     charged: Money,
     allowed: Money,
@@ -45,7 +49,7 @@ struct ChargeGroup {
 
 /// Renders the message of a case.
 pub(in crate::render) fn message(case: &CaseView, words: &Words) -> Result<String, RenderError> {
-    words.render_at("message/en.txt.j2", &data(case))
+    words.render_at(&message_path(case.detector), &data(case))
 }
 
 fn data(case: &CaseView) -> MessageData<'_> {
@@ -54,7 +58,12 @@ fn data(case: &CaseView) -> MessageData<'_> {
         case.lines.iter().filter(|line| line.is_claimed).collect();
     let lines_more = claimed_lines.len().saturating_sub(LINES_MAX);
     claimed_lines.truncate(LINES_MAX);
-    let orders = case.charges.iter().filter_map(|charge| charge.order_id.as_deref());
+    let mut orders: Vec<&str> =
+        case.charges.iter().filter_map(|charge| charge.order_id.as_deref()).collect();
+    orders.sort_unstable();
+    orders.dedup();
+    let orders_more = orders.len().saturating_sub(ORDERS_MAX);
+    orders.truncate(ORDERS_MAX);
     MessageData {
         day: case.clock.as_ref().map_or(case.event_date, |clock| clock.start),
         has_payments: case.credits.iter().any(|credit| ["cash", "stock"].contains(&credit.kind)),
@@ -63,11 +72,14 @@ fn data(case: &CaseView) -> MessageData<'_> {
         rows: fact_rows(case),
         attached: attached(case),
         measured: fact(case, Some("measurement"), "size"),
+        allowed_as: fact(case, Some("measurement"), "allowed_as"),
+        charged_as: fact(case, Some("amazon_measurement"), "charged_as"),
         amazon_measured: fact(case, Some("amazon_measurement"), "size"),
         category: fact(case, None, "category"),
         charge_groups,
         charges_more,
-        orders: orders.take(ORDERS_MAX).collect(),
+        orders,
+        orders_more,
         case,
     }
 }
@@ -81,27 +93,38 @@ fn fact<'a>(case: &'a CaseView, kind: Option<&str>, name: &str) -> Option<&'a st
     if kind.is_some() { of_row(rows.next()?) } else { rows.find_map(of_row) }
 }
 
-/// Charges with the same fee and the same allowance for one unit, the most units first.
+/// Charges alike, as the reports show them, the most charges first.
 fn charge_groups(charges: &[ChargeView]) -> (Vec<ChargeGroup>, usize) {
-    let mut groups: BTreeMap<(Money, Money), i64> = BTreeMap::new();
+    let mut groups: BTreeMap<(i64, Money, Money), usize> = BTreeMap::new();
     for charge in charges {
-        *groups.entry((charge.charged_each, charge.allowed_each)).or_default() += charge.units;
+        *groups.entry((charge.units, charge.charged, charge.allowed)).or_default() += 1;
     }
-    let mut groups: Vec<((Money, Money), i64)> = groups.into_iter().collect();
-    groups.sort_by_key(|(prices, units)| (std::cmp::Reverse(*units), *prices));
+    let mut groups: Vec<((i64, Money, Money), usize)> = groups.into_iter().collect();
+    groups.sort_by_key(|(charge, times)| (std::cmp::Reverse(*times), *charge));
     let more = groups.len().saturating_sub(CHARGE_GROUPS_MAX);
-    let shown = groups
-        .into_iter()
-        .take(CHARGE_GROUPS_MAX)
-        .map(|((charged, allowed), units)| ChargeGroup { units, charged, allowed });
+    let shown = groups.into_iter().take(CHARGE_GROUPS_MAX);
+    let shown = shown.map(|((units, charged, allowed), charges)| ChargeGroup {
+        charges,
+        units,
+        charged,
+        allowed,
+    });
     (shown.collect(), more)
 }
 
-/// The rows that say something of their own; an order's further amounts are left to `rows.csv`, and what may
-/// explain the loss away is for the seller to look at.
+/// The rows that say something of their own, those of the claimed lines first; an order's further amounts are left
+/// to `rows.csv`, what may explain the loss away is for the seller to look at, and a charge that is not claimed is no
+/// proof.
 fn fact_rows(case: &CaseView) -> Vec<&EvidenceView> {
     let untold = ["charge", "addition"];
-    case.evidence.iter().filter(|row| !row.is_detail && !untold.contains(&row.kind)).collect()
+    let days: Vec<Date> =
+        case.lines.iter().filter(|line| line.is_claimed).map(|line| line.date).collect();
+    let is_of_claimed = |row: &EvidenceView| row.date.is_none_or(|date| days.contains(&date));
+    let is_shown = |row: &&EvidenceView| {
+        let is_unclaimed = row.kind == "storage_charge" && !is_of_claimed(row);
+        !row.is_detail && !untold.contains(&row.kind) && !is_unclaimed
+    };
+    case.evidence.iter().filter(is_shown).collect()
 }
 
 /// Files of the evidence list that go with the message; a name that the case box cannot take is left out.

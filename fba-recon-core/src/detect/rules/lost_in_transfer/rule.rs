@@ -49,7 +49,7 @@ use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
 };
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 
@@ -58,7 +58,7 @@ pub const DETECTOR: Detector = Detector {
     id: "lost_in_transfer",
     claim_type: ClaimType::FcLost,
     summary: "units sent from one fulfilment centre to another that never arrived",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::LedgerReasons,

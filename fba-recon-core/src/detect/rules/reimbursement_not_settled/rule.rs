@@ -54,7 +54,7 @@ use crate::detect::finding::{
     Answers, Finding, Line, LossPoint, Requirement, RequirementReason, Term,
 };
 use crate::detect::shared::payments::{of_payment, payment_evidence};
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::shift_days;
 use crate::model::{Currency, Money};
@@ -65,7 +65,7 @@ pub const DETECTOR: Detector = Detector {
     id: "reimbursement_not_settled",
     claim_type: ClaimType::Settlement,
     summary: "reimbursements that Amazon approved and that no settlement shows",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[PolicyTable::Windows, PolicyTable::CashTerms, PolicyTable::ReimbursementReasons],
     settings: &[
         SettingKey::SettleDays,

@@ -53,7 +53,7 @@ use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, RequirementReason, Term,
 };
 use crate::detect::rules::removal_lost::{self, parcel_evidence, statement_evidence};
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::dates::shift_days;
 use crate::policy::words::holds;
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
@@ -63,7 +63,7 @@ pub const DETECTOR: Detector = Detector {
     id: "removal_short",
     claim_type: ClaimType::RemovalOther,
     summary: "units of a finished removal order that were neither shipped, disposed of nor cancelled",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::ReimbursementReasons,
