@@ -6,7 +6,7 @@ pub mod codes;
 
 pub use codes::{Code, Severity};
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::model::FileId;
 
@@ -97,7 +97,7 @@ impl Diagnostic {
 pub fn group(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|one, other| (one.severity(), one).cmp(&(other.severity(), other)));
     diagnostics.dedup();
-    let mut groups: HashMap<Key, usize> = HashMap::new();
+    let mut groups: BTreeMap<Key, usize> = BTreeMap::new();
     let mut grouped: Vec<Diagnostic> = Vec::new();
     for diagnostic in diagnostics.drain(..) {
         let (Some(file), Some(line)) = (diagnostic.at.file, diagnostic.at.line) else {
