@@ -6,7 +6,7 @@ use std::path::Path;
 
 use fba_recon_core::assess::{Basis, Caution, CreditKind};
 use fba_recon_core::cases::{Action, NoAction};
-use fba_recon_core::detect::DETECTORS;
+use fba_recon_core::detect::{DETECTORS, EvidenceKind};
 use fba_recon_core::ingest::formats;
 use fba_recon_core::model::tables;
 use fba_recon_core::policy::{EMBEDDED, Policy};
@@ -172,8 +172,11 @@ fn every_name_that_a_sheet_can_show_has_its_text() {
     }
     has("advice", "file_when_eligible");
     has("advice", "wait_for_payment");
-    for caution in Caution::ALL {
+    for caution in Caution::all() {
         has("caution", caution.as_str());
+    }
+    for kind in EvidenceKind::ALL {
+        has("evidence", kind.as_str());
     }
     for basis in [
         Basis::ApprovedCost,
