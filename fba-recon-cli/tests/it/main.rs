@@ -7,6 +7,7 @@ mod commands;
 mod demo;
 mod errors;
 mod folders;
+mod pages;
 mod runs;
 mod sums;
 mod support;

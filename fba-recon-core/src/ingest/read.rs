@@ -55,12 +55,12 @@ pub(super) fn read_input<'f>(input: &Input, formats: &'f Formats, in_blocks: boo
         Content::Bytes(bytes) => Ok(bytes.to_vec()),
         Content::Path(path) => read_whole(path),
         Content::Unread { code, message } => {
-            Err(Diagnostic::new(*code, Place::default(), message.clone()))
+            Err(Box::new(Diagnostic::new(*code, Place::default(), message.clone())))
         }
     };
     let bytes = match bytes {
         Ok(bytes) => bytes,
-        Err(diagnostic) => return vec![(new_file(&input.name, &[]), vec![diagnostic])],
+        Err(diagnostic) => return vec![(new_file(&input.name, &[]), vec![*diagnostic])],
     };
     let mut read = Vec::new();
     // A file that is no container, or holds one thing only, is told by its own digest.
@@ -76,8 +76,8 @@ pub(super) fn read_input<'f>(input: &Input, formats: &'f Formats, in_blocks: boo
 }
 
 /// Reads a file whole. One that is still being written is read again, and refused if it goes on changing.
-fn read_whole(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    let fault = |code, message: String| Diagnostic::new(code, Place::default(), message);
+fn read_whole(path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let fault = |code, message: String| Box::new(Diagnostic::new(code, Place::default(), message));
     let unreadable =
         |error: io::Error| fault(Code::UnreadableFile, format!("cannot read file: {error}"));
     for _ in 0..READS_MAX {
