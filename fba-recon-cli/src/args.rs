@@ -236,9 +236,14 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) max_rejects: usize,
 
-    /// Threads; 0 for one a core
-    #[arg(long, short, value_name = "N", default_value_t = 0)]
+    /// Threads, 256 at most; 0 for one a core
+    #[arg(long, short, value_name = "N", default_value_t = 0, value_parser = jobs())]
     pub(crate) jobs: usize,
+}
+
+/// More threads than a machine has cores only take memory.
+fn jobs() -> clap::builder::RangedU64ValueParser<usize> {
+    clap::builder::RangedU64ValueParser::new().range(0..=256)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
