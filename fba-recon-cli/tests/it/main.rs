@@ -11,6 +11,7 @@ mod errors;
 mod folders;
 mod hostile;
 mod outputs;
+mod pages;
 mod runs;
 mod sums;
 mod support;

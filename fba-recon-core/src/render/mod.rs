@@ -1,40 +1,31 @@
-//! From a run to files: JSON, CSV, Markdown and plain text. Everything is text in memory, keyed by its
-//! path below the output folder; writing it is the caller's business.
+//! From a run to files: JSON, CSV, Markdown and plain text. [`view`] prepares what is shown, once; [`v1`] is what
+//! programs read; a writer a format lays it out. Everything is text in memory, keyed by its path below the output
+//! folder; writing it is the caller's business.
 
-mod accounts;
-pub mod cases_v1;
-mod diagnostics;
-mod lines;
-mod message;
-mod news;
-mod run_v1;
 mod shape;
-mod sheet;
-mod summary;
-mod tables;
+pub mod v1;
+pub mod view;
 mod words;
-mod worklist;
+mod writers;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-pub use accounts::{AccountRow, AccountsRun, accounts};
-pub use cases_v1::{WaitingV1, waiting_v1};
-pub use diagnostics::{diagnostic_text, diagnostics_text};
-pub use news::{NewsRow, NewsRows};
-pub use run_v1::{RunInfo, Sheets};
-pub use sheet::Sheet;
-pub use summary::{InventoryRow, Summary, inventory_rows, summary};
-pub use tables::csv;
+pub use v1::{AccountRow, AccountsRun, RunInfo, Sheets, WaitingV1, accounts, waiting_v1};
+pub use view::{CaseView, InventoryRow, NewsRow, NewsRows, Summary, case_view, inventory_rows, summary};
 pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words, templates};
+pub use writers::tables::csv;
+pub use writers::{Sheet, diagnostic_text, diagnostics_text};
 
 use crate::cases::{Action, Case};
 use crate::model::visible::{visible_json, visible_lines};
 use crate::pipeline::Run;
 use crate::policy::Policy;
 use crate::sink::Listed;
+use v1::CaseV1;
+use writers::tables;
 
 /// Every text output of a run, by path below the output folder.
 ///
@@ -47,25 +38,19 @@ pub fn render(
     info: &RunInfo,
 ) -> Result<BTreeMap<String, String>, RenderError> {
     let mut files = BTreeMap::new();
-    let mut messages: BTreeMap<&str, String> = BTreeMap::new();
+    let mut cases = Vec::with_capacity(run.cases.len());
     let rendered = run.cases.par_iter().map(|case| CaseFiles::new(case, run, policy, words, info));
-    for (case, rendered) in run.cases.iter().zip(rendered.collect::<Vec<_>>()) {
-        let CaseFiles { message, sheet, rows } = rendered?;
+    for rendered in rendered.collect::<Vec<_>>() {
+        let CaseFiles { case, files: of_case } = rendered?;
         let folder = format!("cases/{}", case.id);
-        files.extend(sheet.map(|text| (format!("{folder}/sheet.md"), text)));
-        files.extend(rows.map(|text| (format!("{folder}/rows.csv"), text)));
-        if let Some(message) = message {
-            if info.sheets.holds(case.decision.action) {
-                files.insert(format!("{folder}/message.txt"), message.clone());
-            }
-            messages.insert(&case.id, message);
-        }
+        files.extend(of_case.into_iter().map(|(name, text)| (format!("{folder}/{name}"), text)));
+        cases.push(case);
     }
-    let json = cases_v1::document(run, policy, &messages);
+    let json = v1::document(run, policy, cases);
     let (cases_json, cases_csv) = rayon::join(|| to_json(&json), || tables::cases_csv(&json));
     files.insert("cases.json".to_owned(), cases_json?);
     files.insert("cases.csv".to_owned(), cases_csv?);
-    files.insert("worklist.csv".to_owned(), worklist::worklist_csv(run, policy)?);
+    files.insert("worklist.csv".to_owned(), writers::worklist_csv(&json)?);
     files.insert("totals.csv".to_owned(), tables::totals_csv(&json)?);
     files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
     files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
@@ -81,15 +66,15 @@ pub fn render(
     });
     let listed = files.par_iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes()));
     let listed = listed.collect::<Vec<Listed>>();
-    files.insert("run.json".to_owned(), to_json(&run_v1::document(run, policy, info, listed))?);
+    files.insert("run.json".to_owned(), to_json(&v1::run_document(run, policy, info, listed))?);
     Ok(files)
 }
 
 /// The texts of one case.
 struct CaseFiles {
-    message: Option<String>,
-    sheet: Option<String>,
-    rows: Option<String>,
+    case: CaseV1,
+    /// Files of its folder, by name.
+    files: Vec<(&'static str, String)>,
 }
 
 impl CaseFiles {
@@ -100,19 +85,21 @@ impl CaseFiles {
         words: &Words,
         info: &RunInfo,
     ) -> Result<Self, RenderError> {
+        let view = case_view(case, run, policy);
         // What is to be checked first has its text on the sheet, and nowhere else.
         let is_told = matches!(case.decision.action, Action::File | Action::CheckFirst);
-        let message = is_told.then(|| message::message(case, run, policy, words)).transpose()?;
-        if !info.sheets.holds(case.decision.action) {
-            let message = message.filter(|_| case.is_ready());
-            return Ok(Self { message, sheet: None, rows: None });
+        let message = is_told.then(|| writers::message(&view, words)).transpose()?;
+        let mut files = Vec::new();
+        if info.sheets.holds(case.decision.action) {
+            let sheet = writers::sheet(&view, run, policy, message.as_deref());
+            files.push(("sheet.md", words.render("sheet.md.j2", &sheet)?));
+            files.push(("rows.csv", tables::rows_csv(&view)?));
+            files.extend(
+                message.clone().filter(|_| view.may_send).map(|text| ("message.txt", text)),
+            );
         }
-        let sheet = sheet::sheet(case, run, policy, message.as_deref());
-        Ok(Self {
-            sheet: Some(words.render("sheet.md.j2", &sheet)?),
-            rows: Some(tables::rows_csv(case, run)?),
-            message: message.filter(|_| case.is_ready()),
-        })
+        let case = v1::case_v1(&view, message.filter(|_| view.may_send).as_ref());
+        Ok(Self { case, files })
     }
 }
 

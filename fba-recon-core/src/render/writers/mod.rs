@@ -1,0 +1,13 @@
+//! One writer a format: each lays out what the views prepared.
+
+mod diagnostics;
+mod message;
+mod sheet;
+pub(super) mod tables;
+mod worklist;
+
+pub use diagnostics::{diagnostic_text, diagnostics_text};
+pub(super) use message::message;
+pub use sheet::Sheet;
+pub(super) use sheet::sheet;
+pub(super) use worklist::worklist_csv;
