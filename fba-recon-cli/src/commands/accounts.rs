@@ -8,9 +8,9 @@ use fba_recon_core::pipeline::Run;
 use fba_recon_core::render::AccountRow;
 use fba_recon_core::run::{Accounts, RunError};
 
+use super::logged::{CASE_LOG, commit, folders, keeper};
 use super::scan::{
-    CASE_LOG, arguments, commit, failed, folders, job, keeper, request, say_diagnostics,
-    say_placed, stage, threads, words,
+    arguments, failed, job, request, say_diagnostics, say_placed, stage, threads, words,
 };
 use super::shared::{Outside, formats, load_policy, read_accounts};
 use crate::args::{DEFAULT_ACCOUNT, Format, ScanArgs};

@@ -7,7 +7,8 @@ use anyhow::Context as _;
 use fba_recon_core::ingest::Input;
 use jiff::civil::{Date, date};
 
-use super::scan::{keeper, request, scan_inputs};
+use super::logged::keeper;
+use super::scan::{request, scan_inputs};
 use super::shared::load_policy;
 use crate::args::{DEFAULT_ACCOUNT, DemoArgs, InputArgs};
 use crate::error::CommandError;

@@ -6,6 +6,7 @@ mod demo;
 mod explain;
 mod fee;
 mod inspect;
+mod logged;
 mod policy;
 mod queue;
 mod scan;

@@ -1,7 +1,7 @@
 //! `scan`: reads a dump, has the outputs written as a whole, and prints the summary.
 
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context as _;
 use fba_recon_core::caselog::Keeper;
@@ -11,13 +11,14 @@ use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::model::visible::visible;
 use fba_recon_core::pipeline::{Request, Run};
 use fba_recon_core::policy::{Policy, PolicyMode, SettingKey};
-use fba_recon_core::render::{self, Lang, NewsRows, Sheets, Summary, WaitingV1, Words};
+use fba_recon_core::render::{self, Lang, Sheets, Summary, WaitingV1, Words};
 use fba_recon_core::run::{self, Job, Kept, Placed, RunError, Staged, Target};
 use fba_recon_core::sink::{Copied, Nowhere, Sink};
 
 use super::accounts;
+use super::logged::{CASE_LOG, commit, folders, keeper, news, say_logged};
 use super::shared::{
-    declared, downloaded, formats, least_values, load_policy, now, read, store, texts, today,
+    declared, downloaded, formats, least_values, load_policy, read, store, texts, today,
 };
 use crate::args::{Format, InputArgs, Language, Mode, OutputArgs, ScanArgs, SheetsOf};
 use crate::error::CommandError;
@@ -26,7 +27,7 @@ use crate::signals::interrupt;
 use crate::terminal;
 
 /// Diagnostics of one kind that are shown in full; the rest stands in `diagnostics.txt`.
-const SHOWN_MAX: usize = 10;
+pub(super) const SHOWN_MAX: usize = 10;
 /// The stack of a thread: templates may nest, and the default of a thread is a quarter of it.
 const STACK_BYTES: usize = 8 << 20;
 
@@ -42,34 +43,6 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         log.reads(folders(&args.input.paths));
     }
     scan_inputs(&inputs, &policy, &args.output, request, log)
-}
-
-/// The name of the case log beside the output folder.
-pub(super) const CASE_LOG: &str = "fba-recon.db";
-
-/// The case log of a run; nothing is opened yet.
-pub(super) fn keeper(output: &OutputArgs, name: &str) -> Option<Keeper> {
-    let beside = output.out.parent().unwrap_or(Path::new("")).join(name);
-    let path = output.log.clone().unwrap_or(beside);
-    (!output.no_log).then(|| Keeper::new(&path, output.dry_run))
-}
-
-/// Paths as they are found from anywhere, one a line.
-pub(super) fn folders(paths: &[PathBuf]) -> String {
-    let whole = paths.iter().map(|path| whole(path));
-    whole.collect::<Vec<_>>().join("\n")
-}
-
-fn whole(path: &Path) -> String {
-    let found = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    found.to_string_lossy().into_owned()
-}
-
-/// Writes what the run adds to the log: the outputs are in their place.
-pub(super) fn commit(log: Option<Keeper>, out: impl Fn(&str) -> PathBuf) -> Result<(), String> {
-    let Some(log) = log else { return Ok(()) };
-    let written = log.commit(&now(), |account| Some(whole(&out(account))));
-    written.map(|_| ()).map_err(|error| error.to_string())
 }
 
 /// What the run is asked for.
@@ -304,48 +277,6 @@ fn print_summary(
             terminal::data(&waiting(&summary.waiting, summary.ends_early.as_deref(), words))
         }
         Format::Json | Format::Csv | Format::Markdown => terminal::data(&shown.unwrap_or_default()),
-    }
-}
-
-/// What is new, changed and gone since the last run of the account.
-fn news(news: &NewsRows, words: &Words) -> String {
-    let mut text = String::new();
-    let counts = [
-        (news.new_count, "new"),
-        (news.changed_count, "changed"),
-        (news.gone_count, "gone"),
-        (news.not_shown_count, "no longer in these reports"),
-    ];
-    let counts: Vec<String> = counts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
-        .collect();
-    let counts = if counts.is_empty() { "nothing new".to_owned() } else { counts.join(", ") };
-    text.push_str(&format!("\nSince {}: {counts}\n", news.since));
-    for row in news.changed.iter().chain(&news.gone).chain(&news.new).take(SHOWN_MAX) {
-        let from = row.from.map(|from| format!("{from} > ")).unwrap_or_default();
-        let why = row.place.as_deref().unwrap_or_else(|| words.text("news", row.why));
-        text.push_str(&format!("  {}  {from}{}  ({why})\n", row.id, row.to));
-    }
-    text
-}
-
-/// What the log has to say of the run itself.
-fn say_logged(run: &Run) {
-    let Some(logged) = &run.logged else { return };
-    if let Some(day) = logged.is_before {
-        terminal::say(&format!(
-            "note: this run speaks for {}, before {day}, the last day of the case log: nothing is written there",
-            run.request.as_of
-        ));
-    }
-    for row in logged.not_taken.iter().take(SHOWN_MAX) {
-        terminal::say(&format!(
-            "warning: {}:{} of the list of filed cases names no case, or has a status that is not known",
-            visible(&row.file),
-            row.line
-        ));
     }
 }
 

@@ -128,13 +128,12 @@ pub fn queue(accounts: &[(&str, &Known)], limits: &Limits<'_>, waits: Waits) -> 
                 Some(action @ Action::FollowUp) => due.push(task(action, view.follow_up_on)),
                 Some(_) => {}
                 // A case that the last run did not show may have been answered since.
-                None if Some(case.last_seen) == last_run && later.get(id).is_some_and(is_ready) => {
-                    if can_be_filed(case, log, view.open.and_then(|open| open.amount), limits) {
-                        new.push((
-                            task(Action::File, last_safe_day(&case.facts, log)),
-                            busy_key(case),
-                        ));
-                    }
+                None if Some(case.last_seen) == last_run
+                    && later.get(id).is_some_and(is_ready)
+                    && can_be_filed(case, log, view.open.and_then(|open| open.amount), limits) =>
+                {
+                    let last_day = last_safe_day(&case.facts, log);
+                    new.push((task(Action::File, last_day), busy_key(case)));
                 }
                 None => {}
             }

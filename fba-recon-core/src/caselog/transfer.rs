@@ -19,7 +19,7 @@ enum Line {
     /// A run.
     Run(LoggedRun),
     /// A case.
-    Case { account: String, id: String, case: LoggedCase },
+    Case { account: String, id: String, case: Box<LoggedCase> },
     /// An event.
     Event(Box<Event>),
     /// A payment.
@@ -67,7 +67,7 @@ fn lines(log: &Log) -> Result<Vec<Line>, LogError> {
         cases.extend(known.cases.into_iter().map(|(id, case)| Line::Case {
             account: account.clone(),
             id,
-            case,
+            case: Box::new(case),
         }));
         events.extend(known.events);
         payments.extend(known.payments.into_iter().map(Line::Payment));

@@ -165,6 +165,9 @@ impl Verb {
     }
 }
 
+/// What a verb adds to the log: events, and payments with the positions of their events.
+pub type Said = (Vec<Event>, Vec<(usize, LoggedPayment)>);
+
 /// The events of a verb, one a portion, and the payments that come with them; they share one group.
 ///
 /// Without a portion it is about those that it fits best: a filing covers what can be filed, not what has expired
@@ -179,7 +182,7 @@ pub fn act(
     verb: &Verb,
     portion: Option<&str>,
     on: Date,
-) -> Result<(Vec<Event>, Vec<(usize, LoggedPayment)>), LogError> {
+) -> Result<Said, LogError> {
     let portions = chosen(id, log, verb, portion)?;
     let mut events = Vec::new();
     let mut payments = Vec::new();
@@ -199,7 +202,7 @@ pub fn act(
             }
             Verb::Ask { due } => event.due = Some(*due),
             Verb::Approve { amount } => {
-                event.note = amount.map(|amount| format!("approved {amount}"))
+                event.note = amount.map(|amount| format!("approved {amount}"));
             }
             Verb::Deny { text } | Verb::Note(text) => event.note = Some(text.trim().to_owned()),
             Verb::Pay { .. } => {
@@ -299,10 +302,10 @@ fn chosen<'l>(
             }
         }
         // What Amazon says and pays is about what was filed.
-        Verb::Pay { .. } | Verb::Close(_) => {
-            if fit.iter().any(|(_, portion)| portion.filed_on.is_some()) {
-                fit.retain(|(_, portion)| portion.filed_on.is_some());
-            }
+        Verb::Pay { .. } | Verb::Close(_)
+            if fit.iter().any(|(_, portion)| portion.filed_on.is_some()) =>
+        {
+            fit.retain(|(_, portion)| portion.filed_on.is_some());
         }
         _ => {}
     }

@@ -14,7 +14,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 pub use v1::{AccountRow, AccountsRun, RunInfo, Sheets, WaitingV1, accounts, waiting_v1};
-pub use view::{CaseView, InventoryRow, NewsRow, NewsRows, Summary, case_view, inventory_rows, summary};
+pub use view::{
+    CaseView, InventoryRow, NewsRow, NewsRows, Summary, case_view, inventory_rows, summary,
+};
 pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words, templates};
 pub use writers::tables::csv;
 pub use writers::{Sheet, diagnostic_text, diagnostics_text};

@@ -36,6 +36,7 @@ impl Accounts {
     /// # Errors
     /// Why the account failed: to be told, not to stop for. A full disk shows again when the output is put in its
     /// place.
+    #[allow(clippy::too_many_arguments, reason = "each is a part of one account's run")]
     pub fn scan(
         &mut self,
         inputs: &[Input],

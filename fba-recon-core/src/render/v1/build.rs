@@ -6,9 +6,9 @@ use jiff::civil::Date;
 
 use super::cases::{
     AccountInfo, Amount, AmountOf, AnswerV1, BooksV1, CaseV1, CoverageV1, CreditV1, DiagnosticV1,
-    Document, DocumentV1, EvidenceV1, FieldV1, GroupV1, LineV1, LogOpenV1, LogV1, MissingV1, MovementV1,
-    PolicyInfo, PortionV1, ReadingsV1, SCHEMA, SilenceV1, TermV1, TotalV1, Units, WaitingV1,
-    WindowRule,
+    Document, DocumentV1, EvidenceV1, FieldV1, GroupV1, LineV1, LogOpenV1, LogV1, MissingV1,
+    MovementV1, PolicyInfo, PortionV1, ReadingsV1, SCHEMA, SilenceV1, TermV1, TotalV1, Units,
+    WaitingV1, WindowRule,
 };
 use crate::cases::{LogView, Total, Waiting};
 use crate::diag::Diagnostic;
@@ -16,8 +16,8 @@ use crate::model::Money;
 use crate::pipeline::{Inventory, Run};
 use crate::policy::Policy;
 use crate::render::view::{
-    BooksView, CaseView, ClockView, DocumentView, EvidenceView, FormField, LineView, MissingView, TermView,
-    Worth,
+    BooksView, CaseView, ClockView, DocumentView, EvidenceView, FormField, LineView, MissingView,
+    TermView, Worth,
 };
 
 /// The document of a run with its cases, in the order of their ids.
