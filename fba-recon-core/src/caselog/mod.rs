@@ -46,5 +46,5 @@ pub use rows::{Known, LoggedCase};
 pub use rules::Waits;
 pub use store::{Log, Session};
 pub use transfer::{Imported, export, import, is_export};
-pub use verbs::{Closing, Verb, act, undo};
+pub use verbs::{Closing, Said, Verb, act, undo};
 pub use write::{RunNote, check_account, sku_digest};
