@@ -235,16 +235,16 @@ fn the_queue_hands_a_case_out_once_a_day() {
         let ids = tasks.as_array().unwrap().iter();
         ids.map(|task| task["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(queue(&[]), [id.clone()]);
+    assert_eq!(queue(&[]), std::slice::from_ref(&id));
     assert!(queue(&["--min-value", "1000000USD"]).is_empty());
     assert!(queue(&["--per-day", "0"]).is_empty());
-    assert_eq!(queue(&["--out", "today"]), [id.clone()]);
+    assert_eq!(queue(&["--out", "today"]), std::slice::from_ref(&id));
     let fields = fs::read_to_string(folder.join("today").join(&id).join("fields.txt")).unwrap();
     assert!(fields.contains("reference_id: ") && fields.contains("quantity: "), "{fields}");
     assert!(folder.join("today").join(&id).join("message.txt").is_file());
     assert!(queue(&["--out", "again"]).is_empty());
-    assert_eq!(queue(&["--out", "again", "--again"]), [id.clone()]);
-    assert_eq!(queue(&["--out", "tomorrow", "--as-of", "2026-11-22"]), [id.clone()]);
+    assert_eq!(queue(&["--out", "again", "--again"]), std::slice::from_ref(&id));
+    assert_eq!(queue(&["--out", "tomorrow", "--as-of", "2026-11-22"]), std::slice::from_ref(&id));
     // Filed, even for a later day, it is in no queue.
     ok(folder, 0, &["cases", "file", &id, "--on", "2026-11-23", "--as-of", "2026-11-23"]);
     assert!(queue(&["--as-of", "2026-11-21"]).is_empty());

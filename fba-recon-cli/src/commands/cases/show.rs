@@ -79,7 +79,7 @@ fn human(rows: &[Listed]) -> String {
     if rows.is_empty() {
         return "No case.\n".to_owned();
     }
-    let table: Vec<Vec<String>> = rows.iter().map(|row| short(row)).collect();
+    let table: Vec<Vec<String>> = rows.iter().map(short).collect();
     let header =
         ["Case", "State", "Since", "To do", "Units", "Open", "Amazon case", "Last safe day"];
     let text = terminal::table(&header, &table, &[4, 5], std::io::stdout().is_terminal());
