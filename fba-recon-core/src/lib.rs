@@ -30,6 +30,8 @@ pub mod assess;
 
 pub mod cases;
 
+pub mod sink;
+
 pub mod pipeline;
 
 pub mod render;

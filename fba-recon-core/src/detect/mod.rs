@@ -1,13 +1,13 @@
 //! Discrepancy rules. A detector sees only the book, policy and the as-of date; it does not know what
 //! was paid, what a unit is worth, or until when a claim may be filed.
 
-pub mod detectors;
 pub mod doubt;
 pub mod events;
 pub mod finding;
 mod join;
 mod readings;
-pub mod registry;
+pub mod rules;
+mod shared;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -18,7 +18,7 @@ pub use finding::{
     LossPoint, Measure, OrderUnits, Requirement, RequirementReason, Term, TermValue,
 };
 pub use readings::Reading;
-pub use registry::DETECTORS;
+pub use rules::DETECTORS;
 
 use crate::book::Book;
 use crate::diag::{Code, Diagnostic, Place};
@@ -129,15 +129,15 @@ pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
             }
         }
     }
-    diagnostics.extend(detectors::removal_lost::unconfirmed(context));
-    diagnostics.extend(detectors::fulfilment_fee_overcharged::not_judged(context));
+    diagnostics.extend(rules::removal_lost::unconfirmed(context));
+    diagnostics.extend(rules::fulfilment_fee_overcharged::not_judged(context));
     // What may be copies comes last: it takes no answer from what is sure.
     let order = |finding: &Finding| finding.may_be_a_copy();
     findings.sort_by(|one, other| {
         order(one).cmp(&order(other)).then_with(|| one.order().cmp(&other.order()))
     });
     let findings = join::joined(findings);
-    diagnostics.extend(detectors::fulfilment_fee_overcharged::worth_measuring(&findings));
-    diagnostics.extend(detectors::reimbursement_not_settled::not_shown(&findings));
+    diagnostics.extend(rules::fulfilment_fee_overcharged::worth_measuring(&findings));
+    diagnostics.extend(rules::reimbursement_not_settled::not_shown(&findings));
     (findings, diagnostics)
 }

@@ -16,6 +16,7 @@ const LAYERS: &[&str] = &[
     "detect",
     "assess",
     "cases",
+    "sink",
     "render",
     "pipeline",
 ];

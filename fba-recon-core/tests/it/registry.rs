@@ -29,27 +29,13 @@ fn source(path: &str) -> std::path::PathBuf {
 }
 
 #[test]
-fn every_detector_file_is_registered_and_documented() {
+fn every_rule_folder_is_registered_and_documented() {
     let registered: BTreeSet<String> =
         DETECTORS.iter().map(|detector| detector.id.to_owned()).collect();
-    let shared = [
-        "mod",
-        "adjustments",
-        "came_back",
-        "charges",
-        "fee_readings",
-        "fee_steps",
-        "inbound",
-        "inbound_counts",
-        "measured",
-        "payments",
-        "refunds",
-        "storage",
-    ];
-    let files: BTreeSet<String> = entries(&source("detect/detectors"))
+    let files: BTreeSet<String> = entries(&source("detect/rules"))
         .iter()
+        .filter(|path| path.join("rule.rs").is_file())
         .map(|path| stem(path))
-        .filter(|stem| !shared.contains(&stem.as_str()))
         .collect();
     assert_eq!(files, registered);
     for detector in DETECTORS {

@@ -1,0 +1,254 @@
+//! # Reimbursement reversed
+//!
+//! ## What it finds
+//! Reimbursements in cash that Amazon took back although the units they paid for are nowhere: not given in
+//! stock, not found in the ledger, not returned by the customer.
+//!
+//! ## Why it is owed
+//! Amazon may take a reimbursement back when it has found the unit, when the unit has come back to stock,
+//! or when it paid in error. Where nothing came back, the loss that was paid for is open again.
+//!
+//! ## How it decides
+//! The units of a reversal are explained one by one, each unit of stock once: by stock given in the same
+//! row or in one of its own; by units of the FNSKU that the ledger found, received, moved in from another
+//! SKU or graded as sellable again (F, N, 3, P), from 30 days before the original payment to 30 days after
+//! the reversal, or found under a SKU of Amazon's making of the same ASIN; for inbound payments by late
+//! receipts; and, where the payment was for an order, by returned units of that order, its replacements and
+//! SKU. A reversal is no finding where the refund itself was taken back, or where other payments of the
+//! order answer every unit refunded. Money that raised an earlier payment goes back with it, and the same
+//! units explain both. Where the original payment is not in the dump, stock of the 180 days
+//! before the reversal counts. What is left is the finding; its amount is the share of these units in the
+//! amount taken back, all of it where nothing is explained. It is probable where the original payment is in
+//! the dump, else only possible. It is possible too where another payment of the product for the same
+//! reason stands near the one taken back.
+//!
+//! Where a reversal takes back more than the payment that it names, and what raised it, the difference is owed
+//! whatever came back.
+//!
+//! The loss or the refund that the payment had answered is open again as well. These are the same units and
+//! are claimed once: this case keeps them. Later payments are taken off: those that name the order, and, as
+//! a weak match, those for the same product and reason without an order.
+//!
+//! ## What it does not claim
+//! Reversals whose units turned up in any centre and in any disposition; cash exchanged for stock; stock
+//! that was taken back, for which no money moved; units whose payment the ledger or the returns in the dump
+//! do not follow to the as-of date (held as unproven). Amazon also takes back what it paid in error, and no
+//! report says so: a case is probable at the most. No page names a window for this claim; sixty days after
+//! the reversal is the careful reading.
+//!
+//! ## Evidence
+//! The reversal and the payment that it names in the reimbursements report, and the absence of found,
+//! received or returned units in the ledger and the returns report.
+//!
+//! ## Example
+//! 18.00 paid for two misplaced units on 8 October and taken back on 25 October, no unit found or received:
+//! the finding is two units and 18.00. Had one of them been found, it would be one unit and 9.00. Fixture:
+//! `fixtures/detectors/reimbursement_reversed/hit`.
+//!
+//! ## Policy keys
+//! windows: reversal; reimbursement_reasons; ledger_reasons; practice: coverage_grace_days.
+//!
+//! ## References
+//! Seller Central help 200732720 (reimbursements report), G4FKT5KQWFFJ7LDN (ledger and its reasons),
+//! G9N934L7Y4SFWPJ4 (customer return claims), G200213130 (reimbursement policy).
+
+use std::collections::BTreeMap;
+
+use crate::book::{Payment, Reversal, sku_key};
+use crate::detect::doubt::Doubt;
+use crate::detect::finding::{
+    Answers, Finding, Identity, Line, LossPoint, RequirementReason, Term,
+};
+use crate::detect::shared::came_back::{Subject, explained};
+use crate::detect::shared::payments::{needs_later_payments, payment_evidence, reversal_evidence};
+use crate::detect::{Context, Detector, DetectorError};
+use crate::model::dates::{days_between, shift_days};
+use crate::model::{Money, SourceRow};
+use crate::policy::ClaimType;
+
+/// Payments taken back although no unit came back.
+pub const DETECTOR: Detector = Detector {
+    id: "reimbursement_reversed",
+    claim_type: ClaimType::Reversal,
+    summary: "reimbursements that Amazon took back although no unit came back",
+    source: include_str!("rule.rs"),
+    policy_keys: &["windows", "reimbursement_reasons", "ledger_reasons", "practice"],
+    tables: &["reimbursements", "ledger", "returns"],
+    run,
+};
+
+fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
+    let mut used: BTreeMap<SourceRow, i64> = BTreeMap::new();
+    let reversals = context.book.reversals.iter();
+    let findings = reversals
+        .filter(|reversal| reversal.date <= context.as_of && context.counts(reversal.source))
+        .filter_map(|reversal| finding(context, reversal, &mut used));
+    Ok(findings.collect())
+}
+
+/// A reversal is told apart by its own id, the payment that it names, and what it is for.
+fn identity(reversal: &Reversal) -> Identity {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    Identity(vec![
+        ("reimbursement_id", text(&reversal.reimbursement_id)),
+        ("original_reimbursement_id", text(&reversal.original_id)),
+        ("fnsku", text(&reversal.fnsku)),
+        ("msku", reversal.msku.as_deref().map(sku_key).unwrap_or_default()),
+        ("order_id", text(&reversal.order_id)),
+    ])
+}
+
+fn finding(
+    context: &Context<'_>,
+    reversal: &Reversal,
+    used: &mut BTreeMap<SourceRow, i64>,
+) -> Option<Finding> {
+    let taken = Money::new(-reversal.amount?.micros, reversal.amount?.currency);
+    let original = original(context, reversal);
+    let is_fee = original.is_some_and(|paid| paid.pays.contains(&ClaimType::FeeWeightDims));
+    // Stock taken back is no money, and a fee taken back has no unit.
+    let counted = reversal.units - reversal.units_inventory;
+    if is_fee || reversal.units > 0 && counted <= 0 || reversal.units == 0 && original.is_none() {
+        return None;
+    }
+    let cash = if reversal.units > 0 { counted } else { units_of(original?, taken) };
+    let mut evidence = vec![reversal_evidence(reversal)];
+    evidence.extend(original.map(payment_evidence));
+    // A unit may be found before the payment for it is approved.
+    let near = context.policy.days("reversal_find_after_days");
+    let from = original.map_or_else(
+        || shift_days(reversal.date, -context.policy.days("reversal_find_before_days")),
+        |payment| shift_days(payment.date, -near),
+    );
+    let mut open = cash - reversal.units_exchanged;
+    let subject = Subject { context, reversal, original, from };
+    // Money that raised an earlier payment goes back with it: the same units explain both.
+    let mut of_raise = BTreeMap::new();
+    let used = if original.is_some_and(is_raise) { &mut of_raise } else { used };
+    let found = explained(&subject, open, used, &mut evidence);
+    open -= found;
+    let open = open.max(0);
+    // What exceeds the payment is owed whatever came back.
+    let excess = excess(context, reversal, taken);
+    if open == 0 && excess == 0 || taken.micros <= 0 {
+        return None;
+    }
+    let explained = reversal.units_exchanged + found;
+    let within = Money::new(taken.micros - excess, taken.currency);
+    let owed = if open == cash { taken } else { within.per_unit(cash)?.times(open).ok()? };
+    let owed = if open == cash { owed } else { Money::new(owed.micros + excess, owed.currency) };
+    let rest = Money::new(taken.micros - owed.micros, owed.currency);
+    let name = if open == 0 { "paid" } else { "found" };
+    let off = (explained > 0).then(|| Term::minus_money(name, rest));
+    let terms = [Term::money("taken_back", taken)].into_iter().chain(off).collect();
+    let line = Line {
+        date: reversal.date,
+        fnsku: subject.fnsku(),
+        msku: reversal.msku.clone().or_else(|| original?.msku.clone()),
+        units: open,
+        owed: Some(owed),
+        terms,
+    };
+    let mut finding = Finding::of_lines(DETECTOR.id, identity(reversal), vec![line])?;
+    let order_id = reversal.order_id.clone().or_else(|| original?.order_id.clone());
+    finding.marketplace = context.book.store_of_money(context.policy, Some(taken));
+    finding.reimbursement_id.clone_from(&reversal.reimbursement_id);
+    finding.loss_point = LossPoint::Amount;
+    finding.answers = match &order_id {
+        Some(order) => Answers::Orders(vec![order.clone()]),
+        None => Answers::Product,
+    };
+    finding.order_id = order_id;
+    finding.evidence = evidence;
+    finding.requirements = vec![needs_later_payments(context, reversal.date)];
+    let need = if finding.order_id.is_some() {
+        context.needs("returns", subject.expected_back_from(), RequirementReason::Returned)
+    } else {
+        context.needs("ledger", from, RequirementReason::Found)
+    };
+    finding.requirements.push(need);
+    if paid_twice(context, reversal, original) {
+        finding.doubt(Doubt::PaidTwice);
+    }
+    if original.is_none() {
+        finding.doubt(Doubt::OriginalMissing);
+    }
+    Some(finding)
+}
+
+/// Millionths by which a reversal, with those before it, takes back more than was paid: the payment that it names
+/// and what raised it. None where the payment is not in the dump.
+fn excess(context: &Context<'_>, reversal: &Reversal, taken: Money) -> i64 {
+    let Some(id) = reversal.original_id.as_deref() else { return 0 };
+    let book = context.book;
+    let is_own =
+        |fnsku: Option<&String>| reversal.fnsku.is_none() || fnsku == reversal.fnsku.as_ref();
+    let named = book.payments.iter().filter(|payment| {
+        let names = [payment.reimbursement_id.as_deref(), payment.original_id.as_deref()];
+        names.contains(&Some(id)) && is_own(payment.fnsku.as_ref())
+    });
+    let mut paid = 0_i64;
+    for payment in named {
+        match payment.amount_paid {
+            Some(amount) if amount.currency == taken.currency => paid += amount.micros,
+            _ => return 0,
+        }
+    }
+    if paid == 0 {
+        return 0;
+    }
+    let earlier = book.reversals.iter().filter(|other| {
+        other.original_id.as_deref() == Some(id)
+            && is_own(other.fnsku.as_ref())
+            && (other.date, other.source) < (reversal.date, reversal.source)
+    });
+    let earlier: i64 = earlier.filter_map(|other| other.amount).map(|amount| -amount.micros).sum();
+    (taken.micros - (paid - earlier).max(0)).clamp(0, taken.micros)
+}
+
+/// Whether a payment raises an earlier one.
+fn is_raise(payment: &Payment) -> bool {
+    payment.pays.contains(&ClaimType::Valuation)
+        || payment.original_id.is_some()
+        || payment.units() + payment.units_reversed == 0
+}
+
+/// Units that an amount taken back stands for, where the reversal does not count them; one at least.
+fn units_of(original: &Payment, taken: Money) -> i64 {
+    let unit = original.amount_paid.and_then(|paid| {
+        paid.per_unit(original.units_cash.saturating_add(original.units_reversed))
+    });
+    match unit {
+        Some(unit) if unit.micros > 0 && unit.currency == taken.currency => {
+            (taken.micros / unit.micros).max(1)
+        }
+        _ => 1,
+    }
+}
+
+/// Whether another payment of the product for the same reason stands near the one taken back: Amazon may
+/// have paid one loss twice and taken the second payment back.
+fn paid_twice(context: &Context<'_>, reversal: &Reversal, original: Option<&Payment>) -> bool {
+    let Some(original) = original.filter(|payment| payment.order_id.is_none()) else {
+        return false;
+    };
+    let days = context.policy.days("reversal_find_after_days");
+    let payments = original.fnsku.iter();
+    let mut payments = payments.flat_map(|fnsku| context.book.payments_of_product(fnsku));
+    payments.any(|(_, payment)| {
+        payment.reimbursement_id != original.reimbursement_id
+            && payment.order_id.is_none()
+            && payment.units() > 0
+            && payment.pays.iter().any(|kind| original.pays.contains(kind))
+            && days_between(payment.date, original.date).abs() <= days
+            && payment.date <= reversal.date
+    })
+}
+
+/// The payment that is taken back.
+fn original<'a>(context: &Context<'a>, reversal: &Reversal) -> Option<&'a Payment> {
+    let id = reversal.original_id.as_ref()?;
+    let named = || context.book.payments_of_id(id);
+    let same = |payment: &&Payment| reversal.fnsku.is_some() && payment.fnsku == reversal.fnsku;
+    named().find(same).or_else(|| named().next())
+}

@@ -1,0 +1,282 @@
+//! # Removal lost
+//!
+//! ## What it finds
+//! Units of removal orders that left a fulfilment centre in a parcel which, in the carrier's own words, is
+//! lost or was never delivered to the seller.
+//!
+//! ## Why it is owed
+//! Under the removals part of the FBA inventory reimbursement policy the seller may claim units that Amazon
+//! sent back on a removal order and that were lost on the way.
+//!
+//! ## How it decides
+//! No report tells whether a parcel arrived. A finding therefore needs a row of the seller's evidence of
+//! the kind `not_delivered`, for a removal order or for a tracking number. Its units are those of the
+//! parcels with that order or that number in the removal shipment detail, each once, and at most the
+//! quantity of the row where it gives one, less what was counted on arrival. Every removal order is one
+//! case with all its products; the day its first such parcel left starts the clock. Payments that name the
+//! removal order are taken off; payments for lost removals of the same FNSKU that name none are taken off
+//! too and make the case only possible.
+//!
+//! ## What it does not claim
+//! Parcels without the carrier's word, however old they are; parcels that arrived damaged or with units
+//! missing; units that were disposed of or cancelled, which are never sent; evidence that names a customer
+//! order, an inbound shipment or a parcel that is not in the dump. Where the cost of one of several
+//! products is not known, the case has no amount.
+//!
+//! ## Evidence
+//! The parcel with its carrier and tracking number in the removal shipment detail, the carrier's statement,
+//! and the absence of a payment for the removal order in the reimbursements report.
+//!
+//! ## Example
+//! A parcel of 5 units left on 2 October, and the carrier confirms that it is lost: the claim is 5 units at
+//! 4.60, 23.00, open from 17 October to 16 December. Fixture: `fixtures/detectors/removal_lost/hit`.
+//!
+//! ## Policy keys
+//! windows: removal_lost; reimbursement_reasons; valuation; words: evidence_not_delivered; practice:
+//! payment_lead_days, coverage_grace_days.
+//!
+//! ## References
+//! Seller Central help G9ZB3H4DP4H72U6R (removal claims), G200213130 (reimbursement policy), 200989100
+//! (removal shipment detail).
+
+use std::collections::BTreeMap;
+
+use crate::book::{EvidenceItem, RemovalParcel};
+use crate::detect::finding::{Answers, Evidence, EvidenceKind, Finding, Identity, Line, Term};
+use crate::detect::{Context, Detector, DetectorError};
+use crate::diag::{Code, Diagnostic, Place};
+use crate::policy::ClaimType;
+use crate::policy::words::holds;
+
+/// Removal parcels that never arrived.
+pub const DETECTOR: Detector = Detector {
+    id: "removal_lost",
+    claim_type: ClaimType::RemovalLost,
+    summary: "removal parcels that the carrier lost or never delivered",
+    source: include_str!("rule.rs"),
+    policy_keys: &["windows", "reimbursement_reasons", "valuation", "words", "practice"],
+    tables: &["removal_shipments", "evidence", "reimbursements"],
+    run,
+};
+
+fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
+    let mut orders: BTreeMap<&str, Vec<&RemovalParcel>> = BTreeMap::new();
+    let parcels = context.book.removal_parcels.iter();
+    let counts = |parcel: &&RemovalParcel| {
+        parcel.shipped_on <= context.as_of && context.counts(parcel.source)
+    };
+    for parcel in parcels.filter(counts) {
+        orders.entry(&parcel.order_id).or_default().push(parcel);
+    }
+    let findings =
+        orders.iter().filter_map(|(order_id, parcels)| finding(context, order_id, parcels));
+    Ok(findings.collect())
+}
+
+/// Says which parcels may be lost as far as the dump tells: no report shows whether they arrived.
+pub(in crate::detect) fn unconfirmed(context: &Context<'_>) -> Option<Diagnostic> {
+    let store = context.book.home.as_deref()?;
+    let window = context.policy.on(context.as_of).window(DETECTOR.claim_type, store)?;
+    let words_of = |parcel: &RemovalParcel| {
+        let mut items = context.book.evidence.iter().filter(|item| item.scope == "removal");
+        items.any(|item| names(item, parcel))
+    };
+    let is_open = |parcel: &&RemovalParcel| {
+        let after = |period: Option<crate::model::Period>| period?.after(parcel.shipped_on);
+        after(window.opens).is_none_or(|opens| opens <= context.as_of)
+            && after(window.closes).is_none_or(|closes| context.as_of <= closes)
+    };
+    let parcels = context.book.removal_parcels.iter().filter(is_open);
+    let parcels: Vec<&RemovalParcel> = parcels.filter(|parcel| !words_of(parcel)).collect();
+    let (first, last) = (parcels.first()?, parcels.last()?);
+    let message = format!(
+        "{} row(s) of removal parcels shipped from {} to {} can still be claimed if they never arrived; no report tells it",
+        parcels.len(),
+        first.shipped_on,
+        last.shipped_on
+    );
+    let at = Place::line(first.source.file, first.source.line);
+    Some(Diagnostic::new(Code::ParcelsUnconfirmed, at, message))
+}
+
+/// Whether a statement is about a parcel, by its order or its tracking number.
+fn names(statement: &EvidenceItem, parcel: &RemovalParcel) -> bool {
+    let number = parcel.tracking_number.as_deref();
+    statement.is_about(&parcel.order_id) || number.is_some_and(|id| statement.is_about(id))
+}
+
+/// What the seller counted on arrival of an order.
+pub(in crate::detect) struct Counted<'a> {
+    pub(in crate::detect) statements: Vec<&'a EvidenceItem>,
+    pub(in crate::detect) units: i64,
+    /// Positions of the parcels that were counted: all of the order's where a count names it, else those that
+    /// a count names by their tracking number.
+    pub(in crate::detect) parcels: Vec<usize>,
+    pub(in crate::detect) is_whole: bool,
+}
+
+/// Counts on arrival of an order, else of some of its parcels.
+pub(in crate::detect) fn counted<'a>(
+    context: &Context<'a>,
+    order_id: &str,
+    parcels: &[&RemovalParcel],
+) -> Option<Counted<'a>> {
+    let kinds = &context.policy.words().evidence_counted;
+    let all = statements(context, kinds).filter(|item| item.quantity.is_some());
+    let of_order = |item: &&EvidenceItem| item.is_about(order_id);
+    let of_parcel = |item: &&EvidenceItem| parcels.iter().any(|parcel| names(item, parcel));
+    let named: Vec<&EvidenceItem> = all.filter(|item| of_order(item) || of_parcel(item)).collect();
+    let is_whole = named.iter().any(of_order);
+    let statements: Vec<&EvidenceItem> =
+        named.into_iter().filter(|item| !is_whole || of_order(item)).collect();
+    let is_counted =
+        |parcel: &RemovalParcel| is_whole || statements.iter().any(|item| names(item, parcel));
+    let positions = (0..parcels.len()).filter(|at| is_counted(parcels[*at])).collect();
+    let units = statements.iter().filter_map(|item| item.quantity).sum();
+    (!statements.is_empty()).then_some(Counted { statements, units, parcels: positions, is_whole })
+}
+
+/// Statements that parcels of removals never arrived.
+pub(in crate::detect) fn statements<'a>(
+    context: &Context<'a>,
+    kinds: &'a [String],
+) -> impl Iterator<Item = &'a EvidenceItem> {
+    let items = context.book.evidence.iter();
+    items.filter(move |item| item.scope == "removal" && holds(kinds, &item.kind))
+}
+
+/// The parcels of an order that never arrived.
+pub(in crate::detect) fn finding(
+    context: &Context<'_>,
+    order_id: &str,
+    parcels: &[&RemovalParcel],
+) -> Option<Finding> {
+    let mut lines: Vec<(usize, Line)> = Vec::new();
+    let mut evidence = Vec::new();
+    let mut open: Vec<i64> = parcels.iter().map(|parcel| parcel.units).collect();
+    for statement in of_losses(context, order_id, parcels) {
+        let is_named = |parcel: &RemovalParcel| names(statement, parcel);
+        // A statement of a parcel with several orders is spent once, on the orders by their ids.
+        let before = context.book.removal_parcels.iter().filter(|parcel| {
+            is_named(parcel)
+                && parcel.order_id.as_str() < order_id
+                && parcel.shipped_on <= context.as_of
+        });
+        let before: i64 = before.map(|parcel| parcel.units).sum();
+        // What was told of its parcels by their numbers is part of what is told of the order.
+        let told = lines.iter().filter(|(at, _)| is_named(parcels[*at]));
+        let told: i64 = told.map(|(_, line)| line.units).sum();
+        let mut units_left =
+            statement.quantity.map_or(i64::MAX, |quantity| (quantity - before - told).max(0));
+        let mut is_used = false;
+        for (at, parcel) in parcels.iter().enumerate().filter(|(_, parcel)| is_named(parcel)) {
+            let units = open[at].min(units_left);
+            if units <= 0 {
+                continue;
+            }
+            open[at] -= units;
+            units_left -= units;
+            is_used = true;
+            lines.push((at, line(parcel, units)));
+            evidence.push(parcel_evidence(parcel));
+        }
+        evidence.extend(is_used.then(|| statement_evidence(statement)));
+    }
+    lines.sort_by_key(|(_, line)| line.date);
+    cap_by_count(context, order_id, parcels, &mut lines);
+    let lines = lines.into_iter().map(|(_, line)| line).collect();
+    let identity = Identity(vec![("order_id", order_id.to_owned())]);
+    let mut finding = Finding::of_lines(DETECTOR.id, identity, lines)?;
+    finding.marketplace.clone_from(&context.book.home);
+    finding.order_id = Some(order_id.to_owned());
+    finding.answers = Answers::Orders(vec![order_id.to_owned()]);
+    finding.evidence = evidence;
+    finding.requirements = vec![context.needs_payments(finding.event_date)];
+    Some(finding)
+}
+
+/// The statements of losses that name the order or its parcels: of each id the one with most units, since two
+/// letters may tell of one loss; parcels before orders.
+fn of_losses<'a>(
+    context: &Context<'a>,
+    order_id: &str,
+    parcels: &[&RemovalParcel],
+) -> Vec<&'a EvidenceItem> {
+    let kinds = &context.policy.words().evidence_not_delivered;
+    let mut largest: BTreeMap<(bool, String), &EvidenceItem> = BTreeMap::new();
+    for item in statements(context, kinds) {
+        if !parcels.iter().any(|parcel| names(item, parcel)) {
+            continue;
+        }
+        let units = |item: &EvidenceItem| item.quantity.unwrap_or(i64::MAX);
+        let key = (item.is_about(order_id), item.scope_id.trim().to_uppercase());
+        let own = largest.entry(key).or_insert(item);
+        if units(item) > units(own) {
+            *own = item;
+        }
+    }
+    largest.into_values().collect()
+}
+
+/// What the seller counted on arrival was not lost: units of the last counted parcels are taken off.
+fn cap_by_count(
+    context: &Context<'_>,
+    order_id: &str,
+    parcels: &[&RemovalParcel],
+    lines: &mut Vec<(usize, Line)>,
+) {
+    let Some(counted) = counted(context, order_id, parcels) else { return };
+    let shipped: i64 = counted.parcels.iter().map(|at| parcels[*at].units).sum();
+    let is_counted = |at: &usize| counted.parcels.contains(at);
+    let lost = lines.iter().filter(|(at, _)| is_counted(at));
+    let lost: i64 = lost.map(|(_, line)| line.units).sum();
+    let mut over = (lost - (shipped - counted.units).max(0)).max(0);
+    for (_, line) in lines.iter_mut().rev().filter(|(at, _)| is_counted(at)) {
+        let off = over.min(line.units);
+        over -= off;
+        line.units -= off;
+        if off > 0 {
+            line.terms.push(Term::minus("counted", off));
+        }
+    }
+    lines.retain(|(_, line)| line.units > 0);
+}
+
+fn line(parcel: &RemovalParcel, units: i64) -> Line {
+    Line {
+        date: parcel.shipped_on,
+        fnsku: parcel.fnsku.clone(),
+        msku: parcel.msku.clone(),
+        units,
+        owed: None,
+        terms: vec![Term::units("lost_in_transit", units)],
+    }
+}
+
+/// The row of a parcel.
+pub(in crate::detect) fn parcel_evidence(parcel: &RemovalParcel) -> Evidence {
+    let mut facts = vec![("quantity", parcel.units.to_string())];
+    facts.extend(parcel.msku.clone().map(|msku| ("msku", msku)));
+    facts.extend(parcel.carrier.clone().map(|carrier| ("carrier", carrier)));
+    facts.extend(parcel.tracking_number.clone().map(|number| ("tracking_number", number)));
+    Evidence {
+        source: parcel.source,
+        kind: EvidenceKind::RemovalParcel,
+        date: Some(parcel.shipped_on),
+        facts,
+        is_detail: false,
+    }
+}
+
+/// The row of a statement in the seller's evidence list.
+pub(in crate::detect) fn statement_evidence(item: &EvidenceItem) -> Evidence {
+    let mut facts = vec![("kind", item.kind.clone()), ("file", item.file.clone())];
+    facts.extend(item.quantity.map(|units| ("quantity", units.to_string())));
+    Evidence {
+        source: item.source,
+        kind: EvidenceKind::Document,
+        date: item.date,
+        facts,
+        is_detail: false,
+    }
+}

@@ -1,0 +1,85 @@
+//! What the detectors of inbound shipments and damaged units share: the receipts of a shipment, the day of
+//! its delivery, and units graded as sellable again.
+
+use jiff::civil::Date;
+
+use crate::book::Movement;
+use crate::detect::Context;
+use crate::detect::finding::{Evidence, EvidenceKind};
+use crate::model::SourceRow;
+use crate::model::dates::shift_days;
+use crate::policy::ReasonGroup;
+use crate::policy::words::holds;
+
+/// The receipts of a shipment up to the as-of date, oldest first.
+pub(in crate::detect) fn receipts_of<'a>(
+    context: &Context<'a>,
+    shipment_id: &str,
+) -> Vec<&'a Movement> {
+    let of_shipment = context.book.movements.receipts_of_shipment(shipment_id);
+    let of_shipment = of_shipment.filter(|row| row.date <= context.as_of);
+    of_shipment.collect()
+}
+
+/// The day of the first unit received.
+pub(in crate::detect) fn first_receipt(receipts: &[&Movement]) -> Option<Date> {
+    receipts.iter().filter(|row| row.quantity > 0).map(|row| row.date).min()
+}
+
+/// The day from which the receipts of a shipment must be known: its delivery, else the day it was created,
+/// else some time before the first receipt that the ledger holds, because earlier ones may lie before it.
+pub(in crate::detect) fn received_from(
+    context: &Context<'_>,
+    shipment_id: &str,
+    delivered: Option<Date>,
+    first: Option<Date>,
+) -> Option<Date> {
+    let days = context.policy.days("receiving_days");
+    let created = || context.book.shipment(shipment_id).and_then(|shipment| shipment.created_on);
+    delivered.or_else(created).or_else(|| Some(shift_days(first?, -days)))
+}
+
+/// The day the carrier delivered a shipment: as the seller's shipments say, else as a proof of delivery in
+/// the evidence list does.
+pub(in crate::detect) fn delivered_on(
+    context: &Context<'_>,
+    shipment_id: &str,
+) -> Option<(Date, SourceRow)> {
+    let said = context.book.shipment(shipment_id).and_then(|shipment| shipment.delivered_on);
+    let kinds = &context.policy.words().evidence_delivered;
+    let proofs = context.book.evidence.iter().filter(|item| {
+        item.scope == "shipment" && item.is_about(shipment_id) && holds(kinds, &item.kind)
+    });
+    said.or_else(|| proofs.filter_map(|item| Some((item.date?, item.source))).min())
+}
+
+/// The row of a receipt.
+pub(in crate::detect) fn receipt_evidence(row: &Movement) -> Evidence {
+    let mut facts = vec![("quantity", row.quantity.to_string()), ("fnsku", row.fnsku.clone())];
+    facts.extend((!row.disposition.is_empty()).then(|| ("disposition", row.disposition.clone())));
+    facts.extend(row.fulfillment_center.clone().map(|center| ("fulfillment_center", center)));
+    Evidence {
+        source: row.source,
+        kind: EvidenceKind::Receipt,
+        date: Some(row.date),
+        facts,
+        is_detail: false,
+    }
+}
+
+/// Units of the product that went from damaged back to sellable since: inspected and found to be good.
+pub(in crate::detect) fn regraded(context: &Context<'_>, fnsku: &str, since: Date) -> i64 {
+    let rows = context.book.adjustments_of(fnsku).filter(|row| {
+        row.group == ReasonGroup::Disposition && (since..=context.as_of).contains(&row.date)
+    });
+    let (mut out, mut back): (i64, i64) = (0, 0);
+    for row in rows {
+        let is_damaged = holds(&context.policy.words().receipt_damaged, &row.disposition);
+        if is_damaged && row.quantity < 0 {
+            out -= row.quantity;
+        } else if row.disposition == "SELLABLE" && row.quantity > 0 {
+            back += row.quantity;
+        }
+    }
+    out.min(back)
+}

@@ -1,0 +1,73 @@
+//! What the detectors of reimbursements share: the finding of a payment and its rows.
+
+use crate::book::{Payment, Reversal, sku_key};
+use crate::detect::Context;
+use crate::detect::finding::{
+    Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason,
+};
+
+/// The finding of a line of money of a payment.
+pub(in crate::detect) fn of_payment(
+    context: &Context<'_>,
+    detector: &'static str,
+    payment: &Payment,
+    line: Line,
+) -> Option<Finding> {
+    // Only what the row itself tells: another report may name the FNSKU tomorrow.
+    let product = match &payment.fnsku {
+        Some(fnsku) if payment.has_own_fnsku => ("fnsku", fnsku.clone()),
+        _ => ("msku", payment.msku.as_deref().map(sku_key).unwrap_or_default()),
+    };
+    let identity = Identity(vec![
+        ("reimbursement_id", payment.reimbursement_id.clone()?),
+        product,
+        ("order_id", payment.order_id.clone().unwrap_or_default()),
+        ("reason", payment.reason.clone()),
+    ]);
+    let mut finding = Finding::of_lines(detector, identity, vec![line])?;
+    finding.marketplace = context.book.store_of_money(context.policy, payment.amount_paid);
+    finding.order_id.clone_from(&payment.order_id);
+    finding.reimbursement_id.clone_from(&payment.reimbursement_id);
+    finding.reason = Some(payment.reason.clone());
+    finding.requirements = vec![needs_later_payments(context, payment.date)];
+    Some(finding)
+}
+
+/// Payments on or after the day.
+pub(in crate::detect) fn needs_later_payments(
+    context: &Context<'_>,
+    day: jiff::civil::Date,
+) -> Requirement {
+    context.needs("reimbursements", day, RequirementReason::Paid)
+}
+
+/// The row of a payment.
+pub(in crate::detect) fn payment_evidence(payment: &Payment) -> Evidence {
+    let mut facts = vec![("reason", payment.reason.clone())];
+    facts.extend(payment.reimbursement_id.clone().map(|id| ("reimbursement_id", id)));
+    facts.push(("units", (payment.units() + payment.units_reversed).to_string()));
+    facts.extend(payment.amount_paid.map(|amount| ("amount_paid", amount.to_string())));
+    Evidence {
+        source: payment.sources.first().copied().unwrap_or_default(),
+        kind: EvidenceKind::Payment,
+        date: Some(payment.date),
+        facts,
+        is_detail: false,
+    }
+}
+
+/// The row of a reversal.
+pub(in crate::detect) fn reversal_evidence(reversal: &Reversal) -> Evidence {
+    let mut facts = Vec::new();
+    facts.extend(reversal.reimbursement_id.clone().map(|id| ("reimbursement_id", id)));
+    facts.extend(reversal.original_id.clone().map(|id| ("original_reimbursement_id", id)));
+    facts.push(("units", reversal.units.to_string()));
+    facts.extend(reversal.amount.map(|amount| ("amount", amount.to_string())));
+    Evidence {
+        source: reversal.source,
+        kind: EvidenceKind::Reversal,
+        date: Some(reversal.date),
+        facts,
+        is_detail: false,
+    }
+}
