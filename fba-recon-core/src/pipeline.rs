@@ -9,10 +9,11 @@ use crate::assess::coverage::{Vouching, dump};
 use crate::assess::{Coverage, Declared, Settings, assess, hold_absences};
 use crate::book::{self, Book};
 use crate::cases::{Case, Total, Waiting, cases, ends_early, totals, waiting};
+use crate::detect::claims::{claim_files, told};
 use crate::detect::{Context, Reading, detect};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{Formats, Input, ingest};
-use crate::model::SourceFile;
+use crate::model::{Now, SourceFile};
 use crate::model::tables::SETTLEMENT;
 use crate::normalise::{Detail, FileReport, Frames, normalise_to};
 use crate::policy::{Policy, PolicyMode};
@@ -24,6 +25,8 @@ pub struct Request {
     pub account: String,
     /// The date the run speaks for.
     pub as_of: Date,
+    /// The moment of that date, where it is given.
+    pub moment: Option<jiff::Timestamp>,
     /// Which windows decide.
     pub mode: PolicyMode,
     /// The account's store, where the user chose one.
@@ -105,10 +108,19 @@ pub fn scan(
     inventory.diagnostics.extend(diagnostics);
     inventory.diagnostics.extend(inventory.coverage.confront(&book, &frames, policy)?);
     inventory.diagnostics.extend(gaps(&inventory));
-    let context = Context { book: &book, policy, as_of: request.as_of, reading: Reading::Once };
+    let now = Now { day: request.as_of, moment: request.moment };
+    let claims = claim_files(&book, policy, now);
+    inventory.diagnostics.extend(told(&claims));
+    let context = Context {
+        book: &book,
+        policy,
+        as_of: request.as_of,
+        reading: Reading::Once,
+        claims: &claims,
+    };
     let (findings, diagnostics) = detect(&context);
     inventory.diagnostics.extend(diagnostics);
-    let settings = Settings { as_of: request.as_of, mode: request.mode };
+    let settings = Settings { as_of: request.as_of, moment: request.moment, mode: request.mode };
     let mut assessed = assess(findings, &book, policy, &inventory.coverage, settings);
     inventory.diagnostics.extend(hold_absences(&mut assessed, &context));
     let cases = cases(assessed, &request.account, &book);

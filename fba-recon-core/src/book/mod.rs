@@ -37,7 +37,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use foldhash::fast::FixedState;
 use jiff::civil::Date;
-use polars::prelude::{PolarsResult, StringChunked};
+use polars::prelude::PolarsResult;
 
 pub use balance::Balance;
 pub use buyer_claims::BuyerClaim;
@@ -70,7 +70,7 @@ use crate::model::tables::{
 };
 use crate::model::{Currency, DateRange, Money, SourceRow, Table};
 use crate::normalise::silence::SilenceRule;
-use crate::normalise::{FileReport, Frames, Rows};
+use crate::normalise::{FileReport, Frames};
 use crate::policy::Policy;
 
 /// The canonical tables that the book is built from; the others are read and not used yet.

@@ -14,9 +14,10 @@ pub use totals::{Total, totals};
 pub use waiting::{Waiting, ends_early, waiting};
 
 use crate::assess::{
-    Assessed, Basis, Caution, Credit, Group, MissingReport, NeededDocument, Portion, Status,
+    Assessed, Basis, Caution, Clock, Credit, Group, MissingReport, NeededDocument, Portion, Status,
     Strength, Value,
 };
+use crate::book::buyer_claims::Program;
 use crate::book::{Balance, Book};
 use crate::detect::{
     Answers, Charge, Confidence, Evidence, Identity, LedgerUnits, Line, Measure, OrderUnits,
@@ -121,6 +122,14 @@ pub struct Case {
     pub units_rival: i64,
     /// The cases that the same credits may answer, this one among them.
     pub group: Option<Group<String>>,
+    /// Under which rules the buyer's claim runs that it is about; `None` for other cases.
+    pub program: Option<Program>,
+    /// The claim file; `None` for other cases.
+    pub claim: Option<String>,
+    /// The clock that an answer has to meet first.
+    pub answer: Option<Clock>,
+    /// Money that an answer may save.
+    pub at_risk: Option<Money>,
 }
 
 impl Case {
@@ -129,6 +138,7 @@ impl Case {
     pub fn is_ready(&self) -> bool {
         self.status == Status::Claimable
             && self.confidence > Confidence::Possible
+            && !self.claim_type.is_answer()
             && !self.lacks_documents()
     }
 
@@ -214,7 +224,8 @@ fn case(
     book: &Book,
     same_units_as: Option<String>,
 ) -> Case {
-    let finding = item.finding;
+    let mut finding = item.finding;
+    let part = finding.claim.take();
     let names =
         finding.fnsku.as_deref().map(|fnsku| book.products.names(fnsku)).unwrap_or_default();
     let counted: Vec<&Portion> =
@@ -284,6 +295,10 @@ fn case(
         same_units_as,
         units_rival: item.units_rival,
         group: None,
+        program: part.as_ref().and_then(|part| part.program),
+        claim: None,
+        answer: item.answer,
+        at_risk: part.and_then(|part| part.at_risk),
     }
 }
 

@@ -83,6 +83,16 @@ pub enum Doubt {
     DeductionPossible,
     /// A row stands in its file more than once, and nothing shows whether Amazon repeats it.
     RepeatedRow,
+    /// Every ground of an appeal is one to be looked at first.
+    CheckGrounds,
+    /// The debit of a granted claim is not posted yet.
+    NotPosted,
+    /// The time of Amazon's notice is not known.
+    NoticeUnknown,
+    /// The seller's list has no row of the claim.
+    BuyerClaimsRow,
+    /// No report tells who refunded.
+    WhoRefunded,
 }
 
 impl Doubt {
@@ -130,6 +140,11 @@ impl Doubt {
             Self::PaymentsNotShown => "payments_not_shown",
             Self::DeductionPossible => "deduction_possible",
             Self::RepeatedRow => "repeated_row",
+            Self::CheckGrounds => "check_grounds",
+            Self::NotPosted => "not_posted",
+            Self::NoticeUnknown => "notice_unknown",
+            Self::BuyerClaimsRow => "buyer_claims_row",
+            Self::WhoRefunded => "who_refunded",
         }
     }
 }

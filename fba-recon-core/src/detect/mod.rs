@@ -1,9 +1,11 @@
 //! Discrepancy rules. A detector sees only the book, policy and the as-of date; it does not know what
 //! was paid, what a unit is worth, or until when a claim may be filed.
 
+pub mod claims;
 pub mod doubt;
 pub mod events;
 pub mod finding;
+mod evidence;
 mod join;
 mod readings;
 pub mod rules;
@@ -12,6 +14,7 @@ mod shared;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+pub use claims::ClaimPart;
 pub use doubt::Doubt;
 pub use finding::{
     Answers, Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, Line,
@@ -37,6 +40,8 @@ pub struct Context<'a> {
     pub as_of: Date,
     /// Which of the rows that a file holds several times lose.
     pub reading: Reading,
+    /// Buyers' claims, by order and program.
+    pub claims: &'a [claims::ClaimFile<'a>],
 }
 
 impl Context<'_> {

@@ -3,12 +3,14 @@
 
 pub mod dates;
 pub mod money;
+pub mod now;
 pub mod provenance;
 mod stock;
 pub mod tables;
 
 pub use dates::{DateRange, Period};
 pub use money::{Currency, Money, MoneyError};
+pub use now::Now;
 pub use provenance::{FileId, SourceFile, SourceRow};
 pub use stock::disposition_name;
 pub use tables::{Column, Kind, Table};
