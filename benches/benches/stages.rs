@@ -14,7 +14,7 @@ use fba_recon_benches::generator::{FileSplit, Plan, generate};
 use fba_recon_core::assess::coverage::{Vouching, dump};
 use fba_recon_core::assess::{Coverage, Settings, assess};
 use fba_recon_core::book;
-use fba_recon_core::detect::{Context, Reading, detect};
+use fba_recon_core::detect::{Context, detect};
 use fba_recon_core::ingest::{Formats, Input, ingest};
 use fba_recon_core::normalise::normalise;
 use fba_recon_core::pipeline::{Request, scan};
@@ -52,14 +52,14 @@ fn benches(criterion: &mut Criterion) {
     let normalised = read();
     let scope = book::Scope { as_of, marketplace: None, files: &normalised.files, settled: &[] };
     let (built, _) = book::build(&normalised.frames, &policy, scope).expect("book");
-    let context = Context { book: &built, policy: &policy, as_of, reading: Reading::Once };
+    let context = Context::new(&built, &policy, as_of);
     let (findings, _) = detect(&context);
     let vouching = Vouching { declared: &[], downloaded: None };
     let dump_day = dump::day_of_dump(&normalised.frames, &normalised.shipment_days, as_of);
     let dump_day = dump_day.expect("day of the dump");
     let mut coverage = Coverage::new(&normalised.files, vouching, dump_day, as_of, &policy);
     coverage.confront(&built, &normalised.frames, &policy).expect("witnesses");
-    let settings = Settings { as_of, mode: PolicyMode::Current };
+    let settings = Settings { as_of, moment: None, mode: PolicyMode::Current };
 
     let mut group = criterion.benchmark_group(format!("stages_{ORDERS}_orders"));
     group.sample_size(10);
@@ -88,6 +88,7 @@ fn benches(criterion: &mut Criterion) {
     let request = Request {
         account: "bench".to_owned(),
         as_of,
+        moment: None,
         mode: PolicyMode::Current,
         marketplace: None,
         declared: Vec::new(),

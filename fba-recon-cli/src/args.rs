@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use fba_recon_core::render::Sheets;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -186,9 +187,10 @@ pub(crate) struct InputArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct OutputArgs {
-    /// Day on which windows and deadlines are judged [default: today; for the demo its own day]
+    /// Day on which windows and deadlines are judged, or a moment with its offset for clocks of hours, such as
+    /// 2026-11-21T09:00-08:00 [default: now; for the demo its own day]
     #[arg(long, value_name = "DATE")]
-    pub(crate) as_of: Option<Date>,
+    pub(crate) as_of: Option<AsOf>,
 
     /// Folder to write; it is replaced as a whole
     #[arg(long, short, value_name = "DIR", default_value = "fba-recon-out")]
@@ -229,6 +231,30 @@ pub(crate) struct OutputArgs {
     /// Threads; 0 for one a core
     #[arg(long, short, value_name = "N", default_value_t = 0)]
     pub(crate) jobs: usize,
+}
+
+/// The time a run speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AsOf {
+    /// The day; of a moment the one in its own offset.
+    pub(crate) day: Date,
+    /// The moment, where it is given.
+    pub(crate) moment: Option<Timestamp>,
+}
+
+impl std::str::FromStr for AsOf {
+    type Err = String;
+
+    /// Reads `2026-11-21` or `2026-11-21T09:00-08:00`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "write a day such as 2026-11-21, or a moment with its offset such as 2026-11-21T09:00-08:00";
+        let day: Date = text.get(..10).and_then(|day| day.parse().ok()).ok_or_else(wrong)?;
+        if text.len() == 10 {
+            return Ok(Self { day, moment: None });
+        }
+        let moment = text.parse().map_err(|_| wrong())?;
+        Ok(Self { day, moment: Some(moment) })
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -10,13 +10,13 @@ use crate::assess::{Coverage, Declared, Settings, assess, hold_absences};
 use crate::book::{self, Book};
 use crate::cases::{Case, Total, Waiting, cases, ends_early, totals, waiting};
 use crate::detect::claims::{claim_files, told};
-use crate::detect::{Context, Reading, detect};
+use crate::detect::{Context, detect};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{Formats, Input, ingest};
-use crate::model::{Now, SourceFile};
 use crate::model::tables::SETTLEMENT;
+use crate::model::{Now, SourceFile};
 use crate::normalise::{Detail, FileReport, Frames, normalise_to};
-use crate::policy::{Policy, PolicyMode};
+use crate::policy::{Policy, PolicyMode, SettingKey};
 
 /// What a run is asked for.
 #[derive(Debug, Clone)]
@@ -111,13 +111,7 @@ pub fn scan(
     let now = Now { day: request.as_of, moment: request.moment };
     let claims = claim_files(&book, policy, now);
     inventory.diagnostics.extend(told(&claims));
-    let context = Context {
-        book: &book,
-        policy,
-        as_of: request.as_of,
-        reading: Reading::Once,
-        claims: &claims,
-    };
+    let context = Context::new(&book, policy, request.as_of).with_claims(&claims);
     let (findings, diagnostics) = detect(&context);
     inventory.diagnostics.extend(diagnostics);
     let settings = Settings { as_of: request.as_of, moment: request.moment, mode: request.mode };
@@ -126,7 +120,7 @@ pub fn scan(
     let cases = cases(assessed, &request.account, &book);
     let totals = totals(&cases);
     let waiting = waiting(&cases, &inventory.coverage, formats, request.as_of);
-    let grace_days = policy.days("coverage_grace_days");
+    let grace_days = policy.days(SettingKey::CoverageGraceDays);
     let ends_early = ends_early(&inventory.coverage, grace_days, request.as_of);
     order(&mut inventory.diagnostics);
     let workings = Workings { _frames: frames, _book: book };

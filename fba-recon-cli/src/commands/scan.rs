@@ -10,13 +10,13 @@ use fba_recon_core::diag::{Code, Severity};
 use fba_recon_core::ingest::discover::is_output;
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::pipeline::{self, Request, Run};
-use fba_recon_core::policy::{Policy, PolicyMode};
+use fba_recon_core::policy::{Policy, PolicyMode, SettingKey};
 use fba_recon_core::render::{self, Lang, RunInfo, Sheets, Summary, WaitingV1, Words};
 use rayon::prelude::*;
 
 use super::accounts;
-use super::shared::{declared, downloaded, formats, load_policy, read, store, texts, today};
-use crate::args::{Format, InputArgs, Language, Mode, OutputArgs, ScanArgs};
+use super::shared::{declared, downloaded, formats, load_policy, now, read, store, texts};
+use crate::args::{AsOf, Format, InputArgs, Language, Mode, OutputArgs, ScanArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
@@ -43,10 +43,11 @@ pub(crate) fn request(
     if output.account.trim().is_empty() {
         return Err(CommandError::usage("the account has no name"));
     }
-    let as_of = output.as_of.unwrap_or_else(today);
+    let AsOf { day: as_of, moment } = output.as_of.unwrap_or_else(now);
     Ok(Request {
         account: output.account.clone(),
         as_of,
+        moment,
         mode: match output.policy {
             Mode::Current => PolicyMode::Current,
             Mode::NineToEighteenMonths => PolicyMode::NineToEighteenMonths,
@@ -138,7 +139,10 @@ pub(super) fn words(output: &OutputArgs) -> Result<Words, CommandError> {
 /// The arguments that decide the result, in a fixed order; where it is written does not.
 fn arguments(output: &OutputArgs, request: &Request) -> Vec<String> {
     let mut arguments = vec![
-        format!("--as-of={}", request.as_of),
+        match request.moment {
+            Some(moment) => format!("--as-of={moment}"),
+            None => format!("--as-of={}", request.as_of),
+        },
         format!("--account={}", request.account),
         format!("--policy={}", request.mode.as_str()),
         format!("--max-rejects={}", output.max_rejects),
@@ -267,7 +271,7 @@ fn print_summary(
         Format::Human => {
             let summary = render::summary(run);
             terminal::data(&human(&summary, words));
-            let urgent = policy.days("urgent_days");
+            let urgent = policy.days(SettingKey::UrgentDays);
             terminal::data(&next_step(&summary, output, urgent));
             terminal::data(&waiting(&summary.waiting, summary.ends_early.as_deref(), words));
         }

@@ -3,11 +3,12 @@
 use super::{Assessed, Caution, Status};
 use crate::detect::{Confidence, Context, DETECTORS, Measure, events};
 use crate::diag::{Code, Diagnostic, Place};
+use crate::policy::SettingKey;
 
 /// Holds the findings of each detector that claims almost every event it looked at, and says so.
 pub fn hold_absences(assessed: &mut [Assessed], context: &Context<'_>) -> Vec<Diagnostic> {
-    let least = context.policy.count("absence_least_events");
-    let most = context.policy.count("absence_most_percent");
+    let least = context.policy.count(SettingKey::AbsenceLeastEvents);
+    let most = context.policy.count(SettingKey::AbsenceMostPercent);
     let mut diagnostics = Vec::new();
     for detector in DETECTORS {
         let Some(events) = events::looked_at(context, detector.id).filter(|all| *all >= least)

@@ -252,7 +252,8 @@ impl Assessor<'_> {
         // Of a buyer's claim the money is known, or an answer saves it.
         let lacks_value = value.basis == Basis::Unknown && finding.claim.is_none();
         let is_order = finding.loss_point == LossPoint::AfterOrder;
-        let has_product = finding.claim.is_some() || !matches!(&finding.measure, Measure::Lines(lines)
+        let has_product = finding.claim.is_some()
+            || !matches!(&finding.measure, Measure::Lines(lines)
             if lines.iter().any(|line| line.fnsku.is_none() && line.msku.is_none()));
         add(lacks_value && !is_order && has_product, Caution::NoCost);
         let is_line = matches!(finding.measure, Measure::Lines(_));
@@ -311,8 +312,10 @@ impl Assessor<'_> {
     fn of_clocks(&self, finding: &Finding, store: &str) -> Option<Caution> {
         let rules = self.policy.on(self.settings.as_of);
         let starts = finding.claim.iter().flat_map(|part| &part.clocks);
-        let known: Vec<_> =
-            starts.filter_map(|start| rules.clock(start.name, store)).map(|rule| rule.confirmed).collect();
+        let known: Vec<_> = starts
+            .filter_map(|start| rules.clock(start.name, store))
+            .map(|rule| rule.confirmed)
+            .collect();
         if known.is_empty() {
             return Some(Caution::NoWindow);
         }

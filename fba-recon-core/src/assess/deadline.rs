@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::Settings;
 use crate::model::dates::{days_between, shift_days};
-use crate::policy::{ClaimType, Policy, PolicyMode};
+use crate::policy::{ClaimType, Policy, PolicyMode, SettingKey};
 
 /// Where a claim stands, the most urgent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -159,7 +159,7 @@ pub(super) fn deadline(
     event: Date,
 ) -> Deadline {
     let rules = policy.on(settings.as_of);
-    let margin = policy.days("safety_margin_days");
+    let margin = policy.days(SettingKey::SafetyMarginDays);
     let horizon = rules.horizon(claim_type);
     let horizon_on = horizon.and_then(|row| row.closes.after(event));
     let unknown = Deadline {
@@ -233,7 +233,7 @@ mod tests {
     ) -> &'static str {
         let policy = Policy::embedded().unwrap();
         let as_of: Date = as_of.parse().unwrap();
-        let settings = Settings { as_of, mode };
+        let settings = Settings { as_of, moment: None, mode };
         let clock = deadline(&policy, settings, claim_type, Some(store), event.parse().unwrap());
         clock.status(as_of).as_str()
     }

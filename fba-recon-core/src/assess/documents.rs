@@ -30,13 +30,13 @@ impl NeededDocument {
 pub(super) fn documents(finding: &Finding, book: &Book, policy: &Policy) -> Vec<NeededDocument> {
     let uses = |document: &&Document| {
         let grounds = finding.claim.iter().flat_map(|part| &part.grounds);
-        document.when.is_empty() || grounds.into_iter().any(|own| document.when.iter().any(|id| id == own))
+        document.when.is_empty()
+            || grounds.into_iter().any(|own| document.when.iter().any(|id| id == own))
     };
     let needed = policy.documents(finding.detector).filter(uses).map(|document| {
         // Amazon takes documents and pictures as proof of a buyer's claim, no spreadsheets or texts.
-        let is_taken = |item: &&EvidenceItem| {
-            finding.claim.is_none() || is_proof_file(policy, &item.file)
-        };
+        let is_taken =
+            |item: &&EvidenceItem| finding.claim.is_none() || is_proof_file(policy, &item.file);
         let items = book.evidence.iter().filter(|item| is_answer(document, item, finding));
         let items = items.filter(is_taken);
         let answers: Vec<EvidenceItem> = items.cloned().collect();

@@ -31,7 +31,7 @@ use crate::detect::{
 use crate::model::Money;
 use crate::model::dates::shift_days;
 use crate::model::tables::{BUYER_CLAIMS, MESSAGES, REIMBURSEMENTS, RETURNS};
-use crate::policy::{ClaimType, Policy, PolicyMode};
+use crate::policy::{ClaimType, Policy, PolicyMode, SettingKey};
 
 /// A finding with everything that decides whether and for how much it is filed.
 #[derive(Debug)]
@@ -320,7 +320,7 @@ impl Assessor<'_> {
                 return true;
             }
             let is_payment = need.table == REIMBURSEMENTS.name;
-            let key = if is_payment { "payment_days" } else { "find_days" };
+            let key = if is_payment { SettingKey::PaymentDays } else { SettingKey::FindDays };
             let usual = shift_days(finding.event_date, self.policy.days(key));
             judged.spans.iter().any(|span| match span.proof {
                 Proof::Shown | Proof::Witnessed => false,
@@ -344,7 +344,7 @@ impl Assessor<'_> {
         {
             return 0;
         }
-        let since = shift_days(finding.event_date, -self.policy.days("payment_lead_days"));
+        let since = shift_days(finding.event_date, -self.policy.days(SettingKey::PaymentLeadDays));
         let until = self.settings.as_of;
         let paid: Vec<&crate::book::Payment> = if let Answers::Orders(orders) = &finding.answers {
             let of_orders = orders.iter().flat_map(|order| self.book.payments_of_order(order));

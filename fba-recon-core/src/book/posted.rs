@@ -16,7 +16,7 @@ use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
 use crate::model::{Money, SourceRow, Table};
 use crate::normalise::frames::{Dates, filter_text};
 use crate::normalise::{Frames, Rows};
-use crate::policy::{AmountRole, CashTerms, ClaimType, TransactionRole};
+use crate::policy::{AmountRole, CashTerms, ClaimType, SettingKey, TransactionRole};
 
 /// Money of an order or SKU by a row whose role is not known.
 #[derive(Debug, Clone)]
@@ -269,7 +269,7 @@ pub(super) fn add(
     posted.extend(transacted_payments);
     loose.extend(transacted_loose);
     add_posted(payments, posted, context);
-    let lag = context.policy.days("coverage_grace_days");
+    let lag = context.policy.days(SettingKey::CoverageGraceDays);
     loose.sort_by_key(|row| (row.date, row.source));
     loose.retain(|row| !settles(payments, row, lag));
     // Deferred money is shown, and shown again when it is released.
@@ -320,7 +320,7 @@ fn settles(payments: &mut [Payment], row: &LooseMoney, lag_days: i32) -> bool {
 /// report shows too (same product, amount and order within the posting lag) is the same money; the
 /// oldest are paired first.
 fn add_posted(payments: &mut Vec<Payment>, mut posted: Vec<Payment>, context: &Context<'_>) {
-    let lag = context.policy.days("coverage_grace_days");
+    let lag = context.policy.days(SettingKey::CoverageGraceDays);
     in_order(payments);
     in_order(&mut posted);
     let product = |payment: &Payment| (payment.msku.as_deref().map(sku_key), payment.amount_paid);

@@ -4,8 +4,8 @@
 pub mod claims;
 pub mod doubt;
 pub mod events;
-pub mod finding;
 mod evidence;
+pub mod finding;
 mod join;
 mod readings;
 pub mod rules;
@@ -27,7 +27,7 @@ use crate::book::Book;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::shift_days;
 use crate::model::{DateRange, SourceRow};
-use crate::policy::{ClaimType, Policy};
+use crate::policy::{ClaimType, Policy, PolicyTable, SettingKey};
 
 /// What a detector sees.
 #[derive(Clone, Copy)]
@@ -42,9 +42,50 @@ pub struct Context<'a> {
     pub reading: Reading,
     /// Buyers' claims, by order and program.
     pub claims: &'a [claims::ClaimFile<'a>],
+    /// The rule that looks; `None` for what looks at no rule's behalf.
+    rule: Option<&'static Detector>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// What the rules see of a book on a day.
+    #[must_use]
+    pub fn new(book: &'a Book, policy: &'a Policy, as_of: Date) -> Self {
+        Self { book, policy, as_of, reading: Reading::Once, claims: &[], rule: None }
+    }
+
+    /// The same with the files of buyers' claims.
+    #[must_use]
+    pub fn with_claims(self, claims: &'a [claims::ClaimFile<'a>]) -> Self {
+        Self { claims, ..self }
+    }
+
+    /// A setting. Reading one that the rule does not declare is a fault of the rule, which a build with debug
+    /// assertions, and so every test, does not survive.
+    fn setting(&self, key: SettingKey) -> i64 {
+        self.assert_declared(key);
+        self.policy.setting(key)
+    }
+
+    /// A setting in days.
+    fn days(&self, key: SettingKey) -> i32 {
+        self.assert_declared(key);
+        self.policy.days(key)
+    }
+
+    /// A setting that counts something.
+    fn count(&self, key: SettingKey) -> usize {
+        self.assert_declared(key);
+        self.policy.count(key)
+    }
+
+    fn assert_declared(&self, key: SettingKey) {
+        debug_assert!(
+            self.rule.is_none_or(|rule| rule.settings.contains(&key)),
+            "{} reads {key:?} and does not declare it",
+            self.rule.map_or("", |rule| rule.id),
+        );
+    }
+
     /// Whether a row that takes something from the seller counts. Rows that answer a loss always do.
     fn counts(&self, row: SourceRow) -> bool {
         self.reading == Reading::AsTheyStand || !self.book.repeats.contains(&row)
@@ -53,7 +94,7 @@ impl Context<'_> {
     /// What a finding needs of the reimbursements: from the days before its event on which a payment may
     /// already be dated.
     fn needs_payments(&self, event: Date) -> Requirement {
-        let from = shift_days(event, -self.policy.days("payment_lead_days"));
+        let from = shift_days(event, -self.days(SettingKey::PaymentLeadDays));
         self.needs("reimbursements", from, RequirementReason::Paid)
     }
 
@@ -79,7 +120,9 @@ pub struct Detector {
     /// The detector's source file, whose head is its documentation.
     pub source: &'static str,
     /// Policy tables that it rests on.
-    pub policy_keys: &'static [&'static str],
+    pub policy: &'static [PolicyTable],
+    /// Settings that decide its cases, in the rule itself or when they are assessed. The rule reads no other one.
+    pub settings: &'static [SettingKey],
     /// Tables it needs to conclude anything.
     pub tables: &'static [&'static str],
     /// The rule.

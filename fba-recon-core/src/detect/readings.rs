@@ -30,8 +30,9 @@ impl Finding {
 /// The findings of a detector: those of each loss once, then what the rows give beyond them as they stand.
 pub(super) fn findings(
     context: &Context<'_>,
-    detector: &Detector,
+    detector: &'static Detector,
 ) -> Result<Vec<Finding>, DetectorError> {
+    let context = &Context { rule: Some(detector), ..*context };
     let mut once = (detector.run)(context)?;
     if context.book.repeats.is_empty() {
         return Ok(once);

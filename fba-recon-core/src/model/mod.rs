@@ -3,6 +3,7 @@
 
 pub mod dates;
 pub mod money;
+pub(crate) mod names;
 pub mod now;
 pub mod provenance;
 mod stock;

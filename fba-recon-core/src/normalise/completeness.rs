@@ -9,7 +9,7 @@ use super::shipped::Shipped;
 use super::{FileReport, Rows};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::days_between;
-use crate::policy::Policy;
+use crate::policy::{Policy, SettingKey};
 
 /// Marks files that have far fewer rows a day than the other files of their report: such a download was
 /// cut off or filtered. What adds up to its control total lacks nothing, however few rows it has.
@@ -18,9 +18,9 @@ pub(super) fn thin_files(
     policy: &Policy,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let percent = policy.count("thin_report_percent");
-    let neighbours = policy.count("thin_report_neighbours");
-    let rows = policy.count("thin_report_rows");
+    let percent = policy.count(SettingKey::ThinReportPercent);
+    let neighbours = policy.count(SettingKey::ThinReportNeighbours);
+    let rows = policy.count(SettingKey::ThinReportRows);
     let days = |file: &FileReport| {
         let covers = file.covers?;
         let days = days_between(covers.first, covers.last) + 1 + file.gap_days;
@@ -80,7 +80,7 @@ pub(super) fn filtered_ledger(
         kind = Some(own);
         days.extend(dates.get(row));
     }
-    let Some(kind) = kind.filter(|_| days.len() >= policy.count("filtered_days")) else {
+    let Some(kind) = kind.filter(|_| days.len() >= policy.count(SettingKey::FilteredDays)) else {
         return Ok(None);
     };
     let message =

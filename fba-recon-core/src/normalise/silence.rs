@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::model::DateRange;
 use crate::model::dates::{days_between, from_epoch_day, shift_days, to_epoch_day};
-use crate::policy::Policy;
+use crate::policy::{Policy, SettingKey};
 
 /// The numbers of the rule; each stands in the practice table with its reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,14 +37,14 @@ impl SilenceRule {
     #[must_use]
     pub fn new(policy: &Policy) -> Self {
         Self {
-            ordinary_days: policy.days("silence_ordinary_days"),
-            window_days: policy.days("silence_window_days"),
-            least_days: policy.setting("silence_least_days"),
-            chance_millionths: policy.setting("silence_chance_millionths"),
-            end_chance_millionths: policy.setting("silence_end_millionths"),
-            month_chance_millionths: policy.setting("silence_month_millionths"),
-            sparse_percent: policy.setting("silence_sparse_percent"),
-            near_days: policy.days("silence_near_days"),
+            ordinary_days: policy.days(SettingKey::SilenceOrdinaryDays),
+            window_days: policy.days(SettingKey::SilenceWindowDays),
+            least_days: policy.setting(SettingKey::SilenceLeastDays),
+            chance_millionths: policy.setting(SettingKey::SilenceChanceMillionths),
+            end_chance_millionths: policy.setting(SettingKey::SilenceEndMillionths),
+            month_chance_millionths: policy.setting(SettingKey::SilenceMonthMillionths),
+            sparse_percent: policy.setting(SettingKey::SilenceSparsePercent),
+            near_days: policy.days(SettingKey::SilenceNearDays),
         }
     }
 }

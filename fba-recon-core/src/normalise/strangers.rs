@@ -9,7 +9,7 @@ use super::cast::CastTable;
 use super::texts::Texts;
 use super::values::Values;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::policy::Policy;
+use crate::policy::{Policy, SettingKey};
 
 const RULE: &str = "the reports of one account share products";
 const HELP: &str = "keep one folder for each account; if it is yours, add a report that lists its SKUs beside the others, such as the FBA inventory or the ledger of the same months";
@@ -23,7 +23,7 @@ pub(super) fn set_aside_strangers(
     policy: &Policy,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let enough = policy.count("stranger_skus");
+    let enough = policy.count(SettingKey::StrangerSkus);
     // A hand-kept file may serve several accounts, so it links nothing.
     let products: Vec<BTreeSet<String>> = cast
         .par_iter()

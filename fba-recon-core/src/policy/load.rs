@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::fees::{self, FeeTables};
+use super::keys::Settings;
 use super::rows::{
     Cap, Document, Ended, Horizon, LedgerReason, Marketplace, RefundAdministration,
     ReimbursementReason, Route, Setting, Sourcing, Wait, Window,
@@ -76,67 +77,6 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "valuation.toml",
     "windows.toml",
     "words.toml",
-];
-
-/// Settings that the program asks for.
-const SETTINGS: &[&str] = &[
-    "safety_margin_days",
-    "filtered_days",
-    "stranger_skus",
-    "thin_report_neighbours",
-    "thin_report_percent",
-    "thin_report_rows",
-    "joined_days",
-    "joined_rows",
-    "urgent_days",
-    "coverage_grace_days",
-    "settlement_grace_days",
-    "payment_lead_days",
-    "regrade_days",
-    "fee_least_micros",
-    "fee_step_charges",
-    "fee_tolerance_micros",
-    "stock_payment_days",
-    "find_days",
-    "payment_days",
-    "ship_to_post_days",
-    "measure_tolerance_millionths",
-    "message_characters_max",
-    "transfer_days",
-    "transfer_skew_days",
-    "disposal_order_days",
-    "restock_days",
-    "reversal_find_before_days",
-    "reversal_find_after_days",
-    "settle_days",
-    "settled_near_days",
-    "settled_least_payments",
-    "settled_missing_percent",
-    "absence_least_events",
-    "absence_most_percent",
-    "underpaid_percent",
-    "removal_loss_days",
-    "parcel_days",
-    "return_before_refund_days",
-    "payment_after_refund_days",
-    "disposal_skew_days",
-    "referral_fee_least_micros",
-    "storage_fee_least_micros",
-    "storage_volume_percent",
-    "receiving_days",
-    "return_damage_days",
-    "silence_ordinary_days",
-    "silence_window_days",
-    "silence_least_days",
-    "silence_chance_millionths",
-    "silence_month_millionths",
-    "silence_end_millionths",
-    "silence_sparse_percent",
-    "silence_near_days",
-    "post_days",
-    "filtered_rows",
-    "filtered_percent",
-    "broken_units_least",
 ];
 
 /// One fault of a policy table.
@@ -311,6 +251,10 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
     let horizons = horizons?;
     let (source, ended) = (horizons.source, horizons.ended);
     let practice = practice?;
+    let (settings, faults) = Settings::new(practice.setting);
+    for fault in faults {
+        loader.fault("practice.toml", fault);
+    }
     let valuation = valuation?;
     let ledger_reasons = ledger_reasons?;
     let marketplaces = marketplaces?;
@@ -324,7 +268,7 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
             .map(|row| Horizon { source: source.clone(), ..row })
             .collect(),
         ended,
-        settings: practice.setting.into_iter().map(|row| (row.key.clone(), row)).collect(),
+        settings,
         waits: practice.wait,
         doubtful_dispositions: ledger_reasons.doubtful_dispositions,
         ledger_reasons: ledger_reasons.reason,
@@ -376,14 +320,6 @@ fn check(policy: &Policy, loader: &mut Loader<'_>) {
     loader.faults.extend(values::faults(policy));
     loader.faults.extend(claims::faults(policy));
     check_reasons(policy, loader);
-    for key in SETTINGS {
-        if !policy.settings.contains_key(*key) {
-            loader.fault("practice.toml", format!("setting missing: {key}"));
-        }
-    }
-    for key in policy.settings.keys().filter(|key| !SETTINGS.contains(&key.as_str())) {
-        loader.fault("practice.toml", format!("setting that nothing reads: {key}"));
-    }
     for fault in fees::check(&policy.fees) {
         loader.faults.push(fault);
     }

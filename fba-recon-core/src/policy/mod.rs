@@ -6,6 +6,7 @@
 mod cash_terms;
 pub mod claims;
 pub mod fees;
+mod keys;
 mod load;
 mod rows;
 mod values;
@@ -17,6 +18,7 @@ use jiff::civil::Date;
 
 pub use cash_terms::{AmountRole, CashTerms, ClaimMoneyRole, Described, TransactionRole};
 pub use claims::{ClaimReason, ClockName, ClockRule, Matter, Party, Responsible};
+pub use keys::{PolicyTable, SettingKey};
 pub use load::{EMBEDDED, PolicyFault, PolicyFaults};
 pub use rows::{
     Cap, Confidence, Document, Ended, Horizon, LedgerReason, Marketplace, ReasonGroup,
@@ -162,7 +164,7 @@ pub struct Policy {
     pub(crate) windows: Vec<Window>,
     pub(crate) horizons: Vec<Horizon>,
     pub(crate) ended: Vec<Ended>,
-    pub(crate) settings: BTreeMap<String, Setting>,
+    settings: keys::Settings,
     pub(crate) waits: Vec<Wait>,
     pub(crate) ledger_reasons: Vec<LedgerReason>,
     pub(crate) doubtful_dispositions: Vec<String>,
@@ -306,9 +308,12 @@ impl Policy {
         &self.reimbursement_reasons
     }
 
-    /// Every setting of this program.
+    /// Every setting of this program, by key.
     pub fn settings(&self) -> impl Iterator<Item = &Setting> {
-        self.settings.values()
+        let mut settings: Vec<&Setting> =
+            SettingKey::ALL.iter().map(|key| self.settings.get(*key)).collect();
+        settings.sort_by_key(|setting| &setting.key);
+        settings.into_iter()
     }
 
     /// What Amazon keeps of a referral fee on a refund in a store; `None` where it is not known.
@@ -326,19 +331,19 @@ impl Policy {
 
     /// A setting of this program.
     #[must_use]
-    pub fn setting(&self, key: &str) -> i64 {
-        self.settings.get(key).map_or(0, |setting| setting.value)
+    pub fn setting(&self, key: SettingKey) -> i64 {
+        self.settings.get(key).value
     }
 
     /// A setting that counts something.
     #[must_use]
-    pub fn count(&self, key: &str) -> usize {
-        usize::try_from(self.setting(key)).unwrap_or(0)
+    pub fn count(&self, key: SettingKey) -> usize {
+        usize::try_from(self.setting(key)).unwrap_or(usize::MAX)
     }
 
     /// A setting in days.
     #[must_use]
-    pub fn days(&self, key: &str) -> i32 {
+    pub fn days(&self, key: SettingKey) -> i32 {
         i32::try_from(self.setting(key)).unwrap_or(i32::MAX)
     }
 

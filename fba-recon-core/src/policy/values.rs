@@ -42,7 +42,8 @@ pub(super) fn faults(policy: &Policy) -> Vec<PolicyFault> {
             fault("horizons.toml", format!("{rows} horizons instead of one: {claim_type}"));
         }
     }
-    for (key, setting) in &policy.settings {
+    for setting in policy.settings() {
+        let key = &setting.key;
         let (least, most) = bounds(key);
         if !(least..=most).contains(&setting.value) {
             let value = setting.value;
@@ -112,6 +113,19 @@ mod tests {
             ("horizons.toml", "closes = \"9m\"", "closes = \"0m\"", "no or an absurd length"),
             ("practice.toml", "value = 1\n", "value = -1\n", "safety_margin_days is -1"),
             ("practice.toml", "days = 10\n", "days = 0\n", "wait of 0 days"),
+            (
+                "practice.toml",
+                "key = \"urgent_days\"",
+                "key = \"urgent_dayz\"",
+                "missing: urgent_days",
+            ),
+            (
+                "practice.toml",
+                "key = \"urgent_days\"",
+                "key = \"urgent_dayz\"",
+                "reads: urgent_dayz",
+            ),
+            ("practice.toml", "key = \"urgent_days\"", "key = \"find_days\"", "twice: find_days"),
             ("valuation.toml", "per_unit = \"5000\"", "per_unit = \"-5000\"", "cap of nothing"),
             ("valuation.toml", "per_unit = \"5000\"", "per_unit = \"0\"", "cap of nothing"),
         ] {

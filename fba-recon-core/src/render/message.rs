@@ -13,7 +13,7 @@ use crate::detect::{Charge, EvidenceKind};
 use crate::model::dates::{days_between, shift_days};
 use crate::model::{DateRange, Money};
 use crate::pipeline::Run;
-use crate::policy::{ClaimType, Policy};
+use crate::policy::{ClaimType, Policy, SettingKey};
 
 /// Groups of equal charges that a message lists; the rest is summed up.
 const CHARGE_GROUPS_MAX: usize = 6;
@@ -286,7 +286,7 @@ fn searched_days(case: &Case, run: &Run, policy: &Policy, table: &str) -> Option
         return Some(days);
     }
     let first = case.lines.iter().map(|line| line.date).min().unwrap_or(case.event_date);
-    let from = shift_days(first, -policy.days("payment_lead_days"));
+    let from = shift_days(first, -policy.days(SettingKey::PaymentLeadDays));
     DateRange::new(days.first.max(from), days.last)
 }
 

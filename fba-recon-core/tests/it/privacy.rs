@@ -86,6 +86,7 @@ fn planted_buyers_reach_no_output() {
                 let request = Request {
                     account: "planted".to_owned(),
                     as_of: "2026-11-21".parse().unwrap(),
+                    moment: None,
                     mode: PolicyMode::Current,
                     marketplace: None,
                     declared: Vec::new(),

@@ -46,9 +46,44 @@ fn every_rule_folder_is_registered_and_documented() {
             let at = at.unwrap_or_else(|| panic!("{}: no `{heading}` in its place", detector.id));
             from += at + heading.len();
         }
-        let keys = documentation.split("## Policy keys").nth(1).unwrap();
-        for key in detector.policy_keys {
-            assert!(keys.contains(key), "{}: policy key {key} is not documented", detector.id);
+    }
+}
+
+/// What a page says of the tables and settings that a rule rests on: `windows: fc_lost; words: a, b; practice: c`.
+fn told_keys(documentation: &str) -> Vec<(String, Vec<String>)> {
+    let text = documentation.split("## Policy keys").nth(1).unwrap();
+    let text = text.split("## ").next().unwrap().trim().trim_end_matches('.').replace('\n', " ");
+    let words = |text: &str| text.split(',').map(|word| word.trim().to_owned()).collect();
+    let parts = text.split(';').map(|part| match part.split_once(':') {
+        Some((table, keys)) => (table.trim().to_owned(), words(keys)),
+        None => (part.trim().to_owned(), Vec::new()),
+    });
+    parts.collect()
+}
+
+#[test]
+fn every_rule_declares_the_keys_that_its_page_names() {
+    for detector in DETECTORS {
+        let told = told_keys(&detector.documentation());
+        let tables: Vec<&str> = told.iter().map(|(table, _)| table.as_str()).collect();
+        let declared = detector.policy.iter().map(|table| table.as_str());
+        let declared: Vec<&str> =
+            declared.chain((!detector.settings.is_empty()).then_some("practice")).collect();
+        assert_eq!(tables, declared, "{}: policy tables", detector.id);
+        let keys = |table: &str| -> BTreeSet<&str> {
+            let told = told.iter().filter(|(own, _)| own == table);
+            told.flat_map(|(_, keys)| keys).map(String::as_str).collect()
+        };
+        let declared: BTreeSet<&str> =
+            detector.settings.iter().map(|setting| setting.as_str()).collect();
+        assert_eq!(keys("practice"), declared, "{}: settings", detector.id);
+        assert_eq!(detector.settings.len(), declared.len(), "{}: a setting twice", detector.id);
+        let windows = keys("windows").into_iter().collect::<Vec<_>>();
+        assert_eq!(windows, [detector.claim_type.as_str()], "{}: window", detector.id);
+        let table = std::fs::read_to_string(source("policy/tables/words.toml")).unwrap();
+        let table: toml::Table = table.parse().unwrap();
+        for word in keys("words") {
+            assert!(table.contains_key(word), "{}: no words {word}", detector.id);
         }
     }
 }

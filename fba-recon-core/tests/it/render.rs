@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fba_recon_core::detect::DETECTORS;
-use fba_recon_core::policy::Policy;
+use fba_recon_core::policy::{Policy, SettingKey};
 use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render};
 
 use crate::support::{entries, fixtures, scan_folder};
@@ -21,7 +21,7 @@ fn info() -> RunInfo {
 #[test]
 fn messages_are_plain_short_and_promise_nothing() {
     let policy = Policy::embedded().unwrap();
-    let most = usize::try_from(policy.setting("message_characters_max")).unwrap();
+    let most = usize::try_from(policy.setting(SettingKey::MessageCharactersMax)).unwrap();
     let words = Words::new(Lang::En, &BTreeMap::new()).unwrap();
     let mut seen = 0;
     for detector in DETECTORS {

@@ -13,7 +13,7 @@ use crate::model::dates::{days_between, from_epoch_day, shift_days, to_epoch_day
 use crate::model::tables::{LEDGER, REIMBURSEMENTS, REMOVAL_ORDERS, REMOVAL_SHIPMENTS, RETURNS};
 use crate::model::{DateRange, disposition_name};
 use crate::normalise::{Frames, Rows};
-use crate::policy::{ClaimType, Policy};
+use crate::policy::{ClaimType, Policy, SettingKey};
 
 /// Units of one product on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +49,8 @@ impl Coverage {
 
     /// Payments that settlements show and the reimbursements report lacks.
     fn lacks_payments(&mut self, book: &Book, policy: &Policy) -> Option<Diagnostic> {
-        let (lag, settle) = (policy.days("post_days"), policy.days("settle_days"));
+        let (lag, settle) =
+            (policy.days(SettingKey::PostDays), policy.days(SettingKey::SettleDays));
         let table = self.tables.get(REIMBURSEMENTS.name)?;
         let rows = table.rows();
         let fees = [ClaimType::FeeWeightDims, ClaimType::FeeReferral];
@@ -84,7 +85,7 @@ impl Coverage {
     /// Returned units that the ledger shows and the returns report lacks.
     fn lacks_returns(&mut self, book: &Book, policy: &Policy) -> Option<Diagnostic> {
         let table = self.tables.get(RETURNS.name)?;
-        let reach = policy.days("restock_days");
+        let reach = policy.days(SettingKey::RestockDays);
         // What was processed before the report begins may enter the ledger later.
         let from = table.rows().map_or(Date::MIN, |rows| shift_days(rows.first, reach));
         let mut shown = Events::new();
@@ -152,7 +153,7 @@ impl Coverage {
     /// was never restocked, which is a loss of its own.
     fn ledger_lacks_returns(&mut self, book: &Book, policy: &Policy) {
         let Some(table) = self.tables.get(LEDGER.name) else { return };
-        let reach = policy.days("restock_days");
+        let reach = policy.days(SettingKey::RestockDays);
         let mut shown = Events::new();
         for row in book.movements.of(MovementKind::CustomerReturn) {
             let event = Event { day: row.date, units: row.quantity.max(0) };
@@ -173,7 +174,7 @@ impl Coverage {
                 silent.entry(table.row_before(day)).or_insert((day, 0)).1 += event.units;
             }
         }
-        let least = policy.setting("broken_units_least");
+        let least = policy.setting(SettingKey::BrokenUnitsLeast);
         let broken = silent.into_values().filter(|(_, units)| *units >= least);
         let broken: BTreeSet<Date> = broken.map(|(day, _)| day).collect();
         self.break_silences(LEDGER.name, broken, false);
@@ -265,7 +266,8 @@ fn folded(column: &str, name: &str) -> String {
 
 /// Whether a report that lacks so many of all events holds a part of its rows only.
 fn is_part(policy: &Policy, lacks: usize, all: usize) -> bool {
-    lacks >= policy.count("filtered_rows") && lacks * 100 >= all * policy.count("filtered_percent")
+    lacks >= policy.count(SettingKey::FilteredRows)
+        && lacks * 100 >= all * policy.count(SettingKey::FilteredPercent)
 }
 
 /// The events of a witness that a report does not show within so many days before or after, the nearest ones

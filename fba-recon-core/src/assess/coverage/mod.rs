@@ -27,7 +27,7 @@ use crate::model::tables::{
 use crate::model::{Currency, DateRange, Table};
 use crate::normalise::FileReport;
 use crate::normalise::silence::{Silence, SilenceRule};
-use crate::policy::Policy;
+use crate::policy::{Policy, SettingKey};
 
 /// The name that stands for every report where the user vouches for days.
 pub const ALL_REPORTS: &str = "all";
@@ -105,8 +105,8 @@ impl Coverage {
             settled: BTreeMap::new(),
             rule: SilenceRule::new(policy),
             dump_day,
-            grace_days: policy.days("coverage_grace_days"),
-            settlement_grace_days: policy.days("settlement_grace_days"),
+            grace_days: policy.days(SettingKey::CoverageGraceDays),
+            settlement_grace_days: policy.days(SettingKey::SettlementGraceDays),
         };
         for file in files.iter().filter(|file| !file.is_other_account()) {
             coverage.formats.entry(file.format.clone()).or_default().add(file, as_of);

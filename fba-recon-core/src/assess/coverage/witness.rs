@@ -17,7 +17,7 @@ use crate::detect::{Answers, Finding, Requirement, detector};
 use crate::model::dates::{days_between, shift_days};
 use crate::model::tables::{LEDGER, REIMBURSEMENTS, RETURNS};
 use crate::model::{Currency, DateRange};
-use crate::policy::{ClaimType, Policy, ReasonGroup};
+use crate::policy::{ClaimType, Policy, ReasonGroup, SettingKey};
 
 /// What other reports tell of days that a report does not prove.
 #[derive(Clone, Copy)]
@@ -37,7 +37,7 @@ impl Witnesses<'_> {
     pub fn show_none(&self, finding: &Finding, need: &Requirement, days: DateRange) -> bool {
         // In a silence that is broken the sources differ: only its last days may be ones that are not there yet.
         let length = days_between(days.first, days.last) + 1;
-        let is_long = length > self.policy.days("coverage_grace_days");
+        let is_long = length > self.policy.days(SettingKey::CoverageGraceDays);
         if is_long && self.coverage.is_broken(need.table, days) {
             return false;
         }
@@ -76,7 +76,7 @@ impl Witnesses<'_> {
 
     /// Whether a settlement shows a payment for the finding that the reimbursements report lacks.
     fn has_unreported_payment(&self, finding: &Finding, days: DateRange) -> bool {
-        let until = shift_days(days.last, self.policy.days("settle_days"));
+        let until = shift_days(days.last, self.policy.days(SettingKey::SettleDays));
         let of_orders = match &finding.answers {
             Answers::Orders(orders) => orders.as_slice(),
             _ => &[],
@@ -93,7 +93,7 @@ impl Witnesses<'_> {
 
     /// Whether the ledger shows units received that no payment in stock of the report explains.
     fn has_unreported_stock(&self, finding: &Finding, days: DateRange) -> bool {
-        let lag = self.policy.days("stock_payment_days");
+        let lag = self.policy.days(SettingKey::StockPaymentDays);
         let until = shift_days(days.last, lag);
         let near = |fnsku: &str| {
             let payments = self.book.payments_of_product(fnsku);

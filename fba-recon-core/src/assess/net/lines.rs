@@ -10,7 +10,7 @@ use crate::book::{Payment, may_be_same_sku};
 use crate::detect::{Answers, Finding, LossPoint, Measure, detector};
 use crate::model::Money;
 use crate::model::dates::{days_between, shift_days};
-use crate::policy::ClaimType;
+use crate::policy::{ClaimType, SettingKey};
 
 /// What a payment may answer: a finding as a whole, or one of its lines.
 struct Target<'a> {
@@ -93,7 +93,7 @@ impl<'a> Netter<'a> {
     /// Spends weak payments, the oldest first, each on the nearest loss: those to which it comes as the usual
     /// answer before all others.
     fn spend_weak(&mut self, mut weak: BTreeMap<usize, Vec<Fitting>>) {
-        let usual = self.policy.days("payment_days");
+        let usual = self.policy.days(SettingKey::PaymentDays);
         for fitting in weak.values_mut() {
             // What lies before the payment comes first, then what it leads.
             fitting.sort_by_key(|fit| (fit.days < 0, fit.days.abs()));
@@ -132,7 +132,7 @@ impl<'a> Netter<'a> {
             let of_sku = of_sku.flat_map(|msku| book.products.fnskus_of(msku));
             let of_product = target.fnsku.into_iter().chain(of_sku);
             // Without the order or the reimbursement no earlier payment fits.
-            let lead = self.policy.days("payment_lead_days");
+            let lead = self.policy.days(SettingKey::PaymentLeadDays);
             let since = match strength {
                 Strength::Weak => shift_days(target.date, -lead),
                 Strength::Strong => Date::MIN,
@@ -165,7 +165,7 @@ impl<'a> Netter<'a> {
         let same_product = payment.fnsku.is_none()
             || target.fnsku.is_none()
             || payment.fnsku.as_deref() == target.fnsku;
-        let lead = self.policy.days("payment_lead_days");
+        let lead = self.policy.days(SettingKey::PaymentLeadDays);
         // Nothing is paid again before it is taken back.
         let is_reversal = self.claim_type(finding_at) == Some(ClaimType::Reversal);
         let lead = if is_reversal { 0 } else { lead };
@@ -324,7 +324,7 @@ impl<'a> Netter<'a> {
     /// spent on them whole: no report says which fee it corrects.
     pub(super) fn unnamed_corrections(&mut self) {
         let corrections = self.corrections();
-        let lead = self.policy.days("payment_lead_days");
+        let lead = self.policy.days(SettingKey::PaymentLeadDays);
         for finding_at in 0..self.findings.len() {
             let finding = &self.findings[finding_at];
             let Some(claim_type) = self.claim_type(finding_at).filter(|_| self.is_fee(finding_at))
@@ -360,8 +360,8 @@ impl<'a> Netter<'a> {
     /// Holds open findings by product that a payment may be for which another finding was given: no report
     /// says which of them it is for.
     pub(super) fn paid_to_another(&mut self) {
-        let lead = self.policy.days("payment_lead_days");
-        let usual = self.policy.days("payment_days");
+        let lead = self.policy.days(SettingKey::PaymentLeadDays);
+        let usual = self.policy.days(SettingKey::PaymentDays);
         for finding_at in 0..self.findings.len() {
             let finding = &self.findings[finding_at];
             let is_paid_so = matches!(finding.answers, Answers::Product | Answers::Orders(_));

@@ -9,6 +9,7 @@ use crate::book::{LooseMoney, may_be_same_sku, sku_key};
 use crate::detect::{Answers, Finding, Measure};
 use crate::model::Money;
 use crate::model::dates::{days_between, shift_days};
+use crate::policy::SettingKey;
 
 /// An amount that a case is due, and the units that it stands for.
 type Due = (Money, i64);
@@ -95,8 +96,8 @@ impl Netter<'_> {
 
     /// Holds the nearest case of a SKU that is due just the amount of a row.
     fn on_sku(&mut self, row: &LooseMoney, findings: impl Iterator<Item = usize>) {
-        let lead = self.policy.days("payment_lead_days");
-        let usual = self.policy.days("payment_days");
+        let lead = self.policy.days(SettingKey::PaymentLeadDays);
+        let usual = self.policy.days(SettingKey::PaymentDays);
         let due = findings.filter(|at| {
             let event = self.findings[*at].event_date;
             let days = shift_days(event, -lead)..=shift_days(event, usual);

@@ -8,7 +8,7 @@ use crate::detect::{Answers, Finding, Measure};
 use crate::model::SourceRow;
 use crate::model::dates::shift_days;
 use crate::policy::words::holds;
-use crate::policy::{ClaimType, ReasonGroup};
+use crate::policy::{ClaimType, ReasonGroup, SettingKey};
 
 /// Units of one row that another finding may tell of too.
 struct Same {
@@ -72,7 +72,7 @@ impl Netter<'_> {
     /// it took in more sellable units around that day than the returns show: it shows their damage as an event
     /// of its own.
     fn booked_as_sellable(&self, fnsku: &str, event: Date) -> Vec<(Date, i64, SourceRow)> {
-        let days = self.policy.days("return_damage_days");
+        let days = self.policy.days(SettingKey::ReturnDamageDays);
         let words = self.policy.words();
         let mut rows = self.came_back_damaged(fnsku);
         rows.retain(|(date, units, _)| {
@@ -97,7 +97,7 @@ impl Netter<'_> {
     /// Units that left in a transfer or a removal and were adjusted out later are the adjusted units.
     pub(super) fn adjusted_later(&mut self) {
         let book = self.book;
-        let days = self.policy.days("removal_loss_days");
+        let days = self.policy.days(SettingKey::RemovalLossDays);
         for at in 0..self.findings.len() {
             let finding = &self.findings[at];
             let Measure::Lines(lines) = &finding.measure else { continue };

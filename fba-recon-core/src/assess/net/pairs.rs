@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::pool::{Loss, Origin, PoolCredit};
 use super::{Credit, Netter, Strength};
 use crate::model::dates::shift_days;
+use crate::policy::SettingKey;
 
 /// Findings whose open units the same credits may answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +89,11 @@ impl Netter<'_> {
     /// The days of the losses of which a credit is the usual answer.
     fn reach(&self, credit: &PoolCredit) -> Reach {
         let is_payment = matches!(credit.origin, Origin::Payment(_));
-        let days = self.policy.days(if is_payment { "payment_days" } else { "find_days" });
+        let days = self.policy.days(if is_payment {
+            SettingKey::PaymentDays
+        } else {
+            SettingKey::FindDays
+        });
         let from = shift_days(credit.date, -days);
         Reach { from, date: credit.date, until: credit.answers_until }
     }

@@ -8,7 +8,7 @@ use super::{Netter, stock_group};
 use crate::book::Adjustment;
 use crate::detect::{Evidence, EvidenceKind, Finding, Measure};
 use crate::model::dates::{days_between, shift_days};
-use crate::policy::{ClaimType, ReasonGroup};
+use crate::policy::{ClaimType, ReasonGroup, SettingKey};
 
 /// Claims for units of the stock, which a payment for any reason of the stock may mean.
 const OF_STOCK: &[ClaimType] = &[
@@ -27,7 +27,7 @@ impl<'a> Netter<'a> {
     /// Holds open losses of the stock after which units of the product were added by a row that nothing explains:
     /// a correction, a find after damage, units graded as sellable that no row took out of another disposition.
     pub(super) fn added_without_cause(&mut self) {
-        let days = self.policy.days("find_days");
+        let days = self.policy.days(SettingKey::FindDays);
         let findings = self.findings;
         let mut products: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (at, finding) in findings.iter().enumerate() {
@@ -56,7 +56,7 @@ impl<'a> Netter<'a> {
     /// Rows that added units of a product, with the units that nothing explains.
     fn additions(&self, fnsku: &str) -> Vec<(&'a Adjustment, i64)> {
         let rows = self.adjustments_of(fnsku);
-        let near = self.policy.days("stock_payment_days");
+        let near = self.policy.days(SettingKey::StockPaymentDays);
         let mut taken_out = taken_out(&rows);
         let additions = rows.iter().filter(|row| row.quantity > 0).filter_map(|row| {
             // What Amazon has matched is explained.
@@ -88,8 +88,8 @@ impl<'a> Netter<'a> {
     /// Holds open losses of the stock for which a payment of the same product under another reason may be meant:
     /// one that nothing else explains.
     pub(super) fn paid_under_another_reason(&mut self) {
-        let lead = self.policy.days("payment_lead_days");
-        let usual = self.policy.days("payment_days");
+        let lead = self.policy.days(SettingKey::PaymentLeadDays);
+        let usual = self.policy.days(SettingKey::PaymentDays);
         for at in 0..self.findings.len() {
             let own = self.claim_type(at).filter(|own| OF_STOCK.contains(own));
             let Some(own) = own.filter(|_| self.units_open(at) > 0) else { continue };
@@ -118,7 +118,7 @@ impl Netter<'_> {
     /// Holds open findings of a shipment for which a payment of another of its products may be meant, which nothing
     /// explains: Amazon may have booked it under the wrong SKU.
     pub(super) fn paid_under_another_sku(&mut self) {
-        let lead = self.policy.days("payment_lead_days");
+        let lead = self.policy.days(SettingKey::PaymentLeadDays);
         let inbound = [ClaimType::InboundLost, ClaimType::InboundDamaged];
         for at in 0..self.findings.len() {
             let finding = &self.findings[at];

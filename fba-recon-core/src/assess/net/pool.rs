@@ -10,7 +10,7 @@ use crate::detect::{EvidenceKind, Measure};
 use crate::model::SourceRow;
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::words::begins;
-use crate::policy::{ClaimType, ReasonGroup};
+use crate::policy::{ClaimType, ReasonGroup, SettingKey};
 
 impl<'a> Netter<'a> {
     /// Adjustments of a product up to the as-of date, oldest first.
@@ -53,7 +53,7 @@ impl<'a> Netter<'a> {
     /// Holds open losses of which a payment may be the answer that was counted for an older loss which
     /// Amazon reconciled before the reimbursements in the dump begin: its own payment may lie before them.
     fn doubt_absorbed(&mut self, losses: &[Loss], credits: &[PoolCredit]) {
-        let lead = self.policy.days("payment_lead_days");
+        let lead = self.policy.days(SettingKey::PaymentLeadDays);
         let is_known = |date: Date| {
             let from = shift_days(date, -lead);
             let known = self.coverage.ranges("reimbursements");
@@ -130,7 +130,7 @@ impl<'a> Netter<'a> {
     /// Holds open losses that a payment taken back may have answered: Amazon takes money back for units
     /// that it has found or that it should not have paid.
     fn doubt_reversed(&mut self, fnsku: &str, group: ReasonGroup, losses: &[Loss]) {
-        let lead = self.policy.days("payment_lead_days");
+        let lead = self.policy.days(SettingKey::PaymentLeadDays);
         let payments = self.payments_for(fnsku, group);
         let reversed = payments.iter().filter(|(_, payment)| payment.units_reversed > 0);
         let Some(until) = reversed.map(|(_, payment)| shift_days(payment.date, lead)).max() else {
@@ -147,7 +147,7 @@ impl<'a> Netter<'a> {
 
     /// Everything that can answer losses of a product, oldest first.
     fn pool(&self, fnsku: &str, group: ReasonGroup) -> Vec<PoolCredit> {
-        let lead = self.policy.days("payment_lead_days");
+        let lead = self.policy.days(SettingKey::PaymentLeadDays);
         let mut pool: Vec<PoolCredit> = Vec::new();
         for (at, payment) in self.payments_for(fnsku, group) {
             let units = self.left[at].cash + self.left[at].stock;
@@ -181,7 +181,7 @@ impl<'a> Netter<'a> {
     /// Found units, and received units that no reimbursement in stock explains. A reimbursement explains
     /// them only where it answers a unit itself: of another claim, or of this one as part of the pool.
     fn found_units(&self, rows: &[&Adjustment], pool: &mut [PoolCredit]) -> Vec<PoolCredit> {
-        let days = self.policy.days("stock_payment_days");
+        let days = self.policy.days(SettingKey::StockPaymentDays);
         let fnsku = rows.first().map_or("", |row| row.fnsku.as_str());
         let mut in_stock = Vec::new();
         for (at, payment) in self.book.payments_of_product(fnsku) {
@@ -251,7 +251,7 @@ impl<'a> Netter<'a> {
 
     /// Units that went from warehouse-damaged back to sellable soon after.
     fn regraded_units(&self, rows: &[&Adjustment]) -> Vec<PoolCredit> {
-        let days = self.policy.days("regrade_days");
+        let days = self.policy.days(SettingKey::RegradeDays);
         let disposition = |row: &&&Adjustment| row.group == ReasonGroup::Disposition;
         let mut left: BTreeMap<Date, i64> = BTreeMap::new();
         for row in rows.iter().filter(disposition) {

@@ -4,13 +4,14 @@ use super::Netter;
 use crate::book::{UnreadCredit, is_same_sku};
 use crate::detect::{Finding, Measure};
 use crate::model::dates::shift_days;
+use crate::policy::SettingKey;
 use crate::policy::words::has_part;
 
 impl Netter<'_> {
     /// Holds open fees for which money may be that came in under words which are not known: of the product or one of
     /// the orders, of just the amount, or, without a product, by words that name such fees.
     pub(super) fn unread_credits(&mut self) {
-        let lead = self.policy.days("payment_lead_days");
+        let lead = self.policy.days(SettingKey::PaymentLeadDays);
         for finding_at in 0..self.findings.len() {
             let netting = &self.nettings[finding_at];
             let charges = netting.charges_left.iter().copied();

@@ -28,7 +28,10 @@ pub fn is_undecided(facts: &Facts) -> bool {
         Program::Chargeback => facts.charged_back > 0,
         Program::AToZ | Program::SafeT => facts.debited > 0,
     };
-    facts.decision.is_none() && facts.withdrawn_at.is_none() && !is_taken && !facts.is_contradictory()
+    facts.decision.is_none()
+        && facts.withdrawn_at.is_none()
+        && !is_taken
+        && !facts.is_contradictory()
 }
 
 /// The clocks that the seller has to answer, started and undecided, met or not. A claim on an order that Amazon
@@ -45,9 +48,10 @@ pub fn starts(facts: &Facts) -> Vec<ClockStart> {
         Program::SafeT => return starts,
     };
     let answered = |start: Timestamp, at: Option<Timestamp>| at.filter(|at| *at >= start);
-    let opening = facts.notice_at.map(|at| (at, "notice")).or_else(|| {
-        facts.opened_at.map(|at| (at, "opening"))
-    });
+    let opening = facts
+        .notice_at
+        .map(|at| (at, "notice"))
+        .or_else(|| facts.opened_at.map(|at| (at, "opening")));
     if let Some((at, basis)) = opening {
         starts.push(ClockStart {
             name,
@@ -74,7 +78,8 @@ impl Facts {
     /// or no list of messages is kept.
     #[must_use]
     pub fn unanswered_message(&self) -> Option<Timestamp> {
-        let last = self.messages.iter().filter(|message| message.from == Writer::Seller).next_back();
+        let last =
+            self.messages.iter().filter(|message| message.from == Writer::Seller).next_back();
         let asks = self.messages.iter().filter(|message| {
             message.from == Writer::Buyer && message.kind != MessageKind::Withdrawal
         });
@@ -107,10 +112,13 @@ mod tests {
 
     #[test]
     fn an_answer_before_the_notice_answers_nothing() {
-        let answered = |at: &str| Facts { responded_at: Some(at.parse().unwrap()), ..open(Program::AToZ) };
-        for (at, is_met) in
-            [("2026-11-19T08:59:59Z", false), ("2026-11-19T09:00Z", true), ("2026-11-20T09:00Z", true)]
-        {
+        let answered =
+            |at: &str| Facts { responded_at: Some(at.parse().unwrap()), ..open(Program::AToZ) };
+        for (at, is_met) in [
+            ("2026-11-19T08:59:59Z", false),
+            ("2026-11-19T09:00Z", true),
+            ("2026-11-20T09:00Z", true),
+        ] {
             assert_eq!(names(&answered(at)), [("a_to_z_response", "notice", is_met)], "{at}");
         }
     }
@@ -122,7 +130,10 @@ mod tests {
             info_requested_at: Some("2026-11-20T09:00Z".parse().unwrap()),
             ..open(Program::AToZ)
         };
-        let expected = [("a_to_z_response", "notice", true), ("a_to_z_information", "information_request", false)];
+        let expected = [
+            ("a_to_z_response", "notice", true),
+            ("a_to_z_information", "information_request", false),
+        ];
         assert_eq!(names(&asked), expected);
         let told = Facts { info_answered_at: Some("2026-11-20T10:00Z".parse().unwrap()), ..asked };
         assert_eq!(names(&told)[1], ("a_to_z_information", "information_request", true));

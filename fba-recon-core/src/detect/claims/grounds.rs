@@ -248,8 +248,7 @@ fn of_money(facts: &Facts) -> Vec<Ground> {
     }
     if facts.refunded_excess().is_some() {
         let day = facts.refunds.first().map(|refund| ("refunded_on", refund.date.to_string()));
-        let mut ground =
-            Ground::new(GroundId::AlreadyRefunded, facts, day.into_iter().collect());
+        let mut ground = Ground::new(GroundId::AlreadyRefunded, facts, day.into_iter().collect());
         ground.rows.extend(facts.refunds.iter().map(|refund| refund.source));
         grounds.push(ground);
     }
@@ -267,9 +266,7 @@ fn of_time(facts: &Facts, rules: PolicyOn<'_>) -> Vec<Ground> {
     let after = |name: ClockName| -> Option<Date> {
         Some(shift_days(latest, rules.clock(name, store?)?.days?))
     };
-    let told = || {
-        vec![("opened_on", day.to_string()), ("latest_delivery", latest.to_string())]
-    };
+    let told = || vec![("opened_on", day.to_string()), ("latest_delivery", latest.to_string())];
     let is_early = after(ClockName::ClaimAfterDeliveryDate).is_some_and(|from| day < from);
     if facts.is_about("not_received") && is_early && !may_be_delivered(facts) {
         let ground = Ground::new(GroundId::BeforeEddPlus3, facts, told());
@@ -361,9 +358,10 @@ fn of_return(facts: &Facts) -> Vec<Ground> {
     let mut grounds = Vec::new();
     let is_of_refund = facts.is_about("refund_not_received");
     let has_asked = !facts.returns.is_empty()
-        || facts.messages.iter().any(|message| {
-            message.kind == crate::book::buyer_claims::MessageKind::ReturnRequest
-        });
+        || facts
+            .messages
+            .iter()
+            .any(|message| message.kind == crate::book::buyer_claims::MessageKind::ReturnRequest);
     let opened = facts.opened_at.map(|at| facts.day(at));
     if let (true, false, Some(ordered), Some(opened)) =
         (facts.is_about_item, has_asked, facts.ordered_on, opened)
@@ -397,9 +395,10 @@ impl Facts {
     /// The last day on which the buyer wrote, and the days since.
     #[must_use]
     pub fn silence_of_buyer(&self) -> Option<(Date, i32)> {
-        let listed = self.messages.iter().filter(|message| {
-            message.from == crate::book::buyer_claims::Writer::Buyer
-        });
+        let listed = self
+            .messages
+            .iter()
+            .filter(|message| message.from == crate::book::buyer_claims::Writer::Buyer);
         let last = listed.map(|message| message.at).chain(self.last_buyer_reply_at).max()?;
         let day = self.day(last);
         Some((day, days_between(day, self.today())))

@@ -64,9 +64,17 @@ fn three_days_after_the_last_estimated_day() {
     assert_eq!(found(&Facts { delivery_status: None, ..waiting() }), check);
     let delivered = Some(DeliveryStatus::Delivered);
     assert_eq!(found(&Facts { delivery_status: delivered, ..waiting() }), []);
-    let before = Facts { delivered_at: at("2026-11-12T08:00-08:00"), delivery_status: delivered, ..waiting() };
+    let before = Facts {
+        delivered_at: at("2026-11-12T08:00-08:00"),
+        delivery_status: delivered,
+        ..waiting()
+    };
     assert_eq!(found(&before), []);
-    let after = Facts { delivered_at: at("2026-11-14T08:00-08:00"), delivery_status: delivered, ..waiting() };
+    let after = Facts {
+        delivered_at: at("2026-11-14T08:00-08:00"),
+        delivery_status: delivered,
+        ..waiting()
+    };
     assert_eq!(found(&after), early);
     assert_eq!(found(&Facts { reason: Some("damaged".to_owned()), ..waiting() }), []);
 }
@@ -260,7 +268,8 @@ fn an_order_of_amazons_and_a_count_against_the_rule() {
     assert_eq!(found(&amazons), [("fulfilled_by_amazon", "certain", "both")]);
     let counted = Facts { odr_counted: Some(true), ..amazons };
     assert_eq!(found(&counted)[1], ("odr_counted_wrongly", "certain", "odr"));
-    let won = Facts { appeal_result: Some(AppealResult::Odr), odr_counted: Some(true), ..claim("other") };
+    let won =
+        Facts { appeal_result: Some(AppealResult::Odr), odr_counted: Some(true), ..claim("other") };
     assert_eq!(found(&won), [("odr_counted_wrongly", "certain", "odr")]);
     assert_eq!(found(&Facts { odr_counted: Some(false), ..won }), []);
 }

@@ -22,5 +22,5 @@ pub use part::ClaimPart;
 pub use protection::{Condition, ConditionId, Protection, Verdict, protection};
 pub use refund::{RefundAdvice, refund_advice};
 pub use responsible::{Bearer, responsible_for_claim, responsible_for_return};
-pub use told::told;
 pub use safe_t::{SafeTBar, SafeTGround, SafeTView, safe_t};
+pub use told::told;

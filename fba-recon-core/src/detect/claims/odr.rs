@@ -138,9 +138,10 @@ pub struct OdrView {
 #[must_use]
 pub fn odr(facts: &Facts, rules: PolicyOn<'_>) -> OdrView {
     let (verdict, rule, confirmed) = decided(facts, rules);
-    let window = facts.store.as_deref().and_then(|store| {
-        rules.clock(ClockName::DefectWindow, store).and_then(|rule| rule.days)
-    });
+    let window = facts
+        .store
+        .as_deref()
+        .and_then(|store| rules.clock(ClockName::DefectWindow, store).and_then(|rule| rule.days));
     let leaves_on = facts.ordered_on.zip(window).map(|(day, days)| shift_days(day, days));
     OdrView {
         verdict,
@@ -159,9 +160,9 @@ fn decided(facts: &Facts, rules: PolicyOn<'_>) -> (OdrVerdict, OdrRule, bool) {
     }
     let is_granted = facts.decision == Some(Decision::Granted);
     let is_late = facts.first_scan_at.zip(facts.ship_by).map(|(at, day)| facts.day(at) > day);
-    let is_taken = facts.debited > 0 || facts.program == Program::Chargeback && facts.charged_back > 0;
-    let is_withdrawn =
-        facts.withdrawn_at.is_some() || facts.decision == Some(Decision::Withdrawn);
+    let is_taken =
+        facts.debited > 0 || facts.program == Program::Chargeback && facts.charged_back > 0;
+    let is_withdrawn = facts.withdrawn_at.is_some() || facts.decision == Some(Decision::Withdrawn);
     if facts.by_amazon == Some(true) {
         (No, OdrRule::FulfilledByAmazon, true)
     } else if matches!(facts.appeal_result, Some(AppealResult::Odr | AppealResult::Both)) {
@@ -257,20 +258,39 @@ mod tests {
         for (facts, expected) in [
             (open(), ("pending", "undecided", true)),
             (Facts { row: None, ..open() }, ("unknown", "no_rule", false)),
-            (Facts { by_amazon: Some(true), debited: 1, ..granted() }, ("no", "fulfilled_by_amazon", true)),
-            (Facts { appeal_result: Some(AppealResult::Odr), ..granted() }, ("no", "appeal_won", true)),
-            (Facts { appeal_result: Some(AppealResult::Both), ..granted() }, ("no", "appeal_won", true)),
+            (
+                Facts { by_amazon: Some(true), debited: 1, ..granted() },
+                ("no", "fulfilled_by_amazon", true),
+            ),
+            (
+                Facts { appeal_result: Some(AppealResult::Odr), ..granted() },
+                ("no", "appeal_won", true),
+            ),
+            (
+                Facts { appeal_result: Some(AppealResult::Both), ..granted() },
+                ("no", "appeal_won", true),
+            ),
             (
                 Facts { appeal_result: Some(AppealResult::Money), debited: 1, ..granted() },
                 ("counts", "granted_and_debited", true),
             ),
             (Facts { decision: Some(Decision::Denied), ..open() }, ("no", "denied", true)),
             (
-                Facts { delivery_status: Some(DeliveryStatus::Undeliverable), debited: 1, ..granted() },
+                Facts {
+                    delivery_status: Some(DeliveryStatus::Undeliverable),
+                    debited: 1,
+                    ..granted()
+                },
                 ("no", "parcel_coming_back", true),
             ),
-            (Facts { funded_by: Some(Funder::Amazon), ..granted() }, ("unknown", "amazon_funded", false)),
-            (Facts { refunds: refund("2026-11-02"), ..open() }, ("counts", "refunded_after_filing", true)),
+            (
+                Facts { funded_by: Some(Funder::Amazon), ..granted() },
+                ("unknown", "amazon_funded", false),
+            ),
+            (
+                Facts { refunds: refund("2026-11-02"), ..open() },
+                ("counts", "refunded_after_filing", true),
+            ),
             (Facts { refunds: refund("2026-11-01"), ..open() }, ("pending", "undecided", true)),
             (Facts { is_cancelled: Some(true), ..open() }, ("counts", "cancelled", false)),
             (
@@ -283,12 +303,19 @@ mod tests {
             (scanned("2026-10-05", lost), ("pending", "undecided", true)),
             (withdrawn("2026-11-04T09:00:01Z"), ("likely_counts", "withdrawn", false)),
             (withdrawn("2026-11-04T09:00Z"), ("likely_not", "withdrawn", false)),
-            (Facts { decision: Some(Decision::Withdrawn), ..open() }, ("unknown", "withdrawn", false)),
+            (
+                Facts { decision: Some(Decision::Withdrawn), ..open() },
+                ("unknown", "withdrawn", false),
+            ),
             (Facts { debited: 1, ..granted() }, ("counts", "granted_and_debited", true)),
             (granted(), ("unknown", "no_rule", false)),
             (Facts { decision: Some(Decision::Closed), ..open() }, ("unknown", "no_rule", false)),
             (
-                Facts { contradictions: vec![Contradiction::TwoDecisions], debited: 1, ..granted() },
+                Facts {
+                    contradictions: vec![Contradiction::TwoDecisions],
+                    debited: 1,
+                    ..granted()
+                },
                 ("unknown", "no_rule", false),
             ),
         ] {

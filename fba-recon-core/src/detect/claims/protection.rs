@@ -134,9 +134,7 @@ fn messages_answered(facts: &Facts, rules: PolicyOn<'_>) -> Option<bool> {
     let asks: Vec<_> = facts
         .messages
         .iter()
-        .filter(|message| {
-            message.from == Writer::Buyer && message.kind != MessageKind::Withdrawal
-        })
+        .filter(|message| message.from == Writer::Buyer && message.kind != MessageKind::Withdrawal)
         .collect();
     if asks.is_empty() {
         // Only where the buyer is known not to have written is there nothing to answer.
@@ -148,8 +146,7 @@ fn messages_answered(facts: &Facts, rules: PolicyOn<'_>) -> Option<bool> {
         .iter()
         .map(|ask| {
             let due = ask.at.checked_add(jiff::Span::new().hours(hours)).ok()?;
-            let mut seller =
-                facts.messages.iter().filter(|message| message.from == Writer::Seller);
+            let mut seller = facts.messages.iter().filter(|message| message.from == Writer::Seller);
             let is_answered = seller.any(|answer| (ask.at..=due).contains(&answer.at));
             let is_over = facts.now.has_come(due, &facts.zone);
             (is_answered || is_over).then_some(is_answered)
@@ -281,8 +278,7 @@ mod tests {
             ..protected()
         };
         assert_eq!(verdict(&noticed), ("yes", vec![]));
-        let silent =
-            Facts { messages: Vec::new(), prior_contact: Some(false), ..protected() };
+        let silent = Facts { messages: Vec::new(), prior_contact: Some(false), ..protected() };
         assert_eq!(verdict(&silent), ("yes", vec![]));
     }
 }

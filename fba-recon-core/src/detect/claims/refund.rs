@@ -63,8 +63,8 @@ impl RefundAdvice {
 /// Whether the seller may refund the buyer now, the first reason that holds.
 #[must_use]
 pub fn refund_advice(facts: &Facts, rules: PolicyOn<'_>) -> RefundAdvice {
-    let is_protected = facts.is_label_protected == Some(true)
-        && protection(facts, rules).verdict != Verdict::No;
+    let is_protected =
+        facts.is_label_protected == Some(true) && protection(facts, rules).verdict != Verdict::No;
     if is_protected {
         RefundAdvice::StopProtected
     } else if facts.by_amazon == Some(true) {

@@ -31,11 +31,9 @@ impl Bearer {
 pub fn responsible_for_return(policy: &Policy, store: Option<&str>, code: Option<&str>) -> Bearer {
     let (Some(store), Some(code)) = (store, code) else { return Bearer::nobody(Party::Unknown) };
     match policy.responsible_for_code(store, code) {
-        Some(row) => Bearer {
-            party: row.party,
-            basis: row.basis.clone(),
-            source: Some(row.source.clone()),
-        },
+        Some(row) => {
+            Bearer { party: row.party, basis: row.basis.clone(), source: Some(row.source.clone()) }
+        }
         None => Bearer::nobody(Party::Unmapped),
     }
 }
@@ -52,7 +50,10 @@ pub fn responsible_for_claim(
         return Bearer::nobody(Party::Unmapped);
     }
     if facts.program == Program::Chargeback && facts.is_about("unauthorised") {
-        return Bearer::by_facts(Party::Amazon, "Amazon's page on chargebacks in a copy (hopted.com)");
+        return Bearer::by_facts(
+            Party::Amazon,
+            "Amazon's page on chargebacks in a copy (hopted.com)",
+        );
     }
     if facts.is_about("not_received") {
         return not_received(facts, rules);
@@ -63,17 +64,16 @@ pub fn responsible_for_claim(
     }
     let row = facts.store.as_deref().zip(facts.reason.as_deref());
     match row.and_then(|(store, reason)| policy.responsible_for_reason(store, reason)) {
-        Some(row) => Bearer {
-            party: row.party,
-            basis: row.basis.clone(),
-            source: Some(row.source.clone()),
-        },
+        Some(row) => {
+            Bearer { party: row.party, basis: row.basis.clone(), source: Some(row.source.clone()) }
+        }
         None => Bearer::nobody(Party::Unknown),
     }
 }
 
 fn not_received(facts: &Facts, rules: PolicyOn<'_>) -> Bearer {
-    let is_delivered = facts.delivered_at.zip(facts.opened_at).is_some_and(|(at, opened)| at <= opened);
+    let is_delivered =
+        facts.delivered_at.zip(facts.opened_at).is_some_and(|(at, opened)| at <= opened);
     if protection(facts, rules).verdict == Verdict::Yes {
         let source = "sellercentral.amazon.ca forum fb56bd17-90c4-46cd-9fdb-0a25de1ee208";
         Bearer::by_facts(Party::Amazon, source)
@@ -112,7 +112,11 @@ mod tests {
             ("US", "CR-NEW-CODE", "unmapped", ""),
         ] {
             let found = responsible_for_return(&policy, Some(store), Some(code));
-            assert_eq!((found.party.as_str(), found.basis.as_str()), (party, basis), "{store} {code}");
+            assert_eq!(
+                (found.party.as_str(), found.basis.as_str()),
+                (party, basis),
+                "{store} {code}"
+            );
         }
         assert_eq!(responsible_for_return(&policy, None, Some("DEFECTIVE")).party, Party::Unknown);
         assert_eq!(responsible_for_return(&policy, Some("US"), None).party, Party::Unknown);

@@ -124,9 +124,10 @@ fn bars(
     let days = facts.store.as_deref().and_then(|store| {
         rules.clock(ClockName::AutomaticRefund, store).and_then(|rule| rule.days)
     });
-    let is_late = refunded.zip(delivered).zip(days).is_some_and(|((refunded, came), days)| {
-        days_between(came, refunded) >= days
-    });
+    let is_late = refunded
+        .zip(delivered)
+        .zip(days)
+        .is_some_and(|((refunded, came), days)| days_between(came, refunded) >= days);
     if is_late && !facts.has_refund_notice {
         bars.push(SafeTBar::AutomaticOrOwnRefund);
     }
@@ -199,8 +200,7 @@ mod tests {
             let expected = Some((vec!["return_photo"], bars, starts(from)));
             assert_eq!(found(&photo(refund, came)), expected, "{refund} {came}");
         }
-        let noticed =
-            Facts { has_refund_notice: true, ..photo("2026-11-09", "2026-11-05") };
+        let noticed = Facts { has_refund_notice: true, ..photo("2026-11-09", "2026-11-05") };
         let expected = Some((vec!["return_photo"], vec![], starts("2026-11-09")));
         assert_eq!(found(&noticed), expected);
     }

@@ -11,7 +11,7 @@ use crate::detect::finding::{
     Requirement, RequirementReason,
 };
 use crate::model::dates::shift_days;
-use crate::policy::ReasonGroup;
+use crate::policy::{ReasonGroup, SettingKey};
 
 /// One finding for each event of a reason group with open units.
 pub(in crate::detect) fn open_adjustments(
@@ -68,7 +68,7 @@ fn finding(context: &Context<'_>, detector: &'static str, rows: &[&Adjustment]) 
         .iter()
         .any(|row| row.doubtful_value || context.policy.is_doubtful_disposition(&row.disposition));
     // Figures of an old file may have changed since.
-    let grace = context.policy.days("coverage_grace_days");
+    let grace = context.days(SettingKey::CoverageGraceDays);
     let is_current = rows.iter().all(|row| row.known_until >= shift_days(context.as_of, -grace));
     let confidence = match (reconciled_known && is_current, is_doubtful) {
         (_, true) => Confidence::Possible,

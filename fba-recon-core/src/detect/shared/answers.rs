@@ -21,8 +21,7 @@ pub(in crate::detect) fn answers_due(
 
 fn answer_due(id: &'static str, file: &ClaimFile<'_>) -> Option<Finding> {
     let facts = &file.facts;
-    let open: Vec<_> =
-        starts(facts).into_iter().filter(|start| start.met_at.is_none()).collect();
+    let open: Vec<_> = starts(facts).into_iter().filter(|start| start.met_at.is_none()).collect();
     let first = open.iter().min_by_key(|start| start.at)?;
     let date = facts.day(first.at);
     let is_notice_unknown = open.iter().any(|start| start.is_notice_unknown);

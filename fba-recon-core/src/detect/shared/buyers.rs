@@ -4,7 +4,9 @@ use jiff::civil::Date;
 
 use crate::book::buyer_claims::{Decision, Program};
 use crate::detect::Context;
-use crate::detect::claims::{ClaimFile, ClaimPart, Facts, Ground, Remedy, Sureness, grounds, share_of_debit};
+use crate::detect::claims::{
+    ClaimFile, ClaimPart, Facts, Ground, Remedy, Sureness, grounds, share_of_debit,
+};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
     Answers, Confidence, Evidence, EvidenceKind, Finding, Identity, Line, LossPoint, Requirement,
@@ -32,7 +34,10 @@ pub(in crate::detect) enum Keeper {
 pub(in crate::detect) fn keeper(context: &Context<'_>, file: &ClaimFile<'_>) -> Option<Keeper> {
     let facts = &file.facts;
     let is_appealed = facts.appealed_at.is_some() || facts.appeal_result.is_some();
-    if file.program != Program::AToZ || !facts.is_debited() || is_appealed || facts.is_contradictory()
+    if file.program != Program::AToZ
+        || !facts.is_debited()
+        || is_appealed
+        || facts.is_contradictory()
     {
         return None;
     }

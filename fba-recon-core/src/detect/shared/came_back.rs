@@ -15,7 +15,7 @@ use crate::detect::finding::Evidence;
 use crate::model::SourceRow;
 use crate::model::dates::shift_days;
 use crate::policy::words::begins;
-use crate::policy::{ClaimType, ReasonGroup};
+use crate::policy::{ClaimType, ReasonGroup, SettingKey};
 
 /// A reversal with the payment that it takes back.
 pub(in crate::detect) struct Subject<'a, 'c> {
@@ -50,7 +50,7 @@ impl<'a> Subject<'a, '_> {
     pub(in crate::detect) fn expected_back_from(&self) -> Date {
         let sold = self.item().and_then(|item| item.sale.as_ref()?.first_day);
         let paid = self.original.map_or(self.reversal.date, |payment| payment.date);
-        let days = self.context.policy.days("payment_after_refund_days");
+        let days = self.context.days(SettingKey::PaymentAfterRefundDays);
         sold.unwrap_or_else(|| shift_days(paid, -days))
     }
 }
@@ -129,7 +129,7 @@ fn of_order(subject: &Subject<'_, '_>, order: &str) -> Vec<(SourceRow, i64, Evid
 fn of_stock(subject: &Subject<'_, '_>) -> Vec<(SourceRow, i64, Evidence)> {
     let Some(fnsku) = subject.fnsku() else { return Vec::new() };
     let context = subject.context;
-    let after = context.policy.days("reversal_find_after_days");
+    let after = context.days(SettingKey::ReversalFindAfterDays);
     let until = shift_days(subject.reversal.date, after).min(context.as_of);
     let days = subject.from..=until;
     let family = context.book.products.family(&fnsku).into_iter();

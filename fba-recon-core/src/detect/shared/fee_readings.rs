@@ -12,6 +12,7 @@ use crate::detect::Context;
 use crate::model::dates::shift_days;
 use crate::model::money::to_decimal;
 use crate::model::{Currency, SourceRow};
+use crate::policy::SettingKey;
 use crate::policy::fees::{Card, Item, Reading};
 
 /// A fee of one unit that the card of a ship date allows.
@@ -166,7 +167,7 @@ pub(in crate::detect) fn of_some_units(
 
 /// The first and the last day on which the units of a charge may have shipped.
 pub(in crate::detect) fn ship_dates(context: &Context<'_>, charge: &FeeCharge) -> [Date; 2] {
-    [shift_days(charge.date, -context.policy.days("ship_to_post_days")), charge.date]
+    [shift_days(charge.date, -context.days(SettingKey::ShipToPostDays)), charge.date]
 }
 
 /// The first fee that comes to a charge, in words.
@@ -175,7 +176,7 @@ pub(in crate::detect) fn explanation(
     rated: &[Rated],
     charge: &FeeCharge,
 ) -> Option<String> {
-    let tolerance = to_decimal(context.policy.setting("fee_tolerance_micros"));
+    let tolerance = to_decimal(context.setting(SettingKey::FeeToleranceMicros));
     let is_it = |rated: &&Rated| {
         !rated.reading.is_conditional && (rated.total - unit_fee(charge)).abs() <= tolerance
     };
@@ -260,7 +261,7 @@ pub(in crate::detect) fn is_amount(
     laid: Decimal,
     rounded: Decimal,
 ) -> bool {
-    let rounding = to_decimal(context.policy.setting("fee_tolerance_micros"));
+    let rounding = to_decimal(context.setting(SettingKey::FeeToleranceMicros));
     let tolerance = if rounded.is_zero() { Decimal::ZERO } else { rounding };
     let with = fee + fee * laid / Decimal::ONE_HUNDRED;
     [fee, with].into_iter().any(|fee| (amount - fee).abs() <= tolerance)

@@ -12,6 +12,7 @@ use crate::detect::finding::{Evidence, EvidenceKind};
 use crate::model::Money;
 use crate::model::dates::shift_days;
 use crate::model::money::to_decimal;
+use crate::policy::SettingKey;
 
 /// Charges of a product while one card and one price held, oldest first.
 fn groups<'a>(
@@ -24,7 +25,7 @@ fn groups<'a>(
     for charge in charges {
         let Some(since) = fees.rates_since(marketplace, charge.date) else { continue };
         // The first charges of a rate may be of units that shipped before it.
-        let posted = shift_days(since, context.policy.days("ship_to_post_days"));
+        let posted = shift_days(since, context.days(SettingKey::ShipToPostDays));
         // What the buyer paid for shipping, taken back inside a fee, is no step of it.
         let holds_more = !charge.credits_taken_back().is_empty();
         if charge.date < posted || charge.is_mixed || charge.fee.micros <= 0 || holds_more {
@@ -90,7 +91,7 @@ pub(in crate::detect) fn raised<'a>(
     amazon: Option<&AmazonSize>,
     charges: &[&'a FeeCharge],
 ) -> Vec<Raised<'a>> {
-    let least = context.policy.count("fee_step_charges");
+    let least = context.count(SettingKey::FeeStepCharges);
     // A tax or a fee of stock abroad that begins looks like a step.
     let fees = context.policy.fees();
     let has_taxes = |charge: &&&FeeCharge| {
@@ -107,7 +108,7 @@ pub(in crate::detect) fn raised<'a>(
         let (Some(last), Some(next)) = (before.last(), after.first()) else { continue };
         let is_lasting = after.iter().all(|charge| unit_fee(charge) == unit_fee(next));
         let gap = unit_fee(next) - unit_fee(last);
-        let tolerance = to_decimal(context.policy.setting("fee_tolerance_micros"));
+        let tolerance = to_decimal(context.setting(SettingKey::FeeToleranceMicros));
         if before.len() < least
             || after.len() < least
             || !is_lasting

@@ -8,8 +8,8 @@ use crate::detect::Context;
 use crate::detect::finding::{Evidence, EvidenceKind};
 use crate::model::SourceRow;
 use crate::model::dates::shift_days;
-use crate::policy::ReasonGroup;
 use crate::policy::words::holds;
+use crate::policy::{ReasonGroup, SettingKey};
 
 /// The receipts of a shipment up to the as-of date, oldest first.
 pub(in crate::detect) fn receipts_of<'a>(
@@ -34,7 +34,7 @@ pub(in crate::detect) fn received_from(
     delivered: Option<Date>,
     first: Option<Date>,
 ) -> Option<Date> {
-    let days = context.policy.days("receiving_days");
+    let days = context.days(SettingKey::ReceivingDays);
     let created = || context.book.shipment(shipment_id).and_then(|shipment| shipment.created_on);
     delivered.or_else(created).or_else(|| Some(shift_days(first?, -days)))
 }

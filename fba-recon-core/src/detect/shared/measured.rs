@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use crate::book::{AmazonSize, Book, MeasuredItem, index, index_by_sku, sku_key};
 use crate::detect::Context;
 use crate::detect::finding::{Evidence, EvidenceKind};
+use crate::policy::SettingKey;
 use crate::policy::fees::{Item, StorageCard, StorageSize, volume};
 
 /// The measurements of a product, by its FNSKU, or by its merchant SKU where they name no other FNSKU; oldest
@@ -135,7 +136,7 @@ pub(in crate::detect) fn share_of_volume(
     let Some(share) = share.and_then(|largest| largest.checked_div(smallest)) else {
         return Decimal::ONE;
     };
-    let tolerance = Decimal::from(context.policy.setting("storage_volume_percent"));
+    let tolerance = Decimal::from(context.setting(SettingKey::StorageVolumePercent));
     let least = Decimal::ONE - tolerance / Decimal::ONE_HUNDRED;
     if share < least { share } else { Decimal::ONE }
 }

@@ -11,6 +11,7 @@ use crate::detect::finding::{
 use crate::detect::{Context, DetectorError};
 use crate::model::money::from_decimal;
 use crate::model::{Currency, Money};
+use crate::policy::SettingKey;
 
 /// The product that storage was charged for.
 pub(in crate::detect) struct Product<'a> {
@@ -37,7 +38,7 @@ pub(in crate::detect) fn finding(
     excesses: Vec<Excess>,
     measured: Option<&MeasuredItem>,
 ) -> Result<Option<Finding>, DetectorError> {
-    let least = context.policy.setting("storage_fee_least_micros");
+    let least = context.setting(SettingKey::StorageFeeLeastMicros);
     let mut lines = Vec::new();
     let mut evidence: Vec<Evidence> = measured.map(measurement_evidence).into_iter().collect();
     for excess in excesses {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::alike::Alike;
-use crate::policy::Policy;
+use crate::policy::{Policy, SettingKey};
 
 /// What shows that parts of a file overlap.
 #[derive(Debug, Clone, Copy)]
@@ -17,7 +17,10 @@ pub(super) struct Limits {
 
 impl Limits {
     pub(super) fn of(policy: &Policy) -> Self {
-        Self { days: policy.count("joined_days"), rows: policy.count("joined_rows") }
+        Self {
+            days: policy.count(SettingKey::JoinedDays),
+            rows: policy.count(SettingKey::JoinedRows),
+        }
     }
 }
 

@@ -32,11 +32,11 @@
 //! ## References
 //! Seller Central help G202041210 (appeals), G1781; customer help 201889410 (conditions of a claim).
 
-use crate::detect::shared::buyers::{Keeper, debited, keeper, of_debit, share};
 use crate::detect::finding::{Finding, Requirement, RequirementReason};
+use crate::detect::shared::buyers::{Keeper, debited, keeper, of_debit, share};
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::tables::SETTLEMENT;
-use crate::policy::ClaimType;
+use crate::policy::{ClaimType, PolicyTable};
 
 /// A-to-z debits after a refund.
 pub const DETECTOR: Detector = Detector {
@@ -44,13 +44,15 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::AToZ,
     summary: "A-to-z claims debited although the buyer had been refunded",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "cash_terms"],
+    policy: &[PolicyTable::Windows, PolicyTable::CashTerms],
+    settings: &[],
     tables: &["settlement"],
     run,
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
-    let own = context.claims.iter().filter(|file| keeper(context, file) == Some(Keeper::AfterRefund));
+    let own =
+        context.claims.iter().filter(|file| keeper(context, file) == Some(Keeper::AfterRefund));
     let findings = own.filter_map(|file| {
         let currency = file.money?.currency;
         let shared = share(file, file.facts.refunded_excess());
@@ -62,11 +64,8 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
             None => return None,
         };
         let mut finding = of_debit(context, DETECTOR.id, file, owed, terms)?;
-        let needs = Requirement {
-            table: SETTLEMENT.name,
-            days: None,
-            why: RequirementReason::Sale,
-        };
+        let needs =
+            Requirement { table: SETTLEMENT.name, days: None, why: RequirementReason::Sale };
         finding.requirements.extend((!is_known).then_some(needs));
         Some(finding)
     });

@@ -32,11 +32,11 @@
 //! ## References
 //! Customer help 201889410 and 200783670 (orders with a chargeback); Seller Central help G202041210 (appeals).
 
-use crate::detect::shared::buyers::{Keeper, debited, keeper, of_debit, share};
 use crate::detect::finding::{Finding, Requirement, RequirementReason};
+use crate::detect::shared::buyers::{Keeper, debited, keeper, of_debit, share};
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::tables::SETTLEMENT;
-use crate::policy::ClaimType;
+use crate::policy::{ClaimType, PolicyTable};
 
 /// A-to-z debits beside a chargeback.
 pub const DETECTOR: Detector = Detector {
@@ -44,13 +44,15 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::AToZ,
     summary: "A-to-z claims debited although the buyer's bank took the money back",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "cash_terms"],
+    policy: &[PolicyTable::Windows, PolicyTable::CashTerms],
+    settings: &[],
     tables: &["settlement"],
     run,
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
-    let own = context.claims.iter().filter(|file| keeper(context, file) == Some(Keeper::AndChargeback));
+    let own =
+        context.claims.iter().filter(|file| keeper(context, file) == Some(Keeper::AndChargeback));
     let findings = own.filter_map(|file| {
         let currency = file.money?.currency;
         let shared = share(file, file.facts.charged_back_excess());
@@ -62,11 +64,8 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
             None => return None,
         };
         let mut finding = of_debit(context, DETECTOR.id, file, owed, terms)?;
-        let needs = Requirement {
-            table: SETTLEMENT.name,
-            days: None,
-            why: RequirementReason::Sale,
-        };
+        let needs =
+            Requirement { table: SETTLEMENT.name, days: None, why: RequirementReason::Sale };
         finding.requirements.extend((!is_known).then_some(needs));
         Some(finding)
     });

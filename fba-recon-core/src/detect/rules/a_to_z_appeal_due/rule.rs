@@ -37,11 +37,11 @@
 //! Seller Central help G202041210 (appeals), 27951, G1781; customer help 201889410 and 200783670; sellercentral forums
 //! 841099; sellercentral.amazon.ca forum fb56bd17-90c4-46cd-9fdb-0a25de1ee208.
 
-use crate::detect::shared::buyers::{Keeper, asks_for_money, debited, keeper, of_debit};
 use crate::detect::finding::{Finding, Term};
+use crate::detect::shared::buyers::{Keeper, asks_for_money, debited, keeper, of_debit};
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::Money;
-use crate::policy::ClaimType;
+use crate::policy::{ClaimType, PolicyTable};
 
 /// Granted and debited A-to-z claims with a ground.
 pub const DETECTOR: Detector = Detector {
@@ -49,7 +49,14 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::AToZ,
     summary: "granted A-to-z claims that can be appealed on a known ground",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "clocks", "claim_reasons", "cash_terms", "documents"],
+    policy: &[
+        PolicyTable::Windows,
+        PolicyTable::Clocks,
+        PolicyTable::ClaimReasons,
+        PolicyTable::CashTerms,
+        PolicyTable::Documents,
+    ],
+    settings: &[],
     tables: &["settlement", "merchant_returns", "buyer_claims"],
     run,
 };

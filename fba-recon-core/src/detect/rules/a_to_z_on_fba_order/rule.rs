@@ -31,11 +31,11 @@
 //! ## References
 //! Seller Central help G202041210 (appeals), 27951, Q6762Y9AB2FYDY8 (A-to-z Guarantee for sellers).
 
-use crate::detect::shared::buyers::{Keeper, debited, keeper, of_debit};
 use crate::detect::finding::Finding;
+use crate::detect::shared::buyers::{Keeper, debited, keeper, of_debit};
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::Money;
-use crate::policy::ClaimType;
+use crate::policy::{ClaimType, PolicyTable};
 
 /// A-to-z debits on orders that Amazon fulfilled.
 pub const DETECTOR: Detector = Detector {
@@ -43,13 +43,15 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::AToZ,
     summary: "A-to-z claims debited on orders that Amazon fulfilled",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "cash_terms"],
+    policy: &[PolicyTable::Windows, PolicyTable::CashTerms],
+    settings: &[],
     tables: &["settlement"],
     run,
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
-    let own = context.claims.iter().filter(|file| keeper(context, file) == Some(Keeper::OnFbaOrder));
+    let own =
+        context.claims.iter().filter(|file| keeper(context, file) == Some(Keeper::OnFbaOrder));
     let findings = own.filter_map(|file| {
         let currency = file.money?.currency;
         let owed = Money::new(file.facts.debited, currency);

@@ -33,10 +33,10 @@
 //! e84fc533-0434-4f41-afae-354196600c57.
 
 use crate::book::buyer_claims::Program;
-use crate::detect::shared::answers::answers_due;
 use crate::detect::finding::Finding;
+use crate::detect::shared::answers::answers_due;
 use crate::detect::{Context, Detector, DetectorError};
-use crate::policy::ClaimType;
+use crate::policy::{ClaimType, PolicyTable};
 
 /// A-to-z claims without an answer.
 pub const DETECTOR: Detector = Detector {
@@ -44,7 +44,8 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::AToZResponse,
     summary: "A-to-z claims that wait for the seller's answer",
     source: include_str!("rule.rs"),
-    policy_keys: &["clocks"],
+    policy: &[PolicyTable::Clocks],
+    settings: &[],
     tables: &["buyer_claims"],
     run,
 };

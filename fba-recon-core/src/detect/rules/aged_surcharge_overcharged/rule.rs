@@ -49,7 +49,7 @@ use crate::detect::shared::storage::{Excess, Product, finding};
 use crate::detect::{Context, Detector, DetectorError, Doubt};
 use crate::model::Money;
 use crate::model::money::to_decimal;
-use crate::policy::ClaimType;
+use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Surcharges on aged stock above the table or the stock.
 pub const DETECTOR: Detector = Detector {
@@ -57,7 +57,15 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::FeeWeightDims,
     summary: "surcharges on aged stock above the table, or on more units than were in stock",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "fees", "reimbursement_reasons", "practice"],
+    policy: &[PolicyTable::Windows, PolicyTable::Fees, PolicyTable::ReimbursementReasons],
+    settings: &[
+        SettingKey::StorageVolumePercent,
+        SettingKey::StorageFeeLeastMicros,
+        SettingKey::FeeToleranceMicros,
+        SettingKey::PaymentLeadDays,
+        SettingKey::CoverageGraceDays,
+        SettingKey::SettlementGraceDays,
+    ],
     tables: &["aged_surcharge", "catalog", "settlement", "reimbursements"],
     run,
 };
@@ -194,7 +202,7 @@ fn judge(
     let (step, is_sure) = card.aged(charge.date, charge.days_from()?)?;
     let share = share_of_volume(context, measured, volume, &charge.volume_unit);
     let by_table = (volume * share * step.volume).max(step.unit.unwrap_or_default());
-    let tolerance = to_decimal(context.policy.setting("fee_tolerance_micros"));
+    let tolerance = to_decimal(context.setting(SettingKey::FeeToleranceMicros));
     let units = Decimal::from(charge.units);
     let amount = to_decimal(charge.amount.micros);
     let over = amount - by_table * units;

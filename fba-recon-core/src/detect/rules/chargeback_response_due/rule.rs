@@ -31,10 +31,10 @@
 //! Seller Central help G202145040; Amazon moderator, forum c0bbe9bc-81a9-406b-8ebc-5a2400f786ee.
 
 use crate::book::buyer_claims::Program;
-use crate::detect::shared::answers::answers_due;
 use crate::detect::finding::Finding;
+use crate::detect::shared::answers::answers_due;
 use crate::detect::{Context, Detector, DetectorError};
-use crate::policy::ClaimType;
+use crate::policy::{ClaimType, PolicyTable};
 
 /// Chargebacks without an answer.
 pub const DETECTOR: Detector = Detector {
@@ -42,7 +42,8 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::Chargeback,
     summary: "chargebacks that wait for the seller's answer",
     source: include_str!("rule.rs"),
-    policy_keys: &["clocks"],
+    policy: &[PolicyTable::Clocks],
+    settings: &[],
     tables: &["buyer_claims"],
     run,
 };

@@ -38,7 +38,7 @@
 
 use crate::detect::shared::adjustments::open_adjustments;
 use crate::detect::{Context, Detector, DetectorError, Finding};
-use crate::policy::{ClaimType, ReasonGroup};
+use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 
 /// Units damaged in a fulfilment centre and still open.
 pub const DETECTOR: Detector = Detector {
@@ -46,7 +46,17 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::FcDamaged,
     summary: "units damaged in a fulfilment centre and not paid for",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "ledger_reasons", "reimbursement_reasons", "valuation", "practice"],
+    policy: &[
+        PolicyTable::Windows,
+        PolicyTable::LedgerReasons,
+        PolicyTable::ReimbursementReasons,
+        PolicyTable::Valuation,
+    ],
+    settings: &[
+        SettingKey::PaymentLeadDays,
+        SettingKey::RegradeDays,
+        SettingKey::CoverageGraceDays,
+    ],
     tables: &["ledger", "reimbursements"],
     run,
 };

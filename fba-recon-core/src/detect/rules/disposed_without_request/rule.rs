@@ -38,8 +38,8 @@
 //!
 //! ## Policy keys
 //! windows: fc_damaged; ledger_reasons; reimbursement_reasons; valuation; words: disposal_claimable,
-//! removal_disposal, removal_sellable; practice: disposal_order_days, payment_lead_days,
-//! coverage_grace_days.
+//! removal_disposal, removal_sellable; practice: disposal_order_days, payment_lead_days, coverage_grace_days,
+//! disposal_skew_days.
 //!
 //! ## References
 //! Seller Central help G4FKT5KQWFFJ7LDN (ledger and its reasons), GGEV4254LJJ9BAEG (fulfilment centre
@@ -57,7 +57,7 @@ use crate::detect::{Context, Detector, DetectorError};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::words::holds;
-use crate::policy::{ClaimType, ReasonGroup};
+use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 
 /// Sellable or Amazon-damaged units disposed of without a disposal order.
 pub const DETECTOR: Detector = Detector {
@@ -65,13 +65,18 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::FcDamaged,
     summary: "sellable or Amazon-damaged units disposed of although no disposal was ordered",
     source: include_str!("rule.rs"),
-    policy_keys: &[
-        "windows",
-        "ledger_reasons",
-        "reimbursement_reasons",
-        "valuation",
-        "words",
-        "practice",
+    policy: &[
+        PolicyTable::Windows,
+        PolicyTable::LedgerReasons,
+        PolicyTable::ReimbursementReasons,
+        PolicyTable::Valuation,
+        PolicyTable::Words,
+    ],
+    settings: &[
+        SettingKey::DisposalOrderDays,
+        SettingKey::PaymentLeadDays,
+        SettingKey::CoverageGraceDays,
+        SettingKey::DisposalSkewDays,
     ],
     tables: &["ledger", "removal_orders", "reimbursements"],
     run,
@@ -138,10 +143,10 @@ fn explain<'a>(
     of_product: &[usize],
 ) -> Disposal<'a> {
     let words = context.policy.words();
-    let days = context.policy.days("disposal_order_days");
+    let days = context.days(SettingKey::DisposalOrderDays);
     let mut disposal =
         Disposal { row, explained: 0, orders: Vec::new(), has_other_disposition: false };
-    let skew = context.policy.days("disposal_skew_days");
+    let skew = context.days(SettingKey::DisposalSkewDays);
     for at in of_product {
         let order = &mut orders[*at];
         let age = days_between(order.line.requested_on, row.date);
@@ -217,7 +222,7 @@ fn order(line: &RemovalLine) -> Evidence {
 }
 
 fn requirements(context: &Context<'_>, row: &Adjustment) -> Vec<Requirement> {
-    let from = shift_days(row.date, -context.policy.days("disposal_order_days"));
+    let from = shift_days(row.date, -context.days(SettingKey::DisposalOrderDays));
     vec![
         context.needs("ledger", row.date, RequirementReason::Found),
         context.needs_payments(row.date),

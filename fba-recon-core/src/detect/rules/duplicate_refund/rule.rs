@@ -36,8 +36,8 @@
 //! `fixtures/detectors/duplicate_refund/hit`.
 //!
 //! ## Policy keys
-//! windows: customer_return; cash_terms; reimbursement_reasons; practice: payment_lead_days,
-//! coverage_grace_days, settlement_grace_days.
+//! windows: customer_return; cash_terms; reimbursement_reasons; practice: payment_lead_days, coverage_grace_days,
+//! settlement_grace_days, parcel_days.
 //!
 //! ## References
 //! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy),
@@ -53,7 +53,7 @@ use crate::detect::{Context, Detector, DetectorError};
 use crate::model::Money;
 use crate::model::dates::shift_days;
 use crate::model::money::divide_half_even;
-use crate::policy::ClaimType;
+use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Order items refunded for more units than were sold.
 pub const DETECTOR: Detector = Detector {
@@ -61,7 +61,13 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::CustomerReturn,
     summary: "order items whose whole price was given back more often than units were sold",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "cash_terms", "reimbursement_reasons", "practice"],
+    policy: &[PolicyTable::Windows, PolicyTable::CashTerms, PolicyTable::ReimbursementReasons],
+    settings: &[
+        SettingKey::PaymentLeadDays,
+        SettingKey::CoverageGraceDays,
+        SettingKey::SettlementGraceDays,
+        SettingKey::ParcelDays,
+    ],
     tables: &["settlement", "reimbursements"],
     run,
 };
@@ -181,7 +187,7 @@ pub(in crate::detect) fn doubt_sale(
 /// Whether the settlements cover the days from some time before the sale to the last refund without a gap:
 /// else a parcel of the order may be missing.
 fn is_sale_whole(context: &Context<'_>, item: &OrderItem, last: jiff::civil::Date) -> bool {
-    let days = context.policy.days("parcel_days");
+    let days = context.days(SettingKey::ParcelDays);
     let Some(first) = item.sale.as_ref().and_then(|sale| sale.first_day) else { return false };
     // Where several stores share the currency another store's settlement may hide the gap.
     if context.policy.marketplace_of_currency(item.currency).is_none() {

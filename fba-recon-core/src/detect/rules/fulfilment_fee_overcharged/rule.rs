@@ -49,8 +49,8 @@
 //! `fixtures/detectors/fulfilment_fee_overcharged/hit`.
 //!
 //! ## Policy keys
-//! windows: fee_weight_dims; fees; cash_terms; practice: fee_tolerance_micros, fee_least_micros,
-//! fee_step_charges, ship_to_post_days, measure_tolerance_millionths.
+//! windows: fee_weight_dims; fees; cash_terms; practice: fee_tolerance_micros, fee_least_micros, fee_step_charges,
+//! ship_to_post_days, measure_tolerance_millionths, payment_lead_days.
 //!
 //! ## References
 //! Seller Central help GL7U4JFSDXUTQAJ (fees by weight and dimensions), GABBX6GZPA8MSZGW (2026 US
@@ -75,8 +75,8 @@ use crate::detect::{Context, Detector, DetectorError, Doubt};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::Money;
 use crate::model::money::{from_decimal, to_decimal};
-use crate::policy::ClaimType;
 use crate::policy::fees::{AGREEING, Item};
+use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Fulfilment fees above the card for the verified size.
 pub const DETECTOR: Detector = Detector {
@@ -84,7 +84,15 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::FeeWeightDims,
     summary: "fulfilment fees above the card for the measured size and weight, or risen without a change of card",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "fees", "cash_terms", "practice"],
+    policy: &[PolicyTable::Windows, PolicyTable::Fees, PolicyTable::CashTerms],
+    settings: &[
+        SettingKey::FeeToleranceMicros,
+        SettingKey::FeeLeastMicros,
+        SettingKey::FeeStepCharges,
+        SettingKey::ShipToPostDays,
+        SettingKey::MeasureToleranceMillionths,
+        SettingKey::PaymentLeadDays,
+    ],
     tables: &["settlement", "catalog", "fee_preview", "reimbursements"],
     run,
 };
@@ -321,7 +329,7 @@ impl<'a> Product<'a> {
     fn finding(&self, mut overs: Vec<Over<'a>>, mut evidence: Vec<Evidence>) -> Option<Finding> {
         let excess = |over: &Over<'_>| over.charge.charged.micros - over.charge.allowed.micros;
         let sum: i64 = overs.iter().map(excess).sum();
-        if sum < self.context.policy.setting("fee_least_micros") {
+        if sum < self.context.setting(SettingKey::FeeLeastMicros) {
             return None;
         }
         overs.sort_by_key(|over| (over.charge.date, over.charge.rows.first().copied()));
@@ -354,7 +362,7 @@ impl<'a> Product<'a> {
             Ok(Money::new(micros, charge.fee.currency).times(charge.units)?)
         };
         let (allowed, allowed_least) = (for_all(most)?, for_all(least)?);
-        let tolerance = context.policy.setting("fee_tolerance_micros") * charge.units;
+        let tolerance = context.setting(SettingKey::FeeToleranceMicros) * charge.units;
         let taken_back = charge.credits_taken_back();
         let within = allowed_least.micros - tolerance..=allowed.micros + tolerance;
         let is_explained = |taken: &i64| within.contains(&(charge.fee.micros - taken));
@@ -410,7 +418,7 @@ fn line(charge: &FeeCharge, allowed: Money, allowed_least: Money, card: &str) ->
 
 /// Whether two measurements are the same one in other units.
 fn is_same_size(context: &Context<'_>, one: &Item, other: &Item) -> bool {
-    let share = to_decimal(context.policy.setting("measure_tolerance_millionths"));
+    let share = to_decimal(context.setting(SettingKey::MeasureToleranceMillionths));
     let is_near = |one: Decimal, other: Decimal| (one - other).abs() <= share * one.max(other);
     one.sides_in.iter().zip(&other.sides_in).all(|(one, other)| is_near(*one, *other))
         && is_near(one.weight_lb, other.weight_lb)

@@ -54,8 +54,8 @@ use crate::detect::shared::inbound::{
     delivered_on, first_receipt, receipt_evidence, receipts_of, regraded,
 };
 use crate::detect::{Context, Detector, DetectorError};
-use crate::policy::ClaimType;
 use crate::policy::words::holds;
+use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Units received damaged while in Amazon's or its carrier's hands.
 pub const DETECTOR: Detector = Detector {
@@ -63,7 +63,14 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::InboundDamaged,
     summary: "units of an inbound shipment that were received damaged in Amazon's hands",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "reimbursement_reasons", "valuation", "words", "practice"],
+    policy: &[
+        PolicyTable::Windows,
+        PolicyTable::ReimbursementReasons,
+        PolicyTable::Valuation,
+        PolicyTable::CashTerms,
+        PolicyTable::Words,
+    ],
+    settings: &[SettingKey::PaymentLeadDays, SettingKey::CoverageGraceDays],
     tables: &["ledger", "reimbursements"],
     run,
 };

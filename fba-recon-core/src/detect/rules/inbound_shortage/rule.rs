@@ -71,7 +71,7 @@ use crate::detect::shared::inbound::{
 use crate::detect::shared::inbound_counts::{Count, Counts, Elsewhere, OWN_LIST};
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::SourceRow;
-use crate::policy::ClaimType;
+use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Units sent to Amazon and never received.
 pub const DETECTOR: Detector = Detector {
@@ -79,7 +79,17 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::InboundLost,
     summary: "units of a closed inbound shipment that Amazon did not receive",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "reimbursement_reasons", "valuation", "words", "practice"],
+    policy: &[
+        PolicyTable::Windows,
+        PolicyTable::ReimbursementReasons,
+        PolicyTable::Valuation,
+        PolicyTable::Words,
+    ],
+    settings: &[
+        SettingKey::PaymentLeadDays,
+        SettingKey::ReceivingDays,
+        SettingKey::CoverageGraceDays,
+    ],
     tables: &["inbound_items", "inbound_shipments", "ledger", "reimbursements"],
     run,
 };

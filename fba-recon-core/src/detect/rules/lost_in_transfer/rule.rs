@@ -51,7 +51,7 @@ use crate::detect::finding::{
 };
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::dates::{days_between, shift_days};
-use crate::policy::{ClaimType, ReasonGroup};
+use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 
 /// Units that left a centre for another and never arrived.
 pub const DETECTOR: Detector = Detector {
@@ -59,7 +59,18 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::FcLost,
     summary: "units sent from one fulfilment centre to another that never arrived",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "reimbursement_reasons", "valuation", "practice"],
+    policy: &[
+        PolicyTable::Windows,
+        PolicyTable::LedgerReasons,
+        PolicyTable::ReimbursementReasons,
+        PolicyTable::Valuation,
+    ],
+    settings: &[
+        SettingKey::TransferDays,
+        SettingKey::TransferSkewDays,
+        SettingKey::PaymentLeadDays,
+        SettingKey::CoverageGraceDays,
+    ],
     tables: &["ledger", "reimbursements"],
     run,
 };
@@ -83,7 +94,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 
 /// Departures with the units that no arrival answers, after the days that a transfer may take.
 fn not_arrived<'a>(context: &Context<'_>, rows: &[&'a Movement]) -> Vec<(&'a Movement, i64)> {
-    let skew = context.policy.days("transfer_skew_days");
+    let skew = context.days(SettingKey::TransferSkewDays);
     let mut departures: Vec<(&Movement, i64)> =
         rows.iter().filter(|row| row.quantity < 0).map(|row| (*row, -row.quantity)).collect();
     let mut arrivals: Vec<(&Movement, i64)> =
@@ -124,7 +135,7 @@ fn not_arrived<'a>(context: &Context<'_>, rows: &[&'a Movement]) -> Vec<(&'a Mov
     // What the ledger does not reach it cannot show as arrived.
     let days = context.book.movements.days;
     let last = days.map_or(context.as_of, |days| shift_days(days.last, 1));
-    let latest = shift_days(context.as_of.min(last), -context.policy.days("transfer_days"));
+    let latest = shift_days(context.as_of.min(last), -context.days(SettingKey::TransferDays));
     departures.retain(|(row, open)| *open > 0 && row.date < latest);
     departures
 }

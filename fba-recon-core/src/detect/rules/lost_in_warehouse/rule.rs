@@ -54,7 +54,7 @@
 
 use crate::detect::shared::adjustments::open_adjustments;
 use crate::detect::{Context, Detector, DetectorError, Finding};
-use crate::policy::{ClaimType, ReasonGroup};
+use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 
 /// Units misplaced in a fulfilment centre and still open.
 pub const DETECTOR: Detector = Detector {
@@ -62,7 +62,21 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::FcLost,
     summary: "units misplaced in a fulfilment centre, not found and not paid for",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "ledger_reasons", "reimbursement_reasons", "valuation", "practice"],
+    policy: &[
+        PolicyTable::Windows,
+        PolicyTable::LedgerReasons,
+        PolicyTable::ReimbursementReasons,
+        PolicyTable::Valuation,
+    ],
+    settings: &[
+        SettingKey::PaymentLeadDays,
+        SettingKey::FindDays,
+        SettingKey::PaymentDays,
+        SettingKey::StockPaymentDays,
+        SettingKey::AbsenceLeastEvents,
+        SettingKey::AbsenceMostPercent,
+        SettingKey::CoverageGraceDays,
+    ],
     tables: &["ledger", "reimbursements"],
     run,
 };

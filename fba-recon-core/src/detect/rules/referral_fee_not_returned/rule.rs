@@ -49,7 +49,7 @@ use crate::detect::shared::refunds::refunds_until;
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::dates::shift_days;
 use crate::model::{Currency, Money};
-use crate::policy::ClaimType;
+use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Referral fees that Amazon kept on a refund.
 pub const DETECTOR: Detector = Detector {
@@ -57,7 +57,19 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::FeeReferral,
     summary: "refunds on which Amazon kept the referral fee",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "valuation", "cash_terms", "reimbursement_reasons", "practice"],
+    policy: &[
+        PolicyTable::Windows,
+        PolicyTable::Valuation,
+        PolicyTable::CashTerms,
+        PolicyTable::ReimbursementReasons,
+    ],
+    settings: &[
+        SettingKey::FeeToleranceMicros,
+        SettingKey::ReferralFeeLeastMicros,
+        SettingKey::PaymentLeadDays,
+        SettingKey::CoverageGraceDays,
+        SettingKey::SettlementGraceDays,
+    ],
     tables: &["settlement", "reimbursements"],
     run,
 };
@@ -72,7 +84,7 @@ fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
     let refunds: Vec<&Refund> = refunds.into_iter().filter(|refund| refund.principal < 0).collect();
     // A fee may be given back by a row of the next settlement.
     let (first, last) = (refunds.first()?, refunds.last()?);
-    if shift_days(last.date, context.policy.days("settlement_grace_days")) > context.as_of {
+    if shift_days(last.date, context.days(SettingKey::SettlementGraceDays)) > context.as_of {
         return None;
     }
     let sale = item.sale.as_ref()?;
@@ -84,8 +96,8 @@ fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
     let given: i64 = back.iter().map(|back| back.referral_fee).sum();
     let charged: i64 = back.iter().map(|back| -back.administration_fee).sum();
     let missing = due - kept - (given - charged);
-    let tolerance = context.policy.setting("fee_tolerance_micros") * (units + 1);
-    if missing <= tolerance.max(context.policy.setting("referral_fee_least_micros")) {
+    let tolerance = context.setting(SettingKey::FeeToleranceMicros) * (units + 1);
+    if missing <= tolerance.max(context.setting(SettingKey::ReferralFeeLeastMicros)) {
         return None;
     }
     let money = |micros| Money::new(micros, item.currency);

@@ -49,8 +49,8 @@ use crate::detect::shared::charges::{charge_evidence, of_product};
 use crate::detect::{Context, Detector, DetectorError, Doubt};
 use crate::model::money::{from_decimal, to_decimal};
 use crate::model::{Money, SourceRow};
-use crate::policy::ClaimType;
 use crate::policy::fees::{ReferralCard, ReferralCategory as Rates};
+use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Referral fees above the rate of the category.
 pub const DETECTOR: Detector = Detector {
@@ -58,7 +58,19 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::FeeReferral,
     summary: "referral fees above the rate of the product's category",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "fees", "cash_terms", "reimbursement_reasons", "practice"],
+    policy: &[
+        PolicyTable::Windows,
+        PolicyTable::Fees,
+        PolicyTable::CashTerms,
+        PolicyTable::ReimbursementReasons,
+    ],
+    settings: &[
+        SettingKey::FeeToleranceMicros,
+        SettingKey::ReferralFeeLeastMicros,
+        SettingKey::PaymentLeadDays,
+        SettingKey::CoverageGraceDays,
+        SettingKey::SettlementGraceDays,
+    ],
     tables: &["settlement", "referral_categories", "reimbursements"],
     run,
 };
@@ -173,10 +185,10 @@ impl Judge<'_> {
             units += charge.units;
             is_unsure |= due.is_unsure;
         }
-        let setting = |key: &str| self.context.policy.setting(key);
-        let tolerance = setting("fee_tolerance_micros") * units;
+        let setting = |key: SettingKey| self.context.setting(key);
+        let tolerance = setting(SettingKey::FeeToleranceMicros) * units;
         let is_too_little =
-            |over: i64| over <= tolerance || over < setting("referral_fee_least_micros");
+            |over: i64| over <= tolerance || over < setting(SettingKey::ReferralFeeLeastMicros);
         if is_too_little(charged - most) {
             return Ok(None);
         }

@@ -37,8 +37,8 @@
 //! `fixtures/detectors/refund_exceeds_sale/hit`.
 //!
 //! ## Policy keys
-//! windows: customer_return; cash_terms; reimbursement_reasons; practice: payment_lead_days,
-//! coverage_grace_days, settlement_grace_days.
+//! windows: customer_return; cash_terms; reimbursement_reasons; practice: payment_lead_days, coverage_grace_days,
+//! settlement_grace_days, fee_tolerance_micros, parcel_days.
 //!
 //! ## References
 //! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy),
@@ -54,7 +54,7 @@ use crate::detect::shared::refunds::refunds_until;
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::Money;
 use crate::model::money::divide_half_even;
-use crate::policy::ClaimType;
+use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Refunds above what the customer paid.
 pub const DETECTOR: Detector = Detector {
@@ -62,7 +62,14 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::CustomerReturn,
     summary: "refunds of more money than the customer paid for the item",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "cash_terms", "reimbursement_reasons", "practice"],
+    policy: &[PolicyTable::Windows, PolicyTable::CashTerms, PolicyTable::ReimbursementReasons],
+    settings: &[
+        SettingKey::PaymentLeadDays,
+        SettingKey::CoverageGraceDays,
+        SettingKey::SettlementGraceDays,
+        SettingKey::FeeToleranceMicros,
+        SettingKey::ParcelDays,
+    ],
     tables: &["settlement", "reimbursements"],
     run,
 };
@@ -104,7 +111,7 @@ fn of_order_items(context: &Context<'_>, items: &[OrderItem]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for excess in by_amazon {
         let micros = excess.micros().min(left);
-        let tolerance = context.policy.setting("fee_tolerance_micros") * excess.sold;
+        let tolerance = context.setting(SettingKey::FeeToleranceMicros) * excess.sold;
         if micros > tolerance {
             left -= micros;
             findings.extend(finding(context, excess, micros));

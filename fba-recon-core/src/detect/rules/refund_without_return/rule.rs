@@ -37,8 +37,8 @@
 //! one unit. Fixture: `fixtures/detectors/refund_without_return/hit`.
 //!
 //! ## Policy keys
-//! windows: customer_return; cash_terms; reimbursement_reasons; practice: payment_lead_days,
-//! coverage_grace_days.
+//! windows: customer_return; cash_terms; reimbursement_reasons; practice: payment_lead_days, coverage_grace_days,
+//! return_before_refund_days, payment_after_refund_days, restock_days.
 //!
 //! ## References
 //! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy).
@@ -57,7 +57,7 @@ use crate::detect::shared::refunds::{evidence, refunded_units, refunds_until, un
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days};
-use crate::policy::ClaimType;
+use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Refunded units that never came back.
 pub const DETECTOR: Detector = Detector {
@@ -65,7 +65,14 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::CustomerReturn,
     summary: "refunded units that neither came back nor were paid for",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "cash_terms", "reimbursement_reasons", "practice"],
+    policy: &[PolicyTable::Windows, PolicyTable::CashTerms, PolicyTable::ReimbursementReasons],
+    settings: &[
+        SettingKey::PaymentLeadDays,
+        SettingKey::CoverageGraceDays,
+        SettingKey::ReturnBeforeRefundDays,
+        SettingKey::PaymentAfterRefundDays,
+        SettingKey::RestockDays,
+    ],
     tables: &["settlement", "returns", "reimbursements"],
     run,
 };
@@ -154,9 +161,9 @@ fn back<'a>(
 /// returns report has rows for.
 fn has_unmatched_return(context: &Context<'_>, item: &OrderItem, refund: Date) -> bool {
     let Some(fnsku) = context.book.products.fnsku_of(&item.msku) else { return false };
-    let before = context.policy.days("return_before_refund_days");
-    let after = context.policy.days("payment_after_refund_days");
-    let days = context.policy.days("restock_days");
+    let before = context.days(SettingKey::ReturnBeforeRefundDays);
+    let after = context.days(SettingKey::PaymentAfterRefundDays);
+    let days = context.days(SettingKey::RestockDays);
     let around = |more: i32| {
         DateRange::new(shift_days(refund, -before - more), shift_days(refund, after + more))
     };
@@ -228,7 +235,7 @@ fn not_returned(mut refunded: Vec<(Date, i64)>, returned: &[&ReturnedUnits]) -> 
 
 fn requirements(context: &Context<'_>, item: &OrderItem, refund: Date) -> Vec<Requirement> {
     // The unit may have come back before its refund was posted, not before it was sold.
-    let days = context.policy.days("return_before_refund_days");
+    let days = context.days(SettingKey::ReturnBeforeRefundDays);
     let sold = item.sale.as_ref().and_then(|sale| sale.first_day);
     let back_from = sold.unwrap_or_else(|| shift_days(refund, -days)).min(refund);
     vec![

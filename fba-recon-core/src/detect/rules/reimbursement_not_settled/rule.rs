@@ -58,7 +58,7 @@ use crate::detect::{Context, Detector, DetectorError};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::shift_days;
 use crate::model::{Currency, Money};
-use crate::policy::ClaimType;
+use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Payments that were approved and never settled.
 pub const DETECTOR: Detector = Detector {
@@ -66,7 +66,14 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::Settlement,
     summary: "reimbursements that Amazon approved and that no settlement shows",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "cash_terms", "reimbursement_reasons", "practice"],
+    policy: &[PolicyTable::Windows, PolicyTable::CashTerms, PolicyTable::ReimbursementReasons],
+    settings: &[
+        SettingKey::SettleDays,
+        SettingKey::SettledNearDays,
+        SettingKey::SettledLeastPayments,
+        SettingKey::SettledMissingPercent,
+        SettingKey::CoverageGraceDays,
+    ],
     tables: &["reimbursements", "settlement"],
     run,
 };
@@ -115,9 +122,9 @@ impl Shown {
         }
         Self {
             payments,
-            days: context.policy.days("settled_near_days"),
-            least: context.policy.count("settled_least_payments"),
-            missing_percent: context.policy.count("settled_missing_percent"),
+            days: context.days(SettingKey::SettledNearDays),
+            least: context.count(SettingKey::SettledLeastPayments),
+            missing_percent: context.count(SettingKey::SettledMissingPercent),
         }
     }
 
@@ -137,7 +144,7 @@ impl Shown {
 /// shows it.
 fn is_open(context: &Context<'_>, payment: &Payment) -> bool {
     let Some(paid) = payment.amount_paid.filter(|paid| paid.micros > 0) else { return false };
-    let until = shift_days(payment.date, context.policy.days("settle_days"));
+    let until = shift_days(payment.date, context.days(SettingKey::SettleDays));
     let days = context.book.settled_days.get(&paid.currency);
     let covers = days.into_iter().flatten();
     payment.reimbursement_id.is_some()

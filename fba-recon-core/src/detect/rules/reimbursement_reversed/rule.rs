@@ -46,7 +46,8 @@
 //! `fixtures/detectors/reimbursement_reversed/hit`.
 //!
 //! ## Policy keys
-//! windows: reversal; reimbursement_reasons; ledger_reasons; practice: coverage_grace_days.
+//! windows: reversal; reimbursement_reasons; ledger_reasons; practice: coverage_grace_days,
+//! reversal_find_after_days, reversal_find_before_days, payment_after_refund_days.
 //!
 //! ## References
 //! Seller Central help 200732720 (reimbursements report), G4FKT5KQWFFJ7LDN (ledger and its reasons),
@@ -64,7 +65,7 @@ use crate::detect::shared::payments::{needs_later_payments, payment_evidence, re
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::dates::{days_between, shift_days};
 use crate::model::{Money, SourceRow};
-use crate::policy::ClaimType;
+use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Payments taken back although no unit came back.
 pub const DETECTOR: Detector = Detector {
@@ -72,7 +73,13 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::Reversal,
     summary: "reimbursements that Amazon took back although no unit came back",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "reimbursement_reasons", "ledger_reasons", "practice"],
+    policy: &[PolicyTable::Windows, PolicyTable::ReimbursementReasons, PolicyTable::LedgerReasons],
+    settings: &[
+        SettingKey::CoverageGraceDays,
+        SettingKey::ReversalFindAfterDays,
+        SettingKey::ReversalFindBeforeDays,
+        SettingKey::PaymentAfterRefundDays,
+    ],
     tables: &["reimbursements", "ledger", "returns"],
     run,
 };
@@ -115,9 +122,9 @@ fn finding(
     let mut evidence = vec![reversal_evidence(reversal)];
     evidence.extend(original.map(payment_evidence));
     // A unit may be found before the payment for it is approved.
-    let near = context.policy.days("reversal_find_after_days");
+    let near = context.days(SettingKey::ReversalFindAfterDays);
     let from = original.map_or_else(
-        || shift_days(reversal.date, -context.policy.days("reversal_find_before_days")),
+        || shift_days(reversal.date, -context.days(SettingKey::ReversalFindBeforeDays)),
         |payment| shift_days(payment.date, -near),
     );
     let mut open = cash - reversal.units_exchanged;
@@ -232,7 +239,7 @@ fn paid_twice(context: &Context<'_>, reversal: &Reversal, original: Option<&Paym
     let Some(original) = original.filter(|payment| payment.order_id.is_none()) else {
         return false;
     };
-    let days = context.policy.days("reversal_find_after_days");
+    let days = context.days(SettingKey::ReversalFindAfterDays);
     let payments = original.fnsku.iter();
     let mut payments = payments.flat_map(|fnsku| context.book.payments_of_product(fnsku));
     payments.any(|(_, payment)| {

@@ -34,8 +34,8 @@
 //! Fixture: `fixtures/detectors/reimbursement_underpaid/hit`.
 //!
 //! ## Policy keys
-//! windows: valuation; valuation (sourcing, cap); reimbursement_reasons; cash_terms; practice:
-//! underpaid_percent, payment_lead_days, coverage_grace_days.
+//! windows: valuation; valuation: sourcing, cap; reimbursement_reasons; cash_terms; practice: underpaid_percent,
+//! payment_lead_days, coverage_grace_days.
 //!
 //! ## References
 //! Seller Central help G200213130 (reimbursement policy and sourcing cost), 200732720 (reimbursements
@@ -49,7 +49,7 @@ use crate::detect::finding::{
 use crate::detect::shared::payments::{of_payment, payment_evidence};
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::Money;
-use crate::policy::{Cap, ClaimType};
+use crate::policy::{Cap, ClaimType, PolicyTable, SettingKey};
 
 /// Payments below the approved cost of the unit, or below the order's proceeds.
 pub const DETECTOR: Detector = Detector {
@@ -57,7 +57,17 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::Valuation,
     summary: "reimbursements that paid less for a unit than its approved cost or the order's proceeds",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "reimbursement_reasons", "valuation", "practice"],
+    policy: &[
+        PolicyTable::Windows,
+        PolicyTable::Valuation,
+        PolicyTable::ReimbursementReasons,
+        PolicyTable::CashTerms,
+    ],
+    settings: &[
+        SettingKey::UnderpaidPercent,
+        SettingKey::PaymentLeadDays,
+        SettingKey::CoverageGraceDays,
+    ],
     tables: &["reimbursements"],
     run,
 };
@@ -154,7 +164,7 @@ fn finding(context: &Context<'_>, payment: &Payment, due: Due) -> Option<Finding
     let paid = payment.amount?;
     let all = due.unit.times(payment.units_cash).ok()?;
     let owed = all.plus(Money::new(-paid.micros, paid.currency)).ok()?;
-    let percent = i128::from(context.policy.setting("underpaid_percent"));
+    let percent = i128::from(context.setting(SettingKey::UnderpaidPercent));
     if i128::from(paid.micros) * 100 >= i128::from(all.micros) * percent || owed.micros <= 0 {
         return None;
     }

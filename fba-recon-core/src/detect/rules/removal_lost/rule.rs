@@ -45,8 +45,8 @@ use crate::book::{EvidenceItem, RemovalParcel};
 use crate::detect::finding::{Answers, Evidence, EvidenceKind, Finding, Identity, Line, Term};
 use crate::detect::{Context, Detector, DetectorError};
 use crate::diag::{Code, Diagnostic, Place};
-use crate::policy::ClaimType;
 use crate::policy::words::holds;
+use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Removal parcels that never arrived.
 pub const DETECTOR: Detector = Detector {
@@ -54,7 +54,13 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::RemovalLost,
     summary: "removal parcels that the carrier lost or never delivered",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "reimbursement_reasons", "valuation", "words", "practice"],
+    policy: &[
+        PolicyTable::Windows,
+        PolicyTable::ReimbursementReasons,
+        PolicyTable::Valuation,
+        PolicyTable::Words,
+    ],
+    settings: &[SettingKey::PaymentLeadDays, SettingKey::CoverageGraceDays],
     tables: &["removal_shipments", "evidence", "reimbursements"],
     run,
 };

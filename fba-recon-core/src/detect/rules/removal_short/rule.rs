@@ -54,7 +54,7 @@ use crate::detect::rules::removal_lost::{self, parcel_evidence, statement_eviden
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::dates::shift_days;
 use crate::policy::words::holds;
-use crate::policy::{ClaimType, ReasonGroup};
+use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 
 /// Units of a finished removal order that nobody accounts for.
 pub const DETECTOR: Detector = Detector {
@@ -62,7 +62,19 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::RemovalOther,
     summary: "units of a finished removal order that were neither shipped, disposed of nor cancelled",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "reimbursement_reasons", "valuation", "words", "practice"],
+    policy: &[
+        PolicyTable::Windows,
+        PolicyTable::ReimbursementReasons,
+        PolicyTable::LedgerReasons,
+        PolicyTable::Valuation,
+        PolicyTable::Words,
+    ],
+    settings: &[
+        SettingKey::PaymentLeadDays,
+        SettingKey::RemovalLossDays,
+        SettingKey::DisposalSkewDays,
+        SettingKey::CoverageGraceDays,
+    ],
     tables: &["removal_orders", "removal_shipments", "ledger", "reimbursements"],
     run,
 };
@@ -155,7 +167,7 @@ fn is_of_line(parcel: &RemovalParcel, line: &RemovalLine, lines: &[&RemovalLine]
 fn with_ledger(context: &Context<'_>, all: &AllOrders<'_>, line: &RemovalLine) -> RemovalLine {
     let mut line = line.clone();
     if holds(&context.policy.words().removal_disposal, &line.order_type) {
-        let skew = context.policy.days("disposal_skew_days");
+        let skew = context.days(SettingKey::DisposalSkewDays);
         let from = shift_days(line.requested_on, -skew);
         let rows = line.fnsku.iter().flat_map(|fnsku| context.book.adjustments_of(fnsku));
         let disposed = rows.filter(|row| {
@@ -173,7 +185,7 @@ fn with_ledger(context: &Context<'_>, all: &AllOrders<'_>, line: &RemovalLine) -
 /// Units of the line that the ledger shows as sent to the seller: those that name the order, and those that
 /// name none above what other orders of the product shipped since.
 fn sent_by_ledger(context: &Context<'_>, all: &AllOrders<'_>, line: &RemovalLine) -> i64 {
-    let from = shift_days(line.requested_on, -context.policy.days("disposal_skew_days"));
+    let from = shift_days(line.requested_on, -context.days(SettingKey::DisposalSkewDays));
     let Some(fnsku) = line.fnsku.as_deref() else { return 0 };
     let rows = context.book.movements.sent_back_of(fnsku);
     let rows = rows.filter(|row| (from..=context.as_of).contains(&row.date));

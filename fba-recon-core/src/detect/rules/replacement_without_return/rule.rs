@@ -32,8 +32,8 @@
 //! `fixtures/detectors/replacement_without_return/hit`.
 //!
 //! ## Policy keys
-//! windows: customer_return; cash_terms; reimbursement_reasons; practice: payment_lead_days,
-//! coverage_grace_days.
+//! windows: customer_return; cash_terms; reimbursement_reasons; practice: payment_lead_days, coverage_grace_days,
+//! return_before_refund_days.
 //!
 //! ## References
 //! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy),
@@ -51,7 +51,7 @@ use crate::detect::shared::refunds::{
 };
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::dates::shift_days;
-use crate::policy::ClaimType;
+use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Free replacements whose original never came back.
 pub const DETECTOR: Detector = Detector {
@@ -59,7 +59,12 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::CustomerReturn,
     summary: "free replacements that Amazon sent while the original never came back",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "cash_terms", "reimbursement_reasons", "practice"],
+    policy: &[PolicyTable::Windows, PolicyTable::CashTerms, PolicyTable::ReimbursementReasons],
+    settings: &[
+        SettingKey::PaymentLeadDays,
+        SettingKey::CoverageGraceDays,
+        SettingKey::ReturnBeforeRefundDays,
+    ],
     tables: &["replacements", "returns", "reimbursements"],
     run,
 };
@@ -105,7 +110,7 @@ fn finding(context: &Context<'_>, sent: &[&Replacement]) -> Option<Finding> {
     finding.requirements = vec![
         context.needs(
             "returns",
-            shift_days(finding.event_date, -context.policy.days("return_before_refund_days")),
+            shift_days(finding.event_date, -context.days(SettingKey::ReturnBeforeRefundDays)),
             RequirementReason::Returned,
         ),
         context.needs_payments(finding.event_date),

@@ -49,8 +49,8 @@ use crate::detect::finding::{Finding, Term};
 use crate::detect::shared::inbound::regraded;
 use crate::detect::shared::refunds::{Returned, of_returned, returned_by_item};
 use crate::detect::{Context, Detector, DetectorError};
-use crate::policy::ClaimType;
 use crate::policy::words::holds;
+use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Returned units that Amazon or its carrier damaged.
 pub const DETECTOR: Detector = Detector {
@@ -58,7 +58,13 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::CustomerReturn,
     summary: "returned units that Amazon or its carrier damaged and did not pay for",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "cash_terms", "reimbursement_reasons", "words", "practice"],
+    policy: &[
+        PolicyTable::Windows,
+        PolicyTable::Words,
+        PolicyTable::CashTerms,
+        PolicyTable::ReimbursementReasons,
+    ],
+    settings: &[SettingKey::PaymentLeadDays, SettingKey::CoverageGraceDays],
     tables: &["returns", "settlement", "reimbursements"],
     run,
 };

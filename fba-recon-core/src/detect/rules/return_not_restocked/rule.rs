@@ -59,7 +59,7 @@ use crate::detect::{Context, Detector, DetectorError};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days, to_epoch_day};
 use crate::policy::words::holds;
-use crate::policy::{ClaimType, ReasonGroup};
+use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 
 /// Returned units that never entered the stock.
 pub const DETECTOR: Detector = Detector {
@@ -67,7 +67,17 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::CustomerReturn,
     summary: "units returned as sellable that the inventory ledger never received",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "reimbursement_reasons", "words", "practice"],
+    policy: &[
+        PolicyTable::Windows,
+        PolicyTable::Words,
+        PolicyTable::CashTerms,
+        PolicyTable::ReimbursementReasons,
+    ],
+    settings: &[
+        SettingKey::RestockDays,
+        SettingKey::PaymentLeadDays,
+        SettingKey::CoverageGraceDays,
+    ],
     tables: &["returns", "ledger", "settlement", "reimbursements"],
     run,
 };
@@ -81,7 +91,7 @@ struct Family<'a> {
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let Some(ledger) = context.book.movements.days else { return Ok(Vec::new()) };
-    let days = context.policy.days("restock_days");
+    let days = context.days(SettingKey::RestockDays);
     let mut families = families(context);
     let mut items: BTreeMap<(&str, String), Vec<(&ReturnedUnits, i64)>> = BTreeMap::new();
     // Every returned unit uses what entered the stock, sellable or not.
@@ -297,7 +307,7 @@ fn finding(
 
 /// The ledger of all the days on which the units may have entered the stock.
 fn ledger_around(context: &Context<'_>, rows: &[(&ReturnedUnits, i64)]) -> Requirement {
-    let days = context.policy.days("restock_days");
+    let days = context.days(SettingKey::RestockDays);
     let dates = rows.iter().map(|(row, _)| row.date);
     let day = dates.clone().min().unwrap_or(context.as_of);
     let until = shift_days(dates.max().unwrap_or(context.as_of), days);
@@ -310,7 +320,7 @@ fn ledger_around(context: &Context<'_>, rows: &[(&ReturnedUnits, i64)]) -> Requi
 
 /// Whether units of the ASIN were found or received near the return: the unit may be one of them.
 fn is_found_nearby(context: &Context<'_>, row: &ReturnedUnits, fnsku: Option<&str>) -> bool {
-    let days = context.policy.days("restock_days");
+    let days = context.days(SettingKey::RestockDays);
     let Some(fnsku) = fnsku else { return false };
     let family = context.book.products.family(fnsku).into_iter();
     let rows = family.flat_map(|fnsku| context.book.adjustments_of(fnsku));
@@ -324,7 +334,7 @@ fn is_found_nearby(context: &Context<'_>, row: &ReturnedUnits, fnsku: Option<&st
 
 /// Whether units of the ASIN were graded for resale near the return: the unit may be one of them.
 fn is_graded_nearby(context: &Context<'_>, row: &ReturnedUnits, fnsku: Option<&str>) -> bool {
-    let days = context.policy.days("restock_days");
+    let days = context.days(SettingKey::RestockDays);
     let asin = row.asin.clone().or_else(|| context.book.products.names(fnsku?).asin);
     let graded = asin.and_then(|asin| context.book.movements.graded_days.get(&asin));
     graded.into_iter().flatten().any(|date| days_between(*date, row.date).abs() <= days)

@@ -41,7 +41,7 @@ use crate::detect::finding::Finding;
 use crate::detect::shared::buyers::finding;
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::Money;
-use crate::policy::ClaimType;
+use crate::policy::{ClaimType, PolicyTable};
 
 /// Refunds of Amazon's that may be claimed back.
 pub const DETECTOR: Detector = Detector {
@@ -49,7 +49,14 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::SafeT,
     summary: "refunds of seller-fulfilled orders that a SAFE-T claim may give back",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "clocks", "valuation", "words", "documents"],
+    policy: &[
+        PolicyTable::Windows,
+        PolicyTable::Clocks,
+        PolicyTable::Valuation,
+        PolicyTable::Words,
+        PolicyTable::Documents,
+    ],
+    settings: &[],
     tables: &["settlement", "merchant_returns"],
     run,
 };
@@ -68,9 +75,8 @@ fn of_file(context: &Context<'_>, file: &ClaimFile<'_>) -> Option<Finding> {
     let currency = file.money?.currency;
     let refunded: i64 = facts.refunds.iter().map(|refund| refund.net).sum();
     let refunded = Money::new(refunded, currency);
-    let cap = facts.store.as_deref().and_then(|store| {
-        context.policy.on(context.as_of).safe_t_cap(store)
-    });
+    let cap =
+        facts.store.as_deref().and_then(|store| context.policy.on(context.as_of).safe_t_cap(store));
     let most = match cap {
         Some(cap) => refunded.lesser(cap),
         // Where no cap is known Amazon decides.

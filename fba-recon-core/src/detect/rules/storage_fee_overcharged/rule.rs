@@ -54,9 +54,9 @@ use crate::detect::shared::storage::{Excess, Product, finding};
 use crate::detect::{Context, Detector, DetectorError, Doubt};
 use crate::model::money::to_decimal;
 use crate::model::{Currency, DateRange, Money};
-use crate::policy::ClaimType;
 use crate::policy::fees::{StorageCard, StorageSize};
 use crate::policy::words::has_part;
+use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Storage fees above the measured volume or the table.
 pub const DETECTOR: Detector = Detector {
@@ -64,7 +64,19 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::FeeWeightDims,
     summary: "monthly storage fees of a larger volume than measured, or at a rate above the table",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "fees", "words", "reimbursement_reasons", "practice"],
+    policy: &[
+        PolicyTable::Windows,
+        PolicyTable::Fees,
+        PolicyTable::Words,
+        PolicyTable::ReimbursementReasons,
+    ],
+    settings: &[
+        SettingKey::StorageVolumePercent,
+        SettingKey::StorageFeeLeastMicros,
+        SettingKey::PaymentLeadDays,
+        SettingKey::CoverageGraceDays,
+        SettingKey::SettlementGraceDays,
+    ],
     tables: &["storage_fees", "catalog", "settlement", "reimbursements"],
     run,
 };

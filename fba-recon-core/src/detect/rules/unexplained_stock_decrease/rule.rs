@@ -54,7 +54,7 @@ use crate::detect::finding::{
 };
 use crate::detect::{Context, Detector, DetectorError};
 use crate::model::DateRange;
-use crate::policy::{ClaimType, ReasonGroup};
+use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 
 /// Stock that shrank without an event.
 pub const DETECTOR: Detector = Detector {
@@ -62,7 +62,8 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::FcLost,
     summary: "stock that is lower at the start of a period than at the end of the one before",
     source: include_str!("rule.rs"),
-    policy_keys: &["windows", "reimbursement_reasons", "valuation", "practice"],
+    policy: &[PolicyTable::Windows, PolicyTable::ReimbursementReasons, PolicyTable::Valuation],
+    settings: &[SettingKey::PaymentLeadDays, SettingKey::CoverageGraceDays],
     tables: &["ledger_summary", "reimbursements"],
     run,
 };
