@@ -9,6 +9,7 @@ use crate::assess::coverage::{Vouching, dump};
 use crate::assess::{Coverage, Declared, Settings, assess, hold_absences};
 use crate::book::{self, Book};
 use crate::cases::{Case, Total, Waiting, cases, ends_early, totals, waiting};
+use crate::desk::{self, Desk};
 use crate::detect::claims::{claim_files, told};
 use crate::detect::{Context, detect};
 use crate::diag::{Code, Diagnostic, Place};
@@ -70,6 +71,8 @@ pub struct Run {
     pub inventory: Inventory,
     /// Every case, in the order of their ids.
     pub cases: Vec<Case>,
+    /// Buyers' claims.
+    pub desk: Desk,
     /// Totals.
     pub totals: Vec<Total>,
     /// Reports that cases wait for.
@@ -110,21 +113,33 @@ pub fn scan(
     inventory.diagnostics.extend(gaps(&inventory));
     let now = Now { day: request.as_of, moment: request.moment };
     let claims = claim_files(&book, policy, now);
-    inventory.diagnostics.extend(told(&claims));
+    inventory.diagnostics.extend(told(&claims, policy));
     let context = Context::new(&book, policy, request.as_of).with_claims(&claims);
     let (findings, diagnostics) = detect(&context);
     inventory.diagnostics.extend(diagnostics);
     let settings = Settings { as_of: request.as_of, moment: request.moment, mode: request.mode };
     let mut assessed = assess(findings, &book, policy, &inventory.coverage, settings);
     inventory.diagnostics.extend(hold_absences(&mut assessed, &context));
-    let cases = cases(assessed, &request.account, &book);
+    let mut cases = cases(assessed, &request.account, &book);
+    let desk = desk::desk(
+        &desk::Context {
+            book: &book,
+            policy,
+            coverage: &inventory.coverage,
+            account: &request.account,
+            now,
+        },
+        &claims,
+        &mut cases,
+    );
+    drop(claims);
     let totals = totals(&cases);
     let waiting = waiting(&cases, &inventory.coverage, formats, request.as_of);
     let grace_days = policy.days(SettingKey::CoverageGraceDays);
     let ends_early = ends_early(&inventory.coverage, grace_days, request.as_of);
     order(&mut inventory.diagnostics);
     let workings = Workings { _frames: frames, _book: book };
-    Ok(Run { request, inventory, cases, totals, waiting, ends_early, workings })
+    Ok(Run { request, inventory, cases, desk, totals, waiting, ends_early, workings })
 }
 
 /// Reads a dump and tells what it holds.

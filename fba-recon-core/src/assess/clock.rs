@@ -195,14 +195,13 @@ impl Assessor<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::Policy;
 
     fn zone(name: &str) -> TimeZone {
         jiff::tz::TimeZoneDatabase::bundled().get(name).unwrap()
     }
 
     fn found(name: ClockName, store: &str, start: &str, now: &str) -> String {
-        let policy = Policy::embedded().unwrap();
+        let policy = crate::detect::claims::tables();
         let zone = policy.marketplace(store).unwrap().time_zone().unwrap();
         let now = match now.parse::<Timestamp>() {
             Ok(moment) => Now { day: day_in(moment, &zone), moment: Some(moment) },

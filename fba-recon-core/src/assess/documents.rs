@@ -35,8 +35,11 @@ pub(super) fn documents(finding: &Finding, book: &Book, policy: &Policy) -> Vec<
     };
     let needed = policy.documents(finding.detector).filter(uses).map(|document| {
         // Amazon takes documents and pictures as proof of a buyer's claim, no spreadsheets or texts.
-        let is_taken =
-            |item: &&EvidenceItem| finding.claim.is_none() || is_proof_file(policy, &item.file);
+        let order = finding.order_id.as_ref().and_then(|order| book.claims.ordered_on(order));
+        let is_taken = |item: &&EvidenceItem| {
+            let is_old = item.date.zip(order).is_some_and(|(day, order)| day < order);
+            finding.claim.is_none() || is_proof_file(policy, &item.file) && !is_old
+        };
         let items = book.evidence.iter().filter(|item| is_answer(document, item, finding));
         let items = items.filter(is_taken);
         let answers: Vec<EvidenceItem> = items.cloned().collect();

@@ -62,6 +62,15 @@ impl Claims {
         self.messages.get(order_id).map_or(&[], Vec::as_slice)
     }
 
+    /// The day of an order, of the list of all orders, else of its return requests, else of its sale.
+    #[must_use]
+    pub fn ordered_on(&self, order_id: &str) -> Option<Date> {
+        let listed = self.orders.get(order_id).and_then(|order| order.purchased_on);
+        let of_returns = || self.returns_of(order_id).iter().find_map(|row| row.ordered_on);
+        let of_sale = || self.money.get(order_id)?.sale.first().map(|sale| sale.date);
+        listed.or_else(of_returns).or_else(of_sale)
+    }
+
     /// The return requests of an order, the oldest first.
     #[must_use]
     pub fn returns_of(&self, order_id: &str) -> &[MerchantReturn] {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-pub use id::case_ids;
+pub use id::{case_ids, claim_ids};
 pub use totals::{Total, totals};
 pub use waiting::{Waiting, ends_early, waiting};
 

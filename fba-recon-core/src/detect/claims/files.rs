@@ -187,9 +187,7 @@ impl<'a> Gatherer<'a> {
         }
         let order = claims.orders.get(order_id);
         facts.is_cancelled = order.map(|order| order.is_cancelled);
-        let of_returns = returns.iter().find_map(|row| row.ordered_on);
-        let of_sale = money.and_then(|money| money.sale.first()).map(|sale| sale.date);
-        facts.ordered_on = order.and_then(|order| order.purchased_on).or(of_returns).or(of_sale);
+        facts.ordered_on = claims.ordered_on(order_id);
         // The returns report of merchants lists their own orders only.
         let told = [
             money.and_then(|money| money.by_amazon),

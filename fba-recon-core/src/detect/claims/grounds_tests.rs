@@ -6,7 +6,6 @@ use super::super::facts::{Contradiction, Refunded, ReturnFacts};
 use super::*;
 use crate::book::buyer_claims::{AppealResult, Decision, Funder, Message, MessageKind, Writer};
 use crate::model::Now;
-use crate::policy::Policy;
 
 fn pacific() -> TimeZone {
     jiff::tz::TimeZoneDatabase::bundled().get("America/Los_Angeles").unwrap()
@@ -26,7 +25,7 @@ fn claim(reason: &str) -> Facts {
 }
 
 fn found(facts: &Facts) -> Vec<(&'static str, &'static str, &'static str)> {
-    let policy = Policy::embedded().unwrap();
+    let policy = crate::detect::claims::tables();
     let grounds = grounds(facts, policy.on(facts.now.day)).into_iter();
     grounds
         .map(|ground| (ground.id.as_str(), ground.sureness.as_str(), ground.remedy.as_str()))

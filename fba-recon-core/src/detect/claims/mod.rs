@@ -24,3 +24,11 @@ pub use refund::{RefundAdvice, refund_advice};
 pub use responsible::{Bearer, responsible_for_claim, responsible_for_return};
 pub use safe_t::{SafeTBar, SafeTGround, SafeTView, safe_t};
 pub use told::told;
+
+/// The embedded tables, loaded once for all tests.
+#[cfg(test)]
+pub(crate) fn tables() -> &'static crate::policy::Policy {
+    static TABLES: std::sync::LazyLock<crate::policy::Policy> =
+        std::sync::LazyLock::new(|| crate::policy::Policy::embedded().unwrap());
+    &TABLES
+}

@@ -220,7 +220,6 @@ mod tests {
     use super::super::facts::{Contradiction, Refunded};
     use super::*;
     use crate::model::{Now, SourceRow};
-    use crate::policy::Policy;
 
     fn open() -> Facts {
         let now = Now::day("2026-11-21".parse().unwrap());
@@ -234,7 +233,7 @@ mod tests {
     }
 
     fn found(facts: &Facts) -> (&'static str, &'static str, bool) {
-        let policy = Policy::embedded().unwrap();
+        let policy = crate::detect::claims::tables();
         let view = odr(facts, policy.on(facts.now.day));
         (view.verdict.as_str(), view.rule.as_str(), view.confirmed)
     }
@@ -325,7 +324,7 @@ mod tests {
 
     #[test]
     fn an_order_leaves_after_the_window() {
-        let policy = Policy::embedded().unwrap();
+        let policy = crate::detect::claims::tables();
         let leaves = odr(&open(), policy.on("2026-11-21".parse().unwrap())).leaves_on;
         assert_eq!(leaves, Some("2026-11-30".parse().unwrap()));
         let unknown = Facts { ordered_on: None, ..open() };

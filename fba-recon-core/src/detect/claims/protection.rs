@@ -169,7 +169,6 @@ mod tests {
     use super::*;
     use crate::book::buyer_claims::{DeliveryStatus, Message};
     use crate::model::{Now, SourceRow};
-    use crate::policy::Policy;
 
     fn message(at: &str, from: Writer) -> Message {
         let source = SourceRow::default();
@@ -196,7 +195,7 @@ mod tests {
     }
 
     fn verdict(facts: &Facts) -> (&'static str, Vec<&'static str>) {
-        let policy = Policy::embedded().unwrap();
+        let policy = crate::detect::claims::tables();
         let found = protection(facts, policy.on(facts.now.day));
         let others = found.conditions.iter().filter(|own| own.verdict != Verdict::Yes);
         (found.verdict.as_str(), others.map(|own| own.id.as_str()).collect())

@@ -88,7 +88,6 @@ mod tests {
     use super::*;
     use crate::book::buyer_claims::{Decision, DeliveryStatus, Program};
     use crate::model::{Now, SourceRow};
-    use crate::policy::Policy;
 
     #[test]
     fn a_refund_is_stopped_where_it_would_be_lost() {
@@ -114,7 +113,7 @@ mod tests {
             (Facts { debited: 1, ..open() }, "none", "none"),
             (Facts { row: None, ..open() }, "none", "none"),
         ] {
-            let policy = Policy::embedded().unwrap();
+            let policy = crate::detect::claims::tables();
             let found = refund_advice(&facts, policy.on(now.day));
             assert_eq!((found.as_str(), found.reason()), (advice, reason), "{facts:?}");
         }

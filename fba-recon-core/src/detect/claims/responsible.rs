@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn returns_are_borne_by_the_page_of_their_store() {
-        let policy = Policy::embedded().unwrap();
+        let policy = crate::detect::claims::tables();
         for (store, code, party, basis) in [
             ("DE", "CR-QUALITY_UNACCEPTABLE", "buyer", "page"),
             ("JP", "CR-QUALITY_UNACCEPTABLE", "seller", "page"),
@@ -111,20 +111,20 @@ mod tests {
             ("US", "UNAUTHORIZED_PURCHASE", "seller", "other_stores"),
             ("US", "CR-NEW-CODE", "unmapped", ""),
         ] {
-            let found = responsible_for_return(&policy, Some(store), Some(code));
+            let found = responsible_for_return(policy, Some(store), Some(code));
             assert_eq!(
                 (found.party.as_str(), found.basis.as_str()),
                 (party, basis),
                 "{store} {code}"
             );
         }
-        assert_eq!(responsible_for_return(&policy, None, Some("DEFECTIVE")).party, Party::Unknown);
-        assert_eq!(responsible_for_return(&policy, Some("US"), None).party, Party::Unknown);
+        assert_eq!(responsible_for_return(policy, None, Some("DEFECTIVE")).party, Party::Unknown);
+        assert_eq!(responsible_for_return(policy, Some("US"), None).party, Party::Unknown);
     }
 
     #[test]
     fn a_claim_is_borne_by_what_is_known_of_the_parcel() {
-        let policy = Policy::embedded().unwrap();
+        let policy = crate::detect::claims::tables();
         let now = Now::day("2026-11-21".parse().unwrap());
         let open = || Facts {
             store: Some("US".to_owned()),
@@ -147,7 +147,7 @@ mod tests {
             (Facts { reason: None, is_reason_unmapped: true, ..open() }, "unmapped"),
             (Facts { reason: None, ..open() }, "unknown"),
         ] {
-            let found = responsible_for_claim(&policy, &facts, None, policy.on(now.day));
+            let found = responsible_for_claim(policy, &facts, None, policy.on(now.day));
             assert_eq!(found.party.as_str(), party, "{facts:?}");
         }
         let stolen = Facts {
@@ -155,11 +155,11 @@ mod tests {
             reason: Some("unauthorised".to_owned()),
             ..open()
         };
-        let found = responsible_for_claim(&policy, &stolen, None, policy.on(now.day));
+        let found = responsible_for_claim(policy, &stolen, None, policy.on(now.day));
         assert_eq!(found.party, Party::Amazon);
         let clasp = policy.claim_reason("broken clasp");
         let fine = Facts { reason: Some("damaged".to_owned()), ..open() };
-        let found = responsible_for_claim(&policy, &fine, clasp, policy.on(now.day));
+        let found = responsible_for_claim(policy, &fine, clasp, policy.on(now.day));
         assert_eq!((found.party, found.basis.as_str()), (Party::Seller, "guides"));
     }
 }

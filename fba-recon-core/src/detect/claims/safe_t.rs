@@ -142,7 +142,6 @@ mod tests {
     use super::*;
     use crate::book::buyer_claims::Program;
     use crate::model::{Now, SourceRow};
-    use crate::policy::Policy;
 
     fn refunded(as_of: &str, refund: &str, came: Option<&str>) -> Facts {
         let now = Now::day(as_of.parse().unwrap());
@@ -167,7 +166,7 @@ mod tests {
     }
 
     fn found(facts: &Facts) -> Option<(Vec<&'static str>, Vec<&'static str>, String)> {
-        let policy = Policy::embedded().unwrap();
+        let policy = crate::detect::claims::tables();
         let view = safe_t(facts, false, policy.on(facts.now.day))?;
         let grounds = view.grounds.iter().map(|ground| ground.as_str()).collect();
         let bars = view.bars.iter().map(|bar| bar.as_str()).collect();
