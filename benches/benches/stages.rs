@@ -93,9 +93,10 @@ fn benches(criterion: &mut Criterion) {
         marketplace: None,
         declared: Vec::new(),
         downloaded: None,
+        least: fba_recon_core::cases::LeastValues::default(),
     };
     let run = scan(&inputs, &formats, &policy, request).expect("scan");
-    for sheets in [Sheets::All, Sheets::Due, Sheets::None] {
+    for sheets in [Sheets::All, Sheets::Open, Sheets::None] {
         let info = RunInfo {
             version: String::new(),
             arguments: Vec::new(),

@@ -53,6 +53,7 @@ impl Scanner {
             marketplace: None,
             declared: Vec::new(),
             downloaded: None,
+            least: fba_recon_core::cases::LeastValues::default(),
         };
         let inputs: Vec<Input> = inputs.collect();
         scan(&inputs, &self.formats, &self.policy, request).map_err(|error| error.to_string())

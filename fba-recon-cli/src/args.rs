@@ -197,8 +197,13 @@ pub(crate) struct OutputArgs {
     pub(crate) out: PathBuf,
 
     /// Cases that get a folder with a sheet; cases.json and the tables hold all of them
-    #[arg(long, value_name = "WHICH", default_value = "all")]
+    #[arg(long, value_name = "WHICH", default_value = "open")]
     pub(crate) sheets: SheetsOf,
+
+    /// Least worth of a case, such as 5USD, one a currency; what is worth less is listed apart
+    /// [default: one unit of each currency]
+    #[arg(long = "min-value", value_name = "AMOUNT")]
+    pub(crate) min_value: Vec<String>,
 
     /// Do everything but write nothing
     #[arg(long, short = 'n')]
@@ -276,10 +281,10 @@ pub(crate) enum Language {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SheetsOf {
+    /// Those with something to do
+    Open,
     /// Every case
     All,
-    /// Those that can be filed now
-    Due,
     /// None
     None,
 }
@@ -288,7 +293,7 @@ impl From<SheetsOf> for Sheets {
     fn from(which: SheetsOf) -> Self {
         match which {
             SheetsOf::All => Self::All,
-            SheetsOf::Due => Self::Due,
+            SheetsOf::Open => Self::Open,
             SheetsOf::None => Self::None,
         }
     }

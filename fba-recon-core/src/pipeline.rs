@@ -8,7 +8,10 @@ use polars::prelude::PolarsResult;
 use crate::assess::coverage::{Vouching, dump};
 use crate::assess::{Coverage, Declared, Settings, assess, hold_absences};
 use crate::book::{self, Book};
-use crate::cases::{Case, Total, Waiting, cases, ends_early, totals, waiting};
+use crate::cases::{
+    Case, Choices, LeastValues, LogViews, Total, Waiting, cases, decide, ends_early,
+    name_companions, totals, waiting,
+};
 use crate::desk::{self, Desk};
 use crate::detect::claims::{claim_files, told};
 use crate::detect::{Context, detect};
@@ -36,6 +39,8 @@ pub struct Request {
     pub declared: Vec<Declared>,
     /// The day on which the user downloaded every report that is there.
     pub downloaded: Option<Date>,
+    /// What a case must be worth to be filed.
+    pub least: LeastValues,
 }
 
 /// A file of the run with how it was decoded.
@@ -133,6 +138,9 @@ pub fn scan(
         &mut cases,
     );
     drop(claims);
+    let log = LogViews::new();
+    decide(&mut cases, &Choices { as_of: request.as_of, least: &request.least, log: &log });
+    name_companions(&mut cases);
     let totals = totals(&cases);
     let waiting = waiting(&cases, &inventory.coverage, formats, request.as_of);
     let grace_days = policy.days(SettingKey::CoverageGraceDays);

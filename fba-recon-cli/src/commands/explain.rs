@@ -1,6 +1,7 @@
 //! `explain`: the documentation of detectors, diagnostics, reports and policy tables, at hand.
 
 use fba_recon_core::assess::Status;
+use fba_recon_core::cases::{Action, NoAction};
 use fba_recon_core::detect::{DETECTORS, Detector};
 use fba_recon_core::diag::Code;
 use fba_recon_core::ingest::{Format, Formats};
@@ -15,9 +16,11 @@ use crate::terminal;
 pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, CommandError> {
     let formats = formats()?;
     let text = match args.name.as_deref() {
-        None => [detectors(), statuses(), diagnostics(), reports(&formats), topics()].join("\n"),
+        None => [detectors(), statuses(), actions(), diagnostics(), reports(&formats), topics()]
+            .join("\n"),
         Some("detectors") => detectors(),
         Some("statuses") => statuses(),
+        Some("actions") => actions(),
         Some("diagnostics") => diagnostics(),
         Some("reports") => reports(&formats),
         Some("policy") => topics(),
@@ -40,6 +43,15 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
     if let Some(status) = Status::ALL.iter().find(|status| status.as_str() == name) {
         return Ok(format!("{name}\n\n{}.\n", status.meaning()));
     }
+    if let Some(action) = Action::ALL.iter().find(|action| action.as_str() == name) {
+        return Ok(format!("{name}\n\n{}.\n", action.meaning()));
+    }
+    if let Some(reason) = NoAction::ALL.iter().find(|reason| reason.as_str() == name) {
+        return Ok(format!(
+            "{name}\n\nNothing is to be done with a case of this reason: {}.\n",
+            reason.meaning()
+        ));
+    }
     if name.trim_start_matches("--policy=") == OLD_WINDOWS {
         return Ok(format!("--policy {OLD_WINDOWS}\n\n{OLD_WINDOWS_TEXT}\n"));
     }
@@ -55,6 +67,8 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
         .chain(formats.iter().map(|format| format.id.as_str()))
         .chain(TOPICS.iter().map(|(id, _)| *id))
         .chain(Status::ALL.iter().map(|status| status.as_str()))
+        .chain(Action::ALL.iter().map(|action| action.as_str()))
+        .chain(NoAction::ALL.iter().map(|reason| reason.as_str()))
         .chain([OLD_WINDOWS])
         .collect();
     let error = CommandError::usage(format!("nothing of this name: {name}"));
@@ -93,6 +107,18 @@ fn statuses() -> String {
     let line = |status: &Status| format!("  {:<28} {}\n", status.as_str(), status.meaning());
     let lines: String = Status::ALL.iter().map(line).collect();
     format!("Statuses\n{lines}")
+}
+
+/// Actions, and the reasons why there is none where a status does not say it already.
+fn actions() -> String {
+    let actions = Action::ALL.iter().map(|action| (action.as_str(), action.meaning()));
+    let reasons = NoAction::ALL.iter().map(|reason| (reason.as_str(), reason.meaning()));
+    let reasons =
+        reasons.filter(|(name, _)| Status::ALL.iter().all(|status| status.as_str() != *name));
+    let line = |(name, meaning): (&str, &str)| format!("  {name:<28} {meaning}\n");
+    let actions: String = actions.map(line).collect();
+    let reasons: String = reasons.map(line).collect();
+    format!("Actions\n{actions}\nReasons why there is none, besides the statuses\n{reasons}")
 }
 
 fn diagnostics() -> String {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::IsTerminal;
 
 use anyhow::Context as _;
+use fba_recon_core::cases::LeastValues;
 use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::diag::{Diagnostic, Severity};
 use fba_recon_core::ingest::{Formats, Input};
@@ -89,6 +90,7 @@ fn read_one(
         marketplace: store(policy, args.input.marketplace.as_deref())?,
         declared: declared(&args.input.covers)?,
         downloaded: downloaded(args.input.downloaded, as_of)?,
+        least: LeastValues::default(),
     };
     let inspected = if args.as_of.is_some() {
         let run = pipeline::scan(inputs, formats, policy, request).context(FRAMES)?;

@@ -6,6 +6,7 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use anyhow::Context as _;
+use fba_recon_core::cases::NoAction;
 use fba_recon_core::diag::{Code, Severity};
 use fba_recon_core::ingest::discover::is_output;
 use fba_recon_core::ingest::{Formats, Input};
@@ -15,8 +16,10 @@ use fba_recon_core::render::{self, Lang, RunInfo, Sheets, Summary, WaitingV1, Wo
 use rayon::prelude::*;
 
 use super::accounts;
-use super::shared::{declared, downloaded, formats, load_policy, now, read, store, texts};
-use crate::args::{AsOf, Format, InputArgs, Language, Mode, OutputArgs, ScanArgs};
+use super::shared::{
+    declared, downloaded, formats, least_values, load_policy, now, read, store, texts,
+};
+use crate::args::{AsOf, Format, InputArgs, Language, Mode, OutputArgs, ScanArgs, SheetsOf};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
@@ -55,6 +58,7 @@ pub(crate) fn request(
         marketplace: store(policy, input.marketplace.as_deref())?,
         declared: declared(&input.covers)?,
         downloaded: downloaded(input.downloaded, as_of)?,
+        least: least_values(&output.min_value)?,
     })
 }
 
@@ -148,11 +152,18 @@ fn arguments(output: &OutputArgs, request: &Request) -> Vec<String> {
         format!("--max-rejects={}", output.max_rejects),
     ];
     let sheets = Sheets::from(output.sheets);
-    arguments.extend((sheets != Sheets::All).then(|| format!("--sheets={}", sheets.as_str())));
+    arguments
+        .extend((sheets != Sheets::default()).then(|| format!("--sheets={}", sheets.as_str())));
     arguments.extend(request.marketplace.as_ref().map(|store| format!("--marketplace={store}")));
     arguments.extend(request.declared.iter().map(|declared| {
         format!("--covers={}={}..{}", declared.table, declared.days.first, declared.days.last)
     }));
+    arguments.extend(
+        request
+            .least
+            .iter()
+            .map(|least| format!("--min-value={}{}", least.to_amount(), least.currency)),
+    );
     arguments.extend(request.downloaded.map(|day| format!("--downloaded={day}")));
     arguments
 }
@@ -325,19 +336,40 @@ fn human(summary: &Summary, words: &Words) -> String {
         text.push_str("No discrepancy was found in these reports.\n");
         return text;
     }
+    text.push_str(&todo(summary, words, is_terminal));
+    if !summary.lapsed.is_empty() {
+        let lapsed = summary.lapsed.join(" and ");
+        text.push_str(&format!(
+            "Lapsed beside them, in parts of these cases that can no longer be filed: {lapsed}\n"
+        ));
+    }
+    let small = &summary.too_small;
+    if small.cases > 0 {
+        let plural = if small.cases == 1 { "" } else { "s" };
+        let amounts = small.amounts.join(" and ");
+        text.push_str(&format!("Too small to file: {} case{plural}, {amounts}\n", small.cases));
+    }
+    text
+}
+
+/// What to do, one line an action, claim and currency; what is too small is told apart.
+fn todo(summary: &Summary, words: &Words, is_terminal: bool) -> String {
     let rows: Vec<Vec<String>> = summary
         .lines
         .iter()
+        .filter(|line| line.reason != Some(NoAction::TooSmall.as_str()))
         .map(|line| {
             let unknown = if line.unknown > 0 {
                 format!("{} of unknown value", line.unknown)
             } else {
                 String::new()
             };
-            let amount = [line.amount.clone().unwrap_or_default(), unknown];
+            let known = line.currency.iter().zip(&line.amount);
+            let known: String = known.map(|(currency, sum)| format!("{currency} {sum}")).collect();
+            let amount = [known, unknown];
             let amount: Vec<String> = amount.into_iter().filter(|part| !part.is_empty()).collect();
             vec![
-                words.text("status", line.status).to_owned(),
+                words.text("told", line.reason.unwrap_or(line.action)).to_owned(),
                 words.text("claim_type", line.claim_type).to_owned(),
                 line.cases.to_string(),
                 line.units.to_string(),
@@ -346,9 +378,8 @@ fn human(summary: &Summary, words: &Words) -> String {
             ]
         })
         .collect();
-    let header = ["Status", "Claim", "Cases", "Units", "Amount", "First deadline"];
-    text.push_str(&terminal::table(&header, &rows, &[2, 3, 4], is_terminal));
-    text
+    let header = ["To do", "Claim", "Cases", "Units", "Amount", "First deadline"];
+    terminal::table(&header, &rows, &[2, 3, 4], is_terminal)
 }
 
 /// What waits for which report, with the one thing to do about it.
@@ -389,11 +420,23 @@ pub(super) fn waiting(rows: &[WaitingV1], ends_early: Option<&str>, words: &Word
 
 fn next_step(summary: &Summary, output: &OutputArgs, urgent_days: i32) -> String {
     let mut text = String::new();
-    if summary.claimable_cases > 0 {
-        let cases = summary.claimable_cases;
-        let plural = if cases == 1 { "" } else { "s" };
+    let (cases, unknown) = (summary.claimable_cases, summary.claimable_unknown);
+    let plural = |cases: usize| if cases == 1 { "" } else { "s" };
+    if cases > 0 {
         let amounts = summary.claimable.join(" and ");
-        text.push_str(&format!("\n{cases} case{plural} can be filed now: {amounts}\n"));
+        let more = match unknown {
+            0 => String::new(),
+            more => format!("; {more} more of unknown value"),
+        };
+        text.push_str(&format!(
+            "\n{cases} case{} can be filed now: {amounts}{more}\n",
+            plural(cases)
+        ));
+    } else if unknown > 0 {
+        text.push_str(&format!(
+            "\n{unknown} case{} of unknown value can be filed now\n",
+            plural(unknown)
+        ));
     }
     if !summary.deadlines.is_empty() {
         text.push_str("\nNearest deadlines\n");
@@ -411,14 +454,17 @@ fn next_step(summary: &Summary, output: &OutputArgs, urgent_days: i32) -> String
         ));
     }
     let out = output.out.display();
+    let sheets = match output.sheets {
+        SheetsOf::Open => format!(", a sheet for each case with something to do in {out}/cases/"),
+        SheetsOf::All => format!(", a sheet for each case in {out}/cases/"),
+        SheetsOf::None => String::new(),
+    };
     if output.dry_run {
         text.push_str("\nNothing was written (dry run).\n");
     } else if summary.cases == 0 {
         text.push_str(&format!("\nWritten: {out}/summary.md\n"));
     } else {
-        text.push_str(&format!(
-            "\nWritten: {out}/summary.md, a sheet for each case in {out}/cases/\n"
-        ));
+        text.push_str(&format!("\nWritten: {out}/summary.md, {out}/worklist.csv{sheets}\n"));
     }
     text
 }

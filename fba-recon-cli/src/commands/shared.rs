@@ -8,10 +8,12 @@ use anyhow::Context as _;
 use fba_recon_core::assess::Declared;
 use fba_recon_core::assess::coverage::ALL_REPORTS;
 use fba_recon_core::book::READ;
+use fba_recon_core::cases::LeastValues;
 use fba_recon_core::diag::{Code, Severity};
 use fba_recon_core::ingest::discover::accounts;
 use fba_recon_core::ingest::{Content, Formats, Input, discover};
-use fba_recon_core::model::{DateRange, Table};
+use fba_recon_core::model::money::from_decimal;
+use fba_recon_core::model::{DateRange, Money, Table};
 use fba_recon_core::policy::Policy;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -70,6 +72,27 @@ fn collect(
         }
     }
     Ok(())
+}
+
+/// The least values that the user set: a number and a currency each, such as `5USD`.
+pub(crate) fn least_values(typed: &[String]) -> Result<LeastValues, CommandError> {
+    let mut least = LeastValues::default();
+    for text in typed {
+        let value = amount(text).ok_or_else(|| {
+            CommandError::usage(format!("not an amount: {text}"))
+                .hinted("write --min-value AMOUNT with its currency, such as --min-value 5USD")
+        })?;
+        least.set(value);
+    }
+    Ok(least)
+}
+
+/// An amount as typed: the number, then the three letters of the currency.
+fn amount(text: &str) -> Option<Money> {
+    let at = text.find(|letter: char| letter.is_ascii_alphabetic())?;
+    let (number, currency) = text.split_at(at);
+    let micros = from_decimal(number.trim().parse().ok()?).ok().filter(|micros| *micros >= 0)?;
+    Some(Money::new(micros, currency.parse().ok()?))
 }
 
 /// The files below the paths. A path that is not there is refused: a mistyped folder is no empty dump.

@@ -8,4 +8,5 @@ mod demo;
 mod errors;
 mod folders;
 mod runs;
+mod sums;
 mod support;

@@ -1,6 +1,9 @@
 //! Cases: findings with a stable id, ready to be shown, and their totals.
 
+pub mod action;
 pub mod id;
+pub mod log;
+mod portion;
 pub mod totals;
 pub mod waiting;
 
@@ -9,12 +12,15 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+pub use action::{Action, Choices, Decision, LeastValues, NoAction, advice, decide};
 pub use id::{case_ids, claim_ids};
-pub use totals::{Total, totals};
+pub use log::{LogOpen, LogState, LogView, LogViews};
+pub use portion::CasePortion;
+pub use totals::{Total, added, totals};
 pub use waiting::{Waiting, ends_early, waiting};
 
 use crate::assess::{
-    Assessed, Basis, Caution, Clock, Credit, Group, MissingReport, NeededDocument, Portion, Status,
+    Assessed, Basis, Caution, Clock, Credit, Group, MissingReport, NeededDocument, Status,
     Strength, Value,
 };
 use crate::book::buyer_claims::Program;
@@ -22,7 +28,7 @@ use crate::book::{Balance, Book};
 use crate::detect::{
     Answers, Charge, Confidence, Evidence, Identity, LedgerUnits, Line, Measure, OrderUnits,
 };
-use crate::model::Money;
+use crate::model::{Currency, Money};
 use crate::policy::ClaimType;
 
 /// What a user files.
@@ -42,6 +48,10 @@ pub struct Case {
     pub claim_type: ClaimType,
     /// Status.
     pub status: Status,
+    /// What to do with it.
+    pub decision: Decision,
+    /// What the case log says of it; `None` where it says nothing.
+    pub log: Option<LogView>,
     /// How sure it is.
     pub confidence: Confidence,
     /// FNSKU.
@@ -65,11 +75,11 @@ pub struct Case {
     /// Disposition.
     pub disposition: Option<String>,
     /// Reason code.
-    pub reason: Option<String>,
+    pub reason_code: Option<String>,
     /// Day of the event.
     pub event_date: Date,
     /// The part whose clock ends first among those with the case's status.
-    pub clock: Option<Portion>,
+    pub clock: Option<CasePortion>,
     /// Units found missing.
     pub units_found: i64,
     /// Units answered.
@@ -84,6 +94,9 @@ pub struct Case {
     pub amount_low: Option<Money>,
     /// The most they are worth, where the rule is not exact.
     pub amount_high: Option<Money>,
+    /// Worth of the parts that can no longer be filed and are not claimed; `None` where there is none, or where
+    /// it is unknown.
+    pub lapsed: Option<Money>,
     /// Where the worth comes from.
     pub basis: Basis,
     /// Whether the marketplace's cap cut it.
@@ -99,7 +112,7 @@ pub struct Case {
     /// What else to look at before filing.
     pub cautions: Vec<Caution>,
     /// Parts with clocks of their own.
-    pub portions: Vec<Portion>,
+    pub portions: Vec<CasePortion>,
     /// Charges, for fees.
     pub charges: Vec<Charge>,
     /// Products, parcels or payments, each with its equation; empty for other claims.
@@ -133,13 +146,16 @@ pub struct Case {
 }
 
 impl Case {
-    /// Whether it can be filed now without settling anything first.
+    /// Whether it is to be filed now.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.status == Status::Claimable
-            && self.confidence > Confidence::Possible
-            && !self.claim_type.is_answer()
-            && !self.lacks_documents()
+        self.decision.action == Action::File
+    }
+
+    /// The currency of its worth or of what has lapsed; `None` where neither is known.
+    #[must_use]
+    pub fn currency(&self) -> Option<Currency> {
+        self.amount_total.or(self.amount_unit).or(self.lapsed).map(|money| money.currency)
     }
 
     /// Whether a document is missing without which it may not be filed.
@@ -157,30 +173,19 @@ impl Case {
         (weak > 0 || self.units_rival > 0).then(|| self.units_found - self.units_credited + weak)
     }
 
-    /// The status as people are told it: a claimable case that is only possible is to be checked first, and
-    /// one without a document that the form asks for waits for it.
-    #[must_use]
-    pub fn told_status(&self) -> &'static str {
-        match self.status {
-            Status::Claimable if self.confidence == Confidence::Possible => "check_first",
-            Status::Claimable if self.lacks_documents() => "needs_documents",
-            status => status.as_str(),
-        }
-    }
-
     /// Whether a part is among what the case claims: the parts of its own status, and every part while
     /// it is unproven.
     #[must_use]
-    pub fn claims(&self, portion: &Portion) -> bool {
-        claims(self.status, portion)
+    pub fn claims(&self, portion: &CasePortion) -> bool {
+        claims(self.status, portion.status)
     }
 }
 
-fn claims(status: Status, portion: &Portion) -> bool {
-    status == Status::Unproven || portion.status == status
+fn claims(status: Status, portion: Status) -> bool {
+    status == Status::Unproven || portion == status
 }
 
-/// Turns assessed findings into cases, in the order of their ids.
+/// Turns assessed findings into cases, in the order of their ids. What to do with them is decided by [`decide`].
 #[must_use]
 pub fn cases(assessed: Vec<Assessed>, account: &str, book: &Book) -> Vec<Case> {
     let ids = case_ids(
@@ -194,12 +199,11 @@ pub fn cases(assessed: Vec<Assessed>, account: &str, book: &Book) -> Vec<Case> {
     });
     let mut cases: Vec<Case> = cases.collect();
     cases.par_sort_by(|one, other| one.id.cmp(&other.id));
-    name_companions(&mut cases);
     cases
 }
 
-/// Cases of one customer order are filed with the same form, one after the other.
-fn name_companions(cases: &mut [Case]) {
+/// Names the cases to be filed that share a customer order: the same form takes them, one after the other.
+pub fn name_companions(cases: &mut [Case]) {
     let key = |case: &Case| {
         let order = case.order_id.clone()?;
         case.is_ready().then_some((order, case.claim_type))
@@ -228,25 +232,17 @@ fn case(
     let part = finding.claim.take();
     let names =
         finding.fnsku.as_deref().map(|fnsku| book.products.names(fnsku)).unwrap_or_default();
-    let counted: Vec<&Portion> =
-        item.portions.iter().filter(|portion| claims(item.status, portion)).collect();
-    let units: i64 = counted.iter().map(|portion| portion.units).sum();
-    let clock =
-        counted.iter().min_by_key(|portion| portion.event_date).map(|portion| (*portion).clone());
-    let (low, high) = bounds(&item.value, &item.line_values, &counted, units);
     let rests_on_stock = matches!(finding.answers, Answers::Stock(_));
     let fnsku = finding.fnsku.as_deref().filter(|_| rests_on_stock);
     let balance = fnsku.and_then(|fnsku| book.balances.get(fnsku)).cloned();
-    // Of several refunds or lines the one still open starts the clock.
-    let event_date = match &finding.measure {
-        Measure::OrderItem { .. } | Measure::Lines(_) => {
-            clock.as_ref().map_or(finding.event_date, |portion| portion.event_date)
-        }
-        Measure::Adjustments(_) | Measure::Charges(_) => finding.event_date,
-    };
+    let is_one_event = matches!(finding.measure, Measure::Adjustments(_) | Measure::Charges(_));
     let Shown { ledger, order, charges, lines } = shown(finding.measure);
+    let portions = portion::portions(item.portions, &charges, &lines);
+    let claimed = Claimed::new(item.status, &portions, &item.value, &item.line_values);
+    // Of several refunds or lines the one still open starts the clock.
+    let clock_day = claimed.clock.as_ref().map(|portion| portion.event_date);
+    let event_date = clock_day.filter(|_| !is_one_event).unwrap_or(finding.event_date);
     let has_money = lines.iter().any(|line: &Line| line.owed.is_some());
-    let amount_total = sum(counted.iter().map(|portion| portion.amount));
     Case {
         id,
         identity: finding.identity,
@@ -255,6 +251,8 @@ fn case(
         detector: finding.detector,
         claim_type: item.claim_type,
         status: item.status,
+        decision: Decision::default(),
+        log: None,
         confidence: item.confidence,
         msku: finding.msku.or(names.msku),
         asin: names.asin,
@@ -266,24 +264,25 @@ fn case(
         reference_id: finding.reference_id,
         fulfillment_center: finding.fulfillment_center,
         disposition: finding.disposition,
-        reason: finding.reason,
+        reason_code: finding.reason,
         event_date,
         units_found: finding.units,
         units_credited: item.units_credited,
-        units_claimable: units,
+        units_claimable: claimed.units,
         amount_unit: item.value.unit.filter(|_| !has_money),
-        amount_total,
-        amount_low: low,
-        amount_high: high,
+        amount_total: claimed.total,
+        amount_low: claimed.low,
+        amount_high: claimed.high,
+        lapsed: claimed.lapsed,
         basis: item.value.basis,
         is_capped: item.value.is_capped,
         value_rows: item.value.rows,
-        clock,
+        clock: claimed.clock,
         credits: item.credits,
         evidence: finding.evidence,
         missing: item.missing,
         cautions: item.cautions,
-        portions: item.portions,
+        portions,
         charges,
         lines,
         documents: item.documents,
@@ -302,18 +301,47 @@ fn case(
     }
 }
 
+/// What the claimed parts of a case come to, and the others that have lapsed.
+struct Claimed {
+    units: i64,
+    clock: Option<CasePortion>,
+    total: Option<Money>,
+    low: Option<Money>,
+    high: Option<Money>,
+    lapsed: Option<Money>,
+}
+
+impl Claimed {
+    fn new(status: Status, portions: &[CasePortion], value: &Value, lines: &[Value]) -> Self {
+        let (counted, others): (Vec<&CasePortion>, Vec<&CasePortion>) =
+            portions.iter().partition(|portion| claims(status, portion.status));
+        let units: i64 = counted.iter().map(|portion| portion.units).sum();
+        let (low, high) = bounds(value, lines, &counted, units);
+        let first = counted.iter().min_by_key(|portion| portion.event_date);
+        let lapsed = others.iter().filter(|portion| portion.is_lapsed());
+        Self {
+            units,
+            clock: first.map(|portion| (*portion).clone()),
+            total: sum(counted.iter().map(|portion| portion.amount)),
+            low,
+            high,
+            lapsed: sum(lapsed.map(|portion| portion.amount)),
+        }
+    }
+}
+
 /// The least and the most that the units to claim are worth, where the rule is not exact.
 fn bounds(
     value: &Value,
     line_values: &[Value],
-    counted: &[&Portion],
+    counted: &[&CasePortion],
     units: i64,
 ) -> (Option<Money>, Option<Money>) {
     let bound = |pick: fn(&Value) -> Option<Money>| {
         if line_values.is_empty() {
             return pick(value)?.times(units).ok()?.rounded().ok();
         }
-        let of_line = |portion: &&Portion| {
+        let of_line = |portion: &&CasePortion| {
             let value = line_values.get(portion.line?)?;
             pick(value)?.times(portion.units).ok()
         };

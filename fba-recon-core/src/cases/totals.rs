@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Case;
+use super::{Action, Case};
 use crate::assess::Status;
 use crate::model::Money;
 
@@ -21,61 +21,63 @@ pub struct Total {
     pub claim_type: &'static str,
     /// Status.
     pub status: Status,
-    /// Cases with units in this row.
+    /// What to do.
+    pub action: Action,
+    /// Cases.
     pub cases: u64,
-    /// Units left.
+    /// Units to claim.
     pub units: i64,
     /// Worth; `None` when every case of the row is of unknown value.
     pub amount: Option<Money>,
+    /// Worth of the parts of these cases that can no longer be filed; `None` where there is none.
+    pub lapsed: Option<Money>,
     /// Cases of unknown value.
     pub cases_of_unknown_value: u64,
 }
 
-type Key = (String, String, String, String, &'static str, Status);
+type Key = (String, String, String, String, &'static str, Status, Action);
 
-/// Totals by account, store, currency, month, claim type and status. A case whose parts differ in month
-/// or status counts in each of their rows; covered cases have nothing left and count nowhere.
+/// Totals by account, store, currency, month, claim type, status and action. A case counts once: in the month of
+/// its event, with what can be claimed of it. What its other parts were worth that can no longer be filed stands
+/// apart. Covered cases have nothing left and count nowhere.
 #[must_use]
 pub fn totals(cases: &[Case]) -> Vec<Total> {
     let mut rows: BTreeMap<Key, Total> = BTreeMap::new();
-    for case in cases {
-        let mut seen: BTreeMap<Key, (i64, Option<Money>, bool)> = BTreeMap::new();
-        for portion in &case.portions {
-            let status =
-                if case.status == Status::Unproven { Status::Unproven } else { portion.status };
-            let key = key(case, portion.event_date, portion.amount, status);
-            let entry = seen.entry(key).or_insert((0, None, false));
-            entry.0 += portion.units;
-            match portion.amount {
-                Some(amount) => entry.1 = entry.1.map_or(Some(amount), |sum| sum.plus(amount).ok()),
-                None => entry.2 = true,
-            }
-        }
-        for (key, (units, amount, unknown)) in seen {
-            let row = rows.entry(key.clone()).or_insert_with(|| empty(key));
-            row.cases += 1;
-            row.units += units;
-            row.cases_of_unknown_value += u64::from(unknown);
-            if let Some(amount) = amount.and_then(|amount| amount.rounded().ok()) {
-                row.amount = row.amount.map_or(Some(amount), |sum| sum.plus(amount).ok());
-            }
-        }
+    for case in cases.iter().filter(|case| case.status != Status::Covered) {
+        let key = key(case);
+        let row = rows.entry(key.clone()).or_insert_with(|| empty(key));
+        row.cases += 1;
+        row.units += case.units_claimable;
+        row.cases_of_unknown_value += u64::from(case.amount_total.is_none());
+        row.amount = added(row.amount, case.amount_total);
+        row.lapsed = added(row.lapsed, case.lapsed);
     }
     rows.into_values().collect()
 }
 
-fn key(case: &Case, event: jiff::civil::Date, amount: Option<Money>, status: Status) -> Key {
+/// A sum with one more amount, where it is known; `None` where the sum runs over.
+#[must_use]
+pub fn added(sum: Option<Money>, amount: Option<Money>) -> Option<Money> {
+    match (sum, amount) {
+        (Some(sum), Some(amount)) => sum.plus(amount).ok(),
+        (sum, amount) => sum.or(amount),
+    }
+}
+
+fn key(case: &Case) -> Key {
+    let event = case.event_date;
     (
         case.account.clone(),
         case.marketplace.clone().unwrap_or_default(),
-        amount.map(|amount| amount.currency.to_string()).unwrap_or_default(),
+        case.currency().map(|currency| currency.to_string()).unwrap_or_default(),
         format!("{:04}-{:02}", event.year(), event.month()),
         case.claim_type.as_str(),
-        status,
+        case.status,
+        case.decision.action,
     )
 }
 
-fn empty((account, marketplace, currency, month, claim_type, status): Key) -> Total {
+fn empty((account, marketplace, currency, month, claim_type, status, action): Key) -> Total {
     Total {
         account,
         marketplace,
@@ -83,9 +85,11 @@ fn empty((account, marketplace, currency, month, claim_type, status): Key) -> To
         month,
         claim_type,
         status,
+        action,
         cases: 0,
         units: 0,
         amount: None,
+        lapsed: None,
         cases_of_unknown_value: 0,
     }
 }

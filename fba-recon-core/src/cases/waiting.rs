@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::Case;
-use crate::assess::{Coverage, MissingReport, Status};
+use super::{Action, Case};
+use crate::assess::{Coverage, MissingReport};
 use crate::ingest::Formats;
 use crate::model::dates::shift_days;
 use crate::model::{Currency, DateRange, Money};
@@ -32,7 +32,7 @@ pub struct Waiting {
     pub option: Option<String>,
 }
 
-/// Reports that the unproven cases wait for, those with most cases first.
+/// Reports that cases wait for, those with most cases first.
 #[must_use]
 pub fn waiting(
     cases: &[Case],
@@ -42,7 +42,7 @@ pub fn waiting(
 ) -> Vec<Waiting> {
     // A report that only has to be there, and one whose days are not proven, are told apart.
     let mut found: BTreeMap<(&'static str, bool, bool), Waiting> = BTreeMap::new();
-    for case in cases.iter().filter(|case| case.status == Status::Unproven) {
+    for case in cases.iter().filter(|case| case.decision.action == Action::GetReport) {
         for missing in &case.missing {
             let is_last = is_after_rows(coverage, missing);
             let key = (missing.table, missing.open.is_some(), is_last);

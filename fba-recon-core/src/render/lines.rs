@@ -4,9 +4,9 @@
 use serde::Serialize;
 
 use super::cases_v1::place;
-use crate::assess::{Portion, Strength};
+use crate::assess::Strength;
 use crate::book::balance::FLOWS;
-use crate::cases::Case;
+use crate::cases::{Case, CasePortion, Decision, NoAction};
 use crate::detect::{Line, Term, TermValue};
 use crate::model::Money;
 use crate::pipeline::Run;
@@ -90,6 +90,10 @@ pub struct LineRow {
     pub answered: Option<String>,
     /// Status of what is left.
     pub status: &'static str,
+    /// What to do with it.
+    pub action: &'static str,
+    /// Why nothing is to be done; null where something is.
+    pub reason: Option<&'static str>,
     /// The equation.
     pub terms: Vec<TermRow>,
 }
@@ -107,7 +111,7 @@ pub struct TermRow {
 
 /// The lines of a case, those that it claims or all, at most as many as are listed; and how many more.
 pub(super) fn lines(case: &Case, only_claimed: bool) -> (Vec<LineRow>, usize) {
-    let is_shown = |portion: Option<&Portion>| {
+    let is_shown = |portion: Option<&CasePortion>| {
         !only_claimed || portion.is_some_and(|portion| case.claims(portion))
     };
     let mut rows = rows(case, is_shown);
@@ -121,19 +125,17 @@ pub(super) fn all(case: &Case) -> Vec<LineRow> {
     rows(case, |_| true)
 }
 
-fn rows(case: &Case, is_shown: impl Fn(Option<&Portion>) -> bool) -> Vec<LineRow> {
+fn rows(case: &Case, is_shown: impl Fn(Option<&CasePortion>) -> bool) -> Vec<LineRow> {
     let rows = case.lines.iter().enumerate().filter_map(|(at, line)| {
         let portion = case.portions.iter().find(|portion| portion.line == Some(at));
-        is_shown(portion).then(|| line_row(case, line, portion))
+        is_shown(portion).then(|| line_row(line, portion))
     });
     rows.collect()
 }
 
-fn line_row(case: &Case, line: &Line, portion: Option<&Portion>) -> LineRow {
+fn line_row(line: &Line, portion: Option<&CasePortion>) -> LineRow {
     let amount = portion.and_then(|portion| portion.amount);
-    let status = |portion: &Portion| {
-        if case.claims(portion) { case.told_status() } else { portion.status.as_str() }
-    };
+    let decision = portion.map_or(Decision::from(NoAction::Covered), |portion| portion.decision);
     let answered = line.owed.map(|owed| {
         let left = amount.map_or(0, |amount| amount.micros);
         Money::new(owed.micros - left, owed.currency)
@@ -147,7 +149,9 @@ fn line_row(case: &Case, line: &Line, portion: Option<&Portion>) -> LineRow {
         left: portion.map_or(0, |portion| portion.units),
         amount: amount.and_then(|money| money.rounded().ok()).map(|money| money.to_string()),
         answered: answered.map(|money| money.rounded().unwrap_or(money).to_string()),
-        status: portion.map_or("covered", status),
+        status: portion.map_or("covered", |portion| portion.status.as_str()),
+        action: decision.action.as_str(),
+        reason: decision.reason.map(NoAction::as_str),
         terms: line.terms.iter().map(term_row).collect(),
     }
 }

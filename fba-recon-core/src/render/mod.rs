@@ -11,6 +11,7 @@ mod sheet;
 mod summary;
 mod tables;
 mod words;
+mod worklist;
 
 use std::collections::BTreeMap;
 
@@ -24,8 +25,7 @@ pub use sheet::Sheet;
 pub use summary::{InventoryRow, Summary, inventory_rows, summary};
 pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words};
 
-use crate::assess::Status;
-use crate::cases::Case;
+use crate::cases::{Action, Case};
 use crate::pipeline::Run;
 use crate::policy::Policy;
 
@@ -48,7 +48,7 @@ pub fn render(
         files.extend(sheet.map(|text| (format!("{folder}/sheet.md"), text)));
         files.extend(rows.map(|text| (format!("{folder}/rows.csv"), text)));
         if let Some(message) = message {
-            if info.sheets.holds(case.status) {
+            if info.sheets.holds(case.decision.action) {
                 files.insert(format!("{folder}/message.txt"), message.clone());
             }
             messages.insert(&case.id, message);
@@ -58,6 +58,7 @@ pub fn render(
     let (cases_json, cases_csv) = rayon::join(|| to_json(&json), || tables::cases_csv(&json));
     files.insert("cases.json".to_owned(), cases_json?);
     files.insert("cases.csv".to_owned(), cases_csv?);
+    files.insert("worklist.csv".to_owned(), worklist::worklist_csv(run, policy)?);
     files.insert("totals.csv".to_owned(), tables::totals_csv(&json)?);
     files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
     files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
@@ -82,23 +83,20 @@ impl CaseFiles {
         words: &Words,
         info: &RunInfo,
     ) -> Result<Self, RenderError> {
-        let message =
-            has_message(case).then(|| message::message(case, run, policy, words)).transpose()?;
-        if !info.sheets.holds(case.status) {
+        // What is to be checked first has its text on the sheet, and nowhere else.
+        let is_told = matches!(case.decision.action, Action::File | Action::CheckFirst);
+        let message = is_told.then(|| message::message(case, run, policy, words)).transpose()?;
+        if !info.sheets.holds(case.decision.action) {
+            let message = message.filter(|_| case.is_ready());
             return Ok(Self { message, sheet: None, rows: None });
         }
         let sheet = sheet::sheet(case, run, policy, message.as_deref());
         Ok(Self {
             sheet: Some(words.render("sheet.md.j2", &sheet)?),
             rows: Some(tables::rows_csv(case, run)?),
-            message,
+            message: message.filter(|_| case.is_ready()),
         })
     }
-}
-
-/// Only a case that can be filed now gets a text to send; not one that waits for a document.
-fn has_message(case: &Case) -> bool {
-    case.status == Status::Claimable && !case.lacks_documents()
 }
 
 fn to_json(value: &impl serde::Serialize) -> Result<String, RenderError> {

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::assess::Status;
+use super::summary::{SummaryLine, lines};
+use crate::cases::Action;
 use crate::pipeline::Run;
 use crate::policy::Policy;
 
@@ -24,22 +25,22 @@ pub struct RunInfo {
 /// Cases that get a folder of their own; `cases.json` and the tables hold all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sheets {
-    /// Every case.
+    /// Those with an action.
     #[default]
+    Open,
+    /// Every case.
     All,
-    /// Those that can be filed now.
-    Due,
     /// None.
     None,
 }
 
 impl Sheets {
-    /// Whether a case of a status gets one.
+    /// Whether a case with an action gets one.
     #[must_use]
-    pub fn holds(self, status: Status) -> bool {
+    pub fn holds(self, action: Action) -> bool {
         match self {
             Self::All => true,
-            Self::Due => status == Status::Claimable,
+            Self::Open => action != Action::None,
             Self::None => false,
         }
     }
@@ -49,7 +50,7 @@ impl Sheets {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::All => "all",
-            Self::Due => "due",
+            Self::Open => "open",
             Self::None => "none",
         }
     }
@@ -69,6 +70,7 @@ pub(super) struct RunV1 {
     arguments: Vec<String>,
     inputs: Vec<InputV1>,
     counts: CountsV1,
+    sums: Vec<SummaryLine>,
     exit_code: u8,
 }
 
@@ -129,6 +131,7 @@ pub(super) fn document(run: &Run, policy: &Policy, info: &RunInfo) -> RunV1 {
             cases: run.cases.len(),
             diagnostics: inventory.diagnostics.len(),
         },
+        sums: lines(&run.cases),
         exit_code: info.exit_code,
     }
 }

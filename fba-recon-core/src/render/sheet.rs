@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::cases_v1::place;
 use super::lines::{self, Parts};
 use super::message::{Checked, charge_sums, checked, open_charges, units_outside};
-use crate::assess::{Portion, Strength};
-use crate::cases::Case;
+use crate::assess::Strength;
+use crate::cases::{Case, CasePortion, advice};
 use crate::detect::{Charge, EvidenceKind, Line};
 use crate::model::Money;
 use crate::model::dates::days_between;
@@ -30,7 +30,8 @@ pub struct Sheet<'a> {
     detector: &'a str,
     claim_type: &'a str,
     status: &'a str,
-    told_status: &'a str,
+    told: &'a str,
+    may_send: bool,
     advice: &'a str,
     units_outside: i64,
     confidence: &'a str,
@@ -142,7 +143,7 @@ struct PortionRow {
     date: String,
     units: i64,
     amount: Option<String>,
-    status: &'static str,
+    told: &'static str,
     closes_on: Option<String>,
 }
 
@@ -204,8 +205,9 @@ pub(super) fn sheet<'a>(
         detector: case.detector,
         claim_type: case.claim_type.as_str(),
         status: case.status.as_str(),
-        told_status: case.told_status(),
-        advice: advice(case, run),
+        told: case.decision.told(),
+        may_send: case.is_ready(),
+        advice: advice(case, run.request.as_of),
         units_outside: units_outside(case),
         confidence: case.confidence.as_str(),
         title: case.title.as_deref(),
@@ -255,22 +257,6 @@ pub(super) fn sheet<'a>(
     }
 }
 
-/// Which advice fits: that of the status, but a window that is open already is not too early, and one that
-/// Amazon opens is not known to be open.
-fn advice(case: &Case, run: &Run) -> &'static str {
-    let clock = case.clock.as_ref().map(|portion| &portion.deadline);
-    let opens_on = clock.and_then(|clock| clock.opens_on);
-    match case.told_status() {
-        "too_early" if opens_on.is_some_and(|opens| opens <= run.request.as_of) => {
-            "wait_for_payment"
-        }
-        "claimable" if clock.is_some_and(|clock| clock.is_known) && opens_on.is_none() => {
-            "claimable_when_eligible"
-        }
-        status => status,
-    }
-}
-
 /// The rows that say something of their own, and how many more there are.
 fn telling_rows(case: &Case, run: &Run) -> (Vec<Row>, usize) {
     let telling: Vec<_> =
@@ -297,7 +283,7 @@ fn places(case: &Case, run: &Run) -> Vec<Place> {
     rows.collect()
 }
 
-fn clock(portion: &Portion, run: &Run) -> Clock {
+fn clock(portion: &CasePortion, run: &Run) -> Clock {
     let deadline = &portion.deadline;
     let as_of = run.request.as_of;
     let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
@@ -406,7 +392,8 @@ fn credit_rows(case: &Case, run: &Run) -> Vec<CreditRow> {
 fn portion_rows(case: &Case) -> Vec<PortionRow> {
     let others = case.portions.iter().filter(|portion| !case.claims(portion));
     let mut rows: Vec<PortionRow> = Vec::new();
-    let mut sums: BTreeMap<crate::assess::Status, (i64, Option<Money>, &Portion)> = BTreeMap::new();
+    let mut sums: BTreeMap<crate::assess::Status, (i64, Option<Money>, &CasePortion)> =
+        BTreeMap::new();
     for portion in others {
         let entry = sums.entry(portion.status).or_insert((
             0,
@@ -416,12 +403,12 @@ fn portion_rows(case: &Case) -> Vec<PortionRow> {
         entry.0 += portion.units;
         entry.1 = entry.1.zip(portion.amount).and_then(|(sum, amount)| sum.plus(amount).ok());
     }
-    for (status, (units, amount, first)) in sums {
+    for (units, amount, first) in sums.into_values() {
         rows.push(PortionRow {
             date: first.event_date.to_string(),
             units,
             amount: amount.map(|amount| amount.to_string()),
-            status: status.as_str(),
+            told: first.decision.told(),
             closes_on: first.deadline.closes_on.map(|date| date.to_string()),
         });
     }

@@ -7,11 +7,10 @@ use serde::Serialize;
 
 use super::cases_v1::{WaitingV1, waiting_v1};
 use crate::assess::Status;
-use crate::cases::Case;
-use crate::detect::Confidence;
+use crate::cases::{Action, Case, Decision, NoAction, added};
 use crate::diag::Severity;
-use crate::model::Money;
 use crate::model::dates::{days_between, shift_days};
+use crate::model::{Currency, Money};
 use crate::pipeline::{Inventory, Run};
 
 /// Deadlines that a summary shows.
@@ -36,12 +35,18 @@ pub struct Summary {
     pub rejected: usize,
     /// Reports by title, with their days.
     pub inventory: Vec<InventoryRow>,
-    /// Counts and money by status, claim type and currency.
+    /// Counts and money by what to do, status, claim type and currency.
     pub lines: Vec<SummaryLine>,
     /// What can be filed now, one amount a currency.
     pub claimable: Vec<String>,
-    /// Cases that can be filed now.
+    /// Cases that can be filed now and whose worth is known.
     pub claimable_cases: usize,
+    /// Cases that can be filed now and whose worth is not known.
+    pub claimable_unknown: usize,
+    /// Worth of the parts of cases that can no longer be filed, one amount a currency.
+    pub lapsed: Vec<String>,
+    /// Cases below the least value; they stand in no other line.
+    pub too_small: TooSmall,
     /// Reports that cases wait for.
     pub waiting: Vec<WaitingV1>,
     /// The last day that the dump tells of, where it lies too long before the as-of date.
@@ -87,9 +92,22 @@ pub struct InventoryRow {
     pub suspects: Vec<String>,
 }
 
+/// Cases that are worth less than the least value.
+#[derive(Debug, Serialize)]
+pub struct TooSmall {
+    /// Cases.
+    pub cases: usize,
+    /// Their worth, one amount a currency.
+    pub amounts: Vec<String>,
+}
+
 /// One line of the summary.
 #[derive(Debug, Serialize)]
 pub struct SummaryLine {
+    /// What to do.
+    pub action: &'static str,
+    /// Why nothing is to be done; null where something is.
+    pub reason: Option<&'static str>,
     /// Status.
     pub status: &'static str,
     /// Claim type.
@@ -98,8 +116,12 @@ pub struct SummaryLine {
     pub cases: usize,
     /// Units.
     pub units: i64,
-    /// Money of one currency; null where every value is unknown.
+    /// Currency; null where every value is unknown.
+    pub currency: Option<String>,
+    /// What can be claimed, as a decimal; null where every value is unknown.
     pub amount: Option<String>,
+    /// Worth of the parts that can no longer be filed, as a decimal; null where there is none.
+    pub lapsed: Option<String>,
     /// Cases of unknown value.
     pub unknown: usize,
     /// First deadline; only while cases can be filed.
@@ -143,6 +165,10 @@ pub fn summary(run: &Run) -> Summary {
             inventory.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity);
         found.map(|diagnostic| diagnostic_line(diagnostic, inventory)).collect::<Vec<_>>()
     };
+    let ready = |is_known: bool| {
+        let is_counted = |case: &&Case| case.is_ready() && case.amount_total.is_some() == is_known;
+        run.cases.iter().filter(is_counted).count()
+    };
     Summary {
         account: run.request.account.clone(),
         as_of: run.request.as_of.to_string(),
@@ -153,8 +179,21 @@ pub fn summary(run: &Run) -> Summary {
         rejected: inventory.reports.iter().map(|report| report.rejected.len()).sum(),
         inventory: inventory_rows(inventory),
         lines: lines(&run.cases),
-        claimable: claimable(&run.cases),
-        claimable_cases: run.cases.iter().filter(|case| case.is_ready()).count(),
+        claimable: amounts(
+            run.cases.iter().filter(|case| case.is_ready()).filter_map(|case| case.amount_total),
+        ),
+        claimable_cases: ready(true),
+        claimable_unknown: ready(false),
+        lapsed: amounts(run.cases.iter().filter_map(|case| case.lapsed)),
+        too_small: TooSmall {
+            cases: run.cases.iter().filter(|case| is_too_small(case)).count(),
+            amounts: amounts(
+                run.cases
+                    .iter()
+                    .filter(|case| is_too_small(case))
+                    .filter_map(|case| case.amount_total),
+            ),
+        },
         waiting: run.waiting.iter().map(waiting_v1).collect(),
         ends_early: run.ends_early.map(|day| day.to_string()),
         deadlines: deadlines(run),
@@ -220,56 +259,50 @@ pub fn inventory_rows(inventory: &Inventory) -> Vec<InventoryRow> {
     rows
 }
 
-type LineKey = (Status, &'static str, &'static str, Option<crate::model::Currency>);
-
-fn lines(cases: &[Case]) -> Vec<SummaryLine> {
-    let mut sums: BTreeMap<LineKey, (SummaryLine, Option<Money>)> = BTreeMap::new();
-    for case in cases {
-        let currency = case.amount_total.map(|money| money.currency);
-        let told = case.told_status();
-        // Ready ones before those to be checked.
-        let rank = if case.is_ready() { "" } else { told };
-        let key = (case.status, rank, case.claim_type.as_str(), currency);
-        let (line, sum) = sums.entry(key).or_insert_with(|| {
-            let line = SummaryLine {
-                status: told,
-                claim_type: case.claim_type.as_str(),
-                cases: 0,
-                units: 0,
-                amount: None,
-                unknown: 0,
-                first_deadline: None,
-            };
-            (line, None)
-        });
-        line.cases += 1;
-        line.units += case.units_claimable;
-        line.unknown += usize::from(case.amount_total.is_none() && case.status != Status::Covered);
-        *sum = match (*sum, case.amount_total) {
-            (Some(sum), Some(amount)) => sum.plus(amount).ok(),
-            (sum, amount) => sum.or(amount),
-        };
-        line.amount = sum.map(|money| money.to_string());
-        let is_open = matches!(case.status, Status::Claimable | Status::TooEarly);
-        let closes = case
-            .clock
-            .as_ref()
-            .filter(|_| is_open)
-            .and_then(|portion| portion.deadline.closes_on)
-            .map(|date| date.to_string());
-        line.first_deadline = match (line.first_deadline.take(), closes) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        };
-    }
-    sums.into_values().map(|(line, _)| line).collect()
+/// Whether a case is listed apart, because it is worth less than the least value.
+fn is_too_small(case: &Case) -> bool {
+    case.decision.reason == Some(NoAction::TooSmall)
 }
 
-/// What can be filed now, one amount a currency: two currencies are never added.
-fn claimable(cases: &[Case]) -> Vec<String> {
-    let mut sums: BTreeMap<crate::model::Currency, Option<Money>> = BTreeMap::new();
-    for case in cases.iter().filter(|case| case.is_ready()) {
-        let Some(amount) = case.amount_total else { continue };
+type LineKey = (Decision, Status, &'static str, Option<Currency>);
+
+/// Counts and money by what to do, status, claim type and currency. Every case counts once.
+pub(super) fn lines(cases: &[Case]) -> Vec<SummaryLine> {
+    let mut groups: BTreeMap<LineKey, Vec<&Case>> = BTreeMap::new();
+    for case in cases {
+        let key = (case.decision, case.status, case.claim_type.as_str(), case.currency());
+        groups.entry(key).or_default().push(case);
+    }
+    groups.into_iter().map(|(key, cases)| line(key, &cases)).collect()
+}
+
+fn line((decision, status, claim_type, currency): LineKey, cases: &[&Case]) -> SummaryLine {
+    let sum = |pick: fn(&Case) -> Option<Money>| {
+        let sum = cases.iter().fold(None, |sum, case| added(sum, pick(case)));
+        sum.map(Money::to_amount)
+    };
+    let is_open = matches!(status, Status::Claimable | Status::TooEarly);
+    let closes = cases.iter().filter_map(|case| case.clock.as_ref()?.deadline.closes_on).min();
+    let is_unknown = |case: &&&Case| case.amount_total.is_none() && status != Status::Covered;
+    SummaryLine {
+        action: decision.action.as_str(),
+        reason: decision.reason.map(NoAction::as_str),
+        status: status.as_str(),
+        claim_type,
+        cases: cases.len(),
+        units: cases.iter().map(|case| case.units_claimable).sum(),
+        currency: currency.map(|currency| currency.to_string()),
+        amount: sum(|case| case.amount_total),
+        lapsed: sum(|case| case.lapsed),
+        unknown: cases.iter().filter(is_unknown).count(),
+        first_deadline: closes.filter(|_| is_open).map(|date| date.to_string()),
+    }
+}
+
+/// Sums, one a currency: two currencies are never added.
+fn amounts(amounts: impl Iterator<Item = Money>) -> Vec<String> {
+    let mut sums: BTreeMap<Currency, Option<Money>> = BTreeMap::new();
+    for amount in amounts {
         let sum = sums.entry(amount.currency).or_insert(Some(Money::zero(amount.currency)));
         *sum = sum.and_then(|sum| sum.plus(amount).ok());
     }
@@ -278,10 +311,9 @@ fn claimable(cases: &[Case]) -> Vec<String> {
 
 fn deadlines(run: &Run) -> Vec<DeadlineRow> {
     // A case that waits for a document has a deadline all the same.
-    let claimable = run
-        .cases
-        .iter()
-        .filter(|case| case.status == Status::Claimable && case.confidence > Confidence::Possible);
+    let urgent =
+        [Action::Answer, Action::Appeal, Action::FollowUp, Action::File, Action::GetDocuments];
+    let claimable = run.cases.iter().filter(|case| urgent.contains(&case.decision.action));
     let mut rows: Vec<DeadlineRow> = claimable
         .filter_map(|case| {
             let closes = case.clock.as_ref()?.deadline.closes_on?;

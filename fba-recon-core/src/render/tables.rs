@@ -9,7 +9,10 @@ use crate::pipeline::Run;
 /// Bytes of a table that are held back before they are added to its text.
 const TABLE_BYTES: usize = 1 << 10;
 
-fn csv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<String, RenderError> {
+pub(super) fn csv(
+    header: &[&str],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<String, RenderError> {
     // Most tables are small.
     let mut writer = csv::WriterBuilder::new().buffer_capacity(TABLE_BYTES).from_writer(Vec::new());
     writer.write_record(header)?;
@@ -20,14 +23,22 @@ fn csv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Strin
     String::from_utf8(bytes).map_err(|error| RenderError(error.to_string()))
 }
 
-/// A text that a spreadsheet would take for a formula is led by an apostrophe; numbers stay numbers.
+/// A text that a spreadsheet would take for a formula is led by an apostrophe; numbers stay numbers, and so do the
+/// formulas of ids.
 fn guard(cell: &str) -> String {
     let is_number = || cell.parse::<rust_decimal::Decimal>().is_ok();
-    if cell.starts_with(['=', '+', '-', '@']) && !is_number() {
+    let id = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    let is_id = id.is_some_and(|id| id.chars().all(is_number_like));
+    if cell.starts_with(['=', '+', '-', '@']) && !is_id && !is_number() {
         format!("'{cell}")
     } else {
         cell.to_owned()
     }
+}
+
+/// Whether a character may stand in what a spreadsheet takes for a number or a day.
+pub(super) fn is_number_like(letter: char) -> bool {
+    letter.is_ascii_digit() || matches!(letter, 'E' | 'e' | '.' | '-' | '/' | ':')
 }
 
 fn text(value: Option<&str>) -> String {
@@ -46,6 +57,8 @@ const CASES_HEADER: &[&str] = &[
     "detector",
     "claim_type",
     "status",
+    "action",
+    "reason",
     "confidence",
     "fnsku",
     "msku",
@@ -72,6 +85,7 @@ const CASES_HEADER: &[&str] = &[
     "amount_total",
     "amount_low",
     "amount_high",
+    "lapsed",
     "currency",
     "basis",
     "evidence_rows",
@@ -91,6 +105,8 @@ fn case_row(case: &CaseV1) -> Vec<String> {
         case.detector.to_owned(),
         case.claim_type.to_owned(),
         case.status.to_owned(),
+        case.action.to_owned(),
+        text(case.reason),
         case.confidence.to_owned(),
         text(case.fnsku.as_deref()),
         text(case.msku.as_deref()),
@@ -117,6 +133,7 @@ fn case_row(case: &CaseV1) -> Vec<String> {
         text(case.amount.total.as_deref()),
         text(case.amount.low.as_deref()),
         text(case.amount.high.as_deref()),
+        text(case.lapsed.as_deref()),
         text(case.amount.currency.as_deref()),
         case.amount.basis.to_owned(),
         case.evidence
@@ -141,9 +158,11 @@ pub(super) fn totals_csv(document: &Document) -> Result<String, RenderError> {
         "month",
         "claim_type",
         "status",
+        "action",
         "cases",
         "units",
         "amount",
+        "lapsed",
         "cases_of_unknown_value",
     ];
     let rows = document.totals.iter().map(|total| {
@@ -154,9 +173,11 @@ pub(super) fn totals_csv(document: &Document) -> Result<String, RenderError> {
             total.month.clone(),
             total.claim_type.to_owned(),
             total.status.to_owned(),
+            total.action.to_owned(),
             total.cases.to_string(),
             total.units.to_string(),
             text(total.amount.as_deref()),
+            text(total.lapsed.as_deref()),
             total.cases_of_unknown_value.to_string(),
         ]
     });

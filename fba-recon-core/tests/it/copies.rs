@@ -70,6 +70,7 @@ fn scan(ledger: &str, payments: &str) -> Run {
             marketplace: None,
             declared: Vec::new(),
             downloaded: None,
+            least: fba_recon_core::cases::LeastValues::default(),
         },
     );
     for report in &run.inventory.reports {

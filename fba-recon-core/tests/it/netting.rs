@@ -255,6 +255,7 @@ fn scan(account: &Account) -> Run {
         marketplace: None,
         declared: Vec::new(),
         downloaded: None,
+        least: fba_recon_core::cases::LeastValues::default(),
     };
     scan_inputs(&files, request)
 }

@@ -91,6 +91,7 @@ fn planted_buyers_reach_no_output() {
                     marketplace: None,
                     declared: Vec::new(),
                     downloaded: None,
+                    least: fba_recon_core::cases::LeastValues::default(),
                 };
                 let run = scan_inputs(&[Input::from_bytes("report", text.into_bytes())], request);
                 assert!(!run.inventory.reports.is_empty(), "{}", path.display());

@@ -192,6 +192,7 @@ fn request() -> Request {
         marketplace: None,
         declared: Vec::new(),
         downloaded: None,
+        least: fba_recon_core::cases::LeastValues::default(),
     }
 }
 

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use fba_recon_core::assess::{Basis, Caution, CreditKind, Status};
+use fba_recon_core::assess::{Basis, Caution, CreditKind};
+use fba_recon_core::cases::{Action, NoAction};
 use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::ingest::formats;
 use fba_recon_core::model::tables;
@@ -163,10 +164,14 @@ fn every_name_that_a_sheet_can_show_has_its_text() {
     let words = words(Lang::En);
     let section = |name: &str| words.texts()[name].as_table().unwrap().clone();
     let has = |name: &str, key: &str| assert!(section(name).contains_key(key), "{name}.{key}");
-    for status in Status::ALL {
-        has("status", status.as_str());
-        has("advice", status.as_str());
+    let reasons = NoAction::ALL.iter().map(|reason| reason.as_str());
+    let actions = Action::ALL.iter().filter(|action| **action != Action::None);
+    for told in actions.map(|action| action.as_str()).chain(reasons) {
+        has("told", told);
+        has("advice", told);
     }
+    has("advice", "file_when_eligible");
+    has("advice", "wait_for_payment");
     for caution in Caution::ALL {
         has("caution", caution.as_str());
     }

@@ -78,6 +78,7 @@ pub(crate) fn request(folder: &Path) -> Request {
         marketplace: None,
         declared,
         downloaded,
+        least: fba_recon_core::cases::LeastValues::default(),
     }
 }
 

@@ -6,9 +6,10 @@ use rayon::prelude::*;
 
 use super::{
     AccountInfo, Amount, AmountOf, CaseV1, CoverageV1, CreditV1, DiagnosticV1, Document,
-    EvidenceV1, PolicyInfo, SCHEMA, SilenceV1, TotalV1, Units, WaitingV1, WindowRule,
+    EvidenceV1, LogOpenV1, LogV1, PolicyInfo, PortionV1, SCHEMA, SilenceV1, TotalV1, Units,
+    WaitingV1, WindowRule,
 };
-use crate::cases::{Case, Total, Waiting};
+use crate::cases::{Case, LogView, NoAction, Total, Waiting};
 use crate::diag::Diagnostic;
 use crate::model::{Money, SourceRow};
 use crate::pipeline::{Inventory, Run};
@@ -91,9 +92,11 @@ fn total_v1(total: &Total) -> TotalV1 {
         month: total.month.clone(),
         claim_type: total.claim_type,
         status: total.status.as_str(),
+        action: total.action.as_str(),
         cases: total.cases,
         units: total.units,
         amount: total.amount.map(Money::to_amount),
+        lapsed: total.lapsed.map(Money::to_amount),
         cases_of_unknown_value: total.cases_of_unknown_value,
     }
 }
@@ -124,6 +127,8 @@ pub fn case_v1(case: &Case, run: &Run, policy: &Policy, message: Option<&String>
         detector: case.detector,
         claim_type: case.claim_type.as_str(),
         status: case.status.as_str(),
+        action: case.decision.action.as_str(),
+        reason: case.decision.reason.map(NoAction::as_str),
         confidence: case.confidence.as_str(),
         fnsku: case.fnsku.clone(),
         msku: case.msku.clone(),
@@ -152,6 +157,8 @@ pub fn case_v1(case: &Case, run: &Run, policy: &Policy, message: Option<&String>
             claimable: case.units_claimable,
         },
         amount: amount_v1(case),
+        lapsed: case.lapsed.map(Money::to_amount),
+        portions: portions_v1(case),
         credits: credits_v1(case, &run.inventory),
         evidence: evidence_v1(case, &run.inventory),
         needs: needs(case),
@@ -164,19 +171,53 @@ pub fn case_v1(case: &Case, run: &Run, policy: &Policy, message: Option<&String>
         filed_with: case.filed_with.clone(),
         route: policy.route(case.claim_type).map(|route| route.path_en.clone()),
         message: message.cloned(),
-        log: None,
+        log: case.log.as_ref().map(log_v1),
+    }
+}
+
+/// The parts of a case that is filed line by line.
+fn portions_v1(case: &Case) -> Vec<PortionV1> {
+    let has_lines = !case.charges.is_empty() || !case.lines.is_empty();
+    let portions = case.portions.iter().filter(|_| has_lines || case.portions.len() > 1);
+    let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
+    let portions = portions.map(|portion| PortionV1 {
+        key: portion.key.clone(),
+        event_date: portion.event_date.to_string(),
+        status: portion.status.as_str(),
+        action: portion.decision.action.as_str(),
+        reason: portion.decision.reason.map(NoAction::as_str),
+        units: portion.units,
+        amount: portion.amount.map(Money::to_amount),
+        currency: portion.amount.map(|money| money.currency.to_string()),
+        opens_on: date(portion.deadline.opens_on),
+        closes_on: date(portion.deadline.closes_on),
+        last_safe_day: date(portion.deadline.last_safe_day),
+    });
+    portions.collect()
+}
+
+fn log_v1(log: &LogView) -> LogV1 {
+    let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
+    LogV1 {
+        state: log.state.as_str(),
+        since: log.since.to_string(),
+        amazon_case_id: log.amazon_case_id.clone(),
+        filed_on: date(log.filed_on),
+        paid_by: log.paid_by.clone(),
+        open: log
+            .open
+            .map(|open| LogOpenV1 { units: open.units, amount: open.amount.map(Money::to_amount) }),
     }
 }
 
 fn amount_v1(case: &Case) -> Amount {
-    let currency = case.amount_total.or(case.amount_unit).map(|money| money.currency.to_string());
     let text = |money: Option<Money>| money.map(Money::to_amount);
     Amount {
         unit: text(case.amount_unit),
         total: text(case.amount_total),
         low: text(case.amount_low),
         high: text(case.amount_high),
-        currency,
+        currency: case.currency().map(|currency| currency.to_string()),
         basis: case.basis.as_str(),
     }
 }
@@ -215,7 +256,7 @@ fn evidence_v1(case: &Case, inventory: &Inventory) -> Vec<EvidenceV1> {
 }
 
 /// What is missing or has to be looked at, as codes with their details.
-fn needs(case: &Case) -> Vec<String> {
+pub(in crate::render) fn needs(case: &Case) -> Vec<String> {
     let reports = case.missing.iter().map(|missing| match missing.days {
         Some(days) => format!("report:{} covering {days}", missing.table),
         None => format!("report:{}", missing.table),

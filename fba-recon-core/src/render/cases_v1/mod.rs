@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::lines::{Books, DocumentRow, GroupRow, LineRow, Readings};
 
-pub(super) use build::place;
 pub use build::{case_v1, document, waiting_v1};
+pub(super) use build::{needs, place};
 
 /// The name of the schema.
 pub const SCHEMA: &str = "fba-recon/cases/v1";
@@ -121,12 +121,16 @@ pub struct TotalV1 {
     pub claim_type: &'static str,
     /// Status.
     pub status: &'static str,
-    /// Cases with units in this row.
+    /// What to do.
+    pub action: &'static str,
+    /// Cases.
     pub cases: u64,
-    /// Units left.
+    /// Units to claim.
     pub units: i64,
-    /// Worth, as a decimal.
+    /// What can be claimed, as a decimal.
     pub amount: Option<String>,
+    /// Worth of the parts that can no longer be filed, as a decimal; null where there is none.
+    pub lapsed: Option<String>,
     /// Cases of unknown value, which the amount leaves out.
     pub cases_of_unknown_value: u64,
 }
@@ -148,6 +152,10 @@ pub struct CaseV1 {
     pub claim_type: &'static str,
     /// Status.
     pub status: &'static str,
+    /// `answer`, `appeal`, `follow_up`, `file`, `get_documents`, `check_first`, `wait`, `get_report` or `none`.
+    pub action: &'static str,
+    /// Why nothing is to be done; null where something is.
+    pub reason: Option<&'static str>,
     /// `certain`, `probable` or `possible`.
     pub confidence: &'static str,
     /// FNSKU.
@@ -188,6 +196,11 @@ pub struct CaseV1 {
     pub units: Units,
     /// Worth.
     pub amount: Amount,
+    /// Worth of the parts that can no longer be filed and are in no amount, as a decimal; null where there is none or
+    /// it is unknown.
+    pub lapsed: Option<String>,
+    /// The lines of one filing, of fees and shipments, each with its own clock; empty for other claims.
+    pub portions: Vec<PortionV1>,
     /// What answers it.
     pub credits: Vec<CreditV1>,
     /// Rows it rests on.
@@ -215,6 +228,33 @@ pub struct CaseV1 {
     pub message: Option<String>,
     /// What the case log knows.
     pub log: Option<LogV1>,
+}
+
+/// A line of a filing.
+#[derive(Debug, Serialize)]
+pub struct PortionV1 {
+    /// What tells it from the others of the case.
+    pub key: String,
+    /// Day its clock starts.
+    pub event_date: String,
+    /// Status.
+    pub status: &'static str,
+    /// What to do with it.
+    pub action: &'static str,
+    /// Why nothing is to be done; null where something is.
+    pub reason: Option<&'static str>,
+    /// Units left.
+    pub units: i64,
+    /// Worth of these, as a decimal; null when unknown.
+    pub amount: Option<String>,
+    /// Currency.
+    pub currency: Option<String>,
+    /// First filing day.
+    pub opens_on: Option<String>,
+    /// Last filing day.
+    pub closes_on: Option<String>,
+    /// Last day that leaves the safety margin.
+    pub last_safe_day: Option<String>,
 }
 
 /// The rule of a window.
@@ -292,9 +332,26 @@ pub struct EvidenceV1 {
 #[derive(Debug, Serialize)]
 pub struct LogV1 {
     /// State.
-    pub state: String,
+    pub state: &'static str,
+    /// Day on which it came to be.
+    pub since: String,
     /// Amazon's case id.
     pub amazon_case_id: Option<String>,
+    /// Day of filing.
+    pub filed_on: Option<String>,
+    /// Who brought the payment about.
+    pub paid_by: Option<String>,
+    /// What is left after payments that only the log knows.
+    pub open: Option<LogOpenV1>,
+}
+
+/// What is left of a case by its log.
+#[derive(Debug, Serialize)]
+pub struct LogOpenV1 {
+    /// Units.
+    pub units: i64,
+    /// Worth, as a decimal; null when unknown.
+    pub amount: Option<String>,
 }
 
 /// A report that was read.
