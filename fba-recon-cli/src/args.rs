@@ -33,7 +33,7 @@ pub(crate) enum Command {
 /// Read a folder of reports and write claim-ready case sheets
 ///
 /// Exit codes: 0 done, 1 failed and nothing written, 2 wrong usage or policy tables, 3 no report
-/// recognised, 4 done but parts of the input were left out.
+/// recognised, 4 done but parts of the input were left out, 10 done and what --fail-on asks for holds.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ScanArgs {
     #[command(flatten)]
@@ -233,9 +233,42 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) max_rejects: usize,
 
+    /// End with exit code 10 where this holds: due:24h or due:7d, when a clock of a buyer's claim ends within so
+    /// long, or an answer is overdue
+    #[arg(long = "fail-on", value_name = "WHAT")]
+    pub(crate) fail_on: Vec<FailOn>,
+
     /// Threads; 0 for one a core
     #[arg(long, short, value_name = "N", default_value_t = 0)]
     pub(crate) jobs: usize,
+}
+
+/// What a run is to fail on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FailOn {
+    /// A clock ends within so many hours.
+    Due {
+        /// Hours.
+        hours: i64,
+    },
+}
+
+impl std::str::FromStr for FailOn {
+    type Err = String;
+
+    /// Reads `due:24h` or `due:7d`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "write due: and hours or days, such as due:24h or due:7d".to_owned();
+        let length = text.strip_prefix("due:").ok_or_else(wrong)?;
+        let (digits, unit) =
+            length.split_at_checked(length.len().saturating_sub(1)).ok_or_else(wrong)?;
+        let length: u16 = digits.parse().map_err(|_| wrong())?;
+        match unit {
+            "h" => Ok(Self::Due { hours: i64::from(length) }),
+            "d" => Ok(Self::Due { hours: i64::from(length) * 24 }),
+            _ => Err(wrong()),
+        }
+    }
 }
 
 /// The time a run speaks for.

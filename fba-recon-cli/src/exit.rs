@@ -15,6 +15,8 @@ pub(crate) enum Exit {
     NothingRecognised = 3,
     /// Done, but parts were left out.
     Incomplete = 4,
+    /// Done, and what `--fail-on` asks for holds.
+    Wanted = 10,
 }
 
 impl Exit {

@@ -15,10 +15,10 @@ use fba_recon_core::policy::{Policy, PolicyMode, SettingKey};
 use fba_recon_core::render::{self, Lang, RunInfo, Sheets, Summary, WaitingV1, Words};
 use rayon::prelude::*;
 
-use super::accounts;
 use super::shared::{
     declared, downloaded, formats, least_values, load_policy, now, read, store, texts,
 };
+use super::{accounts, desk};
 use crate::args::{AsOf, Format, InputArgs, Language, Mode, OutputArgs, ScanArgs, SheetsOf};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -114,7 +114,7 @@ pub(super) fn scan_one(
     let arguments = arguments(output, &request);
     let run = pipeline::scan(inputs, formats, policy, request)
         .context("the frames could not be built")?;
-    let exit = exit(&run, output.max_rejects);
+    let exit = desk::fail_on(exit(&run, output.max_rejects), &run, &output.fail_on);
     if exit == Exit::NothingRecognised {
         return Ok(Scanned { run, files: BTreeMap::new(), exit });
     }
@@ -437,6 +437,9 @@ fn next_step(summary: &Summary, output: &OutputArgs, urgent_days: i32) -> String
             "\n{unknown} case{} of unknown value can be filed now\n",
             plural(unknown)
         ));
+    }
+    if let Some(claims) = &summary.desk {
+        text.push_str(&desk::claims(claims));
     }
     if !summary.deadlines.is_empty() {
         text.push_str("\nNearest deadlines\n");

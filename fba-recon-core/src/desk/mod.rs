@@ -1,6 +1,7 @@
 //! The desk of buyers' claims: one file a claim with its state, clocks, grounds and money, who bears what, and the order
 //! defect rate. Nothing is sent or filed; what is not known stays unknown.
 
+mod due;
 pub mod file;
 pub mod rate;
 pub mod state;

@@ -3,6 +3,9 @@
 
 mod accounts;
 pub mod cases_v1;
+mod desk;
+mod desk_summary;
+mod desk_tables;
 mod diagnostics;
 mod lines;
 mod message;
@@ -19,6 +22,7 @@ use rayon::prelude::*;
 
 pub use accounts::{AccountRow, AccountsRun, accounts};
 pub use cases_v1::{WaitingV1, waiting_v1};
+pub use desk_summary::{DeskSummary, OdrLine};
 pub use diagnostics::{diagnostic_text, diagnostics_text};
 pub use run_v1::{RunInfo, Sheets};
 pub use sheet::Sheet;
@@ -59,6 +63,9 @@ pub fn render(
     files.insert("cases.json".to_owned(), cases_json?);
     files.insert("cases.csv".to_owned(), cases_csv?);
     files.insert("worklist.csv".to_owned(), worklist::worklist_csv(run, policy)?);
+    if !run.desk.is_empty() {
+        desk_files(run, policy, words, &json, &mut files)?;
+    }
     files.insert("totals.csv".to_owned(), tables::totals_csv(&json)?);
     files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
     files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
@@ -66,6 +73,27 @@ pub fn render(
     files.insert("summary.md".to_owned(), words.render("summary.md.j2", &summary(run))?);
     files.insert("run.json".to_owned(), to_json(&run_v1::document(run, policy, info))?);
     Ok(files)
+}
+
+/// The files of buyers' claims; a dump without any has none.
+fn desk_files(
+    run: &Run,
+    policy: &Policy,
+    words: &Words,
+    json: &cases_v1::Document,
+    files: &mut BTreeMap<String, String>,
+) -> Result<(), RenderError> {
+    for claim in &run.desk.claims {
+        let folder = format!("claims/{}", claim.id);
+        let sheet = desk::claim_sheet(claim, run, policy);
+        files.insert(format!("{folder}/sheet.md"), words.render("claim.md.j2", &sheet)?);
+        files.insert(format!("{folder}/rows.csv"), desk_tables::claim_rows_csv(claim, run)?);
+    }
+    files.insert("claims.csv".to_owned(), desk_tables::claims_csv(json, run)?);
+    files.insert("returns.csv".to_owned(), desk_tables::returns_csv(json)?);
+    files.insert("odr.csv".to_owned(), desk_tables::odr_csv(json)?);
+    files.insert("deadlines.csv".to_owned(), desk_tables::deadlines_csv(run)?);
+    Ok(())
 }
 
 /// The texts of one case.
@@ -84,7 +112,9 @@ impl CaseFiles {
         info: &RunInfo,
     ) -> Result<Self, RenderError> {
         // What is to be checked first has its text on the sheet, and nowhere else.
-        let is_told = matches!(case.decision.action, Action::File | Action::CheckFirst);
+        // Of a buyer's claim there is no text yet.
+        let is_told = matches!(case.decision.action, Action::File | Action::CheckFirst)
+            && !case.claim_type.is_of_buyer();
         let message = is_told.then(|| message::message(case, run, policy, words)).transpose()?;
         if !info.sheets.holds(case.decision.action) {
             let message = message.filter(|_| case.is_ready());

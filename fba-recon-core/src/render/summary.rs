@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::cases_v1::{WaitingV1, waiting_v1};
+use super::desk_summary::{DeskSummary, desk_summary};
 use crate::assess::Status;
 use crate::cases::{Action, Case, Decision, NoAction, added};
 use crate::diag::Severity;
@@ -47,6 +48,8 @@ pub struct Summary {
     pub lapsed: Vec<String>,
     /// Cases below the least value; they stand in no other line.
     pub too_small: TooSmall,
+    /// Buyers' claims; `None` where the dump has none.
+    pub desk: Option<DeskSummary>,
     /// Reports that cases wait for.
     pub waiting: Vec<WaitingV1>,
     /// The last day that the dump tells of, where it lies too long before the as-of date.
@@ -194,6 +197,7 @@ pub fn summary(run: &Run) -> Summary {
                     .filter_map(|case| case.amount_total),
             ),
         },
+        desk: desk_summary(run),
         waiting: run.waiting.iter().map(waiting_v1).collect(),
         ends_early: run.ends_early.map(|day| day.to_string()),
         deadlines: deadlines(run),
@@ -283,7 +287,10 @@ fn line((decision, status, claim_type, currency): LineKey, cases: &[&Case]) -> S
     };
     let is_open = matches!(status, Status::Claimable | Status::TooEarly);
     let closes = cases.iter().filter_map(|case| case.clock.as_ref()?.deadline.closes_on).min();
-    let is_unknown = |case: &&&Case| case.amount_total.is_none() && status != Status::Covered;
+    // An answer has no amount: what it may save is told beside it.
+    let is_unknown = |case: &&&Case| {
+        case.amount_total.is_none() && status != Status::Covered && !case.claim_type.is_answer()
+    };
     SummaryLine {
         action: decision.action.as_str(),
         reason: decision.reason.map(NoAction::as_str),

@@ -13,9 +13,11 @@ macro_rules! embedded {
 
 /// The embedded templates: path below `templates/` and text.
 pub const EMBEDDED_TEMPLATES: &[(&str, &str)] = embedded![
+    "en/claim.md.j2",
     "en/sheet.md.j2",
     "en/summary.md.j2",
     "message/en.txt.j2",
+    "zh/claim.md.j2",
     "zh/sheet.md.j2",
     "zh/summary.md.j2",
 ];

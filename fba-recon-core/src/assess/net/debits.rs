@@ -4,7 +4,7 @@
 use super::{Credit, CreditKind, Netter, Strength};
 use crate::detect::Answers;
 use crate::model::{Money, SourceRow};
-use crate::policy::ClaimMoneyRole;
+use crate::policy::{ClaimMoneyRole, ClaimType};
 
 impl Netter<'_> {
     /// Takes what came back off the debits, day by day, then reimbursements for the order.
@@ -72,7 +72,9 @@ impl Netter<'_> {
             let Some(amount) = payment.amount.filter(is_same) else {
                 continue;
             };
-            if payment.date > self.as_of {
+            // A fee that comes back with the claim is part of what the claim took net.
+            let fees = [ClaimType::FeeReferral, ClaimType::FeeWeightDims];
+            if payment.date > self.as_of || fees.iter().any(|fee| payment.pays.contains(fee)) {
                 continue;
             }
             let credit = Credit {

@@ -6,15 +6,15 @@ use rayon::prelude::*;
 
 use super::{
     AccountInfo, Amount, AmountOf, CaseV1, CoverageV1, CreditV1, DiagnosticV1, Document,
-    EvidenceV1, LogOpenV1, LogV1, PolicyInfo, PortionV1, SCHEMA, SilenceV1, TotalV1, Units,
-    WaitingV1, WindowRule,
+    EvidenceV1, LogOpenV1, LogV1, MoneyV1, PolicyInfo, PortionV1, SCHEMA, SilenceV1, TotalV1,
+    Units, WaitingV1, WindowRule,
 };
 use crate::cases::{Case, LogView, NoAction, Total, Waiting};
 use crate::diag::Diagnostic;
 use crate::model::{Money, SourceRow};
 use crate::pipeline::{Inventory, Run};
 use crate::policy::Policy;
-use crate::render::lines;
+use crate::render::{desk, lines};
 
 /// The document of a run; `messages` holds the text of each case that may be filed.
 #[must_use]
@@ -25,6 +25,7 @@ pub fn document(run: &Run, policy: &Policy, messages: &BTreeMap<&str, String>) -
     Document {
         schema: SCHEMA,
         as_of: run.request.as_of.to_string(),
+        as_of_moment: run.request.moment.map(|moment| moment.to_string()),
         policy: PolicyInfo { mode: run.request.mode.as_str(), digest: policy.digest().to_owned() },
         accounts: vec![AccountInfo {
             account: run.request.account.clone(),
@@ -37,6 +38,14 @@ pub fn document(run: &Run, policy: &Policy, messages: &BTreeMap<&str, String>) -
             .par_iter()
             .map(|case| case_v1(case, run, policy, messages.get(case.id.as_str())))
             .collect(),
+        claims: run
+            .desk
+            .claims
+            .iter()
+            .map(|claim| desk::claim_v1(claim, &run.request.account, inventory))
+            .collect(),
+        returns: run.desk.returns.iter().map(desk::return_v1).collect(),
+        odr: run.desk.odr.iter().map(desk::odr_v1).collect(),
         waiting: run.waiting.iter().map(waiting_v1).collect(),
         ends_early: run.ends_early.map(|day| day.to_string()),
         coverage: coverage_v1(inventory),
@@ -171,6 +180,12 @@ pub fn case_v1(case: &Case, run: &Run, policy: &Policy, message: Option<&String>
         filed_with: case.filed_with.clone(),
         route: policy.route(case.claim_type).map(|route| route.path_en.clone()),
         message: message.cloned(),
+        at_risk: case.at_risk.map(|money| MoneyV1 {
+            total: money.to_amount(),
+            currency: money.currency.to_string(),
+        }),
+        claim: case.claim.clone(),
+        clock: case.answer.as_ref().map(desk::clock_v1),
         log: case.log.as_ref().map(log_v1),
     }
 }
