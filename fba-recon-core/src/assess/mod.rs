@@ -307,7 +307,20 @@ impl Assessor<'_> {
         };
         let judged = finding.requirements.iter().filter(is_told).map(|need| {
             let shows_none = |days| witnesses.show_none(finding, need, days);
-            (need, self.coverage.judged(need, currency, shows_none))
+            let mut judged = self.coverage.judged(need, currency, shows_none);
+            let rests_on_product =
+                matches!(need.why, RequirementReason::Restocked | RequirementReason::Accounted);
+            let days = need.days.filter(|_| rests_on_product && judged.missing.is_none());
+            if let Some(days) = days.filter(|days| !witnesses.ledger_knows(finding, *days)) {
+                judged.missing = Some(MissingReport {
+                    table: need.table,
+                    days: need.days,
+                    covered: None,
+                    open: Some(days),
+                    why: need.why,
+                });
+            }
+            (need, judged)
         });
         judged.collect()
     }

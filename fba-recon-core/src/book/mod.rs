@@ -28,6 +28,7 @@ pub mod returns;
 mod roles;
 mod settled;
 mod skus;
+mod sold;
 pub mod stock;
 pub mod storage;
 pub mod strangers;
@@ -53,6 +54,7 @@ pub use products::{
 };
 pub use removals::{EvidenceItem, RemovalLine, RemovalParcel, Replacement};
 pub use returns::{ReturnedUnits, Returns};
+pub use settled::SettledDays;
 pub use skus::{is_same_sku, may_be_same_sku, sku_key};
 pub use stock::Adjustment;
 pub use storage::{AgedCharge, DayStock, StorageFee, StorageSurcharge};
@@ -142,10 +144,10 @@ pub struct Book {
     pub loose: Vec<LooseMoney>,
     /// Money that came in and that no word explains, oldest first.
     pub unread_credits: Vec<UnreadCredit>,
-    /// Days that settlements and date-range reports cover, or that the user vouches for, by currency.
-    pub settled_days: BTreeMap<Currency, Vec<DateRange>>,
-    /// Of these the days that settlements and date-range reports show.
-    pub settled_shown: BTreeMap<Currency, Vec<DateRange>>,
+    /// The days whose money is shown whole.
+    pub settled: SettledDays,
+    /// Units of sales that Amazon fulfilled, by the day on which they were posted.
+    pub units_sold: BTreeMap<Date, i64>,
     payments_by_order: NameIndex<Payment>,
     replacements_by_original: BTreeMap<String, Vec<usize>>,
     replacements_by_own: BTreeMap<String, Vec<usize>>,
@@ -383,10 +385,11 @@ pub fn build(
     let storage_charged = storage::charged(frames, &context, &storage_fees)?;
     let evidence = removals::evidence(frames)?;
     let claims = claims::claims(frames, &context, &evidence, scope.as_of)?;
-    let settled = settled::settled_days(frames, &SilenceRule::new(policy), scope.settled)?;
     let ((payments_by_order, payments_by_id), payments_by_fnsku) =
         rayon::join(|| payments_by_ids(&payments), || payments_by_fnsku(&payments, &products));
     let book = Book {
+        settled: settled::settled_days(frames, &SilenceRule::new(policy), scope.settled)?,
+        units_sold: sold::units_sold(frames, &context)?,
         amazon_sizes: products::amazon_sizes(frames, &context)?,
         removal_parcels: removals::removal_parcels(frames, &context)?,
         removal_lines: removals::removal_lines(frames, &context)?,
@@ -405,8 +408,6 @@ pub fn build(
         claims,
         reversals,
         loose,
-        settled_days: settled.vouched,
-        settled_shown: settled.shown,
         order_items: parts.order_items,
         payments_by_order,
         payments_by_fnsku,

@@ -1,6 +1,6 @@
 //! Movements of stock that are no adjustments: receipts, transfers and customers' returns.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
@@ -75,6 +75,12 @@ pub struct Movements {
     pub graded_days: BTreeMap<String, BTreeSet<Date>>,
     /// Products that the ledger shows in several countries.
     pub in_several_countries: BTreeSet<String>,
+    /// First and last day on which the ledger shows a product.
+    pub product_days: BTreeMap<String, DateRange>,
+    /// Units that all rows of a kind move, by the kind in capitals; what leaves is negative.
+    pub units_moved: BTreeMap<String, i64>,
+    /// Centres that the ledger names.
+    pub centers: BTreeSet<String>,
 }
 
 impl Movements {
@@ -162,6 +168,7 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
         || (0..rows.len()).into_par_iter().filter_map(movement).collect::<Vec<Movement>>(),
     );
     overview?;
+    movements.shown(frames)?;
     let shown: BTreeSet<&str> = moved
         .iter()
         .filter(|row| row.kind == MovementKind::Receipt)
@@ -216,6 +223,39 @@ impl Movements {
         }
         let days = first.zip(last).filter(|_| moves);
         self.days = days.and_then(|(first, last)| DateRange::new(first, last));
+        Ok(())
+    }
+
+    /// Which products, kinds of events and centres the ledger shows at all.
+    fn shown(&mut self, frames: &Frames) -> PolarsResult<()> {
+        for (table, from, to) in ALL_ROWS {
+            let rows = Rows::new(frames.get(table)?)?;
+            let (kind, fnsku) = (rows.text("event_type")?, rows.text("fnsku")?);
+            let (from, to, quantity) =
+                (rows.dates(from)?, rows.dates(to)?, rows.whole("quantity")?);
+            let mut moved: HashMap<&str, i64> = HashMap::new();
+            let mut products: HashMap<&str, DateRange> = HashMap::new();
+            for row in 0..rows.len() {
+                let Some((first, last)) = from.get(row).zip(to.get(row)) else { continue };
+                let units = quantity.get(row).unwrap_or(0);
+                *moved.entry(kind.get(row).unwrap_or("")).or_default() += units;
+                if let Some(fnsku) = fnsku.get(row) {
+                    let own = DateRange { first, last };
+                    let days = products.entry(fnsku).or_insert(own);
+                    *days = days.hull(own);
+                }
+            }
+            for (kind, units) in moved.into_iter().collect::<BTreeMap<_, _>>() {
+                *self.units_moved.entry(kind.to_uppercase()).or_default() += units;
+            }
+            for (fnsku, own) in products.into_iter().collect::<BTreeMap<_, _>>() {
+                let days = self.product_days.entry(fnsku.to_owned()).or_insert(own);
+                *days = days.hull(own);
+            }
+        }
+        let rows = Rows::new(frames.get(&LEDGER)?)?;
+        let centers: HashSet<&str> = rows.text("fulfillment_center")?.iter().flatten().collect();
+        self.centers = centers.into_iter().map(|center| center.trim().to_uppercase()).collect();
         Ok(())
     }
 

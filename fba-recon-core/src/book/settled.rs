@@ -15,11 +15,12 @@ use crate::normalise::{Frames, Rows};
 type Days = BTreeMap<Currency, Vec<DateRange>>;
 
 /// The days whose money is shown whole, by currency.
-pub(super) struct SettledDays {
+#[derive(Debug, Default)]
+pub struct SettledDays {
     /// By settlements and date-range reports, or by the user's word.
-    pub(super) vouched: Days,
+    pub vouched: Days,
     /// By settlements and date-range reports.
-    pub(super) shown: Days,
+    pub shown: Days,
 }
 
 /// The days whose money settlements, date-range reports or the user's word cover whole, by currency. The two
@@ -31,6 +32,7 @@ pub(super) fn settled_days(
     vouched: &[DateRange],
 ) -> PolarsResult<SettledDays> {
     let settlements = settlements(frames)?;
+    let strangers = strangers(frames)?;
     let mut transactions = transactions(frames, rule)?;
     for currency in settlements.keys() {
         transactions.entry(*currency).or_default();
@@ -42,7 +44,9 @@ pub(super) fn settled_days(
             ranges.sort();
             // Date-range reports show all money of the account: one continues the other.
             let mut whole = joined(ranges);
-            whole.extend(settlements.get(currency).into_iter().flat_map(|own| all_groups(own)));
+            let of_others = strangers.get(currency).map_or(&[][..], Vec::as_slice);
+            let own = settlements.get(currency).into_iter();
+            whole.extend(own.flat_map(|own| all_groups(own, of_others)));
             whole.sort();
             (*currency, whole)
         });
@@ -94,17 +98,43 @@ fn settlements(frames: &Frames) -> PolarsResult<Days> {
     Ok(days)
 }
 
+/// The days on which date-range reports show an order of a settlement that is not in the dump, by currency. A
+/// payout is dated after the end of its settlement, and names no order.
+fn strangers(frames: &Frames) -> PolarsResult<BTreeMap<Currency, Vec<Date>>> {
+    let settlements = Rows::new(frames.get(&SETTLEMENT)?)?;
+    let known: BTreeSet<&str> = settlements.text("settlement_id")?.iter().flatten().collect();
+    let rows = Rows::new(frames.get(&TRANSACTIONS)?)?;
+    let (posted, currency) = (rows.dates("posted_date")?, rows.text("currency")?);
+    let (id, order) = (rows.text("settlement_id")?, rows.text("order_id")?);
+    let mut days: BTreeMap<Currency, Vec<Date>> = BTreeMap::new();
+    for row in 0..rows.len() {
+        let is_stranger = id.get(row).is_some_and(|id| !known.contains(id));
+        let currency: Option<Currency> = currency.get(row).and_then(|code| code.parse().ok());
+        if let (true, Some(_), Some(day), Some(currency)) =
+            (is_stranger, order.get(row), posted.get(row), currency)
+        {
+            days.entry(currency).or_default().push(day);
+        }
+    }
+    for days in days.values_mut() {
+        days.sort_unstable();
+        days.dedup();
+    }
+    Ok(days)
+}
+
 /// The days that the settlements of every group cover. An account may have several groups of settlements side
-/// by side, and no column names them: where settlements overlap anywhere, as many must cover each day. Two that
-/// only share the day on which one ends and the next begins do not overlap.
-fn all_groups(settlements: &[DateRange]) -> Vec<DateRange> {
+/// by side, and no column names them: where settlements overlap anywhere, as many must cover each day, and one
+/// more where a date-range report shows an order of a settlement that is not in the dump within the days of
+/// those that are. Two that only share the day on which one ends and the next begins do not overlap.
+fn all_groups(settlements: &[DateRange], strangers: &[Date]) -> Vec<DateRange> {
     // An end is not part of its span: so one does not overlap the next.
     let spans = changes(settlements.iter().map(|range| (range.first, range.last)));
     let counts = spans.values().scan(0, |count, change| {
         *count += change;
         Some(*count)
     });
-    let groups = counts.max().unwrap_or(0).max(1);
+    let groups = counts.max().unwrap_or(0).max(1).max(groups_beside(settlements, strangers));
     // With its last day a settlement meets the next one.
     let changes = changes(
         settlements.iter().filter_map(|range| Some((range.first, range.last.tomorrow().ok()?))),
@@ -119,6 +149,20 @@ fn all_groups(settlements: &[DateRange]) -> Vec<DateRange> {
         }
     }
     whole
+}
+
+/// The groups that the settlements within whose days lie orders of another one make with it; 0 where none do.
+/// The zones of the two reports differ, so that the days beside an end tell nothing.
+fn groups_beside(settlements: &[DateRange], strangers: &[Date]) -> i32 {
+    let inner = settlements
+        .iter()
+        .filter_map(|own| DateRange::new(shift_days(own.first, 2), shift_days(own.last, -2)));
+    let inner: Vec<DateRange> = inner.collect();
+    let beside = strangers.iter().filter_map(|day| {
+        let around = inner.iter().filter(|own| own.first <= *day && *day <= own.last).count();
+        i32::try_from(around).ok().filter(|around| *around > 0)
+    });
+    beside.max().map_or(0, |around| around + 1)
 }
 
 /// By how many the spans that hold change on each day; an end is not part of its span.

@@ -237,6 +237,8 @@ pub enum RequirementReason {
     Requested,
     /// Whether the unit entered the stock.
     Restocked,
+    /// What became of the units.
+    Accounted,
     /// Events of the kind that would show it: the ledger has none at all.
     EventKind,
     /// Whether the money was settled.

@@ -117,8 +117,8 @@ pub struct Detector {
     pub claim_type: ClaimType,
     /// One sentence for lists.
     pub summary: &'static str,
-    /// The detector's source file, whose head is its documentation.
-    pub source: &'static str,
+    /// What its folder says in words.
+    pub texts: RuleTexts,
     /// Policy tables that it rests on.
     pub policy: &'static [PolicyTable],
     /// Settings that decide its cases, in the rule itself or when they are assessed. The rule reads no other one.
@@ -128,6 +128,42 @@ pub struct Detector {
     /// The rule.
     pub run: fn(&Context<'_>) -> Result<Vec<Finding>, DetectorError>,
 }
+
+/// The texts of a rule's folder.
+#[derive(Debug, Clone, Copy)]
+pub struct RuleTexts {
+    /// The rule's source file, whose head is its documentation.
+    pub source: &'static str,
+    /// Its words in English: `title`, `attach` and `doubt`, and a section for each kind of name that only this rule
+    /// uses (`term`, `fact`, `caution`).
+    pub en: &'static str,
+    /// The same in Chinese.
+    pub zh: &'static str,
+    /// The message to Amazon: a template that fills the blocks of `message/en.txt.j2`.
+    pub message: &'static str,
+}
+
+/// The texts that lie beside the `rule.rs` that asks for them.
+macro_rules! rule_texts {
+    () => {
+        $crate::detect::RuleTexts {
+            source: include_str!("rule.rs"),
+            en: include_str!("en.toml"),
+            zh: include_str!("zh.toml"),
+            message: include_str!("message.txt.j2"),
+        }
+    };
+    // A rule whose cases have no text to send.
+    (no_message) => {
+        $crate::detect::RuleTexts {
+            source: include_str!("rule.rs"),
+            en: include_str!("en.toml"),
+            zh: include_str!("zh.toml"),
+            message: "",
+        }
+    };
+}
+pub(crate) use rule_texts;
 
 /// Why a detector could not run.
 #[derive(Debug, thiserror::Error)]
@@ -144,7 +180,7 @@ impl Detector {
     /// The documentation: the head comment of its file.
     #[must_use]
     pub fn documentation(&self) -> String {
-        let head = self.source.lines().take_while(|line| line.starts_with("//!"));
+        let head = self.texts.source.lines().take_while(|line| line.starts_with("//!"));
         let lines: Vec<&str> = head
             .map(|line| line.trim_start_matches("//!").strip_prefix(' ').unwrap_or(""))
             .collect();

@@ -67,6 +67,12 @@ impl DateRange {
     pub fn new(first: Date, last: Date) -> Option<Self> {
         (first <= last).then_some(Self { first, last })
     }
+
+    /// The shortest range that holds both.
+    #[must_use]
+    pub fn hull(self, other: Self) -> Self {
+        Self { first: self.first.min(other.first), last: self.last.max(other.last) }
+    }
 }
 
 impl fmt::Display for DateRange {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::cases_v1::place;
 use super::lines::{self, LineRow};
-use super::words::{RenderError, Words};
+use super::words::{RenderError, Words, message_path};
 use crate::assess::CreditKind;
 use crate::cases::Case;
 use crate::detect::{Charge, EvidenceKind};
@@ -23,7 +23,6 @@ const ORDERS_MAX: usize = 8;
 /// What a message template sees as `s`.
 #[derive(Debug, Serialize)]
 pub(super) struct MessageData<'a> {
-    detector: &'a str,
     store: String,
     units: i64,
     fnsku: Option<&'a str>,
@@ -111,7 +110,7 @@ pub(super) fn message(
     policy: &Policy,
     words: &Words,
 ) -> Result<String, RenderError> {
-    words.render_at("message/en.txt.j2", &data(case, run, policy))
+    words.render_at(&message_path(case.detector), &data(case, run, policy))
 }
 
 fn data<'a>(case: &'a Case, run: &Run, policy: &'a Policy) -> MessageData<'a> {
@@ -128,7 +127,6 @@ fn data<'a>(case: &'a Case, run: &Run, policy: &'a Policy) -> MessageData<'a> {
         row.facts.iter().find(|(name, _)| *name == "size").map(|(_, size)| size.clone())
     };
     MessageData {
-        detector: case.detector,
         store: store.map(|store| store.store.clone()).unwrap_or_default(),
         units: case.units_claimable,
         fnsku: case.fnsku.as_deref(),

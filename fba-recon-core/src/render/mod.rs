@@ -27,7 +27,7 @@ pub use diagnostics::{diagnostic_text, diagnostics_text};
 pub use run_v1::{RunInfo, Sheets};
 pub use sheet::Sheet;
 pub use summary::{InventoryRow, Summary, inventory_rows, summary};
-pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words};
+pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words, templates};
 
 use crate::cases::{Action, Case};
 use crate::pipeline::Run;

@@ -7,11 +7,14 @@ use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
+use crate::detect::DETECTORS;
+
 macro_rules! embedded {
     ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("templates/", $name)))),+] };
 }
 
-/// The embedded templates: path below `templates/` and text.
+/// The embedded templates that are no rule's: path below `templates/` and text. The first one of a message is what
+/// the rules' own messages fill in.
 pub const EMBEDDED_TEMPLATES: &[(&str, &str)] = embedded![
     "en/claim.md.j2",
     "en/sheet.md.j2",
@@ -24,6 +27,25 @@ pub const EMBEDDED_TEMPLATES: &[(&str, &str)] = embedded![
 
 const MESSAGES: &[(Lang, &str)] =
     &[(Lang::En, include_str!("messages/en.toml")), (Lang::Zh, include_str!("messages/zh.toml"))];
+
+/// The frame of every message to Amazon.
+const MESSAGE_FRAME: &str = "message/en.txt.j2";
+
+/// Where a template set holds the message of a rule.
+pub(super) fn message_path(detector: &str) -> String {
+    format!("rules/{detector}/message.txt.j2")
+}
+
+/// Every embedded template by its path in a template set: those of the outputs, and the message of each rule at
+/// `rules/ID/message.txt.j2`.
+#[must_use]
+pub fn templates() -> BTreeMap<String, String> {
+    let own =
+        EMBEDDED_TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+    let rules = DETECTORS.iter().filter(|rule| !rule.texts.message.is_empty());
+    let rules = rules.map(|rule| (message_path(rule.id), rule.texts.message.to_owned()));
+    own.chain(rules).collect()
+}
 
 /// Language of the operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -83,10 +105,10 @@ impl Words {
     /// The words of a language, with some templates replaced: path below `templates/` to text.
     ///
     /// # Errors
-    /// When a replacement has no template to replace, or does not parse.
+    /// When a replacement has no template to replace, or does not parse; when the frame of the messages is replaced
+    /// and the message of a rule is not: a set made for another version would frame a message it never saw.
     pub fn new(lang: Lang, overrides: &BTreeMap<String, String>) -> Result<Self, RenderError> {
-        let text = MESSAGES.iter().find(|(own, _)| *own == lang).map_or("", |(_, text)| text);
-        let texts = text.parse::<toml::Table>().map_err(|error| RenderError(error.to_string()))?;
+        let texts = texts(lang)?;
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         let mut syntax = minijinja::syntax::SyntaxConfig::builder();
@@ -94,20 +116,7 @@ impl Words {
             syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
         environment.set_syntax(syntax.map_err(|error| template_error(&error))?);
         environment.set_auto_escape_callback(|_| AutoEscape::None);
-        let mut templates: BTreeMap<String, String> = EMBEDDED_TEMPLATES
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-            .collect();
-        for (name, text) in overrides {
-            if templates.insert(name.clone(), text.clone()).is_none() {
-                let known =
-                    EMBEDDED_TEMPLATES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-                return Err(RenderError(format!(
-                    "no template to replace: {name} (there are {known})"
-                )));
-            }
-        }
-        for (name, text) in templates {
+        for (name, text) in with_overrides(overrides)? {
             environment.add_template_owned(name, text).map_err(|error| template_error(&error))?;
         }
         let shown = Value::from(Serde(&texts));
@@ -152,6 +161,65 @@ impl Words {
         text.shrink_to_fit();
         Ok(text)
     }
+}
+
+/// The embedded templates with some replaced.
+fn with_overrides(
+    overrides: &BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>, RenderError> {
+    let mut templates = templates();
+    for (name, text) in overrides {
+        if !templates.contains_key(name) {
+            let known = templates.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+            return Err(RenderError(format!("no template to replace: {name} (there are {known})")));
+        }
+        templates.insert(name.clone(), text.clone());
+    }
+    let rules = DETECTORS.iter().filter(|rule| !rule.texts.message.is_empty());
+    let paths = rules.map(|rule| (rule.id, message_path(rule.id)));
+    let lacking = paths.filter(|(_, path)| !overrides.contains_key(path));
+    let lacking: Vec<&str> = lacking.map(|(id, _)| id).collect();
+    if overrides.contains_key(MESSAGE_FRAME) && !lacking.is_empty() {
+        return Err(RenderError(format!(
+            "the template set replaces {MESSAGE_FRAME} and lacks the message of {}: add rules/ID/message.txt.j2 \
+             for each",
+            lacking.join(", ")
+        )));
+    }
+    Ok(templates)
+}
+
+/// The short texts of a language: those that are no rule's, and each rule's own under its id or its names.
+fn texts(lang: Lang) -> Result<toml::Table, RenderError> {
+    let parse = |text: &str, whose: &str| {
+        text.parse::<toml::Table>().map_err(|error| RenderError(format!("{whose}: {error}")))
+    };
+    let text = MESSAGES.iter().find(|(own, _)| *own == lang).map_or("", |(_, text)| text);
+    let mut texts = parse(text, "messages")?;
+    for rule in DETECTORS {
+        let own = match lang {
+            Lang::En => rule.texts.en,
+            Lang::Zh => rule.texts.zh,
+        };
+        for (name, value) in parse(own, rule.id)? {
+            let (section, entries) = match value {
+                toml::Value::Table(entries) => (name, entries),
+                value => {
+                    let section = if name == "title" { "detector".to_owned() } else { name };
+                    (section, toml::Table::from_iter([(rule.id.to_owned(), value)]))
+                }
+            };
+            let section = texts.entry(section).or_insert_with(|| toml::Table::new().into());
+            let Some(section) = section.as_table_mut() else { continue };
+            for (key, text) in entries {
+                // One name has one text: a rule words what only it uses.
+                if section.insert(key.clone(), text).is_some() {
+                    return Err(RenderError(format!("{}: {key} has a text already", rule.id)));
+                }
+            }
+        }
+    }
+    Ok(texts)
 }
 
 fn template_error(error: &minijinja::Error) -> RenderError {

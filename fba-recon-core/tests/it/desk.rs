@@ -45,7 +45,11 @@ fn what_to_do_is_decided_by_clock_documents_and_certainty() {
         ("a_to_z_response_due", "hit", vec!["1 answer"]),
         ("a_to_z_response_due", "out_of_window", vec!["1 expired", "2 answer"]),
         ("a_to_z_response_due", "due_in_a_minute", vec!["1 answer", "2 answer"]),
-        ("chargeback_response_due", "out_of_window", vec!["1 expired", "2 answer", "3 answer", "4 answer"]),
+        (
+            "chargeback_response_due",
+            "out_of_window",
+            vec!["1 expired", "2 answer", "3 answer", "4 answer"],
+        ),
         ("a_to_z_on_fba_order", "hit", vec!["1 appeal"]),
         ("a_to_z_on_fba_order", "already_paid", vec!["1 covered"]),
         ("a_to_z_on_fba_order", "out_of_window", vec!["1 expired"]),
@@ -98,7 +102,11 @@ fn claim_files_tell_where_each_claim_stands() {
                 "2 a_to_z overdue [] odr pending refund weigh",
             ],
         ),
-        ("a_to_z_response_due", "already_paid", vec!["1 a_to_z answered [] odr pending refund weigh"]),
+        (
+            "a_to_z_response_due",
+            "already_paid",
+            vec!["1 a_to_z answered [] odr pending refund weigh"],
+        ),
         (
             "a_to_z_on_fba_order",
             "hit",

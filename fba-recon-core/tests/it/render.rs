@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::policy::{Policy, SettingKey};
-use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render};
+use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render, templates};
 
 use crate::support::{entries, fixtures, scan_folder};
 
@@ -84,4 +84,30 @@ fn a_template_of_the_users_replaces_ours_and_a_wrong_one_is_refused() {
     let error = render(&run, &policy, &unknown, &info()).unwrap_err().to_string();
     assert!(error.contains("en/sheet.md.j2, line 1"), "{error}");
     assert!(Words::new(Lang::En, &one("en/other.j2", "")).is_err());
+}
+
+#[test]
+fn a_template_set_that_lacks_a_rule_is_refused_by_its_name_and_one_message_may_be_replaced() {
+    let mut set = templates();
+    assert!(Words::new(Lang::En, &set).is_ok());
+    set.remove("rules/inbound_shortage/message.txt.j2").unwrap();
+    let error = Words::new(Lang::En, &set).unwrap_err().to_string();
+    assert!(error.contains("lacks the message of inbound_shortage:"), "{error}");
+    // Without the frame the set is a change of single messages.
+    set.remove("message/en.txt.j2").unwrap();
+    assert!(Words::new(Lang::En, &set).is_ok());
+
+    let policy = Policy::embedded().unwrap();
+    let message = |overrides: &BTreeMap<String, String>| {
+        let words = Words::new(Lang::En, overrides).unwrap();
+        let run = scan_folder(&fixtures().join("detectors/lost_in_warehouse/hit"));
+        let files = render(&run, &policy, &words, &info()).unwrap();
+        files.iter().find(|(name, _)| name.ends_with("message.txt")).unwrap().1.clone()
+    };
+    let own = "{% extends \"message/en.txt.j2\" %}{% block opening %}Ours.\n{% endblock %}";
+    let path = "rules/lost_in_warehouse/message.txt.j2".to_owned();
+    let replaced = message(&BTreeMap::from([(path, own.to_owned())]));
+    assert!(replaced.starts_with("Ours.\n\nMarketplace: "), "{replaced}");
+    let (_, rest) = replaced.split_once("Marketplace").unwrap();
+    assert!(message(&BTreeMap::new()).ends_with(rest), "{replaced}");
 }

@@ -1,7 +1,7 @@
 //! Events that a witness shows and the report itself lacks: they break the silence in which they lie, and many
 //! of them show that the report holds a part of its rows only.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
@@ -9,9 +9,9 @@ use polars::prelude::PolarsResult;
 use super::Coverage;
 use crate::book::{Book, MovementKind, Payment};
 use crate::diag::{Code, Diagnostic, Place};
+use crate::model::DateRange;
 use crate::model::dates::{days_between, from_epoch_day, shift_days, to_epoch_day};
 use crate::model::tables::{LEDGER, REIMBURSEMENTS, REMOVAL_ORDERS, REMOVAL_SHIPMENTS, RETURNS};
-use crate::model::{DateRange, disposition_name};
 use crate::normalise::{Frames, Rows};
 use crate::policy::{ClaimType, Policy, SettingKey};
 
@@ -42,7 +42,7 @@ impl Coverage {
         diagnostics.extend(self.lacks_returns(book, policy));
         self.lacks_removals(book, frames)?;
         self.ledger_lacks_returns(book, policy);
-        diagnostics.extend(self.filtered_ledger(frames, policy)?);
+        diagnostics.extend(self.filtered_ledger(book, frames, policy)?);
         self.judge();
         Ok(diagnostics)
     }
@@ -180,52 +180,6 @@ impl Coverage {
         self.break_silences(LEDGER.name, broken, false);
     }
 
-    /// Says that a ledger never shows centres, kinds of events or dispositions that other reports name within its
-    /// days.
-    fn filtered_ledger(
-        &mut self,
-        frames: &Frames,
-        policy: &Policy,
-    ) -> PolarsResult<Option<Diagnostic>> {
-        let Some(days) = self.tables.get(LEDGER.name).and_then(super::Timeline::rows) else {
-            return Ok(None);
-        };
-        let ledger = Rows::new(frames.get(&LEDGER)?)?;
-        let returns = Rows::new(frames.get(&RETURNS)?)?;
-        let dates = returns.dates("return_date")?;
-        for column in ["fulfillment_center", "disposition"] {
-            let shown: HashSet<String> =
-                ledger.text(column)?.iter().flatten().map(|name| folded(column, name)).collect();
-            let named = returns.text(column)?;
-            let mut missing: HashMap<String, usize> = HashMap::new();
-            let mut all = 0;
-            for row in 0..returns.len() {
-                let is_inside =
-                    dates.get(row).is_some_and(|day| days.first <= day && day <= days.last);
-                let Some(name) = named.get(row).filter(|_| is_inside) else { continue };
-                all += 1;
-                let name = folded(column, name);
-                if !shown.contains(&name) {
-                    *missing.entry(name).or_default() += 1;
-                }
-            }
-            let lacks: usize = missing.values().sum();
-            if shown.is_empty() || !is_part(policy, lacks, all) {
-                continue;
-            }
-            let names: BTreeSet<String> = missing.into_keys().collect();
-            let names = names.into_iter().take(NAMES_MAX).collect::<Vec<_>>().join(", ");
-            let message = format!(
-                "the ledger never shows {names}, which {lacks} of {all} rows of the returns report name within its days"
-            );
-            if let Some(table) = self.tables.get_mut(LEDGER.name) {
-                table.is_filtered = true;
-            }
-            return Ok(Some(Diagnostic::new(Code::FilteredReport, Place::default(), message)));
-        }
-        Ok(None)
-    }
-
     /// Notes days on which a report lacks an event, and whether it holds a part of its rows only.
     fn break_silences(
         &mut self,
@@ -257,15 +211,8 @@ fn is_posted_late(book: &Book, posted: &Payment, settle_days: i32) -> bool {
     })
 }
 
-/// Names that one message lists.
-const NAMES_MAX: usize = 5;
-
-fn folded(column: &str, name: &str) -> String {
-    if column == "disposition" { disposition_name(name) } else { name.trim().to_uppercase() }
-}
-
 /// Whether a report that lacks so many of all events holds a part of its rows only.
-fn is_part(policy: &Policy, lacks: usize, all: usize) -> bool {
+pub(super) fn is_part(policy: &Policy, lacks: usize, all: usize) -> bool {
     lacks >= policy.count(SettingKey::FilteredRows)
         && lacks * 100 >= all * policy.count(SettingKey::FilteredPercent)
 }

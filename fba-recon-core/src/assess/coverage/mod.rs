@@ -5,11 +5,12 @@
 //! not ([`witness`]), *assumed* for a while after the last row, and *vouched* where the user says so.
 
 pub mod dump;
+mod filtered;
 mod lacking;
 mod timeline;
 pub mod witness;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -82,6 +83,8 @@ pub struct Coverage {
     formats: BTreeMap<String, Timeline>,
     /// Whole settlements and date-range reports, by currency; filled when the money is known.
     settled: BTreeMap<Currency, Vec<Span>>,
+    /// Products of rows of other reports that name what the ledger never shows.
+    unshown_products: BTreeSet<String>,
     rule: SilenceRule,
     dump_day: Option<Date>,
     grace_days: i32,
@@ -103,6 +106,7 @@ impl Coverage {
             tables: BTreeMap::new(),
             formats: BTreeMap::new(),
             settled: BTreeMap::new(),
+            unshown_products: BTreeSet::new(),
             rule: SilenceRule::new(policy),
             dump_day,
             grace_days: policy.days(SettingKey::CoverageGraceDays),
@@ -168,7 +172,7 @@ impl Coverage {
     fn settle(&mut self, book: &Book) {
         let vouched = self.tables.get(SETTLEMENT.name).map(|table| table.vouched.clone());
         let vouched = vouched.unwrap_or_default();
-        for (currency, shown) in &book.settled_shown {
+        for (currency, shown) in &book.settled.shown {
             let mut spans: Vec<Span> = joined(shown.iter().copied())
                 .into_iter()
                 .map(|days| Span { days, proof: Proof::Shown })

@@ -50,6 +50,23 @@ impl Witnesses<'_> {
         }
     }
 
+    /// Whether the ledger shows the products of a finding at all around some days: one that was kept for other
+    /// products proves nothing of these.
+    #[must_use]
+    pub fn ledger_knows(&self, finding: &Finding, days: DateRange) -> bool {
+        let window = self.policy.days(SettingKey::SilenceWindowDays);
+        let around = DateRange {
+            first: shift_days(days.first, -window),
+            last: shift_days(days.last, window),
+        };
+        finding.fnskus().into_iter().all(|fnsku| {
+            let own = self.book.movements.product_days.get(fnsku);
+            let is_near =
+                own.is_some_and(|own| own.first <= around.last && around.first <= own.last);
+            is_near && !self.coverage.unshown_products.contains(fnsku)
+        })
+    }
+
     /// The currency in which the store of a finding pays.
     #[must_use]
     pub fn currency(&self, finding: &Finding) -> Option<Currency> {

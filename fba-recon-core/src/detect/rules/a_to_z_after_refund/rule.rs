@@ -34,7 +34,7 @@
 
 use crate::detect::finding::{Finding, Requirement, RequirementReason};
 use crate::detect::shared::buyers::{Keeper, debited, keeper, of_debit, share};
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::tables::SETTLEMENT;
 use crate::policy::{ClaimType, PolicyTable};
 
@@ -43,7 +43,7 @@ pub const DETECTOR: Detector = Detector {
     id: "a_to_z_after_refund",
     claim_type: ClaimType::AToZ,
     summary: "A-to-z claims debited although the buyer had been refunded",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(no_message),
     policy: &[PolicyTable::Windows, PolicyTable::CashTerms],
     settings: &[],
     tables: &["settlement"],

@@ -39,7 +39,7 @@
 
 use crate::detect::finding::{Finding, Term};
 use crate::detect::shared::buyers::{Keeper, asks_for_money, debited, keeper, of_debit};
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::Money;
 use crate::policy::{ClaimType, PolicyTable};
 
@@ -48,7 +48,7 @@ pub const DETECTOR: Detector = Detector {
     id: "a_to_z_appeal_due",
     claim_type: ClaimType::AToZ,
     summary: "granted A-to-z claims that can be appealed on a known ground",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(no_message),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::Clocks,

@@ -33,7 +33,7 @@
 
 use crate::detect::finding::Finding;
 use crate::detect::shared::buyers::{Keeper, debited, keeper, of_debit};
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::Money;
 use crate::policy::{ClaimType, PolicyTable};
 
@@ -42,7 +42,7 @@ pub const DETECTOR: Detector = Detector {
     id: "a_to_z_on_fba_order",
     claim_type: ClaimType::AToZ,
     summary: "A-to-z claims debited on orders that Amazon fulfilled",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(no_message),
     policy: &[PolicyTable::Windows, PolicyTable::CashTerms],
     settings: &[],
     tables: &["settlement"],

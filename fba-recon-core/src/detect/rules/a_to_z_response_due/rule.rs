@@ -35,7 +35,7 @@
 use crate::book::buyer_claims::Program;
 use crate::detect::finding::Finding;
 use crate::detect::shared::answers::answers_due;
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::policy::{ClaimType, PolicyTable};
 
 /// A-to-z claims without an answer.
@@ -43,7 +43,7 @@ pub const DETECTOR: Detector = Detector {
     id: "a_to_z_response_due",
     claim_type: ClaimType::AToZResponse,
     summary: "A-to-z claims that wait for the seller's answer",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(no_message),
     policy: &[PolicyTable::Clocks],
     settings: &[],
     tables: &["buyer_claims"],

@@ -46,7 +46,7 @@ use crate::book::{AgedCharge, DayStock, MeasuredItem};
 use crate::detect::finding::{Evidence, EvidenceKind, Finding};
 use crate::detect::shared::measured::{InForce, measurements, share_of_volume};
 use crate::detect::shared::storage::{Excess, Product, finding};
-use crate::detect::{Context, Detector, DetectorError, Doubt};
+use crate::detect::{Context, Detector, DetectorError, Doubt, rule_texts};
 use crate::model::Money;
 use crate::model::money::to_decimal;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
@@ -56,7 +56,7 @@ pub const DETECTOR: Detector = Detector {
     id: "aged_surcharge_overcharged",
     claim_type: ClaimType::FeeWeightDims,
     summary: "surcharges on aged stock above the table, or on more units than were in stock",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[PolicyTable::Windows, PolicyTable::Fees, PolicyTable::ReimbursementReasons],
     settings: &[
         SettingKey::StorageVolumePercent,

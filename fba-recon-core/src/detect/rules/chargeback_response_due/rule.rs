@@ -33,7 +33,7 @@
 use crate::book::buyer_claims::Program;
 use crate::detect::finding::Finding;
 use crate::detect::shared::answers::answers_due;
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::policy::{ClaimType, PolicyTable};
 
 /// Chargebacks without an answer.
@@ -41,7 +41,7 @@ pub const DETECTOR: Detector = Detector {
     id: "chargeback_response_due",
     claim_type: ClaimType::Chargeback,
     summary: "chargebacks that wait for the seller's answer",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(no_message),
     policy: &[PolicyTable::Clocks],
     settings: &[],
     tables: &["buyer_claims"],

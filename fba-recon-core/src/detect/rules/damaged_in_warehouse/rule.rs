@@ -37,7 +37,7 @@
 //! operations claims), G200213130 (reimbursement policy).
 
 use crate::detect::shared::adjustments::open_adjustments;
-use crate::detect::{Context, Detector, DetectorError, Finding};
+use crate::detect::{Context, Detector, DetectorError, Finding, rule_texts};
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 
 /// Units damaged in a fulfilment centre and still open.
@@ -45,7 +45,7 @@ pub const DETECTOR: Detector = Detector {
     id: "damaged_in_warehouse",
     claim_type: ClaimType::FcDamaged,
     summary: "units damaged in a fulfilment centre and not paid for",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::LedgerReasons,

@@ -53,7 +53,7 @@ use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
 };
 use crate::detect::shared::adjustments::{evidence, identity};
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::words::holds;
@@ -64,7 +64,7 @@ pub const DETECTOR: Detector = Detector {
     id: "disposed_without_request",
     claim_type: ClaimType::FcDamaged,
     summary: "sellable or Amazon-damaged units disposed of although no disposal was ordered",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::LedgerReasons,

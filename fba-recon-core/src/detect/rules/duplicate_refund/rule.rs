@@ -49,7 +49,7 @@ use crate::detect::finding::{
     Answers, Finding, Identity, Line, LossPoint, Requirement, RequirementReason, Term,
 };
 use crate::detect::shared::refunds::{evidence, refunds_until, returned_under};
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::Money;
 use crate::model::dates::shift_days;
 use crate::model::money::divide_half_even;
@@ -60,7 +60,7 @@ pub const DETECTOR: Detector = Detector {
     id: "duplicate_refund",
     claim_type: ClaimType::CustomerReturn,
     summary: "order items whose whole price was given back more often than units were sold",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[PolicyTable::Windows, PolicyTable::CashTerms, PolicyTable::ReimbursementReasons],
     settings: &[
         SettingKey::PaymentLeadDays,
@@ -193,7 +193,7 @@ fn is_sale_whole(context: &Context<'_>, item: &OrderItem, last: jiff::civil::Dat
     if context.policy.marketplace_of_currency(item.currency).is_none() {
         return false;
     }
-    let covered = context.book.settled_days.get(&item.currency);
+    let covered = context.book.settled.vouched.get(&item.currency);
     covered
         .into_iter()
         .flatten()

@@ -71,7 +71,7 @@ use crate::detect::shared::fee_readings::{
 };
 use crate::detect::shared::fee_steps::{raised, step_evidence, step_to};
 use crate::detect::shared::measured::{AmazonSizes, InForce, measurement_evidence, measurements};
-use crate::detect::{Context, Detector, DetectorError, Doubt};
+use crate::detect::{Context, Detector, DetectorError, Doubt, rule_texts};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::Money;
 use crate::model::money::{from_decimal, to_decimal};
@@ -83,7 +83,7 @@ pub const DETECTOR: Detector = Detector {
     id: "fulfilment_fee_overcharged",
     claim_type: ClaimType::FeeWeightDims,
     summary: "fulfilment fees above the card for the measured size and weight, or risen without a change of card",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[PolicyTable::Windows, PolicyTable::Fees, PolicyTable::CashTerms],
     settings: &[
         SettingKey::FeeToleranceMicros,

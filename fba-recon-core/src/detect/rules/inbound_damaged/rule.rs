@@ -53,7 +53,7 @@ use crate::detect::finding::{
 use crate::detect::shared::inbound::{
     delivered_on, first_receipt, receipt_evidence, receipts_of, regraded,
 };
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::policy::words::holds;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
@@ -62,7 +62,7 @@ pub const DETECTOR: Detector = Detector {
     id: "inbound_damaged",
     claim_type: ClaimType::InboundDamaged,
     summary: "units of an inbound shipment that were received damaged in Amazon's hands",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::ReimbursementReasons,

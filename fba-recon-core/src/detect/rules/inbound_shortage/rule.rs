@@ -69,7 +69,7 @@ use crate::detect::shared::inbound::{
     delivered_on, first_receipt, receipt_evidence, receipts_of, received_from,
 };
 use crate::detect::shared::inbound_counts::{Count, Counts, Elsewhere, OWN_LIST};
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::SourceRow;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
@@ -78,7 +78,7 @@ pub const DETECTOR: Detector = Detector {
     id: "inbound_shortage",
     claim_type: ClaimType::InboundLost,
     summary: "units of a closed inbound shipment that Amazon did not receive",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::ReimbursementReasons,

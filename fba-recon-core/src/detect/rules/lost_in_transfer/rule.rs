@@ -47,9 +47,9 @@ use std::collections::BTreeMap;
 use crate::book::{Movement, MovementKind};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
-    Answers, Evidence, EvidenceKind, Finding, Identity, Line, RequirementReason, Term,
+    Answers, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
 };
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 
@@ -58,7 +58,7 @@ pub const DETECTOR: Detector = Detector {
     id: "lost_in_transfer",
     claim_type: ClaimType::FcLost,
     summary: "units sent from one fulfilment centre to another that never arrived",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::LedgerReasons,
@@ -179,6 +179,13 @@ fn finding(
         context.needs("ledger", first.date, RequirementReason::Found),
         context.needs_payments(first.date),
     ];
+    // A ledger of one centre shows no arrival at another.
+    let is_one_center = context.book.movements.centers.len() < 2;
+    finding.requirements.extend(is_one_center.then_some(Requirement {
+        table: "ledger",
+        days: None,
+        why: RequirementReason::EventKind,
+    }));
     let is_european =
         first.marketplace.as_deref().is_some_and(|store| context.policy.shares_stock(store));
     if context.policy.is_doubtful_disposition(&first.disposition) {

@@ -53,7 +53,7 @@
 //! operations claims), G200213130 (reimbursement policy).
 
 use crate::detect::shared::adjustments::open_adjustments;
-use crate::detect::{Context, Detector, DetectorError, Finding};
+use crate::detect::{Context, Detector, DetectorError, Finding, rule_texts};
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 
 /// Units misplaced in a fulfilment centre and still open.
@@ -61,7 +61,7 @@ pub const DETECTOR: Detector = Detector {
     id: "lost_in_warehouse",
     claim_type: ClaimType::FcLost,
     summary: "units misplaced in a fulfilment centre, not found and not paid for",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::LedgerReasons,

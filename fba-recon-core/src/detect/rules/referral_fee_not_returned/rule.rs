@@ -46,7 +46,7 @@ use crate::detect::doubt::Doubt;
 use crate::detect::finding::{Evidence, EvidenceKind, Finding, Line, Term};
 use crate::detect::rules::duplicate_refund::of_order;
 use crate::detect::shared::refunds::refunds_until;
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::dates::shift_days;
 use crate::model::{Currency, Money};
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
@@ -56,7 +56,7 @@ pub const DETECTOR: Detector = Detector {
     id: "referral_fee_not_returned",
     claim_type: ClaimType::FeeReferral,
     summary: "refunds on which Amazon kept the referral fee",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::Valuation,

@@ -46,7 +46,7 @@ use rust_decimal::Decimal;
 use crate::book::{FeeCharge, MoneyRow, ReferralCategory, sku_key};
 use crate::detect::finding::{Charge, Evidence, EvidenceKind, Finding};
 use crate::detect::shared::charges::{charge_evidence, of_product};
-use crate::detect::{Context, Detector, DetectorError, Doubt};
+use crate::detect::{Context, Detector, DetectorError, Doubt, rule_texts};
 use crate::model::money::{from_decimal, to_decimal};
 use crate::model::{Money, SourceRow};
 use crate::policy::fees::{ReferralCard, ReferralCategory as Rates};
@@ -57,7 +57,7 @@ pub const DETECTOR: Detector = Detector {
     id: "referral_fee_overcharged",
     claim_type: ClaimType::FeeReferral,
     summary: "referral fees above the rate of the product's category",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::Fees,

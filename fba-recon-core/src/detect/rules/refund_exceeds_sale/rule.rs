@@ -51,7 +51,7 @@ use crate::detect::rules::duplicate_refund::{
     doubt_sale, duplicates, of_order, refunded_money, returned_units,
 };
 use crate::detect::shared::refunds::refunds_until;
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::Money;
 use crate::model::money::divide_half_even;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
@@ -61,7 +61,7 @@ pub const DETECTOR: Detector = Detector {
     id: "refund_exceeds_sale",
     claim_type: ClaimType::CustomerReturn,
     summary: "refunds of more money than the customer paid for the item",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[PolicyTable::Windows, PolicyTable::CashTerms, PolicyTable::ReimbursementReasons],
     settings: &[
         SettingKey::PaymentLeadDays,

@@ -54,7 +54,7 @@ use crate::detect::finding::{
     RequirementReason,
 };
 use crate::detect::shared::refunds::{evidence, refunded_units, refunds_until, units_in_parts};
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
@@ -64,7 +64,7 @@ pub const DETECTOR: Detector = Detector {
     id: "refund_without_return",
     claim_type: ClaimType::CustomerReturn,
     summary: "refunded units that neither came back nor were paid for",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[PolicyTable::Windows, PolicyTable::CashTerms, PolicyTable::ReimbursementReasons],
     settings: &[
         SettingKey::PaymentLeadDays,

@@ -54,7 +54,7 @@ use crate::detect::finding::{
     Answers, Finding, Line, LossPoint, Requirement, RequirementReason, Term,
 };
 use crate::detect::shared::payments::{of_payment, payment_evidence};
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::shift_days;
 use crate::model::{Currency, Money};
@@ -65,7 +65,7 @@ pub const DETECTOR: Detector = Detector {
     id: "reimbursement_not_settled",
     claim_type: ClaimType::Settlement,
     summary: "reimbursements that Amazon approved and that no settlement shows",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[PolicyTable::Windows, PolicyTable::CashTerms, PolicyTable::ReimbursementReasons],
     settings: &[
         SettingKey::SettleDays,
@@ -145,7 +145,7 @@ impl Shown {
 fn is_open(context: &Context<'_>, payment: &Payment) -> bool {
     let Some(paid) = payment.amount_paid.filter(|paid| paid.micros > 0) else { return false };
     let until = shift_days(payment.date, context.days(SettingKey::SettleDays));
-    let days = context.book.settled_days.get(&paid.currency);
+    let days = context.book.settled.vouched.get(&paid.currency);
     let covers = days.into_iter().flatten();
     payment.reimbursement_id.is_some()
         && payment.sources.first().is_none_or(|row| context.counts(*row))

@@ -62,7 +62,7 @@ use crate::detect::finding::{
 };
 use crate::detect::shared::came_back::{Subject, explained};
 use crate::detect::shared::payments::{needs_later_payments, payment_evidence, reversal_evidence};
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::dates::{days_between, shift_days};
 use crate::model::{Money, SourceRow};
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
@@ -72,7 +72,7 @@ pub const DETECTOR: Detector = Detector {
     id: "reimbursement_reversed",
     claim_type: ClaimType::Reversal,
     summary: "reimbursements that Amazon took back although no unit came back",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[PolicyTable::Windows, PolicyTable::ReimbursementReasons, PolicyTable::LedgerReasons],
     settings: &[
         SettingKey::CoverageGraceDays,
@@ -171,7 +171,7 @@ fn finding(
     let need = if finding.order_id.is_some() {
         context.needs("returns", subject.expected_back_from(), RequirementReason::Returned)
     } else {
-        context.needs("ledger", from, RequirementReason::Found)
+        context.needs("ledger", from, RequirementReason::Accounted)
     };
     finding.requirements.push(need);
     if paid_twice(context, reversal, original) {

@@ -47,7 +47,7 @@ use crate::detect::finding::{
     Answers, Confidence, Evidence, EvidenceKind, Finding, Line, LossPoint, Term,
 };
 use crate::detect::shared::payments::{of_payment, payment_evidence};
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::Money;
 use crate::policy::{Cap, ClaimType, PolicyTable, SettingKey};
 
@@ -56,7 +56,7 @@ pub const DETECTOR: Detector = Detector {
     id: "reimbursement_underpaid",
     claim_type: ClaimType::Valuation,
     summary: "reimbursements that paid less for a unit than its approved cost or the order's proceeds",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::Valuation,

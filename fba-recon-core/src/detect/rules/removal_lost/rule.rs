@@ -43,7 +43,7 @@ use std::collections::BTreeMap;
 
 use crate::book::{EvidenceItem, RemovalParcel};
 use crate::detect::finding::{Answers, Evidence, EvidenceKind, Finding, Identity, Line, Term};
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::policy::words::holds;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
@@ -53,7 +53,7 @@ pub const DETECTOR: Detector = Detector {
     id: "removal_lost",
     claim_type: ClaimType::RemovalLost,
     summary: "removal parcels that the carrier lost or never delivered",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::ReimbursementReasons,

@@ -49,9 +49,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::{RemovalLine, RemovalParcel};
-use crate::detect::finding::{Answers, Evidence, EvidenceKind, Finding, Identity, Line, Term};
+use crate::detect::finding::{
+    Answers, Evidence, EvidenceKind, Finding, Identity, Line, RequirementReason, Term,
+};
 use crate::detect::rules::removal_lost::{self, parcel_evidence, statement_evidence};
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::dates::shift_days;
 use crate::policy::words::holds;
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
@@ -61,7 +63,7 @@ pub const DETECTOR: Detector = Detector {
     id: "removal_short",
     claim_type: ClaimType::RemovalOther,
     summary: "units of a finished removal order that were neither shipped, disposed of nor cancelled",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::ReimbursementReasons,
@@ -141,7 +143,13 @@ fn finding(
     finding.answers = Answers::Orders(vec![order_id.to_owned()]);
     finding.evidence = evidence;
     finding.start_event = Some("last_updated");
-    finding.requirements = vec![context.needs_payments(finding.event_date)];
+    let asked = lines.iter().map(|line| line.requested_on).min().unwrap_or(finding.event_date);
+    let skew = context.days(SettingKey::DisposalSkewDays);
+    // What the report of orders does not account for the ledger may: units lost before they were picked, or sent.
+    finding.requirements = vec![
+        context.needs("ledger", shift_days(asked, -skew), RequirementReason::Accounted),
+        context.needs_payments(finding.event_date),
+    ];
     Some(finding)
 }
 

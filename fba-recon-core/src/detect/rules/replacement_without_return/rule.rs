@@ -49,7 +49,7 @@ use crate::detect::finding::{
 use crate::detect::shared::refunds::{
     evidence as money_evidence, refunded_units, refunds_until, return_evidence, returned_under,
 };
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::dates::shift_days;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
@@ -58,7 +58,7 @@ pub const DETECTOR: Detector = Detector {
     id: "replacement_without_return",
     claim_type: ClaimType::CustomerReturn,
     summary: "free replacements that Amazon sent while the original never came back",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[PolicyTable::Windows, PolicyTable::CashTerms, PolicyTable::ReimbursementReasons],
     settings: &[
         SettingKey::PaymentLeadDays,

@@ -48,7 +48,7 @@ use crate::book::ReturnedUnits;
 use crate::detect::finding::{Finding, Term};
 use crate::detect::shared::inbound::regraded;
 use crate::detect::shared::refunds::{Returned, of_returned, returned_by_item};
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::policy::words::holds;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
@@ -57,7 +57,7 @@ pub const DETECTOR: Detector = Detector {
     id: "return_damaged_by_amazon",
     claim_type: ClaimType::CustomerReturn,
     summary: "returned units that Amazon or its carrier damaged and did not pay for",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::Words,

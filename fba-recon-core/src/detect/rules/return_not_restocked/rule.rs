@@ -55,7 +55,7 @@ use crate::book::{Movement, MovementKind, ReturnedUnits, sku_key};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::{Finding, Requirement, RequirementReason, Term};
 use crate::detect::shared::refunds::{Returned, of_returned};
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days, to_epoch_day};
 use crate::policy::words::holds;
@@ -66,7 +66,7 @@ pub const DETECTOR: Detector = Detector {
     id: "return_not_restocked",
     claim_type: ClaimType::CustomerReturn,
     summary: "units returned as sellable that the inventory ledger never received",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::Words,

@@ -39,7 +39,7 @@ use crate::detect::claims::{ClaimFile, SafeTGround};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::Finding;
 use crate::detect::shared::buyers::finding;
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::Money;
 use crate::policy::{ClaimType, PolicyTable};
 
@@ -48,7 +48,7 @@ pub const DETECTOR: Detector = Detector {
     id: "safe_t_due",
     claim_type: ClaimType::SafeT,
     summary: "refunds of seller-fulfilled orders that a SAFE-T claim may give back",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(no_message),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::Clocks,

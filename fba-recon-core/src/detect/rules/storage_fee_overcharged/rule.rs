@@ -51,7 +51,7 @@ use crate::book::{MeasuredItem, StorageFee};
 use crate::detect::finding::{Evidence, EvidenceKind, Finding};
 use crate::detect::shared::measured::{InForce, measurements, share_of_volume, storage_size};
 use crate::detect::shared::storage::{Excess, Product, finding};
-use crate::detect::{Context, Detector, DetectorError, Doubt};
+use crate::detect::{Context, Detector, DetectorError, Doubt, rule_texts};
 use crate::model::money::to_decimal;
 use crate::model::{Currency, DateRange, Money};
 use crate::policy::fees::{StorageCard, StorageSize};
@@ -63,7 +63,7 @@ pub const DETECTOR: Detector = Detector {
     id: "storage_fee_overcharged",
     claim_type: ClaimType::FeeWeightDims,
     summary: "monthly storage fees of a larger volume than measured, or at a rate above the table",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[
         PolicyTable::Windows,
         PolicyTable::Fees,
@@ -160,7 +160,7 @@ fn charged_less(context: &Context<'_>) -> BTreeSet<(Currency, Date)> {
     }
     let is_less = |(key, (estimate, days)): (&(Currency, Date), &(i64, Option<DateRange>))| {
         let days = days.as_ref()?;
-        let whole = book.settled_days.get(&key.0)?;
+        let whole = book.settled.vouched.get(&key.0)?;
         let is_covered = |range: &DateRange| range.first <= days.first && days.last <= range.last;
         let within = (key.0, days.first)..=(key.0, days.last);
         let charged: i64 = book.storage_charged.range(within).map(|(_, micros)| micros).sum();

@@ -52,7 +52,7 @@ use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
 };
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::DateRange;
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 
@@ -61,7 +61,7 @@ pub const DETECTOR: Detector = Detector {
     id: "unexplained_stock_decrease",
     claim_type: ClaimType::FcLost,
     summary: "stock that is lower at the start of a period than at the end of the one before",
-    source: include_str!("rule.rs"),
+    texts: rule_texts!(),
     policy: &[PolicyTable::Windows, PolicyTable::ReimbursementReasons, PolicyTable::Valuation],
     settings: &[SettingKey::PaymentLeadDays, SettingKey::CoverageGraceDays],
     tables: &["ledger_summary", "reimbursements"],
