@@ -12,6 +12,8 @@ pub use rate::{Leaving, OdrRow};
 pub use state::State;
 pub use timeline::Event;
 
+use std::collections::BTreeMap;
+
 use crate::assess::Coverage;
 use crate::book::Book;
 use crate::book::buyer_claims::Program;
@@ -95,17 +97,25 @@ pub struct Context<'a> {
 #[must_use]
 pub fn desk(context: &Context<'_>, files: &[ClaimFile<'_>], cases: &mut [Case]) -> Desk {
     let ids = file_ids(context.account, files);
+    let mut by_claim: BTreeMap<(String, Program), Vec<usize>> = BTreeMap::new();
+    for (at, case) in cases.iter().enumerate() {
+        if let (Some(order), Some(program)) = (case.order_id.clone(), case.program) {
+            by_claim.entry((order, program)).or_default().push(at);
+        }
+    }
+    let own = |file: &ClaimFile<'_>| {
+        by_claim.get(&(file.order_id.clone(), file.program)).map_or(&[][..], Vec::as_slice)
+    };
     for (file, id) in files.iter().zip(&ids) {
-        for case in cases.iter_mut().filter(|case| is_of(case, file)) {
-            case.claim = Some(id.clone());
+        for at in own(file) {
+            cases[*at].claim = Some(id.clone());
         }
     }
     let mut claims: Vec<ClaimView> = files
         .iter()
         .zip(ids)
         .map(|(file, id)| {
-            let own: Vec<&Case> =
-                cases.iter().filter(|case| case.claim.as_deref() == Some(&id)).collect();
+            let own: Vec<&Case> = own(file).iter().map(|at| &cases[*at]).collect();
             file::view(context, file, id, &own)
         })
         .collect();
@@ -119,10 +129,6 @@ fn file_ids(account: &str, files: &[ClaimFile<'_>]) -> Vec<String> {
     let identities: Vec<Identity> =
         files.iter().map(|file| Identity(vec![("order_id", file.order_id.clone())])).collect();
     claim_ids(account, files.iter().map(|file| file.program.as_str()).zip(&identities))
-}
-
-fn is_of(case: &Case, file: &ClaimFile<'_>) -> bool {
-    case.program == Some(file.program) && case.order_id.as_ref() == Some(&file.order_id)
 }
 
 fn returns(context: &Context<'_>) -> Vec<ReturnView> {
