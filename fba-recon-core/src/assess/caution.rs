@@ -5,6 +5,7 @@ use super::value::{Basis, Value};
 use super::{Assessor, NeededDocument};
 use crate::detect::{
     Confidence, Doubt, Evidence, EvidenceKind, Finding, LossPoint, Measure, RequirementReason,
+    detector as rule_named,
 };
 use crate::policy::{ClaimType, PolicyMode};
 
@@ -81,7 +82,12 @@ pub enum Caution {
 
 impl Caution {
     /// Every caution.
-    pub const ALL: &[Self] = &[
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::OWN.iter().copied().chain(Doubt::ALL.iter().copied().map(Self::Doubt))
+    }
+
+    /// Those that are found when a case is assessed.
+    const OWN: &[Self] = &[
         Self::WeakCredit,
         Self::OldFigures,
         Self::Reversed,
@@ -114,51 +120,6 @@ impl Caution {
         Self::ReturnsByLedger,
         Self::NoPaymentsReport,
         Self::DocumentMissing,
-        Self::Doubt(Doubt::SourcesDiffer),
-        Self::Doubt(Doubt::ReceivedAsOther),
-        Self::Doubt(Doubt::ReceivedElsewhere),
-        Self::Doubt(Doubt::NoDeliveryDay),
-        Self::Doubt(Doubt::EuropeanTransfer),
-        Self::Doubt(Doubt::CarrierUnknown),
-        Self::Doubt(Doubt::RelabelledNearby),
-        Self::Doubt(Doubt::RefundAndReplacement),
-        Self::Doubt(Doubt::UnknownEvents),
-        Self::Doubt(Doubt::RowOff),
-        Self::Doubt(Doubt::RowMissing),
-        Self::Doubt(Doubt::OtherCredits),
-        Self::Doubt(Doubt::PartlyGivenBack),
-        Self::Doubt(Doubt::FeesSummed),
-        Self::Doubt(Doubt::Goodwill),
-        Self::Doubt(Doubt::SharedCurrency),
-        Self::Doubt(Doubt::SeveralLines),
-        Self::Doubt(Doubt::NotOfAccount),
-        Self::Doubt(Doubt::NotConfirmed),
-        Self::Doubt(Doubt::NoDetailLedger),
-        Self::Doubt(Doubt::OtherDispositionOrder),
-        Self::Doubt(Doubt::DamagedDisposal),
-        Self::Doubt(Doubt::OriginalMissing),
-        Self::Doubt(Doubt::CostUndated),
-        Self::Doubt(Doubt::SalePartly),
-        Self::Doubt(Doubt::PaidTwice),
-        Self::Doubt(Doubt::UnsellableUnit),
-        Self::Doubt(Doubt::FoundNearby),
-        Self::Doubt(Doubt::OtherSkuReturned),
-        Self::Doubt(Doubt::UnmatchedReturn),
-        Self::Doubt(Doubt::MeasuredLater),
-        Self::Doubt(Doubt::OtherPriceBand),
-        Self::Doubt(Doubt::NotMeasured),
-        Self::Doubt(Doubt::OtherFee),
-        Self::Doubt(Doubt::TableUnsure),
-        Self::Doubt(Doubt::SettledLess),
-        Self::Doubt(Doubt::StockCount),
-        Self::Doubt(Doubt::PaymentsNotShown),
-        Self::Doubt(Doubt::DeductionPossible),
-        Self::Doubt(Doubt::RepeatedRow),
-        Self::Doubt(Doubt::CheckGrounds),
-        Self::Doubt(Doubt::NotPosted),
-        Self::Doubt(Doubt::NoticeUnknown),
-        Self::Doubt(Doubt::BuyerClaimsRow),
-        Self::Doubt(Doubt::WhoRefunded),
     ];
 
     /// The name in outputs.
@@ -206,7 +167,7 @@ impl Assessor<'_> {
     /// Units by which the ledger's own books of the product are off, where the case rests on them;
     /// negative is missing, zero also where they are not known.
     pub(super) fn books(&self, finding: &Finding) -> i64 {
-        let is_own = finding.detector == "unexplained_stock_decrease";
+        let is_own = rule_named(finding.detector).is_some_and(|rule| rule.is_of_balances);
         let rests = matches!(finding.answers, crate::detect::Answers::Stock(_)) && !is_own;
         let fnsku = finding.fnsku.as_deref().filter(|_| rests);
         let balance = fnsku.and_then(|fnsku| self.book.balances.get(fnsku));

@@ -383,10 +383,9 @@ fn documents(context: &Context<'_>, file: &ClaimFile<'_>, cases: &[&Case]) -> Ve
 /// What is missing or has to be looked at.
 fn needs(file: &ClaimFile<'_>, money: &ClaimMoney, state: State, cases: &[&Case]) -> Vec<String> {
     let facts = &file.facts;
-    let differs = money
-        .claimed
-        .zip(money.debited)
-        .is_some_and(|(claimed, debited)| debited.micros > 0 && claimed != debited);
+    let differs = money.claimed.zip(money.debited).is_some_and(|(claimed, debited)| {
+        debited.micros > 0 && claimed != debited && facts.debited_principal != Some(claimed.micros)
+    });
     let listed = |kind: &str| file.evidence.iter().any(|item| item.kind == kind);
     let says_proof = file.row.is_some_and(|row| row.has_proof_of_delivery == Some(true));
     let is_unclear = facts.buyer_detail == Some(false) && is_undecided(facts);

@@ -3,94 +3,62 @@
 use jiff::civil::Date;
 
 use crate::book::MoneyRow;
+use crate::model::names::names;
 use crate::model::{Currency, Money, SourceRow};
 
-/// Why a row is evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum EvidenceKind {
-    /// Units left the stock.
-    Adjustment,
-    /// The sale of an order.
-    Sale,
-    /// Money went back to a customer.
-    Refund,
-    /// Units came back.
-    Return,
-    /// A fee was charged.
-    Charge,
-    /// The seller's measurement.
-    Measurement,
-    /// Amazon's measurement.
-    AmazonMeasurement,
-    /// Units left a centre or arrived in one.
-    Transfer,
-    /// A balance of the ledger's summary view.
-    StockBalance,
-    /// A unit sent in place of another.
-    Replacement,
-    /// What was sent to Amazon.
-    InboundItem,
-    /// What Amazon received.
-    Receipt,
-    /// What was ordered to be removed.
-    RemovalOrder,
-    /// A parcel of a removal.
-    RemovalParcel,
-    /// A payment.
-    Payment,
-    /// A payment taken back.
-    Reversal,
-    /// A document of the seller's.
-    Document,
-    /// The day of delivery.
-    Delivery,
-    /// Amazon's partnered carrier brought the shipment.
-    Transportation,
-    /// Storage was charged.
-    StorageCharge,
-    /// The fee of a product rose.
-    FeeStep,
-    /// Units were added by a row that nothing explains.
-    Addition,
-    /// The seller's row of a buyer's claim.
-    BuyerClaim,
-    /// Money that a buyer's claim took.
-    ClaimDebit,
-    /// The buyer asked for a return.
-    ReturnRequest,
-}
-
-impl EvidenceKind {
-    /// The name in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Adjustment => "adjustment",
-            Self::Sale => "sale",
-            Self::Refund => "refund",
-            Self::Return => "return",
-            Self::Charge => "charge",
-            Self::Measurement => "measurement",
-            Self::AmazonMeasurement => "amazon_measurement",
-            Self::Transfer => "transfer",
-            Self::StockBalance => "stock_balance",
-            Self::Replacement => "replacement",
-            Self::InboundItem => "inbound_item",
-            Self::Receipt => "receipt",
-            Self::RemovalOrder => "removal_order",
-            Self::RemovalParcel => "removal_parcel",
-            Self::Payment => "payment",
-            Self::Reversal => "reversal",
-            Self::Document => "document",
-            Self::Delivery => "delivery",
-            Self::Transportation => "transportation",
-            Self::StorageCharge => "storage_charge",
-            Self::FeeStep => "fee_step",
-            Self::Addition => "addition",
-            Self::BuyerClaim => "buyer_claim",
-            Self::ClaimDebit => "claim_debit",
-            Self::ReturnRequest => "return_request",
-        }
+names! {
+    /// Why a row is evidence.
+    EvidenceKind {
+        /// Units left the stock.
+        Adjustment = "adjustment",
+        /// The sale of an order.
+        Sale = "sale",
+        /// Money went back to a customer.
+        Refund = "refund",
+        /// Units came back.
+        Return = "return",
+        /// A fee was charged.
+        Charge = "charge",
+        /// The seller's measurement.
+        Measurement = "measurement",
+        /// Amazon's measurement.
+        AmazonMeasurement = "amazon_measurement",
+        /// Units left a centre or arrived in one.
+        Transfer = "transfer",
+        /// A balance of the ledger's summary view.
+        StockBalance = "stock_balance",
+        /// A unit sent in place of another.
+        Replacement = "replacement",
+        /// What was sent to Amazon.
+        InboundItem = "inbound_item",
+        /// What Amazon received.
+        Receipt = "receipt",
+        /// What was ordered to be removed.
+        RemovalOrder = "removal_order",
+        /// A parcel of a removal.
+        RemovalParcel = "removal_parcel",
+        /// A payment.
+        Payment = "payment",
+        /// A payment taken back.
+        Reversal = "reversal",
+        /// A document of the seller's.
+        Document = "document",
+        /// The day of delivery.
+        Delivery = "delivery",
+        /// Amazon's partnered carrier brought the shipment.
+        Transportation = "transportation",
+        /// Storage was charged.
+        StorageCharge = "storage_charge",
+        /// The fee of a product rose.
+        FeeStep = "fee_step",
+        /// Units were added by a row that nothing explains.
+        Addition = "addition",
+        /// The seller's row of a buyer's claim.
+        BuyerClaim = "buyer_claim",
+        /// Money that a buyer's claim took.
+        ClaimDebit = "claim_debit",
+        /// The buyer asked for a return.
+        ReturnRequest = "return_request",
     }
 }
 

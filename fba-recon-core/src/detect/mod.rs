@@ -125,6 +125,9 @@ pub struct Detector {
     pub settings: &'static [SettingKey],
     /// Tables it needs to conclude anything.
     pub tables: &'static [&'static str],
+    /// Whether its units are gone between two balances of the ledger: then the balances cast no further doubt on it,
+    /// and a loss that is booked shortly before may be the same units.
+    pub is_of_balances: bool,
     /// The rule.
     pub run: fn(&Context<'_>) -> Result<Vec<Finding>, DetectorError>,
 }

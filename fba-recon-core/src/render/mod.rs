@@ -3,6 +3,7 @@
 
 mod accounts;
 pub mod cases_v1;
+mod claim_sheet;
 mod desk;
 mod desk_summary;
 mod desk_tables;
@@ -85,7 +86,7 @@ fn desk_files(
 ) -> Result<(), RenderError> {
     for claim in &run.desk.claims {
         let folder = format!("claims/{}", claim.id);
-        let sheet = desk::claim_sheet(claim, run, policy);
+        let sheet = claim_sheet::claim_sheet(claim, run, policy);
         files.insert(format!("{folder}/sheet.md"), words.render("claim.md.j2", &sheet)?);
         files.insert(format!("{folder}/rows.csv"), desk_tables::claim_rows_csv(claim, run)?);
     }

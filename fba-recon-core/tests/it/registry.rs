@@ -7,8 +7,8 @@ use std::path::Path;
 use fba_recon_core::assess::{Basis, Caution, ClockState, CreditKind};
 use fba_recon_core::cases::{Action, NoAction};
 use fba_recon_core::desk::State;
-use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::detect::claims::{ConditionId, GroundId, OdrRule, RefundAdvice};
+use fba_recon_core::detect::{DETECTORS, EvidenceKind};
 use fba_recon_core::ingest::formats;
 use fba_recon_core::model::tables;
 use fba_recon_core::policy::{ClockName, EMBEDDED, Policy};
@@ -205,8 +205,11 @@ fn every_name_that_a_sheet_can_show_has_its_text() {
     }
     has("advice", "file_when_eligible");
     has("advice", "wait_for_payment");
-    for caution in Caution::ALL {
+    for caution in Caution::all() {
         has("caution", caution.as_str());
+    }
+    for kind in EvidenceKind::ALL {
+        has("evidence", kind.as_str());
     }
     for basis in [
         Basis::ApprovedCost,

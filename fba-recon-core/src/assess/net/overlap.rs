@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{Credit, CreditKind, Netter, Strength, stock_group};
 use crate::book::may_be_same_sku;
-use crate::detect::{Answers, Finding, Measure};
+use crate::detect::{Answers, Finding, Measure, detector};
 use crate::model::SourceRow;
 use crate::model::dates::shift_days;
 use crate::policy::words::holds;
@@ -108,7 +108,8 @@ impl Netter<'_> {
             }
             for line in lines {
                 let until = if is_removal { shift_days(line.date, days) } else { self.as_of };
-                let is_decrease = finding.detector == "unexplained_stock_decrease";
+                let rule = detector(finding.detector);
+                let is_decrease = rule.is_some_and(|rule| rule.is_of_balances);
                 let from = match (is_removal, is_decrease) {
                     (true, _) => requested_on(finding),
                     // The event may be booked in the period before.

@@ -47,6 +47,7 @@ pub const DETECTOR: Detector = Detector {
     policy: &[PolicyTable::Windows, PolicyTable::CashTerms],
     settings: &[],
     tables: &["settlement"],
+    is_of_balances: false,
     run,
 };
 

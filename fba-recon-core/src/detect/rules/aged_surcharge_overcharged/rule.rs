@@ -67,6 +67,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::SettlementGraceDays,
     ],
     tables: &["aged_surcharge", "catalog", "settlement", "reimbursements"],
+    is_of_balances: false,
     run,
 };
 

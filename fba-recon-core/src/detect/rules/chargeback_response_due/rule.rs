@@ -45,6 +45,7 @@ pub const DETECTOR: Detector = Detector {
     policy: &[PolicyTable::Clocks],
     settings: &[],
     tables: &["buyer_claims"],
+    is_of_balances: false,
     run,
 };
 

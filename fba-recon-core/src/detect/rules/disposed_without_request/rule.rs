@@ -79,6 +79,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::DisposalSkewDays,
     ],
     tables: &["ledger", "removal_orders", "reimbursements"],
+    is_of_balances: false,
     run,
 };
 

@@ -94,6 +94,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::PaymentLeadDays,
     ],
     tables: &["settlement", "catalog", "fee_preview", "reimbursements"],
+    is_of_balances: false,
     run,
 };
 

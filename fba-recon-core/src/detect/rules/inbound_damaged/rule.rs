@@ -72,6 +72,7 @@ pub const DETECTOR: Detector = Detector {
     ],
     settings: &[SettingKey::PaymentLeadDays, SettingKey::CoverageGraceDays],
     tables: &["ledger", "reimbursements"],
+    is_of_balances: false,
     run,
 };
 

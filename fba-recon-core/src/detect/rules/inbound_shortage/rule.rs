@@ -91,6 +91,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::CoverageGraceDays,
     ],
     tables: &["inbound_items", "inbound_shipments", "ledger", "reimbursements"],
+    is_of_balances: false,
     run,
 };
 

@@ -72,6 +72,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::CoverageGraceDays,
     ],
     tables: &["ledger", "reimbursements"],
+    is_of_balances: false,
     run,
 };
 

@@ -78,6 +78,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::CoverageGraceDays,
     ],
     tables: &["ledger", "reimbursements"],
+    is_of_balances: false,
     run,
 };
 

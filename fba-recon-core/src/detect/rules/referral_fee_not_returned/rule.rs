@@ -71,6 +71,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::SettlementGraceDays,
     ],
     tables: &["settlement", "reimbursements"],
+    is_of_balances: false,
     run,
 };
 

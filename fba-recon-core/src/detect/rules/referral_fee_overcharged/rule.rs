@@ -72,6 +72,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::SettlementGraceDays,
     ],
     tables: &["settlement", "referral_categories", "reimbursements"],
+    is_of_balances: false,
     run,
 };
 

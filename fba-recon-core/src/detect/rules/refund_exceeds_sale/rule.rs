@@ -71,6 +71,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::ParcelDays,
     ],
     tables: &["settlement", "reimbursements"],
+    is_of_balances: false,
     run,
 };
 

@@ -74,6 +74,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::RestockDays,
     ],
     tables: &["settlement", "returns", "reimbursements"],
+    is_of_balances: false,
     run,
 };
 

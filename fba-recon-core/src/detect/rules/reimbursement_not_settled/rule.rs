@@ -75,6 +75,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::CoverageGraceDays,
     ],
     tables: &["reimbursements", "settlement"],
+    is_of_balances: false,
     run,
 };
 

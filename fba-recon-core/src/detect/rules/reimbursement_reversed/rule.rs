@@ -81,6 +81,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::PaymentAfterRefundDays,
     ],
     tables: &["reimbursements", "ledger", "returns"],
+    is_of_balances: false,
     run,
 };
 

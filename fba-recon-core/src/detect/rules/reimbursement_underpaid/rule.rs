@@ -69,6 +69,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::CoverageGraceDays,
     ],
     tables: &["reimbursements"],
+    is_of_balances: false,
     run,
 };
 

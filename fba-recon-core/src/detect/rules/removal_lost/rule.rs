@@ -62,6 +62,7 @@ pub const DETECTOR: Detector = Detector {
     ],
     settings: &[SettingKey::PaymentLeadDays, SettingKey::CoverageGraceDays],
     tables: &["removal_shipments", "evidence", "reimbursements"],
+    is_of_balances: false,
     run,
 };
 

@@ -78,6 +78,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::CoverageGraceDays,
     ],
     tables: &["removal_orders", "removal_shipments", "ledger", "reimbursements"],
+    is_of_balances: false,
     run,
 };
 

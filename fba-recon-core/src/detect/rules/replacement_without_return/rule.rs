@@ -66,6 +66,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::ReturnBeforeRefundDays,
     ],
     tables: &["replacements", "returns", "reimbursements"],
+    is_of_balances: false,
     run,
 };
 

@@ -66,6 +66,7 @@ pub const DETECTOR: Detector = Detector {
     ],
     settings: &[SettingKey::PaymentLeadDays, SettingKey::CoverageGraceDays],
     tables: &["returns", "settlement", "reimbursements"],
+    is_of_balances: false,
     run,
 };
 

@@ -79,6 +79,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::CoverageGraceDays,
     ],
     tables: &["returns", "ledger", "settlement", "reimbursements"],
+    is_of_balances: false,
     run,
 };
 

@@ -58,6 +58,7 @@ pub const DETECTOR: Detector = Detector {
     ],
     settings: &[],
     tables: &["settlement", "merchant_returns"],
+    is_of_balances: false,
     run,
 };
 

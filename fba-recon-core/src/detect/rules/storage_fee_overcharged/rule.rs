@@ -78,6 +78,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::SettlementGraceDays,
     ],
     tables: &["storage_fees", "catalog", "settlement", "reimbursements"],
+    is_of_balances: false,
     run,
 };
 

@@ -65,6 +65,7 @@ pub const DETECTOR: Detector = Detector {
     policy: &[PolicyTable::Windows, PolicyTable::ReimbursementReasons, PolicyTable::Valuation],
     settings: &[SettingKey::PaymentLeadDays, SettingKey::CoverageGraceDays],
     tables: &["ledger_summary", "reimbursements"],
+    is_of_balances: true,
     run,
 };
 
