@@ -79,8 +79,10 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
 pub(super) fn exit(exits: &[Exit], has_outside: bool) -> Exit {
     if exits.iter().all(|exit| *exit == Exit::NothingRecognised) {
         Exit::NothingRecognised
-    } else if has_outside || exits.iter().any(|exit| *exit != Exit::Done) {
+    } else if has_outside || exits.iter().any(|exit| !matches!(exit, Exit::Done | Exit::Wanted)) {
         Exit::Incomplete
+    } else if exits.contains(&Exit::Wanted) {
+        Exit::Wanted
     } else {
         Exit::Done
     }

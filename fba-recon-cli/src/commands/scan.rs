@@ -446,7 +446,8 @@ fn next_step(summary: &Summary, output: &OutputArgs, urgent_days: i32) -> String
     }
     for row in &summary.deadlines {
         let urgent = if row.days_left <= urgent_days { "  urgent" } else { "" };
-        let amount = row.amount.clone().unwrap_or_else(|| "value unknown".to_owned());
+        let at_risk = row.at_risk.as_ref().map(|money| format!("{money} at risk"));
+        let amount = row.amount.clone().or(at_risk).unwrap_or_else(|| "value unknown".to_owned());
         text.push_str(&format!(
             "  {}  {:>3} days  {}  {} unit{}  {amount}{urgent}\n",
             row.closes_on,

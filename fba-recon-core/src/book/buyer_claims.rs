@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use polars::prelude::{Int64Chunked, PolarsResult, StringChunked};
+use polars::prelude::PolarsResult;
 
 use super::payments::money;
 use crate::model::tables::{BUYER_CLAIMS, MESSAGES};
@@ -216,90 +216,88 @@ fn yes(text: Option<&str>) -> Option<bool> {
     }
 }
 
-/// The columns of the seller's list.
-struct Columns<'a> {
+/// The cells of a list that is kept by hand, by row and column: such lists are small.
+struct Cells<'a> {
     rows: Rows<'a>,
 }
 
-impl<'a> Columns<'a> {
-    fn text(&self, name: &str) -> PolarsResult<&'a StringChunked> {
-        self.rows.text(name)
+impl<'a> Cells<'a> {
+    fn text(&self, row: usize, name: &str) -> PolarsResult<Option<&'a str>> {
+        Ok(self.rows.text(name)?.get(row))
     }
 
-    /// A column of moments, by row.
-    fn moment(&self, name: &str) -> PolarsResult<impl Fn(usize) -> Option<Timestamp> + use<'a>> {
-        let column: &'a Int64Chunked = self.rows.whole(name)?;
-        Ok(move |row: usize| Timestamp::from_second(column.get(row)?).ok())
+    fn owned(&self, row: usize, name: &str) -> PolarsResult<Option<String>> {
+        Ok(self.text(row, name)?.map(ToOwned::to_owned))
+    }
+
+    fn yes(&self, row: usize, name: &str) -> PolarsResult<Option<bool>> {
+        Ok(yes(self.text(row, name)?))
+    }
+
+    fn day(&self, row: usize, name: &str) -> PolarsResult<Option<Date>> {
+        Ok(self.rows.dates(name)?.get(row))
+    }
+
+    fn moment(&self, row: usize, name: &str) -> PolarsResult<Option<Timestamp>> {
+        let seconds = self.rows.whole(name)?.get(row);
+        Ok(seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()))
     }
 }
 
 /// Every claim of the seller's list, by order, program and time of opening.
 pub(super) fn buyer_claims(frames: &Frames) -> PolarsResult<Vec<BuyerClaim>> {
-    let columns = Columns { rows: Rows::new(frames.get(&BUYER_CLAIMS)?)? };
-    let (text, moment) = (|name: &str| columns.text(name), |name: &str| columns.moment(name));
-    let (order, program, store) = (text("order_id")?, text("program")?, text("marketplace")?);
-    let (reason, decision, funded) = (text("reason")?, text("decision")?, text("funded_by")?);
-    let (counted, appeal, label) =
-        (text("odr_counted")?, text("appeal_result")?, text("buy_shipping_protected")?);
-    let (proof, contact, signature) =
-        (text("proof_of_delivery")?, text("prior_contact")?, text("signature")?);
-    let (detail, status, tracking) =
-        (text("buyer_detail")?, text("delivery_status")?, text("tracking_number")?);
-    let (item, currency) = (text("item_kind")?, text("currency")?);
-    let (opened, notice, first) =
-        (moment("opened_at")?, moment("notice_at")?, moment("first_contact_at")?);
-    let (last, responded, asked) =
-        (moment("last_buyer_reply_at")?, moment("responded_at")?, moment("info_requested_at")?);
-    let (told, decided, withdrawn) =
-        (moment("info_answered_at")?, moment("decision_at")?, moment("withdrawn_at")?);
-    let (appealed, scanned, delivered) =
-        (moment("appealed_at")?, moment("first_scan_at")?, moment("delivered_at")?);
-    let amount = columns.rows.whole("amount")?;
-    let (ship_by, latest) =
-        (columns.rows.dates("ship_by")?, columns.rows.dates("latest_delivery")?);
-    let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
-    let claim = |row: usize| {
-        Some(BuyerClaim {
-            source: columns.rows.source(row),
-            order_id: order.get(row)?.to_owned(),
-            program: Program::named(program.get(row)?)?,
-            marketplace: owned(store.get(row)),
-            reason: owned(reason.get(row)),
-            opened_at: opened(row)?,
-            notice_at: notice(row),
-            first_contact_at: first(row),
-            last_buyer_reply_at: last(row),
-            responded_at: responded(row),
-            info_requested_at: asked(row),
-            info_answered_at: told(row),
-            decision: decision.get(row).and_then(decision_of),
-            decision_at: decided(row),
-            funded_by: funded.get(row).and_then(funder_of),
-            odr_counted: yes(counted.get(row)),
-            withdrawn_at: withdrawn(row),
-            appealed_at: appealed(row),
-            appeal_result: appeal.get(row).and_then(result_of),
-            amount: money(amount.get(row), currency.get(row)),
-            is_label_protected: yes(label.get(row)),
-            ship_by: ship_by.get(row),
-            first_scan_at: scanned(row),
-            latest_delivery: latest.get(row),
-            has_proof_of_delivery: yes(proof.get(row)),
-            delivered_at: delivered(row),
-            prior_contact: yes(contact.get(row)),
-            signature: yes(signature.get(row)),
-            buyer_detail: yes(detail.get(row)),
-            delivery_status: status.get(row).and_then(status_of),
-            has_tracking: tracking.get(row).is_some(),
-            item_kind: owned(item.get(row)),
-        })
-    };
-    let mut claims: Vec<BuyerClaim> = (0..columns.rows.len()).filter_map(claim).collect();
+    let cells = Cells { rows: Rows::new(frames.get(&BUYER_CLAIMS)?)? };
+    let mut claims = Vec::new();
+    for row in 0..cells.rows.len() {
+        claims.extend(claim(&cells, row)?);
+    }
     claims.sort_by(|one, other| {
         let key = |claim: &BuyerClaim| (claim.program, claim.opened_at, claim.source);
         one.order_id.cmp(&other.order_id).then_with(|| key(one).cmp(&key(other)))
     });
     Ok(claims)
+}
+
+fn claim(cells: &Cells<'_>, row: usize) -> PolarsResult<Option<BuyerClaim>> {
+    let program = cells.text(row, "program")?.and_then(Program::named);
+    let head = (cells.owned(row, "order_id")?, program, cells.moment(row, "opened_at")?);
+    let (Some(order_id), Some(program), Some(opened_at)) = head else { return Ok(None) };
+    let text = |name: &str| cells.text(row, name);
+    let moment = |name: &str| cells.moment(row, name);
+    Ok(Some(BuyerClaim {
+        source: cells.rows.source(row),
+        order_id,
+        program,
+        marketplace: cells.owned(row, "marketplace")?,
+        reason: cells.owned(row, "reason")?,
+        opened_at,
+        notice_at: moment("notice_at")?,
+        first_contact_at: moment("first_contact_at")?,
+        last_buyer_reply_at: moment("last_buyer_reply_at")?,
+        responded_at: moment("responded_at")?,
+        info_requested_at: moment("info_requested_at")?,
+        info_answered_at: moment("info_answered_at")?,
+        decision: text("decision")?.and_then(decision_of),
+        decision_at: moment("decision_at")?,
+        funded_by: text("funded_by")?.and_then(funder_of),
+        odr_counted: cells.yes(row, "odr_counted")?,
+        withdrawn_at: moment("withdrawn_at")?,
+        appealed_at: moment("appealed_at")?,
+        appeal_result: text("appeal_result")?.and_then(result_of),
+        amount: money(cells.rows.whole("amount")?.get(row), text("currency")?),
+        is_label_protected: cells.yes(row, "buy_shipping_protected")?,
+        ship_by: cells.day(row, "ship_by")?,
+        first_scan_at: moment("first_scan_at")?,
+        latest_delivery: cells.day(row, "latest_delivery")?,
+        has_proof_of_delivery: cells.yes(row, "proof_of_delivery")?,
+        delivered_at: moment("delivered_at")?,
+        prior_contact: cells.yes(row, "prior_contact")?,
+        signature: cells.yes(row, "signature")?,
+        buyer_detail: cells.yes(row, "buyer_detail")?,
+        delivery_status: text("delivery_status")?.and_then(status_of),
+        has_tracking: text("tracking_number")?.is_some(),
+        item_kind: cells.owned(row, "item_kind")?,
+    }))
 }
 
 fn decision_of(word: &str) -> Option<Decision> {
@@ -346,34 +344,34 @@ fn status_of(word: &str) -> Option<DeliveryStatus> {
 
 /// Every message by order, the oldest first.
 pub(super) fn messages(frames: &Frames) -> PolarsResult<BTreeMap<String, Vec<Message>>> {
-    let columns = Columns { rows: Rows::new(frames.get(&MESSAGES)?)? };
-    let at = columns.moment("at")?;
-    let (order, from, kind) =
-        (columns.text("order_id")?, columns.text("from")?, columns.text("kind")?);
+    let cells = Cells { rows: Rows::new(frames.get(&MESSAGES)?)? };
     let mut by_order: BTreeMap<String, Vec<Message>> = BTreeMap::new();
-    for row in 0..columns.rows.len() {
-        let message = || {
-            let from = match from.get(row)? {
-                "buyer" => Writer::Buyer,
-                "seller" => Writer::Seller,
-                "amazon" => Writer::Amazon,
-                _ => return None,
-            };
-            let kind = match kind.get(row)? {
-                "message" => MessageKind::Message,
-                "return_request" => MessageKind::ReturnRequest,
-                "withdrawal" => MessageKind::Withdrawal,
-                "information_request" => MessageKind::InformationRequest,
-                _ => return None,
-            };
-            Some(Message { at: at(row)?, from, kind, source: columns.rows.source(row) })
-        };
-        if let (Some(order), Some(message)) = (order.get(row), message()) {
-            by_order.entry(order.to_owned()).or_default().push(message);
+    for row in 0..cells.rows.len() {
+        let order = cells.owned(row, "order_id")?;
+        if let (Some(order), Some(message)) = (order, message(&cells, row)?) {
+            by_order.entry(order).or_default().push(message);
         }
     }
     for messages in by_order.values_mut() {
         messages.sort();
     }
     Ok(by_order)
+}
+
+fn message(cells: &Cells<'_>, row: usize) -> PolarsResult<Option<Message>> {
+    let from = match cells.text(row, "from")? {
+        Some("buyer") => Writer::Buyer,
+        Some("seller") => Writer::Seller,
+        Some("amazon") => Writer::Amazon,
+        _ => return Ok(None),
+    };
+    let kind = match cells.text(row, "kind")? {
+        Some("message") => MessageKind::Message,
+        Some("return_request") => MessageKind::ReturnRequest,
+        Some("withdrawal") => MessageKind::Withdrawal,
+        Some("information_request") => MessageKind::InformationRequest,
+        _ => return Ok(None),
+    };
+    let at = cells.moment(row, "at")?;
+    Ok(at.map(|at| Message { at, from, kind, source: cells.rows.source(row) }))
 }

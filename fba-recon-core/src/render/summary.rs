@@ -146,6 +146,8 @@ pub struct DeadlineRow {
     pub units: i64,
     /// Worth.
     pub amount: Option<String>,
+    /// Money that an answer may save.
+    pub at_risk: Option<String>,
 }
 
 /// A file that is no report.
@@ -331,6 +333,7 @@ fn deadlines(run: &Run) -> Vec<DeadlineRow> {
                 claim_type: case.claim_type.as_str(),
                 units: case.units_claimable,
                 amount: case.amount_total.map(|money| money.to_string()),
+                at_risk: case.at_risk.map(|money| money.to_string()),
             })
         })
         .collect();
