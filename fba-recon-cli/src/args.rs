@@ -238,9 +238,14 @@ pub(crate) struct OutputArgs {
     #[arg(long = "fail-on", value_name = "WHAT")]
     pub(crate) fail_on: Vec<FailOn>,
 
-    /// Threads; 0 for one a core
-    #[arg(long, short, value_name = "N", default_value_t = 0)]
+    /// Threads, 256 at most; 0 for one a core
+    #[arg(long, short, value_name = "N", default_value_t = 0, value_parser = jobs())]
     pub(crate) jobs: usize,
+}
+
+/// More threads than a machine has cores only take memory.
+fn jobs() -> clap::builder::RangedU64ValueParser<usize> {
+    clap::builder::RangedU64ValueParser::new().range(0..=256)
 }
 
 /// What a run is to fail on.

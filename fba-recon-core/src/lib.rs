@@ -37,3 +37,5 @@ pub mod sink;
 pub mod pipeline;
 
 pub mod render;
+
+pub mod run;

@@ -1,20 +1,6 @@
-//! Buyers' claims on the terminal, and the exit code that a scheduled run asks for.
+//! Buyers' claims on the terminal.
 
-use fba_recon_core::model::Now;
-use fba_recon_core::pipeline::Run;
 use fba_recon_core::render::DeskSummary;
-
-use crate::args::FailOn;
-use crate::exit::Exit;
-
-/// The exit code of a run that is done: another one where something asked for holds. Parts left out beat it.
-pub(super) fn fail_on(exit: Exit, run: &Run, wanted: &[FailOn]) -> Exit {
-    let now = Now { day: run.request.as_of, moment: run.request.moment };
-    let holds = |wanted: &FailOn| match wanted {
-        FailOn::Due { hours } => run.desk.is_due(&run.cases, now, *hours),
-    };
-    if exit == Exit::Done && wanted.iter().any(holds) { Exit::Wanted } else { exit }
-}
 
 /// What there is to do about buyers' claims.
 pub(super) fn claims(desk: &DeskSummary) -> String {

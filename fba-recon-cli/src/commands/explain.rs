@@ -26,7 +26,7 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, CommandError> {
         Some("policy") => topics(),
         Some(name) => one(name, &formats)?,
     };
-    terminal::data(&text);
+    terminal::data(&text)?;
     Ok(Exit::Done)
 }
 

@@ -217,119 +217,123 @@ mod tests {
         format!("{} {} {hours} {latest}", clock.due_at, clock.state.as_str())
     }
 
+    use ClockName::{AToZResponse, ChargebackResponse};
+
+    /// Clock, store, start, time of the run; due time, state, hours left, last day.
+    const CLOCKS: &[(ClockName, &str, &str, &str, &str)] = &[
+        (
+            AToZResponse,
+            "US",
+            "2026-11-18T09:00-08:00",
+            "2026-11-21T08:59:59-08:00",
+            "2026-11-21T17:00:00Z running 0 -",
+        ),
+        (
+            AToZResponse,
+            "US",
+            "2026-11-18T09:00-08:00",
+            "2026-11-21T09:00-08:00",
+            "2026-11-21T17:00:00Z running 0 -",
+        ),
+        (
+            AToZResponse,
+            "US",
+            "2026-11-18T09:00-08:00",
+            "2026-11-21T09:00:01-08:00",
+            "2026-11-21T17:00:00Z overdue -1 -",
+        ),
+        (
+            AToZResponse,
+            "US",
+            "2026-11-18T17:00Z",
+            "2026-11-21T11:30-08:00",
+            "2026-11-21T17:00:00Z overdue -3 -",
+        ),
+        (
+            AToZResponse,
+            "US",
+            "2026-11-18T09:00-08:00",
+            "2026-11-20",
+            "2026-11-21T17:00:00Z running - -",
+        ),
+        (
+            AToZResponse,
+            "US",
+            "2026-11-18T09:00-08:00",
+            "2026-11-21",
+            "2026-11-21T17:00:00Z due_today - -",
+        ),
+        (
+            AToZResponse,
+            "US",
+            "2026-11-18T09:00-08:00",
+            "2026-11-22",
+            "2026-11-21T17:00:00Z overdue - -",
+        ),
+        (
+            AToZResponse,
+            "DE",
+            "2026-11-18T09:00+01:00",
+            "2026-11-20T09:00:01+01:00",
+            "2026-11-20T08:00:00Z overdue -1 -",
+        ),
+        (
+            AToZResponse,
+            "IN",
+            "2026-11-18T09:00+05:30",
+            "2026-11-21T09:00+05:30",
+            "2026-11-21T03:30:00Z running 0 -",
+        ),
+        // The night of 1 November has 25 hours in Los Angeles.
+        (
+            AToZResponse,
+            "US",
+            "2026-10-30T09:00-07:00",
+            "2026-11-02T07:00-08:00",
+            "2026-11-02T16:00:00Z running 1 -",
+        ),
+        (
+            ChargebackResponse,
+            "US",
+            "2026-11-10T09:00-08:00",
+            "2026-11-17T23:59:59-08:00",
+            "2026-11-18T08:00:00Z running 0 2026-11-21",
+        ),
+        (
+            ChargebackResponse,
+            "US",
+            "2026-11-10T09:00-08:00",
+            "2026-11-18T00:00-08:00",
+            "2026-11-18T08:00:00Z overdue 0 2026-11-21",
+        ),
+        (
+            ChargebackResponse,
+            "US",
+            "2026-11-10T09:00-08:00",
+            "2026-11-17",
+            "2026-11-18T08:00:00Z due_today - 2026-11-21",
+        ),
+        (
+            ChargebackResponse,
+            "US",
+            "2026-11-10T09:00-08:00",
+            "2026-11-18",
+            "2026-11-18T08:00:00Z overdue - 2026-11-21",
+        ),
+        // The notice came on the 11th in Tokyo, whatever the offset it was written with.
+        (
+            ChargebackResponse,
+            "JP",
+            "2026-11-10T16:00Z",
+            "2026-11-18",
+            "2026-11-18T15:00:00Z due_today - 2026-11-22",
+        ),
+    ];
+
     /// Both sides of 72 and 48 hours, of the end of a day, and of a change of the clocks: 72 hours are 72 hours.
     #[test]
     fn hours_are_counted_to_the_second_and_days_to_their_end() {
-        use ClockName::{AToZResponse, ChargebackResponse};
-        for (name, store, start, now, expected) in [
-            (
-                AToZResponse,
-                "US",
-                "2026-11-18T09:00-08:00",
-                "2026-11-21T08:59:59-08:00",
-                "2026-11-21T17:00:00Z running 0 -",
-            ),
-            (
-                AToZResponse,
-                "US",
-                "2026-11-18T09:00-08:00",
-                "2026-11-21T09:00-08:00",
-                "2026-11-21T17:00:00Z running 0 -",
-            ),
-            (
-                AToZResponse,
-                "US",
-                "2026-11-18T09:00-08:00",
-                "2026-11-21T09:00:01-08:00",
-                "2026-11-21T17:00:00Z overdue -1 -",
-            ),
-            (
-                AToZResponse,
-                "US",
-                "2026-11-18T17:00Z",
-                "2026-11-21T11:30-08:00",
-                "2026-11-21T17:00:00Z overdue -3 -",
-            ),
-            (
-                AToZResponse,
-                "US",
-                "2026-11-18T09:00-08:00",
-                "2026-11-20",
-                "2026-11-21T17:00:00Z running - -",
-            ),
-            (
-                AToZResponse,
-                "US",
-                "2026-11-18T09:00-08:00",
-                "2026-11-21",
-                "2026-11-21T17:00:00Z due_today - -",
-            ),
-            (
-                AToZResponse,
-                "US",
-                "2026-11-18T09:00-08:00",
-                "2026-11-22",
-                "2026-11-21T17:00:00Z overdue - -",
-            ),
-            (
-                AToZResponse,
-                "DE",
-                "2026-11-18T09:00+01:00",
-                "2026-11-20T09:00:01+01:00",
-                "2026-11-20T08:00:00Z overdue -1 -",
-            ),
-            (
-                AToZResponse,
-                "IN",
-                "2026-11-18T09:00+05:30",
-                "2026-11-21T09:00+05:30",
-                "2026-11-21T03:30:00Z running 0 -",
-            ),
-            // The night of 1 November has 25 hours in Los Angeles.
-            (
-                AToZResponse,
-                "US",
-                "2026-10-30T09:00-07:00",
-                "2026-11-02T07:00-08:00",
-                "2026-11-02T16:00:00Z running 1 -",
-            ),
-            (
-                ChargebackResponse,
-                "US",
-                "2026-11-10T09:00-08:00",
-                "2026-11-17T23:59:59-08:00",
-                "2026-11-18T08:00:00Z running 0 2026-11-21",
-            ),
-            (
-                ChargebackResponse,
-                "US",
-                "2026-11-10T09:00-08:00",
-                "2026-11-18T00:00-08:00",
-                "2026-11-18T08:00:00Z overdue 0 2026-11-21",
-            ),
-            (
-                ChargebackResponse,
-                "US",
-                "2026-11-10T09:00-08:00",
-                "2026-11-17",
-                "2026-11-18T08:00:00Z due_today - 2026-11-21",
-            ),
-            (
-                ChargebackResponse,
-                "US",
-                "2026-11-10T09:00-08:00",
-                "2026-11-18",
-                "2026-11-18T08:00:00Z overdue - 2026-11-21",
-            ),
-            // The notice came on the 11th in Tokyo, whatever the offset it was written with.
-            (
-                ChargebackResponse,
-                "JP",
-                "2026-11-10T16:00Z",
-                "2026-11-18",
-                "2026-11-18T15:00:00Z due_today - 2026-11-22",
-            ),
-        ] {
+        for (name, store, start, now, expected) in CLOCKS.iter().copied() {
             assert_eq!(found(name, store, start, now), expected, "{store} {start} {now}");
         }
     }

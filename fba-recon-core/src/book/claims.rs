@@ -9,6 +9,7 @@ use super::buyer_claims::{BuyerClaim, Message, buyer_claims, messages};
 use super::merchant_returns::{MerchantReturn, merchant_returns};
 use super::performance::{Performance, performance};
 use super::posted_claims::{OrderMoney, order_money};
+use super::removals::evidence;
 use super::{Context, EvidenceItem};
 use crate::model::SourceRow;
 use crate::model::tables::ORDERS;
@@ -78,13 +79,13 @@ impl Claims {
     }
 }
 
-/// Gathers it, up to a day.
+/// Gathers it, up to a day, with the seller's list of evidence.
 pub(super) fn claims(
     frames: &Frames,
     context: &Context<'_>,
-    evidence: &[EvidenceItem],
     as_of: Date,
-) -> PolarsResult<Claims> {
+) -> PolarsResult<(Vec<EvidenceItem>, Claims)> {
+    let evidence = evidence(frames)?;
     let rows = buyer_claims(frames)?;
     let messages = messages(frames)?;
     let returns = merchant_returns(frames, as_of)?;
@@ -100,7 +101,8 @@ pub(super) fn claims(
         named.into_iter().chain(money.keys().map(String::as_str)).collect();
     let orders = order_facts(frames, context, &wanted)?;
     let performance = performance(frames, context.policy)?;
-    Ok(Claims { rows, messages, money, returns, orders, performance })
+    let claims = Claims { rows, messages, money, returns, orders, performance };
+    Ok((evidence, claims))
 }
 
 /// Whether evidence of a kind says that an order may have a claim; proofs of delivery and messages do not.

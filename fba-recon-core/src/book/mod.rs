@@ -360,14 +360,13 @@ pub fn build(
     policy: &Policy,
     scope: Scope<'_>,
 ) -> PolarsResult<(Book, Vec<Diagnostic>)> {
-    let mut diagnostics = Vec::new();
+    let (mut diagnostics, mut of_categories) = (Vec::new(), Vec::new());
     let home = home::home(frames, policy, scope.marketplace)?;
     let (products, returns) = rayon::join(|| products::names(frames), || returns::returns(frames));
     let products = products?;
     let measured = products::measured(frames, &mut diagnostics)?;
     let repeats = frames.repeats();
     let context = Context { policy, home: home.as_deref(), products: &products, repeats };
-    let mut of_categories = Vec::new();
     let sources = parts::Sources {
         replacements: removals::replacements(frames)?,
         returns: returns?,
@@ -383,8 +382,7 @@ pub fn build(
     let aged_charges = storage::aged_charges(frames, &context)?;
     let storage_fees = storage::storage_fees(frames, &context)?;
     let storage_charged = storage::charged(frames, &context, &storage_fees)?;
-    let evidence = removals::evidence(frames)?;
-    let claims = claims::claims(frames, &context, &evidence, scope.as_of)?;
+    let (evidence, claims) = claims::claims(frames, &context, scope.as_of)?;
     let ((payments_by_order, payments_by_id), payments_by_fnsku) =
         rayon::join(|| payments_by_ids(&payments), || payments_by_fnsku(&payments, &products));
     let book = Book {

@@ -8,6 +8,7 @@ pub mod now;
 pub mod provenance;
 mod stock;
 pub mod tables;
+pub mod visible;
 
 pub use dates::{DateRange, Period};
 pub use money::{Currency, Money, MoneyError};

@@ -8,6 +8,7 @@ pub mod claims;
 pub mod fees;
 mod keys;
 mod load;
+mod ranges;
 mod rows;
 mod values;
 pub mod words;

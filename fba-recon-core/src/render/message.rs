@@ -248,7 +248,7 @@ fn fact_rows(case: &Case, run: &Run) -> Vec<FactRow> {
         report: place(&run.inventory, row.source).1,
         date: row.date.map(|date| date.to_string()),
         line: row.source.line,
-        facts: row.facts.clone(),
+        facts: row.facts.iter().filter(|(name, value)| is_told(name, value)).cloned().collect(),
     });
     rows.collect()
 }
@@ -299,4 +299,15 @@ fn credit_lines(case: &Case, run: &Run) -> Vec<CreditLine> {
         amount: credit.amount.map(|amount| amount.to_string()),
     });
     lines.collect()
+}
+
+/// Whether a fact goes to Amazon. The carrier of a parcel is free text in some reports and may hold anything; only a
+/// code such as `UPS_GR` is one.
+fn is_told(name: &str, value: &str) -> bool {
+    let is_code = value.len() <= 16
+        && value.starts_with(|c: char| c.is_ascii_uppercase())
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    name != "carrier" || is_code
 }

@@ -11,12 +11,14 @@ mod diagnostics;
 mod lines;
 mod message;
 mod run_v1;
+mod shape;
 mod sheet;
 mod summary;
 mod tables;
 mod words;
 mod worklist;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -31,8 +33,10 @@ pub use summary::{InventoryRow, Summary, inventory_rows, summary};
 pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words, templates};
 
 use crate::cases::{Action, Case};
+use crate::model::visible::{visible_json, visible_lines};
 use crate::pipeline::Run;
 use crate::policy::Policy;
+use crate::sink::Listed;
 
 /// Every text output of a run, by path below the output folder.
 ///
@@ -72,7 +76,17 @@ pub fn render(
     files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
     files.insert("diagnostics.txt".to_owned(), diagnostics_text(&run.inventory));
     files.insert("summary.md".to_owned(), words.render("summary.md.j2", &summary(run))?);
-    files.insert("run.json".to_owned(), to_json(&run_v1::document(run, policy, info))?);
+    // Nothing of a value acts on what shows the file; Markdown has seen to it where each value was written.
+    files.par_iter_mut().filter(|(path, _)| !path.ends_with(".json")).for_each(|(_, text)| {
+        // A mark at the beginning tells a spreadsheet program the encoding.
+        let mark = if text.starts_with(MARK) { MARK.len_utf8() } else { 0 };
+        if let Cow::Owned(shown) = visible_lines(&text[mark..]) {
+            text.replace_range(mark.., &shown);
+        }
+    });
+    let listed = files.par_iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes()));
+    let listed = listed.collect::<Vec<Listed>>();
+    files.insert("run.json".to_owned(), to_json(&run_v1::document(run, policy, info, listed))?);
     Ok(files)
 }
 
@@ -130,9 +144,11 @@ impl CaseFiles {
     }
 }
 
+const MARK: char = '\u{feff}';
+
 fn to_json(value: &impl serde::Serialize) -> Result<String, RenderError> {
     let mut text =
         serde_json::to_string_pretty(value).map_err(|error| RenderError(error.to_string()))?;
     text.push('\n');
-    Ok(text)
+    Ok(visible_json(&text).into_owned())
 }

@@ -6,6 +6,7 @@ use super::summary::{SummaryLine, lines};
 use crate::cases::Action;
 use crate::pipeline::Run;
 use crate::policy::Policy;
+use crate::sink::Listed;
 
 /// What only the caller knows of a run.
 #[derive(Debug, Clone)]
@@ -73,6 +74,8 @@ pub(super) struct RunV1 {
     counts: CountsV1,
     sums: Vec<SummaryLine>,
     exit_code: u8,
+    /// Every other file of the run.
+    files: Vec<Listed>,
 }
 
 #[derive(Debug, Serialize)]
@@ -96,7 +99,7 @@ struct CountsV1 {
     diagnostics: usize,
 }
 
-pub(super) fn document(run: &Run, policy: &Policy, info: &RunInfo) -> RunV1 {
+pub(super) fn document(run: &Run, policy: &Policy, info: &RunInfo, files: Vec<Listed>) -> RunV1 {
     let inventory = &run.inventory;
     let inputs = inventory.files.iter().enumerate().map(|(at, file)| InputV1 {
         file: file.source.name.clone(),
@@ -135,5 +138,6 @@ pub(super) fn document(run: &Run, policy: &Policy, info: &RunInfo) -> RunV1 {
         },
         sums: lines(&run.cases),
         exit_code: info.exit_code,
+        files,
     }
 }

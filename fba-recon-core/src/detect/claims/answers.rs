@@ -78,8 +78,7 @@ impl Facts {
     /// or no list of messages is kept.
     #[must_use]
     pub fn unanswered_message(&self) -> Option<Timestamp> {
-        let last =
-            self.messages.iter().filter(|message| message.from == Writer::Seller).next_back();
+        let last = self.messages.iter().rfind(|message| message.from == Writer::Seller);
         let asks = self.messages.iter().filter(|message| {
             message.from == Writer::Buyer && message.kind != MessageKind::Withdrawal
         });

@@ -238,6 +238,14 @@ mod tests {
         (view.verdict.as_str(), view.rule.as_str(), view.confirmed)
     }
 
+    fn scanned(day: &str, facts: Facts) -> Facts {
+        Facts {
+            ship_by: Some("2026-10-05".parse().unwrap()),
+            first_scan_at: Some(format!("{day}T10:00Z").parse().unwrap()),
+            ..facts
+        }
+    }
+
     fn refund(day: &str) -> Vec<Refunded> {
         let date = day.parse().unwrap();
         vec![Refunded { date, principal: Some(1), net: 1, source: SourceRow::default() }]
@@ -246,14 +254,6 @@ mod tests {
     #[test]
     fn the_first_rule_that_holds_decides() {
         let granted = || Facts { decision: Some(Decision::Granted), ..open() };
-        let scanned = |day: &str, facts: Facts| Facts {
-            ship_by: Some("2026-10-05".parse().unwrap()),
-            first_scan_at: Some(format!("{day}T10:00Z").parse().unwrap()),
-            ..facts
-        };
-        let withdrawn = |at: &str| Facts { withdrawn_at: Some(at.parse().unwrap()), ..open() };
-        let lost = Facts { delivery_status: Some(DeliveryStatus::Lost), ..open() };
-        let tracked = Facts { has_tracking: true, ..lost.clone() };
         for (facts, expected) in [
             (open(), ("pending", "undecided", true)),
             (Facts { row: None, ..open() }, ("unknown", "no_rule", false)),
@@ -297,6 +297,18 @@ mod tests {
                 ("counts", "not_shipped_on_time", true),
             ),
             (scanned("2026-10-06", granted()), ("counts", "not_shipped_on_time", true)),
+        ] {
+            assert_eq!(found(&facts), expected, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn parcels_that_are_lost_and_claims_that_are_withdrawn() {
+        let granted = || Facts { decision: Some(Decision::Granted), ..open() };
+        let withdrawn = |at: &str| Facts { withdrawn_at: Some(at.parse().unwrap()), ..open() };
+        let lost = Facts { delivery_status: Some(DeliveryStatus::Lost), ..open() };
+        let tracked = Facts { has_tracking: true, ..lost.clone() };
+        for (facts, expected) in [
             (scanned("2026-10-05", tracked.clone()), ("no", "carrier_lost_with_tracking", true)),
             (scanned("2026-10-06", tracked), ("pending", "undecided", true)),
             (scanned("2026-10-05", lost), ("pending", "undecided", true)),

@@ -48,7 +48,7 @@ fn proofs<'a>(
     file: &'a ClaimFile<'_>,
     policy: &'a Policy,
 ) -> impl Iterator<Item = Diagnostic> + use<'a> {
-    let told = file.evidence.iter().filter_map(|item| {
+    file.evidence.iter().filter_map(|item| {
         let ending = item.file.rsplit_once('.').map_or("", |(_, ending)| ending);
         let is_old = item.date.zip(file.facts.ordered_on).is_some_and(|(day, order)| day < order);
         let why = if !holds(&policy.words().proof_files, ending) {
@@ -64,6 +64,5 @@ fn proofs<'a>(
             Place::line(item.source.file, item.source.line),
             message,
         ))
-    });
-    told
+    })
 }
