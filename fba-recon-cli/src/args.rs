@@ -50,7 +50,7 @@ pub(crate) struct InspectArgs {
     pub(crate) input: InputArgs,
 
     /// Tell also which cases wait for which report on this day
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_of: Option<Date>,
 
     /// Form of the answer on standard output
@@ -92,7 +92,7 @@ pub(crate) enum PolicyCommand {
         topic: Option<String>,
 
         /// Day on which the rows hold [default: today]
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         on: Option<Date>,
 
         /// Only this store, such as US
@@ -134,7 +134,7 @@ pub(crate) struct FeeArgs {
     pub(crate) price: Decimal,
 
     /// Day the unit leaves the fulfilment centre [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) date: Option<Date>,
 
     /// Fee class: non_apparel, apparel or dangerous_goods
@@ -157,6 +157,11 @@ pub(crate) struct FeeArgs {
 /// The name of an account that was given none.
 pub(crate) const DEFAULT_ACCOUNT: &str = "default";
 
+/// A day as typed.
+fn day(text: &str) -> Result<Date, String> {
+    text.trim().parse().map_err(|_| "write a day as year-month-day, such as 2026-11-21".to_owned())
+}
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct InputArgs {
     /// Folders or files with reports (csv, tsv, txt, json, xlsx; also in .gz and .zip)
@@ -177,7 +182,7 @@ pub(crate) struct InputArgs {
     pub(crate) covers: Vec<String>,
 
     /// Day on which every report in the folder was downloaded: vouches for the days from its last row on
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) downloaded: Option<Date>,
 
     /// Tables that replace the embedded policy

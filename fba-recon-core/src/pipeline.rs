@@ -15,7 +15,7 @@ use crate::cases::{
 use crate::desk::{self, Desk};
 use crate::detect::claims::{claim_files, told};
 use crate::detect::{Context, detect};
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Code, Diagnostic, Place, group};
 use crate::ingest::{Formats, Input, ingest};
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Now, SourceFile};
@@ -145,7 +145,7 @@ pub fn scan(
     let waiting = waiting(&cases, &inventory.coverage, formats, request.as_of);
     let grace_days = policy.days(SettingKey::CoverageGraceDays);
     let ends_early = ends_early(&inventory.coverage, grace_days, request.as_of);
-    order(&mut inventory.diagnostics);
+    group(&mut inventory.diagnostics);
     let workings = Workings { _frames: frames, _book: book };
     Ok(Run { request, inventory, cases, desk, totals, waiting, ends_early, workings })
 }
@@ -162,7 +162,7 @@ pub fn inspect(
 ) -> PolarsResult<Inventory> {
     let (mut inventory, _) = read(inputs, formats, policy, request)?;
     inventory.diagnostics.extend(gaps(&inventory));
-    order(&mut inventory.diagnostics);
+    group(&mut inventory.diagnostics);
     Ok(inventory)
 }
 
@@ -219,10 +219,4 @@ fn not_used(reports: &[FileReport]) -> Option<Diagnostic> {
     let titles = unused.into_iter().collect::<Vec<&str>>().join(", ");
     let message = format!("read, and not used by any check yet: {titles}");
     Some(Diagnostic::new(Code::NotUsedYet, Place::default(), message))
-}
-
-/// Errors first, then by place; equal diagnostics once.
-fn order(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by(|one, other| (one.severity(), one).cmp(&(other.severity(), other)));
-    diagnostics.dedup();
 }

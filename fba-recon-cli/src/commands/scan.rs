@@ -393,7 +393,7 @@ pub(super) fn waiting(rows: &[WaitingV1], ends_early: Option<&str>, words: &Word
         };
         text.push_str(&format!(
             "  {}{days}{missing}: {} case{plural}{sums}{unknown}\n    download: {}\n",
-            words.text("table", row.table),
+            words.text("table", &row.table),
             row.cases,
             row.download
         ));

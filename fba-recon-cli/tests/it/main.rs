@@ -10,6 +10,7 @@ mod errors;
 mod folders;
 mod hostile;
 mod outputs;
+mod pages;
 mod runs;
 mod sums;
 mod support;

@@ -196,7 +196,9 @@ pub(super) fn costs_by_msku(costs: &[Cost]) -> BTreeMap<String, Vec<usize>> {
 const COST_RULE: &str = "a cost needs an fnsku or msku, a positive cost, a known store or none, and a \
     source of own, amazon_approved or amazon_estimate";
 const CATALOG_RULE: &str = "a catalog row needs an fnsku or msku, positive sides and weight in known \
-    units, and a category of non_apparel, apparel or dangerous_goods or none";
+    units";
+const CLASS_RULE: &str =
+    "a category of the catalog is non_apparel, apparel or dangerous_goods, or empty";
 
 const CATEGORY_RULE: &str = "a referral category is one of those in docs/reference/other-fees.md";
 
@@ -288,10 +290,19 @@ pub(super) fn measured(
         let named = fnsku.get(row).is_some() || msku.get(row).is_some();
         let class = category.get(row).map(FeeClass::named);
         let size = size(&rows, row, class.flatten())?;
-        let (true, Some(size), false) = (named, size, class == Some(None)) else {
+        let (true, Some(size)) = (named, size) else {
             diagnostics.push(unusable(place, CATALOG_RULE));
             continue;
         };
+        // The sizes are good without it: the product has no class, as where the cell is empty.
+        if let (Some(None), Some(written)) = (class, category.get(row)) {
+            let at = Place {
+                column: Some("category".to_owned()),
+                ..Place::line(place.file, place.line)
+            };
+            let message = format!("category is not known, and the sizes are kept: `{written}`");
+            diagnostics.push(Diagnostic::new(Code::UnusableRow, at, message).tried(CLASS_RULE));
+        }
         let found = MeasuredItem {
             source: place,
             fnsku: fnsku.get(row).map(ToOwned::to_owned),

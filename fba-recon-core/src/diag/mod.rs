@@ -6,6 +6,8 @@ pub mod codes;
 
 pub use codes::{Code, Severity};
 
+use std::collections::BTreeMap;
+
 use crate::model::FileId;
 
 /// Where a diagnostic points.
@@ -46,13 +48,28 @@ pub struct Diagnostic {
     pub rule: Option<String>,
     /// What to change.
     pub help: String,
+    /// Lines of the same file with the same to tell, besides that of the place.
+    pub more_lines: Vec<u32>,
 }
 
 impl Diagnostic {
     /// A diagnostic with the code's own remedy.
     #[must_use]
     pub fn new(code: Code, at: Place, message: impl Into<String>) -> Self {
-        Self { code, at, message: message.into(), rule: None, help: code.help().to_owned() }
+        Self {
+            code,
+            at,
+            message: message.into(),
+            rule: None,
+            help: code.help().to_owned(),
+            more_lines: Vec::new(),
+        }
+    }
+
+    /// How many lines it is about; one where it is about none.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        1 + self.more_lines.len()
     }
 
     /// Adds the rule that was tried.
@@ -73,5 +90,51 @@ impl Diagnostic {
     #[must_use]
     pub fn severity(&self) -> Severity {
         self.code.severity()
+    }
+}
+
+/// One diagnostic for all lines of a file that have the same to tell, in the order of severity, place and code.
+pub fn group(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|one, other| (one.severity(), one).cmp(&(other.severity(), other)));
+    diagnostics.dedup();
+    let mut groups: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut grouped: Vec<Diagnostic> = Vec::new();
+    for diagnostic in diagnostics.drain(..) {
+        let (Some(file), Some(line)) = (diagnostic.at.file, diagnostic.at.line) else {
+            grouped.push(diagnostic);
+            continue;
+        };
+        let Diagnostic { code, message, rule, help, .. } = &diagnostic;
+        let column = diagnostic.at.column.clone();
+        let key = (*code, file, column, message.clone(), rule.clone(), help.clone());
+        match groups.get(&key).and_then(|at| grouped.get_mut(*at)) {
+            Some(first) => first.more_lines.push(line),
+            None => {
+                groups.insert(key, grouped.len());
+                grouped.push(diagnostic);
+            }
+        }
+    }
+    *diagnostics = grouped;
+}
+
+/// What diagnostics of one group share.
+type Key = (Code, FileId, Option<String>, String, Option<String>, String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_with_the_same_to_tell_are_told_once() {
+        let one = |file: u32, line: u32, message: &str| {
+            Diagnostic::new(Code::UnusableRow, Place::line(FileId(file), line), message)
+        };
+        let mut told = vec![one(1, 4, "a"), one(0, 9, "a"), one(0, 2, "a"), one(0, 3, "b")];
+        group(&mut told);
+        let shown: Vec<(u32, usize)> =
+            told.iter().map(|item| (item.at.line.unwrap(), item.count())).collect();
+        assert_eq!(shown, [(2, 2), (3, 1), (4, 1)]);
+        assert_eq!(told[0].more_lines, [9]);
     }
 }

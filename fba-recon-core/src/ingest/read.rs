@@ -68,12 +68,12 @@ pub(super) fn read_input<'f>(input: &Input, formats: &'f Formats, in_blocks: boo
         },
         Content::InOutput(path) => return reports_in_output(&input.name, path, formats),
         Content::Unread { code, message } => {
-            Err(Diagnostic::new(*code, Place::default(), message.clone()))
+            Err(Box::new(Diagnostic::new(*code, Place::default(), message.clone())))
         }
     };
     let bytes = match bytes {
         Ok(bytes) => bytes,
-        Err(diagnostic) => return vec![(new_file(&input.name, &[]), vec![diagnostic])],
+        Err(diagnostic) => return vec![(new_file(&input.name, &[]), vec![*diagnostic])],
     };
     let mut read = Vec::new();
     // A file that is no container, or holds one thing only, is told by its own digest.
@@ -115,8 +115,8 @@ fn begins_with_report(start: &[u8], formats: &Formats) -> bool {
 
 /// Reads a file whole, or its beginning where that shows that it is no report. One that is still being written is read
 /// again, and refused if it goes on changing.
-fn read_whole(path: &Path, formats: &Formats) -> Result<Bytes, Diagnostic> {
-    let fault = |code, message: String| Diagnostic::new(code, Place::default(), message);
+fn read_whole(path: &Path, formats: &Formats) -> Result<Bytes, Box<Diagnostic>> {
+    let fault = |code, message: String| Box::new(Diagnostic::new(code, Place::default(), message));
     let unreadable =
         |error: io::Error| fault(Code::UnreadableFile, format!("cannot read file: {error}"));
     for _ in 0..READS_MAX {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use rust_decimal::{Decimal, RoundingStrategy};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// Decimal places kept inside: storage-fee rows carry four, so six lose nothing.
 pub const SCALE: u32 = 6;
@@ -162,6 +163,16 @@ impl Money {
     #[must_use]
     pub fn to_amount(self) -> String {
         self.rounded_decimal().to_string()
+    }
+}
+
+impl Serialize for Money {
+    /// `{amount, currency}`: a decimal string in the currency's minor digits, and the three letters.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut money = serializer.serialize_struct("Money", 2)?;
+        money.serialize_field("amount", &self.to_amount())?;
+        money.serialize_field("currency", self.currency.as_str())?;
+        money.end()
     }
 }
 

@@ -55,11 +55,17 @@ pub fn mixes_forms<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
     for cell in cells.map(str::trim).filter(|cell| !is_absent(cell)) {
         match numeric_parts(date_part(cell)) {
             Some((first, second, _)) if first <= 12 && second <= 12 => return false,
-            Some(_) => slashed = true,
+            // A cell that is no day in either order tells nothing of the others.
+            Some(parts) => slashed |= is_some_day(parts),
             None => other = true,
         }
     }
     slashed && other
+}
+
+/// Whether numbers are a day of the calendar, in one order or the other.
+fn is_some_day((first, second, year): (i8, i8, i16)) -> bool {
+    Date::new(year, first, second).is_ok() || Date::new(year, second, first).is_ok()
 }
 
 /// Whether every date of a column is the first of a month in the form `MM/01/YYYY`, of three months at least:
@@ -135,7 +141,8 @@ fn is_slashed(cell: &str) -> bool {
 pub fn order_shown<'a>(cells: impl Iterator<Item = (&'a str, usize)>) -> Option<DateOrder> {
     let (mut month_first, mut day_first) = (0_usize, 0_usize);
     for (cell, rows) in cells {
-        if let Some((first, second, _)) = numeric_parts(date_part(cell)) {
+        let parts = numeric_parts(date_part(cell)).filter(|parts| is_some_day(*parts));
+        if let Some((first, second, _)) = parts {
             month_first += if second > 12 { rows } else { 0 };
             day_first += if first > 12 { rows } else { 0 };
         }
@@ -285,6 +292,7 @@ mod tests {
         for (cells, order) in [
             (vec!["07/06/2026", "07/16/2026"], Some(DateOrder::Mdy)),
             (vec!["07/06/2026", "16/07/2026"], Some(DateOrder::Dmy)),
+            (vec!["07/06/2026", "05/45/2026"], None),
             (vec!["07/06/2026"], None),
             (vec!["2026-07-16"], None),
         ] {
@@ -322,6 +330,7 @@ mod tests {
             (vec!["07/13/2026", "2026-03-11 00:00:00"], true),
             (vec!["07/13/2026", "03.11.2026"], true),
             (vec!["07/13/2026", "", "--"], false),
+            (vec!["31/31/2026", "2026-03-11"], false),
             (vec!["2026-07-13T00:00:00+00:00", "2026-03-11"], false),
             (vec!["07/13/2026", "2026-03-11", "03/12/2026"], false),
         ] {

@@ -1,42 +1,32 @@
-//! From a run to files: JSON, CSV, Markdown and plain text. Everything is text in memory, keyed by its
-//! path below the output folder; writing it is the caller's business.
+//! From a run to files: JSON, CSV, Markdown and plain text. [`view`] prepares what is shown, once; [`v1`] is what
+//! programs read; a writer a format lays it out. Everything is text in memory, keyed by its path below the output
+//! folder; writing it is the caller's business.
 
-mod accounts;
-pub mod cases_v1;
-mod claim_sheet;
-mod desk;
-mod desk_summary;
-mod desk_tables;
-mod diagnostics;
-mod lines;
-mod message;
-mod run_v1;
 mod shape;
-mod sheet;
-mod summary;
-mod tables;
+pub mod v1;
+pub mod view;
 mod words;
-mod worklist;
+mod writers;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-pub use accounts::{AccountRow, AccountsRun, accounts};
-pub use cases_v1::{WaitingV1, waiting_v1};
-pub use desk_summary::{DeskSummary, OdrLine};
-pub use diagnostics::{diagnostic_text, diagnostics_text};
-pub use run_v1::{RunInfo, Sheets};
-pub use sheet::Sheet;
-pub use summary::{InventoryRow, Summary, inventory_rows, summary};
+pub use v1::{AccountRow, AccountsRun, RunInfo, Sheets, WaitingV1, accounts, waiting_v1};
+pub use view::{
+    CaseView, DeskSummary, InventoryRow, OdrLine, Summary, case_view, inventory_rows, summary,
+};
 pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words, templates};
+pub use writers::{Sheet, diagnostic_text, diagnostics_text};
 
 use crate::cases::{Action, Case};
 use crate::model::visible::{visible_json, visible_lines};
 use crate::pipeline::Run;
 use crate::policy::Policy;
 use crate::sink::Listed;
+use v1::CaseV1;
+use writers::tables;
 
 /// Every text output of a run, by path below the output folder.
 ///
@@ -49,28 +39,22 @@ pub fn render(
     info: &RunInfo,
 ) -> Result<BTreeMap<String, String>, RenderError> {
     let mut files = BTreeMap::new();
-    let mut messages: BTreeMap<&str, String> = BTreeMap::new();
+    let mut cases = Vec::with_capacity(run.cases.len());
     let rendered = run.cases.par_iter().map(|case| CaseFiles::new(case, run, policy, words, info));
-    for (case, rendered) in run.cases.iter().zip(rendered.collect::<Vec<_>>()) {
-        let CaseFiles { message, sheet, rows } = rendered?;
+    for rendered in rendered.collect::<Vec<_>>() {
+        let CaseFiles { case, files: of_case } = rendered?;
         let folder = format!("cases/{}", case.id);
-        files.extend(sheet.map(|text| (format!("{folder}/sheet.md"), text)));
-        files.extend(rows.map(|text| (format!("{folder}/rows.csv"), text)));
-        if let Some(message) = message {
-            if info.sheets.holds(case.decision.action) {
-                files.insert(format!("{folder}/message.txt"), message.clone());
-            }
-            messages.insert(&case.id, message);
-        }
+        files.extend(of_case.into_iter().map(|(name, text)| (format!("{folder}/{name}"), text)));
+        cases.push(case);
     }
-    let json = cases_v1::document(run, policy, &messages);
+    let json = v1::document(run, policy, cases);
     let (cases_json, cases_csv) = rayon::join(|| to_json(&json), || tables::cases_csv(&json));
     files.insert("cases.json".to_owned(), cases_json?);
     files.insert("cases.csv".to_owned(), cases_csv?);
-    files.insert("worklist.csv".to_owned(), worklist::worklist_csv(run, policy)?);
     if !run.desk.is_empty() {
         desk_files(run, policy, words, &json, &mut files)?;
     }
+    files.insert("worklist.csv".to_owned(), writers::worklist_csv(&json)?);
     files.insert("totals.csv".to_owned(), tables::totals_csv(&json)?);
     files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
     files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
@@ -86,7 +70,7 @@ pub fn render(
     });
     let listed = files.par_iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes()));
     let listed = listed.collect::<Vec<Listed>>();
-    files.insert("run.json".to_owned(), to_json(&run_v1::document(run, policy, info, listed))?);
+    files.insert("run.json".to_owned(), to_json(&v1::run_document(run, policy, info, listed))?);
     Ok(files)
 }
 
@@ -95,27 +79,30 @@ fn desk_files(
     run: &Run,
     policy: &Policy,
     words: &Words,
-    json: &cases_v1::Document,
+    json: &v1::Document,
     files: &mut BTreeMap<String, String>,
 ) -> Result<(), RenderError> {
     for claim in &run.desk.claims {
         let folder = format!("claims/{}", claim.id);
-        let sheet = claim_sheet::claim_sheet(claim, run, policy);
+        let sheet = writers::claim_sheet::claim_sheet(claim, run, policy);
         files.insert(format!("{folder}/sheet.md"), words.render("claim.md.j2", &sheet)?);
-        files.insert(format!("{folder}/rows.csv"), desk_tables::claim_rows_csv(claim, run)?);
+        files.insert(
+            format!("{folder}/rows.csv"),
+            writers::desk_tables::claim_rows_csv(claim, run)?,
+        );
     }
-    files.insert("claims.csv".to_owned(), desk_tables::claims_csv(json, run)?);
-    files.insert("returns.csv".to_owned(), desk_tables::returns_csv(json)?);
-    files.insert("odr.csv".to_owned(), desk_tables::odr_csv(json)?);
-    files.insert("deadlines.csv".to_owned(), desk_tables::deadlines_csv(run)?);
+    files.insert("claims.csv".to_owned(), writers::desk_tables::claims_csv(json, run)?);
+    files.insert("returns.csv".to_owned(), writers::desk_tables::returns_csv(json)?);
+    files.insert("odr.csv".to_owned(), writers::desk_tables::odr_csv(json)?);
+    files.insert("deadlines.csv".to_owned(), writers::desk_tables::deadlines_csv(run)?);
     Ok(())
 }
 
 /// The texts of one case.
 struct CaseFiles {
-    message: Option<String>,
-    sheet: Option<String>,
-    rows: Option<String>,
+    case: CaseV1,
+    /// Files of its folder, by name.
+    files: Vec<(&'static str, String)>,
 }
 
 impl CaseFiles {
@@ -126,21 +113,23 @@ impl CaseFiles {
         words: &Words,
         info: &RunInfo,
     ) -> Result<Self, RenderError> {
+        let view = case_view(case, run, policy);
         // What is to be checked first has its text on the sheet, and nowhere else.
         // Of a buyer's claim there is no text yet.
         let is_told = matches!(case.decision.action, Action::File | Action::CheckFirst)
             && !case.claim_type.is_of_buyer();
-        let message = is_told.then(|| message::message(case, run, policy, words)).transpose()?;
-        if !info.sheets.holds(case.decision.action) {
-            let message = message.filter(|_| case.is_ready());
-            return Ok(Self { message, sheet: None, rows: None });
+        let message = is_told.then(|| writers::message(&view, words)).transpose()?;
+        let mut files = Vec::new();
+        if info.sheets.holds(case.decision.action) {
+            let sheet = writers::sheet(&view, run, policy, message.as_deref());
+            files.push(("sheet.md", words.render("sheet.md.j2", &sheet)?));
+            files.push(("rows.csv", tables::rows_csv(&view)?));
+            files.extend(
+                message.clone().filter(|_| view.may_send).map(|text| ("message.txt", text)),
+            );
         }
-        let sheet = sheet::sheet(case, run, policy, message.as_deref());
-        Ok(Self {
-            sheet: Some(words.render("sheet.md.j2", &sheet)?),
-            rows: Some(tables::rows_csv(case, run)?),
-            message: message.filter(|_| case.is_ready()),
-        })
+        let case = v1::case_v1(&view, message.filter(|_| view.may_send).as_ref());
+        Ok(Self { case, files })
     }
 }
 

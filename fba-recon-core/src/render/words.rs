@@ -125,6 +125,7 @@ impl Words {
         let syntax =
             syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
         environment.set_syntax(syntax.map_err(|error| template_error(&error))?);
+        environment.add_filter("money", money);
         escape(&mut environment);
         for (name, text) in with_overrides(overrides)? {
             if let Some(why) = shape::fault(&text) {
@@ -173,6 +174,16 @@ impl Words {
         let mut text = template.render(context).map_err(|error| template_error(&error))?;
         text.shrink_to_fit();
         Ok(text)
+    }
+}
+
+/// Money as it is told, `USD 1.00`; units stay as they are, and nothing stays nothing.
+fn money(value: &Value) -> String {
+    let part = |name: &str| value.get_attr(name).ok().filter(|part| !part.is_undefined());
+    match (part("currency"), part("amount")) {
+        (Some(currency), Some(amount)) => format!("{currency} {amount}"),
+        _ if value.is_none() => String::new(),
+        _ => value.to_string(),
     }
 }
 

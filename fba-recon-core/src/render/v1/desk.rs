@@ -1,22 +1,22 @@
 //! Buyers' claims in outputs: frozen structs for JSON, and what a claim's sheet shows.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::cases_v1::place;
 use crate::assess::Clock;
 use crate::desk::{ClaimView, OdrRow, ReturnView};
 use crate::model::{Money, SourceRow};
 use crate::pipeline::Inventory;
+use crate::render::view::PlaceView;
 
 /// A clock as version 1 shows it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockV1 {
     /// What runs.
-    pub name: &'static str,
+    pub name: String,
     /// When it started, in UTC.
     pub starts_at: String,
     /// The fact that it started with.
-    pub start_basis: &'static str,
+    pub start_basis: String,
     /// When it ends, in UTC.
     pub due_at: String,
     /// When the shorter time that other pages name ends.
@@ -26,7 +26,7 @@ pub struct ClockV1 {
     /// Whole hours left, rounded down; null where only the day of the run is given.
     pub hours_left: Option<i64>,
     /// `running`, `due_today` or `overdue`.
-    pub state: &'static str,
+    pub state: String,
     /// Whether a page of Amazon's confirms it.
     pub confirmed: bool,
     /// Where it is written.
@@ -34,7 +34,7 @@ pub struct ClockV1 {
 }
 
 /// Money of a claim; decimals as strings.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimMoneyV1 {
     /// Currency.
     pub currency: Option<String>,
@@ -55,14 +55,14 @@ pub struct ClaimMoneyV1 {
 }
 
 /// A ground.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PointV1 {
     /// The ground.
-    pub id: &'static str,
+    pub id: String,
     /// `certain` or `check`.
-    pub strength: &'static str,
+    pub strength: String,
     /// `both` or `odr`.
-    pub remedy: &'static str,
+    pub remedy: String,
     /// Names and values.
     pub facts: Vec<FactV1>,
     /// Where they are written.
@@ -70,16 +70,16 @@ pub struct PointV1 {
 }
 
 /// A fact.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactV1 {
     /// Name.
-    pub name: &'static str,
+    pub name: String,
     /// Value.
     pub value: String,
 }
 
 /// A row.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaceV1 {
     /// File.
     pub file: String,
@@ -88,37 +88,37 @@ pub struct PlaceV1 {
 }
 
 /// Claims protection.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProtectedV1 {
     /// `yes`, `no` or `unknown`.
-    pub verdict: &'static str,
+    pub verdict: String,
     /// Each condition.
     pub conditions: Vec<ConditionV1>,
 }
 
 /// A condition of the protection.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConditionV1 {
     /// The condition.
-    pub id: &'static str,
+    pub id: String,
     /// `yes`, `no` or `unknown`.
-    pub verdict: &'static str,
+    pub verdict: String,
 }
 
 /// Advice on a refund.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundAdviceV1 {
     /// `stop`, `weigh` or `none`.
-    pub advice: &'static str,
+    pub advice: String,
     /// Why.
-    pub reason: &'static str,
+    pub reason: String,
 }
 
 /// Who bears it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResponsibleV1 {
     /// Who.
-    pub party: &'static str,
+    pub party: String,
     /// `page`, `guides`, `other_stores`, `facts`; empty where nobody is named.
     pub basis: String,
     /// Where it is written.
@@ -126,12 +126,12 @@ pub struct ResponsibleV1 {
 }
 
 /// A claim and the order defect rate.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimOdrV1 {
     /// `counts`, `no`, `likely_counts`, `likely_not`, `pending` or `unknown`.
-    pub verdict: &'static str,
+    pub verdict: String,
     /// The rule that decided.
-    pub rule: &'static str,
+    pub rule: String,
     /// Whether a page of Amazon's names it.
     pub confirmed: bool,
     /// What the seller saw.
@@ -143,16 +143,16 @@ pub struct ClaimOdrV1 {
 }
 
 /// A claim and SAFE-T.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SafeTV1 {
     /// Why a refund may be claimed back.
-    pub grounds: Vec<&'static str>,
+    pub grounds: Vec<String>,
     /// What rules it out.
-    pub bars: Vec<&'static str>,
+    pub bars: Vec<String>,
 }
 
 /// A document of a claim.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimDocumentV1 {
     /// Kind.
     pub kind: String,
@@ -163,7 +163,7 @@ pub struct ClaimDocumentV1 {
 }
 
 /// A claim file.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimV1 {
     /// Id.
     pub id: String,
@@ -174,13 +174,13 @@ pub struct ClaimV1 {
     /// Customer order.
     pub order_id: String,
     /// `a_to_z`, `chargeback` or `safe_t`.
-    pub program: &'static str,
+    pub program: String,
     /// `seller` or `amazon`.
-    pub fulfilled_by: Option<&'static str>,
+    pub fulfilled_by: Option<String>,
     /// Reason, `unmapped` where its words are not known.
     pub reason: Option<String>,
     /// Where it stands.
-    pub state: &'static str,
+    pub state: String,
     /// When it was opened, in UTC.
     pub opened_at: Option<String>,
     /// Clocks that were not met.
@@ -208,7 +208,7 @@ pub struct ClaimV1 {
 }
 
 /// A return of an order that the seller fulfilled.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReturnV1 {
     /// Customer order.
     pub order_id: String,
@@ -217,13 +217,13 @@ pub struct ReturnV1 {
     /// Reason as written.
     pub reason: Option<String>,
     /// Who bears it.
-    pub responsible: &'static str,
+    pub responsible: String,
     /// `page`, `guides` or `other_stores`; empty where nobody is named.
     pub basis: String,
 }
 
 /// The order defect rate of one store and fulfilment.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OdrV1 {
     /// Store.
     pub store: String,
@@ -260,7 +260,7 @@ pub struct OdrV1 {
 }
 
 /// An order and the day on which it leaves the window.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeavingV1 {
     /// Customer order.
     pub order_id: String,
@@ -269,16 +269,16 @@ pub struct LeavingV1 {
 }
 
 /// A clock as version 1 shows it.
-pub(super) fn clock_v1(clock: &Clock) -> ClockV1 {
+pub(in crate::render) fn clock_v1(clock: &Clock) -> ClockV1 {
     ClockV1 {
-        name: clock.name.as_str(),
+        name: clock.name.as_str().to_owned(),
         starts_at: clock.starts_at.to_string(),
-        start_basis: clock.start_basis,
+        start_basis: clock.start_basis.to_owned(),
         due_at: clock.due_at.to_string(),
         safe_at: clock.safe_at.map(|at| at.to_string()),
         latest_on: clock.latest_on.map(|day| day.to_string()),
         hours_left: clock.hours_left,
-        state: clock.state.as_str(),
+        state: clock.state.as_str().to_owned(),
         confirmed: clock.confirmed,
         source: clock.source.clone(),
     }
@@ -289,21 +289,25 @@ fn text(money: Option<Money>) -> Option<String> {
 }
 
 /// A claim file as version 1 shows it.
-pub(super) fn claim_v1(claim: &ClaimView, account: &str, inventory: &Inventory) -> ClaimV1 {
+pub(in crate::render) fn claim_v1(
+    claim: &ClaimView,
+    account: &str,
+    inventory: &Inventory,
+) -> ClaimV1 {
     let points = claim.points.iter().map(|point| PointV1 {
-        id: point.id.as_str(),
-        strength: point.sureness.as_str(),
-        remedy: point.remedy.as_str(),
+        id: point.id.as_str().to_owned(),
+        strength: point.sureness.as_str().to_owned(),
+        remedy: point.remedy.as_str().to_owned(),
         facts: point
             .facts
             .iter()
-            .map(|(name, value)| FactV1 { name, value: value.clone() })
+            .map(|(name, value)| FactV1 { name: (*name).to_owned(), value: value.clone() })
             .collect(),
         rows: point.rows.iter().map(|row| place_v1(inventory, *row)).collect(),
     });
     let conditions = claim.protection.conditions.iter().map(|condition| ConditionV1 {
-        id: condition.id.as_str(),
-        verdict: condition.verdict.as_str(),
+        id: condition.id.as_str().to_owned(),
+        verdict: condition.verdict.as_str().to_owned(),
     });
     let documents = claim.documents.iter().map(|document| ClaimDocumentV1 {
         kind: document.kind.clone(),
@@ -315,38 +319,38 @@ pub(super) fn claim_v1(claim: &ClaimView, account: &str, inventory: &Inventory) 
         account: account.to_owned(),
         marketplace: claim.marketplace.clone(),
         order_id: claim.order_id.clone(),
-        program: claim.program.as_str(),
-        fulfilled_by: claim.fulfilled_by,
+        program: claim.program.as_str().to_owned(),
+        fulfilled_by: claim.fulfilled_by.map(ToOwned::to_owned),
         reason: claim.reason.clone(),
-        state: claim.state.as_str(),
+        state: claim.state.as_str().to_owned(),
         opened_at: claim.opened_at.map(|at| at.to_string()),
         clocks: claim.clocks.iter().map(|running| clock_v1(&running.clock)).collect(),
         money: money_v1(claim),
         points: points.collect(),
         protected: ProtectedV1 {
-            verdict: claim.protection.verdict.as_str(),
+            verdict: claim.protection.verdict.as_str().to_owned(),
             conditions: conditions.collect(),
         },
         refund_advice: RefundAdviceV1 {
-            advice: claim.refund_advice.as_str(),
-            reason: claim.refund_advice.reason(),
+            advice: claim.refund_advice.as_str().to_owned(),
+            reason: claim.refund_advice.reason().to_owned(),
         },
         responsible: ResponsibleV1 {
-            party: claim.responsible.party.as_str(),
+            party: claim.responsible.party.as_str().to_owned(),
             basis: claim.responsible.basis.clone(),
             source: claim.responsible.source.clone(),
         },
         odr: ClaimOdrV1 {
-            verdict: claim.odr.verdict.as_str(),
-            rule: claim.odr.rule.as_str(),
+            verdict: claim.odr.verdict.as_str().to_owned(),
+            rule: claim.odr.rule.as_str().to_owned(),
             confirmed: claim.odr.confirmed,
             seller_says: claim.odr.seller_says,
             order_date: claim.odr.order_date.map(|day| day.to_string()),
             leaves_on: claim.odr.leaves_on.map(|day| day.to_string()),
         },
         safe_t: claim.safe_t.as_ref().map(|view| SafeTV1 {
-            grounds: view.grounds.iter().map(|ground| ground.as_str()).collect(),
-            bars: view.bars.iter().map(|bar| bar.as_str()).collect(),
+            grounds: view.grounds.iter().map(|ground| ground.as_str().to_owned()).collect(),
+            bars: view.bars.iter().map(|bar| bar.as_str().to_owned()).collect(),
         }),
         documents: documents.collect(),
         needs: claim.needs.clone(),
@@ -369,22 +373,22 @@ fn money_v1(claim: &ClaimView) -> ClaimMoneyV1 {
 }
 
 fn place_v1(inventory: &Inventory, row: SourceRow) -> PlaceV1 {
-    PlaceV1 { file: place(inventory, row).0, line: row.line }
+    PlaceV1 { file: PlaceView::new(inventory, row).file, line: row.line }
 }
 
 /// A return as version 1 shows it.
-pub(super) fn return_v1(row: &ReturnView) -> ReturnV1 {
+pub(in crate::render) fn return_v1(row: &ReturnView) -> ReturnV1 {
     ReturnV1 {
         order_id: row.order_id.clone(),
         msku: row.msku.clone(),
         reason: row.reason.clone(),
-        responsible: row.bearer.party.as_str(),
+        responsible: row.bearer.party.as_str().to_owned(),
         basis: row.bearer.basis.clone(),
     }
 }
 
 /// An order defect rate as version 1 shows it.
-pub(super) fn odr_v1(row: &OdrRow) -> OdrV1 {
+pub(in crate::render) fn odr_v1(row: &OdrRow) -> OdrV1 {
     let leaves = row.leaves.iter().map(|leaving| LeavingV1 {
         order_id: leaving.order_id.clone(),
         day: leaving.day.to_string(),

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::summary::{SummaryLine, lines};
 use crate::cases::Action;
 use crate::pipeline::Run;
 use crate::policy::Policy;
+use crate::render::view::{SummaryLine, lines};
 use crate::sink::Listed;
 
 /// What only the caller knows of a run.
@@ -59,7 +59,7 @@ impl Sheets {
 
 /// The whole document.
 #[derive(Debug, Serialize)]
-pub(super) struct RunV1 {
+pub(in crate::render) struct RunV1 {
     schema: &'static str,
     version: String,
     as_of: String,
@@ -99,7 +99,12 @@ struct CountsV1 {
     diagnostics: usize,
 }
 
-pub(super) fn document(run: &Run, policy: &Policy, info: &RunInfo, files: Vec<Listed>) -> RunV1 {
+pub(in crate::render) fn document(
+    run: &Run,
+    policy: &Policy,
+    info: &RunInfo,
+    files: Vec<Listed>,
+) -> RunV1 {
     let inventory = &run.inventory;
     let inputs = inventory.files.iter().enumerate().map(|(at, file)| InputV1 {
         file: file.source.name.clone(),

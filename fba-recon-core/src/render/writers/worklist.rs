@@ -2,12 +2,12 @@
 
 use std::cmp::Reverse;
 
+use rust_decimal::Decimal;
+
 use super::tables::{csv, is_number_like};
-use super::words::RenderError;
-use crate::cases::{Action, Case};
-use crate::model::Money;
-use crate::pipeline::Run;
-use crate::policy::Policy;
+use crate::cases::Action;
+use crate::render::v1::{CaseV1, Document};
+use crate::render::words::RenderError;
 
 /// Spreadsheets take a file for UTF-8 by this mark.
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -39,49 +39,43 @@ const HEADER: &[&str] = &[
 ];
 
 /// Cases with an action.
-pub(super) fn worklist_csv(run: &Run, policy: &Policy) -> Result<String, RenderError> {
-    let mut cases: Vec<&Case> =
-        run.cases.iter().filter(|case| case.decision.action != Action::None).collect();
+pub(in crate::render) fn worklist_csv(document: &Document) -> Result<String, RenderError> {
+    let mut cases: Vec<&CaseV1> =
+        document.cases.iter().filter(|case| case.action != Action::None.as_str()).collect();
     cases.sort_by_key(|case| {
-        let day = last_safe_day(case);
-        let micros = case.amount_total.map(|amount| amount.micros);
+        let day = case.last_safe_day.as_deref();
+        let amount = case.amount.total.as_ref().and_then(|total| total.parse::<Decimal>().ok());
         // A case without a last day comes after all others.
-        (day.is_none(), day, Reverse(micros), case.id.as_str())
+        (day.is_none(), day, Reverse(amount), case.id.as_str())
     });
-    let rows = cases.into_iter().map(|case| row(case, run, policy));
+    let rows = cases.into_iter().map(row);
     Ok(format!("{BYTE_ORDER_MARK}{}", csv(HEADER, rows)?))
 }
 
-fn last_safe_day(case: &Case) -> Option<jiff::civil::Date> {
-    case.clock.as_ref()?.deadline.last_safe_day
-}
-
-fn row(case: &Case, run: &Run, policy: &Policy) -> Vec<String> {
-    let clock = case.clock.as_ref().map(|portion| &portion.deadline);
-    let days_left = clock.and_then(|clock| clock.days_left(run.request.as_of));
+fn row(case: &CaseV1) -> Vec<String> {
     let id = |id: Option<&String>| id.map(|id| as_text(id)).unwrap_or_default();
-    let log = case.log.as_ref();
+    let plain = |text: Option<&String>| text.cloned().unwrap_or_default();
     vec![
-        case.decision.action.as_str().to_owned(),
+        case.action.clone(),
         case.id.clone(),
-        last_safe_day(case).map(|day| day.to_string()).unwrap_or_default(),
-        days_left.map(|days| days.to_string()).unwrap_or_default(),
-        case.amount_total.map(Money::to_amount).unwrap_or_default(),
-        case.amount_total.map(|money| money.currency.to_string()).unwrap_or_default(),
-        case.units_claimable.to_string(),
-        case.claim_type.as_str().to_owned(),
-        case.status.as_str().to_owned(),
-        case.confidence.as_str().to_owned(),
+        plain(case.last_safe_day.as_ref()),
+        case.days_left.map(|days| days.to_string()).unwrap_or_default(),
+        plain(case.amount.total.as_ref()),
+        plain(case.amount.total.as_ref().and(case.amount.currency.as_ref())),
+        case.units.claimable.to_string(),
+        case.claim_type.clone(),
+        case.status.clone(),
+        case.confidence.clone(),
         id(case.order_id.as_ref()),
         id(case.shipment_id.as_ref()),
         id(case.reference_id.as_ref()),
         id(case.reimbursement_id.as_ref()),
         id(case.fnsku.as_ref()),
         id(case.msku.as_ref()),
-        case.title.clone().unwrap_or_default(),
-        super::cases_v1::needs(case).join("; "),
-        policy.route(case.claim_type).map(|route| route.path_en.clone()).unwrap_or_default(),
-        id(log.and_then(|log| log.amazon_case_id.as_ref())),
+        plain(case.title.as_ref()),
+        case.needs.join("; "),
+        plain(case.route.as_ref()),
+        id(case.log.as_ref().and_then(|log| log.amazon_case_id.as_ref())),
         format!("cases/{}", case.id),
     ]
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{RenderError, Summary, to_json};
 use crate::model::visible::{markdown, visible_lines};
+use crate::render::{RenderError, Summary, to_json};
 use crate::sink::Listed;
 
 /// What is told of one account.

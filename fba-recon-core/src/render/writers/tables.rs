@@ -1,10 +1,10 @@
 //! CSV outputs: UTF-8, decimal points, ISO dates, absent values empty.
 
-use super::cases_v1::{CaseV1, Document, place};
-use super::words::RenderError;
-use crate::cases::Case;
 use crate::model::Money;
 use crate::pipeline::Run;
+use crate::render::v1::{CaseV1, Document};
+use crate::render::view::{CaseView, PlaceView};
+use crate::render::words::RenderError;
 
 /// Bytes of a table that are held back before they are added to its text.
 const TABLE_BYTES: usize = 1 << 10;
@@ -46,7 +46,7 @@ fn text(value: Option<&str>) -> String {
 }
 
 /// `cases.csv`: every case with every field that fits a cell.
-pub(super) fn cases_csv(document: &Document) -> Result<String, RenderError> {
+pub(in crate::render) fn cases_csv(document: &Document) -> Result<String, RenderError> {
     csv(CASES_HEADER, document.cases.iter().map(case_row))
 }
 
@@ -109,12 +109,12 @@ fn case_row(case: &CaseV1) -> Vec<String> {
         case.id.clone(),
         case.account.clone(),
         text(case.marketplace.as_deref()),
-        case.detector.to_owned(),
-        case.claim_type.to_owned(),
-        case.status.to_owned(),
-        case.action.to_owned(),
-        text(case.reason),
-        case.confidence.to_owned(),
+        case.detector.clone(),
+        case.claim_type.clone(),
+        case.status.clone(),
+        case.action.clone(),
+        text(case.reason.as_deref()),
+        case.confidence.clone(),
         text(case.fnsku.as_deref()),
         text(case.msku.as_deref()),
         text(case.asin.as_deref()),
@@ -142,7 +142,7 @@ fn case_row(case: &CaseV1) -> Vec<String> {
         text(case.amount.high.as_deref()),
         text(case.lapsed.as_deref()),
         text(case.amount.currency.as_deref()),
-        case.amount.basis.to_owned(),
+        case.amount.basis.clone(),
         case.evidence
             .iter()
             .map(|row| format!("{}:{}", row.file, row.line))
@@ -155,14 +155,14 @@ fn case_row(case: &CaseV1) -> Vec<String> {
         case.identity.clone(),
         text(case.claim.as_deref()),
         at_risk.unwrap_or_default(),
-        text(clock.map(|clock| clock.name)),
+        text(clock.map(|clock| clock.name.as_str())),
         text(clock.map(|clock| clock.due_at.as_str())),
         clock.and_then(|clock| clock.hours_left).map(|hours| hours.to_string()).unwrap_or_default(),
     ]
 }
 
 /// `totals.csv`.
-pub(super) fn totals_csv(document: &Document) -> Result<String, RenderError> {
+pub(in crate::render) fn totals_csv(document: &Document) -> Result<String, RenderError> {
     let header = [
         "account",
         "marketplace",
@@ -183,9 +183,9 @@ pub(super) fn totals_csv(document: &Document) -> Result<String, RenderError> {
             text(total.marketplace.as_deref()),
             text(total.currency.as_deref()),
             total.month.clone(),
-            total.claim_type.to_owned(),
-            total.status.to_owned(),
-            total.action.to_owned(),
+            total.claim_type.clone(),
+            total.status.clone(),
+            total.action.clone(),
             total.cases.to_string(),
             total.units.to_string(),
             text(total.amount.as_deref()),
@@ -197,7 +197,7 @@ pub(super) fn totals_csv(document: &Document) -> Result<String, RenderError> {
 }
 
 /// `coverage.csv`.
-pub(super) fn coverage_csv(document: &Document) -> Result<String, RenderError> {
+pub(in crate::render) fn coverage_csv(document: &Document) -> Result<String, RenderError> {
     let header = [
         "table",
         "report",
@@ -212,7 +212,7 @@ pub(super) fn coverage_csv(document: &Document) -> Result<String, RenderError> {
     ];
     let rows = document.coverage.iter().map(|row| {
         vec![
-            row.table.to_owned(),
+            row.table.clone(),
             row.report.clone(),
             row.file.clone(),
             row.sha256.clone(),
@@ -228,7 +228,7 @@ pub(super) fn coverage_csv(document: &Document) -> Result<String, RenderError> {
 }
 
 /// `rejects.csv`: every row left out, with its reason.
-pub(super) fn rejects_csv(run: &Run) -> Result<String, RenderError> {
+pub(in crate::render) fn rejects_csv(run: &Run) -> Result<String, RenderError> {
     let header = ["code", "file", "line", "column", "value", "rule", "help"];
     let rows = run.inventory.reports.iter().flat_map(|report| {
         let file = run.inventory.files.get(report.file.0 as usize);
@@ -249,56 +249,38 @@ pub(super) fn rejects_csv(run: &Run) -> Result<String, RenderError> {
 }
 
 /// `rows.csv` of a case: the proof, row by row.
-pub(super) fn rows_csv(case: &Case, run: &Run) -> Result<String, RenderError> {
+pub(in crate::render) fn rows_csv(case: &CaseView) -> Result<String, RenderError> {
     let header = ["role", "what", "date", "report", "file", "line", "units", "amount", "facts"];
+    let cells = |role: &str, what: &str, place: &PlaceView| {
+        let mut cells = vec![String::new(); header.len()];
+        cells[0] = role.to_owned();
+        cells[1] = what.to_owned();
+        cells[3].clone_from(&place.report);
+        cells[4].clone_from(&place.file);
+        cells[5] = place.line.to_string();
+        cells
+    };
     let evidence = case.evidence.iter().map(|row| {
-        let (file, report) = place(&run.inventory, row.source);
-        let facts =
-            row.facts.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>();
-        vec![
-            "evidence".to_owned(),
-            row.kind.as_str().to_owned(),
-            row.date.map(|date| date.to_string()).unwrap_or_default(),
-            report,
-            file,
-            row.source.line.to_string(),
-            String::new(),
-            String::new(),
-            facts.join("; "),
-        ]
+        let facts: Vec<String> =
+            row.facts.iter().map(|fact| format!("{}={}", fact.name, fact.value)).collect();
+        let mut cells = cells("evidence", row.kind, &row.place);
+        cells[2] = row.date.map(|date| date.to_string()).unwrap_or_default();
+        cells[8] = facts.join("; ");
+        cells
     });
     let credits = case.credits.iter().flat_map(|credit| {
-        credit.sources.iter().enumerate().map(move |(at, row)| {
-            let (file, report) = place(&run.inventory, *row);
+        credit.places.iter().enumerate().map(move |(at, place)| {
+            let mut cells = cells("credit", credit.kind, place);
+            cells[2] = credit.date.to_string();
             // A payment that two reports show has its figures on the first row only.
-            let first = |text: String| if at == 0 { text } else { String::new() };
-            vec![
-                "credit".to_owned(),
-                credit.kind.as_str().to_owned(),
-                credit.date.to_string(),
-                report,
-                file,
-                row.line.to_string(),
-                first(credit.units.to_string()),
-                first(credit.amount.map(Money::to_amount).unwrap_or_default()),
-                credit.reason.clone(),
-            ]
+            if at == 0 {
+                cells[6] = credit.units.to_string();
+                cells[7] = credit.amount.map(Money::to_amount).unwrap_or_default();
+            }
+            cells[8].clone_from(&credit.reason);
+            cells
         })
     });
-    let value = case.value_rows.iter().map(|row| {
-        let (file, report) = place(&run.inventory, *row);
-        let empty = String::new;
-        vec![
-            "value".to_owned(),
-            case.basis.as_str().to_owned(),
-            empty(),
-            report,
-            file,
-            row.line.to_string(),
-            empty(),
-            empty(),
-            empty(),
-        ]
-    });
+    let value = case.amount.value_rows.iter().map(|place| cells("value", case.amount.basis, place));
     csv(&header, evidence.chain(credits).chain(value))
 }

@@ -6,6 +6,9 @@ use crate::diag::Diagnostic;
 use crate::model::visible::visible;
 use crate::pipeline::Inventory;
 
+/// Further lines that a diagnostic names.
+const LINES_MAX: usize = 5;
+
 /// Every diagnostic of a run, errors first.
 #[must_use]
 pub fn diagnostics_text(inventory: &Inventory) -> String {
@@ -34,6 +37,14 @@ pub fn diagnostic_text(diagnostic: &Diagnostic, inventory: &Inventory) -> String
             let _ = write!(text, ", column `{}`", visible(column));
         }
         text.push('\n');
+    }
+    if !diagnostic.more_lines.is_empty() {
+        let more = diagnostic.more_lines.len();
+        let lines: Vec<String> =
+            diagnostic.more_lines.iter().take(LINES_MAX).map(ToString::to_string).collect();
+        let rest = if more > LINES_MAX { ", ..." } else { "" };
+        let plural = if more == 1 { "" } else { "s" };
+        let _ = writeln!(text, "  and {more} more line{plural}: {}{rest}", lines.join(", "));
     }
     if let Some(rule) = &diagnostic.rule {
         let _ = writeln!(text, "  rule: {rule}");

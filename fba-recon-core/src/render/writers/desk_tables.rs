@@ -1,14 +1,15 @@
 //! CSV outputs of buyers' claims.
 
-use super::cases_v1::{Document, place};
-use super::desk::{ClaimV1, OdrV1};
 use super::tables::csv;
-use super::words::RenderError;
 use crate::desk::ClaimView;
 use crate::pipeline::Run;
+use crate::render::RenderError;
+use crate::render::v1::Document;
+use crate::render::v1::desk::{ClaimV1, OdrV1};
+use crate::render::view::PlaceView;
 
 /// `claims.csv`: open defences first, then by amount, the largest first.
-pub(super) fn claims_csv(document: &Document, run: &Run) -> Result<String, RenderError> {
+pub(in crate::render) fn claims_csv(document: &Document, run: &Run) -> Result<String, RenderError> {
     let header = [
         "id",
         "account",
@@ -75,15 +76,15 @@ fn claim_row(claim: &ClaimV1) -> Vec<String> {
         claim.account.clone(),
         some(claim.marketplace.as_deref()),
         claim.order_id.clone(),
-        claim.program.to_owned(),
-        some(claim.fulfilled_by),
+        claim.program.clone(),
+        some(claim.fulfilled_by.as_deref()),
         some(claim.reason.as_deref()),
         claim.state.to_owned(),
         some(claim.opened_at.as_deref()),
-        some(clock.map(|clock| clock.name)),
+        some(clock.map(|clock| clock.name.as_str())),
         some(clock.map(|clock| clock.due_at.as_str())),
         clock.and_then(|clock| clock.hours_left).map(|hours| hours.to_string()).unwrap_or_default(),
-        some(clock.map(|clock| clock.state)),
+        some(clock.map(|clock| clock.state.as_str())),
         some(money.currency.as_deref()),
         some(money.claimed.as_deref()),
         some(money.at_risk.as_deref()),
@@ -109,7 +110,7 @@ fn claim_row(claim: &ClaimV1) -> Vec<String> {
 }
 
 /// `returns.csv`.
-pub(super) fn returns_csv(document: &Document) -> Result<String, RenderError> {
+pub(in crate::render) fn returns_csv(document: &Document) -> Result<String, RenderError> {
     let header = ["order_id", "msku", "reason", "responsible", "basis"];
     csv(
         &header,
@@ -126,7 +127,7 @@ pub(super) fn returns_csv(document: &Document) -> Result<String, RenderError> {
 }
 
 /// `odr.csv`.
-pub(super) fn odr_csv(document: &Document) -> Result<String, RenderError> {
+pub(in crate::render) fn odr_csv(document: &Document) -> Result<String, RenderError> {
     let header = [
         "store",
         "fulfillment",
@@ -175,7 +176,7 @@ fn odr_row(row: &OdrV1) -> Vec<String> {
 }
 
 /// `deadlines.csv`: every clock of a claim that was not met, by the time at which it ends.
-pub(super) fn deadlines_csv(run: &Run) -> Result<String, RenderError> {
+pub(in crate::render) fn deadlines_csv(run: &Run) -> Result<String, RenderError> {
     let header = [
         "due_at",
         "due_on",
@@ -216,12 +217,15 @@ pub(super) fn deadlines_csv(run: &Run) -> Result<String, RenderError> {
 }
 
 /// `rows.csv` of a claim: every row that it rests on.
-pub(super) fn claim_rows_csv(claim: &ClaimView, run: &Run) -> Result<String, RenderError> {
+pub(in crate::render) fn claim_rows_csv(
+    claim: &ClaimView,
+    run: &Run,
+) -> Result<String, RenderError> {
     let header = ["file", "line", "report", "what"];
     csv(
         &header,
         claim.rows.iter().map(|(source, what)| {
-            let (file, report) = place(&run.inventory, *source);
+            let PlaceView { file, report, .. } = PlaceView::new(&run.inventory, *source);
             vec![file, source.line.to_string(), report, (*what).to_owned()]
         }),
     )

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::cases_v1::{WaitingV1, waiting_v1};
-use super::desk_summary::{DeskSummary, desk_summary};
+use super::desk::{DeskSummary, desk_summary};
 use crate::assess::Status;
 use crate::cases::{Action, Case, Decision, NoAction, added};
 use crate::diag::Severity;
 use crate::model::dates::{days_between, shift_days};
 use crate::model::{Currency, Money};
 use crate::pipeline::{Inventory, Run};
+use crate::render::v1::{WaitingV1, waiting_v1};
 
 /// Deadlines that a summary shows.
 const DEADLINES_MAX: usize = 5;
@@ -284,7 +284,7 @@ fn is_too_small(case: &Case) -> bool {
 type LineKey = (Decision, Status, &'static str, Option<Currency>);
 
 /// Counts and money by what to do, status, claim type and currency. Every case counts once.
-pub(super) fn lines(cases: &[Case]) -> Vec<SummaryLine> {
+pub(in crate::render) fn lines(cases: &[Case]) -> Vec<SummaryLine> {
     let mut groups: BTreeMap<LineKey, Vec<&Case>> = BTreeMap::new();
     for case in cases {
         let key = (case.decision, case.status, case.claim_type.as_str(), case.currency());

@@ -3,17 +3,17 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::cases_v1::place;
-use super::desk::{ClaimV1, ClockV1, claim_v1, clock_v1};
 use crate::book::buyer_claims::Program;
 use crate::desk::file::ask_on;
 use crate::desk::{ClaimView, RunningClock};
 use crate::pipeline::Run;
 use crate::policy::{ClaimType, Policy};
+use crate::render::v1::desk::{ClaimV1, ClockV1, claim_v1, clock_v1};
+use crate::render::view::PlaceView;
 
 /// What a template of a claim's sheet sees as `s`.
 #[derive(Debug, Serialize)]
-pub(super) struct ClaimSheet<'a> {
+pub(in crate::render) struct ClaimSheet<'a> {
     claim: ClaimV1,
     store: Option<&'a str>,
     as_of: String,
@@ -59,7 +59,7 @@ struct Silence {
 }
 
 /// What the sheet of a claim shows.
-pub(super) fn claim_sheet<'a>(
+pub(in crate::render) fn claim_sheet<'a>(
     claim: &'a ClaimView,
     run: &'a Run,
     policy: &'a Policy,
@@ -78,7 +78,7 @@ pub(super) fn claim_sheet<'a>(
         Some((name, money.filter(|money| money.micros != 0)?.to_string()))
     });
     let timeline = claim.timeline.iter().map(|event| {
-        let (file, _) = place(&run.inventory, event.source);
+        let PlaceView { file, .. } = PlaceView::new(&run.inventory, event.source);
         TimeRow {
             day: event.day.to_string(),
             at: event.at.map(|at| at.to_string()),
@@ -109,7 +109,7 @@ pub(super) fn claim_sheet<'a>(
 }
 
 /// The day or the moment of the run.
-pub(super) fn as_of(run: &Run) -> String {
+pub(in crate::render) fn as_of(run: &Run) -> String {
     let moment = run.request.moment.map(|moment: Timestamp| moment.to_string());
     moment.unwrap_or_else(|| run.request.as_of.to_string())
 }

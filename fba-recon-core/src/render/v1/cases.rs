@@ -1,23 +1,20 @@
-//! `cases.json`, version 1: frozen structs, apart from the program's own types.
+//! `cases.json`, version 1: frozen structs of their own, written and read.
 
-mod build;
-
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::desk::{ClaimV1, ClockV1, OdrV1, ReturnV1};
-use super::lines::{Books, DocumentRow, GroupRow, LineRow, Readings};
-
-pub use build::{case_v1, document, waiting_v1};
-pub(super) use build::{needs, place};
+pub use super::parts::{
+    AnswerV1, BooksV1, DocumentV1, GroupV1, LineV1, MissingV1, MovementV1, ReadingsV1, TermV1,
+};
 
 /// The name of the schema.
 pub const SCHEMA: &str = "fba-recon/cases/v1";
 
 /// The whole document.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
     /// Always `fba-recon/cases/v1`.
-    pub schema: &'static str,
+    pub schema: String,
     /// The date the run speaks for.
     pub as_of: String,
     /// The moment that the run speaks for, in UTC; null where it is a day.
@@ -49,10 +46,10 @@ pub struct Document {
 }
 
 /// A report that cases wait for.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaitingV1 {
     /// Canonical table.
-    pub table: &'static str,
+    pub table: String,
     /// Whether any file of it is in the dump.
     pub is_there: bool,
     /// First day that nothing proves; null where it only has to be there.
@@ -72,7 +69,7 @@ pub struct WaitingV1 {
 }
 
 /// A sum in one currency.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AmountOf {
     /// ISO 4217 code.
     pub currency: String,
@@ -81,10 +78,10 @@ pub struct AmountOf {
 }
 
 /// Days of a table without a row.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SilenceV1 {
     /// Canonical table.
-    pub table: &'static str,
+    pub table: String,
     /// First day without a row.
     pub first_day: String,
     /// Last day without a row.
@@ -96,16 +93,16 @@ pub struct SilenceV1 {
 }
 
 /// Which rules decided.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyInfo {
     /// `current` or `nine-to-eighteen-months`.
-    pub mode: &'static str,
+    pub mode: String,
     /// SHA-256 of the tables.
     pub digest: String,
 }
 
 /// An account.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountInfo {
     /// Name.
     pub account: String,
@@ -116,7 +113,7 @@ pub struct AccountInfo {
 }
 
 /// A row of totals.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TotalV1 {
     /// Account.
     pub account: String,
@@ -127,11 +124,11 @@ pub struct TotalV1 {
     /// Month of the event.
     pub month: String,
     /// Claim type.
-    pub claim_type: &'static str,
+    pub claim_type: String,
     /// Status.
-    pub status: &'static str,
+    pub status: String,
     /// What to do.
-    pub action: &'static str,
+    pub action: String,
     /// Cases.
     pub cases: u64,
     /// Units to claim.
@@ -145,7 +142,7 @@ pub struct TotalV1 {
 }
 
 /// A case.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseV1 {
     /// Stable id.
     pub id: String,
@@ -156,17 +153,17 @@ pub struct CaseV1 {
     /// Store.
     pub marketplace: Option<String>,
     /// Detector.
-    pub detector: &'static str,
+    pub detector: String,
     /// Claim type.
-    pub claim_type: &'static str,
+    pub claim_type: String,
     /// Status.
-    pub status: &'static str,
+    pub status: String,
     /// `answer`, `appeal`, `follow_up`, `file`, `get_documents`, `check_first`, `wait`, `get_report` or `none`.
-    pub action: &'static str,
+    pub action: String,
     /// Why nothing is to be done; null where something is.
-    pub reason: Option<&'static str>,
+    pub reason: Option<String>,
     /// `certain`, `probable` or `possible`.
-    pub confidence: &'static str,
+    pub confidence: String,
     /// FNSKU.
     pub fnsku: Option<String>,
     /// Merchant SKU.
@@ -216,19 +213,21 @@ pub struct CaseV1 {
     pub evidence: Vec<EvidenceV1>,
     /// What is missing or has to be looked at before filing; codes with their details.
     pub needs: Vec<String>,
+    /// Reports that are missing or do not cover the days.
+    pub missing: Vec<MissingV1>,
     /// Case that claims some of the same units.
     pub same_units_as: Option<String>,
     /// Other cases that the same found units and payments may answer, and what is owed in all; null where there is
     /// none.
-    pub group: Option<GroupRow>,
+    pub group: Option<GroupV1>,
     /// Products, parcels or payments with their equations; empty for other claims.
-    pub lines: Vec<LineRow>,
+    pub lines: Vec<LineV1>,
     /// Units left under both readings of the weak credits; null where no credit is weak, here or in the group.
-    pub readings: Option<Readings>,
+    pub readings: Option<ReadingsV1>,
     /// Opening balance, movements and closing balance of the product; null where they are not known.
-    pub books: Option<Books>,
+    pub books: Option<BooksV1>,
     /// Documents that Amazon asks for, with the entries of the evidence list that answer them.
-    pub documents: Vec<DocumentRow>,
+    pub documents: Vec<DocumentV1>,
     /// Other cases of the same order.
     pub filed_with: Vec<String>,
     /// Where to file.
@@ -246,18 +245,18 @@ pub struct CaseV1 {
 }
 
 /// A line of a filing.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PortionV1 {
     /// What tells it from the others of the case.
     pub key: String,
     /// Day its clock starts.
     pub event_date: String,
     /// Status.
-    pub status: &'static str,
+    pub status: String,
     /// What to do with it.
-    pub action: &'static str,
+    pub action: String,
     /// Why nothing is to be done; null where something is.
-    pub reason: Option<&'static str>,
+    pub reason: Option<String>,
     /// Units left.
     pub units: i64,
     /// Worth of these, as a decimal; null when unknown.
@@ -273,7 +272,7 @@ pub struct PortionV1 {
 }
 
 /// An amount with its currency.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MoneyV1 {
     /// The amount, as a decimal.
     pub total: String,
@@ -282,7 +281,7 @@ pub struct MoneyV1 {
 }
 
 /// The rule of a window.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WindowRule {
     /// The window in words.
     pub window: String,
@@ -293,7 +292,7 @@ pub struct WindowRule {
 }
 
 /// Units of a case.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Units {
     /// Found missing.
     pub found: i64,
@@ -304,7 +303,7 @@ pub struct Units {
 }
 
 /// Worth of a case; decimals as strings.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amount {
     /// One unit.
     pub unit: Option<String>,
@@ -317,16 +316,16 @@ pub struct Amount {
     /// Currency.
     pub currency: Option<String>,
     /// Where the worth comes from.
-    pub basis: &'static str,
+    pub basis: String,
 }
 
 /// A credit.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreditV1 {
     /// `cash`, `stock`, `found`, `received`, `regraded`, `found_elsewhere`, `redefined` or `same_units`.
-    pub kind: &'static str,
+    pub kind: String,
     /// `strong` or `weak`.
-    pub strength: &'static str,
+    pub strength: String,
     /// Day.
     pub date: String,
     /// Units answered.
@@ -340,7 +339,7 @@ pub struct CreditV1 {
 }
 
 /// A row that a case rests on.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EvidenceV1 {
     /// File.
     pub file: String,
@@ -353,10 +352,10 @@ pub struct EvidenceV1 {
 }
 
 /// What the case log knows of a case.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogV1 {
     /// State.
-    pub state: &'static str,
+    pub state: String,
     /// Day on which it came to be.
     pub since: String,
     /// Amazon's case id.
@@ -370,7 +369,7 @@ pub struct LogV1 {
 }
 
 /// What is left of a case by its log.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogOpenV1 {
     /// Units.
     pub units: i64,
@@ -379,10 +378,10 @@ pub struct LogOpenV1 {
 }
 
 /// A report that was read.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CoverageV1 {
     /// Canonical table.
-    pub table: &'static str,
+    pub table: String,
     /// Title of the report.
     pub report: String,
     /// File.
@@ -404,12 +403,12 @@ pub struct CoverageV1 {
 }
 
 /// A diagnostic.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DiagnosticV1 {
     /// Code.
-    pub code: &'static str,
+    pub code: String,
     /// `error`, `warning` or `note`.
-    pub severity: &'static str,
+    pub severity: String,
     /// What is wrong.
     pub message: String,
     /// File.
@@ -422,4 +421,6 @@ pub struct DiagnosticV1 {
     pub rule: Option<String>,
     /// What to change.
     pub help: String,
+    /// Lines of the file that it is about; one where it is about the file or the run.
+    pub count: usize,
 }

@@ -1,0 +1,14 @@
+//! What programs read: frozen structs of their own, apart from the program's types, written and read.
+
+mod accounts;
+mod build;
+pub mod cases;
+pub mod desk;
+mod parts;
+mod run;
+
+pub use accounts::{AccountRow, AccountsRun, accounts};
+pub use build::{case_v1, document, waiting_v1};
+pub use cases::{CaseV1, Document, WaitingV1};
+pub(super) use run::document as run_document;
+pub use run::{RunInfo, Sheets};

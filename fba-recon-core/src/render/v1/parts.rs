@@ -1,0 +1,144 @@
+//! Parts of a case in `cases.json`: lines, readings, documents, books.
+
+use serde::{Deserialize, Serialize};
+
+/// A report that would settle a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingV1 {
+    /// Canonical table.
+    pub table: String,
+    /// Whether any file of it is in the dump.
+    pub is_there: bool,
+    /// First day that it must cover; null where it only has to be there.
+    pub first_day: Option<String>,
+    /// Last day that it must cover.
+    pub last_day: Option<String>,
+    /// First day of these that the dump proves.
+    pub proven_first_day: Option<String>,
+    /// Last day of these that the dump proves.
+    pub proven_last_day: Option<String>,
+}
+
+/// The other cases that the same credits may answer, and what is owed in all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupV1 {
+    /// The other cases.
+    pub cases: Vec<String>,
+    /// Units of all cases before these credits.
+    pub lost: i64,
+    /// Units that these credits answer.
+    pub answered: i64,
+    /// Units left in all.
+    pub open: i64,
+}
+
+/// One product, parcel or payment with its equation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineV1 {
+    /// Day its clock starts.
+    pub date: String,
+    /// FNSKU.
+    pub fnsku: Option<String>,
+    /// Merchant SKU.
+    pub msku: Option<String>,
+    /// Units missing.
+    pub units: i64,
+    /// Units left after credits.
+    pub left: i64,
+    /// Worth of what is left, as a decimal.
+    pub amount: Option<String>,
+    /// Money that credits answered, for lines of money, as a decimal.
+    pub answered: Option<String>,
+    /// Currency of both.
+    pub currency: Option<String>,
+    /// Status of what is left.
+    pub status: String,
+    /// What to do with it.
+    pub action: String,
+    /// Why nothing is to be done; null where something is.
+    pub reason: Option<String>,
+    /// The equation.
+    pub terms: Vec<TermV1>,
+}
+
+/// One term of an equation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TermV1 {
+    /// Name.
+    pub name: String,
+    /// Units, or money, as a decimal.
+    pub value: String,
+    /// Currency; null for units.
+    pub currency: Option<String>,
+    /// Whether it is taken off.
+    pub minus: bool,
+}
+
+/// What is left under both readings of the weak credits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadingsV1 {
+    /// Units left if they are for this event.
+    pub with_weak: i64,
+    /// Units left if they are for another.
+    pub without_weak: i64,
+    /// Worth under the first reading, as a decimal; null where it is not known.
+    pub amount_with: Option<String>,
+    /// Worth under the second reading, as a decimal; null where it is not known.
+    pub amount_without: Option<String>,
+}
+
+/// A document that Amazon asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentV1 {
+    /// What it is called.
+    pub kind: String,
+    /// Whether the case may not be filed without it.
+    pub required: bool,
+    /// Entries of the evidence list that answer it.
+    pub answers: Vec<AnswerV1>,
+    /// Products that no entry answers, each once.
+    pub lacking: Vec<String>,
+}
+
+/// An entry of the evidence list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerV1 {
+    /// Name of the file.
+    pub file: String,
+    /// Day on the document.
+    pub date: Option<String>,
+    /// Units the document proves.
+    pub quantity: Option<i64>,
+    /// The evidence list.
+    pub listed: String,
+    /// Line in the evidence list.
+    pub line: u32,
+}
+
+/// The books of a product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BooksV1 {
+    /// First day.
+    pub first: String,
+    /// Last day.
+    pub last: String,
+    /// Units before.
+    pub opening: i64,
+    /// Units moved.
+    pub movements: Vec<MovementV1>,
+    /// Units after.
+    pub closing: i64,
+    /// Units by which closing differs from opening and movements; negative is missing.
+    pub difference: i64,
+    /// Table that they come from.
+    pub source: String,
+}
+
+/// One kind of movement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovementV1 {
+    /// Name.
+    pub name: String,
+    /// Units; negative leaves the stock.
+    pub units: i64,
+}

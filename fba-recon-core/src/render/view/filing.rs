@@ -1,0 +1,189 @@
+//! Where a case is filed, what the form asks for, what is missing and what was searched.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::cases::Case;
+use crate::detect::Line;
+use crate::model::DateRange;
+use crate::model::dates::shift_days;
+use crate::pipeline::Run;
+use crate::policy::{ClaimType, Policy, SettingKey};
+
+/// Where a case is filed and what the form asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FilingView {
+    /// Menu path, English.
+    pub route_en: Option<String>,
+    /// Menu path, Chinese.
+    pub route_zh: Option<String>,
+    /// Where to go when it is not listed there, English.
+    pub fallback_en: Option<String>,
+    /// The same, Chinese.
+    pub fallback_zh: Option<String>,
+    /// Day on which the menu was checked.
+    pub route_checked: Option<Date>,
+    /// Title of Amazon's page.
+    pub policy_page: Option<String>,
+    /// The fields of the form that the case can fill, in the form's order.
+    pub form: Vec<FormField>,
+}
+
+/// A field of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FormField {
+    /// Key of its name.
+    pub field: String,
+    /// What to enter.
+    pub value: String,
+}
+
+/// Where a case is filed.
+pub(super) fn filing(case: &Case, policy: &Policy) -> FilingView {
+    let route = policy.route(case.claim_type);
+    FilingView {
+        route_en: route.map(|route| route.path_en.clone()),
+        route_zh: route.map(|route| route.path_zh.clone()),
+        fallback_en: route.map(|route| route.fallback_en.clone()),
+        fallback_zh: route.map(|route| route.fallback_zh.clone()),
+        route_checked: route.map(|route| route.checked),
+        policy_page: route.map(|route| route.policy_page.clone()),
+        form: route.map(|route| form(case, &route.fields)).unwrap_or_default(),
+    }
+}
+
+fn form(case: &Case, fields: &[String]) -> Vec<FormField> {
+    let is_storage = case.claim_type == ClaimType::FeeWeightDims && !case.lines.is_empty();
+    let value = |field: &str| match field {
+        "reference_id" => case.reference_id.clone(),
+        "fnsku" => case.fnsku.clone().or_else(|| products(case, |line| line.fnsku.as_deref())),
+        "msku" => case.msku.clone().or_else(|| products(case, |line| line.msku.as_deref())),
+        "asin" => case.asin.clone(),
+        "order_id" => case.order_id.clone().or_else(|| orders(case)),
+        "removal_order_id" => case.order_id.clone(),
+        "shipment_id" => case.shipment_id.clone(),
+        "reimbursement_id" => case.reimbursement_id.clone(),
+        "tracking_number" => tracking_numbers(case),
+        // A storage fee has charges, not units.
+        "quantity" => (!is_storage).then(|| case.units_claimable.to_string()),
+        "event_date" => Some(
+            case.clock.as_ref().map_or(case.event_date, |portion| portion.event_date).to_string(),
+        ),
+        "fulfillment_center" => case.fulfillment_center.clone(),
+        _ => None,
+    };
+    let filled = fields
+        .iter()
+        .filter_map(|field| Some(FormField { field: field.clone(), value: value(field)? }));
+    filled.collect()
+}
+
+/// The orders of the charges that the case claims, each once.
+fn orders(case: &Case) -> Option<String> {
+    let claimed = case.portions.iter().filter(|portion| case.claims(portion));
+    let charges = claimed.filter_map(|portion| case.charges.get(portion.charge?));
+    let orders: BTreeSet<&str> = charges.filter_map(|charge| charge.order_id.as_deref()).collect();
+    (!orders.is_empty()).then(|| orders.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// The products of the lines that the case claims, each with its units.
+fn products(case: &Case, name: fn(&Line) -> Option<&str>) -> Option<String> {
+    let claimed = case.portions.iter().filter(|portion| case.claims(portion));
+    let named = claimed.filter_map(|portion| {
+        let line = case.lines.get(portion.line?)?;
+        Some(format!("{} ({})", name(line)?, portion.units))
+    });
+    let named: Vec<String> = named.collect();
+    (!named.is_empty()).then(|| named.join(", "))
+}
+
+/// Tracking numbers of the case's parcels, in their order.
+fn tracking_numbers(case: &Case) -> Option<String> {
+    let facts = case.evidence.iter().flat_map(|row| &row.facts);
+    let numbers = facts.filter(|(name, _)| *name == "tracking_number").map(|(_, number)| number);
+    let numbers: BTreeSet<&str> = numbers.map(String::as_str).collect();
+    (!numbers.is_empty()).then(|| numbers.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// A report that would settle a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MissingView {
+    /// Canonical table.
+    pub table: &'static str,
+    /// Whether any file of it is in the dump.
+    pub is_there: bool,
+    /// Whether the user's word would count.
+    pub may_vouch: bool,
+    /// First day that it must cover; `None` where it only has to be there.
+    pub first: Option<Date>,
+    /// Last day that it must cover.
+    pub last: Option<Date>,
+    /// First day that it proves of these.
+    pub covered_first: Option<Date>,
+    /// Last day that it proves of these.
+    pub covered_last: Option<Date>,
+}
+
+/// The reports that would settle a case.
+pub(super) fn missing(case: &Case, run: &Run) -> Vec<MissingView> {
+    let coverage = &run.inventory.coverage;
+    let rows = case.missing.iter().map(|missing| MissingView {
+        table: missing.table,
+        is_there: coverage.has(missing.table),
+        may_vouch: missing.open.is_some_and(|open| coverage.may_vouch(missing.table, open)),
+        first: missing.days.map(|days| days.first),
+        last: missing.days.map(|days| days.last),
+        covered_first: missing.covered.map(|days| days.first),
+        covered_last: missing.covered.map(|days| days.last),
+    });
+    rows.collect()
+}
+
+/// A report that was searched for an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckedView {
+    /// Canonical table.
+    pub table: &'static str,
+    /// Title of the report.
+    pub report: String,
+    /// First day that was searched.
+    pub first: Date,
+    /// Last day that was searched.
+    pub last: Date,
+}
+
+/// The reports that were searched for an answer, with the days they cover.
+pub(super) fn checked(case: &Case, run: &Run, policy: &Policy) -> Vec<CheckedView> {
+    let tables = crate::detect::detector(case.detector).map_or(&[][..], |detector| detector.tables);
+    let missing = |table: &str| case.missing.iter().any(|missing| missing.table == table);
+    // A payment for an order is held against returns, any other against the ledger.
+    let is_reversal = case.claim_type == ClaimType::Reversal;
+    let other = if case.order_id.is_some() { "ledger" } else { "returns" };
+    let is_searched = |table: &&str| !(missing(table) || is_reversal && *table == other);
+    let searched = tables.iter().copied().filter(is_searched);
+    let checked = searched.filter_map(|table| {
+        let days = searched_days(case, run, policy, table)?;
+        let report = run.inventory.reports.iter().find(|report| report.table == table)?;
+        let report = report.title.clone();
+        Some(CheckedView { table, report, first: days.first, last: days.last })
+    });
+    checked.collect()
+}
+
+/// The days of a report that were searched: payments before the event answer nothing, and a payment by
+/// order is searched for everywhere.
+fn searched_days(case: &Case, run: &Run, policy: &Policy, table: &str) -> Option<DateRange> {
+    let days = *run.inventory.coverage.ranges(table).last()?;
+    // An absence is told up to the last row: what comes after it is assumed or somebody's word.
+    let shown = run.inventory.coverage.row_days(table)?;
+    let days = DateRange::new(days.first, days.last.min(shown.last))?;
+    let is_payments = table == crate::model::tables::REIMBURSEMENTS.name;
+    if !is_payments || case.order_id.is_some() {
+        return Some(days);
+    }
+    let first = case.lines.iter().map(|line| line.date).min().unwrap_or(case.event_date);
+    let from = shift_days(first, -policy.days(SettingKey::PaymentLeadDays));
+    DateRange::new(days.first.max(from), days.last)
+}

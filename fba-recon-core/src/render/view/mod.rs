@@ -1,0 +1,23 @@
+//! What outputs show, prepared once: words are keys, money and days are values, and every sum is done. Templates and
+//! writers only lay it out.
+
+mod case;
+mod charges;
+mod desk;
+mod filing;
+mod lines;
+mod rows;
+mod summary;
+
+pub use case::{AmountView, CaseView, ClockView, UnitsView, case_view};
+pub use charges::{ChargeSums, ChargeView};
+pub use desk::{DeskSummary, OdrLine};
+pub use filing::{CheckedView, FilingView, FormField, MissingView};
+pub use lines::{
+    AnswerView, BooksView, DocumentView, GroupView, LineView, MovementView, PortionView,
+    ReadingsView, TermView, Worth,
+};
+pub use rows::{CreditView, EvidenceView, FactView, PlaceView};
+pub(super) use summary::lines;
+pub use summary::{DeadlineRow, InventoryRow, NotRead, Summary, SummaryLine, TooSmall};
+pub use summary::{inventory_rows, summary};

@@ -1,0 +1,155 @@
+//! The text to send: one event, numbered facts with report, date and row, the equation, no adjective.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::sheet::LINES_MAX;
+use crate::model::Money;
+use crate::render::view::{CaseView, ChargeView, EvidenceView, FactView, LineView};
+use crate::render::words::{RenderError, Words, message_path};
+
+/// Groups of equal charges that a message lists; the rest is summed up.
+const CHARGE_GROUPS_MAX: usize = 6;
+/// Orders that a message names at most; how many more there are is told.
+const ORDERS_MAX: usize = 60;
+
+/// What a message template sees as `s`: every field of the case, and what is cut for the message.
+#[derive(Debug, Serialize)]
+struct MessageData<'a> {
+    #[serde(flatten)]
+    case: &'a CaseView,
+    /// Day from which the claimed part counts.
+    day: Date,
+    has_payments: bool,
+    claimed_lines: Vec<&'a LineView>,
+    lines_more: usize,
+    rows: Vec<EvidenceView>,
+    attached: Vec<&'a str>,
+    measured: Option<&'a str>,
+    allowed_as: Option<&'a str>,
+    amazon_measured: Option<&'a str>,
+    charged_as: Option<&'a str>,
+    category: Option<&'a str>,
+    charge_groups: Vec<ChargeGroup>,
+    charges_more: usize,
+    orders: Vec<&'a str>,
+    orders_more: usize,
+}
+
+/// Charges with one fee, one allowance and as many units.
+#[derive(Debug, Serialize)]
+struct ChargeGroup {
+    charges: usize,
+    units: i64,
+    charged: Money,
+    allowed: Money,
+}
+
+/// Renders the message of a case.
+pub(in crate::render) fn message(case: &CaseView, words: &Words) -> Result<String, RenderError> {
+    words.render_at(&message_path(case.detector), &data(case))
+}
+
+fn data(case: &CaseView) -> MessageData<'_> {
+    let (charge_groups, charges_more) = charge_groups(&case.charges);
+    let mut claimed_lines: Vec<&LineView> =
+        case.lines.iter().filter(|line| line.is_claimed).collect();
+    let lines_more = claimed_lines.len().saturating_sub(LINES_MAX);
+    claimed_lines.truncate(LINES_MAX);
+    let mut orders: Vec<&str> =
+        case.charges.iter().filter_map(|charge| charge.order_id.as_deref()).collect();
+    orders.sort_unstable();
+    orders.dedup();
+    let orders_more = orders.len().saturating_sub(ORDERS_MAX);
+    orders.truncate(ORDERS_MAX);
+    MessageData {
+        day: case.clock.as_ref().map_or(case.event_date, |clock| clock.start),
+        has_payments: case.credits.iter().any(|credit| ["cash", "stock"].contains(&credit.kind)),
+        claimed_lines,
+        lines_more,
+        rows: fact_rows(case),
+        attached: attached(case),
+        measured: fact(case, Some("measurement"), "size"),
+        allowed_as: fact(case, Some("measurement"), "allowed_as"),
+        charged_as: fact(case, Some("amazon_measurement"), "charged_as"),
+        amazon_measured: fact(case, Some("amazon_measurement"), "size"),
+        category: fact(case, None, "category"),
+        charge_groups,
+        charges_more,
+        orders,
+        orders_more,
+        case,
+    }
+}
+
+/// The first fact of a name, in the first row of a kind or in any.
+fn fact<'a>(case: &'a CaseView, kind: Option<&str>, name: &str) -> Option<&'a str> {
+    let mut rows = case.evidence.iter().filter(|row| kind.is_none_or(|kind| row.kind == kind));
+    let of_row = |row: &'a EvidenceView| {
+        row.facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str())
+    };
+    if kind.is_some() { of_row(rows.next()?) } else { rows.find_map(of_row) }
+}
+
+/// Charges alike, as the reports show them, the most charges first.
+fn charge_groups(charges: &[ChargeView]) -> (Vec<ChargeGroup>, usize) {
+    let mut groups: BTreeMap<(i64, Money, Money), usize> = BTreeMap::new();
+    for charge in charges {
+        *groups.entry((charge.units, charge.charged, charge.allowed)).or_default() += 1;
+    }
+    let mut groups: Vec<((i64, Money, Money), usize)> = groups.into_iter().collect();
+    groups.sort_by_key(|(charge, times)| (std::cmp::Reverse(*times), *charge));
+    let more = groups.len().saturating_sub(CHARGE_GROUPS_MAX);
+    let shown = groups.into_iter().take(CHARGE_GROUPS_MAX);
+    let shown = shown.map(|((units, charged, allowed), charges)| ChargeGroup {
+        charges,
+        units,
+        charged,
+        allowed,
+    });
+    (shown.collect(), more)
+}
+
+/// The rows that say something of their own, those of the claimed lines first; an order's further amounts are left
+/// to `rows.csv`, what may explain the loss away is for the seller to look at, and a charge that is not claimed is no
+/// proof.
+fn fact_rows(case: &CaseView) -> Vec<EvidenceView> {
+    let untold = ["charge", "addition"];
+    let days: Vec<Date> =
+        case.lines.iter().filter(|line| line.is_claimed).map(|line| line.date).collect();
+    let is_of_claimed = |row: &EvidenceView| row.date.is_none_or(|date| days.contains(&date));
+    let is_shown = |row: &&EvidenceView| {
+        let is_unclaimed = row.kind == "storage_charge" && !is_of_claimed(row);
+        !row.is_detail && !untold.contains(&row.kind) && !is_unclaimed
+    };
+    let rows = case.evidence.iter().filter(is_shown).map(|row| {
+        let mut row = row.clone();
+        row.facts.retain(is_told);
+        row
+    });
+    rows.collect()
+}
+
+/// Whether a fact goes to Amazon. The carrier of a parcel is free text in some reports and may hold anything; only a
+/// code such as `UPS_GR` is one.
+fn is_told(fact: &FactView) -> bool {
+    let value = fact.value.as_str();
+    let is_code = value.len() <= 16
+        && value.starts_with(|c: char| c.is_ascii_uppercase())
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    fact.name != "carrier" || is_code
+}
+
+/// Files of the evidence list that go with the message; a name that the case box cannot take is left out.
+fn attached(case: &CaseView) -> Vec<&str> {
+    let answers = case.documents.iter().flat_map(|document| &document.answers);
+    let mut files: Vec<&str> =
+        answers.map(|item| item.file.as_str()).filter(|file| file.is_ascii()).collect();
+    files.sort_unstable();
+    files.dedup();
+    files
+}
