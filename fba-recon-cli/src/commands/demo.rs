@@ -72,6 +72,7 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<Exit, CommandError> {
     let log = keeper(&args.output, DEMO_LOG);
     if args.output.as_of.is_none() {
         request.as_of = AS_OF;
+        request.moment = None;
     }
     scan_inputs(&inputs, &policy, &args.output, request, log)
 }

@@ -2,7 +2,9 @@
 
 mod accounts;
 mod cases;
+mod claims_policy;
 mod demo;
+mod desk;
 mod explain;
 mod fee;
 mod inspect;

@@ -192,6 +192,9 @@ fn action(
     let none = |reason: NoAction| (Action::None.as_str(), Some(reason.as_str()));
     let was = |action: Action| facts.action == action.as_str();
     let is_small = facts.reason.as_deref() == Some(NoAction::TooSmall.as_str());
+    if let Some(clock) = [Action::Answer, Action::Appeal].into_iter().find(|action| was(*action)) {
+        return (clock.as_str(), None);
+    }
     let closes_on = log
         .portions
         .iter()

@@ -127,6 +127,11 @@ pub fn queue(accounts: &[(&str, &Known)], limits: &Limits<'_>, waits: Waits) -> 
                 }
                 Some(action @ Action::FollowUp) => due.push(task(action, view.follow_up_on)),
                 Some(_) => {}
+                // A buyer's claim whose clock runs.
+                None if Some(case.last_seen) == last_run && clock(case).is_some() => {
+                    let action = clock(case).unwrap_or(Action::Answer);
+                    due.push(task(action, last_safe_day(&case.facts, log)));
+                }
                 // A case that the last run did not show may have been answered since.
                 None if Some(case.last_seen) == last_run
                     && later.get(id).is_some_and(is_ready)
@@ -192,6 +197,11 @@ fn can_be_filed(
     let is_small = facts.reason.as_deref() == Some(NoAction::TooSmall.as_str());
     let has_least = facts.confidence != "possible" && !is_small;
     is_open && has_least && !limits.least.is_above(amount)
+}
+
+/// What the last run said of a buyer's claim whose clock runs: answer it, or appeal.
+fn clock(case: &LoggedCase) -> Option<Action> {
+    [Action::Answer, Action::Appeal].into_iter().find(|action| case.facts.action == action.as_str())
 }
 
 fn is_ready(log: &CaseLog) -> bool {

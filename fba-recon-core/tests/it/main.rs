@@ -6,6 +6,7 @@
 mod absence;
 mod case_log;
 mod copies;
+mod desk;
 mod detectors;
 mod docs;
 mod fee_tables;
