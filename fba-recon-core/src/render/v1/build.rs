@@ -164,12 +164,7 @@ pub fn case_v1(case: &CaseView, message: Option<&String>) -> CaseV1 {
         needs: case.needs.clone(),
         missing: case.missing.iter().map(missing_v1).collect(),
         same_units_as: case.same_units_as.clone(),
-        group: case.group.as_ref().map(|group| GroupV1 {
-            cases: group.cases.clone(),
-            lost: group.lost,
-            answered: group.answered,
-            open: group.open,
-        }),
+        group: case.group.as_ref().map(group_v1),
         lines: case.lines.iter().map(line_v1).collect(),
         readings: case.readings.as_ref().map(|readings| ReadingsV1 {
             with_weak: readings.with_weak,
@@ -224,6 +219,15 @@ fn portions_v1(case: &CaseView) -> Vec<PortionV1> {
         last_safe_day: text(portion.last_safe_day),
     });
     portions.collect()
+}
+
+fn group_v1(group: &GroupRow) -> GroupV1 {
+    GroupV1 {
+        cases: group.cases.clone(),
+        lost: group.lost,
+        answered: group.answered,
+        open: group.open,
+    }
 }
 
 fn field_v1(field: &FormField) -> FieldV1 {
