@@ -7,6 +7,7 @@ pub(crate) mod names;
 pub mod provenance;
 mod stock;
 pub mod tables;
+pub mod visible;
 
 pub use dates::{DateRange, Period};
 pub use money::{Currency, Money, MoneyError};

@@ -20,7 +20,9 @@ use crate::cases::{Action, Case};
 use crate::pipeline::Run;
 use crate::policy::Policy;
 use v1::CaseV1;
-use writers::tables;
+use view::DeadlineView;
+use writers::page::{Strings, case_data};
+use writers::{calendar, tables};
 
 /// Every text output of a run, by path below the output folder.
 ///
@@ -34,9 +36,15 @@ pub fn render(
 ) -> Result<BTreeMap<String, String>, RenderError> {
     let mut files = BTreeMap::new();
     let mut cases = Vec::with_capacity(run.cases.len());
-    let rendered = run.cases.par_iter().map(|case| CaseFiles::new(case, run, policy, words, info));
+    let mut of_page = Vec::with_capacity(run.cases.len());
+    let mut deadlines = Vec::new();
+    let strings = Strings::new(run);
+    let context = Context { run, policy, words, info, strings: &strings };
+    let rendered = run.cases.par_iter().map(|case| CaseFiles::new(case, &context));
     for rendered in rendered.collect::<Vec<_>>() {
-        let CaseFiles { case, files: of_case } = rendered?;
+        let CaseFiles { case, files: of_case, page, deadline } = rendered?;
+        of_page.push(page);
+        deadlines.extend(deadline);
         let folder = format!("cases/{}", case.id);
         files.extend(of_case.into_iter().map(|(name, text)| (format!("{folder}/{name}"), text)));
         cases.push(case);
@@ -46,6 +54,12 @@ pub fn render(
     files.insert("cases.json".to_owned(), cases_json?);
     files.insert("cases.csv".to_owned(), cases_csv?);
     files.insert("worklist.csv".to_owned(), writers::worklist_csv(&json)?);
+    calendar::sort(&mut deadlines);
+    files.insert("deadlines.csv".to_owned(), calendar::deadlines_csv(&deadlines)?);
+    let calendar = calendar::deadlines_ics(&deadlines, run.request.as_of, words);
+    files.insert("deadlines.ics".to_owned(), calendar);
+    let page = writers::page::report_html(run, policy, words, &strings, &of_page)?;
+    files.insert("report.html".to_owned(), page);
     files.insert("totals.csv".to_owned(), tables::totals_csv(&json)?);
     files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
     files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
@@ -55,36 +69,46 @@ pub fn render(
     Ok(files)
 }
 
+/// What every case is rendered with.
+struct Context<'a> {
+    run: &'a Run,
+    policy: &'a Policy,
+    words: &'a Words,
+    info: &'a RunInfo,
+    strings: &'a Strings,
+}
+
 /// The texts of one case.
 struct CaseFiles {
     case: CaseV1,
     /// Files of its folder, by name.
     files: Vec<(&'static str, String)>,
+    /// What the page holds of it.
+    page: String,
+    deadline: Option<DeadlineView>,
 }
 
 impl CaseFiles {
-    fn new(
-        case: &Case,
-        run: &Run,
-        policy: &Policy,
-        words: &Words,
-        info: &RunInfo,
-    ) -> Result<Self, RenderError> {
+    fn new(case: &Case, context: &Context<'_>) -> Result<Self, RenderError> {
+        let Context { run, policy, words, info, strings } = context;
         let view = case_view(case, run, policy);
         // What is to be checked first has its text on the sheet, and nowhere else.
         let is_told = matches!(case.decision.action, Action::File | Action::CheckFirst);
         let message = is_told.then(|| writers::message(&view, words)).transpose()?;
+        let sent = message.as_ref().filter(|_| view.may_send);
         let mut files = Vec::new();
         if info.sheets.holds(case.decision.action) {
             let sheet = writers::sheet(&view, run, policy, message.as_deref());
             files.push(("sheet.md", words.render("sheet.md.j2", &sheet)?));
             files.push(("rows.csv", tables::rows_csv(&view)?));
-            files.extend(
-                message.clone().filter(|_| view.may_send).map(|text| ("message.txt", text)),
-            );
+            files.extend(sent.map(|text| ("message.txt", text.clone())));
         }
-        let case = v1::case_v1(&view, message.filter(|_| view.may_send).as_ref());
-        Ok(Self { case, files })
+        Ok(Self {
+            page: case_data(&view, sent.map(String::as_str), strings)?,
+            deadline: view::deadline(&view, run.request.as_of),
+            case: v1::case_v1(&view, sent),
+            files,
+        })
     }
 }
 

@@ -19,6 +19,7 @@ pub const EMBEDDED_TEMPLATES: &[(&str, &str)] = embedded![
     "en/sheet.md.j2",
     "en/summary.md.j2",
     "message/en.txt.j2",
+    "page/report.html.j2",
     "zh/sheet.md.j2",
     "zh/summary.md.j2",
 ];
@@ -112,7 +113,9 @@ impl Words {
         let syntax =
             syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
         environment.set_syntax(syntax.map_err(|error| template_error(&error))?);
-        environment.set_auto_escape_callback(|_| AutoEscape::None);
+        environment.set_auto_escape_callback(|name| {
+            if name.ends_with(".html.j2") { AutoEscape::Html } else { AutoEscape::None }
+        });
         environment.add_filter("money", money);
         for (name, text) in with_overrides(overrides)? {
             environment.add_template_owned(name, text).map_err(|error| template_error(&error))?;

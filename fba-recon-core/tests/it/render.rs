@@ -37,8 +37,21 @@ fn messages_are_plain_short_and_promise_nothing() {
                     "{name}: {text}"
                 );
                 for word in [
-                    "attach", "unfair", "fault", "obviously", "demand", "immediately", "!", "None", "none ",
-                    ", row ", "kept by the seller", "_delivered", "for example", "age days", "USD  ",
+                    "attach",
+                    "unfair",
+                    "fault",
+                    "obviously",
+                    "demand",
+                    "immediately",
+                    "!",
+                    "None",
+                    "none ",
+                    ", row ",
+                    "kept by the seller",
+                    "_delivered",
+                    "for example",
+                    "age days",
+                    "USD  ",
                 ] {
                     assert!(!text.contains(word), "{name} says {word}: {text}");
                 }
@@ -65,7 +78,8 @@ fn spans(text: &str) -> Vec<(String, String)> {
 
 /// Hundredths of the amount, or units, at the end of a term of an equation.
 fn value(term: &str) -> Option<i64> {
-    let number = term.trim().trim_end_matches('.').trim_end_matches(" units").trim_end_matches(" unit");
+    let number =
+        term.trim().trim_end_matches('.').trim_end_matches(" units").trim_end_matches(" unit");
     let number = number.rsplit(' ').next()?;
     let (whole, rest) = number.split_once('.').unwrap_or((number, "0"));
     let rest = format!("{rest:0<2}");
@@ -108,7 +122,10 @@ fn messages_say_nothing_that_the_case_does_not_show() {
                 let tokens = |text: &str| -> BTreeSet<String> {
                     let words = text.split(|c: char| c.is_whitespace() || ",;|*()=\"`".contains(c));
                     let words = words.map(|word| word.trim_matches(|c: char| ".:'".contains(c)));
-                    words.filter(|word| word.contains(|c: char| c.is_ascii_digit())).map(ToOwned::to_owned).collect()
+                    words
+                        .filter(|word| word.contains(|c: char| c.is_ascii_digit()))
+                        .map(ToOwned::to_owned)
+                        .collect()
                 };
                 let shown = tokens(&shown);
                 let is_counted = |word: &str| {

@@ -3,6 +3,7 @@
 
 mod case;
 mod charges;
+mod deadlines;
 mod filing;
 mod lines;
 mod rows;
@@ -10,6 +11,7 @@ mod summary;
 
 pub use case::{AmountView, CaseView, ClockView, UnitsView, case_view};
 pub use charges::{ChargeSums, ChargeView};
+pub use deadlines::{DeadlineView, deadline};
 pub use filing::{CheckedView, FilingView, FormField, MissingView};
 pub use lines::{
     AnswerView, BooksView, DocumentView, GroupView, LineView, MovementView, PortionView,

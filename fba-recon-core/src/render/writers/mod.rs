@@ -1,7 +1,9 @@
 //! One writer a format: each lays out what the views prepared.
 
+pub(super) mod calendar;
 mod diagnostics;
 mod message;
+pub(super) mod page;
 mod sheet;
 pub(super) mod tables;
 mod worklist;

@@ -81,7 +81,7 @@ fn row(case: &CaseV1) -> Vec<String> {
 }
 
 /// An id that a spreadsheet would take for a number or a day, as the formula of a text.
-fn as_text(id: &str) -> String {
+pub(super) fn as_text(id: &str) -> String {
     let is_digits = id.chars().all(|letter| letter.is_ascii_digit());
     let is_number =
         id.starts_with(|letter: char| letter.is_ascii_digit()) && id.chars().all(is_number_like);
