@@ -33,4 +33,14 @@ proptest! {
     fn one_more_payment_makes_nothing_larger(seed in 0_u64..1_000_000) {
         prop_assert_eq!(broken(Property::OneMorePayment, seed), Vec::<String>::new());
     }
+
+    #[test]
+    fn a_block_taken_away_makes_nothing_larger_or_ready(seed in 0_u64..1_000_000) {
+        prop_assert_eq!(broken(Property::WithoutABlock, seed), Vec::<String>::new());
+    }
+
+    #[test]
+    fn files_twice_in_parts_or_in_another_order_change_nothing(seed in 0_u64..1_000_000) {
+        prop_assert_eq!(broken(Property::OtherFiles, seed), Vec::<String>::new());
+    }
 }

@@ -13,7 +13,7 @@
 use super::timeline::without;
 use super::{Coverage, Proof};
 use crate::book::{Book, Payment};
-use crate::detect::{Answers, Finding, Requirement, detector};
+use crate::detect::{Answers, Finding, Requirement, RequirementReason, detector};
 use crate::model::dates::{days_between, shift_days};
 use crate::model::tables::{LEDGER, REIMBURSEMENTS, RETURNS};
 use crate::model::{Currency, DateRange};
@@ -50,10 +50,16 @@ impl Witnesses<'_> {
         }
     }
 
-    /// Whether the ledger shows the products of a finding at all around some days: one that was kept for other
-    /// products proves nothing of these.
+    /// Whether the ledger shows what a requirement asks for at all: the products of a finding around some days, and
+    /// adjustments where it asks what became of units. One that was kept for other products or kinds of events
+    /// proves nothing of these.
     #[must_use]
-    pub fn ledger_knows(&self, finding: &Finding, days: DateRange) -> bool {
+    pub fn ledger_knows(&self, finding: &Finding, why: RequirementReason, days: DateRange) -> bool {
+        let has_adjustments =
+            self.book.movements.units_moved.keys().any(|kind| kind.starts_with("ADJUSTMENT"));
+        if why == RequirementReason::Accounted && !has_adjustments {
+            return false;
+        }
         let window = self.policy.days(SettingKey::SilenceWindowDays);
         let around = DateRange {
             first: shift_days(days.first, -window),
