@@ -30,7 +30,7 @@ mod products;
 mod removals;
 mod reports;
 mod reserve;
-mod rng;
+pub(crate) mod rng;
 mod settlement;
 mod stock;
 mod storage;

@@ -2,6 +2,7 @@
 //! exactly what was planted; and one that writes accounts of any size for timing.
 
 pub mod accuracy;
+pub mod fuzzing;
 pub mod generator;
 
 pub use generator::bulk;

@@ -49,7 +49,7 @@ pub(crate) struct InspectArgs {
     pub(crate) input: InputArgs,
 
     /// Tell also which cases wait for which report on this day
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_of: Option<Date>,
 
     /// Form of the answer on standard output
@@ -91,7 +91,7 @@ pub(crate) enum PolicyCommand {
         topic: Option<String>,
 
         /// Day on which the rows hold [default: today]
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         on: Option<Date>,
 
         /// Only this store, such as US
@@ -133,7 +133,7 @@ pub(crate) struct FeeArgs {
     pub(crate) price: Decimal,
 
     /// Day the unit leaves the fulfilment centre [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) date: Option<Date>,
 
     /// Fee class: non_apparel, apparel or dangerous_goods
@@ -156,6 +156,11 @@ pub(crate) struct FeeArgs {
 /// The name of an account that was given none.
 pub(crate) const DEFAULT_ACCOUNT: &str = "default";
 
+/// A day as typed.
+fn day(text: &str) -> Result<Date, String> {
+    text.trim().parse().map_err(|_| "write a day as year-month-day, such as 2026-11-21".to_owned())
+}
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct InputArgs {
     /// Folders or files with reports (csv, tsv, txt, json, xlsx; also in .gz and .zip)
@@ -176,7 +181,7 @@ pub(crate) struct InputArgs {
     pub(crate) covers: Vec<String>,
 
     /// Day on which every report in the folder was downloaded: vouches for the days from its last row on
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) downloaded: Option<Date>,
 
     /// Tables that replace the embedded policy
@@ -187,7 +192,7 @@ pub(crate) struct InputArgs {
 #[derive(Debug, clap::Args)]
 pub(crate) struct OutputArgs {
     /// Day on which windows and deadlines are judged [default: today; for the demo its own day]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_of: Option<Date>,
 
     /// Folder to write; it is replaced as a whole
@@ -231,9 +236,14 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) max_rejects: usize,
 
-    /// Threads; 0 for one a core
-    #[arg(long, short, value_name = "N", default_value_t = 0)]
+    /// Threads, 256 at most; 0 for one a core
+    #[arg(long, short, value_name = "N", default_value_t = 0, value_parser = jobs())]
     pub(crate) jobs: usize,
+}
+
+/// More threads than a machine has cores only take memory.
+fn jobs() -> clap::builder::RangedU64ValueParser<usize> {
+    clap::builder::RangedU64ValueParser::new().range(0..=256)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

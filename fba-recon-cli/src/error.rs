@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use fba_recon_core::run::{FolderError, RunError};
+
 use crate::exit::Exit;
 
 /// What stops a command.
@@ -16,6 +18,16 @@ impl CommandError {
     /// Wrong usage, configuration or policy tables.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self { exit: Exit::Usage, message: message.into(), hint: None }
+    }
+
+    /// A fault of the program.
+    pub(crate) fn fault(message: impl Into<String>) -> Self {
+        let hint = format!(
+            "this is a fault of fba-recon {}, not of your files, and nothing was written: please report the command \
+             and these messages; your reports are not needed",
+            env!("CARGO_PKG_VERSION")
+        );
+        Self { exit: Exit::Fault, message: message.into(), hint: Some(hint) }
     }
 
     /// Adds a remedy.
@@ -42,5 +54,39 @@ impl fmt::Display for CommandError {
 impl From<anyhow::Error> for CommandError {
     fn from(error: anyhow::Error) -> Self {
         Self { exit: Exit::Failed, message: format!("{error:#}"), hint: None }
+    }
+}
+
+impl From<FolderError> for CommandError {
+    fn from(error: FolderError) -> Self {
+        let message = error.to_string();
+        match error {
+            FolderError::NotOurs(_) => Self::usage(message).hinted(
+                "choose a new or empty folder with --out; a folder is replaced only if a scan wrote it",
+            ),
+            FolderError::NoName(_) => {
+                Self::usage(message).hinted("name a folder with --out, such as fba-recon-out")
+            }
+            FolderError::Interrupted => Self { exit: Exit::Interrupted, message, hint: None },
+            FolderError::Io { .. } | FolderError::Stranded { .. } | FolderError::Commit(_) => {
+                Self { exit: Exit::Failed, message, hint: None }
+            }
+        }
+    }
+}
+
+impl From<RunError> for CommandError {
+    fn from(error: RunError) -> Self {
+        let message = error.to_string();
+        match error {
+            RunError::Render(_) => Self::usage(message),
+            RunError::Fault(_) => Self::fault("internal fault"),
+            RunError::Sink(error) if error.kind() == std::io::ErrorKind::Interrupted => {
+                FolderError::Interrupted.into()
+            }
+            RunError::Frames(_) | RunError::Sink(_) => {
+                Self { exit: Exit::Failed, message, hint: None }
+            }
+        }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-/// How a run ended.
+use fba_recon_core::run::Outcome;
+
+/// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// Done, with or without findings.
@@ -15,12 +17,28 @@ pub(crate) enum Exit {
     NothingRecognised = 3,
     /// Done, but parts were left out.
     Incomplete = 4,
+    /// A fault of the program: nothing written.
+    Fault = 70,
+    /// Told to stop: nothing half-written.
+    Interrupted = 130,
 }
 
 impl Exit {
     /// The number.
     pub(crate) fn code(self) -> u8 {
         self as u8
+    }
+}
+
+impl From<Outcome> for Exit {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::Done,
+            Outcome::Failed => Self::Failed,
+            Outcome::NothingRecognised => Self::NothingRecognised,
+            Outcome::Incomplete => Self::Incomplete,
+            Outcome::Fault => Self::Fault,
+        }
     }
 }
 

@@ -4,22 +4,42 @@ mod args;
 mod commands;
 mod error;
 mod exit;
+mod fault;
+mod signals;
 mod terminal;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::error::CommandError;
+use crate::exit::Exit;
+
 fn main() -> ExitCode {
-    let args = args::Args::parse();
-    match commands::run(&args) {
-        Ok(exit) => exit.into(),
+    fault::install();
+    let exit = match fault::guarded(run) {
+        Ok(exit) => exit,
         Err(error) => {
             terminal::say(&format!("error: {error}"));
             if let Some(hint) = error.hint() {
                 terminal::say(&format!("hint: {hint}"));
             }
-            error.exit().into()
+            error.exit()
+        }
+    };
+    exit.into()
+}
+
+fn run() -> Result<Exit, CommandError> {
+    match args::Args::try_parse() {
+        Ok(args) => commands::run(&args),
+        Err(told) => {
+            // Help and the version are data: they are not printed until they are printed whole.
+            let printed = told.print();
+            match told.exit_code() {
+                0 => printed.map(|()| Exit::Done).map_err(|error| terminal::not_printed(&error)),
+                _ => Ok(Exit::Usage),
+            }
         }
     }
 }

@@ -1,43 +1,112 @@
 //! Talk goes to standard error, data to standard output; colour only where a person reads it.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::presets::{NOTHING, UTF8_BORDERS_ONLY};
 use comfy_table::{CellAlignment, ContentArrangement, Table};
+use fba_recon_core::model::visible::{visible, visible_json, visible_lines};
 
-/// Writes a line of talk to standard error. A closed pipe is not a failure.
+use crate::error::CommandError;
+
+/// Writes a line of talk to standard error. A closed pipe is not a failure. Nothing in a value acts on the terminal.
 pub(crate) fn say(text: &str) {
-    let _ = writeln!(anstream::stderr(), "{text}");
+    let _ = writeln!(anstream::stderr(), "{}", shown(text));
 }
 
-/// Writes data to standard output. A closed pipe is not a failure.
-pub(crate) fn data(text: &str) {
-    let _ = anstream::stdout().write_all(text.as_bytes());
+/// The edge: whatever a terminal would act on is shown as an escape, but for our own emphasis.
+fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(STYLE) {
+        let (before, style) = rest.split_at(at);
+        let mut letters = style.chars();
+        letters.next();
+        shown.push_str(&visible_lines(before));
+        if let Some(style) = letters.next().and_then(Emphasis::of) {
+            shown.push_str(&style.sequence());
+        }
+        rest = letters.as_str();
+    }
+    shown.push_str(&visible_lines(rest));
+    shown
+}
+
+/// Marks emphasis until the text is written; it is no character of any text, and none of a value gets past `shown`.
+const STYLE: char = '\u{fdd0}';
+
+/// Our own emphasis.
+#[derive(Clone, Copy)]
+enum Emphasis {
+    Strong,
+    Error,
+    Warning,
+    Note,
+    End,
+}
+
+impl Emphasis {
+    const ALL: [(Self, char); 5] = [
+        (Self::Strong, 's'),
+        (Self::Error, 'e'),
+        (Self::Warning, 'w'),
+        (Self::Note, 'n'),
+        (Self::End, 'x'),
+    ];
+
+    fn of(letter: char) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == letter).map(|(style, _)| *style)
+    }
+
+    fn sequence(self) -> String {
+        let bold = |colour: AnsiColor| format!("{}", colour.on_default().bold());
+        match self {
+            Self::Strong => format!("{}", Style::new().bold()),
+            Self::Error => bold(AnsiColor::Red),
+            Self::Warning => bold(AnsiColor::Yellow),
+            Self::Note => bold(AnsiColor::Cyan),
+            Self::End => format!("{:#}", Style::new().bold()),
+        }
+    }
+}
+
+/// Writes data to standard output, to the last byte: a full disk or a reader that has gone is a failure, for who
+/// reads the exit code takes what was printed for whole.
+pub(crate) fn data(text: &str) -> Result<(), CommandError> {
+    let mut out = anstream::stdout();
+    let text =
+        if text.starts_with(['{', '[']) { visible_json(text).into_owned() } else { shown(text) };
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.map_err(|error| not_printed(&error))
+}
+
+/// Says that standard output takes no more.
+pub(crate) fn not_printed(error: &io::Error) -> CommandError {
+    CommandError::from(anyhow::anyhow!("cannot write to standard output: {error}"))
 }
 
 /// Emphasises text on a terminal; pipes get it plain.
 pub(crate) fn strong(text: &str) -> String {
-    paint(text, Style::new().bold())
+    paint(text, 's')
 }
 
 /// Colours a diagnostic by its first word.
 pub(crate) fn diagnostic(text: &str) -> String {
-    let colour = if text.starts_with("error") {
-        AnsiColor::Red
+    let style = if text.starts_with("error") {
+        'e'
     } else if text.starts_with("warning") {
-        AnsiColor::Yellow
+        'w'
     } else {
-        AnsiColor::Cyan
+        'n'
     };
     let Some((head, rest)) = text.split_once(':') else {
         return text.to_owned();
     };
-    format!("{}:{rest}", paint(head, colour.on_default().bold()))
+    format!("{}:{}", paint(head, style), visible_lines(rest))
 }
 
-fn paint(text: &str, style: Style) -> String {
-    format!("{style}{text}{style:#}")
+fn paint(text: &str, style: char) -> String {
+    format!("{STYLE}{style}{}{STYLE}x", visible_lines(text))
 }
 
 /// A table: with lines where a person reads it, plain columns on a pipe. Columns named in `numbers`
@@ -53,7 +122,7 @@ pub(crate) fn table(
     table.set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(header.to_vec());
     for row in rows {
-        table.add_row(row.clone());
+        table.add_row(row.iter().map(|cell| visible(cell)));
     }
     for column in numbers {
         if let Some(column) = table.column_mut(*column) {

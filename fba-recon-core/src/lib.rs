@@ -35,3 +35,5 @@ pub mod sink;
 pub mod pipeline;
 
 pub mod render;
+
+pub mod run;

@@ -112,6 +112,45 @@ impl Sink for Below<'_> {
     }
 }
 
+/// A sink that keeps nothing: a run that is only tried.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nowhere;
+
+impl Sink for Nowhere {
+    fn file(&mut self, _: &str, _: Vec<u8>) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A sink that passes files on and keeps a copy of one, to show it.
+pub struct Copied<'s> {
+    sink: &'s mut dyn Sink,
+    path: &'static str,
+    copy: Option<Vec<u8>>,
+}
+
+impl<'s> Copied<'s> {
+    /// Keeps the file of a path.
+    pub fn new(sink: &'s mut dyn Sink, path: &'static str) -> Self {
+        Self { sink, path, copy: None }
+    }
+
+    /// The file as text, if it came.
+    #[must_use]
+    pub fn into_text(self) -> Option<String> {
+        self.copy.map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+impl Sink for Copied<'_> {
+    fn file(&mut self, path: &str, bytes: Vec<u8>) -> io::Result<()> {
+        if path == self.path {
+            self.copy = Some(bytes.clone());
+        }
+        self.sink.file(path, bytes)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

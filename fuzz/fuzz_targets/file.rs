@@ -1,21 +1,7 @@
-//! Any file is opened, decoded, recognised, split, cast and merged; every row is accounted for.
+//! What must hold stands with the body, which the stable driver runs too.
 #![no_main]
 
-use std::sync::LazyLock;
-
-use fba_recon_core::ingest::{Formats, Input, ingest};
-use fba_recon_core::normalise::normalise;
-use fba_recon_core::policy::Policy;
+use fba_recon_benches::fuzzing;
 use libfuzzer_sys::fuzz_target;
 
-static FORMATS: LazyLock<Formats> = LazyLock::new(|| Formats::embedded().expect("formats"));
-static POLICY: LazyLock<Policy> = LazyLock::new(|| Policy::embedded().expect("policy"));
-
-fuzz_target!(|bytes: &[u8]| {
-    let inputs = [Input::from_bytes("report", bytes.to_vec())];
-    let mut ingested = ingest(&inputs, &FORMATS);
-    let normalised = normalise(&mut ingested, &POLICY, None).expect("frames");
-    for report in &normalised.files {
-        assert_eq!(report.rows_read, report.kept + report.merged + report.rejected.len());
-    }
-});
+fuzz_target!(|bytes: &[u8]| fuzzing::file(bytes));

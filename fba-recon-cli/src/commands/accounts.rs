@@ -1,12 +1,16 @@
 //! `scan --accounts`: every folder is an account of its own; nothing is joined across them.
 
-use std::collections::BTreeMap;
 use std::io::IsTerminal;
 
 use fba_recon_core::diag::Severity;
-use fba_recon_core::render::{self, AccountRow, AccountsRun};
+use fba_recon_core::model::visible::visible;
+use fba_recon_core::pipeline::Run;
+use fba_recon_core::render::AccountRow;
+use fba_recon_core::run::{Accounts, RunError};
 
-use super::scan::{request, say_diagnostics, scan_one, threads, words, write};
+use super::scan::{
+    arguments, failed, job, request, say_diagnostics, say_placed, stage, threads, words,
+};
 use super::shared::{Outside, formats, load_policy, read_accounts};
 use crate::args::{DEFAULT_ACCOUNT, Format, ScanArgs};
 use crate::error::CommandError;
@@ -24,66 +28,53 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
     let formats = formats()?;
     let template = request(&policy, &args.input, &args.output)?;
     let pool = threads(&args.output)?;
-    let mut files: BTreeMap<String, String> = BTreeMap::new();
-    let mut rows = Vec::new();
-    let mut totals = Vec::new();
-    let mut exits = Vec::new();
-    for (name, inputs) in &found.accounts {
+    let job = job(&formats, &policy, &words, &args.output);
+    let mut staged = stage(&args.output)?;
+    let mut accounts = Accounts::default();
+    for (name, folder) in &found.accounts.accounts {
+        let inputs = found.accounts.discover(folder);
         let mut request = template.clone();
         request.account.clone_from(name);
-        let scanned =
-            pool.install(|| scan_one(inputs, &formats, &policy, &args.output, &words, request))?;
-        terminal::say(&terminal::strong(&format!("Account {name}")));
-        say_diagnostics(&scanned.run, &[Severity::Error, Severity::Warning]);
-        rows.push(AccountRow::new(&render::summary(&scanned.run), scanned.exit.code()));
-        totals.extend(scanned.files.get("totals.csv").cloned());
-        exits.push(scanned.exit);
-        files
-            .extend(scanned.files.into_iter().map(|(path, text)| (format!("{name}/{path}"), text)));
+        let arguments = arguments(&args.output, &request);
+        terminal::say(&terminal::strong(&format!("Account {}", visible(name))));
+        let show = |run: &Run| say_diagnostics(run, &[Severity::Error, Severity::Warning]);
+        let staged = staged.as_mut();
+        match pool.install(|| accounts.scan(&inputs, &job, request, arguments, staged, show)) {
+            // A disk that is full is full for all of them.
+            Err(error @ RunError::Sink(_)) => return Err(error.into()),
+            Err(error) => {
+                let error = failed(error, &args.output);
+                terminal::say(&format!("error: {error}; nothing is written for {}", visible(name)));
+            }
+            Ok(()) => {}
+        }
     }
     found.outside.iter().for_each(Outside::say);
-    let exit = exit(&exits, found.outside.iter().any(Outside::is_error));
-    let run = AccountsRun {
-        schema: "fba-recon/accounts/v1",
-        version: env!("CARGO_PKG_VERSION"),
-        as_of: template.as_of.to_string(),
-        accounts: &rows,
-        outside: found.outside.iter().map(|entry| entry.name.clone()).collect(),
-        exit_code: exit.code(),
-    };
-    let own = render::accounts(&run, &totals)
-        .map_err(|error| CommandError::usage(format!("cannot render: {error}")))?;
+    let has_error = found.outside.iter().any(Outside::is_error);
+    let outside = found.outside.iter().map(|entry| entry.name.clone()).collect();
+    let summed =
+        accounts.finish(job.version, template.as_of, outside, has_error, staged.as_mut())?;
+    let file = |name: &str| summed.files.get(name).cloned().unwrap_or_default();
     let shown = match args.output.format {
-        Format::Human => human(&rows),
-        Format::Json => own.get("run.json").cloned().unwrap_or_default(),
-        Format::Csv => own.get("accounts.csv").cloned().unwrap_or_default(),
-        Format::Markdown => own.get("summary.md").cloned().unwrap_or_default(),
+        Format::Human => human(&summed.rows),
+        Format::Json => file("run.json"),
+        Format::Csv => file("accounts.csv"),
+        Format::Markdown => file("summary.md"),
     };
-    files.extend(own);
-    if exit != Exit::NothingRecognised && !args.output.dry_run {
-        write(&args.output.out, &files)?;
+    let is_written = summed.outcome.has_outputs();
+    if let Some(staged) = staged.filter(|_| is_written) {
+        say_placed(&pool.install(|| staged.place(|_| Ok(())))?);
     }
-    terminal::data(&shown);
-    if args.output.format == Format::Human && exit != Exit::NothingRecognised {
+    terminal::data(&shown)?;
+    if args.output.format == Format::Human && is_written {
         let out = args.output.out.display();
         terminal::data(&if args.output.dry_run {
             "\nNothing was written (dry run).\n".to_owned()
         } else {
             format!("\nWritten: {out}/summary.md, a folder for each account in {out}/\n")
-        });
+        })?;
     }
-    Ok(exit)
-}
-
-/// Done when every account is; nothing recognised when none holds a report; else incomplete.
-pub(super) fn exit(exits: &[Exit], has_outside: bool) -> Exit {
-    if exits.iter().all(|exit| *exit == Exit::NothingRecognised) {
-        Exit::NothingRecognised
-    } else if has_outside || exits.iter().any(|exit| *exit != Exit::Done) {
-        Exit::Incomplete
-    } else {
-        Exit::Done
-    }
+    Ok(summed.outcome.into())
 }
 
 fn human(rows: &[AccountRow]) -> String {
@@ -101,6 +92,7 @@ fn human(rows: &[AccountRow]) -> String {
                 row.first_deadline.clone().unwrap_or_default(),
                 match row.exit_code {
                     0 => "done".to_owned(),
+                    1 | 70 => "failed".to_owned(),
                     3 => "no report".to_owned(),
                     _ => "incomplete".to_owned(),
                 },

@@ -26,7 +26,7 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, CommandError> {
         Some("policy") => topics(),
         Some(name) => one(name, &formats)?,
     };
-    terminal::data(&text);
+    terminal::data(&text)?;
     Ok(Exit::Done)
 }
 
@@ -80,13 +80,11 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
     })
 }
 
-/// The known name with most leading letters in common, if it shares at least three.
+/// The known name that is most like a name, if it is like it at all.
 fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
-    let shared = |other: &str| {
-        name.chars().zip(other.chars()).take_while(|(one, other)| one == other).count()
-    };
-    let best = known.iter().copied().max_by_key(|other| shared(other))?;
-    (shared(best) >= 3).then_some(best)
+    let distance = |other: &&str| strsim::damerau_levenshtein(name, other);
+    let best = known.iter().copied().min_by_key(distance)?;
+    (distance(&best) <= 1 + name.len() / 4).then_some(best)
 }
 
 fn detectors() -> String {

@@ -48,9 +48,9 @@ pub(crate) fn fee(args: &FeeArgs) -> Result<Exit, CommandError> {
 
 fn print(format: Format, json: &Value, text: &str) -> Result<(), CommandError> {
     if format == Format::Json {
-        terminal::data(&pretty(json)?);
+        terminal::data(&pretty(json)?)?;
     } else {
-        terminal::data(text);
+        terminal::data(text)?;
     }
     Ok(())
 }

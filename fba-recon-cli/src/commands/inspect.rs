@@ -9,13 +9,14 @@ use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::diag::{Diagnostic, Severity};
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::model::tables::{COSTS, SETTLEMENT, TRANSACTIONS};
+use fba_recon_core::model::visible::visible;
 use fba_recon_core::normalise::FileReport;
 use fba_recon_core::pipeline::{self, Inventory, Request, RunFile};
 use fba_recon_core::policy::{Policy, PolicyMode};
 use fba_recon_core::render::{self, Lang, WaitingV1, Words};
+use fba_recon_core::run::Outcome;
 use jiff::civil::Date;
 
-use super::accounts;
 use super::scan::waiting;
 use super::shared::{
     Outside, declared, downloaded, formats, load_policy, pretty, read, read_accounts, store,
@@ -34,24 +35,29 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
     if !args.input.accounts {
         let inspected = read_one(args, &formats, &policy, &read(&args.input.paths)?)?;
         match args.format {
-            Format::Json => terminal::data(&pretty(&json(&inspected, &formats)?)?),
-            _ => terminal::data(&human(&inspected, &formats)?),
+            Format::Json => terminal::data(&pretty(&json(&inspected, &formats)?)?)?,
+            _ => terminal::data(&human(&inspected, &formats)?)?,
         }
-        return Ok(exit(&inspected.inventory));
+        return Ok(outcome(&inspected.inventory).into());
     }
     let found = read_accounts(&args.input.paths)?;
     let mut documents = Vec::new();
-    let mut exits = Vec::new();
-    for (name, inputs) in &found.accounts {
-        terminal::say(&terminal::strong(&format!("Account {name}")));
-        let inspected = read_one(args, &formats, &policy, inputs)?;
-        exits.push(exit(&inspected.inventory));
+    let mut outcomes = Vec::new();
+    for (name, folder) in &found.accounts.accounts {
+        let inputs = found.accounts.discover(folder);
+        terminal::say(&terminal::strong(&format!("Account {}", visible(name))));
+        let inspected = read_one(args, &formats, &policy, &inputs)?;
+        outcomes.push(outcome(&inspected.inventory));
         if args.format == Format::Json {
             documents.push(
                 serde_json::json!({"account": name, "inventory": json(&inspected, &formats)?}),
             );
         } else {
-            terminal::data(&format!("Account {name}\n\n{}\n", human(&inspected, &formats)?));
+            terminal::data(&format!(
+                "Account {}\n\n{}\n",
+                visible(name),
+                human(&inspected, &formats)?
+            ))?;
         }
     }
     if args.format == Format::Json {
@@ -60,10 +66,11 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
             "accounts": documents,
             "outside": found.outside.iter().map(|entry| &entry.name).collect::<Vec<_>>(),
         });
-        terminal::data(&pretty(&document)?);
+        terminal::data(&pretty(&document)?)?;
     }
     found.outside.iter().for_each(Outside::say);
-    Ok(accounts::exit(&exits, found.outside.iter().any(Outside::is_error)))
+    let has_error = found.outside.iter().any(Outside::is_error);
+    Ok(Outcome::of_accounts(&outcomes, has_error).into())
 }
 
 /// What a folder holds, and what its cases wait for on a day.
@@ -108,18 +115,21 @@ fn read_one(
     Ok(inspected)
 }
 
+/// Files without any likeness to a report that are named one by one.
+const UNRELATED_MAX: usize = 10;
+
 /// What failed where polars does.
 const FRAMES: &str = "the frames could not be built";
 
-fn exit(inventory: &Inventory) -> Exit {
+fn outcome(inventory: &Inventory) -> Outcome {
     let has_errors =
         inventory.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
     if inventory.reports.is_empty() {
-        Exit::NothingRecognised
+        Outcome::NothingRecognised
     } else if has_errors {
-        Exit::Incomplete
+        Outcome::Incomplete
     } else {
-        Exit::Done
+        Outcome::Done
     }
 }
 
@@ -158,7 +168,16 @@ fn human(inspected: &Inspected, formats: &Formats) -> Result<String, CommandErro
     let inventory = &inspected.inventory;
     let is_terminal = std::io::stdout().is_terminal();
     let mut rows: Vec<Vec<String>> = Vec::new();
+    let unrelated = |at: usize, file: &RunFile| {
+        file.nearest.is_none()
+            && !inventory.reports.iter().any(|report| report.file.0 as usize == at)
+    };
+    let others =
+        inventory.files.iter().enumerate().filter(|(at, file)| unrelated(*at, file)).count();
     for (at, file) in inventory.files.iter().enumerate() {
+        if others > UNRELATED_MAX && unrelated(at, file) {
+            continue;
+        }
         let report = inventory.reports.iter().find(|report| report.file.0 as usize == at);
         let days = report
             .and_then(|report| report.covers)
@@ -180,6 +199,9 @@ fn human(inspected: &Inspected, formats: &Formats) -> Result<String, CommandErro
     rows.sort();
     let header = ["File", "Report", "Rows", "Kept", "Merged", "Left out", "Days", "Encoding"];
     let mut text = terminal::table(&header, &rows, &[2, 3, 4, 5], is_terminal);
+    if others > UNRELATED_MAX {
+        text.push_str(&format!("{others} files are no Amazon reports\n"));
+    }
     text.push_str(&coverage(inventory, is_terminal));
     for missing in missing_tables(inventory, formats) {
         text.push_str(&format!(

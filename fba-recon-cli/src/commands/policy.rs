@@ -36,7 +36,7 @@ pub(crate) fn policy(args: &PolicyArgs) -> Result<Exit, CommandError> {
                 Some(topic) => show_topic(&policy, topic, on, marketplace.as_deref())?,
                 None => overview(&policy),
             };
-            terminal::data(&text);
+            terminal::data(&text)?;
         }
         PolicyCommand::Check { dir } => check(dir.as_deref())?,
     }
@@ -52,8 +52,7 @@ fn check(dir: Option<&Path>) -> Result<(), CommandError> {
         "{files} embedded tables, {} replaced or added, no faults; digest {}\n",
         overrides.len(),
         policy.digest()
-    ));
-    Ok(())
+    ))
 }
 
 fn overview(policy: &Policy) -> String {

@@ -1,19 +1,17 @@
-//! `scan`: reads a dump, writes the outputs as a whole, and prints the summary.
+//! `scan`: reads a dump, has the outputs written as a whole, and prints the summary.
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::io::IsTerminal;
-use std::path::Path;
 
 use anyhow::Context as _;
 use fba_recon_core::cases::NoAction;
 use fba_recon_core::diag::{Code, Severity};
-use fba_recon_core::ingest::discover::is_output;
 use fba_recon_core::ingest::{Formats, Input};
-use fba_recon_core::pipeline::{self, Request, Run};
+use fba_recon_core::model::visible::visible;
+use fba_recon_core::pipeline::{Request, Run};
 use fba_recon_core::policy::{Policy, PolicyMode, SettingKey};
-use fba_recon_core::render::{self, Lang, RunInfo, Sheets, Summary, WaitingV1, Words};
-use rayon::prelude::*;
+use fba_recon_core::render::{self, Lang, Sheets, Summary, WaitingV1, Words};
+use fba_recon_core::run::{self, Job, Kept, Placed, RunError, Staged, Target};
+use fba_recon_core::sink::{Copied, Nowhere, Sink};
 
 use super::accounts;
 use super::shared::{
@@ -22,10 +20,13 @@ use super::shared::{
 use crate::args::{Format, InputArgs, Language, Mode, OutputArgs, ScanArgs, SheetsOf};
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::signals::interrupt;
 use crate::terminal;
 
 /// Diagnostics of one kind that are shown in full; the rest stands in `diagnostics.txt`.
 const SHOWN_MAX: usize = 10;
+/// The stack of a thread: templates may nest, and the default of a thread is a quarter of it.
+const STACK_BYTES: usize = 8 << 20;
 
 pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
     if args.input.accounts {
@@ -71,62 +72,115 @@ pub(crate) fn scan_inputs(
     let words = words(output)?;
     let formats = formats()?;
     let pool = threads(output)?;
-    let scanned = pool.install(|| scan_one(inputs, &formats, policy, output, &words, request))?;
-    if scanned.exit == Exit::NothingRecognised {
+    let job = job(&formats, policy, &words, output);
+    let mut staged = stage(output)?;
+    let arguments = arguments(output, &request);
+    let (scanned, shown) = pool.install(|| {
+        let sink: &mut dyn Sink = match &mut staged {
+            Some(staged) => staged,
+            None => &mut Nowhere,
+        };
+        let mut sink = Copied::new(sink, shown_file(output.format));
+        let scanned = run::scan(inputs, &job, request, arguments, &mut sink)
+            .map_err(|error| failed(error, output))?;
+        Ok::<_, CommandError>((scanned, sink.into_text()))
+    })?;
+    let exit = Exit::from(scanned.outcome);
+    if !scanned.outcome.has_outputs() {
         let all = [Severity::Error, Severity::Warning, Severity::Note];
         say_diagnostics(&scanned.run, &all);
-        return Ok(scanned.exit);
-    }
-    if !output.dry_run {
-        pool.install(|| write(&output.out, &scanned.files))?;
+        return Ok(exit);
     }
     say_diagnostics(&scanned.run, &[Severity::Error, Severity::Warning]);
-    print_summary(&scanned.run, policy, &words, output, &scanned.files)?;
-    let exit = scanned.exit;
+    if let Some(staged) = staged {
+        say_placed(&pool.install(|| staged.place(|_| Ok(())))?);
+    }
+    print_summary(&scanned.run, policy, &words, output, shown)?;
     // The program ends: the system takes its memory back sooner than piece by piece.
     std::mem::forget(scanned);
     Ok(exit)
 }
 
-/// A run with its outputs.
-pub(super) struct Scanned {
-    pub(super) run: Run,
-    pub(super) files: BTreeMap<String, String>,
-    pub(super) exit: Exit,
+/// What all accounts of a run have in common.
+pub(super) fn job<'a>(
+    formats: &'a Formats,
+    policy: &'a Policy,
+    words: &'a Words,
+    output: &OutputArgs,
+) -> Job<'a> {
+    Job {
+        formats,
+        policy,
+        words,
+        version: env!("CARGO_PKG_VERSION"),
+        sheets: output.sheets.into(),
+        max_rejects: output.max_rejects,
+    }
+}
+
+/// Begins to write the outputs beside their place; nothing for a dry run.
+pub(super) fn stage(output: &OutputArgs) -> Result<Option<Staged>, CommandError> {
+    if output.dry_run {
+        return Ok(None);
+    }
+    Ok(Some(Target::new(&output.out)?.stage(&interrupt())?))
+}
+
+/// Why a scan failed: a template that cannot be rendered is wrong usage only if it is one of the user's.
+pub(super) fn failed(error: RunError, output: &OutputArgs) -> CommandError {
+    match error {
+        RunError::Render(_) if output.templates.is_none() => CommandError::fault(error.to_string()),
+        error => error.into(),
+    }
+}
+
+/// The output that is shown in each form; people get a text of its own.
+fn shown_file(format: Format) -> &'static str {
+    match format {
+        Format::Human => "",
+        Format::Json => "cases.json",
+        Format::Csv => "cases.csv",
+        Format::Markdown => "summary.md",
+    }
 }
 
 /// The threads of a run.
 pub(super) fn threads(output: &OutputArgs) -> Result<rayon::ThreadPool, CommandError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(output.jobs).build();
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(output.jobs).stack_size(STACK_BYTES).build();
     Ok(pool.context("cannot start threads")?)
 }
 
-/// Scans one account and renders its outputs; an account without a report has none.
-pub(super) fn scan_one(
-    inputs: &[Input],
-    formats: &Formats,
-    policy: &Policy,
-    output: &OutputArgs,
-    words: &Words,
-    request: Request,
-) -> Result<Scanned, CommandError> {
-    let arguments = arguments(output, &request);
-    let run = pipeline::scan(inputs, formats, policy, request)
-        .context("the frames could not be built")?;
-    let exit = exit(&run, output.max_rejects);
-    if exit == Exit::NothingRecognised {
-        return Ok(Scanned { run, files: BTreeMap::new(), exit });
-    }
-    let info = RunInfo {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        arguments,
-        lang: words.lang().as_str(),
-        exit_code: exit.code(),
-        sheets: output.sheets.into(),
+/// Says what of the user's is in the output still, and what is left beside it.
+pub(super) fn say_placed(placed: &Placed) {
+    let Kept { carried, set_aside } = &placed.kept;
+    let some = |names: &[&str]| {
+        let mut shown: Vec<&str> = names.iter().copied().take(SHOWN_MAX).collect();
+        let more = format!("and {} more", names.len().saturating_sub(SHOWN_MAX));
+        if names.len() > SHOWN_MAX {
+            shown.push(&more);
+        }
+        visible(&shown.join(", ")).into_owned()
     };
-    let files = render::render(&run, policy, words, &info)
-        .map_err(|error| CommandError::usage(format!("cannot render: {error}")))?;
-    Ok(Scanned { run, files, exit })
+    if placed.is_restored {
+        terminal::say(
+            "A run that was broken off had moved the output aside; it was put back first.",
+        );
+    }
+    if !carried.is_empty() {
+        let names: Vec<&str> = carried.iter().map(String::as_str).collect();
+        terminal::say(&format!("Kept, since no scan wrote them: {}", some(&names)));
+    }
+    if !set_aside.is_empty() {
+        let names: Vec<String> =
+            set_aside.iter().map(|(name, kept)| format!("{name} as {kept}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        terminal::say(&format!("Kept, since you changed them: {}", some(&names)));
+    }
+    for folder in &placed.left {
+        let folder = folder.display();
+        terminal::say(&format!("warning: an output of before is left in {folder}"));
+    }
 }
 
 pub(super) fn words(output: &OutputArgs) -> Result<Words, CommandError> {
@@ -140,7 +194,7 @@ pub(super) fn words(output: &OutputArgs) -> Result<Words, CommandError> {
 }
 
 /// The arguments that decide the result, in a fixed order; where it is written does not.
-fn arguments(output: &OutputArgs, request: &Request) -> Vec<String> {
+pub(super) fn arguments(output: &OutputArgs, request: &Request) -> Vec<String> {
     let mut arguments = vec![
         format!("--as-of={}", request.as_of),
         format!("--account={}", request.account),
@@ -164,92 +218,20 @@ fn arguments(output: &OutputArgs, request: &Request) -> Vec<String> {
     arguments
 }
 
-/// The exit code: parts left out beat everything but an empty dump. Rejected rows count against their
-/// own limit.
-fn exit(run: &Run, max_rejects: usize) -> Exit {
-    let inventory = &run.inventory;
-    if inventory.reports.is_empty() {
-        return Exit::NothingRecognised;
-    }
-    let rejected: usize = inventory.reports.iter().map(|report| report.rejected.len()).sum();
-    let is_row = |code: Code| {
-        inventory
-            .reports
-            .iter()
-            .flat_map(|report| &report.rejected)
-            .any(|rejected| rejected.code == code)
-            && code != Code::OtherAccount
-    };
-    let left_out = inventory
-        .diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.severity() == Severity::Error && !is_row(diagnostic.code));
-    if left_out || rejected > max_rejects { Exit::Incomplete } else { Exit::Done }
-}
-
-/// Writes the output folder as a whole: into a folder beside it, then in its place.
-pub(super) fn write(out: &Path, files: &BTreeMap<String, String>) -> Result<(), CommandError> {
-    if out.exists() && !is_ours(out) {
-        return Err(CommandError::usage(format!("{} holds other files", out.display())).hinted(
-            "choose a new or empty folder with --out; a folder is replaced only if a scan wrote it",
-        ));
-    }
-    let parent =
-        out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent)
-        .with_context(|| format!("cannot create folder {}", parent.display()))?;
-    let staged = tempfile::Builder::new()
-        .prefix(".fba-recon-")
-        .tempdir_in(parent)
-        .with_context(|| format!("cannot write into {}", parent.display()))?;
-    let fresh = staged.path().join("new");
-    write_all(&fresh, files)?;
-    let old = staged.path().join("old");
-    if out.exists() {
-        fs::rename(out, &old).with_context(|| format!("cannot replace {}", out.display()))?;
-    }
-    if let Err(error) = fs::rename(&fresh, out) {
-        // Put the old folder back before giving up.
-        let _ = fs::rename(&old, out);
-        return Err(anyhow::Error::new(error)
-            .context(format!("cannot write {}", out.display()))
-            .into());
-    }
-    Ok(())
-}
-
-/// Writes files below a folder, one folder after the other on all threads.
-fn write_all(root: &Path, files: &BTreeMap<String, String>) -> Result<(), CommandError> {
-    let files: Vec<(&Path, &String)> =
-        files.iter().map(|(name, text)| (Path::new(name), text)).collect();
-    let folders: Vec<_> =
-        files.chunk_by(|(one, _), (next, _)| one.parent() == next.parent()).collect();
-    folders.par_iter().try_for_each(|files| {
-        let folder = files.first().and_then(|(name, _)| name.parent());
-        let folder = folder.map_or_else(|| root.to_owned(), |folder| root.join(folder));
-        fs::create_dir_all(&folder)
-            .with_context(|| format!("cannot create folder {}", folder.display()))?;
-        files.iter().try_for_each(|(name, text)| {
-            let path = root.join(name);
-            fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
-        })
-    })?;
-    Ok(())
-}
-
-/// Whether a folder is empty or was written by a scan.
-fn is_ours(out: &Path) -> bool {
-    let is_empty = fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
-    is_empty || is_output(out)
-}
-
 pub(super) fn say_diagnostics(run: &Run, severities: &[Severity]) {
     let inventory = &run.inventory;
     for severity in severities {
-        let found: Vec<_> = inventory
-            .diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity() == *severity)
+        let found = || {
+            let all = inventory.diagnostics.iter();
+            all.filter(|diagnostic| diagnostic.severity() == *severity)
+        };
+        let is_no_report = |code: Code| matches!(code, Code::NotText | Code::UnknownReport);
+        let others = found().filter(|diagnostic| is_no_report(diagnostic.code)).count();
+        if others > SHOWN_MAX {
+            terminal::say(&format!("note: {others} files are no Amazon reports"));
+        }
+        let found: Vec<_> = found()
+            .filter(|diagnostic| others <= SHOWN_MAX || !is_no_report(diagnostic.code))
             .collect();
         for diagnostic in found.iter().take(SHOWN_MAX) {
             let text = render::diagnostic_text(diagnostic, inventory);
@@ -271,22 +253,18 @@ fn print_summary(
     policy: &Policy,
     words: &Words,
     output: &OutputArgs,
-    files: &BTreeMap<String, String>,
+    shown: Option<String>,
 ) -> Result<(), CommandError> {
-    let file = |name: &str| files.get(name).cloned().unwrap_or_default();
     match output.format {
         Format::Human => {
             let summary = render::summary(run);
-            terminal::data(&human(&summary, words));
+            terminal::data(&human(&summary, words))?;
             let urgent = policy.days(SettingKey::UrgentDays);
-            terminal::data(&next_step(&summary, output, urgent));
-            terminal::data(&waiting(&summary.waiting, summary.ends_early.as_deref(), words));
+            terminal::data(&next_step(&summary, output, urgent))?;
+            terminal::data(&waiting(&summary.waiting, summary.ends_early.as_deref(), words))
         }
-        Format::Json => terminal::data(&file("cases.json")),
-        Format::Csv => terminal::data(&file("cases.csv")),
-        Format::Markdown => terminal::data(&file("summary.md")),
+        Format::Json | Format::Csv | Format::Markdown => terminal::data(&shown.unwrap_or_default()),
     }
-    Ok(())
 }
 
 fn human(summary: &Summary, words: &Words) -> String {
@@ -324,7 +302,12 @@ fn human(summary: &Summary, words: &Words) -> String {
             }
             _ => String::new(),
         };
-        text.push_str(&format!("not a report: {}{nearest}\n", file.file));
+        text.push_str(&format!("not a report: {}{nearest}\n", visible(&file.file)));
+    }
+    if summary.not_read_more > 0 {
+        let (more, others) = (summary.not_read_more, summary.not_read.len());
+        let word = if others > 0 { "more files are" } else { "files are" };
+        text.push_str(&format!("{more} {word} no Amazon reports\n"));
     }
     let heading = format!("As of {}, policy {}", summary.as_of, summary.policy_mode);
     text.push_str(&format!("\n{}\n\n", terminal::strong(&heading)));

@@ -10,9 +10,10 @@ use fba_recon_core::assess::coverage::ALL_REPORTS;
 use fba_recon_core::book::READ;
 use fba_recon_core::cases::LeastValues;
 use fba_recon_core::diag::{Code, Severity};
-use fba_recon_core::ingest::discover::accounts;
+use fba_recon_core::ingest::discover::{AccountFolders, accounts};
 use fba_recon_core::ingest::{Content, Formats, Input, discover};
 use fba_recon_core::model::money::from_decimal;
+use fba_recon_core::model::visible::visible;
 use fba_recon_core::model::{DateRange, Money, Table};
 use fba_recon_core::policy::Policy;
 use jiff::civil::Date;
@@ -99,6 +100,13 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Input>, CommandError> {
         let message = format!("no such file or folder: {}", path.display());
         return Err(CommandError::usage(message).hinted("check the path"));
     }
+    let is_other =
+        |path: &&PathBuf| path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
+    if let Some(path) = paths.iter().find(is_other) {
+        let message = format!("neither a file nor a folder: {}", path.display());
+        return Err(CommandError::usage(message)
+            .hinted("a pipe or a device cannot be read; save the report as a file first"));
+    }
     Ok(discover(paths))
 }
 
@@ -121,26 +129,30 @@ impl Outside {
     pub(crate) fn say(&self) {
         let Self { name, code, message } = self;
         let severity = code.severity().word();
-        let text = format!("{severity}[{code}]: {message}\n  --> {name}\n  hint: {}", code.help());
+        let text = format!(
+            "{severity}[{code}]: {message}\n  --> {}\n  hint: {}",
+            visible(name),
+            code.help()
+        );
         terminal::say(&terminal::diagnostic(&text));
     }
 }
 
 /// The accounts of a folder, and the files beside their folders.
-pub(crate) struct Accounts {
-    /// Name and inputs of each account.
-    pub(crate) accounts: Vec<(String, Vec<Input>)>,
+pub(crate) struct FoundAccounts {
+    /// Name and folder of each account.
+    pub(crate) accounts: AccountFolders,
     /// Entries that are in no account.
     pub(crate) outside: Vec<Outside>,
 }
 
 /// The accounts below the one path that was given.
-pub(crate) fn read_accounts(paths: &[PathBuf]) -> Result<Accounts, CommandError> {
+pub(crate) fn read_accounts(paths: &[PathBuf]) -> Result<FoundAccounts, CommandError> {
     let [path] = paths else {
         return Err(CommandError::usage("--accounts takes one folder")
             .hinted("give the folder that holds the folders of the accounts"));
     };
-    let found = accounts(path).map_err(|error| {
+    let mut found = accounts(path).map_err(|error| {
         CommandError::usage(format!("cannot read folder {}: {error}", path.display()))
     })?;
     if found.accounts.is_empty() {
@@ -149,17 +161,14 @@ pub(crate) fn read_accounts(paths: &[PathBuf]) -> Result<Accounts, CommandError>
             "put the reports of each account into a folder of its own, or leave --accounts out",
         ));
     }
-    let accounts = found.accounts.into_iter().map(|(name, folder)| (name, discover(&[folder])));
-    Ok(Accounts {
-        accounts: accounts.collect(),
-        outside: found.beside.into_iter().filter_map(outside).collect(),
-    })
+    let beside = std::mem::take(&mut found.beside);
+    Ok(FoundAccounts { accounts: found, outside: beside.into_iter().filter_map(outside).collect() })
 }
 
 fn outside(input: Input) -> Option<Outside> {
     match input.content {
         Content::Unread { code, message } => Some(Outside { name: input.name, code, message }),
-        Content::Path(_) | Content::Bytes(_) => None,
+        Content::Path(_) | Content::Bytes(_) | Content::InOutput(_) => None,
     }
 }
 

@@ -54,6 +54,10 @@ fn wrong_usage_exits_with_two_and_a_remedy() {
     for (arguments, told) in [
         (&["scan", "--as-off", "2026-11-21"][..], "--as-of"),
         (&["scan", "--marketplace", "XX"], "stores are US"),
+        (&["scan", "--as-of", "21/11/2026"], "such as 2026-11-21"),
+        (&["scan", "--min-value", "5"], "such as --min-value 5USD"),
+        (&["explain", "los_in_warehouse"], "did you mean lost_in_warehouse"),
+        (&["explain", "chek_first"], "did you mean check_first"),
         (&["scan", "--covers", "reimbursements"], "write --covers"),
         (&["scan", "--covers", "moon=2026-01-01..2026-02-01"], "reports are"),
         (&["explain", "lost_in_warehous"], "did you mean lost_in_warehouse"),

@@ -25,11 +25,13 @@ fn bad_input_is_told_and_the_rest_is_scanned() {
 const UNSHOWABLE: &[&str] = &[
     "unreadable-file",
     "archive-too-large",
+    "too-large",
     "failed-detector",
     "report-missing",
     "worksheet-limit",
     "broken-link",
     "outside-accounts",
+    "no-account",
 ];
 
 #[test]

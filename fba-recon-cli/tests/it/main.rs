@@ -3,10 +3,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod accounts;
 mod commands;
 mod demo;
 mod errors;
 mod folders;
+mod hostile;
+mod outputs;
+mod pages;
 mod runs;
 mod sums;
 mod support;

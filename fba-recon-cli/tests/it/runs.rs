@@ -102,9 +102,9 @@ fn the_output_folder_is_replaced_whole_and_only_if_it_is_ours() {
     let scan =
         |out: &str| run(work.path(), &["scan", &dump, "--as-of", "2026-11-21", "--out", out]);
     assert_eq!(scan("out").status.code(), Some(0));
-    fs::write(work.path().join("out/cases/left-over.txt"), "x").unwrap();
+    let written = tree(&work.path().join("out"));
     assert_eq!(scan("out").status.code(), Some(0));
-    assert!(!work.path().join("out/cases/left-over.txt").exists());
+    assert_eq!(written, tree(&work.path().join("out")));
     fs::create_dir(work.path().join("mine")).unwrap();
     fs::write(work.path().join("mine/taxes.txt"), "x").unwrap();
     let refused = scan("mine");

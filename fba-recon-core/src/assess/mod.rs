@@ -297,7 +297,9 @@ impl Assessor<'_> {
             let rests_on_product =
                 matches!(need.why, RequirementReason::Restocked | RequirementReason::Accounted);
             let days = need.days.filter(|_| rests_on_product && judged.missing.is_none());
-            if let Some(days) = days.filter(|days| !witnesses.ledger_knows(finding, need.why, *days)) {
+            if let Some(days) =
+                days.filter(|days| !witnesses.ledger_knows(finding, need.why, *days))
+            {
                 judged.missing = Some(MissingReport {
                     table: need.table,
                     days: need.days,

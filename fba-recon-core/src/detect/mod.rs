@@ -9,6 +9,8 @@ mod readings;
 pub mod rules;
 mod shared;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use jiff::civil::Date;
 use rayon::prelude::*;
 
@@ -177,6 +179,14 @@ pub fn detector(id: &str) -> Option<&'static Detector> {
     DETECTORS.iter().copied().find(|detector| detector.id == id)
 }
 
+/// Runs a rule; a panic in it is its failure. What the panic says may hold what stands in a report, and is not told.
+fn guarded(
+    rule: impl FnOnce() -> Result<Vec<Finding>, DetectorError>,
+) -> Result<Vec<Finding>, DetectorError> {
+    catch_unwind(AssertUnwindSafe(rule))
+        .unwrap_or_else(|_| Err(DetectorError("internal fault".to_owned())))
+}
+
 /// Runs every detector; one that fails costs its own findings only.
 #[must_use]
 pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
@@ -185,7 +195,7 @@ pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
     let found: Vec<_> = DETECTORS
         .par_iter()
         .with_max_len(1)
-        .map(|detector| readings::findings(context, detector))
+        .map(|detector| guarded(|| readings::findings(context, detector)))
         .collect();
     for (detector, found) in DETECTORS.iter().zip(found) {
         match found {
@@ -207,4 +217,16 @@ pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
     diagnostics.extend(rules::fulfilment_fee_overcharged::worth_measuring(&findings));
     diagnostics.extend(rules::reimbursement_not_settled::not_shown(&findings));
     (findings, diagnostics)
+}
+
+#[cfg(test)]
+mod guard_tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_in_a_rule_is_its_failure_and_says_nothing_of_the_data() {
+        let error = guarded(|| panic!("the name of a buyer")).unwrap_err();
+        assert_eq!(error.to_string(), "internal fault");
+        assert!(guarded(|| Ok(Vec::new())).is_ok());
+    }
 }

@@ -71,6 +71,9 @@ codes! {
     DamagedArchive = "damaged-archive", Error, help: "download the report again, or unpack it yourself and put the report into the folder";
     /// A compressed file unpacks to more than the limit.
     ArchiveTooLarge = "archive-too-large", Error, help: "unpack it yourself and put the reports into the folder";
+    /// A file with more than is read at once: 2 GiB of text that is not written as reports are, 2 GiB packed, or 512 MiB
+    /// of JSON.
+    TooLarge = "too-large", Error, help: "split it, or download fewer months at a time";
     /// A container format that may hold reports but is not read.
     ContainerNotRead = "container-not-read", Error, help: "unpack the archive, or save the workbook as xlsx or CSV, and put the result into the folder";
     /// A file that is still being downloaded or written.
@@ -79,6 +82,11 @@ codes! {
     BrokenLink = "broken-link", Warning, help: "nothing to do if the files are reached another way; else repair the link";
     /// A report that lies beside the folders of the accounts instead of in one of them.
     OutsideAccounts = "outside-accounts", Error, help: "move it into the folder of its account";
+    /// A folder that is no account of its own: its name looks like another's, it is a link to the folder of another
+    /// account or to one above, or a file of the output has its name.
+    NoAccount = "no-account", Error, help: "give each account a folder of its own with a name of its own";
+    /// A report that lies in a folder which a scan wrote; nothing there is read.
+    ReportInOutput = "report-in-output", Warning, help: "move it out of the output folder, beside your other reports";
     /// A file that starts like JSON and is not, or ends too early.
     BrokenJson = "broken-json", Error, help: "download it again";
     /// A page of a web site under the name of a report: the download failed, perhaps because of a sign-out.

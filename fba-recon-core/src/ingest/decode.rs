@@ -32,6 +32,8 @@ pub enum NoText {
     Damaged(String),
     /// The archive unpacks to too much.
     TooLarge,
+    /// More than is held in memory at once.
+    TooMuch,
 }
 
 /// Decodes bytes to text.
@@ -95,6 +97,21 @@ fn text(encoding: &'static Encoding, bytes: &[u8], why: &str) -> Result<Decoded,
     }
     let encoding = format!("{} ({why})", encoding.name());
     Ok(Decoded { text: text.into_owned(), encoding, replaced })
+}
+
+/// What bytes are that begin as no text does, as [`decode`] and the containers tell it; `None` where more of them
+/// have to be looked at.
+pub(super) fn not_text(start: &[u8]) -> Option<NoText> {
+    if is_archive(start) {
+        return None;
+    }
+    if let Some(kind) = container(start) {
+        return Some(NoText::Container(kind));
+    }
+    if Encoding::for_bom(start).is_some() || utf16_without_mark(start).is_some() {
+        return None;
+    }
+    binary(start).map(NoText::Binary)
 }
 
 fn container(bytes: &[u8]) -> Option<&'static str> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use walkdir::{DirEntry, WalkDir};
 
+use super::former::{Former, below};
 use crate::diag::Code;
 
 /// A file to read.
@@ -24,6 +25,8 @@ pub enum Content {
     Path(PathBuf),
     /// In memory.
     Bytes(Cow<'static, [u8]>),
+    /// In a file that the user put into a folder which a scan wrote: told if it is a report, never read as one.
+    InOutput(PathBuf),
     /// Nowhere: the entry cannot be read.
     Unread {
         /// Why.
@@ -45,13 +48,7 @@ impl Input {
     }
 }
 
-/// Whether this program wrote a folder: of one account or of many. Such folders are not read as dumps.
-#[must_use]
-pub fn is_output(folder: &Path) -> bool {
-    let has = |name: &str| folder.join(name).is_file();
-    has("run.json") && (has("cases.json") || has("accounts.csv"))
-}
-
+const NO_FILE: &str = "neither a file nor a folder";
 const NOT_FOLLOWED: &str = "link to a folder that is read already or lies above, not followed";
 
 /// The settings that lie beside reports.
@@ -66,9 +63,15 @@ const UNFINISHED: &[&str] = &[".crdownload", ".part", ".partial", ".download", "
 /// Every file below the given folders and files, in the order of their names.
 ///
 /// Links are followed; one that leads to a folder that is read anyway, or above it, is told and not entered. Hidden
-/// entries, folders that this program wrote and the lock files of spreadsheet programs are passed over.
+/// entries and the lock files of spreadsheet programs are passed over, as are folders that this program wrote, by
+/// their `run.json`; files that were put into these are kept apart, so that a report among them is told.
 #[must_use]
 pub fn discover(paths: &[PathBuf]) -> Vec<Input> {
+    discover_apart(paths, &[])
+}
+
+/// Every file below the given paths, as [`discover`] finds them; no link leads into the folders of others.
+fn discover_apart(paths: &[PathBuf], others: &[PathBuf]) -> Vec<Input> {
     let mut inputs = Vec::new();
     for path in paths {
         // Several folders are told apart by their names, or by their whole paths where those are equal.
@@ -81,7 +84,10 @@ pub fn discover(paths: &[PathBuf]) -> Vec<Input> {
             _ => base_name(path),
         };
         if path.is_dir() {
-            walk(path, &prefix, &mut inputs);
+            walk(path, &prefix, others, &mut inputs);
+        } else if path.metadata().is_ok_and(|found| !found.is_file()) {
+            // A pipe would be waited for, and a device has no end.
+            inputs.push(Input::unread(base_name(path), Code::NotText, NO_FILE));
         } else {
             inputs.push(file(base_name(path), path.clone()));
         }
@@ -93,18 +99,39 @@ pub fn discover(paths: &[PathBuf]) -> Vec<Input> {
 /// A folder that holds a folder for each account.
 #[derive(Debug)]
 pub struct AccountFolders {
-    /// Name and path of each account's folder.
+    /// Name and path of each account's folder; no two names are the same, and no folder lies in another.
     pub accounts: Vec<(String, PathBuf)>,
-    /// The files that lie beside them.
+    /// What lies beside them and is no account, with the reason.
     pub beside: Vec<Input>,
 }
 
-/// The accounts of a folder: the names and paths of its folders, and the files that lie beside them.
+impl AccountFolders {
+    /// The files of one of the accounts, in the order of their names. Links into the folder of another account are
+    /// told and not followed.
+    #[must_use]
+    pub fn discover(&self, folder: &Path) -> Vec<Input> {
+        let others = self.accounts.iter().filter(|(_, other)| other != folder);
+        let others: Vec<PathBuf> =
+            others.filter_map(|(_, other)| other.canonicalize().ok()).collect();
+        discover_apart(&[folder.to_owned()], &others)
+    }
+}
+
+/// Names that the outputs of many accounts have beside the folders of the accounts.
+const TAKEN: &[&str] = &["accounts.csv", "run.json", "summary.md", "totals.csv"];
+
+const SAME_NAME: &str = "its name cannot be told from that of another folder";
+const SAME_FOLDER: &str = "link to the folder of another account, or to one that holds it";
+const TAKEN_NAME: &str = "its name is that of a file of the output";
+
+/// The accounts of a folder: the names and paths of its folders, and the files that lie beside them. A folder that
+/// could not have an output of its own is no account: one whose name differs from another's in bytes that are no
+/// text only, and a link to another account's folder or to one above.
 ///
 /// # Errors
 /// When the folder cannot be read.
 pub fn accounts(folder: &Path) -> std::io::Result<AccountFolders> {
-    let mut accounts = Vec::new();
+    let mut folders = Vec::new();
     let mut beside = Vec::new();
     // The folder itself is read first, so that an unreadable one is an error of its own.
     std::fs::read_dir(folder)?;
@@ -121,16 +148,47 @@ pub fn accounts(folder: &Path) -> std::io::Result<AccountFolders> {
         if is_passed_over(&entry) {
             continue;
         }
-        if entry.file_type().is_dir() {
-            accounts.push((name, entry.into_path()));
-        } else {
+        if !entry.file_type().is_dir() {
             let message = "lies beside the folders of the accounts";
             beside.push(Input::unread(name, Code::OutsideAccounts, message));
+        } else if Former::read(entry.path()).is_none() {
+            folders.push((entry.path_is_symlink(), name, entry.into_path()));
+        }
+    }
+    // A folder comes before the links to it.
+    folders.sort();
+    let mut entered: Vec<PathBuf> = Vec::new();
+    let mut accounts: Vec<(String, PathBuf)> = Vec::new();
+    for (is_link, name, path) in &folders {
+        let has_same_name = folders.iter().filter(|(_, other, _)| other == name).count() > 1;
+        let why = if has_same_name {
+            Some(SAME_NAME)
+        } else if TAKEN.contains(&name.to_lowercase().as_str()) {
+            Some(TAKEN_NAME)
+        } else if *is_link && (leads_above(path, folder) || !enter(path, &mut entered)) {
+            Some(SAME_FOLDER)
+        } else {
+            None
+        };
+        match why {
+            Some(why) => beside.push(Input::unread(name.clone(), Code::NoAccount, why)),
+            None => {
+                if !is_link {
+                    entered.extend(path.canonicalize().ok());
+                }
+                accounts.push((name.clone(), path.clone()));
+            }
         }
     }
     accounts.sort();
     beside.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(AccountFolders { accounts, beside })
+}
+
+/// Whether a link leads to a folder that holds another.
+fn leads_above(path: &Path, folder: &Path) -> bool {
+    let (target, folder) = (path.canonicalize(), folder.canonicalize());
+    target.is_ok_and(|target| folder.is_ok_and(|folder| folder.starts_with(target)))
 }
 
 /// The day that a name tells, such as that of `2026-10/fees_2026-10-31.txt`: the last full date in it.
@@ -162,21 +220,20 @@ fn base_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn walk(folder: &Path, prefix: &str, inputs: &mut Vec<Input>) {
-    let below = |path: &Path| {
-        let parts = path.strip_prefix(folder).unwrap_or(path).components();
-        let parts = parts.map(|part| part.as_os_str().to_string_lossy().into_owned());
-        let own = (!prefix.is_empty()).then(|| prefix.to_owned());
-        own.into_iter().chain(parts).collect::<Vec<String>>().join("/")
+fn walk(folder: &Path, prefix: &str, others: &[PathBuf], inputs: &mut Vec<Input>) {
+    let named = |path: &Path| match prefix {
+        "" => below(folder, path),
+        _ => format!("{prefix}/{}", below(folder, path)),
     };
-    // What has been entered, so that a folder is read once however many links lead to it.
+    // What has been entered, so that a folder is read once however many links lead to it; and what may not be.
     let mut entered: Vec<PathBuf> = folder.canonicalize().into_iter().collect();
+    entered.extend_from_slice(others);
     let mut entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
     while let Some(entry) = entries.next() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                inputs.push(unread(&error, &below(error.path().unwrap_or(folder))));
+                inputs.push(unread(&error, &named(error.path().unwrap_or(folder))));
                 continue;
             }
         };
@@ -185,16 +242,25 @@ fn walk(folder: &Path, prefix: &str, inputs: &mut Vec<Input>) {
             if is_folder {
                 entries.skip_current_dir();
             }
+        } else if is_folder
+            && entry.depth() > 0
+            && let Some(former) = Former::read(entry.path())
+        {
+            let put_there = former.foreign_files(entry.path()).into_iter().map(|(name, path)| {
+                let name = format!("{}/{name}", named(entry.path()));
+                Input { name, content: Content::InOutput(path) }
+            });
+            inputs.extend(put_there);
+            entries.skip_current_dir();
         } else if is_folder {
             if entry.depth() > 0 && entry.path_is_symlink() && !enter(entry.path(), &mut entered) {
-                inputs.push(Input::unread(below(entry.path()), Code::BrokenLink, NOT_FOLLOWED));
+                inputs.push(Input::unread(named(entry.path()), Code::BrokenLink, NOT_FOLLOWED));
                 entries.skip_current_dir();
             }
         } else if entry.file_type().is_file() {
-            inputs.push(file(below(entry.path()), entry.into_path()));
+            inputs.push(file(named(entry.path()), entry.into_path()));
         } else {
-            let message = "neither a file nor a folder";
-            inputs.push(Input::unread(below(entry.path()), Code::NotText, message));
+            inputs.push(Input::unread(named(entry.path()), Code::NotText, NO_FILE));
         }
     }
 }
@@ -237,7 +303,6 @@ fn is_passed_over(entry: &DirEntry) -> bool {
     name.starts_with('.')
         || name.starts_with("~$")
         || NOT_OURS.contains(&name.to_lowercase().as_str())
-        || (entry.file_type().is_dir() && is_output(entry.path()))
 }
 
 #[cfg(test)]

@@ -322,6 +322,13 @@ impl FormatColumn {
 }
 
 impl Format {
+    /// Every header that the format knows, as its file writes them.
+    pub(super) fn headers(&self) -> impl Iterator<Item = &str> {
+        let columns = self.column.iter().flat_map(|column| &column.from);
+        let amounts = self.amount.iter().map(|amount| &amount.from);
+        columns.chain(&self.ignored).chain(&self.private).chain(amounts).map(String::as_str)
+    }
+
     /// A date with the English names of its months.
     #[must_use]
     pub fn in_english<'a>(&self, cell: &'a str) -> Cow<'a, str> {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::OnceLock;
 
 use super::format::{Format, Merge, normalise_header};
 use crate::model::{Kind, Table};
@@ -74,7 +75,29 @@ impl fmt::Display for FormatFault {
 
 /// Every format.
 #[derive(Debug)]
-pub struct Formats(Vec<Format>);
+pub struct Formats(Vec<Format>, OnceLock<BTreeSet<String>>);
+
+/// The longest header that is shown where it is not known.
+const HEADER_CHARACTERS_MAX: usize = 60;
+
+/// The words of a header in lower case: letters that stand together; `ASIN1` and `fnSku` are of one and of two.
+fn words(header: &str) -> impl Iterator<Item = String> + '_ {
+    let parts = header.split(|c: char| !c.is_alphabetic()).filter(|part| !part.is_empty());
+    parts.flat_map(|part| {
+        let mut words: Vec<String> = Vec::new();
+        let mut was_lower = true;
+        for c in part.chars() {
+            if (c.is_uppercase() && was_lower) || words.is_empty() {
+                words.push(String::new());
+            }
+            was_lower = c.is_lowercase();
+            if let Some(word) = words.last_mut() {
+                word.extend(c.to_lowercase());
+            }
+        }
+        words
+    })
+}
 
 impl Formats {
     /// The embedded formats.
@@ -105,12 +128,26 @@ impl Formats {
                 Err(error) => faults.push(fault(stem, error.to_string().replace('\n', " "))),
             }
         }
-        if faults.is_empty() { Ok(Self(formats)) } else { Err(faults) }
+        if faults.is_empty() { Ok(Self(formats, OnceLock::new())) } else { Err(faults) }
     }
 
     /// The formats in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = &Format> {
         self.0.iter()
+    }
+
+    /// Whether a cell looks like a header: each of its words stands in a header of a known report, or is short. What
+    /// else stands in the line of the header may be a value, such as one of a row that was joined to it.
+    #[must_use]
+    pub fn is_header(&self, cell: &str) -> bool {
+        const WORD_MAX: usize = 2;
+        let known = self.1.get_or_init(|| {
+            let headers = self.0.iter().flat_map(Format::headers);
+            headers.flat_map(words).collect()
+        });
+        cell.chars().count() <= HEADER_CHARACTERS_MAX
+            && words(cell).any(|word| known.contains(&word))
+            && words(cell).all(|word| known.contains(&word) || word.chars().count() <= WORD_MAX)
     }
 
     /// The format of an id.

@@ -3,6 +3,7 @@
 //! A raw table still holds text in the report's own columns; `normalise` turns it into typed frames.
 
 mod blocks;
+mod bounded;
 pub mod codes;
 pub mod column;
 pub mod container;
@@ -10,6 +11,7 @@ pub mod decode;
 pub mod discover;
 pub mod format;
 pub mod formats;
+pub mod former;
 pub mod identify;
 mod json;
 pub mod raw;

@@ -1,13 +1,14 @@
 //! Reads one input: opens it, decodes it, and hands the recognised report on as a raw table.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use super::ReadFile;
 use super::blocks::{self, Report};
+use super::bounded::{self, Bytes};
 use super::container::{self, Member};
 use super::decode::{self, Decoded, NoText};
 use super::discover::{Content, Input};
@@ -46,21 +47,33 @@ pub(super) fn read_large<'f>(input: &Input, formats: &'f Formats) -> Option<File
     let is_same = is_unchanged(&before, &after, report.bytes);
     let name = input.name.clone();
     let source = SourceFile { name, sha256: report.sha256.clone(), bytes: report.bytes };
-    is_same.then(|| vec![of_report(ReadFile::new(source), report)])
+    is_same.then(|| vec![of_report(ReadFile::new(source), report, formats)])
 }
 
 /// Reads one input: one file, or each of those that an archive or a workbook holds, large ones perhaps in blocks.
 pub(super) fn read_input<'f>(input: &Input, formats: &'f Formats, in_blocks: bool) -> Files<'f> {
     let bytes = match &input.content {
         Content::Bytes(bytes) => Ok(bytes.to_vec()),
-        Content::Path(path) => read_whole(path),
+        Content::Path(path) => match read_whole(path, formats) {
+            Ok(Bytes::Whole(bytes)) => Ok(bytes),
+            Ok(Bytes::Start(start)) => {
+                let file = not_read_to_its_end(&input.name, path);
+                return vec![read_text(file, decode::decode(&start), formats)];
+            }
+            Ok(Bytes::No(no_text, _)) => {
+                let file = not_read_to_its_end(&input.name, path);
+                return vec![read_text(file, Err(no_text), formats)];
+            }
+            Err(diagnostic) => Err(diagnostic),
+        },
+        Content::InOutput(path) => return reports_in_output(&input.name, path, formats),
         Content::Unread { code, message } => {
-            Err(Diagnostic::new(*code, Place::default(), message.clone()))
+            Err(Box::new(Diagnostic::new(*code, Place::default(), message.clone())))
         }
     };
     let bytes = match bytes {
         Ok(bytes) => bytes,
-        Err(diagnostic) => return vec![(new_file(&input.name, &[]), vec![diagnostic])],
+        Err(diagnostic) => return vec![(new_file(&input.name, &[]), vec![*diagnostic])],
     };
     let mut read = Vec::new();
     // A file that is no container, or holds one thing only, is told by its own digest.
@@ -75,21 +88,52 @@ pub(super) fn read_input<'f>(input: &Input, formats: &'f Formats, in_blocks: boo
     read
 }
 
-/// Reads a file whole. One that is still being written is read again, and refused if it goes on changing.
-fn read_whole(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    let fault = |code, message: String| Diagnostic::new(code, Place::default(), message);
+/// Names the reports in a file that the user put into an output; nothing else there is told.
+fn reports_in_output<'f>(name: &str, path: &Path, formats: &'f Formats) -> Files<'f> {
+    let input = Input { name: name.to_owned(), content: Content::Path(path.to_owned()) };
+    let files = read_input(&input, formats, false).into_iter();
+    let reports = files.filter_map(|(mut file, _)| {
+        let table = file.table.take()?;
+        let title = &table.format.title;
+        let message = format!("in a folder that a scan wrote, and not read: {title}");
+        Some((file, vec![Diagnostic::new(Code::ReportInOutput, Place::default(), message)]))
+    });
+    reports.collect()
+}
+
+/// A file of which only the beginning was read: it has a size and no digest.
+fn not_read_to_its_end<'f>(name: &str, path: &Path) -> ReadFile<'f> {
+    let bytes = fs::metadata(path).map_or(0, |found| found.len());
+    ReadFile::new(SourceFile { name: name.to_owned(), sha256: String::new(), bytes })
+}
+
+/// Whether a long text begins with a report.
+fn begins_with_report(start: &[u8], formats: &Formats) -> bool {
+    let text = decode::decode(start);
+    text.is_ok_and(|text| matches!(identify::identify(&text.text, formats), Identity::Report(_)))
+}
+
+/// Reads a file whole, or its beginning where that shows that it is no report. One that is still being written is read
+/// again, and refused if it goes on changing.
+fn read_whole(path: &Path, formats: &Formats) -> Result<Bytes, Box<Diagnostic>> {
+    let fault = |code, message: String| Box::new(Diagnostic::new(code, Place::default(), message));
     let unreadable =
         |error: io::Error| fault(Code::UnreadableFile, format!("cannot read file: {error}"));
     for _ in 0..READS_MAX {
-        let mut file = File::open(path).map_err(unreadable)?;
-        let before = file.metadata().map_err(unreadable)?;
-        if !before.is_file() {
+        // To open a pipe is to wait for its other end.
+        if !fs::metadata(path).map_err(unreadable)?.is_file() {
             return Err(fault(Code::UnreadableFile, "not a file".to_owned()));
         }
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(unreadable)?;
+        let mut file = File::open(path).map_err(unreadable)?;
+        let before = file.metadata().map_err(unreadable)?;
+        let bytes = bounded::read(&mut file, |start| begins_with_report(start, formats));
+        let bytes = bytes.map_err(unreadable)?;
         let after = fs::metadata(path).map_err(unreadable)?;
-        if is_unchanged(&before, &after, bytes.len() as u64) {
+        let read = match &bytes {
+            Bytes::Whole(bytes) => bytes.len() as u64,
+            Bytes::Start(_) | Bytes::No(..) => after.len(),
+        };
+        if is_unchanged(&before, &after, read) {
             return Ok(bytes);
         }
     }
@@ -103,8 +147,13 @@ fn is_unchanged(before: &fs::Metadata, after: &fs::Metadata, read: u64) -> bool 
         && read == after.len()
 }
 
-fn of_report<'f>(mut file: ReadFile<'f>, report: Report<'f>) -> (ReadFile<'f>, Vec<Diagnostic>) {
-    let Report { table, mut diagnostics, encoding, .. } = report;
+fn of_report<'f>(
+    mut file: ReadFile<'f>,
+    report: Report<'f>,
+    formats: &Formats,
+) -> (ReadFile<'f>, Vec<Diagnostic>) {
+    let Report { mut table, mut diagnostics, encoding, .. } = report;
+    hide_headers(&mut table, formats);
     unknown_columns(&table, &mut diagnostics);
     file.encoding = encoding;
     file.table = Some(table);
@@ -127,7 +176,7 @@ fn read_member<'f>(
             let is_large = in_blocks && bytes.len() as u64 >= blocks::LARGE;
             let report = is_large.then(|| blocks::read(bytes.as_slice(), formats, blocks::BLOCK));
             match report.flatten() {
-                Some(report) => of_report(file, report),
+                Some(report) => of_report(file, report, formats),
                 None => read_text(file, decode::decode(&bytes), formats),
             }
         }
@@ -168,7 +217,9 @@ fn read_text<'f>(
     }
     match json::read_json(&decoded.text, &file.source.name, formats, &mut diagnostics) {
         Some(JsonIdentity::Report(table)) => file.table = Some(table),
-        Some(JsonIdentity::Unknown(nearest)) => unknown(nearest, &mut file, &mut diagnostics),
+        Some(JsonIdentity::Unknown(nearest)) => {
+            unknown(nearest, &mut file, formats, &mut diagnostics);
+        }
         Some(JsonIdentity::Broken(why)) => {
             let message = format!("starts like JSON, but is not: {why}");
             diagnostics.push(Diagnostic::new(Code::BrokenJson, Place::default(), message));
@@ -178,7 +229,7 @@ fn read_text<'f>(
                 file.table = Some(read_records(&decoded.text, &recognised, &mut diagnostics));
             }
             Identity::Unknown(nearest) => {
-                unknown(nearest, &mut file, &mut diagnostics);
+                unknown(nearest, &mut file, formats, &mut diagnostics);
                 let is_told = diagnostics.iter().any(|told| told.code == Code::MissingColumn);
                 if !is_told && identify::is_table(&decoded.text) {
                     let message = "a table whose columns belong to no known report".to_owned();
@@ -188,7 +239,8 @@ fn read_text<'f>(
             }
         },
     }
-    if let Some(table) = &file.table {
+    if let Some(table) = &mut file.table {
+        hide_headers(table, formats);
         if decoded.replaced {
             let message = format!("some bytes are not {}", decoded.encoding);
             diagnostics.push(Diagnostic::new(Code::UndecodableBytes, Place::default(), message));
@@ -225,16 +277,40 @@ fn no_text_diagnostic(no_text: &NoText) -> Diagnostic {
         NoText::TooLarge => {
             (Code::ArchiveTooLarge, "not read: archive unpacks to too much".to_owned())
         }
+        NoText::TooMuch => (Code::TooLarge, "not read: more than is held at once".to_owned()),
     };
     Diagnostic::new(code, Place::default(), message)
 }
+
+/// Takes out of the line of a header what does not look like one: a row may stand there too. What is spelled almost
+/// like a known header is one.
+fn hide_headers(table: &mut RawTable<'_>, formats: &Formats) {
+    for column in &mut table.unknown {
+        if column.nearest.is_none() && !formats.is_header(&column.header) {
+            NOT_SHOWN.clone_into(&mut column.header);
+        }
+    }
+}
+
+const NOT_SHOWN: &str = "(not shown)";
 
 /// Says what a file without a recognised report comes nearest to.
 fn unknown<'f>(
     nearest: Option<Nearest<'f>>,
     file: &mut ReadFile<'f>,
+    formats: &Formats,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    let nearest = nearest.map(|mut nearest| {
+        let missing = &nearest.missing;
+        let is_told = |header: &String| {
+            formats.is_header(header)
+                || missing.iter().any(|missing| similar(missing, std::iter::once(header)).is_some())
+        };
+        nearest.unknown =
+            nearest.unknown.iter().filter(|header| is_told(header)).cloned().collect();
+        nearest
+    });
     diagnostics.push(match &nearest {
         None => Diagnostic::new(Code::UnknownReport, Place::default(), "not a known report"),
         Some(nearest) if nearest.is_near => near_diagnostic(nearest),

@@ -19,7 +19,8 @@ pub struct SourceRow {
 pub struct SourceFile {
     /// Path below the dump folder, with `/` between its parts.
     pub name: String,
-    /// SHA-256 of the bytes as they lie on disk, in hexadecimal.
+    /// SHA-256 of the bytes as they lie on disk, in hexadecimal; empty where the file was not read to its end, because
+    /// its beginning showed that it is no report.
     pub sha256: String,
     /// Size on disk in bytes.
     pub bytes: u64,

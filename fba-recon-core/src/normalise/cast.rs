@@ -201,7 +201,7 @@ fn drop_rows(cast: &mut CastTable<'_>, faults: Faults, total: Option<usize>) {
     cast.records = cast.records.pick(&good).1;
     cast.rejected.sort();
     for rejected in &mut cast.rejected {
-        hide_private(cast.format, rejected);
+        hide_private(rejected);
     }
 }
 
@@ -249,9 +249,9 @@ fn unknown_values(cast: &mut CastTable<'_>) {
 /// Values that one message lists.
 const UNKNOWN_VALUES_MAX: usize = 10;
 
-/// Takes a value out of a reject where the report has columns that tell of buyers: in a row that is out of
-/// step any cell may hold one of theirs. Short numbers and moments stay.
-fn hide_private(format: &Format, rejected: &mut Rejected) {
+/// Takes a value out of a reject, in every report: in a row that is out of step any cell may hold what tells of a buyer.
+/// Short numbers and dates stay.
+fn hide_private(rejected: &mut Rejected) {
     let is_plain = matches!(
         rejected.code,
         Code::FieldCount
@@ -260,19 +260,68 @@ fn hide_private(format: &Format, rejected: &mut Rejected) {
             | Code::DamagedId
             | Code::OtherAccount
     );
-    if format.private.is_empty() || is_plain {
-        return;
-    }
-    let value = rejected.value.as_str();
-    let digits = value.chars().filter(char::is_ascii_digit).count();
-    let has_letter = value.contains(|c: char| c.is_alphabetic() || c == '@');
-    let is_moment = value.starts_with("20")
-        && value.get(4..5) == Some("-")
-        && value.chars().all(|c| c.is_ascii_digit() || "-T:+.Z ".contains(c));
-    if !is_moment && (has_letter || digits > SHOWN_DIGITS_MAX) {
+    if !is_plain && !is_shown(&rejected.value) {
         "(not shown)".clone_into(&mut rejected.value);
     }
 }
 
+/// Whether a value is a short number or a date, which tell of nobody.
+fn is_shown(value: &str) -> bool {
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    let is_number = value.chars().all(|c| c.is_ascii_digit() || "-+.,'()%$€£¥ \u{a0}".contains(c));
+    (is_number && digits <= SHOWN_DIGITS_MAX) || is_date(value)
+}
+
+/// Whether a value is two or three numbers as those of a month or a day are, perhaps with a time of day after them.
+fn is_date(value: &str) -> bool {
+    let (day, time) = value.split_once([' ', 'T']).unwrap_or((value, ""));
+    let parts: Vec<&str> = day.split(['-', '/', '.']).collect();
+    let is_part =
+        |part: &&str| matches!(part.len(), 1 | 2 | 4) && part.bytes().all(|b| b.is_ascii_digit());
+    let years = parts.iter().filter(|part| part.len() == 4).count();
+    matches!(parts.len(), 2 | 3)
+        && parts.iter().all(is_part)
+        && years <= 1
+        && parts[1].len() <= 2
+        && time.len() <= 20
+        && time.chars().all(|c| c.is_ascii_digit() || "-:+.ZAPMUTCPDS ".contains(c))
+        && time.split(|c: char| !c.is_ascii_digit()).all(|digits| digits.len() <= 6)
+}
+
 /// A telephone number has more digits than this.
 const SHOWN_DIGITS_MAX: usize = 4;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_short_numbers_and_dates_are_shown() {
+        for shown in [
+            "",
+            "1.5",
+            "-12",
+            "1,234",
+            "$ 3.00",
+            "2026-13-45",
+            "31/02/2026",
+            "13.13.26",
+            "2026-11-21T10:00:00Z",
+        ] {
+            assert!(is_shown(shown), "{shown}");
+        }
+        for hidden in [
+            "Zyx",
+            "a@b.c",
+            "4155550100",
+            "415-555-0100",
+            "+1 415 555",
+            "12 Main St",
+            "US$",
+            "1-2-3 Street",
+            "123-45-6789",
+        ] {
+            assert!(!is_shown(hidden), "{hidden}");
+        }
+    }
+}

@@ -14,7 +14,7 @@ use super::rows::{
     Cap, Document, Ended, Horizon, LedgerReason, Marketplace, RefundAdministration,
     ReimbursementReason, Route, Setting, Sourcing, Wait, Window,
 };
-use super::{ClaimType, Policy, squash, values};
+use super::{ClaimType, Policy, ranges, squash, values};
 use crate::model::provenance::hex;
 
 macro_rules! embedded {
@@ -202,6 +202,10 @@ pub(super) fn load(overrides: &BTreeMap<String, String>) -> Result<Policy, Polic
             let message = "no table of this name; `fba-recon policy show` lists them".to_owned();
             faults.push(PolicyFault { file: name.clone(), message });
         }
+    }
+    for (name, text) in &texts {
+        let found = ranges::faults(text).into_iter();
+        faults.extend(found.map(|message| PolicyFault { file: (*name).to_owned(), message }));
     }
     let digest = digest(&texts);
     let mut loader = Loader { texts, faults };

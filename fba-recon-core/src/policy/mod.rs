@@ -7,6 +7,7 @@ mod cash_terms;
 pub mod fees;
 mod keys;
 mod load;
+mod ranges;
 mod rows;
 mod values;
 pub mod words;

@@ -16,6 +16,11 @@ const WAIT_MAX: i32 = 180;
 /// No store pays more for one unit, in millionths of its currency.
 const CAP_MAX: i64 = 10_000_000_000_000;
 
+/// A thousand units of a currency: more is no sum that is not worth a claim.
+const MICROS_MAX: i64 = 1_000_000_000;
+/// No report needs to have more rows before it is judged.
+const COUNT_MAX: i64 = 100_000;
+
 /// What is wrong with the values of the tables.
 pub(super) fn faults(policy: &Policy) -> Vec<PolicyFault> {
     let mut faults = Vec::new();
@@ -74,7 +79,10 @@ fn bounds(key: &str) -> (i64, i64) {
         MARGIN => (0, MARGIN_MAX),
         _ if key.ends_with("_days") => (1, i64::from(DAYS_MAX)),
         _ if key.ends_with("_percent") => (0, 100),
-        _ => (0, i64::MAX),
+        _ if key.ends_with("_millionths") => (0, 1_000_000),
+        _ if key.ends_with("_micros") => (0, MICROS_MAX),
+        // What counts rows, events, products or characters.
+        _ => (0, COUNT_MAX),
     }
 }
 
@@ -105,6 +113,9 @@ mod tests {
             ("windows.toml", "closes = \"60d\"", "closes = \"-60d\"", "not a period"),
             ("horizons.toml", "closes = \"9m\"", "closes = \"0m\"", "no or an absurd length"),
             ("practice.toml", "value = 1\n", "value = -1\n", "safety_margin_days is -1"),
+            ("practice.toml", "value = 14\n", "value = 9999999\n", "urgent_days is 9999999"),
+            ("practice.toml", "value = 10000\n", "value = 99999999999\n", "is not between"),
+            ("practice.toml", "days = 10\n", "days = 9999999\n", "wait of 9999999 days"),
             ("practice.toml", "days = 10\n", "days = 0\n", "wait of 0 days"),
             (
                 "practice.toml",

@@ -2,11 +2,13 @@
 //! programs read; a writer a format lays it out. Everything is text in memory, keyed by its path below the output
 //! folder; writing it is the caller's business.
 
+mod shape;
 pub mod v1;
 pub mod view;
 mod words;
 mod writers;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -17,8 +19,10 @@ pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words, templates};
 pub use writers::{Sheet, diagnostic_text, diagnostics_text};
 
 use crate::cases::{Action, Case};
+use crate::model::visible::{visible_json, visible_lines};
 use crate::pipeline::Run;
 use crate::policy::Policy;
+use crate::sink::Listed;
 use v1::CaseV1;
 use view::DeadlineView;
 use writers::page::{Strings, case_data};
@@ -65,7 +69,19 @@ pub fn render(
     files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
     files.insert("diagnostics.txt".to_owned(), diagnostics_text(&run.inventory));
     files.insert("summary.md".to_owned(), words.render("summary.md.j2", &summary(run))?);
-    files.insert("run.json".to_owned(), to_json(&v1::run_document(run, policy, info))?);
+    // Nothing of a value acts on what shows the file; Markdown has seen to it where each value was written.
+    // A calendar has done the same, and has line breaks of its own.
+    let is_own = |path: &str| path.ends_with(".json") || path.ends_with(".ics");
+    files.par_iter_mut().filter(|(path, _)| !is_own(path)).for_each(|(_, text)| {
+        // A mark at the beginning tells a spreadsheet program the encoding.
+        let mark = if text.starts_with(MARK) { MARK.len_utf8() } else { 0 };
+        if let Cow::Owned(shown) = visible_lines(&text[mark..]) {
+            text.replace_range(mark.., &shown);
+        }
+    });
+    let listed = files.par_iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes()));
+    let listed = listed.collect::<Vec<Listed>>();
+    files.insert("run.json".to_owned(), to_json(&v1::run_document(run, policy, info, listed))?);
     Ok(files)
 }
 
@@ -112,9 +128,11 @@ impl CaseFiles {
     }
 }
 
+const MARK: char = '\u{feff}';
+
 fn to_json(value: &impl serde::Serialize) -> Result<String, RenderError> {
     let mut text =
         serde_json::to_string_pretty(value).map_err(|error| RenderError(error.to_string()))?;
     text.push('\n');
-    Ok(text)
+    Ok(visible_json(&text).into_owned())
 }

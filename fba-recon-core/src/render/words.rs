@@ -1,13 +1,16 @@
 //! Languages and templates: the operator reads English or Chinese; every template may be overridden.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior};
 use serde::Serialize;
 
+use super::shape;
 use crate::detect::DETECTORS;
+use crate::model::visible;
 
 macro_rules! embedded {
     ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("templates/", $name)))),+] };
@@ -26,6 +29,11 @@ pub const EMBEDDED_TEMPLATES: &[(&str, &str)] = embedded![
 
 const MESSAGES: &[(Lang, &str)] =
     &[(Lang::En, include_str!("messages/en.toml")), (Lang::Zh, include_str!("messages/zh.toml"))];
+
+/// Steps that a template may take; the longest sheet takes some tens of thousands.
+const FUEL: u64 = 20_000_000;
+/// How deep templates may call and include one another; ours do so three deep.
+const DEPTH_MAX: usize = 32;
 
 /// The frame of every message to Amazon.
 const MESSAGE_FRAME: &str = "message/en.txt.j2";
@@ -109,18 +117,21 @@ impl Words {
         let texts = texts(lang)?;
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_fuel(Some(FUEL));
+        environment.set_recursion_limit(DEPTH_MAX);
         let mut syntax = minijinja::syntax::SyntaxConfig::builder();
         let syntax =
             syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
         environment.set_syntax(syntax.map_err(|error| template_error(&error))?);
-        environment.set_auto_escape_callback(|name| {
-            if name.ends_with(".html.j2") { AutoEscape::Html } else { AutoEscape::None }
-        });
         environment.add_filter("money", money);
+        escape(&mut environment);
         for (name, text) in with_overrides(overrides)? {
+            if let Some(why) = shape::fault(&text) {
+                return Err(RenderError(format!("{name}: {why}")));
+            }
             environment.add_template_owned(name, text).map_err(|error| template_error(&error))?;
         }
-        let shown = Value::from(Serde(&texts));
+        let shown = safe(&toml::Value::Table(texts.clone()));
         Ok(Self { lang, texts, shown, environment })
     }
 
@@ -171,6 +182,53 @@ fn money(value: &Value) -> String {
         (Some(currency), Some(amount)) => format!("{currency} {amount}"),
         _ if value.is_none() => String::new(),
         _ => value.to_string(),
+    }
+}
+
+/// What is no template's own text is escaped where it is written: in Markdown and HTML all markup of it, elsewhere what
+/// is acted on instead of being shown. `code`, `fence` and `block` are for code and blocks of it.
+fn escape(environment: &mut Environment<'static>) {
+    environment.set_auto_escape_callback(|name| {
+        if name.ends_with(".md.j2") {
+            AutoEscape::Custom(Cow::Borrowed(MARKDOWN))
+        } else if name.ends_with(".html.j2") {
+            AutoEscape::Html
+        } else {
+            AutoEscape::None
+        }
+    });
+    environment.set_formatter(|out, state, value| {
+        let text = value.as_str().map_or_else(|| value.to_string().into(), Cow::Borrowed);
+        let text = match state.auto_escape() {
+            _ if value.is_safe() => Cow::Borrowed(&*text),
+            AutoEscape::Custom(name) if name == MARKDOWN => visible::markdown(&text),
+            AutoEscape::Html => Cow::Owned(HtmlEscape(&visible::visible_lines(&text)).to_string()),
+            _ => visible::visible_lines(&text),
+        };
+        out.write_str(&text).map_err(minijinja::Error::from)
+    });
+    environment
+        .add_filter("code", |text: String| Value::from_safe_string(visible::markdown_code(&text)));
+    environment.add_filter("fence", |text: String| {
+        Value::from_safe_string(visible::markdown_fence(&text))
+    });
+    environment.add_filter("block", |text: String| {
+        Value::from_safe_string(visible::visible_lines(&text).into_owned())
+    });
+}
+
+const MARKDOWN: &str = "markdown";
+
+/// Our own texts, which may hold markup.
+fn safe(text: &toml::Value) -> Value {
+    match text {
+        toml::Value::String(text) => Value::from_safe_string(text.clone()),
+        toml::Value::Table(table) => {
+            let texts = table.iter().map(|(key, text)| (key.clone(), safe(text)));
+            Value::from(texts.collect::<BTreeMap<String, Value>>())
+        }
+        toml::Value::Array(list) => list.iter().map(safe).collect(),
+        other => Value::from(Serde(other)),
     }
 }
 

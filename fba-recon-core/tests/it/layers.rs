@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::support::entries;
 
-/// The layers in order; `pipeline` stands above them all.
+/// The layers in order.
 const LAYERS: &[&str] = &[
     "model",
     "diag",
@@ -19,6 +19,7 @@ const LAYERS: &[&str] = &[
     "sink",
     "render",
     "pipeline",
+    "run",
 ];
 /// The two that a later layer may name although they stand after it: the run is what `render` shows.
 const ALLOWED: &[(&str, &str)] = &[("render", "pipeline")];

@@ -2,10 +2,12 @@
 //! values, in rows as they should be and in rows that are out of step.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use fba_recon_core::ingest::format::normalise_header;
 use fba_recon_core::ingest::identify::{Identity, identify};
 use fba_recon_core::ingest::{Format, Formats, Input};
+use fba_recon_core::model::{Kind, Table};
 use fba_recon_core::pipeline::Request;
 use fba_recon_core::policy::{Policy, PolicyMode};
 use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render};
@@ -56,10 +58,13 @@ fn planted(text: &str, formats: &Formats, format: &Format, shift: usize) -> Opti
     Some(format!("{head}{body}"))
 }
 
-#[test]
-fn planted_buyers_reach_no_output() {
-    let formats = Formats::embedded().unwrap();
-    let policy = Policy::embedded().unwrap();
+/// Scans a text as the only report, and sees to it that nothing planted is told anywhere.
+fn assert_hidden(text: String, is_report: bool, place: &str) {
+    static SHARED: LazyLock<(Policy, Vec<Words>)> = LazyLock::new(|| {
+        let words = [Lang::En, Lang::Zh].map(|lang| Words::new(lang, &BTreeMap::new()).unwrap());
+        (Policy::embedded().unwrap(), words.into())
+    });
+    let (policy, words) = &*SHARED;
     let info = RunInfo {
         version: String::new(),
         arguments: Vec::new(),
@@ -67,53 +72,138 @@ fn planted_buyers_reach_no_output() {
         exit_code: 0,
         sheets: Sheets::All,
     };
+    let request = Request {
+        account: "planted".to_owned(),
+        as_of: "2026-11-21".parse().unwrap(),
+        mode: PolicyMode::Current,
+        marketplace: None,
+        declared: Vec::new(),
+        downloaded: None,
+        least: fba_recon_core::cases::LeastValues::default(),
+    };
+    let run = scan_inputs(&[Input::from_bytes("report", text.into_bytes())], request);
+    assert!(!is_report || !run.inventory.reports.is_empty(), "{place}");
+    let mut outputs = vec![("inventory".to_owned(), format!("{:?}", run.inventory))];
+    for words in words {
+        outputs.extend(render(&run, policy, words, &info).unwrap());
+    }
+    for (name, output) in outputs {
+        for value in PLANTED {
+            assert!(!output.contains(value), "{value} in {place}: {name}");
+        }
+    }
+}
+
+/// The texts of a format's fixtures.
+fn inputs_of(format: &Format) -> Vec<(String, String)> {
+    let paths = entries(&fixtures().join("formats").join(&format.id)).into_iter();
+    let paths =
+        paths.filter(|path| !stem(path).contains(".expected") && !stem(path).contains(".rejects"));
+    let texts = paths.filter_map(|path| {
+        Some((path.display().to_string(), std::fs::read_to_string(&path).ok()?))
+    });
+    texts.collect()
+}
+
+#[test]
+fn planted_buyers_reach_no_output() {
+    let formats = Formats::embedded().unwrap();
     let mut tried = 0;
     for format in formats.iter().filter(|format| !format.private.is_empty()) {
         let mut seen = false;
-        for path in entries(&fixtures().join("formats").join(&format.id)) {
-            let Ok(text) = std::fs::read_to_string(&path) else { continue };
-            if stem(&path).contains(".expected") || stem(&path).contains(".rejects") {
-                continue;
-            }
+        for (path, text) in inputs_of(format) {
             for shift in 0..12 {
                 let Some(text) = planted(&text, &formats, format, shift) else { continue };
-                let planted = PLANTED.iter().any(|value| text.contains(value));
-                if !planted {
+                if !PLANTED.iter().any(|value| text.contains(value)) {
                     continue;
                 }
                 seen = true;
                 tried += 1;
-                let request = Request {
-                    account: "planted".to_owned(),
-                    as_of: "2026-11-21".parse().unwrap(),
-                    mode: PolicyMode::Current,
-                    marketplace: None,
-                    declared: Vec::new(),
-                    downloaded: None,
-                    least: fba_recon_core::cases::LeastValues::default(),
-                };
-                let run = scan_inputs(&[Input::from_bytes("report", text.into_bytes())], request);
-                assert!(!run.inventory.reports.is_empty(), "{}", path.display());
-                for lang in [Lang::En, Lang::Zh] {
-                    let words = Words::new(lang, &BTreeMap::new()).unwrap();
-                    for (name, output) in render(&run, &policy, &words, &info).unwrap() {
-                        for value in PLANTED {
-                            let place = format!("{}, {shift}: {name}", path.display());
-                            assert!(!output.contains(value), "{value} in {place}");
-                        }
-                    }
-                }
-                let told = format!("{:?}", run.inventory);
-                for value in PLANTED {
-                    assert!(
-                        !told.contains(value),
-                        "{value} in {}, {shift}: {told}",
-                        path.display()
-                    );
-                }
+                assert_hidden(text, true, &format!("{path}, {shift}"));
             }
         }
         assert!(seen, "no fixture of {} has a private column", format.id);
     }
     assert!(tried > 50, "{tried}");
+}
+
+/// A report as its header and its rows, each a list of cells.
+fn cells(text: &str, formats: &Formats) -> Option<(u8, Vec<Vec<String>>)> {
+    let Identity::Report(recognised) = identify(text, formats) else { return None };
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(recognised.delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(&text.as_bytes()[recognised.offset..]);
+    let rows =
+        reader.records().map(|record| record.unwrap().iter().map(ToOwned::to_owned).collect());
+    Some((recognised.delimiter, rows.collect()))
+}
+
+fn written(delimiter: u8, rows: &[Vec<String>]) -> String {
+    let mut writer =
+        csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(Vec::new());
+    rows.iter().for_each(|row| writer.write_record(row).unwrap());
+    String::from_utf8(writer.into_inner().unwrap()).unwrap()
+}
+
+/// In every report, of buyers or not: a value where a number, a date or a currency belongs, and in the line of the
+/// header, alone and with a row that was joined to it.
+#[test]
+fn what_is_refused_and_what_is_no_header_is_not_told() {
+    let formats = Formats::embedded().unwrap();
+    let (mut columns, mut headers) = (0, 0);
+    for format in formats.iter().filter(|format| format.json.is_none()) {
+        let table = Table::named(&format.table).unwrap();
+        let is_text = |header: &str| {
+            let name = normalise_header(header);
+            let is_this = |from: &String| normalise_header(from) == name;
+            let column = format.column.iter().find(|column| column.from.iter().any(is_this));
+            let kind = column.and_then(|column| {
+                table.columns.iter().find(|known| known.name == column.to).map(|known| known.kind)
+            });
+            kind.is_none_or(|kind| kind == Kind::Text)
+        };
+        for (path, text) in inputs_of(format) {
+            let Some((delimiter, rows)) = cells(&text, &formats) else { continue };
+            // All such columns at once, each with a value of its own.
+            let wrong: Vec<usize> =
+                (0..rows[0].len()).filter(|at| !is_text(&rows[0][*at])).collect();
+            for start in 0..wrong.len().min(3) {
+                let wrong: Vec<usize> = wrong.iter().copied().skip(start).step_by(3).collect();
+                let mut rows = rows.clone();
+                for (row, cells) in rows.iter_mut().enumerate().skip(1) {
+                    // The first wrong cell of a row is the one that is told.
+                    let at = wrong[row % wrong.len()];
+                    if let Some(cell) = cells.get_mut(at) {
+                        PLANTED[(row + at) % PLANTED.len()].clone_into(cell);
+                    }
+                }
+                columns += wrong.len();
+                assert_hidden(
+                    written(delimiter, &rows),
+                    true,
+                    &format!("{path}, columns {wrong:?}"),
+                );
+            }
+            for joined in [false, true] {
+                let mut rows = rows.clone();
+                let values = PLANTED.iter().map(|value| (*value).to_owned());
+                let row = if joined && rows.len() > 1 { rows.remove(1) } else { Vec::new() };
+                // The row that was joined has lost what it tells of buyers to the planted values.
+                let row = row.into_iter().filter(|cell| !cell.contains(' '));
+                rows[0].extend(values.chain(row));
+                headers += 1;
+                assert_hidden(
+                    written(delimiter, &rows),
+                    false,
+                    &format!("{path}, header {joined}"),
+                );
+                // Without one of its columns the report is told as near to one, with what is not known.
+                rows[0].remove(0);
+                assert_hidden(written(delimiter, &rows), false, &format!("{path}, near {joined}"));
+            }
+        }
+    }
+    assert!(columns > 200 && headers > 80, "{columns} {headers}");
 }

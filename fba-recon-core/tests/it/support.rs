@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use fba_recon_core::assess::Declared;
+use fba_recon_core::diag::{Code, Diagnostic};
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::model::DateRange;
 use fba_recon_core::pipeline::{Request, Run, scan};
@@ -96,5 +97,9 @@ pub(crate) fn scan_inputs(inputs: &[Input], request: Request) -> Run {
     static TABLES: LazyLock<(Formats, Policy)> =
         LazyLock::new(|| (Formats::embedded().unwrap(), Policy::embedded().unwrap()));
     let (formats, policy) = &*TABLES;
-    scan(inputs, formats, policy, request).unwrap()
+    let run = scan(inputs, formats, policy, request).unwrap();
+    // A rule that panics fails alone; in a test that is a failure.
+    let failed = |diagnostic: &&Diagnostic| diagnostic.code == Code::FailedDetector;
+    assert_eq!(run.inventory.diagnostics.iter().find(failed), None);
+    run
 }

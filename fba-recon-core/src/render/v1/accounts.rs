@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::model::visible::{markdown, visible_lines};
 use crate::render::{RenderError, Summary, to_json};
+use crate::sink::Listed;
 
 /// What is told of one account.
 #[derive(Debug, Serialize)]
@@ -48,6 +50,23 @@ impl AccountRow {
             exit_code,
         }
     }
+
+    /// The row of an account whose scan failed.
+    #[must_use]
+    pub fn failed(account: &str, files: usize, exit_code: u8) -> Self {
+        Self {
+            account: account.to_owned(),
+            files,
+            reports: 0,
+            rows_read: 0,
+            rejected: 0,
+            cases: 0,
+            claimable_cases: 0,
+            claimable: Vec::new(),
+            first_deadline: None,
+            exit_code,
+        }
+    }
 }
 
 /// What a run over many accounts was asked for and how it ended.
@@ -65,6 +84,8 @@ pub struct AccountsRun<'a> {
     pub outside: Vec<String>,
     /// How the run ended.
     pub exit_code: u8,
+    /// Every file in the folders of the accounts; those beside them are added here.
+    pub files: Vec<Listed>,
 }
 
 /// `accounts.csv`, `totals.csv` over all accounts, `summary.md` and `run.json`. `totals` holds the totals
@@ -73,7 +94,7 @@ pub struct AccountsRun<'a> {
 /// # Errors
 /// When a value cannot be written as CSV or JSON.
 pub fn accounts(
-    run: &AccountsRun<'_>,
+    mut run: AccountsRun<'_>,
     totals: &[String],
 ) -> Result<BTreeMap<String, String>, RenderError> {
     let fault = |error: &dyn std::fmt::Display| RenderError(error.to_string());
@@ -113,12 +134,34 @@ pub fn accounts(
         let rows = text.split_once('\n').map_or("", |(_, rows)| rows);
         all_totals.push_str(if at == 0 { text } else { rows });
     }
-    Ok(BTreeMap::from([
+    let mut files = BTreeMap::from([
         ("accounts.csv".to_owned(), table),
         ("totals.csv".to_owned(), all_totals),
-        ("summary.md".to_owned(), summary_md(run)),
-        ("run.json".to_owned(), to_json(run)?),
-    ]))
+        ("summary.md".to_owned(), summary_md(&run)),
+    ]);
+    for text in files.values_mut() {
+        *text = visible_lines(text).into_owned();
+    }
+    run.files.extend(files.iter().map(|(name, text)| Listed::new(name.as_str(), text.as_bytes())));
+    run.files.sort();
+    files.insert("run.json".to_owned(), to_json(&run)?);
+    Ok(files)
+}
+
+/// The path of a folder as part of a link: whatever is no plain letter or digit of ASCII stands as its bytes.
+fn link(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c) || !c.is_ascii();
+    let mut link = String::new();
+    for c in name.chars() {
+        if is_plain(c) && !c.is_control() {
+            link.push(c);
+        } else {
+            c.encode_utf8(&mut [0; 4])
+                .bytes()
+                .for_each(|byte| link.push_str(&format!("%{byte:02X}")));
+        }
+    }
+    link
 }
 
 fn summary_md(run: &AccountsRun<'_>) -> String {
@@ -126,10 +169,14 @@ fn summary_md(run: &AccountsRun<'_>) -> String {
         format!("# What Amazon owes: {} accounts\n\nAs of {}.\n\n", run.accounts.len(), run.as_of);
     text.push_str("| Account | Reports | Rows | Left out | Cases | To file now | Worth | First deadline | Exit |\n|---|---:|---:|---:|---:|---:|---:|---|---:|\n");
     for row in run.accounts {
-        let name = row.account.replace('|', "\\|");
-        let link = name.replace(' ', "%20");
+        let name = markdown(&row.account);
+        let link = link(&row.account);
         // An account without a report has no folder.
-        let shown = if row.reports == 0 { name } else { format!("[{name}](<{link}/summary.md>)") };
+        let shown = if row.reports == 0 {
+            name.into_owned()
+        } else {
+            format!("[{name}](<{link}/summary.md>)")
+        };
         text.push_str(&format!(
             "| {shown} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
             row.reports,
@@ -145,7 +192,7 @@ fn summary_md(run: &AccountsRun<'_>) -> String {
     if !run.outside.is_empty() {
         text.push_str("\n## Not read: beside the folders of the accounts\n\n");
         for name in &run.outside {
-            text.push_str(&format!("- {name}\n"));
+            text.push_str(&format!("- {}\n", markdown(name)));
         }
     }
     text

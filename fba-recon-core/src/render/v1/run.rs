@@ -6,6 +6,7 @@ use crate::cases::Action;
 use crate::pipeline::Run;
 use crate::policy::Policy;
 use crate::render::view::{SummaryLine, lines};
+use crate::sink::Listed;
 
 /// What only the caller knows of a run.
 #[derive(Debug, Clone)]
@@ -72,6 +73,8 @@ pub(in crate::render) struct RunV1 {
     counts: CountsV1,
     sums: Vec<SummaryLine>,
     exit_code: u8,
+    /// Every other file of the run.
+    files: Vec<Listed>,
 }
 
 #[derive(Debug, Serialize)]
@@ -95,7 +98,12 @@ struct CountsV1 {
     diagnostics: usize,
 }
 
-pub(in crate::render) fn document(run: &Run, policy: &Policy, info: &RunInfo) -> RunV1 {
+pub(in crate::render) fn document(
+    run: &Run,
+    policy: &Policy,
+    info: &RunInfo,
+    files: Vec<Listed>,
+) -> RunV1 {
     let inventory = &run.inventory;
     let inputs = inventory.files.iter().enumerate().map(|(at, file)| InputV1 {
         file: file.source.name.clone(),
@@ -133,5 +141,6 @@ pub(in crate::render) fn document(run: &Run, policy: &Policy, info: &RunInfo) ->
         },
         sums: lines(&run.cases),
         exit_code: info.exit_code,
+        files,
     }
 }

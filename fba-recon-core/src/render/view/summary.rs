@@ -55,6 +55,8 @@ pub struct Summary {
     pub deadlines: Vec<DeadlineRow>,
     /// Files that are no report, with the nearest report and what is missing.
     pub not_read: Vec<NotRead>,
+    /// Files that are no reports beyond those.
+    pub not_read_more: usize,
     /// Errors, warnings and notes.
     pub errors: Vec<String>,
     /// Warnings.
@@ -163,12 +165,20 @@ pub fn summary(run: &Run) -> Summary {
     let of = |severity: Severity| {
         let found =
             inventory.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity);
-        found.map(|diagnostic| diagnostic_line(diagnostic, inventory)).collect::<Vec<_>>()
+        let mut told: Vec<String> =
+            found.map(|diagnostic| diagnostic_line(diagnostic, inventory)).collect();
+        if told.len() > TOLD_MAX {
+            let more = told.len() - TOLD_MAX;
+            told.truncate(TOLD_MAX);
+            told.push(format!("and {more} more, see diagnostics.txt"));
+        }
+        told
     };
     let ready = |is_known: bool| {
         let is_counted = |case: &&Case| case.is_ready() && case.amount_total.is_some() == is_known;
         run.cases.iter().filter(is_counted).count()
     };
+    let (told, not_told) = not_read(inventory);
     Summary {
         account: run.request.account.clone(),
         as_of: run.request.as_of.to_string(),
@@ -197,7 +207,8 @@ pub fn summary(run: &Run) -> Summary {
         waiting: run.waiting.iter().map(waiting_v1).collect(),
         ends_early: run.ends_early.map(|day| day.to_string()),
         deadlines: deadlines(run),
-        not_read: not_read(inventory),
+        not_read: told,
+        not_read_more: not_told,
         errors: of(Severity::Error),
         warnings: of(Severity::Warning),
         cases: run.cases.len(),
@@ -332,7 +343,7 @@ fn deadlines(run: &Run) -> Vec<DeadlineRow> {
     rows
 }
 
-fn not_read(inventory: &Inventory) -> Vec<NotRead> {
+fn not_read(inventory: &Inventory) -> (Vec<NotRead>, usize) {
     let is_report = |at: usize| inventory.reports.iter().any(|report| report.file.0 as usize == at);
     let files = inventory.files.iter().enumerate().filter(|(at, _)| !is_report(*at));
     let mut rows: Vec<NotRead> = files
@@ -343,5 +354,19 @@ fn not_read(inventory: &Inventory) -> Vec<NotRead> {
         })
         .collect();
     rows.sort_by(|one, other| one.file.cmp(&other.file));
-    rows
+    let all = rows.len();
+    if all > NOT_READ_MAX {
+        // Of many, those that may be reports with something wrong.
+        rows.retain(|row| row.nearest.is_some() && row.missing.len() <= NEAR_MISSING_MAX);
+        rows.truncate(NOT_READ_MAX);
+    }
+    let more = all - rows.len();
+    (rows, more)
 }
+
+/// Files that are no reports and are named in a summary; `diagnostics.txt` has all of them.
+const NOT_READ_MAX: usize = 10;
+/// A file that lacks more columns than this of the nearest report is hardly one.
+const NEAR_MISSING_MAX: usize = 3;
+/// Errors, and warnings, that a summary lists.
+const TOLD_MAX: usize = 50;

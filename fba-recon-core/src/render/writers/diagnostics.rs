@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::diag::Diagnostic;
+use crate::model::visible::visible;
 use crate::pipeline::Inventory;
 
 /// Further lines that a diagnostic names.
@@ -19,17 +20,21 @@ pub fn diagnostics_text(inventory: &Inventory) -> String {
 /// One diagnostic.
 #[must_use]
 pub fn diagnostic_text(diagnostic: &Diagnostic, inventory: &Inventory) -> String {
-    let mut text =
-        format!("{}[{}]: {}\n", diagnostic.severity().word(), diagnostic.code, diagnostic.message);
+    let mut text = format!(
+        "{}[{}]: {}\n",
+        diagnostic.severity().word(),
+        diagnostic.code,
+        visible(&diagnostic.message)
+    );
     let file = diagnostic.at.file.and_then(|file| inventory.files.get(file.0 as usize));
     if let Some(file) = file {
         text.push_str("  --> ");
-        text.push_str(&file.source.name);
+        text.push_str(&visible(&file.source.name));
         if let Some(line) = diagnostic.at.line {
             let _ = write!(text, ":{line}");
         }
         if let Some(column) = &diagnostic.at.column {
-            let _ = write!(text, ", column `{column}`");
+            let _ = write!(text, ", column `{}`", visible(column));
         }
         text.push('\n');
     }

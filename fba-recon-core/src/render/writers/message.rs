@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::sheet::LINES_MAX;
 use crate::model::Money;
-use crate::render::view::{CaseView, ChargeView, EvidenceView, LineView};
+use crate::render::view::{CaseView, ChargeView, EvidenceView, FactView, LineView};
 use crate::render::words::{RenderError, Words, message_path};
 
 /// Groups of equal charges that a message lists; the rest is summed up.
@@ -25,7 +25,7 @@ struct MessageData<'a> {
     has_payments: bool,
     claimed_lines: Vec<&'a LineView>,
     lines_more: usize,
-    rows: Vec<&'a EvidenceView>,
+    rows: Vec<EvidenceView>,
     attached: Vec<&'a str>,
     measured: Option<&'a str>,
     allowed_as: Option<&'a str>,
@@ -115,7 +115,7 @@ fn charge_groups(charges: &[ChargeView]) -> (Vec<ChargeGroup>, usize) {
 /// The rows that say something of their own, those of the claimed lines first; an order's further amounts are left
 /// to `rows.csv`, what may explain the loss away is for the seller to look at, and a charge that is not claimed is no
 /// proof.
-fn fact_rows(case: &CaseView) -> Vec<&EvidenceView> {
+fn fact_rows(case: &CaseView) -> Vec<EvidenceView> {
     let untold = ["charge", "addition"];
     let days: Vec<Date> =
         case.lines.iter().filter(|line| line.is_claimed).map(|line| line.date).collect();
@@ -124,7 +124,24 @@ fn fact_rows(case: &CaseView) -> Vec<&EvidenceView> {
         let is_unclaimed = row.kind == "storage_charge" && !is_of_claimed(row);
         !row.is_detail && !untold.contains(&row.kind) && !is_unclaimed
     };
-    case.evidence.iter().filter(is_shown).collect()
+    let rows = case.evidence.iter().filter(is_shown).map(|row| {
+        let mut row = row.clone();
+        row.facts.retain(is_told);
+        row
+    });
+    rows.collect()
+}
+
+/// Whether a fact goes to Amazon. The carrier of a parcel is free text in some reports and may hold anything; only a
+/// code such as `UPS_GR` is one.
+fn is_told(fact: &FactView) -> bool {
+    let value = fact.value.as_str();
+    let is_code = value.len() <= 16
+        && value.starts_with(|c: char| c.is_ascii_uppercase())
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    fact.name != "carrier" || is_code
 }
 
 /// Files of the evidence list that go with the message; a name that the case box cannot take is left out.

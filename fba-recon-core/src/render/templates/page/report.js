@@ -293,11 +293,12 @@ const claim = (row, d) => {
   const amount = total === null ? p.value_unknown : row[at['amount.currency']] + ' ' + total;
   const unit = d.unit ? ' (' + units + ' × ' + money(d.unit) + ')' : '';
   const clock = d.clock || {};
+  const differs = (bound) => bound && bound.amount !== total;
   return table(null, [
     [p.units, units],
     [p.amount, amount + (total === null ? '' : unit)],
     [p.basis, word('basis', d.basis)],
-    [p.range, d.low || d.high ? [money(d.low), money(d.high)].filter(Boolean).join(' – ') : null],
+    [p.range, differs(d.low) || differs(d.high) ? [d.low, d.high].map((bound) => money(bound) || amount).join(' – ') : null],
     [p.lapsed, money(d.lapsed)],
     [p.opens_on, clock.is_known ? clock.opens_on : null],
     [p.last_safe_day, row[at.last_safe_day]],

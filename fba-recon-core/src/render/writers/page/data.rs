@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::model::Money;
-use crate::model::visible::visible;
+use crate::model::visible::{visible, visible_json};
 use crate::pipeline::Run;
 use crate::policy::{ClaimType, Policy};
 use crate::render::view::CaseView;
@@ -249,7 +249,7 @@ pub(super) fn block(
     text.push_str(",\"cases\":[\n");
     text.push_str(&cases.join(",\n"));
     text.push_str("\n]}");
-    Ok(text.replace('<', "\\u003c"))
+    Ok(visible_json(&text.replace('<', "\\u003c")).into_owned())
 }
 
 #[derive(Serialize)]

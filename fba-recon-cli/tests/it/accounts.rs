@@ -1,0 +1,93 @@
+//! Many accounts: no two share an output, and one that fails costs itself.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::{entries, fixtures, run, transcript};
+
+fn account(folder: &Path) {
+    fs::create_dir_all(folder).unwrap();
+    for path in entries(&fixtures().join("detectors/lost_in_warehouse/hit")) {
+        fs::copy(&path, folder.join(path.file_name().unwrap())).unwrap();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn no_two_folders_share_an_output() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+    let work = tempfile::tempdir().unwrap();
+    let dump = work.path().join("dump");
+    account(&dump.join("north"));
+    account(&dump.join("summary.md"));
+    for byte in [b"\xe9", b"\xe8"] {
+        account(&dump.join(OsStr::from_bytes(&[b"caf", &byte[..]].concat())));
+    }
+    symlink("north", dump.join("a-link")).unwrap();
+    symlink("..", dump.join("above")).unwrap();
+    symlink("../north", dump.join("north/self")).unwrap();
+    account(&dump.join("south"));
+    symlink("../north", dump.join("south/sibling")).unwrap();
+    let arguments = ["scan", "dump", "--accounts", "--as-of", "2026-11-21", "--out", "out"];
+    let text = transcript(&run(work.path(), &arguments));
+    assert!(text.starts_with("exit 4"), "{text}");
+    assert_eq!(
+        text.matches("its name cannot be told from that of another folder").count(),
+        2,
+        "{text}"
+    );
+    assert!(text.contains("its name is that of a file of the output\n  --> summary.md"), "{text}");
+    assert!(
+        text.contains(
+            "link to the folder of another account, or to one that holds it\n  --> a-link"
+        ),
+        "{text}"
+    );
+    assert!(text.contains("--> above") && text.contains("--> sibling"), "{text}");
+    let folders: Vec<_> =
+        entries(&work.path().join("out")).into_iter().filter(|path| path.is_dir()).collect();
+    let names: Vec<_> =
+        folders.iter().map(|path| path.file_name().unwrap().to_string_lossy()).collect();
+    assert_eq!(names, ["north", "south"]);
+    assert!(work.path().join("out/summary.md").is_file());
+}
+
+#[test]
+fn an_account_that_fails_costs_itself() {
+    let work = tempfile::tempdir().unwrap();
+    for name in ["north", "south"] {
+        account(&work.path().join("dump").join(name));
+    }
+    // A template that cannot be rendered for one of the accounts.
+    let summary = include_str!("../../../fba-recon-core/src/render/templates/en/summary.md.j2");
+    let failing = format!(
+        "{{% if s.account == 'north' %}}{{{{ s.no_such_field.deep }}}}{{% endif %}}{summary}"
+    );
+    fs::create_dir_all(work.path().join("templates/en")).unwrap();
+    fs::write(work.path().join("templates/en/summary.md.j2"), failing).unwrap();
+    let scan = |more: &[&str]| {
+        let arguments = ["scan", "dump", "--accounts", "--as-of", "2026-11-21", "--out", "out"];
+        transcript(&run(work.path(), &[&arguments[..], more].concat()))
+    };
+    let text = scan(&["--templates", "templates"]);
+    assert!(text.starts_with("exit 4"), "{text}");
+    assert!(text.contains("nothing is written for north"), "{text}");
+    assert!(
+        !work.path().join("out/north").exists() && work.path().join("out/south/run.json").exists()
+    );
+    let table = fs::read_to_string(work.path().join("out/accounts.csv")).unwrap();
+    let codes: Vec<&str> =
+        table.lines().skip(1).map(|line| line.rsplit(',').next().unwrap()).collect();
+    assert_eq!(codes, ["1", "0"], "{table}");
+    // A note in an account's folder, and in the folder of one that fails, are kept.
+    assert!(scan(&[]).starts_with("exit 0"));
+    for name in ["north", "south"] {
+        fs::write(work.path().join("out").join(name).join("notes.txt"), "mine").unwrap();
+    }
+    let text = scan(&["--templates", "templates"]);
+    assert!(text.contains("north/notes.txt, south/notes.txt"), "{text}");
+    let kept: Vec<_> = entries(&work.path().join("out/north"));
+    assert_eq!(kept, [work.path().join("out/north/notes.txt")]);
+}

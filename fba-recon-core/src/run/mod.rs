@@ -1,0 +1,24 @@
+//! A run from inputs to a folder in its place: what every caller needs and none should write again.
+//!
+//! - [`scan`](one::scan) reads one account and hands its outputs to a [`Sink`](crate::sink::Sink).
+//! - [`Accounts`] scans many, one in memory at a time; one that fails costs itself.
+//! - [`Staged`] is the sink that writes a folder beside the output, and puts it in its place as a whole.
+//! - [`Outcome`] is how a run ended, with the exit code that schedulers rely on.
+//!
+//! Nothing here knows a terminal, a clock or the environment: the caller does, and says what was kept.
+
+pub mod accounts;
+mod exchange;
+mod interrupt;
+mod keep;
+mod left_over;
+pub mod one;
+pub mod outcome;
+mod staged;
+
+pub use accounts::Accounts;
+pub use interrupt::Interrupt;
+pub use keep::Kept;
+pub use one::{Job, RunError, Scanned, scan};
+pub use outcome::Outcome;
+pub use staged::{FolderError, Placed, Staged, Target};

@@ -1,0 +1,98 @@
+//! How a run ended: a table that schedulers rely on.
+
+use crate::diag::{Code, Severity};
+use crate::pipeline::Run;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Done, with or without findings.
+    Done = 0,
+    /// Failed: nothing written.
+    Failed = 1,
+    /// Nothing recognised in the dump.
+    NothingRecognised = 3,
+    /// Done, but parts were left out.
+    Incomplete = 4,
+    /// A fault of the program: nothing written.
+    Fault = 70,
+}
+
+impl Outcome {
+    /// The exit code.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// How the scan of one account ended: parts left out beat everything but an empty dump. Rejected rows count
+    /// against their own limit.
+    #[must_use]
+    pub fn of(run: &Run, max_rejects: usize) -> Self {
+        let inventory = &run.inventory;
+        if inventory.reports.is_empty() {
+            return Self::NothingRecognised;
+        }
+        let rejected: usize = inventory.reports.iter().map(|report| report.rejected.len()).sum();
+        let is_row = |code: Code| {
+            inventory
+                .reports
+                .iter()
+                .flat_map(|report| &report.rejected)
+                .any(|rejected| rejected.code == code)
+                && code != Code::OtherAccount
+        };
+        let left_out = inventory
+            .diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity() == Severity::Error && !is_row(diagnostic.code));
+        if left_out || rejected > max_rejects { Self::Incomplete } else { Self::Done }
+    }
+
+    /// How a run over many accounts ended: done when every account is; nothing recognised when none holds a
+    /// report; failed when no account was scanned to its end; else incomplete.
+    #[must_use]
+    pub fn of_accounts(accounts: &[Self], has_outside: bool) -> Self {
+        let all = |what: &[Self]| accounts.iter().all(|account| what.contains(account));
+        if all(&[Self::NothingRecognised]) {
+            Self::NothingRecognised
+        } else if all(&[Self::Fault]) {
+            Self::Fault
+        } else if all(&[Self::Failed, Self::Fault, Self::NothingRecognised]) {
+            Self::Failed
+        } else if has_outside || !all(&[Self::Done]) {
+            Self::Incomplete
+        } else {
+            Self::Done
+        }
+    }
+
+    /// Whether there is something to write.
+    #[must_use]
+    pub fn has_outputs(self) -> bool {
+        matches!(self, Self::Done | Self::Incomplete)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Outcome::{Done, Failed, Fault, Incomplete, NothingRecognised};
+    use super::*;
+
+    #[test]
+    fn many_accounts_end_as_the_worst_part_allows() {
+        for (accounts, has_outside, expected) in [
+            (&[Done, Done][..], false, Done),
+            (&[Done, Done], true, Incomplete),
+            (&[Done, NothingRecognised], false, Incomplete),
+            (&[Done, Failed], false, Incomplete),
+            (&[Done, Fault], false, Incomplete),
+            (&[NothingRecognised, NothingRecognised], true, NothingRecognised),
+            (&[Failed, NothingRecognised], false, Failed),
+            (&[Failed, Fault], false, Failed),
+            (&[Fault], false, Fault),
+        ] {
+            assert_eq!(Outcome::of_accounts(accounts, has_outside), expected, "{accounts:?}");
+        }
+    }
+}

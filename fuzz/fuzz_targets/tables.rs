@@ -1,0 +1,7 @@
+//! What must hold stands with the body, which the stable driver runs too.
+#![no_main]
+
+use fba_recon_benches::fuzzing;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: (u8, &str)| fuzzing::table(input.0, input.1));
