@@ -28,7 +28,29 @@ use view::DeadlineView;
 use writers::page::{Strings, case_data};
 use writers::{calendar, tables};
 
-/// Every text output of a run, by path below the output folder.
+/// Every output of a run, by path below the output folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// Texts, in UTF-8.
+    pub texts: BTreeMap<String, String>,
+    /// Files of other programs.
+    pub binaries: BTreeMap<String, Vec<u8>>,
+}
+
+impl Rendered {
+    /// All of them as bytes; `run.json`, which lists the others, comes last.
+    pub fn into_files(self) -> impl Iterator<Item = (String, Vec<u8>)> {
+        let mut files = self.binaries;
+        files.extend(self.texts.into_iter().map(|(path, text)| (path, text.into_bytes())));
+        let last = files.remove_entry(RUN_JSON);
+        files.into_iter().chain(last)
+    }
+}
+
+/// Lists every other output.
+const RUN_JSON: &str = "run.json";
+
+/// Every output of a run, by path below the output folder.
 ///
 /// # Errors
 /// When a template, perhaps one of the user's, cannot be rendered.
@@ -37,7 +59,7 @@ pub fn render(
     policy: &Policy,
     words: &Words,
     info: &RunInfo,
-) -> Result<BTreeMap<String, String>, RenderError> {
+) -> Result<Rendered, RenderError> {
     let mut files = BTreeMap::new();
     let mut cases = Vec::with_capacity(run.cases.len());
     let mut of_page = Vec::with_capacity(run.cases.len());
@@ -79,10 +101,14 @@ pub fn render(
             text.replace_range(mark.., &shown);
         }
     });
-    let listed = files.par_iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes()));
-    let listed = listed.collect::<Vec<Listed>>();
-    files.insert("run.json".to_owned(), to_json(&v1::run_document(run, policy, info, listed))?);
-    Ok(files)
+    let workbook = writers::cases_xlsx(&json, run, words)?;
+    let binaries = BTreeMap::from([("cases.xlsx".to_owned(), workbook)]);
+    let texts = files.par_iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes()));
+    let mut listed = texts.collect::<Vec<Listed>>();
+    listed.extend(binaries.iter().map(|(path, bytes)| Listed::new(path.as_str(), bytes)));
+    listed.sort();
+    files.insert(RUN_JSON.to_owned(), to_json(&v1::run_document(run, policy, info, listed))?);
+    Ok(Rendered { texts: files, binaries })
 }
 
 /// What every case is rendered with.

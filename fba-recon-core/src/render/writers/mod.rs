@@ -6,10 +6,12 @@ mod message;
 pub(super) mod page;
 mod sheet;
 pub(super) mod tables;
+mod workbook;
 mod worklist;
 
 pub use diagnostics::{diagnostic_text, diagnostics_text};
 pub(super) use message::message;
 pub use sheet::Sheet;
 pub(super) use sheet::sheet;
+pub(super) use workbook::cases_xlsx;
 pub(super) use worklist::worklist_csv;

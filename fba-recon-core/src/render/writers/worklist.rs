@@ -40,6 +40,11 @@ const HEADER: &[&str] = &[
 
 /// Cases with an action.
 pub(in crate::render) fn worklist_csv(document: &Document) -> Result<String, RenderError> {
+    Ok(format!("{BYTE_ORDER_MARK}{}", csv(HEADER, in_order(document).map(row))?))
+}
+
+/// Cases with an action, by last safe day, then money.
+pub(super) fn in_order(document: &Document) -> impl Iterator<Item = &CaseV1> {
     let mut cases: Vec<&CaseV1> =
         document.cases.iter().filter(|case| case.action != Action::None.as_str()).collect();
     cases.sort_by_key(|case| {
@@ -48,8 +53,7 @@ pub(in crate::render) fn worklist_csv(document: &Document) -> Result<String, Ren
         // A case without a last day comes after all others.
         (day.is_none(), day, Reverse(amount), case.id.as_str())
     });
-    let rows = cases.into_iter().map(row);
-    Ok(format!("{BYTE_ORDER_MARK}{}", csv(HEADER, rows)?))
+    cases.into_iter()
 }
 
 fn row(case: &CaseV1) -> Vec<String> {

@@ -7,6 +7,8 @@ mod coverage;
 mod data;
 mod today;
 
+use std::sync::LazyLock;
+
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -29,7 +31,7 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 struct Page {
     /// Language of the page, as HTML names it.
     lang: &'static str,
-    policy_of_content: String,
+    policy_of_content: &'static str,
     style: &'static str,
     script: &'static str,
     /// The block of JSON.
@@ -71,12 +73,16 @@ pub(in crate::render) fn report_html(
 
 /// What the page may do: run its own script and style, each known by its digest, and nothing else. Nothing is loaded,
 /// sent or framed.
-fn policy_of_content() -> String {
-    format!(
-        "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-        base64(&Sha256::digest(SCRIPT.as_bytes())),
-        base64(&Sha256::digest(STYLE.as_bytes())),
-    )
+fn policy_of_content() -> &'static str {
+    static POLICY: LazyLock<String> = LazyLock::new(|| {
+        let digest = |text: &str| base64(&Sha256::digest(text.as_bytes()));
+        format!(
+            "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+            digest(SCRIPT),
+            digest(STYLE),
+        )
+    });
+    &POLICY
 }
 
 /// Base 64 (RFC 4648, 4).
