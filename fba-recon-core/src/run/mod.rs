@@ -1,6 +1,6 @@
 //! A run from inputs to a folder in its place: what every caller needs and none should write again.
 //!
-//! - [`scan`](one::scan) reads one account and hands its outputs to a [`Sink`](crate::sink::Sink).
+//! - [`scan`] reads one account and hands its outputs to a [`Sink`](crate::sink::Sink).
 //! - [`Accounts`] scans many, one in memory at a time; one that fails costs itself.
 //! - [`Staged`] is the sink that writes a folder beside the output, and puts it in its place as a whole.
 //! - [`Outcome`] is how a run ended, with the exit code that schedulers rely on.
