@@ -1,11 +1,15 @@
 'use strict';
 (() => {
 const $ = (id) => document.getElementById(id);
-const data = JSON.parse($('data').textContent);
+// The block is one value of JSON; its lines are the head, then for each case its row and the rest of it, which is read
+// once the case is opened.
+const lines = $('data').textContent.split('\n');
+const data = JSON.parse(lines[0] + ']}');
 const words = data.words;
 const p = words.page;
-const cases = data.cases;
 const REST = data.columns.length;
+const cases = JSON.parse('[' + lines.slice(1, -1).filter((_, nth) => nth % 2 === 0).map((line) => line.slice(1, -1)).join(',') + ']');
+cases.forEach((row, nth) => row.push(nth));
 const at = Object.fromEntries(data.columns.map((name, place) => [name, place]));
 const byId = new Map(cases.map((row) => [row[0], row]));
 const word = (section, key) => (words[section] || {})[key] || String(key).replaceAll('_', ' ');
@@ -17,7 +21,14 @@ const whole = (value) => {
   if (typeof value === 'string') return text(value);
   if (Array.isArray(value)) return value.map(whole);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, held]) => [name, name === 'message' ? held : whole(held)]));
+  return Object.fromEntries(Object.entries(value).map(([name, held]) => [name, field(name, held)]));
+};
+// Entries of some lists stand without the names of their fields.
+const field = (name, held) => {
+  const names = data.lists[name];
+  if (name === 'message') return held;
+  if (!names || !Array.isArray(held)) return whole(held);
+  return held.map((entry) => Object.fromEntries(names.map((key, nth) => [key, nth < entry.length ? field(key, entry[nth]) : null])));
 };
 
 // Elements are made with their texts as texts: no value is ever read as HTML.
@@ -40,7 +51,7 @@ const decimal = (micros, places) => {
   const fraction = digits.slice(-6).slice(0, places);
   return (micros < 0n ? '-' : '') + digits.slice(0, -6) + (fraction ? '.' + fraction : '');
 };
-const money = (sum) => sum ? sum.currency + ' ' + sum.amount : '';
+const money = (sum) => sum || '';
 
 // ---- The table of cases
 
@@ -159,7 +170,7 @@ const cell = (row, name) => {
   if (name === 'id') return h('a', { href: '#' + value }, value);
   if (name === 'action') return word('told', row[at.reason] || value);
   if (name === 'claim_type') return word('claim_type', value);
-  if (name === 'amount.total') return value === null ? p.value_unknown : row[at['amount.currency']] + ' ' + value;
+  if (name === 'amount.total') return value === null ? (row[at.status] === 'covered' ? '' : p.value_unknown) : row[at['amount.currency']] + ' ' + value;
   if (name === 'log.state') return value === null ? '' : word('state', value);
   return value === null ? '' : String(value);
 };
@@ -285,7 +296,6 @@ const copy = (name, value, label) => {
   copies.set(name, value);
   return h('button', { type: 'button', 'data-copy': name, 'aria-label': p.copy + ': ' + label }, p.copy);
 };
-const worth = (value) => value !== null && typeof value === 'object' ? money(value) : String(value);
 
 const claim = (row, d) => {
   const total = row[at['amount.total']];
@@ -293,7 +303,7 @@ const claim = (row, d) => {
   const amount = total === null ? p.value_unknown : row[at['amount.currency']] + ' ' + total;
   const unit = d.unit ? ' (' + units + ' × ' + money(d.unit) + ')' : '';
   const clock = d.clock || {};
-  const differs = (bound) => bound && bound.amount !== total;
+  const differs = (bound) => bound && bound !== amount;
   return table(null, [
     [p.units, units],
     [p.amount, amount + (total === null ? '' : unit)],
@@ -326,7 +336,7 @@ const doubts = (row, d) => list([
     + (d.readings.amount_without ? ', ' + money(d.readings.amount_without) : '') + ' ' + word('reading', 'without_weak'),
 ].filter(Boolean));
 
-const terms = (line) => line.terms.map((term, nth) => (nth ? (term.minus ? ' − ' : ' + ') : '') + word('term', term.name) + ' ' + worth(term.value)).join('')
+const terms = (line) => line.terms.map((term, nth) => (nth ? (term.minus ? ' − ' : ' + ') : '') + word('term', term.name) + ' ' + term.value).join('')
   + (!line.is_money ? ' = ' + line.units : line.amount ? (line.answered ? ' − ' + word('term', 'answered') + ' ' + money(line.answered) : '') + ' = ' + money(line.amount) : '');
 const equation = (row, d) => {
   const left = d.units_found - d.units_credited;
@@ -353,7 +363,7 @@ const equation = (row, d) => {
 };
 
 const proof = (d) => {
-  const rows = (d.evidence || []).filter((row) => row.kind !== 'charge' && !row.is_detail);
+  const rows = d.evidence || [];
   const facts = (row) => (row.facts || []).map((fact) => word('fact', fact.name) + ' ' + fact.value).join(', ');
   return [
     table([p.event_date, p.what, p.facts, p.report, p.place],
@@ -404,7 +414,7 @@ const portions = (d) => (d.portions || []).length > 1 && table([p.event_date, p.
   d.portions.map((row) => [row.event_date, row.units, money(row.amount), word('told', row.reason || row.action), row.last_safe_day, row.closes_on]));
 
 const fillDetail = (row) => {
-  const d = whole(row[REST]);
+  const d = whole(JSON.parse(lines[2 + 2 * row[REST]].replace(/\],?$/, '')));
   const isDone = row[at.status] === 'covered';
   return [
     h('h2', { id: 'detail-heading', tabindex: '-1' }, row[0] + ': ' + word('told', row[at.reason] || row[at.action])),
@@ -466,6 +476,7 @@ const toClipboard = async (value) => {
     area.value = value;
     const focused = document.activeElement;
     document.body.append(area);
+    area.focus({ preventScroll: true });
     area.select();
     const isDone = document.execCommand('copy');
     area.remove();

@@ -39,7 +39,7 @@ const COLUMNS: &[&str] = &[
     "shipment_id",
 ];
 
-/// Fields of a view that the row holds, or that hold for every case of its kind of claim.
+/// Fields of a view that the row holds, that hold for every case of its kind of claim, or that only the sheet shows.
 const ELSEWHERE: &[&str] = &[
     "id",
     "identity",
@@ -62,6 +62,10 @@ const ELSEWHERE: &[&str] = &[
     "total",
     "currency",
     "may_send",
+    "told",
+    "is_capped",
+    "value_rows",
+    "units_paid_elsewhere",
     "units",
     "route_en",
     "route_zh",
@@ -69,6 +73,29 @@ const ELSEWHERE: &[&str] = &[
     "fallback_zh",
     "route_checked",
     "policy_page",
+];
+
+/// Lists whose entries stand without the names of their fields, in this order; what they leave out is not on the page.
+const LISTS: &[(&str, &[&str])] = &[
+    ("evidence", &["kind", "date", "facts", "file", "report", "line"]),
+    ("facts", &["name", "value"]),
+    ("checked", &["table", "report", "first", "last"]),
+    ("form", &["field", "value"]),
+    ("credits", &["kind", "is_weak", "date", "units", "amount", "reason", "places"]),
+    ("places", &["file", "report", "line"]),
+    ("charges", &["date", "order_id", "units", "charged", "allowed", "place"]),
+    (
+        "lines",
+        &[
+            "date", "fnsku", "msku", "units", "left", "amount", "answered", "is_money", "action",
+            "reason", "terms",
+        ],
+    ),
+    ("terms", &["name", "value", "minus"]),
+    (
+        "portions",
+        &["event_date", "units", "amount", "action", "reason", "last_safe_day", "closes_on"],
+    ),
 ];
 
 /// A place in [`Strings`] is told from a text by this sign; a text that begins with it has it twice.
@@ -117,13 +144,48 @@ impl Strings {
             Value::Array(items) => {
                 Value::Array(items.into_iter().map(|item| self.small(item)).collect())
             }
-            Value::Object(fields) => {
-                let fields = fields.into_iter().map(|(name, value)| (name, self.small(value)));
-                Value::Object(fields.filter(|(_, value)| !is_nothing(value)).collect())
-            }
+            Value::Object(fields) => self.small_fields(fields),
             other => other,
         }
     }
+
+    fn small_fields(&self, fields: Map<String, Value>) -> Value {
+        if let Some(money) = money(&fields) {
+            return money.into();
+        }
+        let fields = fields.into_iter().map(|(name, value)| {
+            let listed = LISTS.iter().find(|(list, _)| *list == name);
+            let value = match (value, listed) {
+                (Value::Array(items), Some((_, names))) => {
+                    items.into_iter().map(|item| self.entry(item, names)).collect()
+                }
+                (value, _) => self.small(value),
+            };
+            (name, value)
+        });
+        Value::Object(fields.filter(|(_, value)| !is_nothing(value)).collect())
+    }
+
+    /// An entry of a list, up to its last value.
+    fn entry(&self, item: Value, names: &[&str]) -> Value {
+        let mut item = self.small(item);
+        let Some(fields) = item.as_object_mut() else { return item };
+        let mut values: Vec<Value> =
+            names.iter().map(|name| fields.remove(*name).unwrap_or(Value::Null)).collect();
+        while values.last().is_some_and(Value::is_null) {
+            values.pop();
+        }
+        values.into()
+    }
+}
+
+/// Money as it is told, where a value is money.
+fn money(fields: &Map<String, Value>) -> Option<String> {
+    let part = |name: &str| fields.get(name)?.as_str();
+    if fields.len() != 2 {
+        return None;
+    }
+    Some(format!("{} {}", part("currency")?, part("amount")?))
 }
 
 fn is_nothing(value: &Value) -> bool {
@@ -136,7 +198,7 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
-/// One case as the block holds it; `message` is what may be sent now.
+/// One case as the block holds it, a row and the rest on two lines; `message` is what may be sent now.
 pub(in crate::render) fn case_data(
     case: &CaseView,
     message: Option<&str>,
@@ -145,7 +207,7 @@ pub(in crate::render) fn case_data(
     let clock = case.clock.as_ref().filter(|clock| clock.is_known);
     let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
     let shown = |text: &Option<String>| text.as_deref().map(|text| visible(text).into_owned());
-    let mut row = vec![
+    let row = vec![
         Value::from(case.id.as_str()),
         case.action.into(),
         case.reason.into(),
@@ -170,8 +232,8 @@ pub(in crate::render) fn case_data(
         shown(&case.order_id).into(),
         shown(&case.shipment_id).into(),
     ];
-    row.push(rest(case, message, strings)?);
-    to_text(&row)
+    // The rest stands on a line of its own, which is read once the case is opened.
+    Ok(format!("[{},\n{}]", to_text(&row)?, to_text(&rest(case, message, strings)?)?))
 }
 
 /// The rest of a case: its view, its message and its history.
@@ -180,6 +242,7 @@ fn rest(case: &CaseView, message: Option<&str>, strings: &Strings) -> Result<Val
     for name in ELSEWHERE {
         fields.shift_remove(*name);
     }
+    slim(&mut fields, case);
     let mut rest = strings.small(Value::Object(fields));
     if let Some(fields) = rest.as_object_mut() {
         // Sent as it stands, to the byte.
@@ -202,6 +265,28 @@ fn rest(case: &CaseView, message: Option<&str>, strings: &Strings) -> Result<Val
         }
     }
     Ok(rest)
+}
+
+/// Leaves out what is told elsewhere on the page: amounts that make up an event, charges among the proof, the only
+/// part of a case, and days that only a sheet shows.
+fn slim(fields: &mut Map<String, Value>, case: &CaseView) {
+    if let Some(Value::Array(rows)) = fields.get_mut("evidence") {
+        let mut shown = case.evidence.iter().map(|row| row.kind != "charge" && !row.is_detail);
+        rows.retain(|_| shown.next().unwrap_or(true));
+    }
+    if case.portions.len() < 2 {
+        fields.shift_remove("portions");
+    }
+    for (name, bound) in [("low", case.amount.low), ("high", case.amount.high)] {
+        if bound == case.amount.total {
+            fields.shift_remove(name);
+        }
+    }
+    if let Some(Value::Object(clock)) = fields.get_mut("clock") {
+        let shown =
+            ["start_event", "start", "opens_on", "is_known", "window", "source", "confirmed"];
+        clock.retain(|name, _| shown.contains(&name.as_str()));
+    }
 }
 
 /// Where the cases of a kind of claim are filed.
@@ -240,6 +325,7 @@ pub(super) fn block(
     let head = Head {
         as_of: run.request.as_of.to_string(),
         columns: COLUMNS,
+        lists: LISTS.iter().copied().collect(),
         strings: &strings.texts,
         routes: routes(policy, words),
         words: words.texts(),
@@ -256,6 +342,7 @@ pub(super) fn block(
 struct Head<'a> {
     as_of: String,
     columns: &'a [&'a str],
+    lists: BTreeMap<&'a str, &'a [&'a str]>,
     strings: &'a [String],
     routes: BTreeMap<&'static str, RouteData<'a>>,
     words: &'a toml::Table,
