@@ -4,6 +4,7 @@
 mod case;
 mod charges;
 mod deadlines;
+mod desk;
 mod filing;
 mod lines;
 mod rows;
@@ -11,7 +12,8 @@ mod summary;
 
 pub use case::{AmountView, CaseView, ClockView, UnitsView, case_view};
 pub use charges::{ChargeSums, ChargeView};
-pub use deadlines::{DeadlineView, deadline};
+pub use deadlines::{DeadlineView, claim_deadlines, deadline};
+pub use desk::{DeskSummary, OdrLine};
 pub use filing::{CheckedView, FilingView, FormField, MissingView};
 pub use lines::{
     AnswerView, BooksView, DocumentView, GroupView, LineView, MovementView, PortionView,

@@ -34,12 +34,19 @@ const HEADER: &[&str] = &[
     "msku",
     "subject",
     "amazon_case_id",
+    "due_at",
+    "hours_left",
+    "state",
+    "latest_on",
+    "confirmed",
+    "source",
 ];
 
 /// The order of both files: by day, then id.
 pub(in crate::render) fn sort(deadlines: &mut [DeadlineView]) {
-    deadlines
-        .sort_by(|one, other| (one.last_safe_day, &one.id).cmp(&(other.last_safe_day, &other.id)));
+    deadlines.sort_by(|one, other| {
+        (one.last_safe_day, &one.uid).cmp(&(other.last_safe_day, &other.uid))
+    });
 }
 
 /// `deadlines.csv`: a row for every deadline.
@@ -50,6 +57,7 @@ pub(in crate::render) fn deadlines_csv(deadlines: &[DeadlineView]) -> Result<Str
 fn row(deadline: &DeadlineView) -> Vec<String> {
     let plain = |text: &Option<String>| visible(text.as_deref().unwrap_or_default()).into_owned();
     let id = |id: &Option<String>| as_text(&plain(id));
+    let running = deadline.running.as_ref();
     vec![
         deadline.last_safe_day.to_string(),
         deadline.closes_on.map(|day| day.to_string()).unwrap_or_default(),
@@ -68,10 +76,19 @@ fn row(deadline: &DeadlineView) -> Vec<String> {
         id(&deadline.msku),
         visible(&deadline.subject).into_owned(),
         id(&deadline.amazon_case_id),
+        running.map(|clock| clock.due_at.to_string()).unwrap_or_default(),
+        running
+            .and_then(|clock| clock.hours_left)
+            .map(|hours| hours.to_string())
+            .unwrap_or_default(),
+        running.map(|clock| clock.state.as_str().to_owned()).unwrap_or_default(),
+        running.and_then(|clock| clock.latest_on).map(|day| day.to_string()).unwrap_or_default(),
+        running.map(|clock| clock.confirmed.to_string()).unwrap_or_default(),
+        running.map(|clock| clock.source.clone()).unwrap_or_default(),
     ]
 }
 
-/// `deadlines.ics`: an event of one day for every deadline, with an alarm three days before.
+/// `deadlines.ics`: an event of one day for every deadline by which something is to be done, with an alarm three days before.
 pub(in crate::render) fn deadlines_ics(
     deadlines: &[DeadlineView],
     as_of: Date,
@@ -82,7 +99,7 @@ pub(in crate::render) fn deadlines_ics(
     line(&mut calendar, "VERSION:2.0");
     line(&mut calendar, "PRODID:-//fba-recon//deadlines//EN");
     line(&mut calendar, "CALSCALE:GREGORIAN");
-    for deadline in deadlines {
+    for deadline in deadlines.iter().filter(|deadline| deadline.is_duty) {
         event(&mut calendar, deadline, as_of, words);
     }
     line(&mut calendar, "END:VCALENDAR");
@@ -92,7 +109,7 @@ pub(in crate::render) fn deadlines_ics(
 fn event(calendar: &mut String, deadline: &DeadlineView, as_of: Date, words: &Words) {
     let summary = text(&summary(deadline, words));
     line(calendar, "BEGIN:VEVENT");
-    line(calendar, &format!("UID:{}", text(&deadline.id)));
+    line(calendar, &format!("UID:{}", text(&deadline.uid)));
     line(calendar, &format!("DTSTAMP:{}T000000Z", day(as_of)));
     line(calendar, &format!("DTSTART;VALUE=DATE:{}", day(deadline.last_safe_day)));
     line(calendar, &format!("SUMMARY:{summary}"));

@@ -1,6 +1,8 @@
 //! One writer a format: each lays out what the views prepared.
 
 pub(super) mod calendar;
+pub(super) mod claim_sheet;
+pub(super) mod desk_tables;
 mod diagnostics;
 mod message;
 pub(super) mod page;
