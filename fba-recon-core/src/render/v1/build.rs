@@ -17,8 +17,8 @@ use crate::model::Money;
 use crate::pipeline::{Inventory, Run};
 use crate::policy::Policy;
 use crate::render::view::{
-    BooksView, CaseView, ClockView, DocumentView, EvidenceView, FormField, LineView, MissingView,
-    TermView, Worth,
+    BooksView, CaseView, ClockView, DocumentView, EvidenceView, FormField, GroupView, LineView,
+    MissingView, TermView, Worth,
 };
 
 /// The document of a run with its cases, in the order of their ids.
@@ -221,7 +221,7 @@ fn portions_v1(case: &CaseView) -> Vec<PortionV1> {
     portions.collect()
 }
 
-fn group_v1(group: &GroupRow) -> GroupV1 {
+fn group_v1(group: &GroupView) -> GroupV1 {
     GroupV1 {
         cases: group.cases.clone(),
         lost: group.lost,
