@@ -168,6 +168,7 @@ fn read(
     });
     let vouching = Vouching { declared: &request.declared, downloaded: request.downloaded };
     let dump_day = dump::day_of_dump(&normalised.frames, &normalised.shipment_days, request.as_of)?;
+    diagnostics.extend(as_of_before_data(&normalised.files, request.as_of));
     let inventory = Inventory {
         files: files.collect(),
         coverage: Coverage::new(&normalised.files, vouching, dump_day, request.as_of, policy),
@@ -182,6 +183,15 @@ fn gaps(inventory: &Inventory) -> Vec<Diagnostic> {
     let titles: BTreeMap<&str, &str> =
         inventory.reports.iter().map(|report| (report.table, report.title.as_str())).collect();
     inventory.coverage.diagnostics(&titles)
+}
+
+/// Says that no dated row lies on or before the as-of day, so that an empty result means nothing.
+fn as_of_before_data(reports: &[FileReport], as_of: Date) -> Option<Diagnostic> {
+    let first = reports.iter().filter_map(|report| report.days.first()).min()?;
+    (*first > as_of).then(|| {
+        let message = format!("the first row of these reports is of {first}, after {as_of}");
+        Diagnostic::new(Code::AsOfBeforeData, Place::default(), message)
+    })
 }
 
 /// Says once which reports were read that nothing is concluded from yet.
