@@ -186,7 +186,7 @@ fn gaps(inventory: &Inventory) -> Vec<Diagnostic> {
 
 /// Says once which reports were read that nothing is concluded from yet.
 fn not_used(reports: &[FileReport]) -> Option<Diagnostic> {
-    let is_used = |report: &&FileReport| book::READ.iter().any(|table| table.name == report.table);
+    let is_used = |report: &&FileReport| book::reads(report.table);
     let unused: BTreeSet<&str> = reports
         .iter()
         .filter(|report| !is_used(report))
