@@ -217,7 +217,7 @@ fn as_of_before_data(reports: &[FileReport], as_of: Date) -> Option<Diagnostic> 
 
 /// Says once which reports were read that nothing is concluded from yet.
 fn not_used(reports: &[FileReport]) -> Option<Diagnostic> {
-    let is_used = |report: &&FileReport| book::READ.iter().any(|table| table.name == report.table);
+    let is_used = |report: &&FileReport| book::reads(report.table);
     let unused: BTreeSet<&str> = reports
         .iter()
         .filter(|report| !is_used(report))
