@@ -182,14 +182,15 @@ pub fn case_v1(case: &CaseView, message: Option<&String>) -> CaseV1 {
         filed_with: case.filed_with.clone(),
         route: case.filing.route_en.clone(),
         message: message.cloned(),
-        at_risk: case.at_risk.map(|money| MoneyV1 {
-            total: money.to_amount(),
-            currency: money.currency.to_string(),
-        }),
+        at_risk: case.at_risk.map(money_v1),
         claim: case.claim.clone(),
         clock: case.answer.as_ref().map(desk::clock_v1),
         log: case.log.as_ref().map(log_v1),
     }
+}
+
+fn money_v1(money: Money) -> MoneyV1 {
+    MoneyV1 { total: money.to_amount(), currency: money.currency.to_string() }
 }
 
 fn text(date: Option<Date>) -> Option<String> {

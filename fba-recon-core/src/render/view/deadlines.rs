@@ -114,8 +114,10 @@ pub fn claim_deadlines(run: &Run, of_cases: &[DeadlineView]) -> Vec<DeadlineView
     let is_told = |claim: &str, clock: &Clock| {
         let of_claim = |case: &&Case| case.claim.as_deref() == Some(claim);
         run.cases.iter().filter(of_claim).any(|case| {
-            let told = of_cases.iter().filter(|deadline| deadline.id == case.id);
-            told.filter_map(|deadline| deadline.running.as_ref()).any(|told| told == clock)
+            of_cases.iter().filter(|deadline| deadline.id == case.id).any(|deadline| {
+                let running = deadline.running.as_ref().map(|told| (told.name, told.due_at));
+                running == Some((clock.name, clock.due_at)) || deadline.clock == clock.name.as_str()
+            })
         })
     };
     let clocks = run.desk.clocks().into_iter();
