@@ -1,5 +1,7 @@
 //! The command line: what the user typed.
 
+pub(crate) mod cases;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -24,6 +26,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Scan(ScanArgs),
     Inspect(InspectArgs),
+    Cases(cases::CasesArgs),
+    Queue(cases::QueueArgs),
     Demo(DemoArgs),
     Explain(ExplainArgs),
     Policy(PolicyArgs),
@@ -218,6 +222,14 @@ pub(crate) struct OutputArgs {
     /// Name of the account; part of every case id, so keep it
     #[arg(long, value_name = "NAME", default_value = DEFAULT_ACCOUNT)]
     pub(crate) account: String,
+
+    /// Case log, which remembers what was filed and paid [default: fba-recon.db beside the output folder]
+    #[arg(long, value_name = "PATH", conflicts_with = "no_log")]
+    pub(crate) log: Option<PathBuf>,
+
+    /// Keep no case log and read none
+    #[arg(long)]
+    pub(crate) no_log: bool,
 
     /// Windows that decide
     #[arg(long, value_name = "POLICY", default_value = "current")]

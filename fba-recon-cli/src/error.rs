@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use fba_recon_core::caselog::LogError;
 use fba_recon_core::run::{FolderError, RunError};
 
 use crate::exit::Exit;
@@ -45,6 +46,13 @@ impl CommandError {
     }
 }
 
+impl From<LogError> for CommandError {
+    fn from(error: LogError) -> Self {
+        let exit = if error.is_usage() { Exit::Usage } else { Exit::Failed };
+        Self { exit, hint: error.hint().map(ToOwned::to_owned), message: error.to_string() }
+    }
+}
+
 impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
@@ -80,6 +88,7 @@ impl From<RunError> for CommandError {
         let message = error.to_string();
         match error {
             RunError::Render(_) => Self::usage(message),
+            RunError::Log(error) => error.into(),
             RunError::Fault(_) => Self::fault("internal fault"),
             RunError::Sink(error) if error.kind() == std::io::ErrorKind::Interrupted => {
                 FolderError::Interrupted.into()

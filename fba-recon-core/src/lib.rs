@@ -32,6 +32,8 @@ pub mod cases;
 
 pub mod desk;
 
+pub mod caselog;
+
 pub mod sink;
 
 pub mod pipeline;

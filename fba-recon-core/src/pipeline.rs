@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use polars::prelude::PolarsResult;
+use polars::prelude::{PolarsError, PolarsResult};
 
 use crate::assess::coverage::{Vouching, dump};
 use crate::assess::{Coverage, Declared, Settings, assess, hold_absences};
 use crate::book::{self, Book};
+use crate::caselog::{self, KeepError, Keeper, News, Parts, RunNote, Waits};
 use crate::cases::{
     Case, Choices, LeastValues, LogViews, Total, Waiting, cases, decide, ends_early,
     name_companions, totals, waiting,
@@ -84,8 +85,34 @@ pub struct Run {
     pub waiting: Vec<Waiting>,
     /// The last day that the dump tells of, where it lies too long before the as-of date.
     pub ends_early: Option<Date>,
+    /// What the case log says; `None` where none is kept.
+    pub logged: Option<Logged>,
     /// What the cases were found in. Freeing it takes long: who needs the run decides when.
     pub workings: Workings,
+}
+
+/// What the case log says of a run.
+#[derive(Debug)]
+pub struct Logged {
+    /// Of each case, by id.
+    pub views: LogViews,
+    /// What is new, changed and gone since the last run of an earlier day.
+    pub news: News,
+    /// The day of the last run or note, where the run speaks for an earlier one and writes no events.
+    pub is_before: Option<Date>,
+    /// Rows of the list of filed cases that name no case, or whose word gives no state.
+    pub not_taken: Vec<caselog::Place>,
+}
+
+impl Logged {
+    fn new(review: &caselog::Review) -> Self {
+        Self {
+            views: review.views.clone(),
+            news: review.news.clone(),
+            is_before: review.is_before,
+            not_taken: review.not_taken.clone(),
+        }
+    }
 }
 
 /// What a run worked on.
@@ -105,6 +132,26 @@ pub fn scan(
     policy: &Policy,
     request: Request,
 ) -> PolarsResult<Run> {
+    scan_with(inputs, formats, policy, request, None).map_err(|error| match error {
+        KeepError::Frames(error) => error,
+        KeepError::Log(error) => PolarsError::ComputeError(error.to_string().into()),
+    })
+}
+
+/// Reads a dump and finds what Amazon owes, as far as the case log does not know it already.
+///
+/// The log is read once the cases are known, and from then on no other process writes it until the keeper commits
+/// or is dropped. A dump without a report is not followed.
+///
+/// # Errors
+/// When polars fails, or the log fails or refuses the dump.
+pub fn scan_with(
+    inputs: &[Input],
+    formats: &Formats,
+    policy: &Policy,
+    request: Request,
+    log: Option<(&mut Keeper, RunNote)>,
+) -> Result<Run, KeepError> {
     let (mut inventory, frames) = read(inputs, formats, policy, &request)?;
     let scope = book::Scope {
         as_of: request.as_of,
@@ -121,6 +168,7 @@ pub fn scan(
     inventory.diagnostics.extend(told(&claims, policy));
     let context = Context::new(&book, policy, request.as_of).with_claims(&claims);
     let (findings, diagnostics) = detect(&context);
+    let is_incomplete = !diagnostics.is_empty();
     inventory.diagnostics.extend(diagnostics);
     let settings = Settings { as_of: request.as_of, moment: request.moment, mode: request.mode };
     let mut assessed = assess(findings, &book, policy, &inventory.coverage, settings);
@@ -138,8 +186,32 @@ pub fn scan(
         &mut cases,
     );
     drop(claims);
-    let log = LogViews::new();
-    decide(&mut cases, &Choices { as_of: request.as_of, least: &request.least, log: &log });
+    let as_of = request.as_of;
+    let log = log.filter(|_| !inventory.reports.is_empty());
+    let (keeper, logged) = match log {
+        Some((keeper, note)) => {
+            let files: Vec<&SourceFile> = inventory.files.iter().map(|file| &file.source).collect();
+            let parts = Parts {
+                as_of,
+                cases: &cases,
+                book: &book,
+                frames: &frames,
+                coverage: &inventory.coverage,
+                files: &files,
+                reports: &inventory.reports,
+                is_incomplete,
+            };
+            let logged = Logged::new(keeper.follow(&parts, note, Waits::new(policy))?);
+            (Some(keeper), Some(logged))
+        }
+        None => (None, None),
+    };
+    let none = LogViews::new();
+    let views = logged.as_ref().map_or(&none, |logged| &logged.views);
+    decide(&mut cases, &Choices { as_of, least: &request.least, log: views });
+    if let Some(keeper) = keeper {
+        keeper.decided(&cases);
+    }
     name_companions(&mut cases);
     let totals = totals(&cases);
     let waiting = waiting(&cases, &inventory.coverage, formats, request.as_of);
@@ -147,7 +219,7 @@ pub fn scan(
     let ends_early = ends_early(&inventory.coverage, grace_days, request.as_of);
     group(&mut inventory.diagnostics);
     let workings = Workings { _frames: frames, _book: book };
-    Ok(Run { request, inventory, cases, desk, totals, waiting, ends_early, workings })
+    Ok(Run { request, inventory, cases, desk, totals, waiting, ends_early, logged, workings })
 }
 
 /// Reads a dump and tells what it holds.

@@ -8,6 +8,7 @@ use fba_recon_core::pipeline::Run;
 use fba_recon_core::render::AccountRow;
 use fba_recon_core::run::{Accounts, RunError};
 
+use super::logged::{CASE_LOG, commit, folders, keeper};
 use super::scan::{
     arguments, failed, job, request, say_diagnostics, say_placed, stage, threads, words,
 };
@@ -30,6 +31,7 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
     let pool = threads(&args.output)?;
     let job = job(&formats, &policy, &words, &args.output);
     let mut staged = stage(&args.output)?;
+    let mut log = keeper(&args.output, CASE_LOG);
     let mut accounts = Accounts::default();
     for (name, folder) in &found.accounts.accounts {
         let inputs = found.accounts.discover(folder);
@@ -39,7 +41,11 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         terminal::say(&terminal::strong(&format!("Account {}", visible(name))));
         let show = |run: &Run| say_diagnostics(run, &[Severity::Error, Severity::Warning]);
         let staged = staged.as_mut();
-        match pool.install(|| accounts.scan(&inputs, &job, request, arguments, staged, show)) {
+        if let Some(log) = &mut log {
+            log.reads(folders(std::slice::from_ref(folder)));
+        }
+        let log = log.as_mut();
+        match pool.install(|| accounts.scan(&inputs, &job, request, arguments, staged, log, show)) {
             // A disk that is full is full for all of them.
             Err(error @ RunError::Sink(_)) => return Err(error.into()),
             Err(error) => {
@@ -63,7 +69,8 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
     };
     let is_written = summed.outcome.has_outputs();
     if let Some(staged) = staged.filter(|_| is_written) {
-        say_placed(&pool.install(|| staged.place(|_| Ok(())))?);
+        let commit = |_: &std::path::Path| commit(log, |account| args.output.out.join(account));
+        say_placed(&pool.install(|| staged.place(commit))?);
     }
     terminal::data(&shown)?;
     if args.output.format == Format::Human && is_written {

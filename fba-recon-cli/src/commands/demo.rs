@@ -7,9 +7,10 @@ use anyhow::Context as _;
 use fba_recon_core::ingest::Input;
 use jiff::civil::{Date, date};
 
+use super::logged::keeper;
 use super::scan::{request, scan_inputs};
 use super::shared::load_policy;
-use crate::args::{DemoArgs, InputArgs};
+use crate::args::{DEFAULT_ACCOUNT, DemoArgs, InputArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
@@ -42,6 +43,10 @@ const FILES: &[(&str, &[u8])] = demo_files![
     "storage_fees.txt",
 ];
 
+/// The account of the demo, and its log beside the output folder: neither meets the user's own.
+const ACCOUNT: &str = "demo";
+const DEMO_LOG: &str = "fba-recon-demo.db";
+
 /// The day on which the demo is judged: the day after its last row.
 const AS_OF: Date = date(2026, 11, 21);
 
@@ -61,11 +66,15 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<Exit, CommandError> {
     };
     let policy = load_policy(None)?;
     let mut request = request(&policy, &input, &args.output)?;
+    if args.output.account == DEFAULT_ACCOUNT {
+        ACCOUNT.clone_into(&mut request.account);
+    }
+    let log = keeper(&args.output, DEMO_LOG);
     if args.output.as_of.is_none() {
         request.as_of = AS_OF;
         request.moment = None;
     }
-    scan_inputs(&inputs, &policy, &args.output, request)
+    scan_inputs(&inputs, &policy, &args.output, request, log)
 }
 
 fn extract(folder: &Path) -> Result<Exit, CommandError> {

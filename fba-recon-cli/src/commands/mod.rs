@@ -1,13 +1,16 @@
 //! One file a command: the verb you type is the file you open.
 
 mod accounts;
+mod cases;
 mod claims_policy;
 mod demo;
 mod desk;
 mod explain;
 mod fee;
 mod inspect;
+mod logged;
 mod policy;
+mod queue;
 mod scan;
 mod shared;
 
@@ -20,6 +23,8 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
     match &args.command {
         Command::Scan(args) => scan::scan(args),
         Command::Inspect(args) => inspect::inspect(args),
+        Command::Cases(args) => cases::cases(args),
+        Command::Queue(args) => queue::queue(args),
         Command::Demo(args) => demo::demo(args),
         Command::Explain(args) => explain::explain(args),
         Command::Policy(args) => policy::policy(args),

@@ -1,8 +1,10 @@
 //! `scan`: reads a dump, has the outputs written as a whole, and prints the summary.
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use anyhow::Context as _;
+use fba_recon_core::caselog::Keeper;
 use fba_recon_core::cases::NoAction;
 use fba_recon_core::diag::{Code, Severity};
 use fba_recon_core::ingest::{Formats, Input};
@@ -13,6 +15,7 @@ use fba_recon_core::render::{self, Lang, Sheets, Summary, WaitingV1, Words};
 use fba_recon_core::run::{self, Job, Kept, Placed, RunError, Staged, Target};
 use fba_recon_core::sink::{Copied, Nowhere, Sink};
 
+use super::logged::{CASE_LOG, commit, folders, keeper, news, say_logged};
 use super::shared::{
     declared, downloaded, formats, least_values, load_policy, now, read, store, texts,
 };
@@ -26,7 +29,7 @@ use crate::signals::interrupt;
 use crate::terminal;
 
 /// Diagnostics of one kind that are shown in full; the rest stands in `diagnostics.txt`.
-const SHOWN_MAX: usize = 10;
+pub(super) const SHOWN_MAX: usize = 10;
 /// The stack of a thread: templates may nest, and the default of a thread is a quarter of it.
 const STACK_BYTES: usize = 8 << 20;
 
@@ -37,7 +40,11 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
     let inputs = read(&args.input.paths)?;
     let policy = load_policy(args.input.policy_dir.as_deref())?;
     let request = request(&policy, &args.input, &args.output)?;
-    scan_inputs(&inputs, &policy, &args.output, request)
+    let mut log = keeper(&args.output, CASE_LOG);
+    if let Some(log) = &mut log {
+        log.reads(folders(&args.input.paths));
+    }
+    scan_inputs(&inputs, &policy, &args.output, request, log)
 }
 
 /// What the run is asked for.
@@ -71,6 +78,7 @@ pub(crate) fn scan_inputs(
     policy: &Policy,
     output: &OutputArgs,
     request: Request,
+    mut log: Option<Keeper>,
 ) -> Result<Exit, CommandError> {
     let words = words(output)?;
     let formats = formats()?;
@@ -84,7 +92,7 @@ pub(crate) fn scan_inputs(
             None => &mut Nowhere,
         };
         let mut sink = Copied::new(sink, shown_file(output.format));
-        let scanned = run::scan(inputs, &job, request, arguments, &mut sink)
+        let scanned = run::scan(inputs, &job, request, arguments, &mut sink, log.as_mut())
             .map_err(|error| failed(error, output))?;
         Ok::<_, CommandError>((scanned, sink.into_text()))
     })?;
@@ -95,8 +103,10 @@ pub(crate) fn scan_inputs(
         return Ok(exit);
     }
     say_diagnostics(&scanned.run, &[Severity::Error, Severity::Warning]);
+    say_logged(&scanned.run);
     if let Some(staged) = staged {
-        say_placed(&pool.install(|| staged.place(|_| Ok(())))?);
+        let commit = |_: &Path| commit(log, |_| output.out.clone());
+        say_placed(&pool.install(|| staged.place(commit))?);
     }
     print_summary(&scanned.run, policy, &words, output, shown)?;
     // The program ends: the system takes its memory back sooner than piece by piece.
@@ -266,6 +276,9 @@ fn print_summary(
         Format::Human => {
             let summary = render::summary(run);
             terminal::data(&human(&summary, words))?;
+            terminal::data(
+                &summary.news.as_ref().map(|rows| news(rows, words)).unwrap_or_default(),
+            )?;
             let urgent = policy.days(SettingKey::UrgentDays);
             terminal::data(&next_step(&summary, output, urgent))?;
             terminal::data(&waiting(&summary.waiting, summary.ends_early.as_deref(), words))

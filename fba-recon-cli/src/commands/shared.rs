@@ -88,6 +88,14 @@ pub(crate) fn least_values(typed: &[String]) -> Result<LeastValues, CommandError
     Ok(least)
 }
 
+/// An amount as typed.
+pub(crate) fn money(text: &str) -> Result<Money, CommandError> {
+    amount(text).ok_or_else(|| {
+        CommandError::usage(format!("not an amount: {text}"))
+            .hinted("write the amount with its currency, such as 12.50USD")
+    })
+}
+
 /// An amount as typed: the number, then the three letters of the currency.
 fn amount(text: &str) -> Option<Money> {
     let at = text.find(|letter: char| letter.is_ascii_alphabetic())?;
@@ -187,6 +195,22 @@ pub(crate) fn today() -> Date {
 pub(crate) fn now() -> AsOf {
     let now = jiff::Zoned::now();
     AsOf { day: now.date(), moment: Timestamp::from_second(now.timestamp().as_second()).ok() }
+}
+
+/// The time now, to the second: it stands in the history and the export of the log alone.
+#[allow(clippy::disallowed_methods, reason = "the log notes when it was written")]
+pub(crate) fn now() -> String {
+    let now = jiff::Timestamp::now();
+    now.round(jiff::Unit::Second).unwrap_or(now).to_string()
+}
+
+/// A table with commas.
+pub(crate) fn csv(
+    header: &[&str],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<String, CommandError> {
+    let text = fba_recon_core::render::csv(header, rows).map_err(anyhow::Error::new)?;
+    Ok(text)
 }
 
 /// Checks a store's id.

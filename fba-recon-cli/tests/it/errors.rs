@@ -12,7 +12,7 @@ fn bad_input_is_told_and_the_rest_is_scanned() {
     for folder in entries(&fixtures().join("errors")) {
         let out = work.path().join(folder.file_name().unwrap());
         let out = out.to_string_lossy();
-        let arguments = ["scan", "input", "--as-of", "2026-11-21", "--out", &out];
+        let arguments = ["scan", "input", "--as-of", "2026-11-21", "--no-log", "--out", &out];
         let output = run(&folder, &arguments);
         let text = transcript(&output).replace(&*out, "OUT");
         differences.extend(matches_file(&text, &folder.join("expected.txt")).err());

@@ -31,7 +31,7 @@ fn scenarios_write_what_is_expected() {
         let arguments = fs::read_to_string(folder.join("arguments")).unwrap();
         let mut arguments: Vec<&str> = arguments.split_whitespace().collect();
         let out_text = out.to_string_lossy();
-        arguments.extend(["--out", &out_text]);
+        arguments.extend(["--no-log", "--out", &out_text]);
         let output = run(&folder, &arguments);
         let text = transcript(&output).replace(&*out_text, "OUT");
         differences.extend(matches_file(&text, &folder.join("transcript.txt")).err());

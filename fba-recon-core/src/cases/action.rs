@@ -302,12 +302,23 @@ fn of_status(
     log: Option<&LogView>,
     choices: &Choices<'_>,
 ) -> Decision {
-    if let Some(decision) = log.and_then(|log| of_log(log, choices.as_of)) {
+    let is_unfiled = log.is_some_and(|log| log.filed_on.is_none());
+    let state = log.map(|log| log.state);
+    // What the dump itself shows to be answered needs no log to say so.
+    let is_covered = status == Status::Covered
+        && is_unfiled
+        && matches!(state, Some(LogState::Paid | LogState::PaidInStock | LogState::RecoveredStock));
+    if let Some(decision) = log.filter(|_| !is_covered).and_then(|log| of_log(log, choices.as_of)) {
         return decision;
     }
     if case.claim_type.is_answer() && matches!(status, Status::Claimable | Status::Late) {
         // A running clock beats everything else, and an answer that is overdue may still be taken.
         return Action::Answer.into();
+    }
+    // Nothing but money opens it again, whatever a later dump says of its day.
+    let may_be_filed = matches!(status, Status::Claimable | Status::TooEarly | Status::Unproven);
+    if state == Some(LogState::Expired) && may_be_filed {
+        return NoAction::Expired.into();
     }
     match status {
         Status::Covered => return NoAction::Covered.into(),
@@ -344,7 +355,8 @@ fn of_buyer(case: &Case) -> Action {
 }
 
 /// What the log decides; `None` where nothing was filed or paid, so that the status does.
-fn of_log(log: &LogView, as_of: Date) -> Option<Decision> {
+#[must_use]
+pub fn of_log(log: &LogView, as_of: Date) -> Option<Decision> {
     let is_overdue = log.follow_up_on.is_some_and(|day| day <= as_of);
     let waits = |reason: NoAction| -> Decision {
         if is_overdue { Action::FollowUp.into() } else { reason.into() }

@@ -141,6 +141,8 @@ pub struct LogView {
     pub paid_by: Option<String>,
     /// What is left.
     pub open: Option<LogOpen>,
+    /// Day of the account's last run of an earlier day, where the case was not known then.
+    pub new_since: Option<Date>,
     /// What it says of single portions, by their keys. Where this is not empty, a portion that it does not name
     /// was never filed.
     pub portions: BTreeMap<String, LogView>,

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-pub use action::{Action, Choices, Decision, LeastValues, NoAction, advice, decide};
+pub use action::{Action, Choices, Decision, LeastValues, NoAction, advice, decide, of_log};
 pub use id::{case_ids, claim_ids};
 pub use log::{LogOpen, LogState, LogView, LogViews};
 pub use portion::CasePortion;

@@ -54,6 +54,9 @@ const NOT_FOLLOWED: &str = "link to a folder that is read already or lies above,
 /// The settings that lie beside reports.
 const SETTINGS: &str = "fba-recon.toml";
 
+/// Case logs, with the files that SQLite keeps beside them while it writes.
+const CASE_LOGS: &[&str] = &["fba-recon.db", "fba-recon-demo.db"];
+
 /// What operating systems put into folders.
 const NOT_OURS: &[&str] = &["desktop.ini", "thumbs.db", "ehthumbs.db"];
 
@@ -306,6 +309,7 @@ fn is_passed_over(entry: &DirEntry) -> bool {
     name.starts_with('.')
         || name.starts_with("~$")
         || NOT_OURS.contains(&name.to_lowercase().as_str())
+        || CASE_LOGS.iter().any(|log| name.starts_with(log))
 }
 
 #[cfg(test)]

@@ -148,4 +148,9 @@ settings! {
     BrokenUnitsLeast = broken_units_least;
     JoinedDays = joined_days;
     JoinedRows = joined_rows;
+    FollowUpFirstDays = follow_up_first_days;
+    FollowUpAgainDays = follow_up_again_days;
+    ApprovedDays = approved_days;
+    InvestigationDays = investigation_days;
+    DisputeDays = dispute_days;
 }

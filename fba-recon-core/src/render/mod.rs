@@ -15,9 +15,11 @@ use rayon::prelude::*;
 
 pub use v1::{AccountRow, AccountsRun, RunInfo, Sheets, WaitingV1, accounts, waiting_v1};
 pub use view::{
-    CaseView, DeskSummary, InventoryRow, OdrLine, Summary, case_view, inventory_rows, summary,
+    CaseView, DeskSummary, InventoryRow, NewsRow, NewsRows, OdrLine, Summary, case_view,
+    inventory_rows, summary,
 };
 pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words, templates};
+pub use writers::tables::csv;
 pub use writers::{Sheet, diagnostic_text, diagnostics_text};
 
 use crate::cases::{Action, Case};

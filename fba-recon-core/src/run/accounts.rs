@@ -3,6 +3,7 @@
 use super::one::{Job, RunError, Scanned, scan};
 use super::outcome::Outcome;
 use super::staged::Staged;
+use crate::caselog::Keeper;
 use crate::ingest::Input;
 use crate::pipeline::{Request, Run};
 use crate::render::{self, AccountRow, AccountsRun};
@@ -35,6 +36,7 @@ impl Accounts {
     /// # Errors
     /// Why the account failed: to be told, not to stop for. A full disk shows again when the output is put in its
     /// place.
+    #[allow(clippy::too_many_arguments, reason = "each is a part of one account's run")]
     pub fn scan(
         &mut self,
         inputs: &[Input],
@@ -42,6 +44,7 @@ impl Accounts {
         request: Request,
         arguments: Vec<String>,
         staged: Option<&mut Staged>,
+        log: Option<&mut Keeper>,
         show: impl FnOnce(&Run),
     ) -> Result<(), RunError> {
         let name = request.account.clone();
@@ -53,13 +56,14 @@ impl Accounts {
                     request,
                     arguments,
                     &mut Below::new(staged, name.as_str()),
+                    log,
                 );
                 if result.is_err() {
                     staged.take_back(&name).map_err(RunError::Sink)?;
                 }
                 result
             }
-            None => scan_to(inputs, job, request, arguments, &mut Nowhere),
+            None => scan_to(inputs, job, request, arguments, &mut Nowhere, log),
         };
         match result {
             Ok((Scanned { run, outcome, files }, totals)) => {
@@ -119,8 +123,9 @@ fn scan_to(
     request: Request,
     arguments: Vec<String>,
     sink: &mut dyn Sink,
+    log: Option<&mut Keeper>,
 ) -> Result<(Scanned, Option<String>), RunError> {
     let mut sink = Copied::new(sink, "totals.csv");
-    let scanned = scan(inputs, job, request, arguments, &mut sink)?;
+    let scanned = scan(inputs, job, request, arguments, &mut sink, log)?;
     Ok((scanned, sink.into_text()))
 }

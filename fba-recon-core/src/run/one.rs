@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use polars::prelude::PolarsError;
 
 use super::outcome::Outcome;
+use crate::caselog::{KeepError, Keeper, LogError, RunNote};
 use crate::ingest::{Formats, Input};
 use crate::pipeline::{self, Request, Run};
 use crate::policy::Policy;
@@ -56,9 +57,21 @@ pub enum RunError {
     /// The sink took a file no more.
     #[error("cannot write: {0}")]
     Sink(io::Error),
+    /// The case log failed, or refuses the dump.
+    #[error(transparent)]
+    Log(#[from] LogError),
     /// A fault of the program.
     #[error("internal fault: {0}")]
     Fault(String),
+}
+
+impl From<KeepError> for RunError {
+    fn from(error: KeepError) -> Self {
+        match error {
+            KeepError::Frames(error) => Self::Frames(error),
+            KeepError::Log(error) => Self::Log(error),
+        }
+    }
 }
 
 impl RunError {
@@ -67,14 +80,15 @@ impl RunError {
     pub fn outcome(&self) -> Outcome {
         match self {
             Self::Fault(_) => Outcome::Fault,
-            Self::Frames(_) | Self::Render(_) | Self::Sink(_) => Outcome::Failed,
+            Self::Frames(_) | Self::Render(_) | Self::Sink(_) | Self::Log(_) => Outcome::Failed,
         }
     }
 }
 
 /// Scans one account and hands its outputs to a sink; an account without a report has none.
 ///
-/// `arguments` are those that decide the result, for `run.json`.
+/// `arguments` are those that decide the result, for `run.json`. What the run adds to a log is written when the
+/// keeper commits, once the outputs are in their place; a run that fails adds nothing.
 ///
 /// # Errors
 /// When the outputs are not whole. A panic is one of these errors: it costs this account only.
@@ -84,9 +98,17 @@ pub fn scan(
     request: Request,
     arguments: Vec<String>,
     sink: &mut dyn Sink,
+    mut log: Option<&mut Keeper>,
 ) -> Result<Scanned, RunError> {
-    let whole = AssertUnwindSafe(|| scan_and_render(inputs, job, request, arguments, sink));
-    catch_unwind(whole).unwrap_or_else(|panic| Err(RunError::Fault(panic_text(panic.as_ref()))))
+    let account = request.account.clone();
+    let of_run = log.as_deref_mut();
+    let whole = AssertUnwindSafe(|| scan_and_render(inputs, job, request, arguments, sink, of_run));
+    let scanned = catch_unwind(whole)
+        .unwrap_or_else(|panic| Err(RunError::Fault(panic_text(panic.as_ref()))));
+    if let (Err(_), Some(keeper)) = (&scanned, log) {
+        keeper.forget(&account);
+    }
+    scanned
 }
 
 fn scan_and_render(
@@ -95,8 +117,17 @@ fn scan_and_render(
     request: Request,
     arguments: Vec<String>,
     sink: &mut dyn Sink,
+    log: Option<&mut Keeper>,
 ) -> Result<Scanned, RunError> {
-    let run = pipeline::scan(inputs, job.formats, job.policy, request)?;
+    let note = RunNote {
+        account: request.account.clone(),
+        policy: job.policy.digest().to_owned(),
+        options: arguments.join(" "),
+        version: job.version.to_owned(),
+        ..RunNote::default()
+    };
+    let log = log.map(|keeper| (keeper, note));
+    let run = pipeline::scan_with(inputs, job.formats, job.policy, request, log)?;
     let outcome = Outcome::of(&run, job.max_rejects, job.due_hours);
     if outcome == Outcome::NothingRecognised {
         return Ok(Scanned { run, outcome, files: Vec::new() });

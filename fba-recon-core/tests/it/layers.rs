@@ -17,6 +17,7 @@ const LAYERS: &[&str] = &[
     "assess",
     "cases",
     "desk",
+    "caselog",
     "sink",
     "render",
     "pipeline",

@@ -131,6 +131,7 @@ fn a_filed_case_is_in_the_calendar_only_while_amazon_waits_for_an_answer() {
             answer_by,
             paid_by: None,
             open: None,
+            new_since: None,
             portions: BTreeMap::new(),
         });
         let view = case_view(&run.cases[0], &run, &policy);

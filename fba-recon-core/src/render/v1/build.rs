@@ -6,9 +6,9 @@ use jiff::civil::Date;
 
 use super::cases::{
     AccountInfo, Amount, AmountOf, AnswerV1, BooksV1, CaseV1, CoverageV1, CreditV1, DiagnosticV1,
-    Document, DocumentV1, EvidenceV1, GroupV1, LineV1, LogOpenV1, LogV1, MissingV1, MoneyV1,
-    MovementV1, PolicyInfo, PortionV1, ReadingsV1, SCHEMA, SilenceV1, TermV1, TotalV1, Units,
-    WaitingV1, WindowRule,
+    Document, DocumentV1, EvidenceV1, FieldV1, GroupV1, LineV1, LogOpenV1, LogV1, MissingV1,
+    MoneyV1, MovementV1, PolicyInfo, PortionV1, ReadingsV1, SCHEMA, SilenceV1, TermV1, TotalV1,
+    Units, WaitingV1, WindowRule,
 };
 use super::desk;
 use crate::cases::{LogView, Total, Waiting};
@@ -17,8 +17,8 @@ use crate::model::Money;
 use crate::pipeline::{Inventory, Run};
 use crate::policy::Policy;
 use crate::render::view::{
-    BooksView, CaseView, ClockView, DocumentView, EvidenceView, LineView, MissingView, TermView,
-    Worth,
+    BooksView, CaseView, ClockView, DocumentView, EvidenceView, FormField, GroupView, LineView,
+    MissingView, TermView, Worth,
 };
 
 /// The document of a run with its cases, in the order of their ids.
@@ -164,12 +164,7 @@ pub fn case_v1(case: &CaseView, message: Option<&String>) -> CaseV1 {
         needs: case.needs.clone(),
         missing: case.missing.iter().map(missing_v1).collect(),
         same_units_as: case.same_units_as.clone(),
-        group: case.group.as_ref().map(|group| GroupV1 {
-            cases: group.cases.clone(),
-            lost: group.lost,
-            answered: group.answered,
-            open: group.open,
-        }),
+        group: case.group.as_ref().map(group_v1),
         lines: case.lines.iter().map(line_v1).collect(),
         readings: case.readings.as_ref().map(|readings| ReadingsV1 {
             with_weak: readings.with_weak,
@@ -182,6 +177,8 @@ pub fn case_v1(case: &CaseView, message: Option<&String>) -> CaseV1 {
         filed_with: case.filed_with.clone(),
         route: case.filing.route_en.clone(),
         message: message.cloned(),
+        form: case.filing.form.iter().map(field_v1).collect(),
+        new_since: case.log.as_ref().and_then(|log| text(log.new_since)),
         at_risk: case.at_risk.map(money_v1),
         claim: case.claim.clone(),
         clock: case.answer.as_ref().map(desk::clock_v1),
@@ -223,6 +220,19 @@ fn portions_v1(case: &CaseView) -> Vec<PortionV1> {
         last_safe_day: text(portion.last_safe_day),
     });
     portions.collect()
+}
+
+fn group_v1(group: &GroupView) -> GroupV1 {
+    GroupV1 {
+        cases: group.cases.clone(),
+        lost: group.lost,
+        answered: group.answered,
+        open: group.open,
+    }
+}
+
+fn field_v1(field: &FormField) -> FieldV1 {
+    FieldV1 { name: field.field.clone(), value: field.value.clone() }
 }
 
 fn log_v1(log: &LogView) -> LogV1 {

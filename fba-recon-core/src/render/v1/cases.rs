@@ -234,6 +234,10 @@ pub struct CaseV1 {
     pub route: Option<String>,
     /// What to send; null while it may not be filed.
     pub message: Option<String>,
+    /// Fields of Amazon's form, in its order.
+    pub form: Vec<FieldV1>,
+    /// Day of the account's last run of an earlier day, where the case was not known then; null without a log.
+    pub new_since: Option<String>,
     /// Money that an answer may save; null elsewhere.
     pub at_risk: Option<MoneyV1>,
     /// The claim file; null for cases that are not about a buyer's claim.
@@ -349,6 +353,15 @@ pub struct EvidenceV1 {
     pub report: String,
     /// What the row shows.
     pub what: String,
+}
+
+/// A field of Amazon's form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldV1 {
+    /// Name.
+    pub name: String,
+    /// What stands in it.
+    pub value: String,
 }
 
 /// What the case log knows of a case.

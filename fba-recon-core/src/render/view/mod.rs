@@ -7,6 +7,7 @@ mod deadlines;
 mod desk;
 mod filing;
 mod lines;
+mod news;
 mod rows;
 mod summary;
 
@@ -19,6 +20,7 @@ pub use lines::{
     AnswerView, BooksView, DocumentView, GroupView, LineView, MovementView, PortionView,
     ReadingsView, TermView, Worth,
 };
+pub use news::{NewsRow, NewsRows};
 pub use rows::{CreditView, EvidenceView, FactView, PlaceView};
 pub(super) use summary::lines;
 pub use summary::{DeadlineRow, InventoryRow, NotRead, Summary, SummaryLine, TooSmall};

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::desk::{DeskSummary, desk_summary};
+use super::news::NewsRows;
 use crate::assess::Status;
 use crate::book;
 use crate::cases::{Action, Case, Decision, NoAction, added};
@@ -69,6 +70,8 @@ pub struct Summary {
     pub warnings: Vec<String>,
     /// Number of cases.
     pub cases: usize,
+    /// What is new, changed and gone since the last run of the account; null without a log, or on its first run.
+    pub news: Option<NewsRows>,
 }
 
 /// One report over all its files.
@@ -225,6 +228,7 @@ pub fn summary(run: &Run) -> Summary {
         errors: of(Severity::Error),
         warnings: of(Severity::Warning),
         cases: run.cases.len(),
+        news: super::news::rows(run),
     }
 }
 
@@ -344,7 +348,12 @@ fn deadlines(run: &Run) -> Vec<DeadlineRow> {
     let claimable = run.cases.iter().filter(|case| urgent.contains(&case.decision.action));
     let mut rows: Vec<DeadlineRow> = claimable
         .filter_map(|case| {
-            let closes = case.clock.as_ref()?.deadline.closes_on?;
+            let closes = match (case.decision.action, &case.log) {
+                // Amazon's own clock runs by then; asking again has no last day.
+                (Action::Answer, Some(log)) => log.answer_by?,
+                (Action::FollowUp, Some(_)) => return None,
+                _ => case.clock.as_ref()?.deadline.closes_on?,
+            };
             Some(DeadlineRow {
                 id: case.id.clone(),
                 closes_on: closes.to_string(),

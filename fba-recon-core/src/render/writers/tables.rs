@@ -9,7 +9,11 @@ use crate::render::words::RenderError;
 /// Bytes of a table that are held back before they are added to its text.
 const TABLE_BYTES: usize = 1 << 10;
 
-pub(super) fn csv(
+/// A table with a header; a text that a spreadsheet would take for a formula is led by an apostrophe.
+///
+/// # Errors
+/// When a row cannot be written.
+pub fn csv(
     header: &[&str],
     rows: impl Iterator<Item = Vec<String>>,
 ) -> Result<String, RenderError> {

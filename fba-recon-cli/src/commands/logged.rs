@@ -1,0 +1,83 @@
+//! The case log of a scan: where it lies, when it is written, and what is said of it.
+
+use std::path::{Path, PathBuf};
+
+use fba_recon_core::caselog::Keeper;
+use fba_recon_core::model::visible::visible;
+use fba_recon_core::pipeline::Run;
+use fba_recon_core::render::{NewsRows, Words};
+
+use super::scan::SHOWN_MAX;
+use super::shared::now;
+use crate::args::OutputArgs;
+use crate::terminal;
+
+/// The name of the case log beside the output folder.
+pub(super) const CASE_LOG: &str = "fba-recon.db";
+
+/// The case log of a run; nothing is opened yet.
+pub(super) fn keeper(output: &OutputArgs, name: &str) -> Option<Keeper> {
+    let beside = output.out.parent().unwrap_or(Path::new("")).join(name);
+    let path = output.log.clone().unwrap_or(beside);
+    (!output.no_log).then(|| Keeper::new(&path, output.dry_run))
+}
+
+/// Paths as they are found from anywhere, one a line.
+pub(super) fn folders(paths: &[PathBuf]) -> String {
+    let whole = paths.iter().map(|path| whole(path));
+    whole.collect::<Vec<_>>().join("\n")
+}
+
+fn whole(path: &Path) -> String {
+    let found = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    found.to_string_lossy().into_owned()
+}
+
+/// Writes what the run adds to the log: the outputs are in their place.
+pub(super) fn commit(log: Option<Keeper>, out: impl Fn(&str) -> PathBuf) -> Result<(), String> {
+    let Some(log) = log else { return Ok(()) };
+    let written = log.commit(&now(), |account| Some(whole(&out(account))));
+    written.map(|_| ()).map_err(|error| error.to_string())
+}
+
+/// What is new, changed and gone since the last run of the account.
+pub(super) fn news(news: &NewsRows, words: &Words) -> String {
+    let mut text = String::new();
+    let counts = [
+        (news.new_count, "new"),
+        (news.changed_count, "changed"),
+        (news.gone_count, "gone"),
+        (news.not_shown_count, "no longer in these reports"),
+    ];
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    let counts = if counts.is_empty() { "nothing new".to_owned() } else { counts.join(", ") };
+    text.push_str(&format!("\nSince {}: {counts}\n", news.since));
+    for row in news.changed.iter().chain(&news.gone).chain(&news.new).take(SHOWN_MAX) {
+        let from = row.from.map(|from| format!("{from} > ")).unwrap_or_default();
+        let why = row.place.as_deref().unwrap_or_else(|| words.text("news", row.why));
+        text.push_str(&format!("  {}  {from}{}  ({why})\n", row.id, row.to));
+    }
+    text
+}
+
+/// What the log has to say of the run itself.
+pub(super) fn say_logged(run: &Run) {
+    let Some(logged) = &run.logged else { return };
+    if let Some(day) = logged.is_before {
+        terminal::say(&format!(
+            "note: this run speaks for {}, before {day}, the last day of the case log: nothing is written there",
+            run.request.as_of
+        ));
+    }
+    for row in logged.not_taken.iter().take(SHOWN_MAX) {
+        terminal::say(&format!(
+            "warning: {}:{} of the list of filed cases names no case, or has a status that is not known",
+            visible(&row.file),
+            row.line
+        ));
+    }
+}

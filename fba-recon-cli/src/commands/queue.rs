@@ -1,0 +1,104 @@
+//! `queue`: what to file, answer or ask about today.
+
+mod hand_out;
+
+use std::io::IsTerminal;
+
+use fba_recon_core::caselog::{Known, Limits, Task, TaskRow, queue as tasks_of};
+use fba_recon_core::cases::Action;
+use fba_recon_core::model::Money;
+
+use super::cases::{accounts, as_of, open, waits};
+use super::shared::{csv, least_values, pretty};
+use crate::args::cases::{QueueArgs, TableFormat};
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::terminal;
+
+pub(crate) fn queue(args: &QueueArgs) -> Result<Exit, CommandError> {
+    let waits = waits()?;
+    let least = least_values(&args.min_value)?;
+    let session = open(&args.log.log)?.begin()?;
+    let names = accounts(session.log(), &args.log)?;
+    let mut known: Vec<(String, Known)> = Vec::new();
+    for name in names {
+        let of_account = session.log().known(&name)?;
+        known.push((name, of_account));
+    }
+    // One day for all accounts: the latest, so that none is asked about a day that its run has passed.
+    let on = known.iter().map(|(_, known)| as_of(known, args.log.as_of)).max();
+    let Some(on) = on else {
+        terminal::data("Nothing to do: the log has no account.\n")?;
+        return Ok(Exit::Done);
+    };
+    let limits = Limits {
+        on,
+        per_day: args.per_day,
+        least: &least,
+        again: args.again || args.out.is_none(),
+    };
+    let of: Vec<(&str, &Known)> =
+        known.iter().map(|(name, known)| (name.as_str(), known)).collect();
+    let tasks = tasks_of(&of, &limits, waits);
+    let (tasks, exit) = match &args.out {
+        Some(out) => hand_out::hand_out(session, &known, tasks, on, out)?,
+        None => (tasks, Exit::Done),
+    };
+    let rows: Vec<TaskRow> = tasks.iter().map(TaskRow::from).collect();
+    match args.format {
+        TableFormat::Json => {
+            let value = serde_json::to_value(&rows).map_err(anyhow::Error::new)?;
+            terminal::data(&pretty(&value)?)?;
+        }
+        TableFormat::Csv => terminal::data(&csv(HEADER, rows.iter().map(row))?)?,
+        TableFormat::Human => terminal::data(&human(&tasks, on))?,
+    }
+    Ok(exit)
+}
+
+const HEADER: &[&str] =
+    &["id", "action", "last_safe_day", "amount", "currency", "order_id", "shipment_id"];
+
+fn row(task: &TaskRow) -> Vec<String> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    vec![
+        task.id.clone(),
+        task.action.to_owned(),
+        text(&task.last_safe_day),
+        text(&task.amount),
+        text(&task.currency),
+        text(&task.order_id),
+        text(&task.shipment_id),
+    ]
+}
+
+fn human(tasks: &[Task], on: jiff::civil::Date) -> String {
+    if tasks.is_empty() {
+        return format!("Nothing to do on {on}.\n");
+    }
+    let rows: Vec<Vec<String>> = tasks
+        .iter()
+        .map(|task| {
+            vec![
+                task.id.clone(),
+                words(task.action).to_owned(),
+                task.last_safe_day.map(|day| day.to_string()).unwrap_or_default(),
+                task.amount.map_or("unknown".to_owned(), |amount: Money| amount.to_string()),
+                task.order_id.clone().or_else(|| task.shipment_id.clone()).unwrap_or_default(),
+                if task.is_handed_out { "handed out today".to_owned() } else { String::new() },
+            ]
+        })
+        .collect();
+    let header = ["Case", "To do", "By", "Worth", "Order or shipment", ""];
+    let table = terminal::table(&header, &rows, &[3], std::io::stdout().is_terminal());
+    format!("To do on {on}\n\n{table}")
+}
+
+fn words(action: Action) -> &'static str {
+    match action {
+        Action::Answer => "answer",
+        Action::Appeal => "appeal",
+        Action::FollowUp => "ask again",
+        _ => "file",
+    }
+}

@@ -1,0 +1,203 @@
+//! `queue --out`: a folder a case, with the fields of Amazon's form, the message and the documents.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use fba_recon_core::caselog::{Known, Session, Task, Verb, act, fold, is_accepted_attachment};
+use fba_recon_core::cases::Action;
+use jiff::civil::Date;
+use serde_json::Value;
+
+use crate::commands::shared::now;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::terminal;
+
+/// Writes the folders and notes what was handed out; a case whose document is not there is kept out and told.
+pub(super) fn hand_out(
+    session: Session,
+    known: &[(String, Known)],
+    tasks: Vec<Task>,
+    on: Date,
+    out: &Path,
+) -> Result<(Vec<Task>, Exit), CommandError> {
+    let mut runs: BTreeMap<&str, Run> = BTreeMap::new();
+    for (account, known) in known {
+        if let Some(run) = Run::read(known)? {
+            runs.insert(account, run);
+        }
+    }
+    fs::create_dir_all(out).with_context(|| format!("cannot create folder {}", out.display()))?;
+    let at = now();
+    let mut handed = Vec::new();
+    let mut exit = Exit::Done;
+    for task in tasks {
+        let id = task.id.clone();
+        let Some(run) = runs.get(task.account.as_str()) else {
+            terminal::say(&format!(
+                "warning: {id}: the output of the last run is not there; scan again"
+            ));
+            exit = Exit::Incomplete;
+            continue;
+        };
+        match run.write(&task, out, on)? {
+            Written::Whole { refused } => {
+                for file in refused {
+                    terminal::say(&format!(
+                        "warning: {id}: {file} is of a kind that Amazon refuses; save it as PDF, JPG, PNG or TIFF"
+                    ));
+                }
+            }
+            Written::Lacking(files) => {
+                terminal::say(&format!(
+                    "warning: {id} is kept out: not there: {}",
+                    files.join(", ")
+                ));
+                exit = Exit::Incomplete;
+                continue;
+            }
+        }
+        let of = known.iter().find(|(account, _)| *account == task.account);
+        if let Some((account, known)) = of {
+            let log = fold(&known.events, Date::MAX).remove(&id).unwrap_or_default();
+            if let Some(case) = known.cases.get(&id) {
+                let (events, payments) = act(&id, case, &log, &Verb::HandOut, None, on)?;
+                session.write_command(account, &at, &events, &payments)?;
+            }
+        }
+        handed.push(task);
+    }
+    session.commit()?;
+    Ok((handed, exit))
+}
+
+/// The output of an account's last run.
+struct Run {
+    out: PathBuf,
+    dumps: Vec<PathBuf>,
+    cases: BTreeMap<String, Value>,
+}
+
+/// What became of a folder.
+enum Written {
+    /// It is whole; some documents are of a kind that Amazon refuses.
+    Whole { refused: Vec<String> },
+    /// Documents are listed and not there; nothing was written.
+    Lacking(Vec<String>),
+}
+
+impl Run {
+    /// The output of the last run that wrote one; `None` where it is not there any more.
+    fn read(known: &Known) -> Result<Option<Self>, CommandError> {
+        let Some(run) = known.runs.iter().rfind(|run| run.out.is_some()) else { return Ok(None) };
+        let out = PathBuf::from(run.out.clone().unwrap_or_default());
+        let Ok(text) = fs::read_to_string(out.join("cases.json")) else { return Ok(None) };
+        let document: Value = serde_json::from_str(&text).map_err(anyhow::Error::new)?;
+        let cases = document["cases"].as_array().cloned().unwrap_or_default();
+        let cases = cases
+            .into_iter()
+            .filter_map(|case| Some((case["id"].as_str()?.to_owned(), case)))
+            .collect();
+        let dumps = run.dump.lines().map(PathBuf::from).collect();
+        Ok(Some(Self { out, dumps, cases }))
+    }
+
+    fn write(&self, task: &Task, out: &Path, on: Date) -> Result<Written, CommandError> {
+        let none = Value::Null;
+        let case = self.cases.get(&task.id).unwrap_or(&none);
+        let mut documents = Vec::new();
+        let mut lacking = Vec::new();
+        let mut refused = Vec::new();
+        if task.action == Action::File {
+            for (kind, file, listed) in documents_of(case) {
+                match self.find(&file, &listed) {
+                    Some(path) => {
+                        if !is_accepted_attachment(&file) {
+                            refused.push(file.clone());
+                        }
+                        documents.push((kind, path));
+                    }
+                    None => lacking.push(file),
+                }
+            }
+        }
+        if !lacking.is_empty() {
+            return Ok(Written::Lacking(lacking));
+        }
+        let folder = out.join(&task.id);
+        let fault = || format!("cannot write {}", folder.display());
+        if folder.exists() {
+            fs::remove_dir_all(&folder).with_context(fault)?;
+        }
+        fs::create_dir_all(&folder).with_context(fault)?;
+        fs::write(folder.join("fields.txt"), fields(case, task, on)).with_context(fault)?;
+        let message = self.out.join("cases").join(&task.id).join("message.txt");
+        if task.action == Action::File && message.is_file() {
+            fs::copy(&message, folder.join("message.txt")).with_context(fault)?;
+        }
+        for (at, (kind, path)) in documents.iter().enumerate() {
+            let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy()));
+            let name = format!("{:02}-{kind}{}", at + 1, ending.unwrap_or_default().to_lowercase());
+            fs::copy(path, folder.join(name)).with_context(fault)?;
+        }
+        Ok(Written::Whole { refused })
+    }
+
+    /// A file of the evidence list: beside the list, or below a folder that the run read.
+    fn find(&self, file: &str, listed: &str) -> Option<PathBuf> {
+        let path = Path::new(file);
+        if path.is_absolute() {
+            return path.is_file().then(|| path.to_owned());
+        }
+        let beside = Path::new(listed).parent().map(Path::to_owned).unwrap_or_default();
+        let places = self.dumps.iter().flat_map(|dump| {
+            let folder = if dump.is_dir() { dump.clone() } else { parent(dump) };
+            [folder.join(&beside).join(path), folder.join(path)]
+        });
+        places.into_iter().find(|path| path.is_file())
+    }
+}
+
+fn parent(path: &Path) -> PathBuf {
+    path.parent().map(Path::to_owned).unwrap_or_default()
+}
+
+/// Kind, file and list of every document of a case, in the order in which the form asks for them.
+fn documents_of(case: &Value) -> Vec<(String, String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let documents = case["documents"].as_array().into_iter().flatten();
+    let mut seen: Vec<(String, String, String)> = Vec::new();
+    for document in documents {
+        for answer in document["answers"].as_array().into_iter().flatten() {
+            let entry = (text(&document["kind"]), text(&answer["file"]), text(&answer["listed"]));
+            if !entry.1.is_empty() && !seen.contains(&entry) {
+                seen.push(entry);
+            }
+        }
+    }
+    seen
+}
+
+/// The fields of the form in its order, one a line.
+fn fields(case: &Value, task: &Task, on: Date) -> String {
+    let mut text = String::new();
+    let mut line = |name: &str, value: &str| text.push_str(&format!("{name}: {value}\n"));
+    if let Some(route) = case["route"].as_str() {
+        line("route", route);
+    }
+    if task.action != Action::File {
+        line("action", task.action.as_str());
+        if let Some(amazon) = case["log"]["amazon_case_id"].as_str() {
+            line("amazon_case_id", amazon);
+        }
+    }
+    for field in case["form"].as_array().into_iter().flatten() {
+        if let (Some(name), Some(value)) = (field["name"].as_str(), field["value"].as_str()) {
+            line(name, value);
+        }
+    }
+    line("prepared_on", &on.to_string());
+    text
+}

@@ -1,0 +1,369 @@
+//! The case log from the outside: what a seller types, what a scan makes of it, and that nothing is lost when a
+//! process dies or two write at once.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crate::support::{fixtures, run, transcript, tree};
+
+/// A folder with a small dump of one claimable and one late case.
+fn work() -> tempfile::TempDir {
+    let work = tempfile::tempdir().unwrap();
+    let fixture = fixtures().join("detectors/lost_in_warehouse/last_payment_two_months_ago");
+    copy(&fixture, &work.path().join("dump"));
+    work
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for path in crate::support::entries(from) {
+        if path.extension().is_some_and(|ending| ending == "txt" || ending == "csv") {
+            fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    let _ = fs::remove_file(to.join("expected.csv"));
+}
+
+/// Runs the program and gives its standard output; anything but the expected exit code fails.
+fn ok(folder: &Path, exit: i32, arguments: &[&str]) -> String {
+    let output = run(folder, arguments);
+    assert_eq!(output.status.code(), Some(exit), "{arguments:?}: {}", transcript(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn scan<'a>(as_of: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    [&["scan", "dump", "--as-of", as_of, "--downloaded", as_of, "--out", "out"], more].concat()
+}
+
+fn list(folder: &Path) -> serde_json::Value {
+    serde_json::from_str(&ok(folder, 0, &["cases", "list", "--format", "json"])).unwrap()
+}
+
+fn states(folder: &Path) -> Vec<(String, String, String)> {
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let list = list(folder);
+    let rows = list.as_array().unwrap().iter();
+    rows.map(|row| (text(&row["id"]), text(&row["state"]), text(&row["action"]))).collect()
+}
+
+/// The id of the case in a state.
+fn in_state(folder: &Path, state: &str) -> String {
+    states(folder).into_iter().find(|(_, own, _)| own == state).unwrap().0
+}
+
+fn case(folder: &Path, id: &str) -> serde_json::Value {
+    let text = fs::read_to_string(folder.join("out/cases.json")).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let cases = document["cases"].as_array().unwrap().clone();
+    cases.into_iter().find(|case| case["id"] == id).unwrap()
+}
+
+#[test]
+fn a_filed_case_is_not_offered_again_and_is_asked_about_in_time() {
+    let work = work();
+    let folder = work.path();
+    ok(folder, 0, &scan("2026-11-21", &[]));
+    let id = in_state(folder, "ready");
+    let message = folder.join("out/cases").join(&id).join("message.txt");
+    assert!(message.is_file());
+    let told = ok(folder, 0, &["cases", "file", &id[3..8], "--amazon-case", "990"]);
+    assert_eq!(told, format!("{id}: filed on 2026-11-21, before: ready\n"));
+    // Day of the run, action and reason.
+    for (as_of, action, reason) in [
+        ("2026-11-22", "none", Some("filed")),
+        ("2026-11-27", "none", Some("filed")),
+        ("2026-11-28", "follow_up", None),
+    ] {
+        ok(folder, 0, &scan(as_of, &[]));
+        let case = case(folder, &id);
+        assert_eq!((&case["action"], &case["reason"]), (&action.into(), &reason.into()), "{as_of}");
+        assert_eq!(case["log"]["amazon_case_id"], "990");
+        assert!(case["message"].is_null() && !message.is_file(), "{as_of}");
+    }
+    ok(folder, 0, &["cases", "follow-up", &id]);
+    for (as_of, action) in [("2026-12-11", "none"), ("2026-12-12", "follow_up")] {
+        ok(folder, 0, &scan(as_of, &[]));
+        assert_eq!(case(folder, &id)["action"], action, "{as_of}");
+    }
+    // Taken back, it may be filed again; the dump and its figures were the same all the time.
+    ok(folder, 0, &["cases", "undo", &id]);
+    ok(folder, 0, &["cases", "undo", &id]);
+    assert_ne!(in_state(folder, "expired"), id);
+    let refused = run(folder, &["cases", "undo", &id]);
+    assert_eq!(refused.status.code(), Some(2));
+}
+
+#[test]
+fn transitions_that_cannot_be_are_refused_with_those_that_can() {
+    let work = work();
+    let folder = work.path();
+    let none = run(folder, &["cases"]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(transcript(&none).contains("no case log"));
+    ok(folder, 0, &scan("2026-11-21", &[]));
+    let id = in_state(folder, "ready");
+    for (arguments, told) in [
+        (&["cases", "approve", &id][..], "approve is not possible; possible: file, investigate"),
+        (&["cases", "file", "CS-ZZZZ"], "no case of the log begins with CS-ZZZZ"),
+        (&["cases", "file", "CS-"], "several cases begin with CS-"),
+        (&["cases", "file", &id, "--on", "2199-01-01"], "2199-01-01 is in the future"),
+        (&["cases", "file", &id, "--portion", "x"], "no portion x"),
+        (&["cases", "pay", &id], "needs --amount"),
+        (&["cases", "list", "--account", "other"], "its accounts are default"),
+        (&["cases", "list", "--state", "lost"], "states are found"),
+    ] {
+        let output = run(folder, arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(transcript(&output).contains(told), "{arguments:?}: {}", transcript(&output));
+    }
+    // Several at once: all of them or none.
+    let late = in_state(folder, "expired");
+    let both = run(folder, &["cases", "answer", &late, &id]);
+    assert_eq!(both.status.code(), Some(2));
+    assert_eq!(in_state(folder, "ready"), id);
+    // A day that --as-of names has come, whatever the clock says.
+    ok(folder, 0, &["cases", "file", &id, "--on", "2199-01-01", "--as-of", "2199-01-02"]);
+}
+
+#[test]
+fn without_a_log_a_run_writes_what_it_wrote_before_there_were_logs() {
+    let work = work();
+    let folder = work.path();
+    ok(folder, 0, &scan("2026-11-21", &["--no-log"]));
+    assert!(!folder.join("fba-recon.db").exists());
+    let before = tree(&folder.join("out"));
+    ok(folder, 0, &scan("2026-11-21", &["--log", "other.db"]));
+    let id = in_state_of(folder, "other.db", "ready");
+    ok(folder, 0, &["cases", "file", &id, "--log", "other.db"]);
+    ok(folder, 0, &scan("2026-11-21", &["--no-log"]));
+    assert_eq!(before, tree(&folder.join("out")));
+    // A dry run reads the log and writes none.
+    let log = fs::read(folder.join("other.db")).unwrap();
+    let text = ok(folder, 0, &scan("2026-12-24", &["--log", "other.db", "--dry-run"]));
+    assert!(text.contains("Since 2026-11-21"), "{text}");
+    assert_eq!(log, fs::read(folder.join("other.db")).unwrap());
+    ok(folder, 0, &scan("2026-12-24", &["--log", "none.db", "--dry-run"]));
+    assert!(!folder.join("none.db").exists());
+}
+
+fn in_state_of(folder: &Path, log: &str, state: &str) -> String {
+    let arguments = ["cases", "--log", log, "--state", state, "--format", "json"];
+    let rows: serde_json::Value = serde_json::from_str(&ok(folder, 0, &arguments)).unwrap();
+    rows[0]["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_rerun_says_the_same_and_an_earlier_day_writes_nothing() {
+    let work = work();
+    let folder = work.path();
+    ok(folder, 0, &scan("2026-11-14", &[]));
+    let first = ok(folder, 0, &scan("2026-11-21", &[]));
+    let outputs = tree(&folder.join("out"));
+    let log = fs::read(folder.join("fba-recon.db")).unwrap();
+    assert_eq!(first, ok(folder, 0, &scan("2026-11-21", &[])));
+    assert_eq!(outputs, tree(&folder.join("out")));
+    assert_eq!(log, fs::read(folder.join("fba-recon.db")).unwrap());
+    let earlier = run(folder, &scan("2026-11-20", &[]));
+    assert!(transcript(&earlier).contains("before 2026-11-21, the last day of the case log"));
+    assert_eq!(log, fs::read(folder.join("fba-recon.db")).unwrap());
+}
+
+#[test]
+fn the_hand_kept_list_is_taken_in_once_from_the_dump_and_from_a_file() {
+    let work = work();
+    let folder = work.path();
+    ok(folder, 0, &scan("2026-11-21", &[]));
+    let id = in_state(folder, "ready");
+    let list = format!(
+        "case_id,amazon_case_id,filed_on,status,status_on\n{id},990,2026-11-22,Pending Amazon action,2026-11-24\n"
+    );
+    fs::write(folder.join("filed.csv"), &list).unwrap();
+    let import = ["cases", "import", "filed.csv", "--as-of", "2026-11-25"];
+    assert_eq!(ok(folder, 0, &import), "1 rows read, 2 events written.\n");
+    assert_eq!(ok(folder, 0, &import), "1 rows read, 0 events written.\n");
+    fs::write(folder.join("dump/filed.csv"), &list).unwrap();
+    ok(folder, 0, &scan("2026-11-26", &[]));
+    let log = &case(folder, &id)["log"];
+    assert_eq!((&log["state"], &log["filed_on"]), (&"with_amazon".into(), &"2026-11-22".into()));
+    let history = ok(folder, 0, &["cases", "history", &id, "--format", "csv"]);
+    assert_eq!(history.lines().filter(|line| line.contains(",import,")).count(), 2, "{history}");
+    // A row of no case is told.
+    fs::write(folder.join("other.csv"), list.replace(&id, "CS-00000000")).unwrap();
+    let other = run(folder, &["cases", "import", "other.csv"]);
+    assert_eq!(other.status.code(), Some(4));
+}
+
+#[test]
+fn a_dump_of_another_account_is_refused_and_moves_nothing() {
+    let work = tempfile::tempdir().unwrap();
+    let folder = work.path();
+    ok(folder, 0, &["demo", "--extract", "dump"]);
+    ok(folder, 0, &["scan", "dump", "--as-of", "2026-11-21", "--out", "out"]);
+    let log = fs::read(folder.join("fba-recon.db")).unwrap();
+    let outputs = tree(&folder.join("out"));
+    // The same reports with every SKU under another name.
+    for path in crate::support::entries(&folder.join("dump")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let text = ["APPA-", "HOME-", "KITC-", "OFFI-", "PETP-", "WIRE-"]
+            .iter()
+            .fold(text, |text, name| text.replace(name, &format!("Q{name}")));
+        fs::write(&path, text).unwrap();
+    }
+    let arguments = ["scan", "dump", "--as-of", "2026-11-22", "--out", "out"];
+    let refused = run(folder, &arguments);
+    let text = transcript(&refused);
+    assert_eq!(refused.status.code(), Some(2), "{text}");
+    assert!(text.contains("--account NAME"), "{text}");
+    assert_eq!(log, fs::read(folder.join("fba-recon.db")).unwrap());
+    assert_eq!(outputs, tree(&folder.join("out")));
+    let named = [&arguments[..], &["--account", "second"]].concat();
+    ok(folder, 0, &named);
+}
+
+#[test]
+fn the_queue_hands_a_case_out_once_a_day() {
+    let work = work();
+    let folder = work.path();
+    ok(folder, 0, &scan("2026-11-21", &[]));
+    let id = in_state(folder, "ready");
+    let queue = |more: &[&str]| {
+        let arguments = [&["queue", "--format", "json"], more].concat();
+        let tasks: serde_json::Value = serde_json::from_str(&ok(folder, 0, &arguments)).unwrap();
+        let ids = tasks.as_array().unwrap().iter();
+        ids.map(|task| task["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(queue(&[]), std::slice::from_ref(&id));
+    assert!(queue(&["--min-value", "1000000USD"]).is_empty());
+    assert!(queue(&["--per-day", "0"]).is_empty());
+    assert_eq!(queue(&["--out", "today"]), std::slice::from_ref(&id));
+    let fields = fs::read_to_string(folder.join("today").join(&id).join("fields.txt")).unwrap();
+    assert!(fields.contains("reference_id: ") && fields.contains("quantity: "), "{fields}");
+    assert!(folder.join("today").join(&id).join("message.txt").is_file());
+    assert!(queue(&["--out", "again"]).is_empty());
+    assert_eq!(queue(&["--out", "again", "--again"]), std::slice::from_ref(&id));
+    assert_eq!(queue(&["--out", "tomorrow", "--as-of", "2026-11-22"]), std::slice::from_ref(&id));
+    // Filed, even for a later day, it is in no queue.
+    ok(folder, 0, &["cases", "file", &id, "--on", "2026-11-23", "--as-of", "2026-11-23"]);
+    assert!(queue(&["--as-of", "2026-11-21"]).is_empty());
+}
+
+/// Moments at which a process is killed: the same for every run of the test.
+fn moments(count: usize, most_millis: u64) -> impl Iterator<Item = Duration> {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    (0..count).map(move |_| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        Duration::from_micros(state % (most_millis * 1000))
+    })
+}
+
+fn start(folder: &Path, arguments: &[&str]) -> std::process::Child {
+    Command::new(env!("CARGO_BIN_EXE_fba-recon"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// Every line of the history: none is lost or stands twice.
+fn events(folder: &Path) -> Vec<String> {
+    let text = ok(folder, 0, &["cases", "export"]);
+    let lines: Vec<String> = text
+        .lines()
+        .filter(|line| line.contains("\"kind\":\"event\""))
+        .map(str::to_owned)
+        .collect();
+    let different: BTreeSet<&String> = lines.iter().collect();
+    assert_eq!(different.len(), lines.len());
+    lines
+}
+
+#[test]
+fn a_killed_process_loses_nothing_and_writes_nothing_twice() {
+    let work = work();
+    let folder = work.path();
+    ok(folder, 0, &scan("2026-01-01", &[]));
+    let ids: Vec<String> = states(folder).into_iter().map(|(id, ..)| id).collect();
+    let mut known = events(folder);
+    let mut day: jiff::civil::Date = "2026-01-01".parse().unwrap();
+    for (at, moment) in moments(200, 120).enumerate() {
+        day = day.tomorrow().unwrap();
+        let text = day.to_string();
+        let note = format!("note {at}");
+        let scanned = scan(&text, &[]);
+        let noted =
+            ids.first().map(|id| vec!["cases", "note", id.as_str(), &note, "--as-of", &text]);
+        let arguments =
+            if at % 2 == 0 { scanned.clone() } else { noted.unwrap_or(scanned.clone()) };
+        let mut child = start(folder, &arguments);
+        std::thread::sleep(moment);
+        let _ = child.kill();
+        child.wait().unwrap();
+        // What was there is there, and at most one command's events came to it, whole.
+        let now = events(folder);
+        assert_eq!(known[..], now[..known.len()], "event lost or changed at {at}");
+        known = now;
+        if at % 20 == 0 {
+            // The next run of the same folder makes log and outputs agree, and a further one adds nothing.
+            ok(folder, 0, &scanned);
+            let agreed = events(folder);
+            assert_eq!(agreed[..known.len()], known[..]);
+            ok(folder, 0, &scanned);
+            assert_eq!(agreed, events(folder));
+            known = agreed;
+            for (id, state, _) in states(folder) {
+                if folder.join("out/cases.json").is_file() {
+                    let shown = &case_or_null(folder, &id)["log"]["state"];
+                    assert!(shown.is_null() || *shown == state.as_str(), "{id}: {shown} {state}");
+                }
+            }
+        }
+    }
+    let notes = known.iter().filter(|line| line.contains("note ")).count();
+    assert!(notes <= 100);
+}
+
+fn case_or_null(folder: &Path, id: &str) -> serde_json::Value {
+    let text = fs::read_to_string(folder.join("out/cases.json")).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let cases = document["cases"].as_array().unwrap().clone();
+    cases.into_iter().find(|case| case["id"] == id).unwrap_or_default()
+}
+
+#[test]
+fn two_processes_at_once_both_land() {
+    let work = work();
+    let folder = work.path();
+    ok(folder, 0, &scan("2026-11-21", &[]));
+    let id = in_state(folder, "ready");
+    let before = events(folder).len();
+    for at in 0..100 {
+        let notes = [format!("one {at}"), format!("other {at}")];
+        let mut children: Vec<_> =
+            notes.iter().map(|note| start(folder, &["cases", "note", &id, note])).collect();
+        if at % 10 == 0 {
+            let mut arguments = scan("2026-11-21", &[]);
+            arguments.pop();
+            arguments.push("second");
+            children.push(start(folder, &arguments));
+        }
+        for child in &mut children {
+            assert!(child.wait().unwrap().success());
+        }
+    }
+    let events = events(folder);
+    assert_eq!(events.len(), before + 200);
+    for at in 0..100 {
+        for who in ["one", "other"] {
+            let note = format!("\"{who} {at}\"");
+            assert_eq!(events.iter().filter(|line| line.contains(&note)).count(), 1, "{note}");
+        }
+    }
+}

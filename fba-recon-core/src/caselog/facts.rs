@@ -1,0 +1,187 @@
+//! What a run says of a case, as the log keeps it: enough to follow it when a later dump lacks it.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::event::{Place, money_text};
+use crate::cases::LogState;
+use crate::model::Money;
+
+/// What a run says of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseFacts {
+    /// What happened, from which the id is made.
+    pub identity: String,
+    /// Detector.
+    pub detector: String,
+    /// Claim type.
+    pub claim_type: String,
+    /// Table of the row that it rests on first.
+    pub table: Option<String>,
+    /// Day of the event.
+    pub event_date: Date,
+    /// Store.
+    pub marketplace: Option<String>,
+    /// FNSKU.
+    pub fnsku: Option<String>,
+    /// Merchant SKU.
+    pub msku: Option<String>,
+    /// Order.
+    pub order_id: Option<String>,
+    /// Shipment.
+    pub shipment_id: Option<String>,
+    /// Transaction of the ledger.
+    pub reference_id: Option<String>,
+    /// Reimbursement in dispute.
+    pub reimbursement_id: Option<String>,
+    /// Units found missing.
+    pub found: i64,
+    /// Whether its lines carry money, so that units say nothing of what is left.
+    pub is_money: bool,
+    /// What the run says is to be done where nothing was filed.
+    pub action: String,
+    /// Why nothing is.
+    pub reason: Option<String>,
+    /// `certain`, `probable` or `possible`.
+    pub confidence: String,
+    /// Units to claim.
+    pub units: i64,
+    /// Their worth.
+    #[serde(with = "money_text")]
+    pub amount: Option<Money>,
+    /// Last day that leaves the safety margin.
+    pub last_safe_day: Option<Date>,
+    /// Its lines, answered ones among them.
+    pub lines: Vec<LineFacts>,
+    /// What answers it.
+    pub credits: Vec<CreditFacts>,
+    /// What the run shows beyond what it takes off.
+    pub beyond: BeyondFacts,
+}
+
+/// What answers a case beyond, and short of, what the dump takes off it: units, or millionths where lines carry
+/// money.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BeyondFacts {
+    /// Payments under the case's own Amazon id that the dump gives to none or to another case.
+    pub own: i64,
+    /// Payments that the dump gives to the case, and that carry another case's Amazon id.
+    pub foreign: i64,
+    /// Payments that the dump gives to the case, without those.
+    pub shown: i64,
+    /// Payments that the log gave to the case, and that answer another one.
+    pub moved: i64,
+}
+
+impl BeyondFacts {
+    /// What the case is answered by that the dump does not take off, where the log knows of so much.
+    #[must_use]
+    pub fn more(self, logged: i64) -> i64 {
+        let only_log = (logged - self.moved - self.shown - self.own).max(0);
+        self.own + only_log - self.foreign
+    }
+}
+
+/// What a run says of one line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineFacts {
+    /// Its day and what it is about: order or product.
+    pub key: String,
+    /// The key of the portion in the run; `None` where nothing of the line is left.
+    pub portion: Option<String>,
+    /// Day its clock starts.
+    pub day: Date,
+    /// Order or product.
+    pub about: Option<String>,
+    /// Where it stands while nothing was filed.
+    pub told: LogState,
+    /// Units left.
+    pub units: i64,
+    /// Their worth.
+    #[serde(with = "money_text")]
+    pub amount: Option<Money>,
+    /// Worth of one unit, where lines are valued by units.
+    #[serde(with = "money_text")]
+    pub unit: Option<Money>,
+    /// Last filing day.
+    pub closes_on: Option<Date>,
+    /// Last day that leaves the safety margin.
+    pub last_safe_day: Option<Date>,
+}
+
+/// How something answers a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// Money.
+    Cash,
+    /// Units in place of money.
+    Stock,
+    /// Units found, received or returned.
+    Recovered,
+    /// Another case claims the units.
+    ElsewhereClaimed,
+}
+
+/// What answers a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreditFacts {
+    /// How.
+    pub answer: Answer,
+    /// Day.
+    pub day: Date,
+    /// Units.
+    pub units: i64,
+    /// Money.
+    #[serde(with = "money_text")]
+    pub amount: Option<Money>,
+    /// The payment; `None` where it is none.
+    pub payment: Option<String>,
+    /// The row.
+    pub row: Place,
+}
+
+/// A payment of the dump.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentFacts {
+    /// What tells it from others.
+    pub key: String,
+    /// Day of approval, or of posting.
+    pub day: Date,
+    /// Reimbursement id.
+    pub reimbursement_id: Option<String>,
+    /// Amazon's case id on it.
+    pub amazon_case_id: Option<String>,
+    /// Order.
+    pub order_id: Option<String>,
+    /// SKU in the form in which SKUs are compared.
+    pub msku: Option<String>,
+    /// FNSKU.
+    pub fnsku: Option<String>,
+    /// Claim types that it can answer.
+    pub pays: Vec<String>,
+    /// Units in cash, after reversals.
+    pub cash: i64,
+    /// Units in stock, after reversals.
+    pub stock: i64,
+    /// Money after reversals.
+    pub amount: Option<Money>,
+    /// The row.
+    pub row: Place,
+}
+
+impl CaseFacts {
+    /// The day until which any of its lines may be filed; `None` where no last day is known.
+    #[must_use]
+    pub fn line(&self, key: &str) -> Option<&LineFacts> {
+        self.lines.iter().find(|line| line.key == key)
+    }
+}
+
+impl LineFacts {
+    /// What of it is left: millionths where lines carry money, else units.
+    #[must_use]
+    pub fn left(&self, is_money: bool) -> i64 {
+        if is_money { self.amount.map_or(0, |amount| amount.micros) } else { self.units }
+    }
+}

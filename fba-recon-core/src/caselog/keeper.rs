@@ -1,0 +1,160 @@
+//! Keeps the log during a run: takes the right to write when the first account has its cases, and writes once the
+//! outputs are in place.
+
+use std::path::{Path, PathBuf};
+
+use polars::prelude::PolarsError;
+
+use super::error::LogError;
+use super::facts::CaseFacts;
+use super::follow::{Dump, beyond};
+use super::observe::Parts;
+use super::review::{Review, review};
+use super::rows::Known;
+use super::rules::Waits;
+use super::store::{Log, Session};
+use super::write::{RunNote, check_account};
+
+/// Why the log could not be followed.
+#[derive(Debug, thiserror::Error)]
+pub enum KeepError {
+    /// The log failed, or refuses the run.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The frames could not be read.
+    #[error("the frames could not be read: {0}")]
+    Frames(#[from] PolarsError),
+}
+
+/// The log of a run.
+#[derive(Debug)]
+pub struct Keeper {
+    path: PathBuf,
+    is_dry: bool,
+    /// The folders that the next account is read from, one a line.
+    dump: String,
+    session: Option<Session>,
+    pending: Vec<Pending>,
+}
+
+/// What one account adds.
+#[derive(Debug)]
+struct Pending {
+    known: Known,
+    review: Review,
+    as_of: jiff::civil::Date,
+    note: RunNote,
+}
+
+impl Keeper {
+    /// A log at a path; nothing is opened yet. A dry run reads it and writes nothing.
+    #[must_use]
+    pub fn new(path: &Path, is_dry: bool) -> Self {
+        Self {
+            path: path.to_owned(),
+            is_dry,
+            dump: String::new(),
+            session: None,
+            pending: Vec::new(),
+        }
+    }
+
+    /// Tells the folders that the next account is read from, one a line.
+    pub fn reads(&mut self, dump: String) {
+        self.dump = dump;
+    }
+
+    /// The path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn session(&mut self) -> Result<&Session, LogError> {
+        if self.session.is_none() {
+            let log = if self.is_dry {
+                match Log::open_existing(&self.path)? {
+                    Some(log) => log,
+                    None => Log::in_memory()?,
+                }
+            } else {
+                Log::open(&self.path)?
+            };
+            self.session = Some(log.begin()?);
+        }
+        self.session.as_ref().ok_or_else(|| LogError::Unreadable("no session".to_owned()))
+    }
+
+    /// Follows an account's cases; what it adds is written with [`Keeper::commit`].
+    ///
+    /// # Errors
+    /// When the log fails, or refuses the dump as another account's.
+    pub fn follow(
+        &mut self,
+        parts: &Parts<'_>,
+        mut note: RunNote,
+        waits: Waits,
+    ) -> Result<&Review, KeepError> {
+        let payments = parts.payments();
+        let mut dump = Dump {
+            as_of: parts.as_of,
+            cases: parts.facts(&payments),
+            payments: payments.all,
+            reversals: parts.reversals(),
+            filed: parts.filed()?,
+            witness: parts,
+        };
+        note.inputs = parts.digest();
+        note.dump.clone_from(&self.dump);
+        note.stores = parts.stores();
+        note.skus = parts.skus()?;
+        let known = self.session()?.log().known(&note.account)?;
+        check_account(&known, &note.account, &note.skus)?;
+        for (id, beyond) in beyond(&known, &dump, waits) {
+            let facts: Option<&mut CaseFacts> = dump.cases.get_mut(&id);
+            if let Some(facts) = facts {
+                facts.beyond = beyond;
+            }
+        }
+        let review = review(&known, &dump, waits);
+        self.pending.push(Pending { known, review, as_of: parts.as_of, note });
+        self.last().ok_or_else(|| LogError::Unreadable("no review".to_owned()).into())
+    }
+
+    /// What the log says of the account that was followed last.
+    #[must_use]
+    pub fn last(&self) -> Option<&Review> {
+        self.pending.last().map(|pending| &pending.review)
+    }
+
+    /// Lets go of what an account adds: its run failed after it was followed.
+    pub fn forget(&mut self, account: &str) {
+        self.pending.retain(|pending| pending.note.account != account);
+    }
+
+    /// What is to be done is known by now: notes the decisions of an account's run.
+    pub fn decided(&mut self, cases: &[crate::cases::Case]) {
+        let Some(pending) = self.pending.last_mut() else { return };
+        for case in cases {
+            if let Some(seen) = pending.review.seen.get_mut(&case.id) {
+                case.decision.action.as_str().clone_into(&mut seen.facts.action);
+                seen.facts.reason = case.decision.reason.map(|reason| reason.as_str().to_owned());
+            }
+        }
+    }
+
+    /// Writes what the accounts add, at once. `out` gives the output folder of an account. Gives the events written.
+    ///
+    /// # Errors
+    /// What SQLite says; nothing was written then.
+    pub fn commit(self, at: &str, out: impl Fn(&str) -> Option<String>) -> Result<usize, LogError> {
+        let Some(session) = self.session.filter(|_| !self.is_dry) else { return Ok(0) };
+        let mut events = 0;
+        for Pending { known, review, as_of, note } in &self.pending {
+            let note = RunNote { at: at.to_owned(), out: out(&note.account), ..note.clone() };
+            events += session.write_run(known, review, *as_of, &note)?;
+        }
+        session.commit()?;
+        Ok(events)
+    }
+}

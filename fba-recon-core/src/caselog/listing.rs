@@ -1,0 +1,257 @@
+//! The log as programs and people are shown it: cases, history, and how often what happened.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::event::{Event, What};
+use super::facts::CaseFacts;
+use super::fold::{CaseLog, fold, standing_payments};
+use super::left::logged_of;
+use super::review::{of_standing, view};
+use super::rows::{Known, LoggedCase};
+use super::rules::Waits;
+use crate::cases::{Action, LogState, LogView, NoAction, of_log};
+use crate::model::Money;
+
+/// A case of the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Listed {
+    /// Id.
+    pub id: String,
+    /// Account.
+    pub account: String,
+    /// State.
+    pub state: LogState,
+    /// Day since which it stands there.
+    pub since: String,
+    /// What to do.
+    pub action: String,
+    /// Why nothing is to be done.
+    pub reason: Option<String>,
+    /// Detector.
+    pub detector: String,
+    /// Units to claim, as the last dump that showed it gives them.
+    pub units: i64,
+    /// Their worth.
+    pub amount: Option<String>,
+    /// Currency.
+    pub currency: Option<String>,
+    /// What is left.
+    pub open: OpenUnits,
+    /// Amazon's case id.
+    pub amazon_case_id: Option<String>,
+    /// Day of the first filing.
+    pub filed_on: Option<String>,
+    /// How it was paid: `auto` or `claim`.
+    pub paid_by: Option<String>,
+    /// Last day that leaves the safety margin.
+    pub last_safe_day: Option<String>,
+    /// Its lines.
+    pub portions: Vec<ListedPortion>,
+}
+
+/// What is left of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OpenUnits {
+    /// Units.
+    pub units: i64,
+    /// Their worth; null when unknown.
+    pub amount: Option<String>,
+}
+
+/// A line of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListedPortion {
+    /// What tells it from the others; empty where there is one.
+    pub portion: String,
+    /// State.
+    pub state: LogState,
+    /// Day since which it stands there.
+    pub since: String,
+    /// Day of its filing.
+    pub filed_on: Option<String>,
+    /// Units left.
+    pub units: Option<i64>,
+    /// Their worth.
+    pub amount: Option<String>,
+}
+
+/// An event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HistoryRow {
+    /// Case.
+    pub id: String,
+    /// Line of it; null where it has one.
+    pub portion: Option<String>,
+    /// Position in the log.
+    pub seq: i64,
+    /// Day that it speaks for.
+    pub on: String,
+    /// When it was written.
+    pub at: String,
+    /// State before.
+    pub from: Option<LogState>,
+    /// State after.
+    pub to: LogState,
+    /// Who moved it.
+    pub by: super::By,
+    /// File of the row that moved it.
+    pub file: Option<String>,
+    /// Line.
+    pub line: Option<u32>,
+    /// What else there is to say.
+    pub note: Option<String>,
+}
+
+/// Where an account's cases stand on a day, by id.
+#[must_use]
+pub fn listing(known: &Known, account: &str, on: Date, waits: Waits) -> Vec<Listed> {
+    let logs = fold(&known.events, on);
+    let payments = standing_payments(&known.payments, &known.events, on);
+    let listed = known.cases.iter().filter_map(|(id, case)| {
+        let log = logs.get(id)?;
+        let own: Vec<_> = payments.iter().copied().filter(|paid| paid.case == *id).collect();
+        let more = case.facts.beyond.more(logged_of(&case.facts, Some(&own)));
+        let view = view(&case.facts, log, more, waits)?;
+        Some(row(id, account, case, log, &view, on, waits))
+    });
+    listed.collect()
+}
+
+fn row(
+    id: &str,
+    account: &str,
+    case: &LoggedCase,
+    log: &CaseLog,
+    view: &LogView,
+    on: Date,
+    waits: Waits,
+) -> Listed {
+    let facts = &case.facts;
+    let (action, reason) = action(facts, log, view, on);
+    let amount = |money: Option<Money>| money.map(Money::to_amount);
+    let portions = log.portions.iter().map(|(key, portion)| {
+        let line = facts.line(key);
+        let units = line.map(|line| line.units).or(portion.units);
+        ListedPortion {
+            portion: key.clone(),
+            state: portion.state,
+            since: portion.since.to_string(),
+            filed_on: portion.filed_on.map(|day| day.to_string()),
+            units,
+            amount: amount(line.map_or(portion.amount, |line| line.amount)),
+        }
+    });
+    Listed {
+        id: id.to_owned(),
+        account: account.to_owned(),
+        state: view.state,
+        since: view.since.to_string(),
+        action: action.to_owned(),
+        reason: reason.map(ToOwned::to_owned),
+        detector: facts.detector.clone(),
+        units: facts.units,
+        amount: amount(facts.amount),
+        currency: facts.amount.map(|amount| amount.currency.to_string()),
+        open: OpenUnits {
+            units: view.open.map_or(0, |open| open.units),
+            amount: view.open.and_then(|open| amount(open.amount)),
+        },
+        amazon_case_id: view.amazon_case_id.clone(),
+        filed_on: view.filed_on.map(|day| day.to_string()),
+        paid_by: log
+            .portions
+            .values()
+            .filter_map(|portion| of_standing(portion, waits).paid_by)
+            .next(),
+        last_safe_day: last_safe_day(facts, log).map(|day| day.to_string()),
+        portions: portions.collect(),
+    }
+}
+
+/// The last safe day of the lines that are still to be filed; of all where none is.
+#[must_use]
+pub(super) fn last_safe_day(facts: &CaseFacts, log: &CaseLog) -> Option<Date> {
+    let days = |is_wanted: &dyn Fn(LogState) -> bool| {
+        let lines = log.portions.iter().filter(|(_, portion)| is_wanted(portion.state));
+        lines.filter_map(|(key, _)| facts.line(key)?.last_safe_day).min()
+    };
+    days(&LogState::is_unfiled).or_else(|| days(&|_| true)).or(facts.last_safe_day)
+}
+
+/// What to do with a case by its log, and where nothing is filed by what the last run said of it.
+fn action(
+    facts: &CaseFacts,
+    log: &CaseLog,
+    view: &LogView,
+    on: Date,
+) -> (&'static str, Option<&'static str>) {
+    if let Some(decision) = of_log(view, on) {
+        return (decision.action.as_str(), decision.reason.map(NoAction::as_str));
+    }
+    let none = |reason: NoAction| (Action::None.as_str(), Some(reason.as_str()));
+    let was = |action: Action| facts.action == action.as_str();
+    let is_small = facts.reason.as_deref() == Some(NoAction::TooSmall.as_str());
+    if let Some(clock) = [Action::Answer, Action::Appeal].into_iter().find(|action| was(*action)) {
+        return (clock.as_str(), None);
+    }
+    let closes_on = log
+        .portions
+        .iter()
+        .filter(|(_, portion)| portion.state == view.state)
+        .filter_map(|(key, _)| facts.line(key)?.closes_on)
+        .max();
+    if view.state.is_unfiled() && closes_on.is_some_and(|closes| closes < on) {
+        return none(NoAction::Late);
+    }
+    match view.state {
+        LogState::Gone => none(NoAction::Covered),
+        LogState::Expired => none(NoAction::Expired),
+        _ if is_small => none(NoAction::TooSmall),
+        LogState::Ready => (Action::File.as_str(), None),
+        LogState::NeedsDocuments => (Action::GetDocuments.as_str(), None),
+        LogState::Waiting => (Action::Wait.as_str(), None),
+        _ if was(Action::GetReport) => (Action::GetReport.as_str(), None),
+        _ if facts.units == 0 => none(NoAction::Covered),
+        _ => (Action::CheckFirst.as_str(), None),
+    }
+}
+
+/// The events of an account, or of one case of it, in their order.
+#[must_use]
+pub fn history(known: &Known, id: Option<&str>) -> Vec<HistoryRow> {
+    let events = known.events.iter().filter(|event| id.is_none_or(|id| event.case == id));
+    events.map(history_row).collect()
+}
+
+fn history_row(event: &Event) -> HistoryRow {
+    let said = match event.what {
+        What::Undo => event.undoes.map(|group| format!("takes back {group}")),
+        What::FollowUp => Some("asked again".to_owned()),
+        What::HandedOut => Some("handed out".to_owned()),
+        What::State => event.due.map(|due| format!("due {due}")),
+        What::Note => None,
+    };
+    let note: Vec<String> = said.into_iter().chain(event.note.clone()).collect();
+    HistoryRow {
+        id: event.case.clone(),
+        portion: Some(event.portion.clone()).filter(|portion| !portion.is_empty()),
+        seq: event.seq,
+        on: event.day.to_string(),
+        at: event.at.clone(),
+        from: event.from,
+        to: event.to,
+        by: event.by,
+        file: event.row.as_ref().map(|row| row.file.clone()),
+        line: event.row.as_ref().map(|row| row.line),
+        note: (!note.is_empty()).then(|| note.join("; ")),
+    }
+}
+
+/// The ids of an account's cases that begin as typed; the prefix `CS-` may be left out.
+#[must_use]
+pub fn beginning(known: &Known, typed: &str) -> Vec<String> {
+    let typed = typed.trim().to_uppercase();
+    let typed = if typed.starts_with("CS-") { typed } else { format!("CS-{typed}") };
+    known.cases.keys().filter(|id| id.starts_with(&typed)).cloned().collect()
+}

@@ -1,0 +1,232 @@
+//! What the log says of the cases of a run, and what is new, changed and gone since the last run of an earlier day.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::event::LoggedPayment;
+use super::event::{Event, Place};
+use super::facts::CaseFacts;
+use super::fold::standing_payments;
+use super::fold::{CaseLog, Standing, fold};
+use super::follow::{Additions, Dump, beyond, follow, seen};
+use super::left::lefts_of;
+use super::left::logged_of;
+use super::lines::matched;
+use super::rows::{Known, LoggedCase};
+use super::rules::Waits;
+use crate::cases::{LogOpen, LogState, LogView, LogViews};
+use crate::model::Money;
+use crate::model::dates::shift_days;
+
+/// A run with what the log says of it.
+#[derive(Debug)]
+pub struct Review {
+    /// What it says of each case, by id.
+    pub views: LogViews,
+    /// What came about since the last run.
+    pub news: News,
+    /// What is to be written.
+    pub additions: Additions,
+    /// Cases of the dump as the log will keep them.
+    pub seen: BTreeMap<String, LoggedCase>,
+    /// Rows of the list of filed cases that name no case, or whose word gives no state.
+    pub not_taken: Vec<Place>,
+    /// The day of the last run or note, where the run speaks for an earlier one: nothing is written then.
+    pub is_before: Option<Date>,
+}
+
+/// What came about since the last run of an earlier day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct News {
+    /// The day of that run; `None` where there is none.
+    pub since: Option<Date>,
+    /// Cases that were not known then.
+    pub new: Vec<Change>,
+    /// Cases that stand elsewhere than then.
+    pub changed: Vec<Change>,
+    /// Cases whose rows are gone without a reason.
+    pub gone: Vec<Change>,
+    /// Cases of the log that this dump is the first to lack, and that are not told above.
+    pub not_shown: Vec<String>,
+}
+
+/// One case that is new or stands elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Case.
+    pub id: String,
+    /// State then.
+    pub from: Option<LogState>,
+    /// State now.
+    pub to: LogState,
+    /// The row that moved it; `None` where the calendar or the seller did.
+    pub row: Option<Place>,
+    /// Who moved it.
+    pub by: super::By,
+}
+
+/// Follows a run and tells what the log says of it.
+#[must_use]
+pub fn review(known: &Known, dump: &Dump<'_>, waits: Waits) -> Review {
+    let additions = follow(known, dump, waits);
+    let events = with_additions(known, &additions);
+    let after = fold(&events, dump.as_of);
+    let previous = known.runs.iter().rfind(|run| run.as_of < dump.as_of);
+    let news = previous.map(|run| {
+        let written: Vec<Event> =
+            known.events.iter().filter(|event| event.seq <= run.last_event).cloned().collect();
+        news(known, dump, (run.as_of, &fold(&written, run.as_of)), &after, &events, run.last_event)
+    });
+    let news = news.unwrap_or_default();
+    let more = beyond(known, dump, waits);
+    let mut payments: BTreeMap<&str, Vec<&LoggedPayment>> = BTreeMap::new();
+    for payment in standing_payments(&known.payments, &known.events, dump.as_of) {
+        payments.entry(&payment.case).or_default().push(payment);
+    }
+    let new: BTreeSet<&str> = news.new.iter().map(|change| change.id.as_str()).collect();
+    let views = dump.cases.iter().filter_map(|(id, facts)| {
+        let more = more.get(id).copied().unwrap_or_default();
+        let more = more.more(logged_of(facts, payments.get(id.as_str())));
+        let mut view = view(facts, after.get(id)?, more, waits)?;
+        view.new_since = news.since.filter(|_| new.contains(id.as_str()));
+        Some((id.clone(), view))
+    });
+    let last_run = known.runs.iter().map(|run| run.as_of).max();
+    let last_event = known.events.iter().map(|event| event.day).max();
+    Review {
+        views: views.collect(),
+        is_before: last_run.max(last_event).filter(|last| dump.as_of < *last),
+        seen: seen(known, dump),
+        not_taken: super::filed::not_taken(&dump.filed, known, dump),
+        news,
+        additions,
+    }
+}
+
+/// The events of the log with those to be written, which take the next positions.
+pub(super) fn with_additions(known: &Known, additions: &Additions) -> Vec<Event> {
+    let mut events = known.events.clone();
+    let next = events.last().map_or(0, |event| event.seq) + 1;
+    events.extend(additions.events.iter().zip(next..).map(|(event, seq)| {
+        let group = if event.group > 0 { event.group } else { seq };
+        Event { seq, group, ..event.clone() }
+    }));
+    events
+}
+
+fn news(
+    known: &Known,
+    dump: &Dump<'_>,
+    (since, before): (Date, &BTreeMap<String, CaseLog>),
+    after: &BTreeMap<String, CaseLog>,
+    events: &[Event],
+    last_event: i64,
+) -> News {
+    let mut news = News { since: Some(since), ..News::default() };
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    for (id, log) in after {
+        let Some(to) = log.state() else { continue };
+        let from = before.get(id).and_then(CaseLog::state);
+        if from == Some(to) {
+            continue;
+        }
+        let moved = events.iter().rfind(|event| {
+            event.case == *id && event.seq > last_event && event.day <= dump.as_of && event.to == to
+        });
+        let Some(moved) = moved else { continue };
+        let change = Change { id: id.clone(), from, to, row: moved.row.clone(), by: moved.by };
+        told.insert(id);
+        match (from, to) {
+            (None, _) => news.new.push(change),
+            (_, LogState::Gone) => news.gone.push(change),
+            _ => news.changed.push(change),
+        }
+    }
+    let lacks = |id: &&String| !dump.cases.contains_key(*id) && !told.contains(id.as_str());
+    let cases = known.cases.iter().filter(|(_, case)| case.last_seen == since);
+    let open = |id: &&String| {
+        before.get(*id).and_then(CaseLog::state).is_some_and(|state| !state.is_answered())
+    };
+    news.not_shown = cases.map(|(id, _)| id).filter(lacks).filter(open).cloned().collect();
+    news
+}
+
+/// What the log says of one case.
+pub(super) fn view(facts: &CaseFacts, log: &CaseLog, more: i64, waits: Waits) -> Option<LogView> {
+    let speaker = log.speaker()?;
+    let lines = matched(facts, log);
+    let lefts = lefts_of(facts, &lines, log, more);
+    let currency = facts.amount.map(|amount| amount.currency);
+    let open_of = |keys: &mut dyn Iterator<Item = &String>, state: LogState| {
+        let mut open = LogOpen { units: 0, amount: currency.map(Money::zero) };
+        if state.is_answered() || matches!(state, LogState::Reversed | LogState::Gone) {
+            return open;
+        }
+        let left: Vec<_> = keys.filter_map(|key| lefts.get(key)).collect();
+        open.units = left.iter().map(|left| left.units).sum();
+        open.amount = left
+            .iter()
+            .map(|left| left.amount)
+            .try_fold(None, |sum: Option<Money>, amount| match sum {
+                None => Some(Some(amount?)),
+                Some(sum) => Some(sum.plus(amount?).ok()),
+            })
+            .flatten()
+            .and_then(|sum| sum.rounded().ok())
+            .or(open.amount.filter(|_| open.units == 0));
+        open
+    };
+    let mut same = log
+        .portions
+        .iter()
+        .filter(|(_, portion)| portion.state == speaker.state)
+        .map(|(key, _)| key);
+    let mut whole = of_standing(speaker, waits);
+    whole.open = Some(open_of(&mut same, speaker.state));
+    whole.filed_on = log.filed_on();
+    if whole.amazon_case_id.is_none() {
+        whole.amazon_case_id = log.amazon_ids().into_iter().next_back().map(ToOwned::to_owned);
+    }
+    let states: BTreeSet<LogState> = log.portions.values().map(|portion| portion.state).collect();
+    if states.len() > 1 {
+        for (key, line) in &lines {
+            let (Some(portion), Some(name)) = (log.portions.get(key), &line.portion) else {
+                continue;
+            };
+            let mut view = of_standing(portion, waits);
+            view.open = Some(open_of(&mut std::iter::once(key), portion.state));
+            whole.portions.insert(name.clone(), view);
+        }
+    }
+    Some(whole)
+}
+
+/// What the log says of a portion; what is left of it is not known here.
+#[must_use]
+pub fn of_standing(portion: &Standing, waits: Waits) -> LogView {
+    let days = match portion.state {
+        LogState::Approved if !portion.is_reminded => Some(waits.approved),
+        LogState::Filed | LogState::WithAmazon | LogState::Appealed | LogState::Approved => {
+            Some(if portion.is_reminded { waits.again } else { waits.first })
+        }
+        _ => None,
+    };
+    let is_paid = matches!(
+        portion.state,
+        LogState::Paid | LogState::PaidInStock | LogState::PaidPartly | LogState::Underpaid
+    );
+    let paid_by = if portion.filed_on.is_some() { "claim" } else { "auto" };
+    LogView {
+        state: portion.state,
+        since: portion.since,
+        amazon_case_id: portion.amazon_case_id.clone(),
+        filed_on: portion.filed_on,
+        follow_up_on: days.and_then(|days| Some(shift_days(portion.asked_on?, days))),
+        answer_by: portion.due,
+        paid_by: is_paid.then(|| paid_by.to_owned()),
+        open: None,
+        new_since: None,
+        portions: BTreeMap::new(),
+    }
+}
