@@ -171,8 +171,8 @@ fn a_message_tells_what_decides_and_its_route_follows() {
         ),
         (
             "unexplained_stock_decrease/detail_agrees",
-            &["FNSKU X00DEMO001: opening 50 - customer shipments 3 - closing 44 = 3 units."],
-            &["explained by detail"],
+            &["opening 30 - customer shipments 2 - closing 23 - explained by detail 2 = 3 units."],
+            &["opening 50"],
             "Eligible for claim",
         ),
     ] {
