@@ -44,6 +44,7 @@ fn request() -> Request {
     Request {
         account: "bench".to_owned(),
         as_of: date(2026, 11, 21),
+        moment: None,
         mode: PolicyMode::Current,
         marketplace: None,
         declared: Vec::new(),

@@ -59,7 +59,7 @@ fn benches(criterion: &mut Criterion) {
     let dump_day = dump_day.expect("day of the dump");
     let mut coverage = Coverage::new(&normalised.files, vouching, dump_day, as_of, &policy);
     coverage.confront(&built, &normalised.frames, &policy).expect("witnesses");
-    let settings = Settings { as_of, mode: PolicyMode::Current };
+    let settings = Settings { as_of, moment: None, mode: PolicyMode::Current };
 
     let mut group = criterion.benchmark_group(format!("stages_{ORDERS}_orders"));
     group.sample_size(10);
@@ -88,6 +88,7 @@ fn benches(criterion: &mut Criterion) {
     let request = Request {
         account: "bench".to_owned(),
         as_of,
+        moment: None,
         mode: PolicyMode::Current,
         marketplace: None,
         declared: Vec::new(),

@@ -48,6 +48,7 @@ impl Scanner {
         let request = Request {
             account: "generated".to_owned(),
             as_of,
+            moment: None,
             mode: PolicyMode::Current,
             marketplace: None,
             declared: Vec::new(),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use fba_recon_core::render::Sheets;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -32,7 +33,7 @@ pub(crate) enum Command {
 /// Read a folder of reports and write claim-ready case sheets
 ///
 /// Exit codes: 0 done, 1 failed and nothing written, 2 wrong usage or policy tables, 3 no report
-/// recognised, 4 done but parts of the input were left out.
+/// recognised, 4 done but parts of the input were left out, 10 done and what --fail-on asks for holds.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ScanArgs {
     #[command(flatten)]
@@ -192,9 +193,10 @@ pub(crate) struct InputArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct OutputArgs {
-    /// Day on which windows and deadlines are judged [default: today; for the demo its own day]
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) as_of: Option<Date>,
+    /// Day on which windows and deadlines are judged, or a moment with its offset for clocks of hours, such as
+    /// 2026-11-21T09:00-08:00 [default: now; for the demo its own day]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<AsOf>,
 
     /// Folder to write; it is replaced as a whole
     #[arg(long, short, value_name = "DIR", default_value = "fba-recon-out")]
@@ -237,6 +239,11 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) max_rejects: usize,
 
+    /// End with exit code 10 where this holds: due:24h or due:7d, when a clock of a buyer's claim ends within so
+    /// long, or an answer is overdue
+    #[arg(long = "fail-on", value_name = "WHAT")]
+    pub(crate) fail_on: Vec<FailOn>,
+
     /// Threads, 256 at most; 0 for one a core
     #[arg(long, short, value_name = "N", default_value_t = 0, value_parser = jobs())]
     pub(crate) jobs: usize,
@@ -245,6 +252,58 @@ pub(crate) struct OutputArgs {
 /// More threads than a machine has cores only take memory.
 fn jobs() -> clap::builder::RangedU64ValueParser<usize> {
     clap::builder::RangedU64ValueParser::new().range(0..=256)
+}
+
+/// What a run is to fail on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FailOn {
+    /// A clock ends within so many hours.
+    Due {
+        /// Hours.
+        hours: i64,
+    },
+}
+
+impl std::str::FromStr for FailOn {
+    type Err = String;
+
+    /// Reads `due:24h` or `due:7d`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "write due: and hours or days, such as due:24h or due:7d".to_owned();
+        let length = text.strip_prefix("due:").ok_or_else(wrong)?;
+        let (digits, unit) =
+            length.split_at_checked(length.len().saturating_sub(1)).ok_or_else(wrong)?;
+        let length: u16 = digits.parse().map_err(|_| wrong())?;
+        match unit {
+            "h" => Ok(Self::Due { hours: i64::from(length) }),
+            "d" => Ok(Self::Due { hours: i64::from(length) * 24 }),
+            _ => Err(wrong()),
+        }
+    }
+}
+
+/// The time a run speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AsOf {
+    /// The day; of a moment the one in its own offset.
+    pub(crate) day: Date,
+    /// The moment, where it is given.
+    pub(crate) moment: Option<Timestamp>,
+}
+
+impl std::str::FromStr for AsOf {
+    type Err = String;
+
+    /// Reads `2026-11-21` or `2026-11-21T09:00-08:00`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "write a day such as 2026-11-21, or a moment with its offset such as 2026-11-21T09:00-08:00";
+        let day: Date = text.get(..10).and_then(|day| day.parse().ok()).ok_or_else(wrong)?;
+        if text.len() == 10 {
+            return Ok(Self { day, moment: None });
+        }
+        let moment = text.parse().map_err(|_| wrong())?;
+        Ok(Self { day, moment: Some(moment) })
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

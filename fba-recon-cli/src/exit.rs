@@ -17,6 +17,8 @@ pub(crate) enum Exit {
     NothingRecognised = 3,
     /// Done, but parts were left out.
     Incomplete = 4,
+    /// Done, and what `--fail-on` asks for holds.
+    Wanted = 10,
     /// A fault of the program: nothing written.
     Fault = 70,
     /// Told to stop: nothing half-written.
@@ -37,6 +39,7 @@ impl From<Outcome> for Exit {
             Outcome::Failed => Self::Failed,
             Outcome::NothingRecognised => Self::NothingRecognised,
             Outcome::Incomplete => Self::Incomplete,
+            Outcome::Wanted => Self::Wanted,
             Outcome::Fault => Self::Fault,
         }
     }

@@ -30,6 +30,8 @@ pub mod assess;
 
 pub mod cases;
 
+pub mod desk;
+
 pub mod sink;
 
 pub mod pipeline;

@@ -12,11 +12,13 @@ use crate::cases::{
     Case, Choices, LeastValues, LogViews, Total, Waiting, cases, decide, ends_early,
     name_companions, totals, waiting,
 };
+use crate::desk::{self, Desk};
+use crate::detect::claims::{claim_files, told};
 use crate::detect::{Context, detect};
 use crate::diag::{Code, Diagnostic, Place, group};
 use crate::ingest::{Formats, Input, ingest};
-use crate::model::SourceFile;
 use crate::model::tables::SETTLEMENT;
+use crate::model::{Now, SourceFile};
 use crate::normalise::{Detail, FileReport, Frames, normalise_to};
 use crate::policy::{Policy, PolicyMode, SettingKey};
 
@@ -27,6 +29,8 @@ pub struct Request {
     pub account: String,
     /// The date the run speaks for.
     pub as_of: Date,
+    /// The moment of that date, where it is given.
+    pub moment: Option<jiff::Timestamp>,
     /// Which windows decide.
     pub mode: PolicyMode,
     /// The account's store, where the user chose one.
@@ -72,6 +76,8 @@ pub struct Run {
     pub inventory: Inventory,
     /// Every case, in the order of their ids.
     pub cases: Vec<Case>,
+    /// Buyers' claims.
+    pub desk: Desk,
     /// Totals.
     pub totals: Vec<Total>,
     /// Reports that cases wait for.
@@ -110,13 +116,28 @@ pub fn scan(
     inventory.diagnostics.extend(diagnostics);
     inventory.diagnostics.extend(inventory.coverage.confront(&book, &frames, policy)?);
     inventory.diagnostics.extend(gaps(&inventory));
-    let context = Context::new(&book, policy, request.as_of);
+    let now = Now { day: request.as_of, moment: request.moment };
+    let claims = claim_files(&book, policy, now);
+    inventory.diagnostics.extend(told(&claims, policy));
+    let context = Context::new(&book, policy, request.as_of).with_claims(&claims);
     let (findings, diagnostics) = detect(&context);
     inventory.diagnostics.extend(diagnostics);
-    let settings = Settings { as_of: request.as_of, mode: request.mode };
+    let settings = Settings { as_of: request.as_of, moment: request.moment, mode: request.mode };
     let mut assessed = assess(findings, &book, policy, &inventory.coverage, settings);
     inventory.diagnostics.extend(hold_absences(&mut assessed, &context));
     let mut cases = cases(assessed, &request.account, &book);
+    let desk = desk::desk(
+        &desk::Context {
+            book: &book,
+            policy,
+            coverage: &inventory.coverage,
+            account: &request.account,
+            now,
+        },
+        &claims,
+        &mut cases,
+    );
+    drop(claims);
     let log = LogViews::new();
     decide(&mut cases, &Choices { as_of: request.as_of, least: &request.least, log: &log });
     name_companions(&mut cases);
@@ -126,7 +147,7 @@ pub fn scan(
     let ends_early = ends_early(&inventory.coverage, grace_days, request.as_of);
     group(&mut inventory.diagnostics);
     let workings = Workings { _frames: frames, _book: book };
-    Ok(Run { request, inventory, cases, totals, waiting, ends_early, workings })
+    Ok(Run { request, inventory, cases, desk, totals, waiting, ends_early, workings })
 }
 
 /// Reads a dump and tells what it holds.

@@ -147,6 +147,7 @@ pub fn request() -> Request {
     Request {
         account: "fuzz".to_owned(),
         as_of: date(2026, 11, 21),
+        moment: None,
         mode: PolicyMode::Current,
         marketplace: None,
         declared: Vec::new(),

@@ -63,6 +63,7 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<Exit, CommandError> {
     let mut request = request(&policy, &input, &args.output)?;
     if args.output.as_of.is_none() {
         request.as_of = AS_OF;
+        request.moment = None;
     }
     scan_inputs(&inputs, &policy, &args.output, request)
 }

@@ -89,6 +89,7 @@ fn read_one(
     let request = Request {
         account: String::new(),
         as_of,
+        moment: None,
         mode: PolicyMode::Current,
         marketplace: store(policy, args.input.marketplace.as_deref())?,
         declared: declared(&args.input.covers)?,

@@ -1,7 +1,9 @@
 //! One file a command: the verb you type is the file you open.
 
 mod accounts;
+mod claims_policy;
 mod demo;
+mod desk;
 mod explain;
 mod fee;
 mod inspect;

@@ -6,6 +6,7 @@ use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::policy::{ClaimType, EMBEDDED, Policy};
 use jiff::civil::Date;
 
+use super::claims_policy;
 use super::shared::{load_policy, store, texts, today};
 use crate::args::{PolicyArgs, PolicyCommand};
 use crate::error::CommandError;
@@ -22,6 +23,9 @@ pub(crate) const TOPICS: &[(&str, &str)] = &[
     ("valuation", "from when sourcing cost counts, and caps"),
     ("practice", "settings of this program and why"),
     ("routes", "where each claim is filed"),
+    ("clocks", "how long the clocks of buyers' claims run"),
+    ("claim-reasons", "words for the reasons of buyers' claims"),
+    ("responsibility", "who bears a return or a claim, by store"),
     ("documents", "what Amazon asks for, by detector"),
     ("fees", "fee cards and the days on which they hold"),
 ];
@@ -81,6 +85,15 @@ pub(crate) fn show_topic(
         "practice" => (&["Setting", "Value", "Why"], practice(policy)),
         "routes" => (&["Claim", "Checked", "Path"], routes(policy)),
         "documents" => (&["Detector", "Document", "Needed", "Why"], documents(policy)),
+        "clocks" => (
+            &["Clock", "Store", "Length", "Latest", "Start", "Confirmed", "Source"],
+            claims_policy::clocks(policy, on, marketplace),
+        ),
+        "claim-reasons" => (&["Reason", "Matter", "Words"], claims_policy::reasons(policy)),
+        "responsibility" => (
+            &["Store", "Codes", "Meaning", "Party", "Basis"],
+            claims_policy::responsibility(policy, marketplace),
+        ),
         "fees" => (&["Store", "From", "To", "Card"], fees(policy, marketplace)),
         _ => {
             let known: Vec<&str> = TOPICS.iter().map(|(id, _)| *id).collect();
@@ -89,8 +102,11 @@ pub(crate) fn show_topic(
         }
     };
     let table = terminal::table(header, &rows, &[], false);
-    let day =
-        if matches!(topic, "windows" | "valuation") { format!(", on {on}") } else { String::new() };
+    let day = if matches!(topic, "windows" | "valuation" | "clocks") {
+        format!(", on {on}")
+    } else {
+        String::new()
+    };
     Ok(format!("{topic}{day}\n\n{table}"))
 }
 

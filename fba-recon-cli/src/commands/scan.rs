@@ -13,11 +13,13 @@ use fba_recon_core::render::{self, Lang, Sheets, Summary, WaitingV1, Words};
 use fba_recon_core::run::{self, Job, Kept, Placed, RunError, Staged, Target};
 use fba_recon_core::sink::{Copied, Nowhere, Sink};
 
-use super::accounts;
 use super::shared::{
-    declared, downloaded, formats, least_values, load_policy, read, store, texts, today,
+    declared, downloaded, formats, least_values, load_policy, now, read, store, texts,
 };
-use crate::args::{Format, InputArgs, Language, Mode, OutputArgs, ScanArgs, SheetsOf};
+use super::{accounts, desk};
+use crate::args::{
+    AsOf, FailOn, Format, InputArgs, Language, Mode, OutputArgs, ScanArgs, SheetsOf,
+};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::signals::interrupt;
@@ -47,10 +49,11 @@ pub(crate) fn request(
     if output.account.trim().is_empty() {
         return Err(CommandError::usage("the account has no name"));
     }
-    let as_of = output.as_of.unwrap_or_else(today);
+    let AsOf { day: as_of, moment } = output.as_of.unwrap_or_else(now);
     Ok(Request {
         account: output.account.clone(),
         as_of,
+        moment,
         mode: match output.policy {
             Mode::Current => PolicyMode::Current,
             Mode::NineToEighteenMonths => PolicyMode::NineToEighteenMonths,
@@ -115,6 +118,7 @@ pub(super) fn job<'a>(
         version: env!("CARGO_PKG_VERSION"),
         sheets: output.sheets.into(),
         max_rejects: output.max_rejects,
+        due_hours: output.fail_on.iter().map(|FailOn::Due { hours }| *hours).max(),
     }
 }
 
@@ -196,7 +200,10 @@ pub(super) fn words(output: &OutputArgs) -> Result<Words, CommandError> {
 /// The arguments that decide the result, in a fixed order; where it is written does not.
 pub(super) fn arguments(output: &OutputArgs, request: &Request) -> Vec<String> {
     let mut arguments = vec![
-        format!("--as-of={}", request.as_of),
+        match request.moment {
+            Some(moment) => format!("--as-of={moment}"),
+            None => format!("--as-of={}", request.as_of),
+        },
         format!("--account={}", request.account),
         format!("--policy={}", request.mode.as_str()),
         format!("--max-rejects={}", output.max_rejects),
@@ -421,12 +428,16 @@ fn next_step(summary: &Summary, output: &OutputArgs, urgent_days: i32) -> String
             plural(unknown)
         ));
     }
+    if let Some(claims) = &summary.desk {
+        text.push_str(&desk::claims(claims));
+    }
     if !summary.deadlines.is_empty() {
         text.push_str("\nNearest deadlines\n");
     }
     for row in &summary.deadlines {
         let urgent = if row.days_left <= urgent_days { "  urgent" } else { "" };
-        let amount = row.amount.clone().unwrap_or_else(|| "value unknown".to_owned());
+        let at_risk = row.at_risk.as_ref().map(|money| format!("{money} at risk"));
+        let amount = row.amount.clone().or(at_risk).unwrap_or_else(|| "value unknown".to_owned());
         text.push_str(&format!(
             "  {}  {:>3} days  {}  {} unit{}  {amount}{urgent}\n",
             row.closes_on,

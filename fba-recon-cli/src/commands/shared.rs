@@ -16,8 +16,10 @@ use fba_recon_core::model::money::from_decimal;
 use fba_recon_core::model::visible::visible;
 use fba_recon_core::model::{DateRange, Money, Table};
 use fba_recon_core::policy::Policy;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::args::AsOf;
 use crate::error::CommandError;
 use crate::terminal;
 
@@ -172,13 +174,19 @@ fn outside(input: Input) -> Option<Outside> {
     }
 }
 
-/// The date today, here: the only use of the clock.
+/// The date today, here.
+pub(crate) fn today() -> Date {
+    now().day
+}
+
+/// The moment, to the second, with the date here: the only use of the clock.
 #[allow(
     clippy::disallowed_methods,
-    reason = "the command line turns the clock into the as-of date"
+    reason = "the command line turns the clock into the as-of moment"
 )]
-pub(crate) fn today() -> Date {
-    jiff::Zoned::now().date()
+pub(crate) fn now() -> AsOf {
+    let now = jiff::Zoned::now();
+    AsOf { day: now.date(), moment: Timestamp::from_second(now.timestamp().as_second()).ok() }
 }
 
 /// Checks a store's id.

@@ -210,9 +210,11 @@ impl Assessor<'_> {
         add(netting.has_loose_money, Caution::LooseMoney);
         add(netting.has_other_sku, Caution::OtherSkuPaid);
         add(self.has_rows_left_out(finding), Caution::RowsLeftOut);
-        let lacks_value = value.basis == Basis::Unknown;
+        // Of a buyer's claim the money is known, or an answer saves it.
+        let lacks_value = value.basis == Basis::Unknown && finding.claim.is_none();
         let is_order = finding.loss_point == LossPoint::AfterOrder;
-        let has_product = !matches!(&finding.measure, Measure::Lines(lines)
+        let has_product = finding.claim.is_some()
+            || !matches!(&finding.measure, Measure::Lines(lines)
             if lines.iter().any(|line| line.fnsku.is_none() && line.msku.is_none()));
         add(lacks_value && !is_order && has_product, Caution::NoCost);
         let is_line = matches!(finding.measure, Measure::Lines(_));
@@ -252,6 +254,9 @@ impl Assessor<'_> {
         let Some(store) = finding.marketplace.as_deref() else {
             return Some(Caution::NoMarketplace);
         };
+        if claim_type.is_answer() {
+            return self.of_clocks(finding, store);
+        }
         let rules = self.policy.on(self.settings.as_of);
         let is_current =
             self.settings.mode == PolicyMode::Current || rules.horizon(claim_type).is_none();
@@ -260,6 +265,22 @@ impl Assessor<'_> {
             None => Some(Caution::NoWindow),
             Some(window) => (!window.confirmed).then_some(Caution::WindowUnconfirmed),
         }
+    }
+}
+
+impl Assessor<'_> {
+    /// What is not known of the clocks of an answer.
+    fn of_clocks(&self, finding: &Finding, store: &str) -> Option<Caution> {
+        let rules = self.policy.on(self.settings.as_of);
+        let starts = finding.claim.iter().flat_map(|part| &part.clocks);
+        let known: Vec<_> = starts
+            .filter_map(|start| rules.clock(start.name, store))
+            .map(|rule| rule.confirmed)
+            .collect();
+        if known.is_empty() {
+            return Some(Caution::NoWindow);
+        }
+        known.contains(&false).then_some(Caution::WindowUnconfirmed)
     }
 }
 

@@ -233,7 +233,7 @@ mod tests {
     ) -> &'static str {
         let policy = Policy::embedded().unwrap();
         let as_of: Date = as_of.parse().unwrap();
-        let settings = Settings { as_of, mode };
+        let settings = Settings { as_of, moment: None, mode };
         let clock = deadline(&policy, settings, claim_type, Some(store), event.parse().unwrap());
         clock.status(as_of).as_str()
     }

@@ -28,8 +28,20 @@ impl NeededDocument {
 
 /// The documents of a finding, in the order of the table.
 pub(super) fn documents(finding: &Finding, book: &Book, policy: &Policy) -> Vec<NeededDocument> {
-    let needed = policy.documents(finding.detector).map(|document| {
+    let uses = |document: &&Document| {
+        let grounds = finding.claim.iter().flat_map(|part| &part.grounds);
+        document.when.is_empty()
+            || grounds.into_iter().any(|own| document.when.iter().any(|id| id == own))
+    };
+    let needed = policy.documents(finding.detector).filter(uses).map(|document| {
+        // Amazon takes documents and pictures as proof of a buyer's claim, no spreadsheets or texts.
+        let order = finding.order_id.as_ref().and_then(|order| book.claims.ordered_on(order));
+        let is_taken = |item: &&EvidenceItem| {
+            let is_old = item.date.zip(order).is_some_and(|(day, order)| day < order);
+            finding.claim.is_none() || is_proof_file(policy, &item.file) && !is_old
+        };
         let items = book.evidence.iter().filter(|item| is_answer(document, item, finding));
+        let items = items.filter(is_taken);
         let answers: Vec<EvidenceItem> = items.cloned().collect();
         NeededDocument {
             kind: document.kind.clone(),
@@ -39,6 +51,13 @@ pub(super) fn documents(finding: &Finding, book: &Book, policy: &Policy) -> Vec<
         }
     });
     needed.collect()
+}
+
+/// Whether Amazon takes a file as proof, by its ending; one without an ending may be anything.
+#[must_use]
+pub fn is_proof_file(policy: &Policy, file: &str) -> bool {
+    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+    holds(&policy.words().proof_files, ending)
 }
 
 /// The products of a finding that no entry answers: one about the whole shipment, order or removal answers

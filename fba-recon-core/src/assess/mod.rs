@@ -2,6 +2,7 @@
 
 pub mod absence;
 pub mod caution;
+pub mod clock;
 pub mod coverage;
 pub mod deadline;
 pub mod documents;
@@ -13,6 +14,7 @@ use rayon::prelude::*;
 
 pub use absence::hold_absences;
 pub use caution::Caution;
+pub use clock::{Clock, ClockState};
 pub use coverage::{Coverage, Declared, MissingReport, Proof};
 pub use deadline::{Deadline, Status};
 pub use documents::NeededDocument;
@@ -28,7 +30,7 @@ use crate::detect::{
 };
 use crate::model::Money;
 use crate::model::dates::shift_days;
-use crate::model::tables::{REIMBURSEMENTS, RETURNS};
+use crate::model::tables::{BUYER_CLAIMS, MESSAGES, REIMBURSEMENTS, RETURNS};
 use crate::policy::{ClaimType, Policy, PolicyMode, SettingKey};
 
 /// A finding with everything that decides whether and for how much it is filed.
@@ -68,6 +70,8 @@ pub struct Assessed {
     pub units_rival: i64,
     /// Positions of the findings that the same credits may answer, this one among them.
     pub group: Option<Group>,
+    /// The clock that an answer has to meet first.
+    pub answer: Option<Clock>,
 }
 
 /// A part of a finding with a clock of its own.
@@ -94,6 +98,8 @@ pub struct Portion {
 pub struct Settings {
     /// The date the run speaks for.
     pub as_of: Date,
+    /// The moment of that date, where it is given.
+    pub moment: Option<jiff::Timestamp>,
     /// Which windows decide.
     pub mode: PolicyMode,
 }
@@ -201,7 +207,11 @@ impl Assessor<'_> {
             .iter()
             .filter_map(|(need, judged)| judged.missing.clone().filter(|_| is_needed(need)))
             .collect();
-        let portions = self.portions(&finding, &netting, claim_type, &value, &line_values);
+        let answer = self.answer(&finding);
+        let mut portions = self.portions(&finding, &netting, claim_type, &value, &line_values);
+        if claim_type.is_answer() {
+            self.set_clock(&mut portions, answer.as_ref());
+        }
         let units_left: i64 = portions.iter().map(|portion| portion.units).sum();
         let best = portions.iter().map(|portion| portion.status).min();
         let status = match best {
@@ -243,6 +253,7 @@ impl Assessor<'_> {
             units_rival: netting.units_rival,
             group: netting.group,
             credits: netting.credits,
+            answer,
             finding,
         }
     }
@@ -250,7 +261,10 @@ impl Assessor<'_> {
     /// Whether a report that the finding needs has rows that could not be read.
     fn has_rows_left_out(&self, finding: &Finding) -> bool {
         let tables = detector(finding.detector).map_or(&[][..], |detector| detector.tables);
-        tables.iter().any(|table| self.coverage.rows_left_out(table) > 0)
+        // A rejected row of a list that is kept by hand holds back its own order alone.
+        let by_hand = [BUYER_CLAIMS.name, MESSAGES.name];
+        let tables = tables.iter().filter(|table| !by_hand.contains(*table));
+        tables.into_iter().any(|table| self.coverage.rows_left_out(table) > 0)
     }
 
     /// Whether the store is known and the finding needs nothing that no report could tell.

@@ -120,6 +120,9 @@ impl Valuer<'_> {
         if line.owed.is_some() {
             return Value { unit: line.owed, basis: self.basis_of_money(finding), ..UNKNOWN };
         }
+        if let Some(part) = &finding.claim {
+            return Value { high: part.most, ..UNKNOWN };
+        }
         let value = if finding.loss_point == LossPoint::AfterOrder {
             let order = finding.order_id.as_deref().zip(subject.msku);
             let item = order.and_then(|(order_id, msku)| self.book.order_item(order_id, msku));

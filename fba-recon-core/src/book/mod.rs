@@ -4,18 +4,24 @@
 //! returns, payments, and the fulfilment fees of products with a verified size.
 
 pub mod balance;
+pub mod buyer_claims;
+pub mod claims;
 mod credits;
 mod fee_steps;
 pub mod fees;
+mod home;
 pub mod inbound;
 mod lines;
+pub mod merchant_returns;
 pub mod movements;
 mod names;
 pub mod orders;
 mod parts;
 pub mod payments;
+pub mod performance;
 mod period;
 mod posted;
+pub mod posted_claims;
 pub mod products;
 pub mod removals;
 pub mod returns;
@@ -32,9 +38,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use foldhash::fast::FixedState;
 use jiff::civil::Date;
-use polars::prelude::{PolarsResult, StringChunked};
+use polars::prelude::PolarsResult;
 
 pub use balance::Balance;
+pub use buyer_claims::BuyerClaim;
+pub use claims::Claims;
 pub use fees::FeeCharge;
 pub use inbound::{ItemSource, QueueCount, Shipment, ShipmentItem};
 pub use movements::{Movement, MovementKind, Movements};
@@ -57,13 +65,14 @@ use names::NameIndex;
 
 use crate::diag::Diagnostic;
 use crate::model::tables::{
-    AGED_SURCHARGE, CATALOG, COSTS, EVIDENCE, FEE_PREVIEW, INBOUND_ITEMS, INBOUND_SHIPMENTS,
-    LEDGER, LEDGER_SUMMARY, RECEIPTS, REFERRAL_CATEGORIES, REIMBURSEMENTS, REMOVAL_ORDERS,
-    REMOVAL_SHIPMENTS, REPLACEMENTS, RETURNS, SETTLEMENT, STORAGE_FEES, TRANSACTIONS,
+    AGED_SURCHARGE, BUYER_CLAIMS, CATALOG, COSTS, EVIDENCE, FEE_PREVIEW, INBOUND_ITEMS,
+    INBOUND_SHIPMENTS, LEDGER, LEDGER_SUMMARY, MERCHANT_RETURNS, MESSAGES, ORDERS, PERFORMANCE,
+    RECEIPTS, REFERRAL_CATEGORIES, REIMBURSEMENTS, REMOVAL_ORDERS, REMOVAL_SHIPMENTS, REPLACEMENTS,
+    RETURNS, SETTLEMENT, STORAGE_FEES, TRANSACTIONS,
 };
 use crate::model::{Currency, DateRange, Money, SourceRow, Table};
 use crate::normalise::silence::SilenceRule;
-use crate::normalise::{FileReport, Frames, Rows};
+use crate::normalise::{FileReport, Frames};
 use crate::policy::Policy;
 
 /// The canonical tables that the book is built from; the others are read and not used yet.
@@ -87,6 +96,11 @@ pub const READ: &[&Table] = &[
     &STORAGE_FEES,
     &AGED_SURCHARGE,
     &REFERRAL_CATEGORIES,
+    &BUYER_CLAIMS,
+    &MESSAGES,
+    &MERCHANT_RETURNS,
+    &ORDERS,
+    &PERFORMANCE,
 ];
 
 /// Everything that happened, as far as the dump tells.
@@ -116,6 +130,8 @@ pub struct Book {
     pub replacements: Vec<Replacement>,
     /// The seller's list of evidence.
     pub evidence: Vec<EvidenceItem>,
+    /// Buyers' claims and what belongs to them.
+    pub claims: Claims,
     /// Items of refunded, replaced and returned orders, by order and SKU.
     pub order_items: Vec<OrderItem>,
     /// Returned units.
@@ -344,14 +360,13 @@ pub fn build(
     policy: &Policy,
     scope: Scope<'_>,
 ) -> PolarsResult<(Book, Vec<Diagnostic>)> {
-    let mut diagnostics = Vec::new();
-    let home = home(frames, policy, scope.marketplace)?;
+    let (mut diagnostics, mut of_categories) = (Vec::new(), Vec::new());
+    let home = home::home(frames, policy, scope.marketplace)?;
     let (products, returns) = rayon::join(|| products::names(frames), || returns::returns(frames));
     let products = products?;
     let measured = products::measured(frames, &mut diagnostics)?;
     let repeats = frames.repeats();
     let context = Context { policy, home: home.as_deref(), products: &products, repeats };
-    let mut of_categories = Vec::new();
     let sources = parts::Sources {
         replacements: removals::replacements(frames)?,
         returns: returns?,
@@ -367,6 +382,7 @@ pub fn build(
     let aged_charges = storage::aged_charges(frames, &context)?;
     let storage_fees = storage::storage_fees(frames, &context)?;
     let storage_charged = storage::charged(frames, &context, &storage_fees)?;
+    let (evidence, claims) = claims::claims(frames, &context, scope.as_of)?;
     let ((payments_by_order, payments_by_id), payments_by_fnsku) =
         rayon::join(|| payments_by_ids(&payments), || payments_by_fnsku(&payments, &products));
     let book = Book {
@@ -386,7 +402,8 @@ pub fn build(
         replacements_by_original: index(&replacements, |sent| Some(&sent.original_order_id)),
         replacements_by_own: index(&replacements, |sent| sent.replacement_order_id.as_ref()),
         replacements,
-        evidence: removals::evidence(frames)?,
+        evidence,
+        claims,
         reversals,
         loose,
         order_items: parts.order_items,
@@ -450,49 +467,4 @@ impl Context<'_> {
             None => self.home.map(ToOwned::to_owned),
         }
     }
-}
-
-/// The chosen store; else the only one that money and fee previews name; else the only store with the only
-/// currency they show.
-fn home(frames: &Frames, policy: &Policy, chosen: Option<&str>) -> PolarsResult<Option<String>> {
-    if let Some(id) = chosen {
-        return Ok(Some(id.to_owned()));
-    }
-    let mut stores = BTreeSet::new();
-    let mut currencies: BTreeSet<Currency> = BTreeSet::new();
-    let sources =
-        [(&SETTLEMENT, "marketplace"), (&TRANSACTIONS, "marketplace"), (&FEE_PREVIEW, "store")];
-    for (table, column) in sources {
-        let rows = Rows::new(frames.get(table)?)?;
-        // The same few names stand in every row.
-        let named: BTreeSet<&str> = different(rows.text(column)?);
-        for store in named {
-            stores.extend(policy.marketplace_of_store(store).map(|store| store.id.clone()));
-        }
-        currencies.extend(codes(&rows)?);
-    }
-    let reimbursements = Rows::new(frames.get(&REIMBURSEMENTS)?)?;
-    currencies.extend(codes(&reimbursements)?);
-    let mut stores = stores.into_iter();
-    if let (Some(only), None) = (stores.next(), stores.next()) {
-        return Ok(Some(only));
-    }
-    let mut currencies = currencies.into_iter();
-    Ok(match (currencies.next(), currencies.next()) {
-        (Some(only), None) => policy.marketplace_of_currency(only).map(|store| store.id.clone()),
-        _ => None,
-    })
-}
-
-/// The currencies of a frame's rows.
-fn codes(rows: &Rows<'_>) -> PolarsResult<Vec<Currency>> {
-    Ok(different(rows.text("currency")?).iter().filter_map(|code| code.parse().ok()).collect())
-}
-
-/// The different values of a column.
-fn different(column: &StringChunked) -> BTreeSet<&str> {
-    let mut last = None;
-    // Most rows repeat the one before.
-    let changes = column.iter().flatten().filter(|value| last.replace(*value) != Some(*value));
-    changes.collect()
 }

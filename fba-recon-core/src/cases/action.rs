@@ -9,6 +9,7 @@ use super::{Case, CasePortion};
 use crate::assess::Status;
 use crate::detect::Confidence;
 use crate::model::{Currency, Money};
+use crate::policy::ClaimType;
 
 /// What the seller should do, the most urgent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -304,6 +305,10 @@ fn of_status(
     if let Some(decision) = log.and_then(|log| of_log(log, choices.as_of)) {
         return decision;
     }
+    if case.claim_type.is_answer() && matches!(status, Status::Claimable | Status::Late) {
+        // A running clock beats everything else, and an answer that is overdue may still be taken.
+        return Action::Answer.into();
+    }
     match status {
         Status::Covered => return NoAction::Covered.into(),
         Status::Late => return NoAction::Late.into(),
@@ -317,11 +322,25 @@ fn of_status(
     match status {
         Status::TooEarly => Action::Wait,
         Status::Unproven => Action::GetReport,
+        _ if case.claim_type.is_of_buyer() => of_buyer(case),
         _ if case.confidence == Confidence::Possible => Action::CheckFirst,
         _ if case.lacks_documents() => Action::GetDocuments,
         _ => Action::File,
     }
     .into()
+}
+
+/// What to do with an open case of a buyer's claim: an appeal or a SAFE-T claim that has what it needs.
+fn of_buyer(case: &Case) -> Action {
+    if case.lacks_documents() {
+        Action::GetDocuments
+    } else if case.confidence == Confidence::Possible {
+        Action::CheckFirst
+    } else if case.claim_type == ClaimType::AToZ {
+        Action::Appeal
+    } else {
+        Action::File
+    }
 }
 
 /// What the log decides; `None` where nothing was filed or paid, so that the status does.

@@ -17,6 +17,23 @@ pub fn case_ids<'a>(
     account: &str,
     findings: impl Iterator<Item = (&'a str, &'a Identity)>,
 ) -> Vec<String> {
+    ids("CS", account, findings)
+}
+
+/// The ids of claim files, in their order: from account, program and order alone.
+#[must_use]
+pub fn claim_ids<'a>(
+    account: &str,
+    files: impl Iterator<Item = (&'a str, &'a Identity)>,
+) -> Vec<String> {
+    ids("AZ", account, files)
+}
+
+fn ids<'a>(
+    prefix: &str,
+    account: &str,
+    findings: impl Iterator<Item = (&'a str, &'a Identity)>,
+) -> Vec<String> {
     let mut times: HashMap<String, usize> = HashMap::new();
     let full = findings.map(|(detector, identity)| {
         let own = digest(account, detector, identity);
@@ -45,7 +62,7 @@ pub fn case_ids<'a>(
             break;
         }
     }
-    full.iter().zip(lengths).map(|(id, length)| format!("CS-{}", &id[..length])).collect()
+    full.iter().zip(lengths).map(|(id, length)| format!("{prefix}-{}", &id[..length])).collect()
 }
 
 /// The whole digest in Crockford's base 32.

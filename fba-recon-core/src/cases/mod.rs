@@ -13,15 +13,17 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 pub use action::{Action, Choices, Decision, LeastValues, NoAction, advice, decide};
-pub use id::case_ids;
+pub use id::{case_ids, claim_ids};
 pub use log::{LogOpen, LogState, LogView, LogViews};
 pub use portion::CasePortion;
 pub use totals::{Total, added, totals};
 pub use waiting::{Waiting, ends_early, waiting};
 
 use crate::assess::{
-    Assessed, Basis, Caution, Credit, Group, MissingReport, NeededDocument, Status, Strength, Value,
+    Assessed, Basis, Caution, Clock, Credit, Group, MissingReport, NeededDocument, Status,
+    Strength, Value,
 };
+use crate::book::buyer_claims::Program;
 use crate::book::{Balance, Book};
 use crate::detect::{
     Answers, Charge, Confidence, Evidence, Identity, LedgerUnits, Line, Measure, OrderUnits,
@@ -133,6 +135,14 @@ pub struct Case {
     pub units_rival: i64,
     /// The cases that the same credits may answer, this one among them.
     pub group: Option<Group<String>>,
+    /// Under which rules the buyer's claim runs that it is about; `None` for other cases.
+    pub program: Option<Program>,
+    /// The claim file; `None` for other cases.
+    pub claim: Option<String>,
+    /// The clock that an answer has to meet first.
+    pub answer: Option<Clock>,
+    /// Money that an answer may save.
+    pub at_risk: Option<Money>,
 }
 
 impl Case {
@@ -218,7 +228,8 @@ fn case(
     book: &Book,
     same_units_as: Option<String>,
 ) -> Case {
-    let finding = item.finding;
+    let mut finding = item.finding;
+    let part = finding.claim.take();
     let names =
         finding.fnsku.as_deref().map(|fnsku| book.products.names(fnsku)).unwrap_or_default();
     let rests_on_stock = matches!(finding.answers, Answers::Stock(_));
@@ -283,6 +294,10 @@ fn case(
         same_units_as,
         units_rival: item.units_rival,
         group: None,
+        program: part.as_ref().and_then(|part| part.program),
+        claim: None,
+        answer: item.answer,
+        at_risk: part.and_then(|part| part.at_risk),
     }
 }
 

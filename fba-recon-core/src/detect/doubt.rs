@@ -85,5 +85,15 @@ names! {
         DeductionPossible = "deduction_possible",
         /// A row stands in its file more than once, and nothing shows whether Amazon repeats it.
         RepeatedRow = "repeated_row",
+        /// Every ground of an appeal is one to be looked at first.
+        CheckGrounds = "check_grounds",
+        /// The debit of a granted claim is not posted yet.
+        NotPosted = "not_posted",
+        /// The time of Amazon's notice is not known.
+        NoticeUnknown = "notice_unknown",
+        /// The seller's list has no row of the claim.
+        BuyerClaimsRow = "buyer_claims_row",
+        /// No report tells who refunded.
+        WhoRefunded = "who_refunded",
     }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use super::claims::ClaimPart;
 use super::doubt::Doubt;
-use crate::book::MoneyRow;
-use crate::model::names::names;
-use crate::model::{Currency, DateRange, Money, SourceRow};
+pub use super::evidence::{Evidence, EvidenceKind};
+use crate::model::{DateRange, Money, SourceRow};
 use crate::policy::ReasonGroup;
 
 /// How sure a conclusion is, the least sure first.
@@ -161,6 +161,8 @@ pub enum Answers {
     Fees,
     /// Payments that raise this reimbursement, or that are for the product and reason.
     Reimbursement(Option<String>),
+    /// Money that gives the debit of a buyer's claim on an order back.
+    Debit(String),
 }
 
 /// What the ledger says of the rows of one event.
@@ -204,91 +206,6 @@ pub struct Charge {
     pub allowed_least: Money,
     /// Fee card.
     pub card: String,
-}
-
-names! {
-    /// Why a row is evidence.
-    EvidenceKind {
-        /// Units left the stock.
-        Adjustment = "adjustment",
-        /// The sale of an order.
-        Sale = "sale",
-        /// Money went back to a customer.
-        Refund = "refund",
-        /// Units came back.
-        Return = "return",
-        /// A fee was charged.
-        Charge = "charge",
-        /// The seller's measurement.
-        Measurement = "measurement",
-        /// Amazon's measurement.
-        AmazonMeasurement = "amazon_measurement",
-        /// Units left a centre or arrived in one.
-        Transfer = "transfer",
-        /// A balance of the ledger's summary view.
-        StockBalance = "stock_balance",
-        /// A unit sent in place of another.
-        Replacement = "replacement",
-        /// What was sent to Amazon.
-        InboundItem = "inbound_item",
-        /// What Amazon received.
-        Receipt = "receipt",
-        /// What was ordered to be removed.
-        RemovalOrder = "removal_order",
-        /// A parcel of a removal.
-        RemovalParcel = "removal_parcel",
-        /// A payment.
-        Payment = "payment",
-        /// A payment taken back.
-        Reversal = "reversal",
-        /// A document of the seller's.
-        Document = "document",
-        /// The day of delivery.
-        Delivery = "delivery",
-        /// Amazon's partnered carrier brought the shipment.
-        Transportation = "transportation",
-        /// Storage was charged.
-        StorageCharge = "storage_charge",
-        /// The fee of a product rose.
-        FeeStep = "fee_step",
-        /// Units were added by a row that nothing explains.
-        Addition = "addition",
-    }
-}
-
-/// A row that a finding rests on.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Evidence {
-    /// Where it is written.
-    pub source: SourceRow,
-    /// Why it is evidence.
-    pub kind: EvidenceKind,
-    /// Day of the row.
-    pub date: Option<Date>,
-    /// What it says, in the report's own words.
-    pub facts: Vec<(&'static str, String)>,
-    /// Whether the row is one amount of an event that another entry sums up.
-    pub is_detail: bool,
-}
-
-impl Evidence {
-    /// The amounts of an event, one entry a row.
-    #[must_use]
-    pub fn details(
-        rows: &[MoneyRow],
-        kind: EvidenceKind,
-        date: Option<Date>,
-        currency: Currency,
-    ) -> Vec<Self> {
-        let details = rows.iter().map(|row| {
-            let amount = row.micros.map(|micros| Money::new(micros, currency).to_string());
-            let what = [Some(row.what.clone()).filter(|what| !what.is_empty()), amount];
-            let text = what.into_iter().flatten().collect::<Vec<_>>().join(" ");
-            let facts = if text.is_empty() { Vec::new() } else { vec![("amount", text)] };
-            Self { source: row.source, kind, date, facts, is_detail: true }
-        });
-        details.collect()
-    }
 }
 
 /// A report without which a finding proves nothing.
@@ -387,6 +304,8 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// Reports it needs.
     pub requirements: Vec<Requirement>,
+    /// What a finding about a buyer's claim has beyond the others.
+    pub claim: Option<ClaimPart>,
 }
 
 impl Finding {
@@ -423,6 +342,7 @@ impl Finding {
             doubts: Vec::new(),
             evidence: Vec::new(),
             requirements: Vec::new(),
+            claim: None,
         }
     }
 

@@ -1,8 +1,10 @@
 //! Discrepancy rules. A detector sees only the book, policy and the as-of date; it does not know what
 //! was paid, what a unit is worth, or until when a claim may be filed.
 
+pub mod claims;
 pub mod doubt;
 pub mod events;
+mod evidence;
 pub mod finding;
 mod join;
 mod readings;
@@ -14,6 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+pub use claims::ClaimPart;
 pub use doubt::Doubt;
 pub use finding::{
     Answers, Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, Line,
@@ -39,6 +42,8 @@ pub struct Context<'a> {
     pub as_of: Date,
     /// Which of the rows that a file holds several times lose.
     pub reading: Reading,
+    /// Buyers' claims, by order and program.
+    pub claims: &'a [claims::ClaimFile<'a>],
     /// The rule that looks; `None` for what looks at no rule's behalf.
     rule: Option<&'static Detector>,
 }
@@ -47,7 +52,13 @@ impl<'a> Context<'a> {
     /// What the rules see of a book on a day.
     #[must_use]
     pub fn new(book: &'a Book, policy: &'a Policy, as_of: Date) -> Self {
-        Self { book, policy, as_of, reading: Reading::Once, rule: None }
+        Self { book, policy, as_of, reading: Reading::Once, claims: &[], rule: None }
+    }
+
+    /// The same with the files of buyers' claims.
+    #[must_use]
+    pub fn with_claims(self, claims: &'a [claims::ClaimFile<'a>]) -> Self {
+        Self { claims, ..self }
     }
 
     /// A setting. Reading one that the rule does not declare is a fault of the rule, which a build with debug
@@ -145,6 +156,15 @@ macro_rules! rule_texts {
             en: include_str!("en.toml"),
             zh: include_str!("zh.toml"),
             message: include_str!("message.txt.j2"),
+        }
+    };
+    // A rule whose cases have no text to send.
+    (no_message) => {
+        $crate::detect::RuleTexts {
+            source: include_str!("rule.rs"),
+            en: include_str!("en.toml"),
+            zh: include_str!("zh.toml"),
+            message: "",
         }
     };
 }

@@ -195,6 +195,12 @@ codes! {
     UnknownReasonCode = "unknown-reason-code", Warning, help: "nothing is claimed for it; `fba-recon policy show reasons` lists the known codes";
     /// A reimbursement reason that no policy table explains; it is counted against every claim it could answer.
     UnknownReimbursementReason = "unknown-reimbursement-reason", Warning, help: "the payment is held against claims for the same product; check it in Seller Central";
+    /// Facts of a buyer's claim that cannot both be true.
+    ClaimContradiction = "claim-contradiction", Warning, help: "correct the row of the claim; what contradicts itself starts no clock and decides nothing";
+    /// Words for the reason of a buyer's claim that are in no table.
+    UnknownClaimReason = "unknown-claim-reason", Warning, help: "write one of the reasons that `fba-recon policy show claim-reasons` lists; no ground that rests on the reason is told";
+    /// A file of the evidence list for a buyer's claim that Amazon does not take, or that is older than the order.
+    ClaimProof = "claim-proof", Warning, help: "save it as a PDF document or a picture, or correct its date; it does not count as proof";
     /// A cost or catalog row that cannot be used.
     UnusableRow = "unusable-row", Warning, help: "repair the row; claims that need it have no value or no verified size";
     /// A detector failed; its discrepancies are missing from the run.

@@ -18,6 +18,7 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "aged_surcharge",
     "all_orders",
     "buyer_claims",
+    "buyer_messages",
     "catalog",
     "costs",
     "customer_returns",

@@ -4,6 +4,7 @@
 pub mod dates;
 pub mod money;
 pub(crate) mod names;
+pub mod now;
 pub mod provenance;
 mod stock;
 pub mod tables;
@@ -11,6 +12,7 @@ pub mod visible;
 
 pub use dates::{DateRange, Period};
 pub use money::{Currency, Money, MoneyError};
+pub use now::Now;
 pub use provenance::{FileId, SourceFile, SourceRow};
 pub use stock::disposition_name;
 pub use tables::{Column, Kind, Table};

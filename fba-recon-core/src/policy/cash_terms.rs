@@ -48,6 +48,20 @@ pub enum AmountRole {
     FeeCorrection,
 }
 
+/// What money of a buyer's claim is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimMoneyRole {
+    /// An A-to-z claim.
+    AToZ,
+    /// A bank's chargeback.
+    Chargeback,
+    /// A SAFE-T claim that Amazon paid.
+    SafeT,
+    /// Charged to the buyer again.
+    BuyerRecharge,
+}
+
 /// The words of settlements and date-range reports.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,6 +78,18 @@ pub struct CashTerms {
     pub fulfillment: Vec<FulfillmentTerm>,
     /// Types and descriptions of money by which a refund comes back to the seller.
     pub refund_back: Vec<String>,
+    /// Types and descriptions of money of buyers' claims.
+    pub claim_money: Vec<ClaimMoneyTerm>,
+}
+
+/// Names of one role of money of buyers' claims.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimMoneyTerm {
+    /// Role.
+    pub role: ClaimMoneyRole,
+    /// Beginnings, compared by their letters and digits alone.
+    pub names: Vec<String>,
 }
 
 /// Names of one transaction role.
@@ -187,6 +213,14 @@ impl CashTerms {
         let wanted: String = super::squash(words).collect();
         let is_named = |name: &String| super::squash(name).eq(wanted.chars());
         self.refund_back.iter().any(is_named)
+    }
+
+    /// What money of a buyer's claim a type or description stands for; `None` for all other money.
+    #[must_use]
+    pub fn claim_money(&self, words: &str) -> Option<ClaimMoneyRole> {
+        let begins = |name: &String| after_beginning(words, name).is_some();
+        let term = self.claim_money.iter().find(|term| term.names.iter().any(begins));
+        term.map(|term| term.role)
     }
 
     /// Whether Amazon fulfilled an order.

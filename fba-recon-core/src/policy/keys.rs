@@ -19,6 +19,12 @@ names! {
         CashTerms = "cash_terms",
         /// Words of reports that decide what a row is.
         Words = "words",
+        /// How long the clocks of buyers' claims run.
+        Clocks = "clocks",
+        /// Words for the reasons of buyers' claims.
+        ClaimReasons = "claim_reasons",
+        /// Documents that Amazon asks for.
+        Documents = "documents",
         /// Fee cards, tiers and calendars.
         Fees = "fees",
     }

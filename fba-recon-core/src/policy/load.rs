@@ -14,7 +14,7 @@ use super::rows::{
     Cap, Document, Ended, Horizon, LedgerReason, Marketplace, RefundAdministration,
     ReimbursementReason, Route, Setting, Sourcing, Wait, Window,
 };
-use super::{ClaimType, Policy, ranges, squash, values};
+use super::{ClaimType, Policy, claims, ranges, squash, values};
 use crate::model::provenance::hex;
 
 macro_rules! embedded {
@@ -24,6 +24,8 @@ macro_rules! embedded {
 /// The embedded tables: file name below `tables/` and text.
 pub const EMBEDDED: &[(&str, &str)] = embedded![
     "cash_terms.toml",
+    "claim_reasons.toml",
+    "clocks.toml",
     "documents.toml",
     "fees/ca_2026_01_15_nonpeak.toml",
     "fees/ca_2026_10_15_peak.toml",
@@ -70,6 +72,7 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "marketplaces.toml",
     "practice.toml",
     "reimbursement_reasons.toml",
+    "responsibility.toml",
     "routes.toml",
     "valuation.toml",
     "windows.toml",
@@ -154,6 +157,7 @@ struct ValuationFile {
     sourcing: Vec<Sourcing>,
     cap: Vec<Cap>,
     refund_administration: Vec<RefundAdministration>,
+    safe_t_cap: Vec<claims::SafeTCap>,
 }
 
 #[derive(Deserialize)]
@@ -244,6 +248,9 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
     let cash_terms: Option<super::cash_terms::CashTerms> = loader.parse("cash_terms.toml");
     let words: Option<super::ReportWords> = loader.parse("words.toml");
     let documents: Option<DocumentFile> = loader.parse("documents.toml");
+    let clocks: Option<claims::ClockFile> = loader.parse("clocks.toml");
+    let claim_reasons: Option<claims::ClaimReasonFile> = loader.parse("claim_reasons.toml");
+    let responsibility: Option<claims::ResponsibilityFile> = loader.parse("responsibility.toml");
     let fees = load_fees(loader);
     let horizons = horizons?;
     let (source, ended) = (horizons.source, horizons.ended);
@@ -277,6 +284,10 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
         cash_terms: cash_terms?,
         words: words?,
         documents: documents?.document,
+        clocks: clocks?.clock,
+        claim_reasons: claim_reasons?.reason,
+        responsibility: responsibility?.responsible,
+        safe_t_caps: valuation.safe_t_cap,
         fees: fees?,
         digest,
     })
@@ -311,6 +322,7 @@ fn check(policy: &Policy, loader: &mut Loader<'_>) {
     check_marketplaces(policy, loader);
     check_windows(policy, loader);
     loader.faults.extend(values::faults(policy));
+    loader.faults.extend(claims::faults(policy));
     check_reasons(policy, loader);
     for fault in fees::check(&policy.fees) {
         loader.faults.push(fault);
@@ -325,6 +337,9 @@ fn check_marketplaces(policy: &Policy, loader: &mut Loader<'_>) {
         }
         if store.currency.parse::<crate::model::Currency>().is_err() {
             loader.fault("marketplaces.toml", format!("not a currency code: {}", store.currency));
+        }
+        if store.time_zone().is_none() {
+            loader.fault("marketplaces.toml", format!("not a time zone: {}", store.zone));
         }
     }
     let known = |id: &String| policy.marketplaces.iter().any(|store| &store.id == id);
@@ -374,14 +389,6 @@ fn check_windows(policy: &Policy, loader: &mut Loader<'_>) {
             if let Some(name) = overlap(one, other) {
                 loader.fault(FILE, format!("two windows on one day: {name}"));
             }
-        }
-    }
-    for claim_type in ClaimType::ALL.iter().filter(|claim_type| **claim_type != ClaimType::Outbound)
-    {
-        let rows =
-            policy.horizons.iter().filter(|row| row.claim_types.contains(claim_type)).count();
-        if rows > 1 {
-            loader.fault("horizons.toml", format!("{rows} horizons instead of one: {claim_type}"));
         }
     }
 }

@@ -4,6 +4,7 @@
 //! by date only: [`Policy::on`] gives the rules in force on a day.
 
 mod cash_terms;
+pub mod claims;
 pub mod fees;
 mod keys;
 mod load;
@@ -16,7 +17,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-pub use cash_terms::{AmountRole, CashTerms, Described, TransactionRole};
+pub use cash_terms::{AmountRole, CashTerms, ClaimMoneyRole, Described, TransactionRole};
+pub use claims::{ClaimReason, ClockName, ClockRule, Matter, Party, Responsible};
 pub use keys::{PolicyTable, SettingKey};
 pub use load::{EMBEDDED, PolicyFault, PolicyFaults};
 pub use rows::{
@@ -59,6 +61,14 @@ pub enum ClaimType {
     Settlement,
     /// Lost or damaged on the way to the customer; payments only, no detector claims it.
     Outbound,
+    /// An A-to-z claim that was debited.
+    AToZ,
+    /// An answer to an A-to-z claim.
+    AToZResponse,
+    /// An answer to a chargeback.
+    Chargeback,
+    /// A refund of Amazon's that is claimed back.
+    SafeT,
 }
 
 impl ClaimType {
@@ -77,6 +87,10 @@ impl ClaimType {
         Self::Reversal,
         Self::Settlement,
         Self::Outbound,
+        Self::AToZ,
+        Self::AToZResponse,
+        Self::Chargeback,
+        Self::SafeT,
     ];
 
     /// The name in tables and outputs.
@@ -96,7 +110,23 @@ impl ClaimType {
             Self::Reversal => "reversal",
             Self::Settlement => "settlement",
             Self::Outbound => "outbound",
+            Self::AToZ => "a_to_z",
+            Self::AToZResponse => "a_to_z_response",
+            Self::Chargeback => "chargeback",
+            Self::SafeT => "safe_t",
         }
+    }
+
+    /// Whether it is about a buyer's claim.
+    #[must_use]
+    pub fn is_of_buyer(self) -> bool {
+        matches!(self, Self::AToZ | Self::AToZResponse | Self::Chargeback | Self::SafeT)
+    }
+
+    /// Whether it asks for an answer by a clock, not for money.
+    #[must_use]
+    pub fn is_answer(self) -> bool {
+        matches!(self, Self::AToZResponse | Self::Chargeback)
     }
 }
 
@@ -147,6 +177,10 @@ pub struct Policy {
     pub(crate) cash_terms: CashTerms,
     pub(crate) words: ReportWords,
     pub(crate) documents: Vec<Document>,
+    pub(crate) clocks: Vec<ClockRule>,
+    pub(crate) claim_reasons: Vec<ClaimReason>,
+    pub(crate) responsibility: Vec<Responsible>,
+    pub(crate) safe_t_caps: Vec<claims::SafeTCap>,
     pub(crate) fees: fees::FeeTables,
     digest: String,
 }

@@ -35,8 +35,18 @@ pub struct Marketplace {
     pub region: String,
     /// Currency code.
     pub currency: String,
+    /// The IANA zone in which its days are counted.
+    pub zone: String,
     /// Countries of its fulfilment centres.
     pub countries: Vec<String>,
+}
+
+impl Marketplace {
+    /// The zone in which its days are counted, of the bundled database; `None` where it has none of that name.
+    #[must_use]
+    pub fn time_zone(&self) -> Option<jiff::tz::TimeZone> {
+        jiff::tz::TimeZoneDatabase::bundled().get(&self.zone).ok()
+    }
 }
 
 /// When a claim may be filed.
@@ -322,6 +332,9 @@ pub struct Document {
     pub accepted: Vec<String>,
     /// Scopes of the evidence list that answer it.
     pub scope: Vec<String>,
+    /// Grounds of which a case must use one to need it; none stands for every case.
+    #[serde(default)]
+    pub when: Vec<String>,
     /// Whether the case may not be filed without it.
     pub required: bool,
     /// Whether it must not be dated after the event.

@@ -40,6 +40,13 @@ pub(super) fn faults(policy: &Policy) -> Vec<PolicyFault> {
         let name = joined(&horizon.claim_types);
         fault("horizons.toml", format!("horizon of no or an absurd length: {name}"));
     }
+    for claim_type in ClaimType::ALL {
+        let rows = policy.horizons.iter().filter(|row| row.claim_types.contains(claim_type));
+        let rows = rows.count();
+        if rows > 1 {
+            fault("horizons.toml", format!("{rows} horizons instead of one: {claim_type}"));
+        }
+    }
     for setting in policy.settings() {
         let key = &setting.key;
         let (least, most) = bounds(key);

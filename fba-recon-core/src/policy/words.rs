@@ -54,6 +54,14 @@ pub struct ReportWords {
     pub fee_credits: Vec<String>,
     /// Parts of the words of money that may give back storage.
     pub storage_credits: Vec<String>,
+    /// Labels of a return that Amazon prepaid, by their letters and digits.
+    pub amazon_prepaid_label: Vec<String>,
+    /// Statuses of an order that was cancelled.
+    pub order_cancelled: Vec<String>,
+    /// Beginnings of states of a SAFE-T claim that was paid, by their letters and digits.
+    pub safe_t_granted: Vec<String>,
+    /// Endings of files that Amazon takes as proof.
+    pub proof_files: Vec<String>,
 }
 
 /// Whether a list of words holds one, without case.

@@ -14,7 +14,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 pub use v1::{AccountRow, AccountsRun, RunInfo, Sheets, WaitingV1, accounts, waiting_v1};
-pub use view::{CaseView, InventoryRow, Summary, case_view, inventory_rows, summary};
+pub use view::{
+    CaseView, DeskSummary, InventoryRow, OdrLine, Summary, case_view, inventory_rows, summary,
+};
 pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words, templates};
 pub use writers::{Sheet, diagnostic_text, diagnostics_text};
 
@@ -49,6 +51,9 @@ pub fn render(
     let (cases_json, cases_csv) = rayon::join(|| to_json(&json), || tables::cases_csv(&json));
     files.insert("cases.json".to_owned(), cases_json?);
     files.insert("cases.csv".to_owned(), cases_csv?);
+    if !run.desk.is_empty() {
+        desk_files(run, policy, words, &json, &mut files)?;
+    }
     files.insert("worklist.csv".to_owned(), writers::worklist_csv(&json)?);
     files.insert("totals.csv".to_owned(), tables::totals_csv(&json)?);
     files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
@@ -69,6 +74,30 @@ pub fn render(
     Ok(files)
 }
 
+/// The files of buyers' claims; a dump without any has none.
+fn desk_files(
+    run: &Run,
+    policy: &Policy,
+    words: &Words,
+    json: &v1::Document,
+    files: &mut BTreeMap<String, String>,
+) -> Result<(), RenderError> {
+    for claim in &run.desk.claims {
+        let folder = format!("claims/{}", claim.id);
+        let sheet = writers::claim_sheet::claim_sheet(claim, run, policy);
+        files.insert(format!("{folder}/sheet.md"), words.render("claim.md.j2", &sheet)?);
+        files.insert(
+            format!("{folder}/rows.csv"),
+            writers::desk_tables::claim_rows_csv(claim, run)?,
+        );
+    }
+    files.insert("claims.csv".to_owned(), writers::desk_tables::claims_csv(json, run)?);
+    files.insert("returns.csv".to_owned(), writers::desk_tables::returns_csv(json)?);
+    files.insert("odr.csv".to_owned(), writers::desk_tables::odr_csv(json)?);
+    files.insert("deadlines.csv".to_owned(), writers::desk_tables::deadlines_csv(run)?);
+    Ok(())
+}
+
 /// The texts of one case.
 struct CaseFiles {
     case: CaseV1,
@@ -86,7 +115,9 @@ impl CaseFiles {
     ) -> Result<Self, RenderError> {
         let view = case_view(case, run, policy);
         // What is to be checked first has its text on the sheet, and nowhere else.
-        let is_told = matches!(case.decision.action, Action::File | Action::CheckFirst);
+        // Of a buyer's claim there is no text yet.
+        let is_told = matches!(case.decision.action, Action::File | Action::CheckFirst)
+            && !case.claim_type.is_of_buyer();
         let message = is_told.then(|| writers::message(&view, words)).transpose()?;
         let mut files = Vec::new();
         if info.sheets.holds(case.decision.action) {

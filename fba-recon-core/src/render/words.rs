@@ -19,9 +19,11 @@ macro_rules! embedded {
 /// The embedded templates that are no rule's: path below `templates/` and text. The first one of a message is what
 /// the rules' own messages fill in.
 pub const EMBEDDED_TEMPLATES: &[(&str, &str)] = embedded![
+    "en/claim.md.j2",
     "en/sheet.md.j2",
     "en/summary.md.j2",
     "message/en.txt.j2",
+    "zh/claim.md.j2",
     "zh/sheet.md.j2",
     "zh/summary.md.j2",
 ];
@@ -48,7 +50,8 @@ pub(super) fn message_path(detector: &str) -> String {
 pub fn templates() -> BTreeMap<String, String> {
     let own =
         EMBEDDED_TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
-    let rules = DETECTORS.iter().map(|rule| (message_path(rule.id), rule.texts.message.to_owned()));
+    let rules = DETECTORS.iter().filter(|rule| !rule.texts.message.is_empty());
+    let rules = rules.map(|rule| (message_path(rule.id), rule.texts.message.to_owned()));
     own.chain(rules).collect()
 }
 
@@ -240,7 +243,8 @@ fn with_overrides(
         }
         templates.insert(name.clone(), text.clone());
     }
-    let paths = DETECTORS.iter().map(|rule| (rule.id, message_path(rule.id)));
+    let rules = DETECTORS.iter().filter(|rule| !rule.texts.message.is_empty());
+    let paths = rules.map(|rule| (rule.id, message_path(rule.id)));
     let lacking = paths.filter(|(_, path)| !overrides.contains_key(path));
     let lacking: Vec<&str> = lacking.map(|(id, _)| id).collect();
     if overrides.contains_key(MESSAGE_FRAME) && !lacking.is_empty() {

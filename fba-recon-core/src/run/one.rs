@@ -28,6 +28,8 @@ pub struct Job<'a> {
     pub sheets: Sheets,
     /// Rows that may be left out before a run counts as incomplete.
     pub max_rejects: usize,
+    /// Hours within which a clock of a buyer's claim makes the run wanted.
+    pub due_hours: Option<i64>,
 }
 
 /// A scan with how it ended and what it wrote.
@@ -95,7 +97,7 @@ fn scan_and_render(
     sink: &mut dyn Sink,
 ) -> Result<Scanned, RunError> {
     let run = pipeline::scan(inputs, job.formats, job.policy, request)?;
-    let outcome = Outcome::of(&run, job.max_rejects);
+    let outcome = Outcome::of(&run, job.max_rejects, job.due_hours);
     if outcome == Outcome::NothingRecognised {
         return Ok(Scanned { run, outcome, files: Vec::new() });
     }

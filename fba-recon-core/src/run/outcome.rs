@@ -1,6 +1,7 @@
 //! How a run ended: a table that schedulers rely on.
 
 use crate::diag::{Code, Severity};
+use crate::model::Now;
 use crate::pipeline::Run;
 
 /// How a run ended.
@@ -14,6 +15,8 @@ pub enum Outcome {
     NothingRecognised = 3,
     /// Done, but parts were left out.
     Incomplete = 4,
+    /// Done, and what the caller asked to be woken for holds.
+    Wanted = 10,
     /// A fault of the program: nothing written.
     Fault = 70,
 }
@@ -26,9 +29,10 @@ impl Outcome {
     }
 
     /// How the scan of one account ended: parts left out beat everything but an empty dump. Rejected rows count
-    /// against their own limit.
+    /// against their own limit. Where hours are given, a run that is done is wanted when a clock of a buyer's claim ends
+    /// within them or is overdue.
     #[must_use]
-    pub fn of(run: &Run, max_rejects: usize) -> Self {
+    pub fn of(run: &Run, max_rejects: usize, due_hours: Option<i64>) -> Self {
         let inventory = &run.inventory;
         if inventory.reports.is_empty() {
             return Self::NothingRecognised;
@@ -46,7 +50,15 @@ impl Outcome {
             .diagnostics
             .iter()
             .any(|diagnostic| diagnostic.severity() == Severity::Error && !is_row(diagnostic.code));
-        if left_out || rejected > max_rejects { Self::Incomplete } else { Self::Done }
+        let now = Now { day: run.request.as_of, moment: run.request.moment };
+        let is_due = |hours| run.desk.is_due(&run.cases, now, hours);
+        if left_out || rejected > max_rejects {
+            Self::Incomplete
+        } else if due_hours.is_some_and(is_due) {
+            Self::Wanted
+        } else {
+            Self::Done
+        }
     }
 
     /// How a run over many accounts ended: done when every account is; nothing recognised when none holds a
@@ -60,8 +72,10 @@ impl Outcome {
             Self::Fault
         } else if all(&[Self::Failed, Self::Fault, Self::NothingRecognised]) {
             Self::Failed
-        } else if has_outside || !all(&[Self::Done]) {
+        } else if has_outside || !all(&[Self::Done, Self::Wanted]) {
             Self::Incomplete
+        } else if accounts.contains(&Self::Wanted) {
+            Self::Wanted
         } else {
             Self::Done
         }
@@ -70,13 +84,13 @@ impl Outcome {
     /// Whether there is something to write.
     #[must_use]
     pub fn has_outputs(self) -> bool {
-        matches!(self, Self::Done | Self::Incomplete)
+        matches!(self, Self::Done | Self::Incomplete | Self::Wanted)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Outcome::{Done, Failed, Fault, Incomplete, NothingRecognised};
+    use super::Outcome::{Done, Failed, Fault, Incomplete, NothingRecognised, Wanted};
     use super::*;
 
     #[test]
@@ -84,6 +98,9 @@ mod tests {
         for (accounts, has_outside, expected) in [
             (&[Done, Done][..], false, Done),
             (&[Done, Done], true, Incomplete),
+            (&[Done, Wanted], false, Wanted),
+            (&[Done, Wanted], true, Incomplete),
+            (&[Incomplete, Wanted], false, Incomplete),
             (&[Done, NothingRecognised], false, Incomplete),
             (&[Done, Failed], false, Incomplete),
             (&[Done, Fault], false, Incomplete),

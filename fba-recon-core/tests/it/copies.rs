@@ -65,6 +65,7 @@ fn scan(ledger: &str, payments: &str) -> Run {
         Request {
             account: "copies".to_owned(),
             as_of: "2026-11-21".parse().unwrap(),
+            moment: None,
             mode: PolicyMode::Current,
             marketplace: None,
             declared: Vec::new(),

@@ -16,6 +16,7 @@ const LAYERS: &[&str] = &[
     "detect",
     "assess",
     "cases",
+    "desk",
     "sink",
     "render",
     "pipeline",

@@ -5,6 +5,7 @@
 
 mod absence;
 mod copies;
+mod desk;
 mod detectors;
 mod docs;
 mod fee_tables;

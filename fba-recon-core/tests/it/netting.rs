@@ -250,6 +250,7 @@ fn scan(account: &Account) -> Run {
     let request = Request {
         account: "generated".to_owned(),
         as_of: "2026-11-21".parse().unwrap(),
+        moment: None,
         mode: PolicyMode::Current,
         marketplace: None,
         declared: Vec::new(),

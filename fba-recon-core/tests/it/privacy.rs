@@ -75,6 +75,7 @@ fn assert_hidden(text: String, is_report: bool, place: &str) {
     let request = Request {
         account: "planted".to_owned(),
         as_of: "2026-11-21".parse().unwrap(),
+        moment: None,
         mode: PolicyMode::Current,
         marketplace: None,
         declared: Vec::new(),

@@ -187,6 +187,7 @@ fn request() -> Request {
     Request {
         account: "generated".to_owned(),
         as_of: "2026-11-21".parse().unwrap(),
+        moment: None,
         mode: PolicyMode::Current,
         marketplace: None,
         declared: Vec::new(),

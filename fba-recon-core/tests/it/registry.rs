@@ -4,12 +4,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use fba_recon_core::assess::{Basis, Caution, CreditKind};
+use fba_recon_core::assess::{Basis, Caution, ClockState, CreditKind};
 use fba_recon_core::cases::{Action, NoAction};
+use fba_recon_core::desk::State;
+use fba_recon_core::detect::claims::{ConditionId, GroundId, OdrRule, RefundAdvice};
 use fba_recon_core::detect::{DETECTORS, EvidenceKind};
 use fba_recon_core::ingest::formats;
 use fba_recon_core::model::tables;
-use fba_recon_core::policy::{EMBEDDED, Policy};
+use fba_recon_core::policy::{ClockName, EMBEDDED, Policy};
 use fba_recon_core::render::{EMBEDDED_TEMPLATES, Lang, Words};
 
 use crate::support::{entries, fixtures, stem};
@@ -79,8 +81,13 @@ fn every_rule_declares_the_keys_that_its_page_names() {
             detector.settings.iter().map(|setting| setting.as_str()).collect();
         assert_eq!(keys("practice"), declared, "{}: settings", detector.id);
         assert_eq!(detector.settings.len(), declared.len(), "{}: a setting twice", detector.id);
-        let windows = keys("windows").into_iter().collect::<Vec<_>>();
-        assert_eq!(windows, [detector.claim_type.as_str()], "{}: window", detector.id);
+        // An answer has clocks in place of a window.
+        let clock = |key: &str| ClockName::IN_TABLE.iter().any(|name| name.as_str() == key);
+        assert!(keys("clocks").into_iter().all(clock), "{}: clocks", detector.id);
+        if !detector.claim_type.is_answer() {
+            let windows = keys("windows").into_iter().collect::<Vec<_>>();
+            assert_eq!(windows, [detector.claim_type.as_str()], "{}: window", detector.id);
+        }
         let table = std::fs::read_to_string(source("policy/tables/words.toml")).unwrap();
         let table: toml::Table = table.parse().unwrap();
         for word in keys("words") {
@@ -159,6 +166,32 @@ fn both_languages_have_the_same_texts() {
     assert_eq!(keys(Lang::En), keys(Lang::Zh));
 }
 
+/// The names that a sheet of a buyer's claim can show.
+fn names_of_claims(has: &impl Fn(&str, &str)) {
+    for state in State::ALL {
+        has("claim_state", state.as_str());
+        has("claim_do", state.as_str());
+    }
+    for ground in GroundId::ALL {
+        has("ground", ground.as_str());
+    }
+    for condition in ConditionId::ALL {
+        has("condition", condition.as_str());
+    }
+    for advice in RefundAdvice::ALL {
+        has("refund_advice", advice.reason());
+    }
+    for rule in OdrRule::ALL {
+        has("odr_rule", rule.as_str());
+    }
+    for state in ClockState::ALL {
+        has("clock_state", state.as_str());
+    }
+    for reason in Policy::embedded().unwrap().claim_reasons() {
+        has("claim_reason", &reason.code);
+    }
+}
+
 #[test]
 fn every_name_that_a_sheet_can_show_has_its_text() {
     let words = words(Lang::En);
@@ -205,6 +238,7 @@ fn every_name_that_a_sheet_can_show_has_its_text() {
     for table in tables::ALL {
         has("table", table.name);
     }
+    names_of_claims(&has);
     let policy = Policy::embedded().unwrap();
     for detector in DETECTORS {
         has("detector", detector.id);

@@ -68,9 +68,13 @@ pub(crate) fn request(folder: &Path) -> Request {
             None => downloaded = Some(days.parse().unwrap()),
         }
     }
+    // A day, or a moment with its offset, whose day it is.
+    let as_of = read("as_of");
+    let as_of = as_of.as_deref().unwrap_or("2026-11-21");
     Request {
         account: "fixture".to_owned(),
-        as_of: read("as_of").as_deref().unwrap_or("2026-11-21").parse().unwrap(),
+        as_of: as_of[..10].parse().unwrap(),
+        moment: (as_of.len() > 10).then(|| as_of.parse().unwrap()),
         mode,
         marketplace: None,
         declared,

@@ -3,6 +3,7 @@
 //! Strong matches (same order) come before weak ones (same product and reason within the dates). A weak
 //! match takes units off but holds the case for review: it never silently confirms or clears money.
 
+mod debits;
 mod lines;
 mod loose;
 mod overlap;
@@ -251,6 +252,7 @@ impl<'a> Netter<'a> {
     /// The passes in their order: what names its case before what only fits it, the surest first.
     fn all(&mut self) {
         self.payments_of(Strength::Strong);
+        self.debits();
         self.reversed_payments();
         self.charges(Strength::Strong);
         self.damaged_before(ReasonGroup::Damaged);

@@ -1,8 +1,20 @@
 //! The rules: one folder each, with its documentation, metadata and logic, in the order of the
 //! documentation.
 
+#[path = "a_to_z_after_refund/rule.rs"]
+pub mod a_to_z_after_refund;
+#[path = "a_to_z_and_chargeback/rule.rs"]
+pub mod a_to_z_and_chargeback;
+#[path = "a_to_z_appeal_due/rule.rs"]
+pub mod a_to_z_appeal_due;
+#[path = "a_to_z_on_fba_order/rule.rs"]
+pub mod a_to_z_on_fba_order;
+#[path = "a_to_z_response_due/rule.rs"]
+pub mod a_to_z_response_due;
 #[path = "aged_surcharge_overcharged/rule.rs"]
 pub mod aged_surcharge_overcharged;
+#[path = "chargeback_response_due/rule.rs"]
+pub mod chargeback_response_due;
 #[path = "damaged_in_warehouse/rule.rs"]
 pub mod damaged_in_warehouse;
 #[path = "disposed_without_request/rule.rs"]
@@ -43,6 +55,8 @@ pub mod replacement_without_return;
 pub mod return_damaged_by_amazon;
 #[path = "return_not_restocked/rule.rs"]
 pub mod return_not_restocked;
+#[path = "safe_t_due/rule.rs"]
+pub mod safe_t_due;
 #[path = "storage_fee_overcharged/rule.rs"]
 pub mod storage_fee_overcharged;
 #[path = "unexplained_stock_decrease/rule.rs"]
@@ -75,4 +89,11 @@ pub const DETECTORS: &[&Detector] = &[
     &reimbursement_underpaid::DETECTOR,
     &reimbursement_reversed::DETECTOR,
     &reimbursement_not_settled::DETECTOR,
+    &a_to_z_on_fba_order::DETECTOR,
+    &a_to_z_after_refund::DETECTOR,
+    &a_to_z_and_chargeback::DETECTOR,
+    &a_to_z_appeal_due::DETECTOR,
+    &a_to_z_response_due::DETECTOR,
+    &chargeback_response_due::DETECTOR,
+    &safe_t_due::DETECTOR,
 ];

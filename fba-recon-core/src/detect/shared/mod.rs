@@ -1,6 +1,8 @@
 //! What several rules use.
 
 pub(in crate::detect) mod adjustments;
+pub(in crate::detect) mod answers;
+pub(in crate::detect) mod buyers;
 pub(in crate::detect) mod came_back;
 pub(in crate::detect) mod charges;
 pub(in crate::detect) mod fee_readings;

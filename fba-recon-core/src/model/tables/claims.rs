@@ -102,6 +102,35 @@ pub const BUYER_CLAIMS: Table = Table {
         column("first_scan_at", Kind::Moment, "time of the carrier's first scan"),
         column("latest_delivery", Kind::Date, "last day of the estimated delivery"),
         column("proof_of_delivery", Kind::Text, "yes when the carrier's proof is at hand"),
+        column("info_requested_at", Kind::Moment, "time Amazon asked for information"),
+        column("info_answered_at", Kind::Moment, "time the seller answered that"),
+        column("delivered_at", Kind::Moment, "time the carrier delivered the parcel"),
+        column("prior_contact", Kind::Text, "no when the buyer did not write before the claim"),
+        column("signature", Kind::Text, "yes when the carrier has the customer's signature"),
+        column("buyer_detail", Kind::Text, "yes when the buyer told what is wrong"),
+        column(
+            "delivery_status",
+            Kind::Text,
+            "delivered, in_transit, lost, refused, returned_to_sender, undeliverable or not_shipped",
+        ),
+        column("carrier", Kind::Text, "carrier of the parcel"),
+        column("tracking_number", Kind::Text, "tracking number of the parcel"),
+        column("item_kind", Kind::Text, "physical, digital, service or stored_value"),
+    ],
+    covers: None,
+};
+
+/// Who wrote when: messages with buyers and Amazon, without their words.
+pub const MESSAGES: Table = Table {
+    name: "messages",
+    doc: "one message about a customer order, without what was written",
+    columns: &[
+        column("order_id", Kind::Text, "customer order"),
+        column("at", Kind::Moment, "time it was sent"),
+        column("from", Kind::Text, "buyer, seller or amazon"),
+        column("kind", Kind::Text, "message, return_request, withdrawal or information_request"),
+        column("about", Kind::Text, "what it is about, in the seller's own words"),
+        column("file", Kind::Text, "name of the file with the message"),
     ],
     covers: None,
 };

@@ -89,6 +89,7 @@ pub const ORDERS: Table = Table {
         column("gift_wrap_tax", Kind::Money, "tax on the gift wrap"),
         column("item_promotion_discount", Kind::Money, "promotion on the item"),
         column("ship_promotion_discount", Kind::Money, "promotion on the shipping"),
+        column("signature_recommended", Kind::Text, "true where Amazon advises a signature"),
     ],
     covers: Some("purchase_date"),
 };

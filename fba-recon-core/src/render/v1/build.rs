@@ -6,10 +6,11 @@ use jiff::civil::Date;
 
 use super::cases::{
     AccountInfo, Amount, AmountOf, AnswerV1, BooksV1, CaseV1, CoverageV1, CreditV1, DiagnosticV1,
-    Document, DocumentV1, EvidenceV1, GroupV1, LineV1, LogOpenV1, LogV1, MissingV1, MovementV1,
-    PolicyInfo, PortionV1, ReadingsV1, SCHEMA, SilenceV1, TermV1, TotalV1, Units, WaitingV1,
-    WindowRule,
+    Document, DocumentV1, EvidenceV1, GroupV1, LineV1, LogOpenV1, LogV1, MissingV1, MoneyV1,
+    MovementV1, PolicyInfo, PortionV1, ReadingsV1, SCHEMA, SilenceV1, TermV1, TotalV1, Units,
+    WaitingV1, WindowRule,
 };
+use super::desk;
 use crate::cases::{LogView, Total, Waiting};
 use crate::diag::Diagnostic;
 use crate::model::Money;
@@ -29,6 +30,7 @@ pub fn document(run: &Run, policy: &Policy, cases: Vec<CaseV1>) -> Document {
     Document {
         schema: SCHEMA.to_owned(),
         as_of: run.request.as_of.to_string(),
+        as_of_moment: run.request.moment.map(|moment| moment.to_string()),
         policy: PolicyInfo {
             mode: run.request.mode.as_str().to_owned(),
             digest: policy.digest().to_owned(),
@@ -40,6 +42,14 @@ pub fn document(run: &Run, policy: &Policy, cases: Vec<CaseV1>) -> Document {
         }],
         totals: run.totals.iter().map(total_v1).collect(),
         cases,
+        claims: run
+            .desk
+            .claims
+            .iter()
+            .map(|claim| desk::claim_v1(claim, &run.request.account, inventory))
+            .collect(),
+        returns: run.desk.returns.iter().map(desk::return_v1).collect(),
+        odr: run.desk.odr.iter().map(desk::odr_v1).collect(),
         waiting: run.waiting.iter().map(waiting_v1).collect(),
         ends_early: run.ends_early.map(|day| day.to_string()),
         coverage: coverage_v1(inventory),
@@ -172,6 +182,12 @@ pub fn case_v1(case: &CaseView, message: Option<&String>) -> CaseV1 {
         filed_with: case.filed_with.clone(),
         route: case.filing.route_en.clone(),
         message: message.cloned(),
+        at_risk: case.at_risk.map(|money| MoneyV1 {
+            total: money.to_amount(),
+            currency: money.currency.to_string(),
+        }),
+        claim: case.claim.clone(),
+        clock: case.answer.as_ref().map(desk::clock_v1),
         log: case.log.as_ref().map(log_v1),
     }
 }

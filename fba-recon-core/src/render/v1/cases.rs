@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::desk::{ClaimV1, ClockV1, OdrV1, ReturnV1};
 pub use super::parts::{
     AnswerV1, BooksV1, DocumentV1, GroupV1, LineV1, MissingV1, MovementV1, ReadingsV1, TermV1,
 };
@@ -16,6 +17,8 @@ pub struct Document {
     pub schema: String,
     /// The date the run speaks for.
     pub as_of: String,
+    /// The moment that the run speaks for, in UTC; null where it is a day.
+    pub as_of_moment: Option<String>,
     /// Which windows decided, and the digest of the tables.
     pub policy: PolicyInfo,
     /// Accounts of the run.
@@ -24,6 +27,12 @@ pub struct Document {
     pub totals: Vec<TotalV1>,
     /// Cases, by id.
     pub cases: Vec<CaseV1>,
+    /// Claim files, by id.
+    pub claims: Vec<ClaimV1>,
+    /// Returns of orders that the seller fulfilled, by order.
+    pub returns: Vec<ReturnV1>,
+    /// Order defect rates, by store and fulfilment.
+    pub odr: Vec<OdrV1>,
     /// Reports that cases wait for.
     pub waiting: Vec<WaitingV1>,
     /// The last day that the dump tells of, where it lies too long before the as-of date; else null.
@@ -225,6 +234,12 @@ pub struct CaseV1 {
     pub route: Option<String>,
     /// What to send; null while it may not be filed.
     pub message: Option<String>,
+    /// Money that an answer may save; null elsewhere.
+    pub at_risk: Option<MoneyV1>,
+    /// The claim file; null for cases that are not about a buyer's claim.
+    pub claim: Option<String>,
+    /// The clock that an answer has to meet first; null elsewhere.
+    pub clock: Option<ClockV1>,
     /// What the case log knows.
     pub log: Option<LogV1>,
 }
@@ -254,6 +269,15 @@ pub struct PortionV1 {
     pub closes_on: Option<String>,
     /// Last day that leaves the safety margin.
     pub last_safe_day: Option<String>,
+}
+
+/// An amount with its currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoneyV1 {
+    /// The amount, as a decimal.
+    pub total: String,
+    /// ISO 4217 code.
+    pub currency: String,
 }
 
 /// The rule of a window.

@@ -3,6 +3,7 @@
 mod accounts;
 mod build;
 pub mod cases;
+pub mod desk;
 mod parts;
 mod run;
 

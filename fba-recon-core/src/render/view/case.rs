@@ -7,6 +7,7 @@ use super::charges::{self, ChargeSums, ChargeView};
 use super::filing::{self, CheckedView, FilingView, MissingView};
 use super::lines::{self, BooksView, DocumentView, GroupView, LineView, PortionView, ReadingsView};
 use super::rows::{self, CreditView, EvidenceView, PlaceView};
+use crate::assess::Clock;
 use crate::cases::{Case, CasePortion, LogView, NoAction, advice};
 use crate::model::dates::days_between;
 use crate::model::{Currency, Money};
@@ -107,6 +108,13 @@ pub struct CaseView {
     /// Where it is filed.
     #[serde(flatten)]
     pub filing: FilingView,
+    /// The claim file, of a case about a buyer's claim.
+    pub claim: Option<String>,
+    /// Money that an answer may save.
+    pub at_risk: Option<Money>,
+    /// The clock that an answer has to meet first.
+    #[serde(skip)]
+    pub answer: Option<Clock>,
     /// What the case log says of it.
     #[serde(skip)]
     pub log: Option<LogView>,
@@ -222,7 +230,7 @@ pub fn case_view(case: &Case, run: &Run, policy: &Policy) -> CaseView {
         reason: case.decision.reason.map(NoAction::as_str),
         told: case.decision.told(),
         advice: advice(case, run.request.as_of),
-        may_send: case.is_ready(),
+        may_send: case.is_ready() && !case.claim_type.is_of_buyer(),
         confidence: case.confidence.as_str(),
         fnsku: case.fnsku.clone(),
         msku: case.msku.clone(),
@@ -254,6 +262,9 @@ pub fn case_view(case: &Case, run: &Run, policy: &Policy) -> CaseView {
         same_units_as: case.same_units_as.clone(),
         filed_with: case.filed_with.clone(),
         filing: filing::filing(case, policy),
+        claim: case.claim.clone(),
+        at_risk: case.at_risk,
+        answer: case.answer.clone(),
         log: case.log.clone(),
     }
 }

@@ -3,6 +3,7 @@
 
 mod case;
 mod charges;
+mod desk;
 mod filing;
 mod lines;
 mod rows;
@@ -10,6 +11,7 @@ mod summary;
 
 pub use case::{AmountView, CaseView, ClockView, UnitsView, case_view};
 pub use charges::{ChargeSums, ChargeView};
+pub use desk::{DeskSummary, OdrLine};
 pub use filing::{CheckedView, FilingView, FormField, MissingView};
 pub use lines::{
     AnswerView, BooksView, DocumentView, GroupView, LineView, MovementView, PortionView,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::desk::{DeskSummary, desk_summary};
 use crate::assess::Status;
 use crate::cases::{Action, Case, Decision, NoAction, added};
 use crate::diag::Severity;
@@ -49,6 +50,8 @@ pub struct Summary {
     pub lapsed: Vec<String>,
     /// Cases below the least value; they stand in no other line.
     pub too_small: TooSmall,
+    /// Buyers' claims; `None` where the dump has none.
+    pub desk: Option<DeskSummary>,
     /// Reports that cases wait for.
     pub waiting: Vec<WaitingV1>,
     /// The last day that the dump tells of, where it lies too long before the as-of date.
@@ -149,6 +152,8 @@ pub struct DeadlineRow {
     pub units: i64,
     /// Worth.
     pub amount: Option<String>,
+    /// Money that an answer may save.
+    pub at_risk: Option<String>,
 }
 
 /// A file that is no report.
@@ -210,6 +215,7 @@ pub fn summary(run: &Run) -> Summary {
                     .filter_map(|case| case.amount_total),
             ),
         },
+        desk: desk_summary(run),
         waiting: run.waiting.iter().map(waiting_v1).collect(),
         ends_early: run.ends_early.map(|day| day.to_string()),
         deadlines: deadlines(run),
@@ -301,7 +307,10 @@ fn line((decision, status, claim_type, currency): LineKey, cases: &[&Case]) -> S
     };
     let is_open = matches!(status, Status::Claimable | Status::TooEarly);
     let closes = cases.iter().filter_map(|case| case.clock.as_ref()?.deadline.closes_on).min();
-    let is_unknown = |case: &&&Case| case.amount_total.is_none() && status != Status::Covered;
+    // An answer has no amount: what it may save is told beside it.
+    let is_unknown = |case: &&&Case| {
+        case.amount_total.is_none() && status != Status::Covered && !case.claim_type.is_answer()
+    };
     SummaryLine {
         action: decision.action.as_str(),
         reason: decision.reason.map(NoAction::as_str),
@@ -342,6 +351,7 @@ fn deadlines(run: &Run) -> Vec<DeadlineRow> {
                 claim_type: case.claim_type.as_str(),
                 units: case.units_claimable,
                 amount: case.amount_total.map(|money| money.to_string()),
+                at_risk: case.at_risk.map(|money| money.to_string()),
             })
         })
         .collect();

@@ -1,5 +1,7 @@
 //! One writer a format: each lays out what the views prepared.
 
+pub(super) mod claim_sheet;
+pub(super) mod desk_tables;
 mod diagnostics;
 mod message;
 mod sheet;

@@ -94,10 +94,17 @@ const CASES_HEADER: &[&str] = &[
     "route",
     "today_closes_on",
     "identity",
+    "claim",
+    "at_risk",
+    "clock",
+    "clock_due_at",
+    "hours_left",
 ];
 
 fn case_row(case: &CaseV1) -> Vec<String> {
     let rule = case.window_rule.as_ref();
+    let clock = case.clock.as_ref();
+    let at_risk = case.at_risk.as_ref().map(|money| format!("{} {}", money.currency, money.total));
     vec![
         case.id.clone(),
         case.account.clone(),
@@ -146,6 +153,11 @@ fn case_row(case: &CaseV1) -> Vec<String> {
         text(case.route.as_deref()),
         text(case.today_closes_on.as_deref()),
         case.identity.clone(),
+        text(case.claim.as_deref()),
+        at_risk.unwrap_or_default(),
+        text(clock.map(|clock| clock.name.as_str())),
+        text(clock.map(|clock| clock.due_at.as_str())),
+        clock.and_then(|clock| clock.hours_left).map(|hours| hours.to_string()).unwrap_or_default(),
     ]
 }
 

@@ -1,0 +1,415 @@
+//! Buyers' claims in outputs: frozen structs for JSON, and what a claim's sheet shows.
+
+use serde::{Deserialize, Serialize};
+
+use crate::assess::Clock;
+use crate::desk::{ClaimView, OdrRow, ReturnView};
+use crate::model::{Money, SourceRow};
+use crate::pipeline::Inventory;
+use crate::render::view::PlaceView;
+
+/// A clock as version 1 shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockV1 {
+    /// What runs.
+    pub name: String,
+    /// When it started, in UTC.
+    pub starts_at: String,
+    /// The fact that it started with.
+    pub start_basis: String,
+    /// When it ends, in UTC.
+    pub due_at: String,
+    /// When the shorter time that other pages name ends.
+    pub safe_at: Option<String>,
+    /// The last day on which an answer may still be taken.
+    pub latest_on: Option<String>,
+    /// Whole hours left, rounded down; null where only the day of the run is given.
+    pub hours_left: Option<i64>,
+    /// `running`, `due_today` or `overdue`.
+    pub state: String,
+    /// Whether a page of Amazon's confirms it.
+    pub confirmed: bool,
+    /// Where it is written.
+    pub source: String,
+}
+
+/// Money of a claim; decimals as strings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimMoneyV1 {
+    /// Currency.
+    pub currency: Option<String>,
+    /// As the seller typed it.
+    pub claimed: Option<String>,
+    /// What an answer may save.
+    pub at_risk: Option<String>,
+    /// Price of the goods sold.
+    pub sold: Option<String>,
+    /// Refunded, net.
+    pub refunded: Option<String>,
+    /// What the claim took, net.
+    pub debited: Option<String>,
+    /// What came back of it.
+    pub reversed: Option<String>,
+    /// What a chargeback took and did not give back.
+    pub charged_back: Option<String>,
+}
+
+/// A ground.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointV1 {
+    /// The ground.
+    pub id: String,
+    /// `certain` or `check`.
+    pub strength: String,
+    /// `both` or `odr`.
+    pub remedy: String,
+    /// Names and values.
+    pub facts: Vec<FactV1>,
+    /// Where they are written.
+    pub rows: Vec<PlaceV1>,
+}
+
+/// A fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactV1 {
+    /// Name.
+    pub name: String,
+    /// Value.
+    pub value: String,
+}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceV1 {
+    /// File.
+    pub file: String,
+    /// Line.
+    pub line: u32,
+}
+
+/// Claims protection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProtectedV1 {
+    /// `yes`, `no` or `unknown`.
+    pub verdict: String,
+    /// Each condition.
+    pub conditions: Vec<ConditionV1>,
+}
+
+/// A condition of the protection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConditionV1 {
+    /// The condition.
+    pub id: String,
+    /// `yes`, `no` or `unknown`.
+    pub verdict: String,
+}
+
+/// Advice on a refund.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundAdviceV1 {
+    /// `stop`, `weigh` or `none`.
+    pub advice: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Who bears it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponsibleV1 {
+    /// Who.
+    pub party: String,
+    /// `page`, `guides`, `other_stores`, `facts`; empty where nobody is named.
+    pub basis: String,
+    /// Where it is written.
+    pub source: Option<String>,
+}
+
+/// A claim and the order defect rate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimOdrV1 {
+    /// `counts`, `no`, `likely_counts`, `likely_not`, `pending` or `unknown`.
+    pub verdict: String,
+    /// The rule that decided.
+    pub rule: String,
+    /// Whether a page of Amazon's names it.
+    pub confirmed: bool,
+    /// What the seller saw.
+    pub seller_says: Option<bool>,
+    /// Day of the order.
+    pub order_date: Option<String>,
+    /// First day on which the order no longer counts.
+    pub leaves_on: Option<String>,
+}
+
+/// A claim and SAFE-T.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SafeTV1 {
+    /// Why a refund may be claimed back.
+    pub grounds: Vec<String>,
+    /// What rules it out.
+    pub bars: Vec<String>,
+}
+
+/// A document of a claim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimDocumentV1 {
+    /// Kind.
+    pub kind: String,
+    /// Whether it may not be sent without it.
+    pub required: bool,
+    /// Files of the evidence list.
+    pub files: Vec<String>,
+}
+
+/// A claim file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimV1 {
+    /// Id.
+    pub id: String,
+    /// Account.
+    pub account: String,
+    /// Store.
+    pub marketplace: Option<String>,
+    /// Customer order.
+    pub order_id: String,
+    /// `a_to_z`, `chargeback` or `safe_t`.
+    pub program: String,
+    /// `seller` or `amazon`.
+    pub fulfilled_by: Option<String>,
+    /// Reason, `unmapped` where its words are not known.
+    pub reason: Option<String>,
+    /// Where it stands.
+    pub state: String,
+    /// When it was opened, in UTC.
+    pub opened_at: Option<String>,
+    /// Clocks that were not met.
+    pub clocks: Vec<ClockV1>,
+    /// Money.
+    pub money: ClaimMoneyV1,
+    /// Grounds.
+    pub points: Vec<PointV1>,
+    /// Claims protection.
+    pub protected: ProtectedV1,
+    /// Whether to refund now.
+    pub refund_advice: RefundAdviceV1,
+    /// Who bears it.
+    pub responsible: ResponsibleV1,
+    /// The order defect rate.
+    pub odr: ClaimOdrV1,
+    /// SAFE-T; null for other programs.
+    pub safe_t: Option<SafeTV1>,
+    /// Documents.
+    pub documents: Vec<ClaimDocumentV1>,
+    /// What is missing or to be looked at.
+    pub needs: Vec<String>,
+    /// Cases.
+    pub cases: Vec<String>,
+}
+
+/// A return of an order that the seller fulfilled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnV1 {
+    /// Customer order.
+    pub order_id: String,
+    /// Merchant SKU.
+    pub msku: Option<String>,
+    /// Reason as written.
+    pub reason: Option<String>,
+    /// Who bears it.
+    pub responsible: String,
+    /// `page`, `guides` or `other_stores`; empty where nobody is named.
+    pub basis: String,
+}
+
+/// The order defect rate of one store and fulfilment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OdrV1 {
+    /// Store.
+    pub store: String,
+    /// `afn` or `mfn`.
+    pub fulfillment: String,
+    /// First and last day of the orders counted.
+    pub window: Option<[String; 2]>,
+    /// Orders counted.
+    pub orders: Option<i64>,
+    /// Orders with any defect.
+    pub defects: Option<i64>,
+    /// Orders with an A-to-z claim.
+    pub claims: Option<i64>,
+    /// Orders with a chargeback.
+    pub chargebacks: Option<i64>,
+    /// Orders with negative feedback.
+    pub negative_feedback: Option<i64>,
+    /// Share of orders with a defect, of one.
+    pub rate: Option<String>,
+    /// Share to keep to.
+    pub target: Option<String>,
+    /// Status of the account.
+    pub account_status: Option<String>,
+    /// Claims that may still add a defect.
+    pub open_claims: usize,
+    /// Share if none does.
+    pub projected_low: Option<String>,
+    /// Share if each does.
+    pub projected_high: Option<String>,
+    /// Orders of claims, by the day on which they leave the window.
+    pub leaves: Vec<LeavingV1>,
+    /// Defects that may still come below the target; negative where it is passed.
+    pub headroom: Option<i64>,
+}
+
+/// An order and the day on which it leaves the window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeavingV1 {
+    /// Customer order.
+    pub order_id: String,
+    /// The day.
+    pub day: String,
+}
+
+/// A clock as version 1 shows it.
+pub(in crate::render) fn clock_v1(clock: &Clock) -> ClockV1 {
+    ClockV1 {
+        name: clock.name.as_str().to_owned(),
+        starts_at: clock.starts_at.to_string(),
+        start_basis: clock.start_basis.to_owned(),
+        due_at: clock.due_at.to_string(),
+        safe_at: clock.safe_at.map(|at| at.to_string()),
+        latest_on: clock.latest_on.map(|day| day.to_string()),
+        hours_left: clock.hours_left,
+        state: clock.state.as_str().to_owned(),
+        confirmed: clock.confirmed,
+        source: clock.source.clone(),
+    }
+}
+
+fn text(money: Option<Money>) -> Option<String> {
+    money.map(Money::to_amount)
+}
+
+/// A claim file as version 1 shows it.
+pub(in crate::render) fn claim_v1(
+    claim: &ClaimView,
+    account: &str,
+    inventory: &Inventory,
+) -> ClaimV1 {
+    let points = claim.points.iter().map(|point| PointV1 {
+        id: point.id.as_str().to_owned(),
+        strength: point.sureness.as_str().to_owned(),
+        remedy: point.remedy.as_str().to_owned(),
+        facts: point
+            .facts
+            .iter()
+            .map(|(name, value)| FactV1 { name: (*name).to_owned(), value: value.clone() })
+            .collect(),
+        rows: point.rows.iter().map(|row| place_v1(inventory, *row)).collect(),
+    });
+    let conditions = claim.protection.conditions.iter().map(|condition| ConditionV1 {
+        id: condition.id.as_str().to_owned(),
+        verdict: condition.verdict.as_str().to_owned(),
+    });
+    let documents = claim.documents.iter().map(|document| ClaimDocumentV1 {
+        kind: document.kind.clone(),
+        required: document.required,
+        files: document.files.clone(),
+    });
+    ClaimV1 {
+        id: claim.id.clone(),
+        account: account.to_owned(),
+        marketplace: claim.marketplace.clone(),
+        order_id: claim.order_id.clone(),
+        program: claim.program.as_str().to_owned(),
+        fulfilled_by: claim.fulfilled_by.map(ToOwned::to_owned),
+        reason: claim.reason.clone(),
+        state: claim.state.as_str().to_owned(),
+        opened_at: claim.opened_at.map(|at| at.to_string()),
+        clocks: claim.clocks.iter().map(|running| clock_v1(&running.clock)).collect(),
+        money: money_v1(claim),
+        points: points.collect(),
+        protected: ProtectedV1 {
+            verdict: claim.protection.verdict.as_str().to_owned(),
+            conditions: conditions.collect(),
+        },
+        refund_advice: RefundAdviceV1 {
+            advice: claim.refund_advice.as_str().to_owned(),
+            reason: claim.refund_advice.reason().to_owned(),
+        },
+        responsible: ResponsibleV1 {
+            party: claim.responsible.party.as_str().to_owned(),
+            basis: claim.responsible.basis.clone(),
+            source: claim.responsible.source.clone(),
+        },
+        odr: ClaimOdrV1 {
+            verdict: claim.odr.verdict.as_str().to_owned(),
+            rule: claim.odr.rule.as_str().to_owned(),
+            confirmed: claim.odr.confirmed,
+            seller_says: claim.odr.seller_says,
+            order_date: claim.odr.order_date.map(|day| day.to_string()),
+            leaves_on: claim.odr.leaves_on.map(|day| day.to_string()),
+        },
+        safe_t: claim.safe_t.as_ref().map(|view| SafeTV1 {
+            grounds: view.grounds.iter().map(|ground| ground.as_str().to_owned()).collect(),
+            bars: view.bars.iter().map(|bar| bar.as_str().to_owned()).collect(),
+        }),
+        documents: documents.collect(),
+        needs: claim.needs.clone(),
+        cases: claim.cases.clone(),
+    }
+}
+
+fn money_v1(claim: &ClaimView) -> ClaimMoneyV1 {
+    let money = &claim.money;
+    ClaimMoneyV1 {
+        currency: money.currency.map(|currency| currency.to_string()),
+        claimed: text(money.claimed),
+        at_risk: text(money.at_risk),
+        sold: text(money.sold),
+        refunded: text(money.refunded),
+        debited: text(money.debited),
+        reversed: text(money.reversed),
+        charged_back: text(money.charged_back),
+    }
+}
+
+fn place_v1(inventory: &Inventory, row: SourceRow) -> PlaceV1 {
+    PlaceV1 { file: PlaceView::new(inventory, row).file, line: row.line }
+}
+
+/// A return as version 1 shows it.
+pub(in crate::render) fn return_v1(row: &ReturnView) -> ReturnV1 {
+    ReturnV1 {
+        order_id: row.order_id.clone(),
+        msku: row.msku.clone(),
+        reason: row.reason.clone(),
+        responsible: row.bearer.party.as_str().to_owned(),
+        basis: row.bearer.basis.clone(),
+    }
+}
+
+/// An order defect rate as version 1 shows it.
+pub(in crate::render) fn odr_v1(row: &OdrRow) -> OdrV1 {
+    let leaves = row.leaves.iter().map(|leaving| LeavingV1 {
+        order_id: leaving.order_id.clone(),
+        day: leaving.day.to_string(),
+    });
+    let share = |share: Option<rust_decimal::Decimal>| share.map(|share| share.to_string());
+    OdrV1 {
+        store: row.store.clone(),
+        fulfillment: row.fulfillment.clone(),
+        window: row.window.map(|(first, last)| [first.to_string(), last.to_string()]),
+        orders: row.orders,
+        defects: row.defects,
+        claims: row.claims,
+        chargebacks: row.chargebacks,
+        negative_feedback: row.negative_feedback,
+        rate: share(row.rate),
+        target: share(row.target),
+        account_status: row.account_status.clone(),
+        open_claims: row.open_claims,
+        projected_low: share(row.projected_low),
+        projected_high: share(row.projected_high),
+        leaves: leaves.collect(),
+        headroom: row.headroom,
+    }
+}

@@ -1,0 +1,98 @@
+//! What the summary tells of buyers' claims.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::assess::ClockState;
+use crate::cases::{Action, Case};
+use crate::desk::{ClaimMoney, ClaimView};
+use crate::model::{Currency, Money};
+use crate::pipeline::Run;
+
+/// What the summary tells of buyers' claims.
+#[derive(Debug, Serialize)]
+pub struct DeskSummary {
+    /// Claim files.
+    pub claims: usize,
+    /// Answers that are due or overdue.
+    pub answers: usize,
+    /// Of these the overdue ones.
+    pub overdue: usize,
+    /// Hours until the next one is due; null where only the day of the run is given, or none runs.
+    pub next_hours: Option<i64>,
+    /// The day on which the next one is due in its store's zone.
+    pub next_on: Option<String>,
+    /// Appeals to be sent.
+    pub appeals: usize,
+    /// Taken by claims, one amount a currency.
+    pub debited: Vec<String>,
+    /// Given back of it.
+    pub reversed: Vec<String>,
+    /// What answers may save.
+    pub at_risk: Vec<String>,
+    /// The order defect rate of orders that the seller fulfilled, by store.
+    pub odr: Vec<OdrLine>,
+}
+
+/// The order defect rate of one store.
+#[derive(Debug, Serialize)]
+pub struct OdrLine {
+    /// Store.
+    pub store: String,
+    /// Defects that may still come below the target; negative where it is passed.
+    pub headroom: Option<i64>,
+    /// Status of the account.
+    pub account_status: Option<String>,
+}
+
+/// What the summary tells of buyers' claims; `None` where the dump has none.
+pub(super) fn desk_summary(run: &Run) -> Option<DeskSummary> {
+    if run.desk.is_empty() {
+        return None;
+    }
+    let with = |action: Action| {
+        let is_so =
+            move |case: &&Case| case.claim_type.is_of_buyer() && case.decision.action == action;
+        run.cases.iter().filter(is_so)
+    };
+    let answers: Vec<&Case> = with(Action::Answer).collect();
+    let running = answers.iter().filter_map(|case| case.answer.as_ref());
+    let is_running = |state: ClockState| state != ClockState::Overdue;
+    let next =
+        running.clone().filter(|clock| is_running(clock.state)).min_by_key(|clock| clock.due_at);
+    let sums = |pick: fn(&ClaimMoney) -> Option<Money>| sums(&run.desk.claims, pick);
+    let sellers = run.desk.odr.iter().filter(|row| row.fulfillment == "mfn");
+    let odr = sellers.map(|row| OdrLine {
+        store: row.store.clone(),
+        headroom: row.headroom,
+        account_status: row.account_status.clone(),
+    });
+    Some(DeskSummary {
+        claims: run.desk.claims.len(),
+        answers: answers.len(),
+        overdue: running.clone().filter(|clock| clock.state == ClockState::Overdue).count(),
+        next_hours: next.and_then(|clock| clock.hours_left),
+        next_on: next.map(|clock| clock.due_on.to_string()),
+        appeals: with(Action::Appeal).count(),
+        debited: sums(|money| money.debited),
+        reversed: sums(|money| money.reversed),
+        at_risk: sums(|money| money.at_risk),
+        odr: odr.collect(),
+    })
+}
+
+/// The sums of one kind of money over all claims, one a currency; a sum that runs over is left out. An order has one
+/// file a program, and its posted money is told by the one of the A-to-z claim alone.
+fn sums(claims: &[ClaimView], pick: fn(&ClaimMoney) -> Option<Money>) -> Vec<String> {
+    let mut sums: BTreeMap<Currency, Option<Money>> = BTreeMap::new();
+    let own = claims.iter().filter(|claim| {
+        claim.program == crate::book::buyer_claims::Program::AToZ
+            || claim.money.at_risk.is_some() && pick(&claim.money) == claim.money.at_risk
+    });
+    for money in own.filter_map(|claim| pick(&claim.money)).filter(|money| money.micros != 0) {
+        let sum = sums.entry(money.currency).or_insert(Some(Money::zero(money.currency)));
+        *sum = sum.and_then(|sum| sum.plus(money).ok());
+    }
+    sums.into_values().flatten().map(|money| money.to_string()).collect()
+}

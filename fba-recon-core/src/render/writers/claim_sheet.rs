@@ -1,0 +1,141 @@
+//! What the sheet of a buyer's claim shows, prepared: templates hold no arithmetic.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::book::buyer_claims::Program;
+use crate::desk::file::ask_on;
+use crate::desk::{ClaimView, RunningClock};
+use crate::pipeline::Run;
+use crate::policy::{ClaimType, Policy};
+use crate::render::v1::desk::{ClaimV1, ClockV1, claim_v1, clock_v1};
+use crate::render::view::PlaceView;
+
+/// What a template of a claim's sheet sees as `s`.
+#[derive(Debug, Serialize)]
+pub(in crate::render) struct ClaimSheet<'a> {
+    claim: ClaimV1,
+    store: Option<&'a str>,
+    as_of: String,
+    clocks: Vec<ClockRow>,
+    equation: Vec<(&'static str, String)>,
+    promotion: Option<String>,
+    replacement: Option<String>,
+    timeline: Vec<TimeRow>,
+    silence: Option<Silence>,
+    route_en: Option<&'a str>,
+    route_zh: Option<&'a str>,
+    policy_page: Option<&'a str>,
+    policy_digest: &'a str,
+    version: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct ClockRow {
+    #[serde(flatten)]
+    clock: ClockV1,
+    due_here: String,
+    due_on: String,
+    safe_here: Option<String>,
+    length: String,
+    is_duty: bool,
+    ask_on: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct TimeRow {
+    day: String,
+    at: Option<String>,
+    what: &'static str,
+    amount: Option<String>,
+    file: String,
+    line: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct Silence {
+    since: String,
+    days: i32,
+}
+
+/// What the sheet of a claim shows.
+pub(in crate::render) fn claim_sheet<'a>(
+    claim: &'a ClaimView,
+    run: &'a Run,
+    policy: &'a Policy,
+) -> ClaimSheet<'a> {
+    let money = &claim.money;
+    let parts = [
+        ("sold", money.sold),
+        ("refunded", money.refunded),
+        ("debited", money.debited),
+        ("reversed", money.reversed),
+        ("charged_back", money.charged_back),
+        ("claimed", money.claimed),
+        ("at_risk", money.at_risk),
+    ];
+    let equation = parts.into_iter().filter_map(|(name, money)| {
+        Some((name, money.filter(|money| money.micros != 0)?.to_string()))
+    });
+    let timeline = claim.timeline.iter().map(|event| {
+        let PlaceView { file, .. } = PlaceView::new(&run.inventory, event.source);
+        TimeRow {
+            day: event.day.to_string(),
+            at: event.at.map(|at| at.to_string()),
+            what: event.what,
+            amount: event.amount.map(|amount| amount.to_string()),
+            file,
+            line: event.source.line,
+        }
+    });
+    let store = claim.marketplace.as_deref().and_then(|id| policy.marketplace(id));
+    let route = policy.route(claim_type(claim));
+    ClaimSheet {
+        store: store.map(|store| store.store.as_str()),
+        as_of: as_of(run),
+        clocks: claim.clocks.iter().map(clock_row).collect(),
+        equation: equation.collect(),
+        promotion: money.promotion.map(|money| money.to_string()),
+        replacement: claim.replacement.map(|money| money.to_string()),
+        timeline: timeline.collect(),
+        silence: claim.silence.map(|(day, days)| Silence { since: day.to_string(), days }),
+        route_en: route.map(|route| route.path_en.as_str()),
+        route_zh: route.map(|route| route.path_zh.as_str()),
+        policy_page: route.map(|route| route.policy_page.as_str()),
+        policy_digest: policy.digest(),
+        version: env!("CARGO_PKG_VERSION"),
+        claim: claim_v1(claim, &run.request.account, &run.inventory),
+    }
+}
+
+/// The day or the moment of the run.
+pub(in crate::render) fn as_of(run: &Run) -> String {
+    let moment = run.request.moment.map(|moment: Timestamp| moment.to_string());
+    moment.unwrap_or_else(|| run.request.as_of.to_string())
+}
+
+fn clock_row(running: &RunningClock) -> ClockRow {
+    let clock = &running.clock;
+    let here =
+        |at: Timestamp| at.to_zoned(clock.zone.clone()).strftime("%Y-%m-%d %H:%M %:z").to_string();
+    ClockRow {
+        clock: clock_v1(clock),
+        due_here: here(clock.due_at),
+        safe_here: clock.safe_at.map(here),
+        due_on: clock.due_on.to_string(),
+        length: clock.length.clone(),
+        is_duty: running.is_duty,
+        ask_on: ask_on(running).map(|day| day.to_string()),
+    }
+}
+
+/// The kind of claim whose form takes what is to be done next.
+fn claim_type(claim: &ClaimView) -> ClaimType {
+    use crate::desk::State;
+    match (claim.program, claim.state) {
+        (Program::AToZ, State::Open | State::Answered | State::Overdue) => ClaimType::AToZResponse,
+        (Program::AToZ, _) => ClaimType::AToZ,
+        (Program::Chargeback, _) => ClaimType::Chargeback,
+        (Program::SafeT, _) => ClaimType::SafeT,
+    }
+}
