@@ -26,9 +26,33 @@ use crate::pipeline::Run;
 use crate::policy::Policy;
 use crate::sink::Listed;
 use v1::CaseV1;
-use writers::tables;
+use view::DeadlineView;
+use writers::page::{Strings, case_data};
+use writers::{calendar, tables};
 
-/// Every text output of a run, by path below the output folder.
+/// Every output of a run, by path below the output folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// Texts, in UTF-8.
+    pub texts: BTreeMap<String, String>,
+    /// Files of other programs.
+    pub binaries: BTreeMap<String, Vec<u8>>,
+}
+
+impl Rendered {
+    /// All of them as bytes; `run.json`, which lists the others, comes last.
+    pub fn into_files(self) -> impl Iterator<Item = (String, Vec<u8>)> {
+        let mut files = self.binaries;
+        files.extend(self.texts.into_iter().map(|(path, text)| (path, text.into_bytes())));
+        let last = files.remove_entry(RUN_JSON);
+        files.into_iter().chain(last)
+    }
+}
+
+/// Lists every other output.
+const RUN_JSON: &str = "run.json";
+
+/// Every output of a run, by path below the output folder.
 ///
 /// # Errors
 /// When a template, perhaps one of the user's, cannot be rendered.
@@ -37,12 +61,18 @@ pub fn render(
     policy: &Policy,
     words: &Words,
     info: &RunInfo,
-) -> Result<BTreeMap<String, String>, RenderError> {
+) -> Result<Rendered, RenderError> {
     let mut files = BTreeMap::new();
     let mut cases = Vec::with_capacity(run.cases.len());
-    let rendered = run.cases.par_iter().map(|case| CaseFiles::new(case, run, policy, words, info));
+    let mut of_page = Vec::with_capacity(run.cases.len());
+    let mut deadlines = Vec::new();
+    let strings = Strings::new(run);
+    let context = Context { run, policy, words, info, strings: &strings };
+    let rendered = run.cases.par_iter().map(|case| CaseFiles::new(case, &context));
     for rendered in rendered.collect::<Vec<_>>() {
-        let CaseFiles { case, files: of_case } = rendered?;
+        let CaseFiles { case, files: of_case, page, deadline } = rendered?;
+        of_page.push(page);
+        deadlines.extend(deadline);
         let folder = format!("cases/{}", case.id);
         files.extend(of_case.into_iter().map(|(name, text)| (format!("{folder}/{name}"), text)));
         cases.push(case);
@@ -55,23 +85,45 @@ pub fn render(
         desk_files(run, policy, words, &json, &mut files)?;
     }
     files.insert("worklist.csv".to_owned(), writers::worklist_csv(&json)?);
+    deadlines.extend(view::claim_deadlines(run, &deadlines));
+    calendar::sort(&mut deadlines);
+    files.insert("deadlines.csv".to_owned(), calendar::deadlines_csv(&deadlines)?);
+    let calendar = calendar::deadlines_ics(&deadlines, run.request.as_of, words);
+    files.insert("deadlines.ics".to_owned(), calendar);
+    let page = writers::page::report_html(run, policy, words, &strings, &of_page)?;
+    files.insert("report.html".to_owned(), page);
     files.insert("totals.csv".to_owned(), tables::totals_csv(&json)?);
     files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
     files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
     files.insert("diagnostics.txt".to_owned(), diagnostics_text(&run.inventory));
     files.insert("summary.md".to_owned(), words.render("summary.md.j2", &summary(run))?);
     // Nothing of a value acts on what shows the file; Markdown has seen to it where each value was written.
-    files.par_iter_mut().filter(|(path, _)| !path.ends_with(".json")).for_each(|(_, text)| {
+    // A calendar has done the same, and has line breaks of its own.
+    let is_own = |path: &str| path.ends_with(".json") || path.ends_with(".ics");
+    files.par_iter_mut().filter(|(path, _)| !is_own(path)).for_each(|(_, text)| {
         // A mark at the beginning tells a spreadsheet program the encoding.
         let mark = if text.starts_with(MARK) { MARK.len_utf8() } else { 0 };
         if let Cow::Owned(shown) = visible_lines(&text[mark..]) {
             text.replace_range(mark.., &shown);
         }
     });
-    let listed = files.par_iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes()));
-    let listed = listed.collect::<Vec<Listed>>();
-    files.insert("run.json".to_owned(), to_json(&v1::run_document(run, policy, info, listed))?);
-    Ok(files)
+    let workbook = writers::cases_xlsx(&json, run, words)?;
+    let binaries = BTreeMap::from([("cases.xlsx".to_owned(), workbook)]);
+    let texts = files.par_iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes()));
+    let mut listed = texts.collect::<Vec<Listed>>();
+    listed.extend(binaries.iter().map(|(path, bytes)| Listed::new(path.as_str(), bytes)));
+    listed.sort();
+    files.insert(RUN_JSON.to_owned(), to_json(&v1::run_document(run, policy, info, listed))?);
+    Ok(Rendered { texts: files, binaries })
+}
+
+/// What every case is rendered with.
+struct Context<'a> {
+    run: &'a Run,
+    policy: &'a Policy,
+    words: &'a Words,
+    info: &'a RunInfo,
+    strings: &'a Strings,
 }
 
 /// The files of buyers' claims; a dump without any has none.
@@ -94,7 +146,6 @@ fn desk_files(
     files.insert("claims.csv".to_owned(), writers::desk_tables::claims_csv(json, run)?);
     files.insert("returns.csv".to_owned(), writers::desk_tables::returns_csv(json)?);
     files.insert("odr.csv".to_owned(), writers::desk_tables::odr_csv(json)?);
-    files.insert("deadlines.csv".to_owned(), writers::desk_tables::deadlines_csv(run)?);
     Ok(())
 }
 
@@ -103,33 +154,34 @@ struct CaseFiles {
     case: CaseV1,
     /// Files of its folder, by name.
     files: Vec<(&'static str, String)>,
+    /// What the page holds of it.
+    page: String,
+    deadline: Option<DeadlineView>,
 }
 
 impl CaseFiles {
-    fn new(
-        case: &Case,
-        run: &Run,
-        policy: &Policy,
-        words: &Words,
-        info: &RunInfo,
-    ) -> Result<Self, RenderError> {
+    fn new(case: &Case, context: &Context<'_>) -> Result<Self, RenderError> {
+        let Context { run, policy, words, info, strings } = context;
         let view = case_view(case, run, policy);
         // What is to be checked first has its text on the sheet, and nowhere else.
         // Of a buyer's claim there is no text yet.
         let is_told = matches!(case.decision.action, Action::File | Action::CheckFirst)
             && !case.claim_type.is_of_buyer();
         let message = is_told.then(|| writers::message(&view, words)).transpose()?;
+        let sent = message.as_ref().filter(|_| view.may_send);
         let mut files = Vec::new();
         if info.sheets.holds(case.decision.action) {
             let sheet = writers::sheet(&view, run, policy, message.as_deref());
             files.push(("sheet.md", words.render("sheet.md.j2", &sheet)?));
             files.push(("rows.csv", tables::rows_csv(&view)?));
-            files.extend(
-                message.clone().filter(|_| view.may_send).map(|text| ("message.txt", text)),
-            );
+            files.extend(sent.map(|text| ("message.txt", text.clone())));
         }
-        let case = v1::case_v1(&view, message.filter(|_| view.may_send).as_ref());
-        Ok(Self { case, files })
+        Ok(Self {
+            page: case_data(&view, sent.map(String::as_str), strings)?,
+            deadline: view::deadline(&view, run.request.as_of),
+            case: v1::case_v1(&view, sent),
+            files,
+        })
     }
 }
 

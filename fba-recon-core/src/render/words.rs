@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior};
 use serde::Serialize;
 
 use super::shape;
@@ -23,6 +23,7 @@ pub const EMBEDDED_TEMPLATES: &[(&str, &str)] = embedded![
     "en/sheet.md.j2",
     "en/summary.md.j2",
     "message/en.txt.j2",
+    "page/report.html.j2",
     "zh/claim.md.j2",
     "zh/sheet.md.j2",
     "zh/summary.md.j2",
@@ -187,12 +188,14 @@ fn money(value: &Value) -> String {
     }
 }
 
-/// What is no template's own text is escaped where it is written: in Markdown all markup of it, elsewhere what is acted
-/// on instead of being shown. `code`, `fence` and `block` are for code and blocks of it.
+/// What is no template's own text is escaped where it is written: in Markdown and HTML all markup of it, elsewhere what
+/// is acted on instead of being shown. `code`, `fence` and `block` are for code and blocks of it.
 fn escape(environment: &mut Environment<'static>) {
     environment.set_auto_escape_callback(|name| {
         if name.ends_with(".md.j2") {
             AutoEscape::Custom(Cow::Borrowed(MARKDOWN))
+        } else if name.ends_with(".html.j2") {
+            AutoEscape::Html
         } else {
             AutoEscape::None
         }
@@ -202,6 +205,7 @@ fn escape(environment: &mut Environment<'static>) {
         let text = match state.auto_escape() {
             _ if value.is_safe() => Cow::Borrowed(&*text),
             AutoEscape::Custom(name) if name == MARKDOWN => visible::markdown(&text),
+            AutoEscape::Html => Cow::Owned(HtmlEscape(&visible::visible_lines(&text)).to_string()),
             _ => visible::visible_lines(&text),
         };
         out.write_str(&text).map_err(minijinja::Error::from)

@@ -109,11 +109,11 @@ fn scan_and_render(
         sheets: job.sheets,
     };
     let mut files = Vec::new();
-    for (path, text) in render::render(&run, job.policy, job.words, &info)? {
-        let bytes = text.into_bytes();
+    for (path, bytes) in render::render(&run, job.policy, job.words, &info)?.into_files() {
         files.push(Listed::new(path.as_str(), &bytes));
         sink.file(&path, bytes).map_err(RunError::Sink)?;
     }
+    files.sort();
     Ok(Scanned { run, outcome, files })
 }
 

@@ -176,7 +176,7 @@ fn example_sheet(detector: &Detector, policy: &Policy) -> String {
         exit_code: 0,
         sheets: Sheets::All,
     };
-    let files = render(&run, policy, &words, &info).unwrap();
+    let files = render(&run, policy, &words, &info).unwrap().texts;
     let case = run.cases.iter().find(|case| case.detector == detector.id).unwrap();
     files[&format!("cases/{}/sheet.md", case.id)].clone()
 }

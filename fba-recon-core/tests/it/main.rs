@@ -16,6 +16,7 @@ mod layers;
 mod merge;
 mod netting;
 mod other_fees;
+mod page;
 mod privacy;
 mod properties;
 mod registry;

@@ -86,7 +86,7 @@ fn assert_hidden(text: String, is_report: bool, place: &str) {
     assert!(!is_report || !run.inventory.reports.is_empty(), "{place}");
     let mut outputs = vec![("inventory".to_owned(), format!("{:?}", run.inventory))];
     for words in words {
-        outputs.extend(render(&run, policy, words, &info).unwrap());
+        outputs.extend(render(&run, policy, words, &info).unwrap().texts);
     }
     for (name, output) in outputs {
         for value in PLANTED {

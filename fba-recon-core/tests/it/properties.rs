@@ -261,7 +261,7 @@ fn outputs(run: &Run) -> BTreeMap<String, String> {
         exit_code: 0,
         sheets: Sheets::All,
     };
-    render(run, &policy, &words, &info).unwrap()
+    render(run, &policy, &words, &info).unwrap().texts
 }
 
 fn counts_add_up(run: &Run) {

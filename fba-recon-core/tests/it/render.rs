@@ -28,7 +28,7 @@ fn messages_are_plain_short_and_promise_nothing() {
     for detector in DETECTORS {
         for folder in entries(&fixtures().join("detectors").join(detector.id)) {
             let run = scan_folder(&folder);
-            let files = render(&run, &policy, &words, &info()).unwrap();
+            let files = render(&run, &policy, &words, &info()).unwrap().texts;
             for (name, text) in files.iter().filter(|(name, _)| name.ends_with("message.txt")) {
                 seen += 1;
                 assert!(text.chars().count() < most, "{name}: {} characters", text.chars().count());
@@ -112,7 +112,7 @@ fn messages_say_nothing_that_the_case_does_not_show() {
     for detector in DETECTORS {
         for folder in entries(&fixtures().join("detectors").join(detector.id)) {
             let run = scan_folder(&folder);
-            let files = render(&run, &policy, &words, &info()).unwrap();
+            let files = render(&run, &policy, &words, &info()).unwrap().texts;
             for (name, text) in files.iter().filter(|(name, _)| name.ends_with("message.txt")) {
                 let beside = |other: &str| files[&name.replace("message.txt", other)].clone();
                 let sheet = beside("sheet.md");
@@ -220,7 +220,7 @@ fn both_languages_render_every_fixture() {
     for detector in DETECTORS {
         for folder in entries(&fixtures().join("detectors").join(detector.id)) {
             let run = scan_folder(&folder);
-            let files = render(&run, &policy, &zh, &info()).unwrap();
+            let files = render(&run, &policy, &zh, &info()).unwrap().texts;
             assert_eq!(
                 files
                     .keys()
@@ -238,7 +238,7 @@ fn a_template_of_the_users_replaces_ours_and_a_wrong_one_is_refused() {
     let run = scan_folder(&fixtures().join("detectors/lost_in_warehouse/hit"));
     let one = |name: &str, text: &str| BTreeMap::from([(name.to_owned(), text.to_owned())]);
     let words = Words::new(Lang::En, &one("en/sheet.md.j2", "{{ s.id }} for us\n")).unwrap();
-    let files = render(&run, &policy, &words, &info()).unwrap();
+    let files = render(&run, &policy, &words, &info()).unwrap().texts;
     let sheet = files.iter().find(|(name, _)| name.ends_with("sheet.md")).unwrap().1;
     assert!(sheet.starts_with("CS-") && sheet.ends_with(" for us\n"));
     let unknown = Words::new(Lang::En, &one("en/sheet.md.j2", "{{ s.no_such_thing }}")).unwrap();
@@ -262,7 +262,7 @@ fn a_template_set_that_lacks_a_rule_is_refused_by_its_name_and_one_message_may_b
     let message = |overrides: &BTreeMap<String, String>| {
         let words = Words::new(Lang::En, overrides).unwrap();
         let run = scan_folder(&fixtures().join("detectors/lost_in_warehouse/hit"));
-        let files = render(&run, &policy, &words, &info()).unwrap();
+        let files = render(&run, &policy, &words, &info()).unwrap().texts;
         files.iter().find(|(name, _)| name.ends_with("message.txt")).unwrap().1.clone()
     };
     let own = "{% extends \"message/en.txt.j2\" %}{% block opening %}Ours.\n{% endblock %}";

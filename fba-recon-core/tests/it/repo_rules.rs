@@ -37,6 +37,7 @@ fn nothing_else_stands_at_the_top() {
         "LICENSE-MIT",
         "README.md",
         "benches",
+        "checks",
         "docs",
         "fba-recon-cli",
         "fba-recon-core",

@@ -3,6 +3,7 @@
 
 mod case;
 mod charges;
+mod deadlines;
 mod desk;
 mod filing;
 mod lines;
@@ -11,6 +12,7 @@ mod summary;
 
 pub use case::{AmountView, CaseView, ClockView, UnitsView, case_view};
 pub use charges::{ChargeSums, ChargeView};
+pub use deadlines::{DeadlineView, claim_deadlines, deadline};
 pub use desk::{DeskSummary, OdrLine};
 pub use filing::{CheckedView, FilingView, FormField, MissingView};
 pub use lines::{

@@ -175,47 +175,6 @@ fn odr_row(row: &OdrV1) -> Vec<String> {
     ]
 }
 
-/// `deadlines.csv`: every clock of a claim that was not met, by the time at which it ends.
-pub(in crate::render) fn deadlines_csv(run: &Run) -> Result<String, RenderError> {
-    let header = [
-        "due_at",
-        "due_on",
-        "clock",
-        "state",
-        "hours_left",
-        "claim",
-        "program",
-        "order_id",
-        "marketplace",
-        "safe_at",
-        "latest_on",
-        "confirmed",
-        "source",
-    ];
-    let clocks = run.desk.clocks();
-    csv(
-        &header,
-        clocks.into_iter().map(|(claim, running)| {
-            let clock = &running.clock;
-            vec![
-                clock.due_at.to_string(),
-                clock.due_on.to_string(),
-                clock.name.as_str().to_owned(),
-                clock.state.as_str().to_owned(),
-                clock.hours_left.map(|hours| hours.to_string()).unwrap_or_default(),
-                claim.id.clone(),
-                claim.program.as_str().to_owned(),
-                claim.order_id.clone(),
-                some(claim.marketplace.as_deref()),
-                clock.safe_at.map(|at| at.to_string()).unwrap_or_default(),
-                clock.latest_on.map(|day| day.to_string()).unwrap_or_default(),
-                clock.confirmed.to_string(),
-                clock.source.clone(),
-            ]
-        }),
-    )
-}
-
 /// `rows.csv` of a claim: every row that it rests on.
 pub(in crate::render) fn claim_rows_csv(
     claim: &ClaimView,

@@ -1,15 +1,19 @@
 //! One writer a format: each lays out what the views prepared.
 
+pub(super) mod calendar;
 pub(super) mod claim_sheet;
 pub(super) mod desk_tables;
 mod diagnostics;
 mod message;
+pub(super) mod page;
 mod sheet;
 pub(super) mod tables;
+mod workbook;
 mod worklist;
 
 pub use diagnostics::{diagnostic_text, diagnostics_text};
 pub(super) use message::message;
 pub use sheet::Sheet;
 pub(super) use sheet::sheet;
+pub(super) use workbook::cases_xlsx;
 pub(super) use worklist::worklist_csv;

@@ -50,7 +50,7 @@ pub(in crate::render) fn cases_csv(document: &Document) -> Result<String, Render
     csv(CASES_HEADER, document.cases.iter().map(case_row))
 }
 
-const CASES_HEADER: &[&str] = &[
+pub(super) const CASES_HEADER: &[&str] = &[
     "id",
     "account",
     "marketplace",
@@ -101,7 +101,7 @@ const CASES_HEADER: &[&str] = &[
     "hours_left",
 ];
 
-fn case_row(case: &CaseV1) -> Vec<String> {
+pub(super) fn case_row(case: &CaseV1) -> Vec<String> {
     let rule = case.window_rule.as_ref();
     let clock = case.clock.as_ref();
     let at_risk = case.at_risk.as_ref().map(|money| format!("{} {}", money.currency, money.total));
@@ -198,19 +198,24 @@ pub(in crate::render) fn totals_csv(document: &Document) -> Result<String, Rende
 
 /// `coverage.csv`.
 pub(in crate::render) fn coverage_csv(document: &Document) -> Result<String, RenderError> {
-    let header = [
-        "table",
-        "report",
-        "file",
-        "sha256",
-        "first_day",
-        "last_day",
-        "rows_read",
-        "kept",
-        "merged",
-        "rejected",
-    ];
-    let rows = document.coverage.iter().map(|row| {
+    csv(COVERAGE_HEADER, coverage_rows(document))
+}
+
+pub(super) const COVERAGE_HEADER: &[&str] = &[
+    "table",
+    "report",
+    "file",
+    "sha256",
+    "first_day",
+    "last_day",
+    "rows_read",
+    "kept",
+    "merged",
+    "rejected",
+];
+
+pub(super) fn coverage_rows(document: &Document) -> impl Iterator<Item = Vec<String>> {
+    document.coverage.iter().map(|row| {
         vec![
             row.table.clone(),
             row.report.clone(),
@@ -223,14 +228,19 @@ pub(in crate::render) fn coverage_csv(document: &Document) -> Result<String, Ren
             row.merged.to_string(),
             row.rejected.to_string(),
         ]
-    });
-    csv(&header, rows)
+    })
 }
 
 /// `rejects.csv`: every row left out, with its reason.
 pub(in crate::render) fn rejects_csv(run: &Run) -> Result<String, RenderError> {
-    let header = ["code", "file", "line", "column", "value", "rule", "help"];
-    let rows = run.inventory.reports.iter().flat_map(|report| {
+    csv(REJECTS_HEADER, rejects_rows(run))
+}
+
+pub(super) const REJECTS_HEADER: &[&str] =
+    &["code", "file", "line", "column", "value", "rule", "help"];
+
+pub(super) fn rejects_rows(run: &Run) -> impl Iterator<Item = Vec<String>> {
+    run.inventory.reports.iter().flat_map(|report| {
         let file = run.inventory.files.get(report.file.0 as usize);
         let name = file.map(|file| file.source.name.clone()).unwrap_or_default();
         report.rejected.iter().map(move |rejected| {
@@ -244,8 +254,7 @@ pub(in crate::render) fn rejects_csv(run: &Run) -> Result<String, RenderError> {
                 rejected.code.help().to_owned(),
             ]
         })
-    });
-    csv(&header, rows)
+    })
 }
 
 /// `rows.csv` of a case: the proof, row by row.

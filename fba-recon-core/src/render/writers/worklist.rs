@@ -40,6 +40,11 @@ const HEADER: &[&str] = &[
 
 /// Cases with an action.
 pub(in crate::render) fn worklist_csv(document: &Document) -> Result<String, RenderError> {
+    Ok(format!("{BYTE_ORDER_MARK}{}", csv(HEADER, in_order(document).map(row))?))
+}
+
+/// Cases with an action, by last safe day, then money.
+pub(super) fn in_order(document: &Document) -> impl Iterator<Item = &CaseV1> {
     let mut cases: Vec<&CaseV1> =
         document.cases.iter().filter(|case| case.action != Action::None.as_str()).collect();
     cases.sort_by_key(|case| {
@@ -48,8 +53,7 @@ pub(in crate::render) fn worklist_csv(document: &Document) -> Result<String, Ren
         // A case without a last day comes after all others.
         (day.is_none(), day, Reverse(amount), case.id.as_str())
     });
-    let rows = cases.into_iter().map(row);
-    Ok(format!("{BYTE_ORDER_MARK}{}", csv(HEADER, rows)?))
+    cases.into_iter()
 }
 
 fn row(case: &CaseV1) -> Vec<String> {
@@ -81,7 +85,7 @@ fn row(case: &CaseV1) -> Vec<String> {
 }
 
 /// An id that a spreadsheet would take for a number or a day, as the formula of a text.
-fn as_text(id: &str) -> String {
+pub(super) fn as_text(id: &str) -> String {
     let is_digits = id.chars().all(|letter| letter.is_ascii_digit());
     let is_number =
         id.starts_with(|letter: char| letter.is_ascii_digit()) && id.chars().all(is_number_like);

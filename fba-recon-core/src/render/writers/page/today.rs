@@ -1,0 +1,136 @@
+//! What to do today, and the rows that stand on the page without its script.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::cases::{Action, Case, added};
+use crate::model::visible::visible;
+use crate::model::{Currency, Money};
+use crate::pipeline::Run;
+
+/// Rows of the queue that the page begins with.
+const QUEUE_MAX: usize = 20;
+/// Rows of the table that needs no script, and of the one that is printed.
+const ROWS_MAX: usize = 500;
+/// What stands in the queue.
+const QUEUE: [Action; 4] = [Action::Answer, Action::Appeal, Action::FollowUp, Action::File];
+
+/// What to do today.
+#[derive(Debug, Serialize)]
+pub(super) struct Today {
+    /// One row an action, the most urgent first.
+    actions: Vec<ActionRow>,
+    /// The first of the queue.
+    queue: Vec<CaseRow>,
+    /// How many more there are.
+    queue_more: usize,
+    /// Cases with an action, as far as they are shown without the script.
+    rows: Vec<CaseRow>,
+    /// How many more there are.
+    rows_more: usize,
+    /// Cases in all.
+    cases: usize,
+}
+
+/// Cases with one action.
+#[derive(Debug, Serialize)]
+struct ActionRow {
+    action: &'static str,
+    cases: usize,
+    /// One sum a currency.
+    amounts: Vec<Money>,
+    /// Cases of unknown value.
+    unknown: usize,
+    /// The nearest last safe day.
+    first_day: Option<Date>,
+}
+
+/// A case on one line.
+#[derive(Debug, Serialize)]
+struct CaseRow {
+    id: String,
+    action: &'static str,
+    claim_type: &'static str,
+    detector: &'static str,
+    marketplace: Option<String>,
+    last_safe_day: Option<Date>,
+    days_left: Option<i32>,
+    units: i64,
+    amount: Option<Money>,
+    subject: String,
+    /// Order, shipment or reimbursement.
+    reference: String,
+}
+
+pub(super) fn today(run: &Run) -> Today {
+    let mut open: Vec<&Case> =
+        run.cases.iter().filter(|case| case.decision.action != Action::None).collect();
+    open.sort_by_key(|case| {
+        let day = last_safe_day(case);
+        let micros = case.amount_total.map(|amount| amount.micros);
+        (case.decision.action, day.is_none(), day, Reverse(micros), case.id.as_str())
+    });
+    let is_queued = |case: &&&Case| QUEUE.contains(&case.decision.action);
+    let queued = open.iter().filter(is_queued).count();
+    Today {
+        actions: actions(&open),
+        queue: open.iter().filter(is_queued).take(QUEUE_MAX).map(|case| row(case, run)).collect(),
+        queue_more: queued.saturating_sub(QUEUE_MAX),
+        rows: open.iter().take(ROWS_MAX).map(|case| row(case, run)).collect(),
+        rows_more: open.len().saturating_sub(ROWS_MAX),
+        cases: run.cases.len(),
+    }
+}
+
+pub(super) fn last_safe_day(case: &Case) -> Option<Date> {
+    let clock = case.clock.as_ref().map(|portion| &portion.deadline)?;
+    clock.last_safe_day.filter(|_| clock.is_known)
+}
+
+fn actions(open: &[&Case]) -> Vec<ActionRow> {
+    let of = |action: Action| open.iter().filter(move |case| case.decision.action == action);
+    let rows = Action::ALL.iter().filter(|action| of(**action).next().is_some());
+    let rows = rows.map(|action| ActionRow {
+        action: action.as_str(),
+        cases: of(*action).count(),
+        amounts: sums(of(*action).filter_map(|case| case.amount_total)),
+        unknown: of(*action).filter(|case| case.amount_total.is_none()).count(),
+        first_day: of(*action).filter_map(|case| last_safe_day(case)).min(),
+    });
+    rows.collect()
+}
+
+/// Sums, one a currency, in the order of the currencies; one that runs over is left out.
+pub(super) fn sums(amounts: impl Iterator<Item = Money>) -> Vec<Money> {
+    let mut sums: BTreeMap<Currency, Option<Money>> = BTreeMap::new();
+    for amount in amounts {
+        let sum = sums.entry(amount.currency).or_insert(Some(Money::zero(amount.currency)));
+        *sum = sum.and_then(|sum| added(Some(sum), Some(amount)));
+    }
+    sums.into_values().flatten().collect()
+}
+
+fn row(case: &Case, run: &Run) -> CaseRow {
+    let clock = case.clock.as_ref().map(|portion| &portion.deadline);
+    let clock = clock.filter(|clock| clock.is_known);
+    let first = |names: &[&Option<String>]| {
+        let name = names.iter().find_map(|name| name.as_deref().filter(|name| !name.is_empty()));
+        visible(name.unwrap_or_default()).into_owned()
+    };
+    CaseRow {
+        id: case.id.clone(),
+        action: case.decision.action.as_str(),
+        claim_type: case.claim_type.as_str(),
+        detector: case.detector,
+        marketplace: case.marketplace.clone(),
+        last_safe_day: last_safe_day(case),
+        days_left: clock.and_then(|clock| clock.days_left(run.request.as_of)),
+        units: case.units_claimable,
+        amount: case.amount_total,
+        subject: first(&[&case.title, &case.msku, &case.fnsku]),
+        reference: first(&[&case.order_id, &case.shipment_id, &case.reimbursement_id]),
+    }
+}

@@ -1,0 +1,379 @@
+//! `cases.xlsx`: the cases, their proof and what was read as tables with filters, and a summary by formulas over them.
+//!
+//! Programs that do not calculate show what is stored, so each formula is stored with our own result. Every value of a
+//! report is written as a text: no program takes one for a formula, a link or a number.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, Formula, Table, TableColumn, Workbook,
+    Worksheet, XlsxError,
+};
+
+use super::tables::{
+    CASES_HEADER, COVERAGE_HEADER, REJECTS_HEADER, case_row, coverage_rows, rejects_rows,
+};
+use super::worklist::in_order;
+use crate::model::Currency;
+use crate::model::visible::visible;
+use crate::pipeline::Run;
+use crate::render::v1::Document;
+use crate::render::words::{RenderError, Words};
+
+/// Characters that a cell holds; a list of rows may be longer.
+const CELL_MAX: usize = 32_000;
+/// Widths of columns, in characters.
+const WIDTH_MIN: usize = 6;
+const WIDTH_MAX: usize = 48;
+/// Rows that widths are measured by.
+const MEASURED_ROWS: usize = 500;
+
+/// Columns of `cases.csv` that hold days, numbers and money; all others are texts.
+const DAYS: &[&str] = &[
+    "event_date",
+    "opens_on",
+    "closes_on",
+    "last_safe_day",
+    "today_closes_on",
+    "first_day",
+    "last_day",
+];
+const NUMBERS: &[&str] = &[
+    "days_left",
+    "units_found",
+    "units_credited",
+    "units_claimable",
+    "line",
+    "rows_read",
+    "kept",
+    "merged",
+    "rejected",
+];
+const MONEY: &[&str] = &["amount_unit", "amount_total", "amount_low", "amount_high", "lapsed"];
+
+const WORKLIST: &[&str] = &[
+    "action",
+    "id",
+    "last_safe_day",
+    "closes_on",
+    "days_left",
+    "amount_total",
+    "currency",
+    "units_claimable",
+    "claim_type",
+    "status",
+    "confidence",
+    "order_id",
+    "shipment_id",
+    "reference_id",
+    "reimbursement_id",
+    "fnsku",
+    "msku",
+    "title",
+    "needs",
+    "route",
+];
+const EVIDENCE_HEADER: &[&str] = &["id", "what", "report", "file", "line"];
+
+impl From<XlsxError> for RenderError {
+    fn from(error: XlsxError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// The workbook of a run, as the bytes of its file.
+pub(in crate::render) fn cases_xlsx(
+    document: &Document,
+    run: &Run,
+    words: &Words,
+) -> Result<Vec<u8>, RenderError> {
+    let as_of = run.request.as_of;
+    let mut workbook = Workbook::new();
+    // A workbook tells when it was made: on the day that the run speaks for.
+    let properties = DocProperties::new().set_creation_datetime(&excel_day(as_of)?);
+    workbook.set_properties(&properties);
+    let mut formats = Formats::new();
+    summary(workbook.add_worksheet(), document, words, &mut formats)?;
+    let name_of = |name: &str| CASES_HEADER.iter().position(|column| *column == name);
+    let places: Vec<usize> = WORKLIST.iter().filter_map(|name| name_of(name)).collect();
+    let worklist = in_order(document).map(|case| {
+        let cells = case_row(case);
+        places.iter().map(|place| cells[*place].clone()).collect()
+    });
+    let evidence = document.cases.iter().flat_map(|case| {
+        case.evidence.iter().map(|row| {
+            let line = row.line.to_string();
+            vec![case.id.clone(), row.what.clone(), row.report.clone(), row.file.clone(), line]
+        })
+    });
+    let sheet = |name| Sheet { name, frozen: 1 };
+    let cases = document.cases.iter().map(case_row);
+    Sheet { name: "Worklist", frozen: 2 }.write(&mut workbook, WORKLIST, worklist, &mut formats)?;
+    sheet("Cases").write(&mut workbook, CASES_HEADER, cases, &mut formats)?;
+    sheet("Evidence").write(&mut workbook, EVIDENCE_HEADER, evidence, &mut formats)?;
+    let coverage = coverage_rows(document);
+    sheet("Coverage").write(&mut workbook, COVERAGE_HEADER, coverage, &mut formats)?;
+    sheet("Rejects").write(&mut workbook, REJECTS_HEADER, rejects_rows(run), &mut formats)?;
+    notes(workbook.add_worksheet(), document, words)?;
+    Ok(workbook.save_to_buffer()?)
+}
+
+fn excel_day(day: Date) -> Result<ExcelDateTime, RenderError> {
+    let part = |part: i8| u8::try_from(part).map_err(|error| RenderError(error.to_string()));
+    let year = u16::try_from(day.year()).map_err(|error| RenderError(error.to_string()))?;
+    Ok(ExcelDateTime::from_ymd(year, part(day.month())?, part(day.day())?)?)
+}
+
+/// The formats of cells, each made once.
+struct Formats {
+    day: Format,
+    wrapped: Format,
+    heading: Format,
+    money: BTreeMap<String, Format>,
+}
+
+impl Formats {
+    fn new() -> Self {
+        Self {
+            day: Format::new().set_num_format("yyyy-mm-dd"),
+            wrapped: Format::new().set_text_wrap().set_align(FormatAlign::Top),
+            heading: Format::new().set_bold(),
+            money: BTreeMap::new(),
+        }
+    }
+
+    /// The format of a currency: its code, and the digits of its minor unit.
+    fn money(&mut self, currency: &str) -> &Format {
+        self.money.entry(currency.to_owned()).or_insert_with(|| {
+            let known = currency.parse::<Currency>().ok();
+            let digits = known.map_or(2, Currency::minor_digits);
+            let decimals = "0".repeat(digits as usize);
+            let point = if digits > 0 { "." } else { "" };
+            let code = known.map(|code| format!("[${code}] ")).unwrap_or_default();
+            Format::new().set_num_format(format!("{code}#,##0{point}{decimals}"))
+        })
+    }
+}
+
+/// A sheet that is one table.
+struct Sheet {
+    name: &'static str,
+    /// Columns that stay when it is scrolled.
+    frozen: u16,
+}
+
+impl Sheet {
+    /// Writes a table row by row; nothing of a row stays in memory once the next one begins.
+    fn write(
+        &self,
+        workbook: &mut Workbook,
+        header: &[&str],
+        rows: impl Iterator<Item = Vec<String>>,
+        formats: &mut Formats,
+    ) -> Result<(), RenderError> {
+        let rows: Vec<Vec<String>> = rows.collect();
+        let last_row = u32::try_from(rows.len().max(1)).map_err(|_| too_large(self.name))?;
+        let last_column = u16::try_from(header.len() - 1).map_err(|_| too_large(self.name))?;
+        let sheet = workbook.add_worksheet_with_low_memory()?;
+        sheet.set_name(self.name)?;
+        sheet.set_freeze_panes(1, self.frozen)?;
+        for (column, width) in (0..).zip(widths(header, &rows)) {
+            sheet.set_column_width(column, width)?;
+        }
+        let columns: Vec<TableColumn> =
+            header.iter().map(|name| TableColumn::new().set_header(*name)).collect();
+        let table = Table::new().set_name(self.name).set_columns(&columns);
+        sheet.add_table(0, 0, last_row, last_column, &table)?;
+        let currency = header.iter().position(|name| *name == "currency");
+        for (at, cells) in (1..).zip(&rows) {
+            let currency = currency.map_or("", |place| cells[place].as_str());
+            for ((column, name), cell) in (0..).zip(header).zip(cells) {
+                write_cell(sheet, (at, column), name, cell, currency, formats)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn too_large(name: &str) -> RenderError {
+    RenderError(format!("{name} has more rows than a sheet holds"))
+}
+
+/// Writes a cell by the kind of its column; what is not of that kind is a text, and nothing is an empty cell.
+fn write_cell(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    name: &str,
+    cell: &str,
+    currency: &str,
+    formats: &mut Formats,
+) -> Result<(), RenderError> {
+    if cell.is_empty() {
+        return Ok(());
+    }
+    let number = || cell.parse::<Decimal>().ok()?.to_f64();
+    if DAYS.contains(&name)
+        && let Ok(day) = cell.parse::<Date>()
+    {
+        sheet.write_datetime_with_format(row, column, excel_day(day)?, &formats.day)?;
+    } else if MONEY.contains(&name)
+        && let Some(number) = number()
+    {
+        sheet.write_number_with_format(row, column, number, formats.money(currency))?;
+    } else if NUMBERS.contains(&name)
+        && let Some(number) = number()
+    {
+        sheet.write_number(row, column, number)?;
+    } else {
+        sheet.write_string(row, column, shown(cell))?;
+    }
+    Ok(())
+}
+
+/// A text as a cell may hold it.
+fn shown(text: &str) -> String {
+    visible(text).chars().take(CELL_MAX).collect()
+}
+
+/// Widths that fit the first rows.
+fn widths(header: &[&str], rows: &[Vec<String>]) -> Vec<u32> {
+    // A character beyond the Latin ones is about twice as wide.
+    let length = |text: &str| text.chars().map(|c| if c < '\u{1100}' { 1 } else { 2 }).sum();
+    let widths = header.iter().enumerate().map(|(at, name)| {
+        let cells = rows.iter().take(MEASURED_ROWS).map(|row| length(&row[at]));
+        // The button of the filter takes three characters of the head.
+        let longest: usize = cells.chain([length(name) + 3]).max().unwrap_or(0);
+        u32::try_from(longest.clamp(WIDTH_MIN, WIDTH_MAX) + 1).unwrap_or(0)
+    });
+    widths.collect()
+}
+
+/// What stands in one row of the summary.
+#[derive(Default)]
+struct Sum {
+    cases: u64,
+    amount: Decimal,
+    unknown: u64,
+}
+
+/// The summary: for each action and currency the cases and their worth, by formulas over the table of cases.
+fn summary(
+    sheet: &mut Worksheet,
+    document: &Document,
+    words: &Words,
+    formats: &mut Formats,
+) -> Result<(), RenderError> {
+    let label = |key: &'static str| words.text("page", key);
+    sheet.set_name("Summary")?;
+    for (column, width) in (0..).zip([18_u32, 40, 10, 10, 20, 18]) {
+        sheet.set_column_width(column, width)?;
+    }
+    sheet.write_string_with_format(0, 0, label("title"), &formats.heading)?;
+    let account = document.accounts.first().map_or("", |account| account.account.as_str());
+    sheet.write_string(1, 0, label("account"))?.write_string(1, 1, shown(account))?;
+    sheet.write_string(2, 0, label("as_of"))?.write_string(2, 1, &document.as_of)?;
+    let header = [
+        "action",
+        label("todo"),
+        "currency",
+        label("cases"),
+        label("amount"),
+        label("of_unknown_value"),
+    ];
+    for (column, name) in (0..).zip(header) {
+        sheet.write_string_with_format(4, column, name, &formats.heading)?;
+    }
+    let mut row = 5;
+    let mut totals: BTreeMap<String, Sum> = BTreeMap::new();
+    for ((action, currency), sum) in sums(document) {
+        let told = words.text("told", action);
+        sheet.write_string(row, 0, action)?.write_string(row, 1, told)?;
+        let criteria = format!("Cases[action],A{0},Cases[currency],C{0}", row + 1);
+        sum_row(sheet, row, &currency, &sum, &criteria, formats)?;
+        let total = totals.entry(currency).or_default();
+        total.cases += sum.cases;
+        total.amount += sum.amount;
+        total.unknown += sum.unknown;
+        row += 1;
+    }
+    row += 1;
+    for (currency, sum) in totals {
+        sheet.write_string_with_format(row, 1, label("all"), &formats.heading)?;
+        let criteria = format!("Cases[currency],C{}", row + 1);
+        sum_row(sheet, row, &currency, &sum, &criteria, formats)?;
+        row += 1;
+    }
+    Ok(())
+}
+
+/// Cases by action and currency, those without a currency under an empty one.
+fn sums(document: &Document) -> BTreeMap<(&str, String), Sum> {
+    let mut sums: BTreeMap<(&str, String), Sum> = BTreeMap::new();
+    for case in &document.cases {
+        let currency = case.amount.currency.clone().unwrap_or_default();
+        let sum = sums.entry((case.action.as_str(), currency)).or_default();
+        sum.cases += 1;
+        match case.amount.total.as_ref().and_then(|total| total.parse::<Decimal>().ok()) {
+            Some(amount) => sum.amount += amount,
+            None => sum.unknown += 1,
+        }
+    }
+    sums
+}
+
+fn sum_row(
+    sheet: &mut Worksheet,
+    row: u32,
+    currency: &str,
+    sum: &Sum,
+    criteria: &str,
+    formats: &mut Formats,
+) -> Result<(), RenderError> {
+    let formula = |text: String, result: String| Formula::new(text).set_result(result);
+    // An empty cell is no criterion; the text of none is.
+    let criteria = if currency.is_empty() {
+        criteria.replace(&format!("C{}", row + 1), "\"\"")
+    } else {
+        sheet.write_string(row, 2, currency)?;
+        criteria.to_owned()
+    };
+    let cases = formula(format!("=COUNTIFS({criteria})"), sum.cases.to_string());
+    sheet.write_formula(row, 3, cases)?;
+    let amount = formula(
+        format!("=SUMIFS(Cases[amount_total],{criteria})"),
+        sum.amount.normalize().to_string(),
+    );
+    sheet.write_formula_with_format(row, 4, amount, formats.money(currency))?;
+    let unknown =
+        formula(format!("=COUNTIFS({criteria},Cases[amount_total],\"\")"), sum.unknown.to_string());
+    sheet.write_formula(row, 5, unknown)?;
+    Ok(())
+}
+
+/// What to know of the sheets.
+fn notes(sheet: &mut Worksheet, document: &Document, words: &Words) -> Result<(), RenderError> {
+    sheet.set_name("Notes")?;
+    sheet.set_column_width(0, 100_u32)?;
+    let wrapped = Formats::new().wrapped;
+    let label = |key: &'static str| words.text("page", key);
+    let policy = format!("{} {}", document.policy.mode, &document.policy.digest);
+    let lines = [
+        label("notes_tables").to_owned(),
+        label("notes_texts").to_owned(),
+        label("currency_note").to_owned(),
+        label("notes_unknown").to_owned(),
+        format!(
+            "fba-recon {}, {} {}, {policy}",
+            env!("CARGO_PKG_VERSION"),
+            label("as_of"),
+            document.as_of
+        ),
+    ];
+    for (row, line) in (0..).zip(lines) {
+        sheet.write_string_with_format(row, 0, line, &wrapped)?;
+    }
+    Ok(())
+}
