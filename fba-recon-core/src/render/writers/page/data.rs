@@ -73,6 +73,7 @@ const ELSEWHERE: &[&str] = &[
     "fallback_zh",
     "route_checked",
     "policy_page",
+    "fee_cause",
 ];
 
 /// Lists whose entries stand without the names of their fields, in this order; what they leave out is not on the page.
@@ -302,7 +303,7 @@ struct RouteData<'a> {
 fn routes<'a>(policy: &'a Policy, words: &Words) -> BTreeMap<&'static str, RouteData<'a>> {
     let is_chinese = words.lang() == Lang::Zh;
     let routes = ClaimType::ALL.iter().filter_map(|kind| {
-        let route = policy.route(*kind)?;
+        let route = policy.route(*kind, None)?;
         let data = RouteData {
             route: if is_chinese { &route.path_zh } else { &route.path_en },
             fallback: if is_chinese { &route.fallback_zh } else { &route.fallback_en },
