@@ -178,7 +178,7 @@ fn a_message_tells_what_decides_and_its_route_follows() {
     ] {
         let rule = fixture.split('/').next().unwrap();
         let run = scan_folder(&fixtures().join("detectors").join(fixture));
-        let files = render(&run, &policy, &words, &info()).unwrap();
+        let files = render(&run, &policy, &words, &info()).unwrap().texts;
         let case = run.cases.iter().find(|case| case.detector == rule).unwrap();
         let file = |name: &str| &files[&format!("cases/{}/{name}", case.id)];
         for text in told {
@@ -202,7 +202,7 @@ fn a_message_lists_only_the_charges_that_it_claims() {
         let as_of: jiff::civil::Date = as_of.parse().unwrap();
         let request = Request { as_of, downloaded: Some(as_of), ..request(&folder) };
         let run = scan_inputs(&inputs(&folder), request);
-        let files = render(&run, &policy, &words, &info()).unwrap();
+        let files = render(&run, &policy, &words, &info()).unwrap().texts;
         let mut cases = run.cases.iter();
         let case = cases.find(|case| case.detector == "storage_fee_overcharged").unwrap();
         let sheet = &files[&format!("cases/{}/sheet.md", case.id)];
