@@ -115,7 +115,8 @@ pub fn claim_deadlines(run: &Run, of_cases: &[DeadlineView]) -> Vec<DeadlineView
         let of_claim = |case: &&Case| case.claim.as_deref() == Some(claim);
         run.cases.iter().filter(of_claim).any(|case| {
             let told = of_cases.iter().filter(|deadline| deadline.id == case.id);
-            told.filter_map(|deadline| deadline.running.as_ref()).any(|told| told == clock)
+            let mut told = told.filter_map(|deadline| deadline.running.as_ref());
+            told.any(|told| (told.name, told.due_at) == (clock.name, clock.due_at))
         })
     };
     let clocks = run.desk.clocks().into_iter();
