@@ -287,12 +287,17 @@ fn as_of_before_data(reports: &[FileReport], as_of: Date) -> Option<Diagnostic> 
     })
 }
 
+/// Whether the book is built from a table, so that a check may use its rows.
+#[must_use]
+pub fn is_used(table: &str) -> bool {
+    book::READ.iter().any(|own| own.name == table)
+}
+
 /// Says once which reports were read that nothing is concluded from yet.
 fn not_used(reports: &[FileReport]) -> Option<Diagnostic> {
-    let is_used = |report: &&FileReport| book::reads(report.table);
     let unused: BTreeSet<&str> = reports
         .iter()
-        .filter(|report| !is_used(report))
+        .filter(|report| !is_used(report.table))
         .map(|report| report.title.as_str())
         .collect();
     if unused.is_empty() {

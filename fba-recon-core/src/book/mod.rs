@@ -103,12 +103,6 @@ pub const READ: &[&Table] = &[
     &PERFORMANCE,
 ];
 
-/// Whether the book is built from a table, so that a check may use its rows.
-#[must_use]
-pub fn reads(table: &str) -> bool {
-    READ.iter().any(|own| own.name == table)
-}
-
 /// Everything that happened, as far as the dump tells.
 #[derive(Debug)]
 pub struct Book {

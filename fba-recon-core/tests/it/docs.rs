@@ -145,7 +145,7 @@ fn detector_page(detector: &Detector, policy: &Policy) -> String {
     writeln!(text, "- Reports it rests on: {}", tables.join(", ")).unwrap();
     let is_of = |route: &&Route| route.claim_types.contains(&detector.claim_type);
     for route in policy.routes().iter().filter(is_of) {
-        let cause = route.cause.map(|cause| format!(" where the {} is wrong", cause.as_str()));
+        let cause = route.cause.map(|cause| format!(", if the {} is wrong", cause.as_str()));
         let cause = cause.unwrap_or_default();
         writeln!(text, "- Where{cause} (checked {}): {}", route.checked, route.path_en).unwrap();
         writeln!(text, "- What the form asks for: {}", route.fields.join(", ")).unwrap();

@@ -152,7 +152,7 @@ fn a_message_tells_what_decides_and_its_route_follows() {
     let correct = "Please correct the";
     let volume = "Volume of a unit: billed 0.5 cubic feet, measured as packed 0.25 cubic feet.";
     let rate = "Base rate of 2026-02: charged 0.87, by the table 0.78.";
-    let (size_route, rate_route) = ("ask for a re-measurement", "ask for a fee correction");
+    let (size_route, rate_route) = ("ask for a re-measurement", "FBA fees");
     for (fixture, told, untold, route) in [
         ("storage_fee_overcharged/hit", &[volume, again][..], &["Base rate"][..], size_route),
         (
@@ -171,8 +171,8 @@ fn a_message_tells_what_decides_and_its_route_follows() {
         ),
         (
             "unexplained_stock_decrease/detail_agrees",
-            &["FNSKU X00DEMO001: opening 50 - customer shipments 3 - closing 44 = 3 units."],
-            &["explained by detail"],
+            &["opening 30 - customer shipments 2 - closing 23 - explained by detail 2 = 3 units."],
+            &["opening 50"],
             "Eligible for claim",
         ),
     ] {

@@ -8,12 +8,11 @@ use serde::Serialize;
 use super::desk::{DeskSummary, desk_summary};
 use super::news::NewsRows;
 use crate::assess::Status;
-use crate::book;
 use crate::cases::{Action, Case, Decision, NoAction, added};
 use crate::diag::Severity;
 use crate::model::dates::{days_between, shift_days};
 use crate::model::{Currency, Money};
-use crate::pipeline::{Inventory, Run};
+use crate::pipeline::{Inventory, Run, is_used};
 use crate::render::v1::{WaitingV1, waiting_v1};
 
 /// Deadlines that a summary shows.
@@ -192,7 +191,7 @@ pub fn summary(run: &Run) -> Summary {
         run.cases.iter().filter(is_counted).count()
     };
     let (told, not_told) = not_read(inventory);
-    let unused = inventory.reports.iter().filter(|report| !book::reads(report.table));
+    let unused = inventory.reports.iter().filter(|report| !is_used(report.table));
     Summary {
         account: run.request.account.clone(),
         as_of: run.request.as_of.to_string(),
@@ -254,7 +253,7 @@ pub fn inventory_rows(inventory: &Inventory) -> Vec<InventoryRow> {
                 files: 0,
                 rows_read: 0,
                 kept: 0,
-                is_used: book::reads(report.table),
+                is_used: is_used(report.table),
                 merged: 0,
                 rejected: 0,
                 first_day: None,

@@ -73,6 +73,7 @@ const ELSEWHERE: &[&str] = &[
     "fallback_zh",
     "route_checked",
     "policy_page",
+    "fee_cause",
 ];
 
 /// Lists whose entries stand without the names of their fields, in this order; what they leave out is not on the page.
