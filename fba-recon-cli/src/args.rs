@@ -227,7 +227,7 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "PATH", conflicts_with = "no_log")]
     pub(crate) log: Option<PathBuf>,
 
-    /// Keep no case log and read none
+    /// Keep no case log and read none: nothing is remembered of what was filed or paid
     #[arg(long)]
     pub(crate) no_log: bool,
 
