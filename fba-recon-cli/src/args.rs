@@ -59,7 +59,7 @@ pub(crate) struct InspectArgs {
 
     /// Form of the answer on standard output
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: Format,
+    pub(crate) format: AnswerFormat,
 }
 
 /// Scan the demo dump: a made-up seller with a year of history
@@ -73,11 +73,12 @@ pub(crate) struct DemoArgs {
     pub(crate) extract: Option<PathBuf>,
 }
 
-/// Explain a detector, a diagnostic, a report or a policy table; without a name, list them
+/// Explain a detector, a diagnostic, a report, a policy table or an option; without a name, list them
 #[derive(Debug, clap::Args)]
 pub(crate) struct ExplainArgs {
-    /// A detector, diagnostic code, report, policy table, or one of: detectors, diagnostics, reports,
-    /// policy
+    /// A detector, status, action, diagnostic code, report, policy table or option of scan such as --covers, or one
+    /// of: detectors, statuses, actions, diagnostics, reports, policy, options
+    #[arg(allow_hyphen_values = true)]
     pub(crate) name: Option<String>,
 }
 
@@ -151,7 +152,7 @@ pub(crate) struct FeeArgs {
 
     /// Form of the answer on standard output
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: Format,
+    pub(crate) format: AnswerFormat,
 
     /// Tables that replace the embedded ones
     #[arg(long, value_name = "DIR")]
@@ -226,7 +227,7 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "PATH", conflicts_with = "no_log")]
     pub(crate) log: Option<PathBuf>,
 
-    /// Keep no case log and read none
+    /// Keep no case log and read none: nothing is remembered of what was filed or paid
     #[arg(long)]
     pub(crate) no_log: bool,
 
@@ -354,6 +355,16 @@ impl From<SheetsOf> for Sheets {
     }
 }
 
+/// What `inspect` and `fee` can write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AnswerFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+/// What `scan` and `demo` can write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people

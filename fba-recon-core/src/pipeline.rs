@@ -261,6 +261,7 @@ fn read(
     });
     let vouching = Vouching { declared: &request.declared, downloaded: request.downloaded };
     let dump_day = dump::day_of_dump(&normalised.frames, &normalised.shipment_days, request.as_of)?;
+    diagnostics.extend(as_of_before_data(&normalised.files, request.as_of));
     let inventory = Inventory {
         files: files.collect(),
         coverage: Coverage::new(&normalised.files, vouching, dump_day, request.as_of, policy),
@@ -277,12 +278,26 @@ fn gaps(inventory: &Inventory) -> Vec<Diagnostic> {
     inventory.coverage.diagnostics(&titles)
 }
 
+/// Says that no dated row lies on or before the as-of day, so that an empty result means nothing.
+fn as_of_before_data(reports: &[FileReport], as_of: Date) -> Option<Diagnostic> {
+    let first = reports.iter().filter_map(|report| report.days.first()).min()?;
+    (*first > as_of).then(|| {
+        let message = format!("the first row of these reports is of {first}, after {as_of}");
+        Diagnostic::new(Code::AsOfBeforeData, Place::default(), message)
+    })
+}
+
+/// Whether the book is built from a table, so that a check may use its rows.
+#[must_use]
+pub fn is_used(table: &str) -> bool {
+    book::READ.iter().any(|own| own.name == table)
+}
+
 /// Says once which reports were read that nothing is concluded from yet.
 fn not_used(reports: &[FileReport]) -> Option<Diagnostic> {
-    let is_used = |report: &&FileReport| book::READ.iter().any(|table| table.name == report.table);
     let unused: BTreeSet<&str> = reports
         .iter()
-        .filter(|report| !is_used(report))
+        .filter(|report| !is_used(report.table))
         .map(|report| report.title.as_str())
         .collect();
     if unused.is_empty() {

@@ -78,7 +78,7 @@ impl Property {
             (Self::WithoutAReport | Self::WithoutABlock, Change::Without(table)) => {
                 without(&before, &after, table, self == Self::WithoutAReport)
             }
-            (_, Change::Payment(id)) => no_higher(&before, &after, id),
+            (_, Change::Payment(id, fnsku)) => no_higher(&before, &after, id, fnsku),
             _ => differences(&before, &after),
         };
         let name = change.in_words();
@@ -113,8 +113,8 @@ impl Property {
 enum Change {
     /// Something of a table was taken away.
     Without(&'static str),
-    /// A payment of an id was added.
-    Payment(String),
+    /// A payment of an id and a product was added.
+    Payment(String, String),
     /// The rows lie otherwise in files.
     Files(&'static str),
 }
@@ -123,7 +123,7 @@ impl Change {
     fn in_words(&self) -> String {
         match self {
             Self::Without(table) => format!("without {table}"),
-            Self::Payment(id) => format!("one more payment {id}"),
+            Self::Payment(id, _) => format!("one more payment {id}"),
             Self::Files(how) => (*how).to_owned(),
         }
     }
@@ -181,12 +181,19 @@ fn without(before: &[Case], after: &[Case], table: &str, is_whole: bool) -> Vec<
     faults
 }
 
-/// What has more units or a larger amount than before, besides what is about a payment of an id.
-fn no_higher(before: &[Case], after: &[Case], id: &str) -> Vec<String> {
+/// What has more units or a larger amount than before, besides what is about a payment of an id. Of payments of one
+/// product the settlement's row may be taken for another one's, and one more may bring the rule of the settled ones
+/// to its base.
+fn no_higher(before: &[Case], after: &[Case], id: &str, fnsku: &str) -> Vec<String> {
     let before = by_id(before);
     let mut faults = Vec::new();
     for case in after.iter().filter(|case| case.reimbursement_id.as_deref() != Some(id)) {
         let known = before.get(case.id.as_str());
+        let is_of_settled = case.detector == "reimbursement_not_settled";
+        let is_unproven = known.is_some_and(|known| known.status == Status::Unproven);
+        if is_of_settled && (is_unproven || case.fnsku.as_deref() == Some(fnsku)) {
+            continue;
+        }
         let (units, most) = (live_units(Some(&case)), live_units(known));
         // An unknown worth may be estimated from payments.
         let is_estimated = case.basis == Basis::ComparableReimbursements;
@@ -222,6 +229,7 @@ fn differences(before: &[Case], after: &[Case]) -> Vec<String> {
 fn one_more_payment(rng: &mut Rng, files: &Files) -> (Files, Change) {
     let mut files = files.clone();
     let id = (8_000_000_000 + rng.below(1_000_000)).to_string();
+    let mut fnsku = String::new();
     for (_, bytes) in files.iter_mut().filter(|(name, _)| name == "reimbursements.txt") {
         let text = String::from_utf8_lossy(bytes).into_owned();
         let rows: Vec<Vec<&str>> =
@@ -233,6 +241,7 @@ fn one_more_payment(rng: &mut Rng, files: &Files) -> (Files, Change) {
         row[3] = of[3];
         row[4] = of[4];
         (row[5], row[6], row[7], row[8]) = (of[5], of[6], of[7], of[8]);
+        of[6].clone_into(&mut fnsku);
         let is_reversal = of[4] == "Reimbursement_Reversal" || row[15].starts_with('-');
         if is_reversal || row[12].starts_with('-') {
             continue;
@@ -240,7 +249,7 @@ fn one_more_payment(rng: &mut Rng, files: &Files) -> (Files, Change) {
         bytes.extend_from_slice(row.join("\t").as_bytes());
         bytes.push(b'\n');
     }
-    (files, Change::Payment(id))
+    (files, Change::Payment(id, fnsku))
 }
 
 /// The files of other shapes.

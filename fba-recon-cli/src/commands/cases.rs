@@ -15,7 +15,7 @@ use fba_recon_core::cases::LogState;
 use fba_recon_core::model::Money;
 use jiff::civil::Date;
 
-use super::shared::{load_policy, money, today, written_at};
+use super::shared::{load_policy, money, time_of_writing, today};
 use crate::args::cases::{CasesArgs, CasesCommand, LogArgs, OnCases, OnDay};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -79,7 +79,7 @@ fn note(id: &str, text: &str, at: &OnDay) -> Result<Exit, CommandError> {
 /// Applies a verb to cases, all of them or none.
 fn apply(cases: &OnCases, verb: &Verb) -> Result<Exit, CommandError> {
     let session = open(&cases.at.log.log)?.begin()?;
-    let at = written_at();
+    let at = time_of_writing();
     let mut told = String::new();
     for typed in &cases.ids {
         let found = find(session.log(), &cases.at.log, typed)?;
@@ -113,7 +113,7 @@ fn take_back(typed: &str, event: Option<i64>, at: &OnDay) -> Result<Exit, Comman
     let found = find(session.log(), &at.log, typed)?;
     let on = day(&found.known, at.on, at.log.as_of)?;
     let event = undo(&found.known, &found.id, event, on)?;
-    write(&session, &found, &written_at(), std::slice::from_ref(&event), &[])?;
+    write(&session, &found, &time_of_writing(), std::slice::from_ref(&event), &[])?;
     session.commit()?;
     terminal::data(&told_of(&found.id, event.from, Some(event.to), event.day))?;
     Ok(Exit::Done)

@@ -1,5 +1,6 @@
-//! `explain`: the documentation of detectors, diagnostics, reports and policy tables, at hand.
+//! `explain`: the documentation of detectors, diagnostics, reports, policy tables and options, at hand.
 
+use clap::{Arg, CommandFactory as _};
 use fba_recon_core::assess::Status;
 use fba_recon_core::cases::{Action, NoAction};
 use fba_recon_core::detect::{DETECTORS, Detector};
@@ -8,7 +9,7 @@ use fba_recon_core::ingest::{Format, Formats};
 
 use super::policy::{TOPICS, show_topic};
 use super::shared::{formats, load_policy, today};
-use crate::args::ExplainArgs;
+use crate::args::{Args, ExplainArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
@@ -16,14 +17,18 @@ use crate::terminal;
 pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, CommandError> {
     let formats = formats()?;
     let text = match args.name.as_deref() {
-        None => [detectors(), statuses(), actions(), diagnostics(), reports(&formats), topics()]
-            .join("\n"),
+        None => {
+            let reports = reports(&formats);
+            [detectors(), statuses(), actions(), diagnostics(), reports, topics(), options()]
+                .join("\n")
+        }
         Some("detectors") => detectors(),
         Some("statuses") => statuses(),
         Some("actions") => actions(),
         Some("diagnostics") => diagnostics(),
         Some("reports") => reports(&formats),
         Some("policy") => topics(),
+        Some("options") => options(),
         Some(name) => one(name, &formats)?,
     };
     terminal::data(&text)?;
@@ -60,6 +65,12 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
         let policy = load_policy(None)?;
         return show_topic(&policy, topic, today(), None);
     }
+    let options = scan_options();
+    let typed = format!("--{}", name.trim_start_matches('-'));
+    let typed = typed.split('=').next().unwrap_or(&typed);
+    if let Some((_, option)) = options.iter().find(|(own, _)| own == typed) {
+        return Ok(option_text(typed, option));
+    }
     let known: Vec<&str> = DETECTORS
         .iter()
         .map(|detector| detector.id)
@@ -70,6 +81,7 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
         .chain(Action::ALL.iter().map(|action| action.as_str()))
         .chain(NoAction::ALL.iter().map(|reason| reason.as_str()))
         .chain([OLD_WINDOWS])
+        .chain(options.iter().map(|(own, _)| own.as_str()))
         .collect();
     let error = CommandError::usage(format!("nothing of this name: {name}"));
     Err(match nearest(name, &known) {
@@ -134,6 +146,43 @@ fn reports(formats: &Formats) -> String {
 fn topics() -> String {
     let lines: String = TOPICS.iter().map(|(id, what)| format!("  {id:<28} {what}\n")).collect();
     format!("Policy tables\n{lines}")
+}
+
+/// The options of `scan`, by the name that is typed; `--help` and `--version` explain themselves.
+fn scan_options() -> Vec<(String, Arg)> {
+    let args = Args::command();
+    let scan = args.find_subcommand("scan").into_iter().flat_map(clap::Command::get_arguments);
+    let named = scan.filter_map(|arg| Some((format!("--{}", arg.get_long()?), arg.clone())));
+    named.filter(|(name, _)| !["--help", "--version"].contains(&name.as_str())).collect()
+}
+
+fn options() -> String {
+    let line = |(name, option): &(String, Arg)| {
+        let help = option.get_help().map(ToString::to_string).unwrap_or_default();
+        format!("  {name:<28} {help}\n")
+    };
+    let lines: String = scan_options().iter().map(line).collect();
+    format!("Options of scan\n{lines}")
+}
+
+/// An option with its values, in the words of its help.
+fn option_text(name: &str, option: &Arg) -> String {
+    let takes_value = option.get_action().takes_values();
+    let values = option.get_value_names().filter(|_| takes_value).unwrap_or_default();
+    let values: String = values.iter().map(|value| format!(" <{value}>")).collect();
+    let help = option.get_long_help().or(option.get_help());
+    let help = help.map(ToString::to_string).unwrap_or_default();
+    let mut text = format!("{name}{values}, an option of scan\n\n{help}\n");
+    for value in option.get_possible_values().iter().filter(|_| takes_value) {
+        let meaning = value.get_help().map(ToString::to_string).unwrap_or_default();
+        text.push_str(&format!("\n  {:<28} {meaning}", value.get_name()));
+    }
+    let defaults: Vec<_> =
+        option.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    if takes_value && !defaults.is_empty() {
+        text.push_str(&format!("\nDefault: {}\n", defaults.join(", ")));
+    }
+    text
 }
 
 fn diagnostic(code: Code) -> String {

@@ -11,15 +11,12 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::shared::{load_policy, pretty, store, today};
-use crate::args::{FeeArgs, Format};
+use crate::args::{AnswerFormat, FeeArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
 
 pub(crate) fn fee(args: &FeeArgs) -> Result<Exit, CommandError> {
-    if !matches!(args.format, Format::Human | Format::Json) {
-        return Err(CommandError::usage("fee writes human or json"));
-    }
     let policy = load_policy(args.policy_dir.as_deref())?;
     let marketplace = store(&policy, Some(&args.marketplace))?.unwrap_or_default();
     let date = args.date.unwrap_or_else(today);
@@ -46,8 +43,8 @@ pub(crate) fn fee(args: &FeeArgs) -> Result<Exit, CommandError> {
     Ok(Exit::Done)
 }
 
-fn print(format: Format, json: &Value, text: &str) -> Result<(), CommandError> {
-    if format == Format::Json {
+fn print(format: AnswerFormat, json: &Value, text: &str) -> Result<(), CommandError> {
+    if format == AnswerFormat::Json {
         terminal::data(&pretty(json)?)?;
     } else {
         terminal::data(text)?;

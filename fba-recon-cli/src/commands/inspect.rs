@@ -21,22 +21,19 @@ use super::scan::waiting;
 use super::shared::{
     Outside, declared, downloaded, formats, load_policy, pretty, read, read_accounts, store,
 };
-use crate::args::{Format, InspectArgs};
+use crate::args::{AnswerFormat, InspectArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
 
 pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
-    if !matches!(args.format, Format::Human | Format::Json) {
-        return Err(CommandError::usage("inspect writes human or json"));
-    }
     let formats = formats()?;
     let policy = load_policy(args.input.policy_dir.as_deref())?;
     if !args.input.accounts {
         let inspected = read_one(args, &formats, &policy, &read(&args.input.paths)?)?;
         match args.format {
-            Format::Json => terminal::data(&pretty(&json(&inspected, &formats)?)?)?,
-            _ => terminal::data(&human(&inspected, &formats)?)?,
+            AnswerFormat::Json => terminal::data(&pretty(&json(&inspected, &formats)?)?)?,
+            AnswerFormat::Human => terminal::data(&human(&inspected, &formats)?)?,
         }
         return Ok(outcome(&inspected.inventory).into());
     }
@@ -48,7 +45,7 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
         terminal::say(&terminal::strong(&format!("Account {}", visible(name))));
         let inspected = read_one(args, &formats, &policy, &inputs)?;
         outcomes.push(outcome(&inspected.inventory));
-        if args.format == Format::Json {
+        if args.format == AnswerFormat::Json {
             documents.push(
                 serde_json::json!({"account": name, "inventory": json(&inspected, &formats)?}),
             );
@@ -60,7 +57,7 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
             ))?;
         }
     }
-    if args.format == Format::Json {
+    if args.format == AnswerFormat::Json {
         let document = serde_json::json!({
             "schema": "fba-recon/inspect-accounts/v1",
             "accounts": documents,
@@ -250,7 +247,7 @@ fn coverage(inventory: &Inventory, is_terminal: bool) -> String {
                 row.report.clone(),
                 row.table.to_owned(),
                 row.files.to_string(),
-                row.kept.to_string(),
+                format!("{}{}", row.kept, if row.is_used { "" } else { ", not used" }),
                 days,
                 gaps.join(", "),
                 row.suspects.join(", "),

@@ -8,7 +8,7 @@ use fba_recon_core::pipeline::Run;
 use fba_recon_core::render::{NewsRows, Words};
 
 use super::scan::SHOWN_MAX;
-use super::shared::written_at;
+use super::shared::time_of_writing;
 use crate::args::OutputArgs;
 use crate::terminal;
 
@@ -36,7 +36,7 @@ fn whole(path: &Path) -> String {
 /// Writes what the run adds to the log: the outputs are in their place.
 pub(super) fn commit(log: Option<Keeper>, out: impl Fn(&str) -> PathBuf) -> Result<(), String> {
     let Some(log) = log else { return Ok(()) };
-    let written = log.commit(&written_at(), |account| Some(whole(&out(account))));
+    let written = log.commit(&time_of_writing(), |account| Some(whole(&out(account))));
     written.map(|_| ()).map_err(|error| error.to_string())
 }
 

@@ -237,9 +237,13 @@ fn practice(policy: &Policy) -> Vec<Vec<String>> {
 }
 
 fn routes(policy: &Policy) -> Vec<Vec<String>> {
-    let rows = ClaimType::ALL.iter().filter_map(|claim_type| {
-        let route = policy.route(*claim_type)?;
-        Some(vec![claim_type.to_string(), route.checked.to_string(), route.path_en.clone()])
+    let rows = ClaimType::ALL.iter().flat_map(|claim_type| {
+        let routes = policy.routes().iter();
+        routes.filter(move |route| route.claim_types.contains(claim_type)).map(move |route| {
+            let cause = route.cause.map(|cause| format!(", by {}", cause.as_str()));
+            let claim = format!("{claim_type}{}", cause.unwrap_or_default());
+            vec![claim, route.checked.to_string(), route.path_en.clone()]
+        })
     });
     rows.collect()
 }

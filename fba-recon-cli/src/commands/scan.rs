@@ -289,8 +289,12 @@ fn print_summary(
 
 fn human(summary: &Summary, words: &Words) -> String {
     let is_terminal = std::io::stdout().is_terminal();
+    let unused = match summary.unused {
+        0 => String::new(),
+        rows => format!(", {rows} kept that no check uses"),
+    };
     let mut text = format!(
-        "Read {} of {} files, {} rows, {} left out\n\n",
+        "Read {} of {} files, {} rows, {} left out{unused}\n\n",
         summary.reports, summary.files, summary.rows_read, summary.rejected
     );
     let rows: Vec<Vec<String>> = summary

@@ -199,7 +199,7 @@ pub(crate) fn now() -> AsOf {
 
 /// The time now, to the second: it stands in the history and the export of the log alone.
 #[allow(clippy::disallowed_methods, reason = "the log notes when it was written")]
-pub(crate) fn written_at() -> String {
+pub(crate) fn time_of_writing() -> String {
     let now = Timestamp::now();
     now.round(jiff::Unit::Second).unwrap_or(now).to_string()
 }

@@ -68,6 +68,21 @@ fn explain_knows_every_name_it_lists() {
 }
 
 #[test]
+fn explain_tells_the_values_and_the_default_of_an_option() {
+    for name in ["--sheets", "sheets", "--sheets=all"] {
+        let text = transcript(&run(Path::new("."), &["explain", name]));
+        assert!(text.contains("--sheets <WHICH>, an option of scan"), "{text}");
+        for value in ["open", "all", "none"] {
+            assert!(text.contains(&format!("\n  {value} ")), "{text}");
+        }
+        assert!(text.contains("Default: open"), "{text}");
+    }
+    // An option without a value has neither.
+    let text = transcript(&run(Path::new("."), &["explain", "--dry-run"]));
+    assert!(text.contains("--dry-run, an option") && !text.contains("Default"), "{text}");
+}
+
+#[test]
 fn wrong_usage_exits_with_two_and_a_remedy() {
     let folder = fixtures().join("errors/empty_folder/input");
     for (arguments, told) in [
@@ -80,6 +95,9 @@ fn wrong_usage_exits_with_two_and_a_remedy() {
         (&["scan", "--covers", "reimbursements"], "write --covers"),
         (&["scan", "--covers", "moon=2026-01-01..2026-02-01"], "reports are"),
         (&["explain", "lost_in_warehous"], "did you mean lost_in_warehouse"),
+        (&["explain", "--cover"], "did you mean --covers"),
+        (&["inspect", "--format", "csv"], "[possible values: human, json]"),
+        (&["fee", "--format", "markdown"], "[possible values: human, json]"),
         (&["policy", "show", "wimdows"], "topics are"),
         (&["scan", "--policy-dir", "no-such-folder"], "no-such-folder"),
         (&["scan", "no-such-dump"], "no such file or folder: no-such-dump"),

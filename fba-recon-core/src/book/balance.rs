@@ -104,6 +104,12 @@ pub struct StepRow {
     pub balance: i64,
     /// Whether it is the row after the step.
     pub is_after: bool,
+    /// Its opening balance.
+    pub opening: i64,
+    /// Units that it moves, one for each of [`FLOWS`]; signed.
+    pub flows: Vec<i64>,
+    /// Its closing balance.
+    pub closing: i64,
 }
 
 impl Balance {
@@ -339,6 +345,9 @@ fn add_chain(
         disposition: key.disposition.clone(),
         balance,
         is_after,
+        opening: row.opening,
+        flows: row.flows.clone(),
+        closing: row.closing,
     };
     balance.is_broken |= !rows.iter().all(Row::adds_up);
     balance.is_monthly |= key.period == Period::Month;

@@ -79,7 +79,7 @@ pub struct Movements {
     pub product_days: BTreeMap<String, DateRange>,
     /// Units that all rows of a kind move, by the kind in capitals; what leaves is negative.
     pub units_moved: BTreeMap<String, i64>,
-    /// Centres that the ledger names.
+    /// Centres that the ledger names, in capitals; those of its shipments to customers are not counted.
     pub centers: BTreeSet<String>,
 }
 
@@ -254,7 +254,12 @@ impl Movements {
             }
         }
         let rows = Rows::new(frames.get(&LEDGER)?)?;
-        let centers: HashSet<&str> = rows.text("fulfillment_center")?.iter().flatten().collect();
+        let (kind, center) = (rows.text("event_type")?, rows.text("fulfillment_center")?);
+        // Sums of shipments name no centre.
+        let is_shipment =
+            |kind: Option<&str>| kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Shipments"));
+        let others = kind.iter().zip(center.iter()).filter(|(kind, _)| !is_shipment(*kind));
+        let centers: HashSet<&str> = others.filter_map(|(_, center)| center).collect();
         self.centers = centers.into_iter().map(|center| center.trim().to_uppercase()).collect();
         Ok(())
     }

@@ -85,6 +85,8 @@ pub struct AgedCharge {
     pub tier: String,
     /// Units charged.
     pub units: i64,
+    /// Rate that the row names for one volume unit.
+    pub rate: Option<Decimal>,
     /// Amount charged.
     pub amount: Money,
 }
@@ -182,6 +184,7 @@ pub(super) fn aged_charges(
         (text("volume_unit")?, text("age_tier")?, text("currency")?);
     let (volume, units, amount) =
         (rows.whole("per_unit_volume")?, rows.whole("quantity")?, rows.whole("amount")?);
+    let rate = rows.whole("rate")?;
     let mut charges = Vec::new();
     for row in 0..rows.len() {
         let money = amount.get(row).zip(currency.get(row).and_then(|code| code.parse().ok()));
@@ -200,6 +203,7 @@ pub(super) fn aged_charges(
             volume_unit: volume_unit.get(row).unwrap_or("").to_owned(),
             tier: tier.get(row).unwrap_or("").to_owned(),
             units,
+            rate: rate.get(row).map(to_decimal),
             amount: Money::new(micros, currency),
         });
     }

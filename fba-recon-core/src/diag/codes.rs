@@ -78,6 +78,8 @@ codes! {
     ContainerNotRead = "container-not-read", Error, help: "unpack the archive, or save the workbook as xlsx or CSV, and put the result into the folder";
     /// A file that is still being downloaded or written.
     UnfinishedFile = "unfinished-file", Error, help: "wait until it is written, then run again";
+    /// A settings file beside the reports. No setting is read from files yet.
+    SettingsNotRead = "settings-not-read", Warning, help: "give its settings as options; `fba-recon scan --help` lists them";
     /// A link to a folder that holds the link itself, or to nothing.
     BrokenLink = "broken-link", Warning, help: "nothing to do if the files are reached another way; else repair the link";
     /// A report that lies beside the folders of the accounts instead of in one of them.
@@ -205,6 +207,8 @@ codes! {
     UnusableRow = "unusable-row", Warning, help: "repair the row; claims that need it have no value or no verified size";
     /// A detector failed; its discrepancies are missing from the run.
     FailedDetector = "failed-detector", Error, help: "the other detectors ran; please report this with the diagnostics file";
+    /// Every dated row lies after the day the run speaks for.
+    AsOfBeforeData = "as-of-before-data", Warning, help: "give --as-of a day on or after the first row; without it the run speaks for today";
     /// Nothing in the dump is a known report.
     NothingRecognised = "nothing-recognised", Error, help: "put report files into the folder; `fba-recon explain reports` tells where to download each";
 }

@@ -58,7 +58,7 @@ const SETTINGS: &str = "fba-recon.toml";
 const CASE_LOGS: &[&str] = &["fba-recon.db", "fba-recon-demo.db"];
 
 /// What operating systems put into folders.
-const NOT_OURS: &[&str] = &["desktop.ini", "thumbs.db", "ehthumbs.db", SETTINGS];
+const NOT_OURS: &[&str] = &["desktop.ini", "thumbs.db", "ehthumbs.db"];
 
 /// Ends of names under which browsers keep a download that is not finished.
 const UNFINISHED: &[&str] = &[".crdownload", ".part", ".partial", ".download", ".opdownload"];
@@ -297,6 +297,9 @@ fn file(name: String, path: PathBuf) -> Input {
     if name.split('/').any(is_unfinished) {
         let message = "a download that is not finished, by its name";
         return Input::unread(name, Code::UnfinishedFile, message);
+    }
+    if base_name(&path).eq_ignore_ascii_case(SETTINGS) {
+        return Input::unread(name, Code::SettingsNotRead, "settings are not read from files yet");
     }
     Input { name, content: Content::Path(path) }
 }

@@ -22,7 +22,7 @@ pub use claims::{ClaimReason, ClockName, ClockRule, Matter, Party, Responsible};
 pub use keys::{PolicyTable, SettingKey};
 pub use load::{EMBEDDED, PolicyFault, PolicyFaults};
 pub use rows::{
-    Cap, Confidence, Document, Ended, Horizon, LedgerReason, Marketplace, ReasonGroup,
+    Cap, Confidence, Document, Ended, FeeCause, Horizon, LedgerReason, Marketplace, ReasonGroup,
     RefundAdministration, ReimbursementReason, Route, Setting, Sourcing, Wait, Window,
 };
 pub use words::ReportWords;
@@ -348,10 +348,20 @@ impl Policy {
         i32::try_from(self.setting(key)).unwrap_or(i32::MAX)
     }
 
-    /// Where a claim is filed.
+    /// Where a claim is filed; of a fee by what it rests on, where there is a route for that.
     #[must_use]
-    pub fn route(&self, claim_type: ClaimType) -> Option<&Route> {
-        self.routes.iter().find(|route| route.claim_types.contains(&claim_type))
+    pub fn route(&self, claim_type: ClaimType, cause: Option<FeeCause>) -> Option<&Route> {
+        let of_cause = |cause| {
+            let mut routes = self.routes.iter().filter(move |route| route.cause == cause);
+            routes.find(|route| route.claim_types.contains(&claim_type))
+        };
+        of_cause(cause).or_else(|| of_cause(None))
+    }
+
+    /// Every route, in the order of the table.
+    #[must_use]
+    pub fn routes(&self) -> &[Route] {
+        &self.routes
     }
 
     /// The words of settlements and date-range reports.

@@ -265,12 +265,35 @@ impl RefundAdministration {
     }
 }
 
+/// What makes a fee by size and weight too high.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FeeCause {
+    /// The size or weight it rests on: the product is to be measured again.
+    Size,
+    /// The rate or the units, the size being right: the fee is to be corrected.
+    Rate,
+}
+
+impl FeeCause {
+    /// The name in tables and templates.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Size => "size",
+            Self::Rate => "rate",
+        }
+    }
+}
+
 /// Where a claim is filed and what the form asks for.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Route {
     /// Claim types.
     pub claim_types: Vec<ClaimType>,
+    /// What the fee rests on that it is for; `None` for every other claim.
+    pub cause: Option<FeeCause>,
     /// Day the menu path was checked.
     pub checked: Date,
     /// Menu path, English.

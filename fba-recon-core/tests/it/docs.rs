@@ -8,8 +8,8 @@ use fba_recon_core::detect::{DETECTORS, Detector};
 use fba_recon_core::diag::Code;
 use fba_recon_core::ingest::{Format, Formats};
 use fba_recon_core::model::tables;
-use fba_recon_core::policy::Policy;
 use fba_recon_core::policy::fees::{CalendarFile, Card, FeeRow};
+use fba_recon_core::policy::{Policy, Route};
 use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render};
 use jiff::civil::Date;
 
@@ -143,8 +143,11 @@ fn detector_page(detector: &Detector, policy: &Policy) -> String {
         .map(|table| format!("[{table}](../reference/tables.md#{table})"))
         .collect();
     writeln!(text, "- Reports it rests on: {}", tables.join(", ")).unwrap();
-    if let Some(route) = policy.route(detector.claim_type) {
-        writeln!(text, "- Where (checked {}): {}", route.checked, route.path_en).unwrap();
+    let is_of = |route: &&Route| route.claim_types.contains(&detector.claim_type);
+    for route in policy.routes().iter().filter(is_of) {
+        let cause = route.cause.map(|cause| format!(", if the {} is wrong", cause.as_str()));
+        let cause = cause.unwrap_or_default();
+        writeln!(text, "- Where{cause} (checked {}): {}", route.checked, route.path_en).unwrap();
         writeln!(text, "- What the form asks for: {}", route.fields.join(", ")).unwrap();
     }
     writeln!(text, "- [An example sheet](sheets/{}.md), from the fixture above", detector.id)

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fba_recon_core::detect::DETECTORS;
+use fba_recon_core::pipeline::Request;
 use fba_recon_core::policy::{Policy, SettingKey};
 use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render, templates};
 
-use crate::support::{entries, fixtures, scan_folder};
+use crate::support::{entries, fixtures, inputs, request, scan_folder, scan_inputs};
 
 fn info() -> RunInfo {
     RunInfo {
@@ -140,6 +141,76 @@ fn messages_say_nothing_that_the_case_does_not_show() {
         }
     }
     assert!(seen > 10, "{seen} messages");
+}
+
+/// What decides is told in one sentence, of the claimed rows alone, and the route follows it.
+#[test]
+fn a_message_tells_what_decides_and_its_route_follows() {
+    let policy = Policy::embedded().unwrap();
+    let words = Words::new(Lang::En, &BTreeMap::new()).unwrap();
+    let again = "Please re-measure the product and correct the";
+    let correct = "Please correct the";
+    let volume = "Volume of a unit: billed 0.5 cubic feet, measured as packed 0.25 cubic feet.";
+    let rate = "Base rate of 2026-02: charged 0.87, by the table 0.78.";
+    let (size_route, rate_route) = ("ask for a re-measurement", "FBA fees");
+    for (fixture, told, untold, route) in [
+        ("storage_fee_overcharged/hit", &[volume, again][..], &["Base rate"][..], size_route),
+        (
+            "storage_fee_overcharged/rate_above_table",
+            &[rate, correct],
+            &[again, "Volume"],
+            rate_route,
+        ),
+        ("storage_fee_overcharged/volume_and_rate", &[volume, rate, again], &[], size_route),
+        ("aged_surcharge_overcharged/hit", &[volume, again], &["by the table"], size_route),
+        (
+            "aged_surcharge_overcharged/above_table",
+            &["Stock aged 271-300 days: rate charged 5.9, by the table 5.45.", correct],
+            &[again, "Volume"],
+            rate_route,
+        ),
+        (
+            "unexplained_stock_decrease/detail_agrees",
+            &["opening 30 - customer shipments 2 - closing 23 - explained by detail 2 = 3 units."],
+            &["opening 50"],
+            "Eligible for claim",
+        ),
+    ] {
+        let rule = fixture.split('/').next().unwrap();
+        let run = scan_folder(&fixtures().join("detectors").join(fixture));
+        let files = render(&run, &policy, &words, &info()).unwrap().texts;
+        let case = run.cases.iter().find(|case| case.detector == rule).unwrap();
+        let file = |name: &str| &files[&format!("cases/{}/{name}", case.id)];
+        for text in told {
+            assert!(file("message.txt").contains(text), "{fixture}: {}", file("message.txt"));
+        }
+        for text in untold {
+            assert!(!file("message.txt").contains(text), "{fixture}: {}", file("message.txt"));
+        }
+        assert!(file("sheet.md").contains(route), "{fixture}: {}", file("sheet.md"));
+    }
+}
+
+/// Months and days that a case does not claim are no rows of its message, and decide nothing in it.
+#[test]
+fn a_message_lists_only_the_charges_that_it_claims() {
+    let policy = Policy::embedded().unwrap();
+    let words = Words::new(Lang::En, &BTreeMap::new()).unwrap();
+    let folder = fixtures().join("detectors/storage_fee_overcharged/two_centres_two_months");
+    // In May the charge for January can no longer be filed.
+    for (as_of, has_january) in [("2026-04-20", true), ("2026-05-12", false)] {
+        let as_of: jiff::civil::Date = as_of.parse().unwrap();
+        let request = Request { as_of, downloaded: Some(as_of), ..request(&folder) };
+        let run = scan_inputs(&inputs(&folder), request);
+        let files = render(&run, &policy, &words, &info()).unwrap().texts;
+        let mut cases = run.cases.iter();
+        let case = cases.find(|case| case.detector == "storage_fee_overcharged").unwrap();
+        let sheet = &files[&format!("cases/{}/sheet.md", case.id)];
+        let message = &files[&format!("cases/{}/message.txt", case.id)];
+        let told = ["month 2026-01", "month 2026-02"].map(|month| message.contains(month));
+        assert_eq!(told, [has_january, true], "{as_of}: {message}");
+        assert!(sheet.contains("month 2026-01"), "{sheet}");
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use fba_recon_core::ingest::discover;
 
 use super::{accounts, as_of, open};
 use crate::args::cases::LogArgs;
-use crate::commands::shared::{formats, load_policy, written_at};
+use crate::commands::shared::{formats, load_policy, time_of_writing};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
@@ -45,7 +45,7 @@ pub(super) fn import(file: &Path, args: &LogArgs) -> Result<Exit, CommandError> 
         let (events, lacking) = filed_events(&rows, &known, as_of(&known, args.as_of));
         not_taken.retain(|row| lacking.contains(&row.row));
         for event in events {
-            session.write_command(&account, &written_at(), &[event], &[])?;
+            session.write_command(&account, &time_of_writing(), &[event], &[])?;
             written += 1;
         }
     }

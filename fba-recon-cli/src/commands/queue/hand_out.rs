@@ -10,7 +10,7 @@ use fba_recon_core::cases::Action;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::commands::shared::written_at;
+use crate::commands::shared::time_of_writing;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
@@ -30,7 +30,7 @@ pub(super) fn hand_out(
         }
     }
     fs::create_dir_all(out).with_context(|| format!("cannot create folder {}", out.display()))?;
-    let at = written_at();
+    let at = time_of_writing();
     let mut handed = Vec::new();
     let mut exit = Exit::Done;
     for task in tasks {

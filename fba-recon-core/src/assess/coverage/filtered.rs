@@ -64,8 +64,13 @@ impl Coverage {
         let ledger = Rows::new(frames.get(&LEDGER)?)?;
         let returns = Rows::new(frames.get(&RETURNS)?)?;
         let (dates, fnskus) = (returns.dates("return_date")?, returns.text("fnsku")?);
+        let (kinds, names) = (ledger.text("event_type")?, ledger.text(column)?);
+        // Sums of shipments name neither.
+        let is_shipment =
+            |kind: Option<&str>| kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Shipments"));
+        let others = kinds.iter().zip(names.iter()).filter(|(kind, _)| !is_shipment(*kind));
         let shown: HashSet<String> =
-            ledger.text(column)?.iter().flatten().map(|name| folded(column, name)).collect();
+            others.filter_map(|(_, name)| Some(folded(column, name?))).collect();
         if shown.is_empty() {
             return Ok(None);
         }

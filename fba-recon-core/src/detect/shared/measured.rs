@@ -119,6 +119,21 @@ pub(in crate::detect) fn measurement_evidence(measured: &MeasuredItem) -> Eviden
 /// Digits after the point of a volume in reports.
 const VOLUME_DIGITS: u32 = 4;
 
+/// The largest volume of one packed unit by the seller's measurements, in the unit of a report.
+fn largest_volume(measured: Option<&InForce<'_>>, unit: &str) -> Option<Decimal> {
+    let items = measured.into_iter().flat_map(InForce::sizes);
+    items.filter_map(|item| volume(item, unit)).max()
+}
+
+/// What a charge is held against where its volume decides, as a fact of the charge: `0.25 cubic feet`.
+pub(in crate::detect) fn measured_volume(
+    measured: Option<&InForce<'_>>,
+    unit: &str,
+) -> Option<(&'static str, String)> {
+    let volume = largest_volume(measured, unit)?.round_sf(VOLUME_DIGITS)?.normalize();
+    Some(("measured_volume", format!("{volume} {unit}")))
+}
+
 /// The share of a volume charged for one unit that the seller's measurement leaves of it: one, where the two
 /// differ by no more than the setting allows, the seller's is larger, or the volume's unit is not known.
 pub(in crate::detect) fn share_of_volume(
@@ -127,8 +142,7 @@ pub(in crate::detect) fn share_of_volume(
     charged: Decimal,
     unit: &str,
 ) -> Decimal {
-    let items = measured.into_iter().flat_map(InForce::sizes);
-    let largest = items.filter_map(|item| volume(item, unit)).max();
+    let largest = largest_volume(measured, unit);
     // A small volume is rounded: the smallest one that rounds to it decides.
     let digits = charged.normalize().scale().max(VOLUME_DIGITS);
     let smallest = charged - Decimal::new(5, digits + 1);

@@ -6,11 +6,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::cases::Case;
-use crate::detect::Line;
+use crate::detect::{EvidenceKind, Line};
 use crate::model::DateRange;
 use crate::model::dates::shift_days;
 use crate::pipeline::Run;
-use crate::policy::{ClaimType, Policy, SettingKey};
+use crate::policy::{ClaimType, FeeCause, Policy, SettingKey};
 
 /// Where a case is filed and what the form asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,6 +27,8 @@ pub struct FilingView {
     pub route_checked: Option<Date>,
     /// Title of Amazon's page.
     pub policy_page: Option<String>,
+    /// Key of what a fee rests on that is too high: its size, or its rate.
+    pub fee_cause: Option<&'static str>,
     /// The fields of the form that the case can fill, in the form's order.
     pub form: Vec<FormField>,
 }
@@ -42,7 +44,8 @@ pub struct FormField {
 
 /// Where a case is filed.
 pub(super) fn filing(case: &Case, policy: &Policy) -> FilingView {
-    let route = policy.route(case.claim_type);
+    let cause = fee_cause(case);
+    let route = policy.route(case.claim_type, cause);
     FilingView {
         route_en: route.map(|route| route.path_en.clone()),
         route_zh: route.map(|route| route.path_zh.clone()),
@@ -50,8 +53,37 @@ pub(super) fn filing(case: &Case, policy: &Policy) -> FilingView {
         fallback_zh: route.map(|route| route.fallback_zh.clone()),
         route_checked: route.map(|route| route.checked),
         policy_page: route.map(|route| route.policy_page.clone()),
+        fee_cause: cause.map(FeeCause::as_str),
         form: route.map(|route| form(case, &route.fields)).unwrap_or_default(),
     }
+}
+
+/// What a fee by size and weight rests on, by the rows of what the case claims: its size where the seller's volume is
+/// smaller or Amazon charges by another size or weight, or where Amazon's is not known.
+fn fee_cause(case: &Case) -> Option<FeeCause> {
+    if case.claim_type != ClaimType::FeeWeightDims {
+        return None;
+    }
+    let rows = || case.evidence.iter();
+    let is_by_size = if case.lines.is_empty() {
+        let facts = || rows().flat_map(|row| &row.facts);
+        let size = |name: &str| {
+            let text = facts().find(|fact| fact.0 == name).map(|fact| fact.1.as_str());
+            text.and_then(|text| text.split(':').next())
+        };
+        let charged = size("charged_as");
+        charged.is_none() || charged != size("allowed_as")
+    } else {
+        let claimed = case.portions.iter().filter(|portion| case.claims(portion));
+        let days: BTreeSet<Date> = claimed.map(|portion| portion.event_date).collect();
+        let is_claimed =
+            |day: Option<Date>| days.is_empty() || day.is_some_and(|day| days.contains(&day));
+        rows()
+            .filter(|row| row.kind == EvidenceKind::StorageCharge && is_claimed(row.date))
+            .flat_map(|row| &row.facts)
+            .any(|fact| fact.0 == "measured_volume")
+    };
+    Some(if is_by_size { FeeCause::Size } else { FeeCause::Rate })
 }
 
 fn form(case: &Case, fields: &[String]) -> Vec<FormField> {

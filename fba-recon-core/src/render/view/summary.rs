@@ -12,7 +12,7 @@ use crate::cases::{Action, Case, Decision, NoAction, added};
 use crate::diag::Severity;
 use crate::model::dates::{days_between, shift_days};
 use crate::model::{Currency, Money};
-use crate::pipeline::{Inventory, Run};
+use crate::pipeline::{Inventory, Run, is_used};
 use crate::render::v1::{WaitingV1, waiting_v1};
 
 /// Deadlines that a summary shows.
@@ -35,6 +35,8 @@ pub struct Summary {
     pub rows_read: usize,
     /// Rows left out.
     pub rejected: usize,
+    /// Rows kept of reports that no check uses.
+    pub unused: usize,
     /// Reports by title, with their days.
     pub inventory: Vec<InventoryRow>,
     /// Counts and money by what to do, status, claim type and currency.
@@ -86,6 +88,8 @@ pub struct InventoryRow {
     pub rows_read: usize,
     /// Rows kept.
     pub kept: usize,
+    /// Whether any check uses them.
+    pub is_used: bool,
     /// Rows that another file holds too.
     pub merged: usize,
     /// Rows left out.
@@ -187,6 +191,7 @@ pub fn summary(run: &Run) -> Summary {
         run.cases.iter().filter(is_counted).count()
     };
     let (told, not_told) = not_read(inventory);
+    let unused = inventory.reports.iter().filter(|report| !is_used(report.table));
     Summary {
         account: run.request.account.clone(),
         as_of: run.request.as_of.to_string(),
@@ -195,6 +200,7 @@ pub fn summary(run: &Run) -> Summary {
         reports: inventory.reports.len(),
         rows_read: inventory.reports.iter().map(|report| report.rows_read).sum(),
         rejected: inventory.reports.iter().map(|report| report.rejected.len()).sum(),
+        unused: unused.map(|report| report.kept).sum(),
         inventory: inventory_rows(inventory),
         lines: lines(&run.cases),
         claimable: amounts(
@@ -247,6 +253,7 @@ pub fn inventory_rows(inventory: &Inventory) -> Vec<InventoryRow> {
                 files: 0,
                 rows_read: 0,
                 kept: 0,
+                is_used: is_used(report.table),
                 merged: 0,
                 rejected: 0,
                 first_day: None,

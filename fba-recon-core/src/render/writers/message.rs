@@ -120,13 +120,21 @@ fn fact_rows(case: &CaseView) -> Vec<EvidenceView> {
     let days: Vec<Date> =
         case.lines.iter().filter(|line| line.is_claimed).map(|line| line.date).collect();
     let is_of_claimed = |row: &EvidenceView| row.date.is_none_or(|date| days.contains(&date));
+    // The stock of a day is counted against the charge of that day.
+    let of_charges = ["storage_charge", "stock_balance"];
+    let has_charges = case.evidence.iter().any(|row| row.kind == of_charges[0]);
     let is_shown = |row: &&EvidenceView| {
-        let is_unclaimed = row.kind == "storage_charge" && !is_of_claimed(row);
+        let is_of_charge = has_charges && of_charges.contains(&row.kind);
+        let is_unclaimed = is_of_charge && !is_of_claimed(row);
         !row.is_detail && !untold.contains(&row.kind) && !is_unclaimed
     };
     let rows = case.evidence.iter().filter(is_shown).map(|row| {
         let mut row = row.clone();
         row.facts.retain(is_told);
+        // The report tells the month; its day is that of the clock.
+        if row.facts.iter().any(|fact| fact.name == "month") {
+            row.date = None;
+        }
         row
     });
     rows.collect()

@@ -44,7 +44,7 @@ use rust_decimal::Decimal;
 
 use crate::book::{AgedCharge, DayStock, MeasuredItem};
 use crate::detect::finding::{Evidence, EvidenceKind, Finding};
-use crate::detect::shared::measured::{InForce, measurements, share_of_volume};
+use crate::detect::shared::measured::{InForce, measured_volume, measurements, share_of_volume};
 use crate::detect::shared::storage::{Excess, Product, finding};
 use crate::detect::{Context, Detector, DetectorError, Doubt, rule_texts};
 use crate::model::Money;
@@ -144,8 +144,9 @@ fn of_day(
     stock: Option<&DayStock>,
 ) -> Option<Day> {
     let first = charges.first()?;
-    let judged: Vec<Judged> =
-        charges.iter().filter_map(|charge| judge(context, marketplace, charge, measured)).collect();
+    let rows: Vec<Option<Judged>> =
+        charges.iter().map(|charge| judge(context, marketplace, charge, measured)).collect();
+    let judged: Vec<&Judged> = rows.iter().flatten().collect();
     let mut owed: Decimal = judged.iter().map(|row| row.over).sum();
     let is_by_volume =
         judged.iter().any(|row| row.share < Decimal::ONE && row.over > Decimal::ZERO);
@@ -154,12 +155,16 @@ fn of_day(
     let lowest =
         judged.iter().map(|row| row.allowed_unit).min().filter(|_| judged.len() == charges.len());
     let gone = stock.map_or(0, |stock| (units - stock.units).max(0));
-    let mut evidence: Vec<Evidence> = charges.iter().map(|charge| evidence(charge)).collect();
+    let mut evidence: Vec<Evidence> = charges
+        .iter()
+        .zip(&rows)
+        .map(|(charge, row)| evidence(charge, row.as_ref(), measured))
+        .collect();
     let by_count =
         lowest.map(|lowest| lowest * Decimal::from(gone)).filter(|by| *by > Decimal::ZERO);
     if let Some(by_count) = by_count {
         owed += by_count;
-        evidence.extend(stock.into_iter().flat_map(|stock| counted(stock, first.date)));
+        evidence.extend(stock.into_iter().flat_map(|stock| counted(stock, units, first.date)));
     }
     let micros: i64 = charges.iter().map(|charge| charge.amount.micros).sum();
     let owed = owed.min(to_decimal(micros));
@@ -186,6 +191,8 @@ struct Judged {
     share: Decimal,
     /// Whether it rests on a table that is not certain.
     is_unsure: bool,
+    /// The table's own figure, where the row is above it even by its own volume.
+    table: Option<(&'static str, Decimal)>,
 }
 
 fn judge(
@@ -208,15 +215,36 @@ fn judge(
     let amount = to_decimal(charge.amount.micros);
     let over = amount - by_table * units;
     let over = if over > tolerance * units { over } else { Decimal::ZERO };
+    let least = step.unit.unwrap_or_default();
+    let own = volume * step.volume;
+    let is_by_rate = amount - own.max(least) * units > tolerance * units;
+    let figure = if own < least { ("table_least", least) } else { ("table_rate", step.volume) };
     // A surcharge below the table was waived in part.
     let allowed_unit = by_table.min(amount.max(Decimal::ZERO) / units);
-    Some(Judged { allowed_unit, over, share, is_unsure: !is_sure && over > Decimal::ZERO })
+    Some(Judged {
+        allowed_unit,
+        over,
+        share,
+        is_unsure: !is_sure && over > Decimal::ZERO,
+        table: is_by_rate.then_some(figure),
+    })
 }
 
-fn evidence(charge: &AgedCharge) -> Evidence {
+fn evidence(
+    charge: &AgedCharge,
+    judged: Option<&Judged>,
+    measured: Option<&InForce<'_>>,
+) -> Evidence {
     let mut facts = vec![("age_days", charge.tier.clone()), ("quantity", charge.units.to_string())];
     let volume = charge.unit_volume.map(|volume| volume.normalize());
     facts.extend(volume.map(|volume| ("unit_volume", format!("{volume} {}", charge.volume_unit))));
+    if let Some(judged) = judged.filter(|judged| judged.over > Decimal::ZERO) {
+        let measured = measured.filter(|_| judged.share < Decimal::ONE);
+        facts.extend(measured_volume(measured, charge.volume_unit.trim()));
+        let rate = charge.rate.filter(|_| judged.table.is_some());
+        facts.extend(rate.map(|rate| ("rate", rate.normalize().to_string())));
+        facts.extend(judged.table.map(|(name, rate)| (name, rate.normalize().to_string())));
+    }
     facts.push(("charged", charge.amount.to_string()));
     Evidence {
         source: charge.source,
@@ -227,12 +255,14 @@ fn evidence(charge: &AgedCharge) -> Evidence {
     }
 }
 
-fn counted(stock: &DayStock, date: Date) -> Vec<Evidence> {
+fn counted(stock: &DayStock, charged: i64, date: Date) -> Vec<Evidence> {
+    let facts =
+        [("units_counted", stock.units.to_string()), ("units_charged", charged.to_string())];
     let rows = stock.rows.iter().enumerate().map(|(at, source)| Evidence {
         source: *source,
         kind: EvidenceKind::StockBalance,
         date: Some(date),
-        facts: if at == 0 { vec![("units_counted", stock.units.to_string())] } else { Vec::new() },
+        facts: if at == 0 { facts.to_vec() } else { Vec::new() },
         is_detail: at > 0,
     });
     rows.collect()

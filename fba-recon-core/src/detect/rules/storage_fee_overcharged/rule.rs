@@ -49,7 +49,9 @@ use rust_decimal::Decimal;
 
 use crate::book::{MeasuredItem, StorageFee};
 use crate::detect::finding::{Evidence, EvidenceKind, Finding};
-use crate::detect::shared::measured::{InForce, measurements, share_of_volume, storage_size};
+use crate::detect::shared::measured::{
+    InForce, measured_volume, measurements, share_of_volume, storage_size,
+};
 use crate::detect::shared::storage::{Excess, Product, finding};
 use crate::detect::{Context, Detector, DetectorError, Doubt, rule_texts};
 use crate::model::money::to_decimal;
@@ -123,7 +125,10 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
                 units: 1,
                 charged: Money::new(micros, first.fee.currency),
                 owed: judged.iter().map(|(_, due)| due.owed).sum(),
-                evidence: judged.iter().map(|(fee, _)| evidence(fee)).collect(),
+                evidence: judged
+                    .iter()
+                    .map(|(fee, due)| evidence(fee, due, measured, date))
+                    .collect(),
             });
         }
         let product = Product { marketplace, fnsku, msku, currency };
@@ -186,6 +191,10 @@ struct Due {
     is_by_volume: bool,
     /// Whether it rests on rates that are not certain.
     is_unsure: bool,
+    /// The base rate of the table, where it is not the row's.
+    table_rate: Option<Decimal>,
+    /// The surcharge of the table, where it is not the row's.
+    table_surcharge: Option<Decimal>,
 }
 
 fn due(
@@ -194,7 +203,13 @@ fn due(
     fee: &StorageFee,
     measured: Option<&InForce<'_>>,
 ) -> Due {
-    const NOTHING: Due = Due { owed: Decimal::ZERO, is_by_volume: false, is_unsure: false };
+    const NOTHING: Due = Due {
+        owed: Decimal::ZERO,
+        is_by_volume: false,
+        is_unsure: false,
+        table_rate: None,
+        table_surcharge: None,
+    };
     let Some(size) = size_of(context, fee) else { return NOTHING };
     let Some(row_rate) = fee.base_rate.filter(|rate| *rate > Decimal::ZERO) else { return NOTHING };
     let card = card.filter(|card| card.volume_unit.eq_ignore_ascii_case(fee.volume_unit.trim()));
@@ -220,18 +235,26 @@ fn due(
     let total = fee.total_volume.unwrap_or(fee.units * fee.unit_volume);
     let base = (total * row_rate).min(billed);
     let mut owed = base - base * share * rate / row_rate;
+    let mut table_surcharge = None;
     if let Some(surcharge) = fee.surcharge.filter(|surcharge| surcharge.rate > Decimal::ZERO) {
         let part = (surcharge.volume * surcharge.rate).min(billed - base);
         let known = card.zip(surcharge.weeks);
         let table = known.and_then(|(card, weeks)| card.utilization(fee.month, size, weeks));
-        let rate = table.map_or(surcharge.rate, |table| surcharge.rate.min(table));
+        table_surcharge = table.filter(|table| *table < surcharge.rate);
+        let rate = table_surcharge.unwrap_or(surcharge.rate);
         // The rates of sizes differ: what the surcharge of another size would be is not reckoned.
         owed += (part - part * share * rate / surcharge.rate).max(Decimal::ZERO);
     }
     let owed = (owed - to_decimal(fee.incentive)).max(Decimal::ZERO);
     let is_by_rate = rate != row_rate;
     let is_sure = card.is_some_and(|card| card.is_sure(fee.month, fee.is_dangerous));
-    Due { owed, is_by_volume: share < Decimal::ONE, is_unsure: is_by_rate && !is_sure }
+    Due {
+        owed,
+        is_by_volume: share < Decimal::ONE,
+        is_unsure: is_by_rate && !is_sure,
+        table_rate: Some(rate).filter(|_| is_by_rate),
+        table_surcharge,
+    }
 }
 
 /// The rate of the table that a row is held against; `None` where there is none, where taxes may be inside, where
@@ -259,7 +282,13 @@ fn size_of(context: &Context<'_>, fee: &StorageFee) -> Option<StorageSize> {
     has_part(&words.storage_standard, tier).then_some(StorageSize::Standard)
 }
 
-fn evidence(fee: &StorageFee) -> Evidence {
+/// The row, with what decides beside what it charges, on the day from which its month may be charged.
+fn evidence(
+    fee: &StorageFee,
+    due: &Due,
+    measured: Option<&InForce<'_>>,
+    charged_from: Date,
+) -> Evidence {
     let plain = |value: Decimal| value.normalize().to_string();
     let mut facts = vec![("month", fee.month.strftime("%Y-%m").to_string())];
     facts.extend(fee.fulfillment_center.clone().map(|center| ("fulfillment_center", center)));
@@ -267,14 +296,18 @@ fn evidence(fee: &StorageFee) -> Evidence {
         ("unit_volume", format!("{} {}", plain(fee.unit_volume), fee.volume_unit)),
         ("average_units", plain(fee.units)),
     ]);
+    let measured = measured.filter(|_| due.is_by_volume);
+    facts.extend(measured_volume(measured, fee.volume_unit.trim()));
     facts.extend(fee.base_rate.map(|rate| ("rate", plain(rate))));
+    facts.extend(due.table_rate.map(|rate| ("table_rate", plain(rate))));
     let surcharge = fee.surcharge.filter(|surcharge| surcharge.rate > Decimal::ZERO);
     facts.extend(surcharge.map(|surcharge| ("surcharge_rate", plain(surcharge.rate))));
+    facts.extend(due.table_surcharge.map(|rate| ("table_surcharge_rate", plain(rate))));
     facts.push(("charged", fee.fee.to_string()));
     Evidence {
         source: fee.source,
         kind: EvidenceKind::StorageCharge,
-        date: None,
+        date: Some(charged_from),
         facts,
         is_detail: false,
     }

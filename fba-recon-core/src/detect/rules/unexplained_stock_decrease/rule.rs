@@ -36,8 +36,8 @@
 //! ask for the movement that is missing.
 //!
 //! ## Example
-//! A day ends with 48 units, the next one starts with 45: the claim is three units, 24.00 at a cost of
-//! 8.00. Fixture: `fixtures/detectors/unexplained_stock_decrease/hit`.
+//! A day opens with 50 units, two are sold, and the next one starts with 45, sells one and closes with 44: 50 - 3 - 44
+//! are three units, 24.00 at a cost of 8.00. Fixture: `fixtures/detectors/unexplained_stock_decrease/hit`.
 //!
 //! ## Policy keys
 //! windows: fc_lost; reimbursement_reasons; valuation; practice: payment_lead_days, coverage_grace_days.
@@ -47,7 +47,7 @@
 //! centre operations claims), G200213130 (reimbursement policy).
 
 use crate::book::Balance;
-use crate::book::balance::{Step, StepRow};
+use crate::book::balance::{FLOWS, Step, StepRow};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
@@ -101,14 +101,7 @@ fn finding(
     units: i64,
 ) -> Option<Finding> {
     let names = context.book.products.names(fnsku);
-    let sum = |is_after: bool| -> i64 {
-        step.rows.iter().filter(|row| row.is_after == is_after).map(|row| row.balance).sum()
-    };
-    let (before, after) = (sum(false), sum(true));
-    let mut terms = vec![Term::units("closing", before), Term::minus("opening", after)];
-    if before - after > units {
-        terms.push(Term::minus("explained_by_detail", before - after - units));
-    }
+    let terms = terms(step, units);
     let msku = balance.msku.clone().or(names.msku);
     let line =
         Line { date: step.date, fnsku: Some(fnsku.to_owned()), msku, units, owed: None, terms };
@@ -148,13 +141,40 @@ fn finding(
     Some(finding)
 }
 
+/// The books of the rows on both sides of a step: opening before it, movements of either side by kind, closing after
+/// it. Every one of these rows adds up, so that what is missing went between them.
+fn terms(step: &Step, units: i64) -> Vec<Term> {
+    let before = step.rows.iter().filter(|row| !row.is_after);
+    let after = step.rows.iter().filter(|row| row.is_after);
+    let mut terms = vec![Term::units("opening", before.map(|row| row.opening).sum())];
+    for (at, name) in FLOWS.iter().enumerate() {
+        let moved: i64 = step.rows.iter().filter_map(|row| row.flows.get(at)).sum();
+        match moved {
+            0 => {}
+            1.. => terms.push(Term::units(name, moved)),
+            _ => terms.push(Term::minus(name, -moved)),
+        }
+    }
+    terms.push(Term::minus("closing", after.map(|row| row.closing).sum()));
+    let gone: i64 =
+        step.rows.iter().map(|row| if row.is_after { -row.balance } else { row.balance }).sum();
+    let left = [("made_up_for", gone + step.units), ("explained_by_detail", -step.units - units)];
+    let left = left.into_iter().filter(|(_, units)| *units > 0);
+    terms.extend(left.map(|(name, units)| Term::minus(name, units)));
+    terms
+}
+
 fn evidence(row: &StepRow) -> Evidence {
-    let name = if row.is_after { "opening_balance" } else { "closing_balance" };
+    let mut facts = vec![("opening_balance", row.opening.to_string())];
+    let moved = FLOWS.iter().zip(&row.flows).filter(|(_, units)| **units != 0);
+    facts.extend(moved.map(|(name, units)| (*name, units.to_string())));
+    facts.push(("closing_balance", row.closing.to_string()));
+    facts.push(("disposition", row.disposition.clone()));
     Evidence {
         source: row.source,
         kind: EvidenceKind::StockBalance,
         date: Some(row.date),
-        facts: vec![(name, row.balance.to_string()), ("disposition", row.disposition.clone())],
+        facts,
         is_detail: false,
     }
 }

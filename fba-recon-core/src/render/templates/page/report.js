@@ -390,8 +390,9 @@ const form = (d) => table([p.field, p.value, ''], (d.form || []).map((row) => {
 const message = (row, d) => d.message
   ? [h('p', null, copy('message', d.message, p.message)), h('pre', { tabindex: '0' }, d.message)]
   : h('p', null, p.no_message);
-const route = (row) => {
-  const found = data.routes[row[at.claim_type]];
+const route = (row, d) => {
+  const kind = row[at.claim_type];
+  const found = data.routes[kind + '/' + d.fee_cause] || data.routes[kind];
   return found && [h('p', null, found.route), found.fallback && h('p', { class: 'note' }, p.not_listed + ' ' + found.fallback + ' (' + p.route_checked + ' ' + found.checked + ')')];
 };
 const documents = (row, d) => [
@@ -422,7 +423,7 @@ const fillDetail = (row) => {
     claim(row, d),
     section(p.doubts, doubts(row, d)),
     section(p.equation, equation(row, d), books(d)),
-    !isDone && section(p.route, route(row)),
+    !isDone && section(p.route, route(row, d)),
     !isDone && section(p.form, form(d)),
     !isDone && section(p.message, message(row, d)),
     section(p.proof, proof(d)),

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::model::Money;
 use crate::model::visible::{visible, visible_json};
 use crate::pipeline::Run;
-use crate::policy::{ClaimType, Policy};
+use crate::policy::{ClaimType, FeeCause, Policy};
 use crate::render::view::CaseView;
 use crate::render::words::{Lang, RenderError, Words};
 
@@ -73,6 +73,7 @@ const ELSEWHERE: &[&str] = &[
     "fallback_zh",
     "route_checked",
     "policy_page",
+    "fee_cause",
 ];
 
 /// Lists whose entries stand without the names of their fields, in this order; what they leave out is not on the page.
@@ -298,18 +299,21 @@ struct RouteData<'a> {
     page: &'a str,
 }
 
-/// The routes of all kinds of claim, by their keys.
-fn routes<'a>(policy: &'a Policy, words: &Words) -> BTreeMap<&'static str, RouteData<'a>> {
+/// The routes of all kinds of claim, by their keys; those of one cause of a fee by both keys with a slash.
+fn routes<'a>(policy: &'a Policy, words: &Words) -> BTreeMap<String, RouteData<'a>> {
     let is_chinese = words.lang() == Lang::Zh;
-    let routes = ClaimType::ALL.iter().filter_map(|kind| {
-        let route = policy.route(*kind)?;
+    let causes = [None, Some(FeeCause::Size), Some(FeeCause::Rate)];
+    let keys = ClaimType::ALL.iter().flat_map(|kind| causes.map(|cause| (*kind, cause)));
+    let routes = keys.filter_map(|(kind, cause)| {
+        let route = policy.route(kind, cause).filter(|route| route.cause == cause)?;
         let data = RouteData {
             route: if is_chinese { &route.path_zh } else { &route.path_en },
             fallback: if is_chinese { &route.fallback_zh } else { &route.fallback_en },
             checked: route.checked.to_string(),
             page: &route.policy_page,
         };
-        Some((kind.as_str(), data))
+        let cause = cause.map(|cause| format!("/{}", cause.as_str())).unwrap_or_default();
+        Some((format!("{}{cause}", kind.as_str()), data))
     });
     routes.collect()
 }
@@ -344,7 +348,7 @@ struct Head<'a> {
     columns: &'a [&'a str],
     lists: BTreeMap<&'a str, &'a [&'a str]>,
     strings: &'a [String],
-    routes: BTreeMap<&'static str, RouteData<'a>>,
+    routes: BTreeMap<String, RouteData<'a>>,
     words: &'a toml::Table,
 }
 
