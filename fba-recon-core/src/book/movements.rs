@@ -81,6 +81,8 @@ pub struct Movements {
     pub units_moved: BTreeMap<String, i64>,
     /// Centres that the ledger names, in capitals; those of its shipments to customers are not counted.
     pub centers: BTreeSet<String>,
+    /// Dispositions that the ledger names, by the same rows.
+    pub dispositions: BTreeSet<String>,
 }
 
 impl Movements {
@@ -254,13 +256,19 @@ impl Movements {
             }
         }
         let rows = Rows::new(frames.get(&LEDGER)?)?;
-        let (kind, center) = (rows.text("event_type")?, rows.text("fulfillment_center")?);
-        // Sums of shipments name no centre.
+        let kind = rows.text("event_type")?;
+        // Sums of shipments name neither.
         let is_shipment =
             |kind: Option<&str>| kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Shipments"));
-        let others = kind.iter().zip(center.iter()).filter(|(kind, _)| !is_shipment(*kind));
-        let centers: HashSet<&str> = others.filter_map(|(_, center)| center).collect();
-        self.centers = centers.into_iter().map(|center| center.trim().to_uppercase()).collect();
+        let named = |column: &str| -> PolarsResult<HashSet<&str>> {
+            let others = kind.iter().zip(rows.text(column)?.iter());
+            let others = others.filter(|(kind, _)| !is_shipment(*kind));
+            Ok(others.filter_map(|(_, name)| name).collect())
+        };
+        let centers = named("fulfillment_center")?.into_iter();
+        self.centers = centers.map(|center| center.trim().to_uppercase()).collect();
+        let dispositions = named("disposition")?.into_iter();
+        self.dispositions = dispositions.map(disposition_name).collect();
         Ok(())
     }
 

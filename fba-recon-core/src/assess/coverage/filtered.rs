@@ -1,6 +1,6 @@
 //! A ledger that was filtered, or of which rows were lost: other reports name what it never shows.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
@@ -38,13 +38,16 @@ impl Coverage {
         let Some(days) = self.tables.get(LEDGER.name).and_then(Timeline::rows) else {
             return Ok(None);
         };
+        let moved = &book.movements;
+        let named = [("fulfillment_center", &moved.centers), ("disposition", &moved.dispositions)];
         let mut told = None;
-        for column in ["fulfillment_center", "disposition"] {
-            told = told.or(self.names_missing(column, days, frames, policy)?);
+        for (column, shown) in named {
+            told = told.or(self.names_missing(column, shown, days, frames, policy)?);
         }
-        let told = told
-            .or_else(|| sold_and_not_shipped(book, days, policy))
-            .or(flows_missing(book, frames, days, policy)?);
+        let mut told = told.or_else(|| sold_and_not_shipped(book, days, policy));
+        if told.is_none() {
+            told = flows_missing(book, frames, days, policy)?;
+        }
         if told.is_some()
             && let Some(table) = self.tables.get_mut(LEDGER.name)
         {
@@ -57,23 +60,16 @@ impl Coverage {
     fn names_missing(
         &mut self,
         column: &str,
+        shown: &BTreeSet<String>,
         days: DateRange,
         frames: &Frames,
         policy: &Policy,
     ) -> PolarsResult<Option<String>> {
-        let ledger = Rows::new(frames.get(&LEDGER)?)?;
-        let returns = Rows::new(frames.get(&RETURNS)?)?;
-        let (dates, fnskus) = (returns.dates("return_date")?, returns.text("fnsku")?);
-        let (kinds, names) = (ledger.text("event_type")?, ledger.text(column)?);
-        // Sums of shipments name neither.
-        let is_shipment =
-            |kind: Option<&str>| kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Shipments"));
-        let others = kinds.iter().zip(names.iter()).filter(|(kind, _)| !is_shipment(*kind));
-        let shown: HashSet<String> =
-            others.filter_map(|(_, name)| Some(folded(column, name?))).collect();
         if shown.is_empty() {
             return Ok(None);
         }
+        let returns = Rows::new(frames.get(&RETURNS)?)?;
+        let (dates, fnskus) = (returns.dates("return_date")?, returns.text("fnsku")?);
         let named = returns.text(column)?;
         let mut missing: BTreeSet<String> = BTreeSet::new();
         let mut products: BTreeSet<&str> = BTreeSet::new();

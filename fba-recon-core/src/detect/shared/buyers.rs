@@ -12,7 +12,7 @@ use crate::detect::finding::{
     Answers, Confidence, Evidence, EvidenceKind, Finding, Identity, Line, LossPoint, Requirement,
     RequirementReason, Term,
 };
-use crate::model::tables::MERCHANT_RETURNS;
+use crate::model::tables::{MERCHANT_RETURNS, SETTLEMENT};
 use crate::model::{Currency, Money};
 use crate::policy::ClaimMoneyRole;
 
@@ -138,11 +138,35 @@ pub(in crate::detect) fn asks_for_money(context: &Context<'_>, facts: &Facts) ->
     usable(&all).iter().any(|ground| ground.remedy == Remedy::Both)
 }
 
+/// The debits of a rule of money that was taken twice: for each the part above the price of the sale.
+pub(in crate::detect) fn taken_twice(
+    context: &Context<'_>,
+    detector: &'static str,
+    own: Keeper,
+    excess: impl Fn(&Facts) -> Option<i64>,
+) -> Vec<Finding> {
+    let files = context.claims.iter().filter(|file| keeper(context, file) == Some(own));
+    let findings = files.filter_map(|file| {
+        let currency = file.money?.currency;
+        let shared = share(file, excess(&file.facts));
+        let is_known = shared.is_some();
+        let (owed, terms) = match shared {
+            Some((owed, terms)) => (Some(owed), terms),
+            // Without the sale nobody knows how much was paid twice.
+            None if file.facts.lacks_sale() => (None, vec![debited(&file.facts, currency)]),
+            None => return None,
+        };
+        let mut finding = of_debit(context, detector, file, owed, terms)?;
+        let needs =
+            Requirement { table: SETTLEMENT.name, days: None, why: RequirementReason::Sale };
+        finding.requirements.extend((!is_known).then_some(needs));
+        Some(finding)
+    });
+    findings.collect()
+}
+
 /// The part of a debit that some of its price stands for, in whole minor units, never rounded up, with its equation.
-pub(in crate::detect) fn share(
-    file: &ClaimFile<'_>,
-    excess: Option<i64>,
-) -> Option<(Money, Vec<Term>)> {
+fn share(file: &ClaimFile<'_>, excess: Option<i64>) -> Option<(Money, Vec<Term>)> {
     let (facts, currency) = (&file.facts, file.money?.currency);
     let excess = excess?;
     let share = share_of_debit(facts.debited, excess, facts.debited_principal?);

@@ -32,10 +32,10 @@
 //! ## References
 //! Seller Central help G202041210 (appeals), G1781; customer help 201889410 (conditions of a claim).
 
-use crate::detect::finding::{Finding, Requirement, RequirementReason};
-use crate::detect::shared::buyers::{Keeper, debited, keeper, of_debit, share};
+use crate::detect::claims::Facts;
+use crate::detect::finding::Finding;
+use crate::detect::shared::buyers::{Keeper, taken_twice};
 use crate::detect::{Context, Detector, DetectorError, rule_texts};
-use crate::model::tables::SETTLEMENT;
 use crate::policy::{ClaimType, PolicyTable};
 
 /// A-to-z debits after a refund.
@@ -52,23 +52,5 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
-    let own =
-        context.claims.iter().filter(|file| keeper(context, file) == Some(Keeper::AfterRefund));
-    let findings = own.filter_map(|file| {
-        let currency = file.money?.currency;
-        let shared = share(file, file.facts.refunded_excess());
-        let is_known = shared.is_some();
-        let (owed, terms) = match shared {
-            Some((owed, terms)) => (Some(owed), terms),
-            // Without the sale nobody knows how much was paid twice.
-            None if file.facts.lacks_sale() => (None, vec![debited(&file.facts, currency)]),
-            None => return None,
-        };
-        let mut finding = of_debit(context, DETECTOR.id, file, owed, terms)?;
-        let needs =
-            Requirement { table: SETTLEMENT.name, days: None, why: RequirementReason::Sale };
-        finding.requirements.extend((!is_known).then_some(needs));
-        Some(finding)
-    });
-    Ok(findings.collect())
+    Ok(taken_twice(context, DETECTOR.id, Keeper::AfterRefund, Facts::refunded_excess))
 }

@@ -32,10 +32,10 @@
 //! ## References
 //! Customer help 201889410 and 200783670 (orders with a chargeback); Seller Central help G202041210 (appeals).
 
-use crate::detect::finding::{Finding, Requirement, RequirementReason};
-use crate::detect::shared::buyers::{Keeper, debited, keeper, of_debit, share};
+use crate::detect::claims::Facts;
+use crate::detect::finding::Finding;
+use crate::detect::shared::buyers::{Keeper, taken_twice};
 use crate::detect::{Context, Detector, DetectorError, rule_texts};
-use crate::model::tables::SETTLEMENT;
 use crate::policy::{ClaimType, PolicyTable};
 
 /// A-to-z debits beside a chargeback.
@@ -52,23 +52,5 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
-    let own =
-        context.claims.iter().filter(|file| keeper(context, file) == Some(Keeper::AndChargeback));
-    let findings = own.filter_map(|file| {
-        let currency = file.money?.currency;
-        let shared = share(file, file.facts.charged_back_excess());
-        let is_known = shared.is_some();
-        let (owed, terms) = match shared {
-            Some((owed, terms)) => (Some(owed), terms),
-            // Without the sale nobody knows how much was paid twice.
-            None if file.facts.lacks_sale() => (None, vec![debited(&file.facts, currency)]),
-            None => return None,
-        };
-        let mut finding = of_debit(context, DETECTOR.id, file, owed, terms)?;
-        let needs =
-            Requirement { table: SETTLEMENT.name, days: None, why: RequirementReason::Sale };
-        finding.requirements.extend((!is_known).then_some(needs));
-        Some(finding)
-    });
-    Ok(findings.collect())
+    Ok(taken_twice(context, DETECTOR.id, Keeper::AndChargeback, Facts::charged_back_excess))
 }
