@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use fba_recon_core::render::Sheets;
+use fba_recon_core::run::Gate;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -251,10 +252,11 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) max_rejects: usize,
 
-    /// End with exit code 10 where this holds: due:24h or due:7d, when a clock of a buyer's claim ends within so
-    /// long, or an answer is overdue
-    #[arg(long = "fail-on", value_name = "WHAT")]
-    pub(crate) fail_on: Vec<FailOn>,
+    /// End with exit code 10 and a line for each of these that holds: new (something to do that the last run of an
+    /// earlier day did not know), due:24h or due:7d (a last safe day or a clock of a buyer's claim), value:100USD
+    /// (so much can be filed), coverage (money waits for a report), unproven
+    #[arg(long = "fail-on", value_name = "WHAT", value_delimiter = ',', value_parser = gate)]
+    pub(crate) fail_on: Vec<Gate>,
 
     /// Threads, 256 at most; 0 for one a core
     #[arg(long, short, value_name = "N", default_value_t = 0, value_parser = jobs())]
@@ -266,31 +268,30 @@ fn jobs() -> clap::builder::RangedU64ValueParser<usize> {
     clap::builder::RangedU64ValueParser::new().range(0..=256)
 }
 
-/// What a run is to fail on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FailOn {
-    /// A clock ends within so many hours.
-    Due {
-        /// Hours.
-        hours: i64,
-    },
-}
-
-impl std::str::FromStr for FailOn {
-    type Err = String;
-
-    /// Reads `due:24h` or `due:7d`.
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || "write due: and hours or days, such as due:24h or due:7d".to_owned();
-        let length = text.strip_prefix("due:").ok_or_else(wrong)?;
-        let (digits, unit) =
-            length.split_at_checked(length.len().saturating_sub(1)).ok_or_else(wrong)?;
-        let length: u16 = digits.parse().map_err(|_| wrong())?;
-        match unit {
-            "h" => Ok(Self::Due { hours: i64::from(length) }),
-            "d" => Ok(Self::Due { hours: i64::from(length) * 24 }),
+/// Reads one gate.
+fn gate(text: &str) -> Result<Gate, String> {
+    let wrong = || "write new, due:24h, due:7d, value:100USD, coverage or unproven".to_owned();
+    match text.split_once(':') {
+        None => match text {
+            "new" => Ok(Gate::New),
+            "coverage" => Ok(Gate::Coverage),
+            "unproven" => Ok(Gate::Unproven),
             _ => Err(wrong()),
+        },
+        Some(("value", amount)) => {
+            crate::commands::amount(amount).map(Gate::Value).ok_or_else(wrong)
         }
+        Some(("due", length)) => {
+            let at = length.len().checked_sub(1).ok_or_else(wrong)?;
+            let (digits, unit) = length.split_at_checked(at).ok_or_else(wrong)?;
+            let length: u16 = digits.parse().map_err(|_| wrong())?;
+            match unit {
+                "h" => Ok(Gate::Due { hours: i64::from(length) }),
+                "d" => Ok(Gate::Due { hours: i64::from(length) * 24 }),
+                _ => Err(wrong()),
+            }
+        }
+        Some(_) => Err(wrong()),
     }
 }
 

@@ -10,7 +10,7 @@ use fba_recon_core::run::{Accounts, RunError};
 
 use super::logged::{CASE_LOG, commit, folders, keeper};
 use super::scan::{
-    arguments, failed, job, request, say_diagnostics, say_placed, stage, threads, words,
+    arguments, failed, job, request, say_diagnostics, say_gates, say_placed, stage, threads, words,
 };
 use super::shared::{Outside, formats, load_policy, read_accounts};
 use crate::args::{DEFAULT_ACCOUNT, Format, ScanArgs};
@@ -39,7 +39,10 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         request.account.clone_from(name);
         let arguments = arguments(&args.output, &request);
         terminal::say(&terminal::strong(&format!("Account {}", visible(name))));
-        let show = |run: &Run| say_diagnostics(run, &[Severity::Error, Severity::Warning]);
+        let show = |run: &Run, reasons: &[String]| {
+            say_diagnostics(run, &[Severity::Error, Severity::Warning]);
+            say_gates(reasons);
+        };
         let staged = staged.as_mut();
         if let Some(log) = &mut log {
             log.reads(folders(std::slice::from_ref(folder)));

@@ -13,6 +13,7 @@ mod policy;
 mod queue;
 mod scan;
 mod shared;
+pub(crate) use shared::amount;
 
 use crate::args::{Args, Command};
 use crate::error::CommandError;

@@ -20,9 +20,7 @@ use super::shared::{
     declared, downloaded, formats, least_values, load_policy, now, read, store, texts,
 };
 use super::{accounts, desk};
-use crate::args::{
-    AsOf, FailOn, Format, InputArgs, Language, Mode, OutputArgs, ScanArgs, SheetsOf,
-};
+use crate::args::{AsOf, Format, InputArgs, Language, Mode, OutputArgs, ScanArgs, SheetsOf};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::signals::interrupt;
@@ -109,6 +107,7 @@ pub(crate) fn scan_inputs(
         say_placed(&pool.install(|| staged.place(commit))?);
     }
     print_summary(&scanned.run, policy, &words, output, shown)?;
+    say_gates(&scanned.reasons);
     // The program ends: the system takes its memory back sooner than piece by piece.
     std::mem::forget(scanned);
     Ok(exit)
@@ -119,7 +118,7 @@ pub(super) fn job<'a>(
     formats: &'a Formats,
     policy: &'a Policy,
     words: &'a Words,
-    output: &OutputArgs,
+    output: &'a OutputArgs,
 ) -> Job<'a> {
     Job {
         formats,
@@ -128,7 +127,14 @@ pub(super) fn job<'a>(
         version: env!("CARGO_PKG_VERSION"),
         sheets: output.sheets.into(),
         max_rejects: output.max_rejects,
-        due_hours: output.fail_on.iter().map(|FailOn::Due { hours }| *hours).max(),
+        gates: &output.fail_on,
+    }
+}
+
+/// Says why a run does not pass the gates.
+pub(super) fn say_gates(reasons: &[String]) {
+    for reason in reasons {
+        terminal::say(&format!("fails on {reason}"));
     }
 }
 

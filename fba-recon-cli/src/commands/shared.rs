@@ -97,7 +97,7 @@ pub(crate) fn money(text: &str) -> Result<Money, CommandError> {
 }
 
 /// An amount as typed: the number, then the three letters of the currency.
-fn amount(text: &str) -> Option<Money> {
+pub(crate) fn amount(text: &str) -> Option<Money> {
     let at = text.find(|letter: char| letter.is_ascii_alphabetic())?;
     let (number, currency) = text.split_at(at);
     let micros = from_decimal(number.trim().parse().ok()?).ok().filter(|micros| *micros >= 0)?;

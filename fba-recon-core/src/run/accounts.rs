@@ -30,7 +30,7 @@ pub struct Summed {
 }
 
 impl Accounts {
-    /// Scans one more account into its folder of the staged output, and shows the run before it goes. One that
+    /// Scans one more account into its folder of the staged output, and shows the run and why it does not pass the gates before it goes. One that
     /// fails leaves no file, costs itself, and is told by its row.
     ///
     /// # Errors
@@ -45,7 +45,7 @@ impl Accounts {
         arguments: Vec<String>,
         staged: Option<&mut Staged>,
         log: Option<&mut Keeper>,
-        show: impl FnOnce(&Run),
+        show: impl FnOnce(&Run, &[String]),
     ) -> Result<(), RunError> {
         let name = request.account.clone();
         let result = match staged {
@@ -66,8 +66,8 @@ impl Accounts {
             None => scan_to(inputs, job, request, arguments, &mut Nowhere, log),
         };
         match result {
-            Ok((Scanned { run, outcome, files }, totals)) => {
-                show(&run);
+            Ok((Scanned { run, outcome, reasons, files }, totals)) => {
+                show(&run, &reasons);
                 self.rows.push(AccountRow::new(&render::summary(&run), outcome.code()));
                 self.totals.extend(totals);
                 self.outcomes.push(outcome);

@@ -9,6 +9,7 @@
 
 pub mod accounts;
 mod exchange;
+pub mod gate;
 mod interrupt;
 mod keep;
 mod left_over;
@@ -17,6 +18,7 @@ pub mod outcome;
 mod staged;
 
 pub use accounts::Accounts;
+pub use gate::Gate;
 pub use interrupt::Interrupt;
 pub use keep::Kept;
 pub use one::{Job, RunError, Scanned, scan};

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use polars::prelude::PolarsError;
 
+use super::gate::{self, Gate};
 use super::outcome::Outcome;
 use crate::caselog::{KeepError, Keeper, LogError, RunNote};
 use crate::ingest::{Formats, Input};
@@ -29,8 +30,8 @@ pub struct Job<'a> {
     pub sheets: Sheets,
     /// Rows that may be left out before a run counts as incomplete.
     pub max_rejects: usize,
-    /// Hours within which a clock of a buyer's claim makes the run wanted.
-    pub due_hours: Option<i64>,
+    /// What the run is held against.
+    pub gates: &'a [Gate],
 }
 
 /// A scan with how it ended and what it wrote.
@@ -40,6 +41,8 @@ pub struct Scanned {
     pub run: Run,
     /// How it ended.
     pub outcome: Outcome,
+    /// Why it does not pass the gates, a line each.
+    pub reasons: Vec<String>,
     /// What was handed to the sink, `run.json` included, in the order of the paths; nothing where no report was
     /// recognised.
     pub files: Vec<Listed>,
@@ -128,9 +131,10 @@ fn scan_and_render(
     };
     let log = log.map(|keeper| (keeper, note));
     let run = pipeline::scan_with(inputs, job.formats, job.policy, request, log)?;
-    let outcome = Outcome::of(&run, job.max_rejects, job.due_hours);
+    let reasons = gate::reasons(job.gates, &run);
+    let outcome = Outcome::of(&run, job.max_rejects, !reasons.is_empty());
     if outcome == Outcome::NothingRecognised {
-        return Ok(Scanned { run, outcome, files: Vec::new() });
+        return Ok(Scanned { run, outcome, reasons, files: Vec::new() });
     }
     let info = RunInfo {
         version: job.version.to_owned(),
@@ -145,7 +149,7 @@ fn scan_and_render(
         sink.file(&path, bytes).map_err(RunError::Sink)?;
     }
     files.sort();
-    Ok(Scanned { run, outcome, files })
+    Ok(Scanned { run, outcome, reasons, files })
 }
 
 /// What a panic says.

@@ -1,7 +1,6 @@
 //! How a run ended: a table that schedulers rely on.
 
 use crate::diag::{Code, Severity};
-use crate::model::Now;
 use crate::pipeline::Run;
 
 /// How a run ended.
@@ -29,10 +28,9 @@ impl Outcome {
     }
 
     /// How the scan of one account ended: parts left out beat everything but an empty dump. Rejected rows count
-    /// against their own limit. Where hours are given, a run that is done is wanted when a clock of a buyer's claim ends
-    /// within them or is overdue.
+    /// against their own limit. A run that is done is wanted where it does not pass a gate.
     #[must_use]
-    pub fn of(run: &Run, max_rejects: usize, due_hours: Option<i64>) -> Self {
+    pub fn of(run: &Run, max_rejects: usize, is_wanted: bool) -> Self {
         let inventory = &run.inventory;
         if inventory.reports.is_empty() {
             return Self::NothingRecognised;
@@ -50,11 +48,9 @@ impl Outcome {
             .diagnostics
             .iter()
             .any(|diagnostic| diagnostic.severity() == Severity::Error && !is_row(diagnostic.code));
-        let now = Now { day: run.request.as_of, moment: run.request.moment };
-        let is_due = |hours| run.desk.is_due(&run.cases, now, hours);
         if left_out || rejected > max_rejects {
             Self::Incomplete
-        } else if due_hours.is_some_and(is_due) {
+        } else if is_wanted {
             Self::Wanted
         } else {
             Self::Done

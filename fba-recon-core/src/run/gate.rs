@@ -1,0 +1,127 @@
+//! Gates: what a caller wants to be woken for.
+
+use crate::assess::Status;
+use crate::cases::{Action, Case};
+use crate::model::dates::days_between;
+use crate::model::{Money, Now};
+use crate::pipeline::Run;
+use crate::render;
+
+/// What a run is held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Gate {
+    /// Something is to be done about a case that the last run of an earlier day did not know; without such a run,
+    /// about any case.
+    New,
+    /// The last safe day of something to be done, or a clock of a buyer's claim, comes within so many hours, or is
+    /// past. Of a day alone the hours count from its end, so that nothing is told too late.
+    Due {
+        /// Hours.
+        hours: i64,
+    },
+    /// Cases that can be filed are worth at least so much, in its currency; those of unknown worth do not count.
+    Value(Money),
+    /// Money waits for a report that is missing, or that is silent for longer than it is used to.
+    Coverage,
+    /// A case is unproven.
+    Unproven,
+}
+
+/// Hours of a day by which last days are told.
+const HOURS_OF_DAY: i64 = 24;
+
+impl Gate {
+    /// Why a run does not pass, in one line; `None` where it does.
+    #[must_use]
+    pub fn reason(self, run: &Run) -> Option<String> {
+        match self {
+            Self::New => of_new(run),
+            Self::Due { hours } => of_due(run, hours),
+            Self::Value(least) => of_value(run, least),
+            Self::Coverage => of_coverage(run),
+            Self::Unproven => {
+                let unproven = run.cases.iter().filter(|case| case.status == Status::Unproven);
+                told(unproven.count()).map(|cases| format!("unproven: {cases} waits for proof"))
+            }
+        }
+    }
+}
+
+/// Why a run does not pass gates, a line each in their order; empty where it does.
+#[must_use]
+pub fn reasons(gates: &[Gate], run: &Run) -> Vec<String> {
+    gates.iter().filter_map(|gate| gate.reason(run)).collect()
+}
+
+/// So many cases in words; `None` for none.
+fn told(cases: usize) -> Option<String> {
+    match cases {
+        0 => None,
+        1 => Some("1 case".to_owned()),
+        more => Some(format!("{more} cases, each")),
+    }
+}
+
+fn of_new(run: &Run) -> Option<String> {
+    let to_do = || run.cases.iter().filter(|case| case.decision.action != Action::None);
+    let since = render::summary(run).news.map(|news| news.since);
+    let is_new = |case: &&Case| case.log.as_ref().is_some_and(|log| log.new_since.is_some());
+    match since {
+        Some(since) => {
+            let cases = told(to_do().filter(is_new).count())?;
+            Some(format!("new: {cases} with something to do, not known on {since}"))
+        }
+        None => {
+            let cases = told(to_do().count())?;
+            Some(format!("new: {cases} with something to do; no run of an earlier day is known"))
+        }
+    }
+}
+
+fn of_due(run: &Run, hours: i64) -> Option<String> {
+    let now = Now { day: run.request.as_of, moment: run.request.moment };
+    let duties =
+        [Action::Answer, Action::Appeal, Action::File, Action::GetDocuments, Action::CheckFirst];
+    let mut due: Vec<_> = run
+        .cases
+        .iter()
+        .filter(|case| duties.contains(&case.decision.action))
+        .filter_map(|case| Some((case.clock.as_ref()?.deadline.last_safe_day?, case.id.as_str())))
+        .filter(|(day, _)| i64::from(days_between(now.day, *day)) * HOURS_OF_DAY <= hours)
+        .collect();
+    due.sort_unstable();
+    let first = due.first().map(|(day, id)| format!("the first safe until {day} ({id})"));
+    let clock = run.desk.is_due(&run.cases, now, hours);
+    let clock = clock.then(|| "a clock of a buyer's claim".to_owned());
+    let cases = told(due.len()).zip(first).map(|(cases, first)| format!("{cases} due, {first}"));
+    let parts: Vec<String> = cases.into_iter().chain(clock).collect();
+    (!parts.is_empty()).then(|| format!("due within {hours} h: {}", parts.join("; ")))
+}
+
+fn of_value(run: &Run, least: Money) -> Option<String> {
+    let mut sum = Money::zero(least.currency);
+    let mut cases = 0;
+    for case in run.cases.iter().filter(|case| case.decision.action == Action::File) {
+        let amount = case.amount_total.filter(|amount| amount.currency == least.currency);
+        // A sum beyond what can be counted is above every limit.
+        if let Some(amount) = amount {
+            sum = sum.plus(amount).unwrap_or(Money::new(i64::MAX, least.currency));
+            cases += 1;
+        }
+    }
+    let cases = told(cases).filter(|_| sum.micros >= least.micros)?;
+    Some(format!("value: {sum} can be filed, {least} asked for ({cases} of known worth)"))
+}
+
+fn of_coverage(run: &Run) -> Option<String> {
+    let waiting = render::summary(run).waiting;
+    let waits = waiting.iter().filter(|report| report.cases > 0).map(|report| {
+        let days = report.first_day.as_deref().zip(report.last_day.as_deref());
+        let days = days.map(|(first, last)| format!(" {first} to {last}")).unwrap_or_default();
+        let missing = if report.is_there { "" } else { " (missing)" };
+        format!("{}{days}{missing}: {} waiting", report.table, report.cases)
+    });
+    let waits: Vec<String> = waits.collect();
+    (!waits.is_empty()).then(|| format!("coverage: {}", waits.join("; ")))
+}
