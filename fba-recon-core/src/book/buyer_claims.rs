@@ -165,8 +165,10 @@ pub struct BuyerClaim {
     pub buyer_detail: Option<bool>,
     /// What the carrier shows.
     pub delivery_status: Option<DeliveryStatus>,
-    /// Whether a tracking number is known.
-    pub has_tracking: bool,
+    /// Carrier of the parcel.
+    pub carrier: Option<String>,
+    /// Its tracking number.
+    pub tracking_number: Option<String>,
     /// `physical`, `digital`, `service` or `stored_value`.
     pub item_kind: Option<String>,
 }
@@ -295,7 +297,8 @@ fn claim(cells: &Cells<'_>, row: usize) -> PolarsResult<Option<BuyerClaim>> {
         signature: cells.yes(row, "signature")?,
         buyer_detail: cells.yes(row, "buyer_detail")?,
         delivery_status: text("delivery_status")?.and_then(status_of),
-        has_tracking: text("tracking_number")?.is_some(),
+        carrier: cells.owned(row, "carrier")?,
+        tracking_number: cells.owned(row, "tracking_number")?,
         item_kind: cells.owned(row, "item_kind")?,
     }))
 }

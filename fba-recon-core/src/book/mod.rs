@@ -26,6 +26,7 @@ pub mod products;
 pub mod removals;
 pub mod returns;
 mod roles;
+pub mod seller_orders;
 mod settled;
 mod skus;
 mod sold;

@@ -114,6 +114,8 @@ pub struct ClaimView {
     pub silence: Option<(Date, i32)>,
     /// Cost of one unit as the seller keeps it, where the order has one product alone.
     pub replacement: Option<Money>,
+    /// What is known of it.
+    pub facts: Facts,
 }
 
 /// The view of a claim file with its cases.
@@ -171,6 +173,7 @@ pub(super) fn view(
         cases: cases.iter().map(|case| case.id.clone()).collect(),
         silence: facts.silence_of_buyer(),
         replacement: replacement(context, file),
+        facts: facts.clone(),
         id,
         clocks,
         money,

@@ -15,8 +15,8 @@ use rayon::prelude::*;
 
 pub use v1::{AccountRow, AccountsRun, RunInfo, Sheets, WaitingV1, accounts, waiting_v1};
 pub use view::{
-    CaseView, DeskSummary, InventoryRow, NewsRow, NewsRows, OdrLine, Summary, case_view,
-    inventory_rows, summary,
+    CaseView, DeskSummary, InventoryRow, NewsRow, NewsRows, OdrLine, RiskLine, Summary,
+    TroubleLine, case_view, inventory_rows, summary,
 };
 pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words, templates};
 pub use writers::tables::csv;
@@ -88,6 +88,7 @@ pub fn render(
     }
     files.insert("worklist.csv".to_owned(), writers::worklist_csv(&json)?);
     deadlines.extend(view::claim_deadlines(run, &deadlines));
+    deadlines.extend(view::risk_deadlines(run));
     calendar::sort(&mut deadlines);
     files.insert("deadlines.csv".to_owned(), calendar::deadlines_csv(&deadlines)?);
     let calendar = calendar::deadlines_ics(&deadlines, run.request.as_of, words);
@@ -148,6 +149,8 @@ fn desk_files(
     files.insert("claims.csv".to_owned(), writers::desk_tables::claims_csv(json, run)?);
     files.insert("returns.csv".to_owned(), writers::desk_tables::returns_csv(json)?);
     files.insert("odr.csv".to_owned(), writers::desk_tables::odr_csv(json)?);
+    files.insert("risks.csv".to_owned(), writers::desk_tables::risks_csv(json)?);
+    files.insert("prevention.csv".to_owned(), writers::desk_tables::prevention_csv(json)?);
     Ok(())
 }
 

@@ -24,6 +24,7 @@ mod registry;
 mod regressions;
 mod render;
 mod repo_rules;
+mod risks;
 mod strangers;
 mod sums;
 mod support;

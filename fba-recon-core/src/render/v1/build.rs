@@ -10,7 +10,7 @@ use super::cases::{
     MoneyV1, MovementV1, PolicyInfo, PortionV1, ReadingsV1, SCHEMA, SilenceV1, TermV1, TotalV1,
     Units, WaitingV1, WindowRule,
 };
-use super::desk;
+use super::{ahead, desk};
 use crate::cases::{LogView, Total, Waiting};
 use crate::diag::Diagnostic;
 use crate::model::Money;
@@ -50,6 +50,8 @@ pub fn document(run: &Run, policy: &Policy, cases: Vec<CaseV1>) -> Document {
             .collect(),
         returns: run.desk.returns.iter().map(desk::return_v1).collect(),
         odr: run.desk.odr.iter().map(desk::odr_v1).collect(),
+        risks: run.desk.risks.iter().map(|risk| ahead::risk_v1(risk, inventory)).collect(),
+        prevention: run.desk.prevention.iter().map(ahead::prevention_v1).collect(),
         waiting: run.waiting.iter().map(waiting_v1).collect(),
         ends_early: run.ends_early.map(|day| day.to_string()),
         coverage: coverage_v1(inventory),

@@ -372,7 +372,7 @@ fn money_v1(claim: &ClaimView) -> ClaimMoneyV1 {
     }
 }
 
-fn place_v1(inventory: &Inventory, row: SourceRow) -> PlaceV1 {
+pub(super) fn place_v1(inventory: &Inventory, row: SourceRow) -> PlaceV1 {
     PlaceV1 { file: PlaceView::new(inventory, row).file, line: row.line }
 }
 

@@ -1,6 +1,7 @@
 //! What programs read: frozen structs of their own, apart from the program's types, written and read.
 
 mod accounts;
+pub mod ahead;
 mod build;
 pub mod cases;
 pub mod desk;
