@@ -95,6 +95,31 @@ pub enum DeliveryStatus {
 }
 
 impl DeliveryStatus {
+    /// Every status.
+    pub const ALL: &[Self] = &[
+        Self::Delivered,
+        Self::InTransit,
+        Self::Lost,
+        Self::Refused,
+        Self::ReturnedToSender,
+        Self::Undeliverable,
+        Self::NotShipped,
+    ];
+
+    /// The name in the list.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::InTransit => "in_transit",
+            Self::Lost => "lost",
+            Self::Refused => "refused",
+            Self::ReturnedToSender => "returned_to_sender",
+            Self::Undeliverable => "undeliverable",
+            Self::NotShipped => "not_shipped",
+        }
+    }
+
     /// Whether the parcel was refused, comes back, or could not be delivered.
     #[must_use]
     pub fn comes_back(self) -> bool {
@@ -333,16 +358,7 @@ fn result_of(word: &str) -> Option<AppealResult> {
 }
 
 fn status_of(word: &str) -> Option<DeliveryStatus> {
-    match word {
-        "delivered" => Some(DeliveryStatus::Delivered),
-        "in_transit" => Some(DeliveryStatus::InTransit),
-        "lost" => Some(DeliveryStatus::Lost),
-        "refused" => Some(DeliveryStatus::Refused),
-        "returned_to_sender" => Some(DeliveryStatus::ReturnedToSender),
-        "undeliverable" => Some(DeliveryStatus::Undeliverable),
-        "not_shipped" => Some(DeliveryStatus::NotShipped),
-        _ => None,
-    }
+    DeliveryStatus::ALL.iter().copied().find(|status| status.as_str() == word)
 }
 
 /// Every message by order, the oldest first.

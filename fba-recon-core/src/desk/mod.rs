@@ -1,8 +1,11 @@
 //! The desk of buyers' claims: one file a claim with its state, clocks, grounds and money, who bears what, and the order
 //! defect rate. Nothing is sent or filed; what is not known stays unknown.
 
+mod conflicts;
 mod due;
 pub mod file;
+pub mod letter;
+pub mod lint;
 pub mod prevention;
 pub mod rate;
 pub mod risks;

@@ -286,7 +286,7 @@ pub(super) struct ResponsibilityFile {
     pub(super) responsible: Vec<Responsible>,
 }
 
-fn is_same(one: &str, other: &str) -> bool {
+pub(super) fn is_same(one: &str, other: &str) -> bool {
     squash(one).eq(squash(other))
 }
 

@@ -14,6 +14,7 @@ mod fees;
 mod formats;
 mod given_back;
 mod layers;
+mod letters;
 mod merge;
 mod netting;
 mod other_fees;
