@@ -168,6 +168,9 @@ fn a_fact_that_is_taken_out_is_missing_or_told_no_more() {
     for line in 1..list.lines().count() {
         for (column, name) in header.iter().enumerate() {
             let (value, changed) = without(&list, line, column).unwrap();
+            if value.is_empty() {
+                continue;
+            }
             let Some(shown) = shown(*name, &value) else { continue };
             let order = list.lines().nth(line).unwrap().split(',').next().unwrap();
             let now = of(&changed);
