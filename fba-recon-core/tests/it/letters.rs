@@ -171,7 +171,7 @@ fn a_fact_that_is_taken_out_is_missing_or_told_no_more() {
             if value.is_empty() {
                 continue;
             }
-            let Some(shown) = shown(*name, &value) else { continue };
+            let Some(shown) = shown(name, &value) else { continue };
             let order = list.lines().nth(line).unwrap().split(',').next().unwrap();
             let now = of(&changed);
             for (path, text) in &whole {
