@@ -17,7 +17,7 @@ use crate::desk::{self, Desk};
 use crate::detect::claims::{claim_files, told};
 use crate::detect::{Context, detect};
 use crate::diag::{Code, Diagnostic, Place, group};
-use crate::ingest::{Formats, Input, ingest};
+use crate::ingest::{Formats, Ingested, Input, NamedReport, ingest};
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Now, SourceFile};
 use crate::normalise::{Detail, FileReport, Frames, normalise_to};
@@ -53,6 +53,8 @@ pub struct RunFile {
     pub encoding: String,
     /// For a file without a recognised report: the title of the nearest format and what is missing.
     pub nearest: Option<(String, Vec<String>)>,
+    /// The report in it that is known and not read.
+    pub named: Option<NamedReport>,
 }
 
 /// What a dump holds.
@@ -247,17 +249,16 @@ fn read(
     let mut ingested = ingest(inputs, formats);
     let store = request.marketplace.as_deref();
     let normalised = normalise_to(Detail::Sums, &mut ingested, policy, store)?;
+    let nothing = nothing_recognised(&ingested, normalised.files.is_empty());
     let mut diagnostics = ingested.diagnostics;
     diagnostics.extend(normalised.diagnostics);
-    if normalised.files.is_empty() {
-        let message = format!("no Amazon report among {} files", ingested.files.len());
-        diagnostics.push(Diagnostic::new(Code::NothingRecognised, Place::default(), message));
-    }
+    diagnostics.extend(nothing);
     diagnostics.extend(not_used(&normalised.files));
     let files = ingested.files.into_iter().map(|file| RunFile {
         source: file.source,
         encoding: file.encoding,
         nearest: file.nearest.map(|(format, missing)| (format.title.clone(), missing)),
+        named: file.named.cloned(),
     });
     let vouching = Vouching { declared: &request.declared, downloaded: request.downloaded };
     let dump_day = dump::day_of_dump(&normalised.frames, &normalised.shipment_days, request.as_of)?;
@@ -269,6 +270,20 @@ fn read(
         diagnostics,
     };
     Ok((inventory, normalised.frames))
+}
+
+/// Says that no file is a report, or that there are only such as are known and not read.
+fn nothing_recognised(ingested: &Ingested<'_>, is_nothing: bool) -> Option<Diagnostic> {
+    let files = ingested.files.len();
+    let named = ingested.files.iter().filter(|file| file.named.is_some()).count();
+    let (code, message) = match named {
+        0 => (Code::NothingRecognised, format!("no Amazon report among {files} files")),
+        _ => {
+            let message = format!("no report that is read among {files} files; {named} are known");
+            (Code::OnlyNamed, message)
+        }
+    };
+    is_nothing.then(|| Diagnostic::new(code, Place::default(), message))
 }
 
 /// One diagnostic for each hole of a report.

@@ -23,7 +23,8 @@ mod period;
 mod posted;
 pub mod posted_claims;
 pub mod products;
-pub mod removals;
+pub mod reconciled;
+mod removals;
 pub mod returns;
 mod roles;
 mod settled;
@@ -67,8 +68,8 @@ use crate::diag::Diagnostic;
 use crate::model::tables::{
     AGED_SURCHARGE, BUYER_CLAIMS, CATALOG, COSTS, EVIDENCE, FEE_PREVIEW, INBOUND_ITEMS,
     INBOUND_SHIPMENTS, LEDGER, LEDGER_SUMMARY, MERCHANT_RETURNS, MESSAGES, ORDERS, PERFORMANCE,
-    RECEIPTS, REFERRAL_CATEGORIES, REIMBURSEMENTS, REMOVAL_ORDERS, REMOVAL_SHIPMENTS, REPLACEMENTS,
-    RETURNS, SETTLEMENT, STORAGE_FEES, TRANSACTIONS,
+    RECEIPTS, RECONCILIATION, REFERRAL_CATEGORIES, REIMBURSEMENTS, REMOVAL_ORDERS,
+    REMOVAL_SHIPMENTS, REPLACEMENTS, RETURNS, SETTLEMENT, STORAGE_FEES, TRANSACTIONS,
 };
 use crate::model::{Currency, DateRange, Money, SourceRow, Table};
 use crate::normalise::silence::SilenceRule;
@@ -101,6 +102,7 @@ pub const READ: &[&Table] = &[
     &MERCHANT_RETURNS,
     &ORDERS,
     &PERFORMANCE,
+    &RECONCILIATION,
 ];
 
 /// Everything that happened, as far as the dump tells.
@@ -118,6 +120,8 @@ pub struct Book {
     pub movements: Movements,
     /// Opening balance, movements and closing balance, by FNSKU.
     pub balances: BTreeMap<String, Balance>,
+    /// Found units that the inventory reconciliation report shows beyond those of the ledger, by FNSKU.
+    pub found_elsewhere: BTreeMap<String, i64>,
     /// Inbound shipments, by id.
     pub shipments: Vec<Shipment>,
     /// Inbound shipments that Amazon's partnered carrier brought, with the row of the charge.
@@ -398,6 +402,7 @@ pub fn build(
         strangers: Strangers::new(scope.files),
         movements: parts.movements,
         balances: parts.balances,
+        found_elsewhere: reconciled::found_beyond_ledger(frames, &parts.adjustments)?,
         shipments,
         replacements_by_original: index(&replacements, |sent| Some(&sent.original_order_id)),
         replacements_by_own: index(&replacements, |sent| sent.replacement_order_id.as_ref()),
