@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use polars::prelude::{PolarsError, PolarsResult};
 
 use crate::assess::coverage::{Vouching, dump};
-use crate::assess::{Coverage, Declared, Settings, assess, hold_absences};
+use crate::assess::{Coverage, Declared, Settings, Status, assess, hold_absences};
 use crate::book::{self, Book};
 use crate::caselog::{self, KeepError, Keeper, News, Parts, RunNote, Waits};
 use crate::cases::{
@@ -18,10 +18,11 @@ use crate::detect::claims::{claim_files, told};
 use crate::detect::{Context, detect};
 use crate::diag::{Code, Diagnostic, Place, group};
 use crate::ingest::{Formats, Ingested, Input, NamedReport, ingest};
+use crate::model::dates::days_between;
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Now, SourceFile};
 use crate::normalise::{Detail, FileReport, Frames, normalise_to};
-use crate::policy::{Policy, PolicyMode, SettingKey};
+use crate::policy::{ClaimType, Policy, PolicyMode, SettingKey};
 
 /// What a run is asked for.
 #[derive(Debug, Clone)]
@@ -215,6 +216,7 @@ pub fn scan_with(
         keeper.decided(&cases);
     }
     name_companions(&mut cases);
+    inventory.diagnostics.extend(rules_old(&cases, policy, as_of));
     let totals = totals(&cases);
     let waiting = waiting(&cases, &inventory.coverage, formats, request.as_of);
     let grace_days = policy.days(SettingKey::CoverageGraceDays);
@@ -300,6 +302,41 @@ fn as_of_before_data(reports: &[FileReport], as_of: Date) -> Option<Diagnostic> 
         let message = format!("the first row of these reports is of {first}, after {as_of}");
         Diagnostic::new(Code::AsOfBeforeData, Place::default(), message)
     })
+}
+
+/// Says which tables that decide cases were last compared with their sources long before the day of the run.
+fn rules_old(cases: &[Case], policy: &Policy, as_of: Date) -> Option<Diagnostic> {
+    let most = policy.days(SettingKey::RulesOldDays);
+    let old: BTreeMap<&str, Date> = policy
+        .checked()
+        .iter()
+        .filter(|(_, day)| days_between(**day, as_of) > most)
+        .map(|(file, day)| (file.as_str(), *day))
+        .collect();
+    let mut told: BTreeMap<&str, Date> = BTreeMap::new();
+    let mut count = 0;
+    for case in cases.iter().filter(|case| case.status != Status::Covered) {
+        let store = case.marketplace.as_deref().unwrap_or_default().to_lowercase();
+        let is_fee = matches!(case.claim_type, ClaimType::FeeWeightDims | ClaimType::FeeReferral);
+        let decides = |file: &str| match file.strip_prefix("fees/") {
+            Some(card) => is_fee && card.split('_').any(|part| part == store),
+            None if case.claim_type.is_answer() => file == "clocks.toml",
+            None => file == "windows.toml" || file == "valuation.toml",
+        };
+        let own: Vec<(&&str, &Date)> = old.iter().filter(|(file, _)| decides(file)).collect();
+        count += usize::from(!own.is_empty());
+        told.extend(own.into_iter().map(|(file, day)| (*file, *day)));
+    }
+    if told.is_empty() {
+        return None;
+    }
+    let files: Vec<String> = told.iter().map(|(file, day)| format!("{file} on {day}")).collect();
+    let plural = if count == 1 { "" } else { "s" };
+    let message = format!(
+        "tables that decide {count} case{plural} were last checked more than {most} days before {as_of}: {}",
+        files.join(", ")
+    );
+    Some(Diagnostic::new(Code::RulesOld, Place::default(), message))
 }
 
 /// Whether the book is built from a table, so that a check may use its rows.

@@ -10,6 +10,7 @@ mod fee;
 mod inspect;
 mod logged;
 mod policy;
+mod policy_diff;
 mod queue;
 mod scan;
 mod shared;

@@ -14,6 +14,7 @@ pub mod formats;
 pub mod former;
 pub mod identify;
 mod json;
+mod language;
 mod named;
 pub mod raw;
 pub mod read;
@@ -26,6 +27,7 @@ pub use column::{ColumnBuilder, TextColumn};
 pub use discover::{Content, Input, discover};
 pub use format::Format;
 pub use formats::{FormatFault, Formats};
+pub use language::{Basis, Known, Language};
 pub use named::NamedReport;
 pub use raw::{RawTable, Rejected, UnknownColumn};
 

@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use fba_recon_core::detect::{DETECTORS, Detector};
 use fba_recon_core::diag::Code;
-use fba_recon_core::ingest::format::{Basis, Known};
-use fba_recon_core::ingest::{Format, Formats};
+use fba_recon_core::ingest::{Basis, Format, Formats, Known};
 use fba_recon_core::model::tables;
 use fba_recon_core::policy::fees::{CalendarFile, Card, FeeRow};
 use fba_recon_core::policy::{Policy, Route};
