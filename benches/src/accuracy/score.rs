@@ -1,6 +1,6 @@
 //! Compares the cases of a scan with what is planted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use fba_recon_core::assess::Status;
@@ -120,6 +120,14 @@ pub fn score(planted: &[Planted], cases: &[Case], proof: Proof, first: Date, as_
         told.entry(key(case)).or_default().push(case);
     }
     let mut score = Score::default();
+    for key in told_together(&wanted, &told) {
+        told.remove(&key);
+        let planted = wanted.remove(&key).map_or(0, |wanted| wanted.len());
+        let planted = u32::try_from(planted).unwrap_or(u32::MAX);
+        let counts = score.detectors.entry(key.0).or_default();
+        counts.planted += planted;
+        counts.possible += planted;
+    }
     for (key, expected) in wanted {
         let mut cases = told.remove(&key).unwrap_or_default();
         for wanted in expected {
@@ -234,6 +242,32 @@ fn tell_together(cases: &mut Vec<&Case>, expected: &Expected) -> bool {
         cases.retain(|case| !is_part(case));
     }
     is_told
+}
+
+/// The names of cases that the same credits may answer and that are only possible, where together they tell just the
+/// units that are planted under them: nothing says which of them are open.
+fn told_together(
+    wanted: &BTreeMap<Key, Vec<Wanted>>,
+    told: &BTreeMap<Key, Vec<&Case>>,
+) -> BTreeSet<Key> {
+    let cases: BTreeMap<&str, &Case> =
+        told.values().flatten().map(|case| (case.id.as_str(), *case)).collect();
+    let groups: BTreeSet<&[String]> =
+        cases.values().filter_map(|case| Some(case.group.as_ref()?.members.as_slice())).collect();
+    let mut together = BTreeSet::new();
+    for members in groups {
+        let members: Vec<&Case> =
+            members.iter().filter_map(|id| cases.get(id.as_str()).copied()).collect();
+        let keys: BTreeSet<Key> = members.iter().map(|case| key(case)).collect();
+        let planted = keys.iter().filter_map(|key| wanted.get(key)).flatten();
+        let planted: i64 = planted.map(|wanted| wanted.expected.units).sum();
+        let open: i64 = members.iter().map(|case| case.units_claimable).sum();
+        let is_possible = |case: &&Case| case.confidence == Confidence::Possible;
+        if planted > 0 && planted == open && members.iter().all(is_possible) {
+            together.extend(keys);
+        }
+    }
+    together
 }
 
 /// The reports that a case waits for.

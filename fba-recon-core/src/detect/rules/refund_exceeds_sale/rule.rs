@@ -12,8 +12,8 @@
 //! Price, shipping, promotions and goodwill of all refunds of an order item, less those that were taken back,
 //! are set against price, shipping and promotions of its sale. What goes back beyond the sale by more than 0.01 for
 //! each unit sold is the excess. The amount is the excess, at most what the refunds took beyond one whole
-//! refund of the item with its referral fee given back; shipping booked on one item and refunded on another
-//! is set off within the order. It counts as one unit, so that one payment for the order answers it. The
+//! refund of the item with its referral fee given back, and the fee on its shipping where shipping went back;
+//! shipping booked on one item and refunded on another is set off within the order. It counts as one unit, so that one payment for the order answers it. The
 //! clock starts on the day of the last refund. Units refunded more often than they were sold are the
 //! duplicate's (`duplicate_refund`); what they brought is left out here.
 //!
@@ -135,8 +135,8 @@ fn excess<'a>(context: &Context<'_>, item: &'a OrderItem) -> Option<Excess<'a>> 
     Some(Excess { item, refunds, refunded, charged, twice, sold })
 }
 
-/// What the refunds took beyond one whole refund of the item with its referral fee given back: fees that were
-/// given back with the surplus are not the seller's loss.
+/// What the refunds took beyond one whole refund of the item with its referral fee given back, and that on the
+/// shipping which it gives back: fees that were given back with the surplus are not the seller's loss.
 fn net_excess(excess: &Excess<'_>) -> Option<i64> {
     if excess.twice > 0 {
         return Some(i64::MAX);
@@ -144,7 +144,10 @@ fn net_excess(excess: &Excess<'_>) -> Option<i64> {
     let sale = excess.item.sale.as_ref()?;
     let net: i64 = excess.refunds.iter().map(|refund| -refund.net).sum();
     let kept: i64 = excess.refunds.iter().map(|refund| -refund.administration_fee).sum();
-    Some(net - (excess.charged + sale.referral_fee) - kept)
+    let sum = |of: fn(&Refund) -> i64| excess.refunds.iter().map(|refund| of(refund)).sum::<i64>();
+    let shipping = sum(|refund| -refund.shipping).min(sale.shipping).max(0);
+    let on_shipping = sum(|refund| refund.fees_back).clamp(0, shipping);
+    Some(net - (excess.charged + sale.referral_fee - on_shipping) - kept)
 }
 
 fn finding(context: &Context<'_>, excess: &Excess<'_>, micros: i64) -> Option<Finding> {
