@@ -42,7 +42,9 @@ fn of_dumps(is_quick: bool) -> Vec<Named> {
                 let plan = Plan { plant, ..year(700 + at, *orders, *skus) };
                 let planted = if plant { "" } else { ", nothing planted" };
                 let name = format!("{name}, {orders} orders{planted}");
-                accounts.push(Named { name, plan, proof: Proof::Rows, dump });
+                let is_summed = matches!(dump, Dump::DateRange(_));
+                let proof = if is_summed { Proof::Sums } else { Proof::Rows };
+                accounts.push(Named { name, plan, proof, dump });
             }
         }
     }

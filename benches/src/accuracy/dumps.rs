@@ -1,6 +1,7 @@
 //! What becomes of the files of an account before somebody drops them into a folder.
 
 use super::Files;
+use super::date_range::{LANGUAGES, of_settlement};
 use crate::generator::{FileSplit, Plan, generate};
 
 /// The reports whose rows are in the order of their days, and whose first column is the day.
@@ -32,16 +33,23 @@ pub enum Dump {
     PaidElsewhere,
     /// With a ledger of before Amazon told what it has reconciled.
     OldLedger,
+    /// With a date-range report in the language of a place of [`LANGUAGES`] instead of settlements.
+    DateRange(usize),
 }
 
 impl Dump {
     /// All that are not whole, with their names in the table.
-    pub const TROUBLED: [(Self, &'static str); 5] = [
+    pub const TROUBLED: [(Self, &'static str); 10] = [
         (Self::Rewritten, "written again with words for empty cells"),
         (Self::Joined, "overlapping downloads in one file"),
         (Self::BesideAnother, "beside the reports of another seller"),
         (Self::PaidElsewhere, "settlements without reimbursements"),
         (Self::OldLedger, "a ledger without reconciled units"),
+        (Self::DateRange(0), "a date-range report in English"),
+        (Self::DateRange(1), "a date-range report in German"),
+        (Self::DateRange(2), "a date-range report in French"),
+        (Self::DateRange(3), "a date-range report in Italian"),
+        (Self::DateRange(4), "a date-range report in Spanish"),
     ];
 
     /// Whether the files still show what a detector looks for.
@@ -67,6 +75,17 @@ impl Dump {
             Self::Joined => each(joined),
             Self::PaidElsewhere => each(paid_elsewhere),
             Self::OldLedger => each(old_ledger),
+            Self::DateRange(language) => {
+                let language = &LANGUAGES[language];
+                let changed = files.into_iter().map(|(name, bytes)| {
+                    if name != "settlement.txt" {
+                        return (name, bytes);
+                    }
+                    let report = of_settlement(&String::from_utf8_lossy(&bytes), language);
+                    ("date_range.csv".to_owned(), report.into_bytes())
+                });
+                changed.collect()
+            }
             Self::BesideAnother => {
                 let other = Plan {
                     seed: plan.seed + 9_000,
@@ -90,7 +109,7 @@ impl Dump {
 }
 
 /// The cells of a tab-separated line, which hold no tabs.
-fn cells(line: &str) -> Vec<&str> {
+pub(super) fn cells(line: &str) -> Vec<&str> {
     line.split('\t').collect()
 }
 
@@ -161,7 +180,7 @@ fn without_payments(settlement: &[Vec<&str>]) -> String {
 }
 
 /// The cents of an amount with two decimals.
-fn cents(amount: &str) -> i64 {
+pub(super) fn cents(amount: &str) -> i64 {
     amount.replace('.', "").parse().unwrap_or_default()
 }
 

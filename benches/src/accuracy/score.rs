@@ -18,6 +18,8 @@ pub type Key = (String, String);
 pub enum Proof {
     /// Whatever is planted so late that the first rows of the reports lie far enough before it.
     Rows,
+    /// The same, but a report adds up fees that the amounts are reckoned from: less may be told, never more.
+    Sums,
     /// Nothing: all must wait, but what Amazon's own open figures of the ledger tell.
     Nothing,
 }
@@ -29,7 +31,7 @@ pub struct Counts {
     pub planted: u32,
     /// Of it: told with its units, status and amount.
     pub found: u32,
-    /// Of it: told so, but only as possible.
+    /// Of it: told so, but only as possible, or with less where a report adds up what the amount is reckoned from.
     pub possible: u32,
     /// Of it: waits for a report.
     pub unproven: u32,
@@ -109,10 +111,14 @@ pub fn score(planted: &[Planted], cases: &[Case], proof: Proof, first: Date, as_
         let key = (one.detector.to_owned(), one.key.clone());
         let waits = match proof {
             Proof::Nothing => Waits::Must,
-            Proof::Rows if one.is_provable(first) => Waits::MustNot,
-            Proof::Rows => Waits::May,
+            Proof::Rows | Proof::Sums if one.is_provable(first) => Waits::MustNot,
+            Proof::Rows | Proof::Sums => Waits::May,
         };
-        let expected = one.expected(as_of).map(|expected| Wanted { expected, waits });
+        let expected = one.expected(as_of).map(|expected| Wanted {
+            expected,
+            waits,
+            may_be_less: proof == Proof::Sums,
+        });
         wanted.entry(key).or_default().extend(expected);
     }
     let mut told: BTreeMap<Key, Vec<&Case>> = BTreeMap::new();
@@ -152,12 +158,13 @@ enum Waits {
 struct Wanted {
     expected: Expected,
     waits: Waits,
+    may_be_less: bool,
 }
 
 impl Score {
     /// Counts something planted, and takes the case that tells it away.
     fn planted(&mut self, key: &Key, wanted: &Wanted, cases: &mut Vec<&Case>) {
-        let Wanted { expected, waits } = wanted;
+        let Wanted { expected, waits, may_be_less } = wanted;
         let counts = self.detectors.entry(key.0.clone()).or_default();
         counts.planted += 1;
         if let Some(at) = cases.iter().position(|case| is_as_expected(case, expected)) {
@@ -174,6 +181,12 @@ impl Score {
             return;
         }
         if tell_together(cases, expected) {
+            counts.possible += 1;
+            return;
+        }
+        let is_less = |case: &&Case| *may_be_less && is_less(case, expected);
+        if let Some(at) = cases.iter().position(|case| is_less(&case)) {
+            cases.remove(at);
             counts.possible += 1;
             return;
         }
@@ -218,6 +231,15 @@ fn is_as_expected(case: &Case, expected: &Expected) -> bool {
     case.status.as_str() == expected.status.as_str()
         && case.units_claimable == expected.units
         && case.amount_total.map(|amount| amount.micros) == micros
+}
+
+/// Whether a case tells the same units with a smaller amount.
+fn is_less(case: &Case, expected: &Expected) -> bool {
+    let micros = case.amount_total.map(|amount| amount.micros);
+    let most = expected.cents.map(|cents| cents * 10_000);
+    case.status.as_str() == expected.status.as_str()
+        && case.units_claimable == expected.units
+        && micros.zip(most).is_some_and(|(micros, most)| 0 < micros && micros < most)
 }
 
 /// Whether Amazon's own open figure tells the units, and the case is not called certain.
