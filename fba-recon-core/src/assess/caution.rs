@@ -182,7 +182,7 @@ impl Assessor<'_> {
     pub(super) fn is_found_elsewhere(&self, finding: &Finding) -> bool {
         let rests = matches!(finding.answers, crate::detect::Answers::Stock(_));
         let fnsku = finding.fnsku.as_deref().filter(|_| rests);
-        fnsku.is_some_and(|fnsku| self.book.found_elsewhere.contains_key(fnsku))
+        fnsku.is_some_and(|fnsku| self.book.movements.found_elsewhere.contains_key(fnsku))
     }
 
     pub(super) fn cautions(

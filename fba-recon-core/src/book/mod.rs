@@ -120,8 +120,6 @@ pub struct Book {
     pub movements: Movements,
     /// Opening balance, movements and closing balance, by FNSKU.
     pub balances: BTreeMap<String, Balance>,
-    /// Found units that the inventory reconciliation report shows beyond those of the ledger, by FNSKU.
-    pub found_elsewhere: BTreeMap<String, i64>,
     /// Inbound shipments, by id.
     pub shipments: Vec<Shipment>,
     /// Inbound shipments that Amazon's partnered carrier brought, with the row of the charge.
@@ -402,7 +400,6 @@ pub fn build(
         strangers: Strangers::new(scope.files),
         movements: parts.movements,
         balances: parts.balances,
-        found_elsewhere: reconciled::found_beyond_ledger(frames, &parts.adjustments)?,
         shipments,
         replacements_by_original: index(&replacements, |sent| Some(&sent.original_order_id)),
         replacements_by_own: index(&replacements, |sent| sent.replacement_order_id.as_ref()),

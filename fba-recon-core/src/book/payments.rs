@@ -158,9 +158,8 @@ fn reported(
         // A payment without any quantity is for one unit at least.
         let is_paid = total.get(row).is_some_and(|micros| micros > 0);
         // One quantity for both is of units in stock where no money was paid.
-        let is_stock = cash.get(row).is_none() && total.get(row) == Some(0);
-        let one = if is_stock { in_all.get(row) } else { None };
-        let stock = stock.get(row).or(one).unwrap_or(0);
+        let is_free = || (cash.get(row), total.get(row)) == (None, Some(0));
+        let stock = stock.get(row).or(in_all.get(row).filter(|_| is_free())).unwrap_or(0);
         let counted = cash.get(row).or_else(|| Some(in_all.get(row)? - stock));
         let cash = counted.unwrap_or_else(|| i64::from(is_paid));
         let name = reason.get(row).unwrap_or("");
