@@ -154,4 +154,5 @@ settings! {
     InvestigationDays = investigation_days;
     DisputeDays = dispute_days;
     PreventionLeastOrders = prevention_least_orders;
+    RulesOldDays = rules_old_days;
 }
