@@ -2,6 +2,7 @@
 
 mod accounts;
 mod cases;
+mod check_text;
 mod claims_policy;
 mod demo;
 mod desk;
@@ -10,6 +11,7 @@ mod fee;
 mod inspect;
 mod logged;
 mod policy;
+mod policy_diff;
 mod queue;
 mod scan;
 mod shared;
@@ -30,5 +32,6 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
         Command::Explain(args) => explain::explain(args),
         Command::Policy(args) => policy::policy(args),
         Command::Fee(args) => fee::fee(args),
+        Command::CheckText(args) => check_text::check_text(args),
     }
 }

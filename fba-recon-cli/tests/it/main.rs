@@ -12,6 +12,7 @@ mod folders;
 mod hostile;
 mod outputs;
 mod pages;
+mod policy;
 mod runs;
 mod sums;
 mod support;

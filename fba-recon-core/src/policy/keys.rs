@@ -153,4 +153,6 @@ settings! {
     ApprovedDays = approved_days;
     InvestigationDays = investigation_days;
     DisputeDays = dispute_days;
+    PreventionLeastOrders = prevention_least_orders;
+    RulesOldDays = rules_old_days;
 }

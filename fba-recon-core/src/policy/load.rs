@@ -1,5 +1,6 @@
 //! Reads the tables and checks all of them, reporting every fault at once.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -12,9 +13,9 @@ use super::fees::{self, FeeTables};
 use super::keys::Settings;
 use super::rows::{
     Cap, Document, Ended, Horizon, LedgerReason, Marketplace, RefundAdministration,
-    ReimbursementReason, Route, Setting, Sourcing, Wait, Window,
+    ReimbursementReason, Route, Setting, Sourcing, UnknownStore, Wait, Window,
 };
-use super::{ClaimType, Policy, claims, ranges, squash, values};
+use super::{ClaimType, Policy, claims, freshness, letters, ranges, squash, values};
 use crate::model::provenance::hex;
 
 macro_rules! embedded {
@@ -26,6 +27,7 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "cash_terms.toml",
     "claim_reasons.toml",
     "clocks.toml",
+    "conflicts.toml",
     "documents.toml",
     "fees/ca_2026_01_15_nonpeak.toml",
     "fees/ca_2026_10_15_peak.toml",
@@ -50,7 +52,14 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "fees/eu_se_2026_02_01.toml",
     "fees/eu_se_calendar.toml",
     "fees/eu_tiers.toml",
+    "fees/ie_2026_04_17.toml",
+    "fees/ie_calendar.toml",
+    "fees/ie_tiers.toml",
     "fees/jp_referral.toml",
+    "fees/jp_storage.toml",
+    "fees/mx_2026_04_17.toml",
+    "fees/mx_calendar.toml",
+    "fees/mx_tiers.toml",
     "fees/uk_2026_02_01.toml",
     "fees/uk_calendar.toml",
     "fees/uk_referral.toml",
@@ -69,7 +78,9 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "fees/us_tiers.toml",
     "horizons.toml",
     "ledger_reasons.toml",
+    "letter_words.toml",
     "marketplaces.toml",
+    "offers.toml",
     "practice.toml",
     "reimbursement_reasons.toml",
     "responsibility.toml",
@@ -110,6 +121,7 @@ struct MarketplaceFile {
     #[serde(rename = "source")]
     _source: String,
     regions_that_share_stock: Vec<String>,
+    unknown: Vec<UnknownStore>,
     marketplace: Vec<Marketplace>,
 }
 
@@ -175,13 +187,13 @@ struct DocumentFile {
 }
 
 struct Loader<'a> {
-    texts: BTreeMap<&'a str, &'a str>,
+    texts: BTreeMap<&'a str, Cow<'a, str>>,
     faults: Vec<PolicyFault>,
 }
 
 impl Loader<'_> {
     fn parse<T: DeserializeOwned>(&mut self, file: &str) -> Option<T> {
-        let text = *self.texts.get(file)?;
+        let text = self.texts.get(file)?;
         match toml::from_str(text) {
             Ok(table) => Some(table),
             Err(error) => {
@@ -212,8 +224,9 @@ pub(super) fn load(overrides: &BTreeMap<String, String>) -> Result<Policy, Polic
         faults.extend(found.map(|message| PolicyFault { file: (*name).to_owned(), message }));
     }
     let digest = digest(&texts);
+    let (texts, checked) = freshness::take_days(texts, &mut faults);
     let mut loader = Loader { texts, faults };
-    let policy = assemble(&mut loader, digest);
+    let policy = assemble(&mut loader, digest, checked);
     if let Some(policy) = &policy {
         check(policy, &mut loader);
     }
@@ -236,7 +249,11 @@ fn digest(texts: &BTreeMap<&str, &str>) -> String {
 }
 
 /// Parses every table before giving up on any, so that all syntax faults are reported together.
-fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
+fn assemble(
+    loader: &mut Loader<'_>,
+    digest: String,
+    checked: BTreeMap<String, Date>,
+) -> Option<Policy> {
     let marketplaces: Option<MarketplaceFile> = loader.parse("marketplaces.toml");
     let windows: Option<WindowFile> = loader.parse("windows.toml");
     let horizons: Option<HorizonFile> = loader.parse("horizons.toml");
@@ -251,6 +268,9 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
     let clocks: Option<claims::ClockFile> = loader.parse("clocks.toml");
     let claim_reasons: Option<claims::ClaimReasonFile> = loader.parse("claim_reasons.toml");
     let responsibility: Option<claims::ResponsibilityFile> = loader.parse("responsibility.toml");
+    let letter_words: Option<letters::LetterWords> = loader.parse("letter_words.toml");
+    let offers: Option<letters::OfferFile> = loader.parse("offers.toml");
+    let conflicts: Option<letters::ConflictFile> = loader.parse("conflicts.toml");
     let fees = load_fees(loader);
     let horizons = horizons?;
     let (source, ended) = (horizons.source, horizons.ended);
@@ -265,6 +285,8 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
     Some(Policy {
         regions_that_share_stock: marketplaces.regions_that_share_stock,
         marketplaces: marketplaces.marketplace,
+        unknown_stores: marketplaces.unknown,
+        checked,
         windows: windows?.window,
         horizons: horizons
             .horizon
@@ -287,6 +309,9 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
         clocks: clocks?.clock,
         claim_reasons: claim_reasons?.reason,
         responsibility: responsibility?.responsible,
+        letter_words: letter_words?,
+        offers: offers?.offer,
+        conflicts: conflicts?.conflict,
         safe_t_caps: valuation.safe_t_cap,
         fees: fees?,
         digest,
@@ -321,8 +346,10 @@ fn load_fees(loader: &mut Loader<'_>) -> Option<FeeTables> {
 fn check(policy: &Policy, loader: &mut Loader<'_>) {
     check_marketplaces(policy, loader);
     check_windows(policy, loader);
+    loader.faults.extend(freshness::undated(policy));
     loader.faults.extend(values::faults(policy));
     loader.faults.extend(claims::faults(policy));
+    loader.faults.extend(letters::faults(policy));
     check_reasons(policy, loader);
     for fault in fees::check(&policy.fees) {
         loader.faults.push(fault);
@@ -393,7 +420,7 @@ fn check_windows(policy: &Policy, loader: &mut Loader<'_>) {
     }
 }
 
-fn join(claim_types: &[ClaimType]) -> String {
+pub(super) fn join(claim_types: &[ClaimType]) -> String {
     claim_types.iter().map(|claim_type| claim_type.as_str()).collect::<Vec<_>>().join(" ")
 }
 

@@ -1,14 +1,17 @@
 //! What programs read: frozen structs of their own, apart from the program's types, written and read.
 
 mod accounts;
+pub mod ahead;
 mod build;
 pub mod cases;
 pub mod desk;
+pub mod letters;
 mod parts;
 mod run;
 
 pub use accounts::{AccountRow, AccountsRun, accounts};
-pub use build::{case_v1, document, waiting_v1};
+pub(super) use build::document;
+pub use build::{case_v1, waiting_v1};
 pub use cases::{CaseV1, Document, WaitingV1};
 pub(super) use run::document as run_document;
 pub use run::{RunInfo, Sheets};

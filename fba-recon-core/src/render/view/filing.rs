@@ -45,7 +45,7 @@ pub struct FormField {
 /// Where a case is filed.
 pub(super) fn filing(case: &Case, policy: &Policy) -> FilingView {
     let cause = fee_cause(case);
-    let route = policy.route(case.claim_type, cause);
+    let route = policy.route(case.claim_type, cause, case.marketplace.as_deref());
     FilingView {
         route_en: route.map(|route| route.path_en.clone()),
         route_zh: route.map(|route| route.path_zh.clone()),
