@@ -9,6 +9,7 @@ mod commands;
 mod demo;
 mod errors;
 mod folders;
+mod gates;
 mod hostile;
 mod outputs;
 mod pages;
