@@ -57,9 +57,10 @@ pub(super) fn news(news: &NewsRows, words: &Words) -> String {
     let counts = if counts.is_empty() { "nothing new".to_owned() } else { counts.join(", ") };
     text.push_str(&format!("\nSince {}: {counts}\n", news.since));
     for row in news.changed.iter().chain(&news.gone).chain(&news.new).take(SHOWN_MAX) {
-        let from = row.from.map(|from| format!("{from} > ")).unwrap_or_default();
+        let state = |state| words.text("state", state);
+        let from = row.from.map(|from| format!("{} > ", state(from))).unwrap_or_default();
         let why = row.place.as_deref().unwrap_or_else(|| words.text("news", row.why));
-        text.push_str(&format!("  {}  {from}{}  ({why})\n", row.id, row.to));
+        text.push_str(&format!("  {}  {from}{}  ({why})\n", row.id, state(row.to)));
     }
     text
 }

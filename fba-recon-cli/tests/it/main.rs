@@ -10,6 +10,7 @@ mod demo;
 mod errors;
 mod folders;
 mod hostile;
+mod open_lines;
 mod outputs;
 mod pages;
 mod runs;

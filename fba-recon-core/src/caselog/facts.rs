@@ -1,5 +1,7 @@
 //! What a run says of a case, as the log keeps it: enough to follow it when a later dump lacks it.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -61,24 +63,22 @@ pub struct CaseFacts {
 
 /// What answers a case beyond, and short of, what the dump takes off it: units, or millionths where lines carry
 /// money.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BeyondFacts {
     /// Payments under the case's own Amazon id that the dump gives to none or to another case.
     pub own: i64,
     /// Payments that the dump gives to the case, and that carry another case's Amazon id.
     pub foreign: i64,
-    /// Payments that the dump gives to the case, without those.
-    pub shown: i64,
-    /// Payments that the log gave to the case, and that answer another one.
-    pub moved: i64,
+    /// Payments of the log, or to be written there, that the dump holds: it says itself what they answer.
+    #[serde(default)]
+    pub held: BTreeSet<String>,
 }
 
 impl BeyondFacts {
-    /// What the case is answered by that the dump does not take off, where the log knows of so much.
+    /// What the case is answered by that the dump does not take off, where only the log knows of so much.
     #[must_use]
-    pub fn more(self, logged: i64) -> i64 {
-        let only_log = (logged - self.moved - self.shown - self.own).max(0);
-        self.own + only_log - self.foreign
+    pub fn more(&self, only_logged: i64) -> i64 {
+        self.own + only_logged - self.foreign
     }
 }
 

@@ -15,7 +15,7 @@ use super::left::logged_of;
 use super::lines::matched;
 use super::rows::{Known, LoggedCase};
 use super::rules::Waits;
-use crate::cases::{LogOpen, LogState, LogView, LogViews};
+use crate::cases::{LogFiling, LogOpen, LogState, LogView, LogViews};
 use crate::model::Money;
 use crate::model::dates::shift_days;
 
@@ -86,8 +86,8 @@ pub fn review(known: &Known, dump: &Dump<'_>, waits: Waits) -> Review {
     }
     let new: BTreeSet<&str> = news.new.iter().map(|change| change.id.as_str()).collect();
     let views = dump.cases.iter().filter_map(|(id, facts)| {
-        let more = more.get(id).copied().unwrap_or_default();
-        let more = more.more(logged_of(facts, payments.get(id.as_str())));
+        let beyond = more.get(id).cloned().unwrap_or_default();
+        let more = beyond.more(logged_of(facts, &beyond.held, payments.get(id.as_str())));
         let mut view = view(facts, after.get(id)?, more, waits)?;
         view.new_since = news.since.filter(|_| new.contains(id.as_str()));
         Some((id.clone(), view))
@@ -183,6 +183,12 @@ pub(super) fn view(facts: &CaseFacts, log: &CaseLog, more: i64, waits: Waits) ->
         .filter(|(_, portion)| portion.state == speaker.state)
         .map(|(key, _)| key);
     let mut whole = of_standing(speaker, waits);
+    let names =
+        lines.iter().filter_map(|(key, line)| Some((line.portion.clone()?, lefts.get(key)?)));
+    whole.lefts = names
+        .map(|(name, left)| (name, LogOpen { units: left.units, amount: left.amount }))
+        .collect();
+    whole.filings = filings(log);
     whole.open = Some(open_of(&mut same, speaker.state));
     whole.filed_on = log.filed_on();
     if whole.amazon_case_id.is_none() {
@@ -200,6 +206,39 @@ pub(super) fn view(facts: &CaseFacts, log: &CaseLog, more: i64, waits: Waits) ->
         }
     }
     Some(whole)
+}
+
+/// What was filed, by day, Amazon's number and where it stands.
+fn filings(log: &CaseLog) -> Vec<LogFiling> {
+    let mut filings: BTreeMap<(Date, Option<&str>, LogState), LogFiling> = BTreeMap::new();
+    for portion in log.portions.values() {
+        let Some(filed_on) = portion.filed_on else { continue };
+        let key = (filed_on, portion.amazon_case_id.as_deref(), portion.state);
+        match filings.get_mut(&key) {
+            None => {
+                let filing = LogFiling {
+                    filed_on,
+                    amazon_case_id: portion.amazon_case_id.clone(),
+                    state: portion.state,
+                    lines: 1,
+                    units: portion.filed_units,
+                    amount: portion.filed_amount,
+                };
+                filings.insert(key, filing);
+            }
+            Some(filing) => {
+                filing.lines += 1;
+                filing.units = filing.units.zip(portion.filed_units).map(|(sum, more)| sum + more);
+                let amounts = filing.amount.zip(portion.filed_amount);
+                filing.amount = amounts.and_then(|(sum, more)| sum.plus(more).ok());
+            }
+        }
+    }
+    let rounded = |filing: LogFiling| LogFiling {
+        amount: filing.amount.and_then(|amount| amount.rounded().ok()),
+        ..filing
+    };
+    filings.into_values().map(rounded).collect()
 }
 
 /// What the log says of a portion; what is left of it is not known here.
@@ -226,6 +265,8 @@ pub fn of_standing(portion: &Standing, waits: Waits) -> LogView {
         answer_by: portion.due,
         paid_by: is_paid.then(|| paid_by.to_owned()),
         open: None,
+        lefts: BTreeMap::new(),
+        filings: Vec::new(),
         new_since: None,
         portions: BTreeMap::new(),
     }

@@ -122,6 +122,23 @@ pub struct LogOpen {
     pub amount: Option<Money>,
 }
 
+/// What was filed of a case on one day, under one of Amazon's numbers, as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogFiling {
+    /// Day.
+    pub filed_on: Date,
+    /// Amazon's number of it.
+    pub amazon_case_id: Option<String>,
+    /// Where it stands.
+    pub state: LogState,
+    /// Lines that it covers.
+    pub lines: usize,
+    /// Units that were filed; `None` where the log does not tell.
+    pub units: Option<i64>,
+    /// Their worth; `None` when unknown.
+    pub amount: Option<Money>,
+}
+
 /// What a case log says of a case, or of one of its portions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogView {
@@ -141,6 +158,10 @@ pub struct LogView {
     pub paid_by: Option<String>,
     /// What is left.
     pub open: Option<LogOpen>,
+    /// What is left of each part of the run, by its key.
+    pub lefts: BTreeMap<String, LogOpen>,
+    /// What was filed, the oldest first.
+    pub filings: Vec<LogFiling>,
     /// Day of the account's last run of an earlier day, where the case was not known then.
     pub new_since: Option<Date>,
     /// What it says of single portions, by their keys. Where this is not empty, a portion that it does not name

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 pub use v1::{AccountRow, AccountsRun, RunInfo, Sheets, WaitingV1, accounts, waiting_v1};
 pub use view::{
     CaseView, DeskSummary, InventoryRow, NewsRow, NewsRows, OdrLine, Summary, case_view,
-    inventory_rows, summary,
+    inventory_rows, now_view, summary,
 };
 pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words, templates};
 pub use writers::tables::csv;
@@ -164,24 +164,27 @@ struct CaseFiles {
 impl CaseFiles {
     fn new(case: &Case, context: &Context<'_>) -> Result<Self, RenderError> {
         let Context { run, policy, words, info, strings } = context;
-        let view = case_view(case, run, policy);
+        let whole = case_view(case, run, policy);
+        let now = now_view(case, run, policy);
+        // What was filed before is in no text and in no list of what to do.
+        let view = now.as_ref().unwrap_or(&whole);
         // What is to be checked first has its text on the sheet, and nowhere else.
         // Of a buyer's claim there is no text yet.
         let is_told = matches!(case.decision.action, Action::File | Action::CheckFirst)
             && !case.claim_type.is_of_buyer();
-        let message = is_told.then(|| writers::message(&view, words)).transpose()?;
+        let message = is_told.then(|| writers::message(view, words)).transpose()?;
         let sent = message.as_ref().filter(|_| view.may_send);
         let mut files = Vec::new();
         if info.sheets.holds(case.decision.action) {
-            let sheet = writers::sheet(&view, run, policy, message.as_deref());
+            let sheet = writers::sheet(view, run, policy, message.as_deref());
             files.push(("sheet.md", words.render("sheet.md.j2", &sheet)?));
-            files.push(("rows.csv", tables::rows_csv(&view)?));
+            files.push(("rows.csv", tables::rows_csv(view)?));
             files.extend(sent.map(|text| ("message.txt", text.clone())));
         }
         Ok(Self {
-            page: case_data(&view, sent.map(String::as_str), strings)?,
-            deadline: view::deadline(&view, run.request.as_of),
-            case: v1::case_v1(&view, sent),
+            page: case_data(view, sent.map(String::as_str), strings)?,
+            deadline: view::deadline(view, run.request.as_of),
+            case: v1::case_v1(&whole, view, sent),
             files,
         })
     }
