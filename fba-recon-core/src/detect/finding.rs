@@ -243,6 +243,8 @@ pub enum RequirementReason {
     EventKind,
     /// Whether the money was settled.
     Settled,
+    /// The payments near by, with which it is compared: none of them may be missing that another report shows.
+    Compared,
     /// The refund, which starts the clock.
     Refund,
     /// The day of delivery, which starts the clock.

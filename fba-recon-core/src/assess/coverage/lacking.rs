@@ -67,7 +67,7 @@ impl Coverage {
         let mut broken = BTreeSet::new();
         for payment in posted {
             all += usize::from(payment.date <= last);
-            if !payment.is_unreported() || is_posted_late(book, payment, settle) {
+            if !payment.is_unreported() || may_be_reported(book, payment, settle) {
                 continue;
             }
             // It was approved some days before it was posted.
@@ -199,14 +199,15 @@ impl Coverage {
     }
 }
 
-/// Whether a posted payment may be one of the report that was posted later than usual: of the same product and
-/// amount, and not posted otherwise.
-fn is_posted_late(book: &Book, posted: &Payment, settle_days: i32) -> bool {
+/// Whether a posted payment may be one of the report that was posted later than usual or under other figures: of the
+/// same product and currency, and not posted otherwise.
+fn may_be_reported(book: &Book, posted: &Payment, settle_days: i32) -> bool {
+    let currency = |payment: &Payment| payment.amount_paid.map(|paid| paid.currency);
     let of_product = posted.fnsku.iter().flat_map(|fnsku| book.payments_of_product(fnsku));
     of_product.map(|(_, payment)| payment).any(|reported| {
         !reported.is_unreported()
             && reported.settled_by.is_empty()
-            && reported.amount_paid == posted.amount_paid
+            && currency(reported) == currency(posted)
             && (0..=settle_days).contains(&days_between(reported.date, posted.date))
     })
 }

@@ -275,6 +275,11 @@ impl Coverage {
             return Judged::default();
         }
         let table = self.tables.get(need.table);
+        // A silence that nothing breaks hides no payment of which the settlements tell.
+        let is_compared = need.why == RequirementReason::Compared;
+        if is_compared && need.days.is_none_or(|days| !self.is_broken(need.table, days)) {
+            return Judged::default();
+        }
         let missing = |open: Option<DateRange>| MissingReport {
             table: need.table,
             days: need.days,

@@ -18,7 +18,8 @@
 //!
 //! Settlements may carry no reimbursements at all, or few of them. The absence of one says something only
 //! where at least five other payments of the currency, approved within ninety days of it, are in the
-//! settlements, and fewer than one in five is missing from them; else the case is held as unproven.
+//! settlements, and fewer than one in five is missing from them; else the case is held as unproven. So it is where
+//! the settlements show that the report lacks payments of those ninety days: the share that is missing is not known.
 //!
 //! ## What it does not claim
 //! Payments before the first settlement of the dump, in a gap between two settlements, or less than thirty
@@ -57,7 +58,7 @@ use crate::detect::shared::payments::{of_payment, payment_evidence};
 use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::shift_days;
-use crate::model::{Currency, Money};
+use crate::model::{Currency, DateRange, Money};
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Payments that were approved and never settled.
@@ -105,6 +106,8 @@ pub(in crate::detect) fn not_shown(findings: &[Finding]) -> Option<Diagnostic> {
 /// Payments in cash whose money the settlements should show, by currency: day, and whether they do.
 struct Shown {
     payments: BTreeMap<Currency, Vec<(Date, bool)>>,
+    /// Between the first payment of the report and its last.
+    known: Option<DateRange>,
     days: i32,
     least: usize,
     missing_percent: usize,
@@ -113,7 +116,10 @@ struct Shown {
 impl Shown {
     fn new(context: &Context<'_>) -> Self {
         let mut payments: BTreeMap<Currency, Vec<(Date, bool)>> = BTreeMap::new();
-        for payment in &context.book.payments {
+        // They come oldest first.
+        let all = &context.book.payments;
+        let known = all.first().zip(all.last());
+        for payment in all {
             let is_settled = payment.reimbursement_id.is_some() && !payment.settled_by.is_empty();
             if let Some(paid) =
                 payment.amount_paid.filter(|_| is_settled || is_open(context, payment))
@@ -123,10 +129,23 @@ impl Shown {
         }
         Self {
             payments,
+            known: known.and_then(|(first, last)| {
+                DateRange::new(shift_days(first.date, 1), shift_days(last.date, -1))
+            }),
             days: context.days(SettingKey::SettledNearDays),
             least: context.count(SettingKey::SettledLeastPayments),
             missing_percent: context.count(SettingKey::SettledMissingPercent),
         }
+    }
+
+    /// The payments near by must all be known: a hole in the report may hide how many the
+    /// settlements lack.
+    fn needs(&self, payment: &Payment) -> Option<Requirement> {
+        let known = self.known?;
+        let first = shift_days(payment.date, -self.days).max(known.first);
+        let last = shift_days(payment.date, self.days).min(known.last);
+        let days = Some(DateRange::new(first, last)?);
+        Some(Requirement { table: "reimbursements", days, why: RequirementReason::Compared })
     }
 
     /// Whether so many of the payments near by are shown that the absence of this one says something.
@@ -184,7 +203,7 @@ fn finding(context: &Context<'_>, payment: &Payment, shown: &Shown) -> Option<Fi
     finding.loss_point = LossPoint::Amount;
     finding.answers = Answers::Reimbursement(payment.reimbursement_id.clone());
     finding.evidence = vec![payment_evidence(payment)];
-    finding.requirements.clear();
+    finding.requirements = shown.needs(payment).into_iter().collect();
     let is_shared = context.policy.marketplace_of_currency(paid.currency).is_none();
     let speaks = shown.speaks(payment, paid.currency);
     // The money may be in another store's settlement, or the settlements show no payments.
