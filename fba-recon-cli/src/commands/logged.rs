@@ -17,9 +17,13 @@ pub(super) const CASE_LOG: &str = "fba-recon.db";
 
 /// The case log of a run; nothing is opened yet.
 pub(super) fn keeper(output: &OutputArgs, name: &str) -> Option<Keeper> {
+    (!output.no_log).then(|| Keeper::new(&log_path(output, name), output.dry_run))
+}
+
+/// Where the log of a run lies: as typed, else beside its output.
+pub(super) fn log_path(output: &OutputArgs, name: &str) -> PathBuf {
     let beside = output.out.parent().unwrap_or(Path::new("")).join(name);
-    let path = output.log.clone().unwrap_or(beside);
-    (!output.no_log).then(|| Keeper::new(&path, output.dry_run))
+    output.log.clone().unwrap_or(beside)
 }
 
 /// Paths as they are found from anywhere, one a line.

@@ -5,12 +5,14 @@ mod cases;
 mod claims_policy;
 mod demo;
 mod desk;
+mod diff;
 mod explain;
 mod fee;
 mod inspect;
 mod logged;
 mod policy;
 mod queue;
+mod review;
 mod scan;
 mod shared;
 
@@ -25,6 +27,8 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
         Command::Inspect(args) => inspect::inspect(args),
         Command::Cases(args) => cases::cases(args),
         Command::Queue(args) => queue::queue(args),
+        Command::Review(args) => review::review(args),
+        Command::Diff(args) => diff::diff(args),
         Command::Demo(args) => demo::demo(args),
         Command::Explain(args) => explain::explain(args),
         Command::Policy(args) => policy::policy(args),

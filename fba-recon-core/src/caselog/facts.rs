@@ -53,6 +53,21 @@ pub struct CaseFacts {
     pub amount: Option<Money>,
     /// Last day that leaves the safety margin.
     pub last_safe_day: Option<Date>,
+    /// Documents that Amazon asks for.
+    #[serde(default)]
+    pub documents: Vec<DocumentFacts>,
+    /// Whether the worth of a unit rests on more than the seller's word.
+    #[serde(default)]
+    pub has_proven_value: bool,
+    /// Fulfilment centre.
+    #[serde(default)]
+    pub center: Option<String>,
+    /// Reason code of the report.
+    #[serde(default)]
+    pub reason_code: Option<String>,
+    /// Carrier of the parcel or shipment.
+    #[serde(default)]
+    pub carrier: Option<String>,
     /// Its lines, answered ones among them.
     pub lines: Vec<LineFacts>,
     /// What answers it.
@@ -82,6 +97,15 @@ impl BeyondFacts {
     }
 }
 
+/// A document that Amazon asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentFacts {
+    /// Kind.
+    pub kind: String,
+    /// Whether the evidence list answers it for all that is claimed.
+    pub is_there: bool,
+}
+
 /// What a run says of one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineFacts {
@@ -105,6 +129,9 @@ pub struct LineFacts {
     pub unit: Option<Money>,
     /// Last filing day.
     pub closes_on: Option<Date>,
+    /// Last filing day, where a page of Amazon's confirms the window.
+    #[serde(default)]
+    pub confirmed_closes_on: Option<Date>,
     /// Last day that leaves the safety margin.
     pub last_safe_day: Option<Date>,
 }

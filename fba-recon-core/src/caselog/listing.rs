@@ -10,7 +10,7 @@ use super::queue::overdue;
 use super::review::{of_standing, view};
 use super::rows::{Known, LoggedCase};
 use super::rules::Waits;
-use crate::cases::{Action, LogState, LogView, NoAction, of_log};
+use crate::cases::{Action, LogDenial, LogState, LogView, NoAction, of_log};
 use crate::model::Money;
 
 /// A case of the log.
@@ -221,6 +221,16 @@ fn action(
         _ if facts.units == 0 => none(NoAction::Covered),
         _ => (Action::CheckFirst.as_str(), None),
     }
+}
+
+/// The last refusal of a case up to a day; `None` where there was none.
+#[must_use]
+pub fn denial(known: &Known, id: &str, on: Date, waits: Waits) -> Option<LogDenial> {
+    let logs = fold(&known.events, on);
+    let (case, log) = (known.cases.get(id)?, logs.get(id)?);
+    let view = view(&case.facts, log, 0, waits)?;
+    let of_portions = view.portions.into_values().filter_map(|portion| portion.denial);
+    view.denial.into_iter().chain(of_portions).max_by_key(|denial| denial.on)
 }
 
 /// The events of an account, or of one case of it, in their order.

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::denial::denial_of;
 use super::event::LoggedPayment;
 use super::event::{Event, Place};
 use super::facts::CaseFacts;
+use super::figures::{Figures, FiguresBy, FiguresScope, figures};
 use super::fold::standing_payments;
 use super::fold::{CaseLog, Standing, fold};
 use super::follow::{Additions, Dump, beyond, follow, seen};
@@ -32,6 +34,8 @@ pub struct Review {
     pub seen: BTreeMap<String, LoggedCase>,
     /// Rows of the list of filed cases that name no case, or whose word gives no state.
     pub not_taken: Vec<Place>,
+    /// What came of the account's cases, this run among them.
+    pub figures: Vec<Figures>,
     /// The day of the last run or note, where the run speaks for an earlier one: nothing is written then.
     pub is_before: Option<Date>,
 }
@@ -97,11 +101,38 @@ pub fn review(known: &Known, dump: &Dump<'_>, waits: Waits) -> Review {
     Review {
         views: views.collect(),
         is_before: last_run.max(last_event).filter(|last| dump.as_of < *last),
+        figures: figures_after(known, dump, &additions, events, waits),
         seen: seen(known, dump),
         not_taken: super::filed::not_taken(&dump.filed, known, dump),
         news,
         additions,
     }
+}
+
+/// The figures of the account with what the run adds.
+fn figures_after(
+    known: &Known,
+    dump: &Dump<'_>,
+    additions: &Additions,
+    events: Vec<Event>,
+    waits: Waits,
+) -> Vec<Figures> {
+    let written = &events[known.events.len()..];
+    let fresh = additions.payments.iter().map(|(event, payment)| LoggedPayment {
+        event: written.get(*event).map_or(0, |event| event.group),
+        ..payment.clone()
+    });
+    let mut cases = known.cases.clone();
+    cases.extend(seen(known, dump));
+    let payments = known.payments.iter().cloned().chain(fresh).collect();
+    let after = Known { cases, payments, events, ..Known::default() };
+    let scope = FiguresScope {
+        by: FiguresBy::All,
+        from: None,
+        to: None,
+        service_percent: waits.service_percent,
+    };
+    figures(&[("", &after)], dump.as_of, scope)
 }
 
 /// The events of the log with those to be written, which take the next positions.
@@ -189,6 +220,8 @@ pub(super) fn view(facts: &CaseFacts, log: &CaseLog, more: i64, waits: Waits) ->
         .map(|(name, left)| (name, LogOpen { units: left.units, amount: left.amount }))
         .collect();
     whole.filings = filings(log);
+    let of_speaker = log.portions.iter().find(|(_, portion)| *portion == speaker);
+    refused(&mut whole, facts, speaker, of_speaker.map(|(key, _)| key.as_str()));
     whole.open = Some(open_of(&mut same, speaker.state));
     whole.filed_on = log.filed_on();
     if whole.amazon_case_id.is_none() {
@@ -201,11 +234,22 @@ pub(super) fn view(facts: &CaseFacts, log: &CaseLog, more: i64, waits: Waits) ->
                 continue;
             };
             let mut view = of_standing(portion, waits);
+            refused(&mut view, facts, portion, Some(key));
             view.open = Some(open_of(&mut std::iter::once(key), portion.state));
             whole.portions.insert(name.clone(), view);
         }
     }
     Some(whole)
+}
+
+/// Tells of the refusal of a portion, and until when it can be appealed.
+fn refused(view: &mut LogView, facts: &CaseFacts, portion: &Standing, key: Option<&str>) {
+    view.denial = denial_of(facts, portion, key);
+    let open =
+        view.denial.as_ref().filter(|denial| denial.appeal && view.state == LogState::Denied);
+    if let Some(denial) = open {
+        view.answer_by = denial.until;
+    }
 }
 
 /// What was filed, by day, Amazon's number and where it stands.
@@ -266,6 +310,7 @@ pub fn of_standing(portion: &Standing, waits: Waits) -> LogView {
         paid_by: is_paid.then(|| paid_by.to_owned()),
         open: None,
         lefts: BTreeMap::new(),
+        denial: None,
         filings: Vec::new(),
         new_since: None,
         portions: BTreeMap::new(),

@@ -395,7 +395,10 @@ pub fn of_log(log: &LogView, as_of: Date) -> Option<Decision> {
         LogState::Paid | LogState::PaidInStock | LogState::RecoveredStock => NoAction::Paid.into(),
         LogState::Underpaid => NoAction::Underpaid.into(),
         LogState::Reversed => NoAction::Reversed.into(),
-        LogState::Denied => NoAction::Denied.into(),
+        LogState::Denied => match &log.denial {
+            Some(denial) if denial.is_open(as_of) => Action::Appeal.into(),
+            _ => NoAction::Denied.into(),
+        },
         LogState::ClosedWon | LogState::ClosedLost | LogState::WrittenOff => {
             NoAction::Closed.into()
         }

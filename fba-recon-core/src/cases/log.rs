@@ -122,6 +122,39 @@ pub struct LogOpen {
     pub amount: Option<Money>,
 }
 
+/// What came of a refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogDenial {
+    /// The classes that its words give: one, or several that fit equally.
+    pub classes: Vec<String>,
+    /// Amazon's words.
+    pub text: String,
+    /// Day.
+    pub on: Date,
+    /// Kinds of documents that it asks for, and that the evidence list does not hold.
+    pub missing: Vec<String>,
+    /// Whether an appeal can answer it.
+    pub appeal: bool,
+    /// Last day of an appeal; `None` where no day is known.
+    pub until: Option<Date>,
+    /// How often the case was refused.
+    pub times: usize,
+}
+
+impl LogDenial {
+    /// The classes in one text.
+    #[must_use]
+    pub fn class(&self) -> String {
+        self.classes.join(", ")
+    }
+
+    /// Whether it is to be appealed on a day.
+    #[must_use]
+    pub fn is_open(&self, on: Date) -> bool {
+        self.appeal && self.until.is_none_or(|until| on <= until)
+    }
+}
+
 /// What was filed of a case on one day, under one of Amazon's numbers, as it stands now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogFiling {
@@ -160,6 +193,8 @@ pub struct LogView {
     pub open: Option<LogOpen>,
     /// What is left of each part of the run, by its key.
     pub lefts: BTreeMap<String, LogOpen>,
+    /// The last refusal; `None` where there was none.
+    pub denial: Option<LogDenial>,
     /// What was filed, the oldest first.
     pub filings: Vec<LogFiling>,
     /// Day of the account's last run of an earlier day, where the case was not known then.

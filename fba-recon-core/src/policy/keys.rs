@@ -153,4 +153,5 @@ settings! {
     ApprovedDays = approved_days;
     InvestigationDays = investigation_days;
     DisputeDays = dispute_days;
+    ServiceFeePercent = service_fee_percent;
 }

@@ -13,7 +13,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-pub use v1::{AccountRow, AccountsRun, RunInfo, Sheets, WaitingV1, accounts, waiting_v1};
+pub use v1::{
+    AccountRow, AccountsRun, RunInfo, Sheets, WaitingV1, accounts, denial_v1, waiting_v1,
+};
 pub use view::{
     CaseView, DeskSummary, InventoryRow, NewsRow, NewsRows, OdrLine, Summary, case_view,
     inventory_rows, now_view, summary,
@@ -174,12 +176,14 @@ impl CaseFiles {
             && !case.claim_type.is_of_buyer();
         let message = is_told.then(|| writers::message(view, words)).transpose()?;
         let sent = message.as_ref().filter(|_| view.may_send);
+        let appeal = writers::appeal(view, words)?;
         let mut files = Vec::new();
         if info.sheets.holds(case.decision.action) {
             let sheet = writers::sheet(view, run, policy, message.as_deref());
             files.push(("sheet.md", words.render("sheet.md.j2", &sheet)?));
             files.push(("rows.csv", tables::rows_csv(view)?));
             files.extend(sent.map(|text| ("message.txt", text.clone())));
+            files.extend(appeal.map(|text| ("appeal.txt", text)));
         }
         Ok(Self {
             page: case_data(view, sent.map(String::as_str), strings)?,

@@ -133,6 +133,7 @@ fn a_filed_case_is_in_the_calendar_only_while_amazon_waits_for_an_answer() {
             open: None,
             lefts: BTreeMap::new(),
             filings: Vec::new(),
+            denial: None,
             new_since: None,
             portions: BTreeMap::new(),
         });

@@ -145,9 +145,10 @@ impl Run {
         }
         fs::create_dir_all(&folder).with_context(fault)?;
         fs::write(folder.join("fields.txt"), fields(case, task, on)).with_context(fault)?;
-        let message = self.out.join("cases").join(&task.id).join("message.txt");
-        if task.action == Action::File && message.is_file() {
-            fs::copy(&message, folder.join("message.txt")).with_context(fault)?;
+        let text = if task.action == Action::Appeal { "appeal.txt" } else { "message.txt" };
+        let path = self.out.join("cases").join(&task.id).join(text);
+        if matches!(task.action, Action::File | Action::Appeal) && path.is_file() {
+            fs::copy(&path, folder.join(text)).with_context(fault)?;
         }
         for (at, (kind, path)) in documents.iter().enumerate() {
             let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy()));

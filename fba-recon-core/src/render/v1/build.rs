@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::cases::{
-    AccountInfo, Amount, AmountOf, AnswerV1, BooksV1, CaseV1, CoverageV1, CreditV1, DiagnosticV1,
-    Document, DocumentV1, EvidenceV1, FieldV1, FilingV1, GroupV1, LineV1, LogOpenV1, LogV1,
-    MissingV1, MoneyV1, MovementV1, PolicyInfo, PortionV1, ReadingsV1, SCHEMA, SilenceV1, TermV1,
-    TotalV1, Units, WaitingV1, WindowRule,
+    AccountInfo, Amount, AmountOf, AnswerV1, BooksV1, CaseV1, CoverageV1, CreditV1, DenialV1,
+    DiagnosticV1, Document, DocumentV1, EvidenceV1, FieldV1, FilingV1, GroupV1, LineV1, LogOpenV1,
+    LogV1, MissingV1, MoneyV1, MovementV1, PolicyInfo, PortionV1, ReadingsV1, SCHEMA, SilenceV1,
+    TermV1, TotalV1, Units, WaitingV1, WindowRule,
 };
 use super::desk;
-use crate::cases::{LogFiling, LogView, Total, Waiting};
+use crate::cases::{LogDenial, LogFiling, LogView, Total, Waiting};
 use crate::diag::Diagnostic;
 use crate::model::Money;
 use crate::pipeline::{Inventory, Run};
@@ -236,7 +236,7 @@ fn field_v1(field: &FormField) -> FieldV1 {
     FieldV1 { name: field.field.clone(), value: field.value.clone() }
 }
 
-fn log_v1(log: &LogView) -> LogV1 {
+pub(super) fn log_v1(log: &LogView) -> LogV1 {
     LogV1 {
         state: log.state.as_str().to_owned(),
         since: log.since.to_string(),
@@ -245,6 +245,20 @@ fn log_v1(log: &LogView) -> LogV1 {
         paid_by: log.paid_by.clone(),
         open: log.open.map(|open| LogOpenV1 { units: open.units, amount: decimal(open.amount) }),
         filings: log.filings.iter().map(filing_v1).collect(),
+        denial: log.denial.as_ref().map(denial_v1),
+    }
+}
+
+/// A refusal as version 1 shows it.
+#[must_use]
+pub fn denial_v1(denial: &LogDenial) -> DenialV1 {
+    DenialV1 {
+        class: denial.class(),
+        text: denial.text.clone(),
+        on: denial.on.to_string(),
+        missing: denial.missing.clone(),
+        appeal: denial.appeal,
+        until: text(denial.until),
     }
 }
 

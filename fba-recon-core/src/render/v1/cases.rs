@@ -396,6 +396,26 @@ pub struct LogV1 {
     /// What was filed, the oldest first: the open lines are those that no entry covers.
     #[serde(default)]
     pub filings: Vec<FilingV1>,
+    /// The last refusal; null where there was none.
+    #[serde(default)]
+    pub denial: Option<DenialV1>,
+}
+
+/// A refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DenialV1 {
+    /// The class that its words give; several that fit equally with commas between them; `other` where none does.
+    pub class: String,
+    /// Amazon's words.
+    pub text: String,
+    /// Day.
+    pub on: String,
+    /// Kinds of documents that it asks for, and that the evidence list does not hold.
+    pub missing: Vec<String>,
+    /// Whether an appeal can answer it.
+    pub appeal: bool,
+    /// Last day of an appeal; null where no day is known.
+    pub until: Option<String>,
 }
 
 /// What was filed of a case on one day, under one of Amazon's numbers, as it stands now.

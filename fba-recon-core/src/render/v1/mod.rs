@@ -4,11 +4,13 @@ mod accounts;
 mod build;
 pub mod cases;
 pub mod desk;
+mod diff;
 mod parts;
 mod run;
 
 pub use accounts::{AccountRow, AccountsRun, accounts};
-pub use build::{case_v1, document, waiting_v1};
+pub use build::{case_v1, denial_v1, document, waiting_v1};
 pub use cases::{CaseV1, Document, WaitingV1};
+pub use diff::{DiffRow, DiffV1, FieldDiff, diff};
 pub(super) use run::document as run_document;
 pub use run::{RunInfo, Sheets};

@@ -9,7 +9,7 @@ use super::lines::{self, BooksView, DocumentView, GroupView, LineView, PortionVi
 use super::part::Part;
 use super::rows::{self, CreditView, EvidenceView, PlaceView};
 use crate::assess::Clock;
-use crate::cases::{Case, CasePortion, LogView, NoAction, advice};
+use crate::cases::{Case, CasePortion, LogState, LogView, NoAction, advice};
 use crate::model::dates::days_between;
 use crate::model::{Currency, Money};
 use crate::pipeline::Run;
@@ -118,9 +118,32 @@ pub struct CaseView {
     pub answer: Option<Clock>,
     /// What was filed of it, the oldest first.
     pub filings: Vec<FiledView>,
+    /// Amazon's refusal, while the case stands there.
+    pub denial: Option<DenialView>,
     /// What the case log says of it.
     #[serde(skip)]
     pub log: Option<LogView>,
+}
+
+/// A refusal, and what an appeal says to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DenialView {
+    /// Keys of the classes that its words give.
+    pub classes: Vec<String>,
+    /// Amazon's words.
+    pub text: String,
+    /// Day.
+    pub on: Date,
+    /// Kinds of documents that it asks for and that are not there.
+    pub missing: Vec<String>,
+    /// Whether an appeal can answer it now.
+    pub is_open: bool,
+    /// Last day of an appeal.
+    pub until: Option<Date>,
+    /// Amazon's number of the case.
+    pub amazon_case_id: Option<String>,
+    /// Day of the filing.
+    pub filed_on: Option<Date>,
 }
 
 /// What was filed of a case on one day, under one of Amazon's numbers.
@@ -316,8 +339,25 @@ fn view_of(case: &Case, run: &Run, policy: &Policy, part: Part) -> CaseView {
         at_risk: case.at_risk,
         answer: case.answer.clone(),
         filings: filings(case),
+        denial: denial(case, run.request.as_of),
         log: case.log.clone(),
     }
+}
+
+/// The refusal of a case that stands refused.
+fn denial(case: &Case, as_of: Date) -> Option<DenialView> {
+    let log = case.log.as_ref().filter(|log| log.state == LogState::Denied)?;
+    let denial = log.denial.as_ref()?;
+    Some(DenialView {
+        classes: denial.classes.clone(),
+        text: denial.text.clone(),
+        on: denial.on,
+        missing: denial.missing.clone(),
+        is_open: denial.is_open(as_of),
+        until: denial.until,
+        amazon_case_id: log.amazon_case_id.clone(),
+        filed_on: log.filed_on,
+    })
 }
 
 /// What was filed of a case, the oldest first.

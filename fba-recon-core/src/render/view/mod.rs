@@ -12,7 +12,9 @@ mod part;
 mod rows;
 mod summary;
 
-pub use case::{AmountView, CaseView, ClockView, FiledView, UnitsView, case_view, now_view};
+pub use case::{
+    AmountView, CaseView, ClockView, DenialView, FiledView, UnitsView, case_view, now_view,
+};
 pub use charges::{ChargeSums, ChargeView};
 pub use deadlines::{DeadlineView, claim_deadlines, deadline};
 pub use desk::{DeskSummary, OdrLine};

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::desk::{DeskSummary, desk_summary};
 use super::news::NewsRows;
 use crate::assess::Status;
+use crate::caselog::Figures;
 use crate::cases::{Action, Case, Decision, NoAction, added};
 use crate::diag::Severity;
 use crate::model::dates::{days_between, shift_days};
@@ -71,6 +72,8 @@ pub struct Summary {
     pub warnings: Vec<String>,
     /// Number of cases.
     pub cases: usize,
+    /// What came of the account's cases so far; null without a log, and while nothing was filed or paid.
+    pub review: Option<Figures>,
     /// What is new, changed and gone since the last run of the account; null without a log, or on its first run.
     pub news: Option<NewsRows>,
 }
@@ -229,8 +232,16 @@ pub fn summary(run: &Run) -> Summary {
         errors: of(Severity::Error),
         warnings: of(Severity::Warning),
         cases: run.cases.len(),
+        review: figures(run),
         news: super::news::rows(run),
     }
+}
+
+/// The figures of the log, once something was filed or paid.
+fn figures(run: &Run) -> Option<Figures> {
+    let figures = run.logged.as_ref()?.figures.first()?;
+    let is_begun = figures.filed + figures.paid_auto > 0;
+    is_begun.then(|| figures.clone())
 }
 
 fn diagnostic_line(diagnostic: &crate::diag::Diagnostic, inventory: &Inventory) -> String {
