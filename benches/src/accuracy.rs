@@ -7,6 +7,8 @@ use fba_recon_core::policy::{Policy, PolicyMode};
 use jiff::civil::Date;
 
 pub mod accounts;
+mod date_range;
+pub mod dumps;
 pub mod holes;
 pub mod properties;
 pub mod score;

@@ -1,5 +1,6 @@
 //! The accounts that are scanned: every planted loss must be live wherever its rows prove it.
 
+use super::dumps::Dump;
 use super::score::Proof;
 use crate::generator::{FileSplit, Habits, Payments, Plan, Settlements};
 
@@ -12,6 +13,8 @@ pub struct Named {
     pub plan: Plan,
     /// What its reports can prove.
     pub proof: Proof,
+    /// How its files come.
+    pub dump: Dump,
 }
 
 /// A year of an account.
@@ -25,6 +28,26 @@ pub fn year(seed: u64, orders: u32, skus: u32) -> Plan {
 pub fn accounts(is_quick: bool) -> Vec<Named> {
     let mut accounts = of_sizes(is_quick);
     accounts.extend(of_habits(is_quick));
+    accounts.extend(of_dumps(is_quick));
+    accounts
+}
+
+/// Accounts whose files were changed before they came into the folder, planted and not.
+fn of_dumps(is_quick: bool) -> Vec<Named> {
+    let sizes: &[(u32, u32)] = if is_quick { &[(200, 12)] } else { &[(200, 12), (600, 40)] };
+    let mut accounts = Vec::new();
+    for (at, (dump, name)) in (0..).zip(Dump::TROUBLED) {
+        for (orders, skus) in sizes {
+            for plant in [true, false] {
+                let plan = Plan { plant, ..year(700 + at, *orders, *skus) };
+                let planted = if plant { "" } else { ", nothing planted" };
+                let name = format!("{name}, {orders} orders{planted}");
+                let is_summed = matches!(dump, Dump::DateRange(_));
+                let proof = if is_summed { Proof::Sums } else { Proof::Rows };
+                accounts.push(Named { name, plan, proof, dump });
+            }
+        }
+    }
     accounts
 }
 
@@ -42,7 +65,7 @@ fn of_sizes(is_quick: bool) -> Vec<Named> {
                 let plan = Plan { plant, files, ..year(u64::from(*orders) + 7, *orders, *skus) };
                 let planted = if plant { "" } else { ", nothing planted" };
                 let name = format!("{orders} orders, {}{planted}", in_words(files));
-                accounts.push(Named { name, plan, proof: Proof::Rows });
+                accounts.push(Named { name, plan, proof: Proof::Rows, dump: Dump::Whole });
             }
         }
     }
@@ -86,7 +109,7 @@ fn of_habits(is_quick: bool) -> Vec<Named> {
         for files in splits {
             let plan = Plan { habits, files: *files, ..year(500 + at, 200, 12) };
             let name = format!("{name}, {}", in_words(*files));
-            accounts.push(Named { name, plan, proof });
+            accounts.push(Named { name, plan, proof, dump: Dump::Whole });
         }
     }
     accounts

@@ -1,6 +1,6 @@
 //! Compares the cases of a scan with what is planted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use fba_recon_core::assess::Status;
@@ -18,6 +18,8 @@ pub type Key = (String, String);
 pub enum Proof {
     /// Whatever is planted so late that the first rows of the reports lie far enough before it.
     Rows,
+    /// The same, but a report adds up fees that the amounts are reckoned from: less may be told, never more.
+    Sums,
     /// Nothing: all must wait, but what Amazon's own open figures of the ledger tell.
     Nothing,
 }
@@ -29,7 +31,7 @@ pub struct Counts {
     pub planted: u32,
     /// Of it: told with its units, status and amount.
     pub found: u32,
-    /// Of it: told so, but only as possible.
+    /// Of it: told so, but only as possible, or with less where a report adds up what the amount is reckoned from.
     pub possible: u32,
     /// Of it: waits for a report.
     pub unproven: u32,
@@ -109,10 +111,14 @@ pub fn score(planted: &[Planted], cases: &[Case], proof: Proof, first: Date, as_
         let key = (one.detector.to_owned(), one.key.clone());
         let waits = match proof {
             Proof::Nothing => Waits::Must,
-            Proof::Rows if one.is_provable(first) => Waits::MustNot,
-            Proof::Rows => Waits::May,
+            Proof::Rows | Proof::Sums if one.is_provable(first) => Waits::MustNot,
+            Proof::Rows | Proof::Sums => Waits::May,
         };
-        let expected = one.expected(as_of).map(|expected| Wanted { expected, waits });
+        let expected = one.expected(as_of).map(|expected| Wanted {
+            expected,
+            waits,
+            may_be_less: proof == Proof::Sums,
+        });
         wanted.entry(key).or_default().extend(expected);
     }
     let mut told: BTreeMap<Key, Vec<&Case>> = BTreeMap::new();
@@ -120,6 +126,14 @@ pub fn score(planted: &[Planted], cases: &[Case], proof: Proof, first: Date, as_
         told.entry(key(case)).or_default().push(case);
     }
     let mut score = Score::default();
+    for key in told_together(&wanted, &told) {
+        told.remove(&key);
+        let planted = wanted.remove(&key).map_or(0, |wanted| wanted.len());
+        let planted = u32::try_from(planted).unwrap_or(u32::MAX);
+        let counts = score.detectors.entry(key.0).or_default();
+        counts.planted += planted;
+        counts.possible += planted;
+    }
     for (key, expected) in wanted {
         let mut cases = told.remove(&key).unwrap_or_default();
         for wanted in expected {
@@ -144,12 +158,13 @@ enum Waits {
 struct Wanted {
     expected: Expected,
     waits: Waits,
+    may_be_less: bool,
 }
 
 impl Score {
     /// Counts something planted, and takes the case that tells it away.
     fn planted(&mut self, key: &Key, wanted: &Wanted, cases: &mut Vec<&Case>) {
-        let Wanted { expected, waits } = wanted;
+        let Wanted { expected, waits, may_be_less } = wanted;
         let counts = self.detectors.entry(key.0.clone()).or_default();
         counts.planted += 1;
         if let Some(at) = cases.iter().position(|case| is_as_expected(case, expected)) {
@@ -166,6 +181,12 @@ impl Score {
             return;
         }
         if tell_together(cases, expected) {
+            counts.possible += 1;
+            return;
+        }
+        let is_less = |case: &&Case| *may_be_less && is_less(case, expected);
+        if let Some(at) = cases.iter().position(|case| is_less(&case)) {
+            cases.remove(at);
             counts.possible += 1;
             return;
         }
@@ -212,6 +233,15 @@ fn is_as_expected(case: &Case, expected: &Expected) -> bool {
         && case.amount_total.map(|amount| amount.micros) == micros
 }
 
+/// Whether a case tells the same units with a smaller amount.
+fn is_less(case: &Case, expected: &Expected) -> bool {
+    let micros = case.amount_total.map(|amount| amount.micros);
+    let most = expected.cents.map(|cents| cents * 10_000);
+    case.status.as_str() == expected.status.as_str()
+        && case.units_claimable == expected.units
+        && micros.zip(most).is_some_and(|(micros, most)| 0 < micros && micros < most)
+}
+
 /// Whether Amazon's own open figure tells the units, and the case is not called certain.
 fn is_amazons_figure(case: &Case) -> bool {
     case.ledger.is_some_and(|units| units.reconciled_known) && case.confidence < Confidence::Certain
@@ -234,6 +264,32 @@ fn tell_together(cases: &mut Vec<&Case>, expected: &Expected) -> bool {
         cases.retain(|case| !is_part(case));
     }
     is_told
+}
+
+/// The names of cases that the same credits may answer and that are only possible, where together they tell just the
+/// units that are planted under them: nothing says which of them are open.
+fn told_together(
+    wanted: &BTreeMap<Key, Vec<Wanted>>,
+    told: &BTreeMap<Key, Vec<&Case>>,
+) -> BTreeSet<Key> {
+    let cases: BTreeMap<&str, &Case> =
+        told.values().flatten().map(|case| (case.id.as_str(), *case)).collect();
+    let groups: BTreeSet<&[String]> =
+        cases.values().filter_map(|case| Some(case.group.as_ref()?.members.as_slice())).collect();
+    let mut together = BTreeSet::new();
+    for members in groups {
+        let members: Vec<&Case> =
+            members.iter().filter_map(|id| cases.get(id.as_str()).copied()).collect();
+        let keys: BTreeSet<Key> = members.iter().map(|case| key(case)).collect();
+        let planted = keys.iter().filter_map(|key| wanted.get(key)).flatten();
+        let planted: i64 = planted.map(|wanted| wanted.expected.units).sum();
+        let open: i64 = members.iter().map(|case| case.units_claimable).sum();
+        let is_possible = |case: &&Case| case.confidence == Confidence::Possible;
+        if planted > 0 && planted == open && members.iter().all(is_possible) {
+            together.extend(keys);
+        }
+    }
+    together
 }
 
 /// The reports that a case waits for.

@@ -99,6 +99,8 @@ pub struct Refund {
     pub goodwill: i64,
     /// What Amazon kept of the referral fee, negative.
     pub administration_fee: i64,
+    /// Fees on shipping given back, positive.
+    pub fees_back: i64,
     /// Everything together: price, shipping, promotions and fees given back.
     pub net: i64,
 }
@@ -408,6 +410,7 @@ fn gather_refunds(lines: &[&Line]) -> Vec<Refund> {
                 promotion: 0,
                 goodwill: 0,
                 administration_fee: 0,
+                fees_back: 0,
                 net: 0,
             });
         refund.rows.push(line.money_row());
@@ -419,6 +422,10 @@ fn gather_refunds(lines: &[&Line]) -> Vec<Refund> {
                 Some(AmountRole::Promotion) => refund.promotion += micros,
                 Some(AmountRole::Goodwill) => refund.goodwill += micros,
                 Some(AmountRole::RefundAdministrationFee) => refund.administration_fee += micros,
+                // Date-range reports have the fee on shipping among those of fulfilment.
+                Some(AmountRole::ShippingFee | AmountRole::FulfilmentFee) => {
+                    refund.fees_back += micros;
+                }
                 _ => {}
             }
         }

@@ -38,6 +38,8 @@ pub enum AmountRole {
     FulfilmentFee,
     /// Closing and other fees of an item.
     OtherFee,
+    /// Fee on the shipping that the buyer paid, given back with it.
+    ShippingFee,
     /// What Amazon keeps of a returned referral fee.
     RefundAdministrationFee,
     /// Payment for lost or damaged stock or a customer's return.

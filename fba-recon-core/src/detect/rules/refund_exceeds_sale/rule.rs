@@ -12,8 +12,9 @@
 //! Price, shipping, promotions and goodwill of all refunds of an order item, less those that were taken back,
 //! are set against price, shipping and promotions of its sale. What goes back beyond the sale by more than 0.01 for
 //! each unit sold is the excess. The amount is the excess, at most what the refunds took beyond one whole
-//! refund of the item with its referral fee given back; shipping booked on one item and refunded on another
-//! is set off within the order. It counts as one unit, so that one payment for the order answers it. The
+//! refund of the item with its referral fee given back, and the fee on its shipping where shipping went back;
+//! shipping booked on one item and refunded on another is set off within the order. Where a report adds the
+//! refund administration fee to the fees given back, the most that it can be is not claimed. It counts as one unit, so that one payment for the order answers it. The
 //! clock starts on the day of the last refund. Units refunded more often than they were sold are the
 //! duplicate's (`duplicate_refund`); what they brought is left out here.
 //!
@@ -37,14 +38,14 @@
 //! `fixtures/detectors/refund_exceeds_sale/hit`.
 //!
 //! ## Policy keys
-//! windows: customer_return; cash_terms; reimbursement_reasons; practice: payment_lead_days, coverage_grace_days,
+//! windows: customer_return; valuation; cash_terms; reimbursement_reasons; practice: payment_lead_days, coverage_grace_days,
 //! settlement_grace_days, fee_tolerance_micros, parcel_days.
 //!
 //! ## References
 //! Seller Central help G9N934L7Y4SFWPJ4 (customer return claims), 200379860 (FBA customer returns policy),
 //! 200732720 (reimbursements report).
 
-use crate::book::{OrderItem, Refund};
+use crate::book::{OrderItem, Refund, Sale};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::{Finding, Line, Term};
 use crate::detect::rules::duplicate_refund::{
@@ -62,7 +63,12 @@ pub const DETECTOR: Detector = Detector {
     claim_type: ClaimType::CustomerReturn,
     summary: "refunds of more money than the customer paid for the item",
     texts: rule_texts!(),
-    policy: &[PolicyTable::Windows, PolicyTable::CashTerms, PolicyTable::ReimbursementReasons],
+    policy: &[
+        PolicyTable::Windows,
+        PolicyTable::Valuation,
+        PolicyTable::CashTerms,
+        PolicyTable::ReimbursementReasons,
+    ],
     settings: &[
         SettingKey::PaymentLeadDays,
         SettingKey::CoverageGraceDays,
@@ -135,21 +141,43 @@ fn excess<'a>(context: &Context<'_>, item: &'a OrderItem) -> Option<Excess<'a>> 
     Some(Excess { item, refunds, refunded, charged, twice, sold })
 }
 
-/// What the refunds took beyond one whole refund of the item with its referral fee given back: fees that were
-/// given back with the surplus are not the seller's loss.
-fn net_excess(excess: &Excess<'_>) -> Option<i64> {
+/// What the refunds took beyond one whole refund of the item with its referral fee given back, and that on the
+/// shipping which it gives back: fees that were given back with the surplus are not the seller's loss.
+fn net_excess(context: &Context<'_>, excess: &Excess<'_>) -> Option<i64> {
     if excess.twice > 0 {
         return Some(i64::MAX);
     }
     let sale = excess.item.sale.as_ref()?;
     let net: i64 = excess.refunds.iter().map(|refund| -refund.net).sum();
     let kept: i64 = excess.refunds.iter().map(|refund| -refund.administration_fee).sum();
-    Some(net - (excess.charged + sale.referral_fee) - kept)
+    let kept = kept.max(kept_in_sum(context, excess, sale).unwrap_or(0));
+    let sum = |of: fn(&Refund) -> i64| excess.refunds.iter().map(|refund| of(refund)).sum::<i64>();
+    let shipping = sum(|refund| -refund.shipping).min(sale.shipping).max(0);
+    let on_shipping = sum(|refund| refund.fees_back).clamp(0, shipping);
+    Some(net - (excess.charged + sale.referral_fee - on_shipping) - kept)
+}
+
+/// What Amazon kept at the most of the referral fees that a report shows in one sum with what it gave back of them:
+/// a share of the whole fee, up to an amount for each unit. `None` where the report keeps them apart, or the store's
+/// share is not known.
+fn kept_in_sum(context: &Context<'_>, excess: &Excess<'_>, sale: &Sale) -> Option<i64> {
+    let item = excess.item;
+    let rule = context.policy.refund_administration(item.marketplace.as_deref()?)?;
+    let most = rule.most().filter(|most| most.currency == item.currency)?;
+    let fees = item.fees_back.iter().filter(|back| back.date <= context.as_of);
+    let back: i64 = fees.map(|back| back.referral_fee).sum();
+    let share = i128::from(back.max(0)) * i128::from(rule.percent);
+    let share = share.checked_div(i128::from(100 - rule.percent))?;
+    // What Amazon rounds up to.
+    let minor = i128::from(item.currency.minor_micros());
+    let share = (share + minor - 1) / minor * minor;
+    let kept = share.min(i128::from(most.micros) * i128::from(excess.sold));
+    sale.has_summed_fees.then_some(i64::try_from(kept).ok()?)
 }
 
 fn finding(context: &Context<'_>, excess: &Excess<'_>, micros: i64) -> Option<Finding> {
     let item = excess.item;
-    let owed = micros.min(net_excess(excess)?);
+    let owed = micros.min(net_excess(context, excess)?);
     if owed <= 0 {
         return None;
     }
@@ -178,6 +206,10 @@ fn finding(context: &Context<'_>, excess: &Excess<'_>, micros: i64) -> Option<Fi
     };
     let mut finding = of_order(context, DETECTOR.id, item, &excess.refunds, line)?;
     doubt_sale(context, item, &mut finding);
+    let sale = item.sale.as_ref()?;
+    if sale.has_summed_fees && kept_in_sum(context, excess, sale).is_none() {
+        finding.doubt(Doubt::FeesSummed);
+    }
     let goodwill: i64 = excess.refunds.iter().map(|refund| -refund.goodwill).sum();
     if goodwill > 0 && owed <= goodwill {
         finding.doubt(Doubt::Goodwill);
