@@ -89,7 +89,19 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
     if let Some((_, option)) = options.iter().find(|(own, _)| own == typed) {
         return Ok(option_text(typed, option));
     }
-    let known: Vec<&str> = DETECTORS
+    let known = known_names(formats, &options);
+    let error = CommandError::usage(format!("nothing of this name: {name}"));
+    Err(match nearest(name, &known) {
+        Some(nearest) => {
+            error.hinted(format!("did you mean {nearest}? `fba-recon explain` lists all names"))
+        }
+        None => error.hinted("`fba-recon explain` lists all names"),
+    })
+}
+
+/// Every name that can be explained.
+fn known_names<'a>(formats: &'a Formats, options: &'a [(String, Arg)]) -> Vec<&'a str> {
+    DETECTORS
         .iter()
         .map(|detector| detector.id)
         .chain(Code::ALL.iter().map(|code| code.as_str()))
@@ -102,14 +114,7 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
         .chain(denial_classes().iter().map(|class| class.class.as_str()))
         .chain([OLD_WINDOWS])
         .chain(options.iter().map(|(own, _)| own.as_str()))
-        .collect();
-    let error = CommandError::usage(format!("nothing of this name: {name}"));
-    Err(match nearest(name, &known) {
-        Some(nearest) => {
-            error.hinted(format!("did you mean {nearest}? `fba-recon explain` lists all names"))
-        }
-        None => error.hinted("`fba-recon explain` lists all names"),
-    })
+        .collect()
 }
 
 /// The known name that is most like a name, if it is like it at all.

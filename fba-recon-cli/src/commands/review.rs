@@ -187,6 +187,13 @@ fn human(figures: &[Figures], on: jiff::civil::Date, percent: i64) -> String {
         "Review up to {on}\n\n{}",
         terminal::table(&header, &counts, &numbers, is_terminal)
     );
+    text.push_str(&money(figures, percent));
+    text
+}
+
+/// The money of the groups, a line a currency; nothing where there is none.
+fn money(figures: &[Figures], percent: i64) -> String {
+    let is_terminal = std::io::stdout().is_terminal();
     let money: Vec<Vec<String>> = figures
         .iter()
         .flat_map(|one| {
@@ -204,14 +211,14 @@ fn human(figures: &[Figures], on: jiff::civil::Date, percent: i64) -> String {
             })
         })
         .collect();
-    if !money.is_empty() {
-        let share = format!("A {percent} % service");
-        let header =
-            ["", "", "Expected", "Recovered", "Paid by itself", "Too late", "Taken back", &share];
-        let numbers: Vec<usize> = (2..header.len()).collect();
-        text.push_str(&format!("\n{}", terminal::table(&header, &money, &numbers, is_terminal)));
+    if money.is_empty() {
+        return String::new();
     }
-    text
+    let share = format!("A {percent} % service");
+    let header =
+        ["", "", "Expected", "Recovered", "Paid by itself", "Too late", "Taken back", &share];
+    let numbers: Vec<usize> = (2..header.len()).collect();
+    format!("\n{}", terminal::table(&header, &money, &numbers, is_terminal))
 }
 
 const CAUSES: &[&str] = &["cause", "value", "rank", "cases", "units", "per_thousand", "amounts"];

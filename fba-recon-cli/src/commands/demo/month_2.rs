@@ -7,7 +7,7 @@ use fba_recon_core::ingest::Input;
 use fba_recon_core::model::Money;
 use fba_recon_core::pipeline::{Request, Run};
 use fba_recon_core::policy::Policy;
-use fba_recon_core::run::{self, RunError};
+use fba_recon_core::run;
 use fba_recon_core::sink::Nowhere;
 use jiff::civil::{Date, date};
 
@@ -44,8 +44,7 @@ pub(super) fn payments(
     let words = words(output)?;
     let formats = formats()?;
     let job = job(&formats, policy, &words, output);
-    let scanned = run::scan(inputs, &job, first, Vec::new(), &mut Nowhere, Some(&mut keeper))
-        .map_err(|error: RunError| anyhow::Error::new(error))?;
+    let scanned = run::scan(inputs, &job, first, Vec::new(), &mut Nowhere, Some(&mut keeper))?;
     keeper.commit(&time_of_writing(), |_| None)?;
     let filed = file(&path, &scanned.run)?;
     let text = report(&scanned.run, &filed);
@@ -136,7 +135,7 @@ fn row(case: &Case, amazon: u64, at: usize) -> String {
         text(&case.title),
         "NewItem".to_owned(),
         currency.unwrap_or_else(|| "USD".to_owned()),
-        unit.map(Money::to_amount).unwrap_or_else(|| amount.clone()),
+        unit.map_or_else(|| amount.clone(), Money::to_amount),
         amount,
         units.to_string(),
         "0".to_owned(),
