@@ -30,7 +30,7 @@ pub(crate) fn diff(args: &DiffArgs) -> Result<Exit, CommandError> {
             let value = serde_json::to_value(&told).map_err(anyhow::Error::new)?;
             terminal::data(&pretty(&value)?)?;
         }
-        TableFormat::Csv => terminal::data(&csv(HEADER, rows(&told))?)?,
+        TableFormat::Csv => terminal::data(&csv(HEADER, rows(&told).into_iter())?)?,
         TableFormat::Human => terminal::data(&human(&told))?,
     }
     Ok(Exit::Done)

@@ -395,7 +395,9 @@ fn micros(log: &Connection, query: &str) -> i64 {
 
 fn money_reviewed(review: &Value, filings: &str, micros: &dyn Fn(&str) -> i64) {
     let cents = |micros: i64| {
-        let cents = (micros + 5_000) / 10_000;
+        // Half a cent goes to the even one.
+        let (cents, rest) = (micros / 10_000, micros % 10_000);
+        let cents = cents + i64::from(rest > 5_000 || rest == 5_000 && cents % 2 == 1);
         format!("{}.{:02}", cents / 100, cents % 100)
     };
     let money = &review["money"][0];

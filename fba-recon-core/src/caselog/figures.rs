@@ -196,7 +196,7 @@ fn one(case: &LoggedCase, log: &CaseLog, events: &[&Event], payments: &[&LoggedP
         _ => false,
     };
     let appeal = moves().find(|event| event.to == LogState::Appealed);
-    let is_won = |appeal: &&Event| moves().any(|event| event.seq > appeal.seq && is_agreed(event));
+    let is_won = |appeal: &Event| moves().any(|event| event.seq > appeal.seq && is_agreed(event));
     let given: Vec<&&LoggedPayment> = payments.iter().filter(|paid| paid.sign() > 0).collect();
     let late = log.portions.values().filter(|portion| portion.state == LogState::Expired);
     One {
@@ -209,7 +209,7 @@ fn one(case: &LoggedCase, log: &CaseLog, events: &[&Event], payments: &[&LoggedP
         is_approved: filed_on.is_some() && moves().any(|event| is_agreed(event)),
         is_denied: went(LogState::Denied),
         is_appealed: appeal.is_some(),
-        is_won: appeal.is_some_and(|appeal| is_won(&appeal)),
+        is_won: appeal.is_some_and(|appeal| is_won(appeal)),
         is_late: log.state() == Some(LogState::Expired),
         is_reversed: went(LogState::Reversed),
         last_paid: given.iter().map(|paid| paid.day).max(),
@@ -244,8 +244,8 @@ fn of_group(group: String, ones: &[One], scope: FiguresScope) -> Figures {
         lost_to_lateness: count(&|one| one.is_late),
         reversed: count(&|one| one.is_reversed),
         approval_percent: ratio(approved, decided, 100),
-        days_to_file: mean(to_file.collect()),
-        days_to_pay: mean(to_pay.collect()),
+        days_to_file: mean(&to_file.collect::<Vec<_>>()),
+        days_to_pay: mean(&to_pay.collect::<Vec<_>>()),
         money: money(ones, scope),
     }
 }
@@ -260,7 +260,7 @@ fn ratio(part: usize, whole: usize, times: i64) -> Option<String> {
 }
 
 /// A mean in one decimal place; `None` on fewer than five.
-fn mean(days: Vec<i32>) -> Option<String> {
+fn mean(days: &[i32]) -> Option<String> {
     if days.len() < LEAST {
         return None;
     }
@@ -268,8 +268,11 @@ fn mean(days: Vec<i32>) -> Option<String> {
     Some(format!("{:.1}", (Decimal::from(sum) / Decimal::from(days.len())).round_dp(1)))
 }
 
+/// The money of one kind that a case adds.
+type Kind<'k> = &'k dyn Fn(&One) -> &[Money];
+
 fn money(ones: &[One], scope: FiguresScope) -> Vec<FiguresMoney> {
-    let kinds: [&dyn Fn(&One) -> &[Money]; 5] = [
+    let kinds: [Kind<'_>; 5] = [
         &|one| &one.expected,
         &|one| if one.filed_on.is_some() { &one.paid } else { &[] },
         &|one| if one.filed_on.is_none() { &one.paid } else { &[] },
@@ -327,11 +330,13 @@ pub struct Cause {
     pub amounts: Vec<String>,
 }
 
+/// Cases, units and worth of one cause.
+type Lost = (usize, i64, BTreeMap<Currency, Money>);
+
 /// Where the losses of accounts come from, up to a day: cases that were open at any time, without fees and disputes.
 #[must_use]
 pub fn causes(accounts: &[(&str, &Known)], on: Date, scope: FiguresScope) -> Vec<Cause> {
-    let mut groups: BTreeMap<(usize, String), (usize, i64, BTreeMap<Currency, Money>)> =
-        BTreeMap::new();
+    let mut groups: BTreeMap<(usize, String), Lost> = BTreeMap::new();
     for (_, known) in accounts {
         for case in known.cases.values() {
             let facts = &case.facts;

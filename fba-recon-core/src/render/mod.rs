@@ -179,7 +179,7 @@ impl CaseFiles {
         let appeal = writers::appeal(view, words)?;
         let mut files = Vec::new();
         if info.sheets.holds(case.decision.action) {
-            let sheet = writers::sheet(view, run, policy, message.as_deref());
+            let sheet = writers::sheet(view, run, policy, message.as_deref(), appeal.is_some());
             files.push(("sheet.md", words.render("sheet.md.j2", &sheet)?));
             files.push(("rows.csv", tables::rows_csv(view)?));
             files.extend(sent.map(|text| ("message.txt", text.clone())));

@@ -159,12 +159,12 @@ fn a_sentence_goes_with_the_rows_that_it_rests_on() {
     );
     let ledger = "lost_in_warehouse/last_payment_two_months_ago";
     let unreconciled = appeal_without(ledger, &["found"], whole).unwrap();
-    assert!(unreconciled.contains("unreconciled"), "{unreconciled}");
+    assert!(unreconciled.contains("searched for finds"), "{unreconciled}");
     assert_eq!(appeal_without(ledger, &["found"], &|case| case.ledger = None), None);
     let rows = appeal_without(ledger, &["quantity"], whole).unwrap();
     let fewer = appeal_without(ledger, &["quantity"], &|case| case.evidence.clear()).unwrap();
     assert!(
-        rows.contains("1. Inventory ledger") && !fewer.contains("1. Inventory ledger"),
+        rows.contains("1. Inventory Ledger") && !fewer.contains("1. Inventory Ledger"),
         "{fewer}"
     );
     // A reason that nothing in the case answers has no appeal, and neither has one of two.

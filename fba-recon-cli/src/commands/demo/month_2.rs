@@ -48,7 +48,7 @@ pub(super) fn payments(
     keeper.commit(&time_of_writing(), |_| None)?;
     let filed = file(&path, &scanned.run)?;
     let text = report(&scanned.run, &filed);
-    Ok(text.map(|text| Input::from_bytes("reimbursements_month_2.txt", text.as_bytes())))
+    Ok(text.map(|text| Input::from_bytes("reimbursements_month_2.txt", text.into_bytes())))
 }
 
 /// Notes what the seller did and heard: every second case that can be filed is filed, and of these the third is refused

@@ -165,7 +165,8 @@ fn log_digest(run: &Run) -> Option<String> {
         hasher.update(case.id.as_bytes());
         hasher.update(said);
         let portions = log.portions.iter().map(|(key, portion)| (key, portion.state.as_str()));
-        hasher.update(format!("{:?} {:?}", log.new_since, portions.collect::<Vec<_>>()));
+        let days = (log.new_since, log.follow_up_on, log.answer_by);
+        hasher.update(format!("{days:?} {:?}", portions.collect::<Vec<_>>()));
     }
     Some(hex(&hasher.finalize()))
 }

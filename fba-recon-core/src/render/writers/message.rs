@@ -102,6 +102,7 @@ fn reply(case: &CaseView, class: &str) -> Option<&'static str> {
         "found" if has(&["found", "received", "regraded", "found_elsewhere"]) => {
             Some("found_in_part")
         }
+        "found" if case.units.ledger_quantity.is_some() => Some("found_counted"),
         "proof_of_ownership" | "proof_of_delivery" if !attached(case).is_empty() => {
             Some("document")
         }
