@@ -115,6 +115,30 @@ pub(crate) enum PolicyCommand {
         /// Tables that replace the embedded ones
         #[arg(long, value_name = "DIR")]
         policy_dir: Option<PathBuf>,
+
+        /// Tell of each table when it was last compared with its sources, and how many days that is before the day
+        #[arg(long, conflicts_with = "topic")]
+        age: bool,
+    },
+    /// Show what two versions of the tables tell differently, and which cases of a folder of reports that moves
+    Diff {
+        /// Folder of tables, or `embedded`
+        old: PathBuf,
+
+        /// Folder of tables, or `embedded`
+        new: PathBuf,
+
+        /// Folder with reports: its cases are found under both versions
+        #[arg(long = "with", value_name = "PATH")]
+        folder: Option<PathBuf>,
+
+        /// Day the cases are found for [default: today]
+        #[arg(long, value_name = "DATE", value_parser = day, requires = "folder")]
+        as_of: Option<Date>,
+
+        /// Store of the account, such as US, where the reports do not tell it
+        #[arg(long, value_name = "STORE", requires = "folder")]
+        marketplace: Option<String>,
     },
     /// Check a folder of tables that replace the embedded ones, and report all faults at once
     Check {

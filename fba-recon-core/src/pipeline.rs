@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use polars::prelude::{PolarsError, PolarsResult};
 
 use crate::assess::coverage::{Vouching, dump};
-use crate::assess::{Coverage, Declared, Settings, assess, hold_absences};
+use crate::assess::{Coverage, Declared, Settings, Status, assess, hold_absences};
 use crate::book::{self, Book};
 use crate::caselog::{self, Figures, KeepError, Keeper, News, Parts, RunNote, Waits};
 use crate::cases::{
@@ -17,11 +17,12 @@ use crate::desk::{self, Desk};
 use crate::detect::claims::{claim_files, told};
 use crate::detect::{Context, detect};
 use crate::diag::{Code, Diagnostic, Place, group};
-use crate::ingest::{Formats, Input, ingest};
+use crate::ingest::{Formats, Ingested, Input, NamedReport, ingest};
+use crate::model::dates::days_between;
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Now, SourceFile};
 use crate::normalise::{Detail, FileReport, Frames, normalise_to};
-use crate::policy::{Policy, PolicyMode, SettingKey};
+use crate::policy::{ClaimType, Policy, PolicyMode, SettingKey};
 
 /// What a run is asked for.
 #[derive(Debug, Clone)]
@@ -53,6 +54,8 @@ pub struct RunFile {
     pub encoding: String,
     /// For a file without a recognised report: the title of the nearest format and what is missing.
     pub nearest: Option<(String, Vec<String>)>,
+    /// The report in it that is known and not read.
+    pub named: Option<NamedReport>,
 }
 
 /// What a dump holds.
@@ -216,6 +219,7 @@ pub fn scan_with(
         keeper.decided(&cases);
     }
     name_companions(&mut cases);
+    inventory.diagnostics.extend(rules_old(&cases, policy, as_of));
     let totals = totals(&cases);
     let waiting = waiting(&cases, &inventory.coverage, formats, request.as_of);
     let grace_days = policy.days(SettingKey::CoverageGraceDays);
@@ -250,17 +254,16 @@ fn read(
     let mut ingested = ingest(inputs, formats);
     let store = request.marketplace.as_deref();
     let normalised = normalise_to(Detail::Sums, &mut ingested, policy, store)?;
+    let nothing = nothing_recognised(&ingested, normalised.files.is_empty());
     let mut diagnostics = ingested.diagnostics;
     diagnostics.extend(normalised.diagnostics);
-    if normalised.files.is_empty() {
-        let message = format!("no Amazon report among {} files", ingested.files.len());
-        diagnostics.push(Diagnostic::new(Code::NothingRecognised, Place::default(), message));
-    }
+    diagnostics.extend(nothing);
     diagnostics.extend(not_used(&normalised.files));
     let files = ingested.files.into_iter().map(|file| RunFile {
         source: file.source,
         encoding: file.encoding,
         nearest: file.nearest.map(|(format, missing)| (format.title.clone(), missing)),
+        named: file.named.cloned(),
     });
     let vouching = Vouching { declared: &request.declared, downloaded: request.downloaded };
     let dump_day = dump::day_of_dump(&normalised.frames, &normalised.shipment_days, request.as_of)?;
@@ -272,6 +275,20 @@ fn read(
         diagnostics,
     };
     Ok((inventory, normalised.frames))
+}
+
+/// Says that no file is a report, or that there are only such as are known and not read.
+fn nothing_recognised(ingested: &Ingested<'_>, is_nothing: bool) -> Option<Diagnostic> {
+    let files = ingested.files.len();
+    let named = ingested.files.iter().filter(|file| file.named.is_some()).count();
+    let (code, message) = match named {
+        0 => (Code::NothingRecognised, format!("no Amazon report among {files} files")),
+        _ => {
+            let message = format!("no report that is read among {files} files; {named} are known");
+            (Code::OnlyNamed, message)
+        }
+    };
+    is_nothing.then(|| Diagnostic::new(code, Place::default(), message))
 }
 
 /// One diagnostic for each hole of a report.
@@ -288,6 +305,41 @@ fn as_of_before_data(reports: &[FileReport], as_of: Date) -> Option<Diagnostic> 
         let message = format!("the first row of these reports is of {first}, after {as_of}");
         Diagnostic::new(Code::AsOfBeforeData, Place::default(), message)
     })
+}
+
+/// Says which tables that decide cases were last compared with their sources long before the day of the run.
+fn rules_old(cases: &[Case], policy: &Policy, as_of: Date) -> Option<Diagnostic> {
+    let most = policy.days(SettingKey::RulesOldDays);
+    let old: BTreeMap<&str, Date> = policy
+        .checked()
+        .iter()
+        .filter(|(_, day)| days_between(**day, as_of) > most)
+        .map(|(file, day)| (file.as_str(), *day))
+        .collect();
+    let mut told: BTreeMap<&str, Date> = BTreeMap::new();
+    let mut count = 0;
+    for case in cases.iter().filter(|case| case.status != Status::Covered) {
+        let store = case.marketplace.as_deref().unwrap_or_default().to_lowercase();
+        let is_fee = matches!(case.claim_type, ClaimType::FeeWeightDims | ClaimType::FeeReferral);
+        let decides = |file: &str| match file.strip_prefix("fees/") {
+            Some(card) => is_fee && card.split('_').any(|part| part == store),
+            None if case.claim_type.is_answer() => file == "clocks.toml",
+            None => file == "windows.toml" || file == "valuation.toml",
+        };
+        let own: Vec<(&&str, &Date)> = old.iter().filter(|(file, _)| decides(file)).collect();
+        count += usize::from(!own.is_empty());
+        told.extend(own.into_iter().map(|(file, day)| (*file, *day)));
+    }
+    if told.is_empty() {
+        return None;
+    }
+    let files: Vec<String> = told.iter().map(|(file, day)| format!("{file} on {day}")).collect();
+    let plural = if count == 1 { "" } else { "s" };
+    let message = format!(
+        "tables that decide {count} case{plural} were last checked more than {most} days before {as_of}: {}",
+        files.join(", ")
+    );
+    Some(Diagnostic::new(Code::RulesOld, Place::default(), message))
 }
 
 /// Whether the book is built from a table, so that a check may use its rows.

@@ -33,7 +33,7 @@ pub enum Dump {
     PaidElsewhere,
     /// With a ledger of before Amazon told what it has reconciled.
     OldLedger,
-    /// With a date-range report in the language of a place of [`LANGUAGES`] instead of settlements.
+    /// With a date-range report in the language of a place of `LANGUAGES` instead of settlements.
     DateRange(usize),
 }
 

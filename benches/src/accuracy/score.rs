@@ -185,7 +185,7 @@ impl Score {
             return;
         }
         let is_less = |case: &&Case| *may_be_less && is_less(case, expected);
-        if let Some(at) = cases.iter().position(|case| is_less(&case)) {
+        if let Some(at) = cases.iter().position(is_less) {
             cases.remove(at);
             counts.possible += 1;
             return;

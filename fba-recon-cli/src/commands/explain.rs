@@ -6,7 +6,7 @@ use fba_recon_core::caselog::{DenialClass, Verb, denial_classes};
 use fba_recon_core::cases::{Action, LogState, NoAction};
 use fba_recon_core::detect::{DETECTORS, Detector};
 use fba_recon_core::diag::Code;
-use fba_recon_core::ingest::{Format, Formats};
+use fba_recon_core::ingest::{Format, Formats, NamedReport};
 
 use super::policy::{TOPICS, show_topic};
 use super::shared::{formats, load_policy, today};
@@ -46,6 +46,14 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
     }
     if let Some(format) = formats.get(name) {
         return Ok(report(format));
+    }
+    if let Some(named) = formats.named().find(|named| named.id == name) {
+        return Ok(format!(
+            "{name}\n\n{}, and is not read.\n\nDownload instead: {}\n\nSeen: {}\n",
+            named.told(),
+            named.instead,
+            named.source
+        ));
     }
     if let Some(status) = Status::ALL.iter().find(|status| status.as_str() == name) {
         let state = LogState::named(name).map(|state| format!("\n{}", of_state(state)));
@@ -106,6 +114,7 @@ fn known_names<'a>(formats: &'a Formats, options: &'a [(String, Arg)]) -> Vec<&'
         .map(|detector| detector.id)
         .chain(Code::ALL.iter().map(|code| code.as_str()))
         .chain(formats.iter().map(|format| format.id.as_str()))
+        .chain(formats.named().map(|named| named.id.as_str()))
         .chain(TOPICS.iter().map(|(id, _)| *id))
         .chain(Status::ALL.iter().map(|status| status.as_str()))
         .chain(Action::ALL.iter().map(|action| action.as_str()))
@@ -184,7 +193,9 @@ fn diagnostics() -> String {
 fn reports(formats: &Formats) -> String {
     let line = |format: &Format| format!("  {:<28} {}\n", format.id, format.title);
     let lines: String = formats.iter().map(line).collect();
-    format!("Reports\n{lines}")
+    let named = |named: &NamedReport| format!("  {:<28} {}\n", named.id, named.title);
+    let named: String = formats.named().map(named).collect();
+    format!("Reports\n{lines}\nReports that are known and not read\n{named}")
 }
 
 fn topics() -> String {

@@ -122,7 +122,8 @@ const FRAMES: &str = "the frames could not be built";
 fn outcome(inventory: &Inventory) -> Outcome {
     let has_errors =
         inventory.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
-    if inventory.reports.is_empty() {
+    let has_named = inventory.files.iter().any(|file| file.named.is_some());
+    if inventory.reports.is_empty() && !has_named {
         Outcome::NothingRecognised
     } else if has_errors {
         Outcome::Incomplete
@@ -168,6 +169,7 @@ fn human(inspected: &Inspected, formats: &Formats) -> Result<String, CommandErro
     let mut rows: Vec<Vec<String>> = Vec::new();
     let unrelated = |at: usize, file: &RunFile| {
         file.nearest.is_none()
+            && file.named.is_none()
             && !inventory.reports.iter().any(|report| report.file.0 as usize == at)
     };
     let others =
@@ -200,6 +202,7 @@ fn human(inspected: &Inspected, formats: &Formats) -> Result<String, CommandErro
     if others > UNRELATED_MAX {
         text.push_str(&format!("{others} files are no Amazon reports\n"));
     }
+    text.push_str(&named(inventory));
     text.push_str(&coverage(inventory, is_terminal));
     for missing in missing_tables(inventory, formats) {
         text.push_str(&format!(
@@ -218,8 +221,30 @@ fn human(inspected: &Inspected, formats: &Formats) -> Result<String, CommandErro
     Ok(text)
 }
 
+/// One line for each file that is known and not read: what it is, and what to download in its place.
+fn named(inventory: &Inventory) -> String {
+    let mut lines: Vec<String> = inventory
+        .files
+        .iter()
+        .filter_map(|file| {
+            let named = file.named.as_ref()?;
+            let name = visible(&file.source.name);
+            Some(format!(
+                "not read: {name}: {}; download instead: {}\n",
+                named.told(),
+                named.instead
+            ))
+        })
+        .collect();
+    lines.sort();
+    lines.concat()
+}
+
 /// What a file without a report comes nearest to.
 fn not_a_report(file: &RunFile) -> String {
+    if let Some(named) = &file.named {
+        return format!("{} (not read)", named.title);
+    }
     match &file.nearest {
         Some((title, missing)) if missing.len() <= SHOWN_MISSING_MAX => {
             format!("not a report (nearest: {title}, without {})", missing.join(", "))
@@ -281,6 +306,7 @@ fn json(inspected: &Inspected, formats: &Formats) -> Result<serde_json::Value, C
                 "problems": problems(inventory, at),
                 "unknown_columns": report.map(unknown_columns),
                 "looks_cut": report.map(|report| report.looks_cut),
+                "named": file.named.as_ref().map(|named| serde_json::json!({"id": named.id, "report": named.title, "is": named.is, "instead": named.instead})),
                 "nearest": file.nearest.as_ref().map(|(title, missing)| serde_json::json!({"report": title, "missing": missing})),
             })
         })

@@ -11,6 +11,7 @@ mod fee;
 mod inspect;
 mod logged;
 mod policy;
+mod policy_diff;
 mod queue;
 mod review;
 mod scan;

@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use fba_recon_core::detect::DETECTORS;
-use fba_recon_core::policy::{ClaimType, EMBEDDED, Policy};
+use fba_recon_core::model::dates::days_between;
+use fba_recon_core::policy::{ClaimType, EMBEDDED, Policy, SettingKey};
 use jiff::civil::Date;
 
-use super::claims_policy;
 use super::shared::{load_policy, store, texts, today};
+use super::{claims_policy, policy_diff};
 use crate::args::{PolicyArgs, PolicyCommand};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -32,19 +33,46 @@ pub(crate) const TOPICS: &[(&str, &str)] = &[
 
 pub(crate) fn policy(args: &PolicyArgs) -> Result<Exit, CommandError> {
     match &args.command {
-        PolicyCommand::Show { topic, on, marketplace, policy_dir } => {
+        PolicyCommand::Show { topic, on, marketplace, policy_dir, age } => {
             let policy = load_policy(policy_dir.as_deref())?;
             let marketplace = store(&policy, marketplace.as_deref())?;
             let on = on.unwrap_or_else(today);
             let text = match topic {
+                None if *age => ages(&policy, on),
                 Some(topic) => show_topic(&policy, topic, on, marketplace.as_deref())?,
                 None => overview(&policy),
             };
             terminal::data(&text)?;
         }
         PolicyCommand::Check { dir } => check(dir.as_deref())?,
+        PolicyCommand::Diff { old, new, folder, as_of, marketplace } => {
+            let with = folder.as_deref().map(|folder| policy_diff::With {
+                folder,
+                as_of: as_of.unwrap_or_else(today),
+                marketplace: marketplace.as_deref(),
+            });
+            terminal::data(&policy_diff::diff(old, new, with.as_ref())?)?;
+        }
     }
     Ok(Exit::Done)
+}
+
+/// When each table was last compared with its sources, the oldest first.
+fn ages(policy: &Policy, on: Date) -> String {
+    let most = policy.days(SettingKey::RulesOldDays);
+    let mut rows: Vec<(Date, &String)> =
+        policy.checked().iter().map(|(file, day)| (*day, file)).collect();
+    rows.sort();
+    let rows = rows.into_iter().map(|(day, file)| {
+        let age = days_between(day, on);
+        let old = if age > most { "old" } else { "" };
+        vec![file.clone(), day.to_string(), age.to_string(), old.to_owned()]
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    let table = terminal::table(&["Table", "Checked on", "Days", ""], &rows, &[2], false);
+    format!(
+        "Tables by the day on which they were last compared with their sources, on {on}\n\n{table}"
+    )
 }
 
 fn check(dir: Option<&Path>) -> Result<(), CommandError> {
@@ -241,7 +269,11 @@ fn routes(policy: &Policy) -> Vec<Vec<String>> {
         let routes = policy.routes().iter();
         routes.filter(move |route| route.claim_types.contains(claim_type)).map(move |route| {
             let cause = route.cause.map(|cause| format!(", by {}", cause.as_str()));
-            let claim = format!("{claim_type}{}", cause.unwrap_or_default());
+            let stores = match route.marketplaces.as_slice() {
+                [] => String::new(),
+                stores => format!(", {}", stores.join(" ")),
+            };
+            let claim = format!("{claim_type}{}{stores}", cause.unwrap_or_default());
             vec![claim, route.checked.to_string(), route.path_en.clone()]
         })
     });

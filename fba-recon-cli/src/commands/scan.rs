@@ -320,6 +320,11 @@ fn human(summary: &Summary, words: &Words) -> String {
         is_terminal,
     ));
     for file in &summary.not_read {
+        if let (Some(is), Some(instead)) = (&file.is, &file.instead) {
+            let name = visible(&file.file);
+            text.push_str(&format!("not read: {name}: {is}; download instead: {instead}\n"));
+            continue;
+        }
         let nearest = match &file.nearest {
             Some(title) if file.missing.len() <= 3 => {
                 format!(" (nearest: {title}, without {})", file.missing.join(", "))

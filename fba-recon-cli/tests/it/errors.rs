@@ -41,7 +41,8 @@ fn every_diagnostic_has_a_fixture() {
         .map(|folder| std::fs::read_to_string(folder.join("expected.txt")).unwrap())
         .collect();
     let shown = |code: &str| texts.iter().any(|text| text.contains(&format!("[{code}]")));
-    let notes = ["not-text", "unknown-report", "unknown-column", "same-money"];
+    let notes =
+        ["not-text", "unknown-report", "unknown-column", "same-money", "named-report", "rules-old"];
     let missing: BTreeSet<&str> = fba_recon_core::diag::Code::ALL
         .iter()
         .map(|code| code.as_str())

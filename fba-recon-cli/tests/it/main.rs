@@ -14,6 +14,7 @@ mod life;
 mod open_lines;
 mod outputs;
 mod pages;
+mod policy;
 mod runs;
 mod sums;
 mod support;

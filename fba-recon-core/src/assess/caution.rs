@@ -46,6 +46,8 @@ pub enum Caution {
     OtherReason,
     /// The ledger's own balances of the product do not add up.
     BooksOff,
+    /// Another report shows found units of the product that the ledger lacks.
+    FoundElsewhere,
     /// The product has more stock than its movements explain.
     BooksSurplus,
     /// The refund, which starts the clock, is not in the dump.
@@ -105,6 +107,7 @@ impl Caution {
         Self::MeasurementAgrees,
         Self::OtherReason,
         Self::BooksOff,
+        Self::FoundElsewhere,
         Self::BooksSurplus,
         Self::RefundUnknown,
         Self::DeliveryUnknown,
@@ -143,6 +146,7 @@ impl Caution {
             Self::MeasurementAgrees => "measurement_agrees",
             Self::OtherReason => "other_reason",
             Self::BooksOff => "books_off",
+            Self::FoundElsewhere => "found_elsewhere",
             Self::BooksSurplus => "books_surplus",
             Self::RefundUnknown => "refund_unknown",
             Self::DeliveryUnknown => "delivery_unknown",
@@ -174,6 +178,13 @@ impl Assessor<'_> {
         balance.map_or(0, crate::book::Balance::difference)
     }
 
+    /// Whether the inventory reconciliation report shows found units of the product beyond those of the ledger.
+    pub(super) fn is_found_elsewhere(&self, finding: &Finding) -> bool {
+        let rests = matches!(finding.answers, crate::detect::Answers::Stock(_));
+        let fnsku = finding.fnsku.as_deref().filter(|_| rests);
+        fnsku.is_some_and(|fnsku| self.book.movements.found_elsewhere.contains_key(fnsku))
+    }
+
     pub(super) fn cautions(
         &self,
         finding: &Finding,
@@ -198,6 +209,7 @@ impl Assessor<'_> {
         let books = self.books(finding);
         add(books < 0, Caution::BooksOff);
         add(books > 0, Caution::BooksSurplus);
+        add(self.is_found_elsewhere(finding), Caution::FoundElsewhere);
         let lacks = |document: &NeededDocument| document.required && !document.is_complete();
         add(documents.iter().any(lacks), Caution::DocumentMissing);
         let needs = |why| finding.requirements.iter().any(|need| need.why == why);

@@ -223,6 +223,7 @@ impl Assessor<'_> {
             || netting.has_old_figures
             || self.has_rows_left_out(&finding)
             || is_by_ledger
+            || self.is_found_elsewhere(&finding)
             || self.books(&finding) > 0;
         let confidence = match (is_doubtful, rests_on_less) {
             (true, _) => Confidence::Possible,

@@ -23,7 +23,8 @@ mod period;
 mod posted;
 pub mod posted_claims;
 pub mod products;
-pub mod removals;
+pub mod reconciled;
+mod removals;
 pub mod returns;
 mod roles;
 mod settled;
@@ -67,8 +68,8 @@ use crate::diag::Diagnostic;
 use crate::model::tables::{
     AGED_SURCHARGE, BUYER_CLAIMS, CATALOG, COSTS, EVIDENCE, FEE_PREVIEW, INBOUND_ITEMS,
     INBOUND_SHIPMENTS, LEDGER, LEDGER_SUMMARY, MERCHANT_RETURNS, MESSAGES, ORDERS, PERFORMANCE,
-    RECEIPTS, REFERRAL_CATEGORIES, REIMBURSEMENTS, REMOVAL_ORDERS, REMOVAL_SHIPMENTS, REPLACEMENTS,
-    RETURNS, SETTLEMENT, STORAGE_FEES, TRANSACTIONS,
+    RECEIPTS, RECONCILIATION, REFERRAL_CATEGORIES, REIMBURSEMENTS, REMOVAL_ORDERS,
+    REMOVAL_SHIPMENTS, REPLACEMENTS, RETURNS, SETTLEMENT, STORAGE_FEES, TRANSACTIONS,
 };
 use crate::model::{Currency, DateRange, Money, SourceRow, Table};
 use crate::normalise::silence::SilenceRule;
@@ -101,6 +102,7 @@ pub const READ: &[&Table] = &[
     &MERCHANT_RETURNS,
     &ORDERS,
     &PERFORMANCE,
+    &RECONCILIATION,
 ];
 
 /// Everything that happened, as far as the dump tells.

@@ -69,6 +69,8 @@ pub struct Movements {
     returned_by_fnsku: BTreeMap<String, Vec<usize>>,
     returned_days: BTreeMap<String, BTreeMap<Date, i64>>,
     sent_back_by_fnsku: BTreeMap<String, Vec<usize>>,
+    /// Found units that the inventory reconciliation report shows beyond those of the ledger, by FNSKU.
+    pub found_elsewhere: BTreeMap<String, i64>,
     /// First and last day of the ledger's rows; `None` without a ledger, or with one of adjustments alone.
     pub days: Option<DateRange>,
     /// Days on which the ledger moves units of an ASIN that were graded for resale.

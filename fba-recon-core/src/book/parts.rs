@@ -8,7 +8,7 @@ use polars::prelude::PolarsResult;
 use super::fees::FeeCharges;
 use super::{
     Adjustment, Balance, Context, MeasuredItem, Movements, OrderItem, ReferralCategory,
-    Replacement, Returns, balance, fees, movements, orders, payments, posted, stock,
+    Replacement, Returns, balance, fees, movements, orders, payments, posted, reconciled, stock,
 };
 use crate::diag::Diagnostic;
 use crate::normalise::Frames;
@@ -45,7 +45,8 @@ pub(super) fn parts(
                 || stock::adjustments(frames, context, diagnostics),
                 || movements::movements(frames, context),
             );
-            let (adjustments, movements) = (adjustments?, movements?);
+            let (adjustments, mut movements) = (adjustments?, movements?);
+            movements.found_elsewhere = reconciled::found_beyond_ledger(frames, &adjustments)?;
             let balances = balance::balances(frames, context, &movements, diagnostics)?;
             diagnostics.extend(balance::books_off(&balances));
             diagnostics.extend(posted::same_money(frames)?);

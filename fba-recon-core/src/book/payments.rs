@@ -155,10 +155,12 @@ fn reported(
         let source = rows.source(row);
         let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
         let money = |micros: Option<i64>| money(micros, currency.get(row));
-        let stock = stock.get(row).unwrap_or(0);
-        let counted = cash.get(row).or_else(|| Some(in_all.get(row)? - stock));
         // A payment without any quantity is for one unit at least.
         let is_paid = total.get(row).is_some_and(|micros| micros > 0);
+        // One quantity for both is of units in stock where no money was paid.
+        let is_free = || (cash.get(row), total.get(row)) == (None, Some(0));
+        let stock = stock.get(row).or(in_all.get(row).filter(|_| is_free())).unwrap_or(0);
+        let counted = cash.get(row).or_else(|| Some(in_all.get(row)? - stock));
         let cash = counted.unwrap_or_else(|| i64::from(is_paid));
         let name = reason.get(row).unwrap_or("");
         let known = reasons.of(name);

@@ -101,6 +101,10 @@ codes! {
     NotText = "not-text", Note, help: "nothing to do; it is not a report";
     /// A text file whose header belongs to no known report.
     UnknownReport = "unknown-report", Note, help: "nothing to do if it is not a report; `fba-recon explain reports` lists what is read";
+    /// A report of Amazon that is known and not read, because no check can use it.
+    NamedReport = "named-report", Note, help: "nothing to do; the note names the report to download in its place";
+    /// A folder that holds reports of Amazon, none of which a check can use.
+    OnlyNamed = "only-named-reports", Warning, help: "download the reports that the notes name in their place; nothing was checked";
     /// A table whose columns belong to no known report; perhaps its header is missing.
     UnknownTable = "unknown-table", Warning, help: "if it is an Amazon report, download it again with its header; else nothing to do";
     /// A file that looks like a known report but lacks a column without which it cannot be read.
@@ -109,6 +113,9 @@ codes! {
     RenamedColumn = "renamed-column", Warning, help: "give the column its known name, or download the report again unchanged";
     /// A report with a column that its format does not know; the column is left aside.
     UnknownColumn = "unknown-column", Note, help: "nothing to do; the rest of the report is read";
+    /// A file with a column that is not known, in which amounts do not add up to the total of their row; the column may
+    /// hold a further amount. The rows are kept.
+    RowTotalOpen = "row-total-open", Warning, help: "please report the column; until it is known the rows are used as they stand";
     /// A header that occurs twice; the first one is read.
     DuplicateColumn = "duplicate-column", Warning, help: "check that the file was not pasted together from two reports";
     /// Bytes that the file's encoding does not know were replaced.
@@ -142,7 +149,7 @@ codes! {
     /// A ledger of a single kind of event: it was downloaded with a filter.
     FilteredReport = "filtered-report", Warning, help: "download the ledger again with every event type; a filtered one shows no other discrepancies";
     /// A value that the format does not know where it knows all: what it means is not judged.
-    UnknownValue = "unknown-value", Warning, help: "rows with it are kept and not used; please report the value";
+    UnknownValue = "unknown-value", Warning, help: "rows with it are kept and decide nothing; money that they bring may answer a case, which is then possible at most; please report the value";
     /// Reports that were read and that no check uses yet.
     NotUsedYet = "not-used-yet", Warning, help: "nothing to do; nothing is concluded from them";
     /// A row with more or fewer fields than the header.
@@ -207,6 +214,11 @@ codes! {
     UnusableRow = "unusable-row", Warning, help: "repair the row; claims that need it have no value or no verified size";
     /// A detector failed; its discrepancies are missing from the run.
     FailedDetector = "failed-detector", Error, help: "the other detectors ran; please report this with the diagnostics file";
+    /// A table that decides cases was last compared with its sources long before the day the run speaks for: Amazon may
+    /// have changed the rule since.
+    RulesOld = "rules-old", Note, help: "`fba-recon policy show --age` lists the tables; check the rule in Seller Central, or take a newer version";
+    /// Rows of a store of Amazon of which the tables know no rule.
+    StoreNotKnown = "store-not-known", Warning, help: "no window, route, value or fee of this store is known: ask Seller Support before you file";
     /// Every dated row lies after the day the run speaks for.
     AsOfBeforeData = "as-of-before-data", Warning, help: "give --as-of a day on or after the first row; without it the run speaks for today";
     /// Nothing in the dump is a known report.

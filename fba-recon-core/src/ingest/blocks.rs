@@ -102,7 +102,7 @@ fn recognise<'f>(text: &str, formats: &'f Formats, is_whole: bool) -> Option<Rec
     }
     match identify(text, formats) {
         Identity::Report(recognised) => Some(recognised),
-        Identity::Unknown(_) => None,
+        Identity::Named(_) | Identity::Unknown(_) => None,
     }
 }
 

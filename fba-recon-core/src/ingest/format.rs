@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
+use super::language::Language;
 use crate::model::Table;
 
 /// A format file.
@@ -84,6 +85,9 @@ pub struct Format {
     /// Amount columns that each become a row.
     #[serde(default)]
     pub amount: Vec<Amount>,
+    /// Which words of each language are known, where the report is written in several.
+    #[serde(default)]
+    pub language: Vec<Language>,
     /// Columns.
     pub column: Vec<FormatColumn>,
     /// Its headers as they are compared.

@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use super::format::{Format, Merge, normalise_header};
+use super::language::Basis;
+use super::named::{self, Named, NamedReport};
 use crate::model::{Kind, Table};
 
 macro_rules! embedded {
@@ -37,12 +39,14 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "inventory_monthly_history",
     "inventory_planning",
     "inventory_received",
+    "inventory_reconciliation",
     "long_term_storage",
     "merchant_returns",
     "overage_fees",
     "packing_list",
     "referral_categories",
     "reimbursements",
+    "reimbursements_one_quantity",
     "removal_orders",
     "removal_shipments",
     "replacements",
@@ -76,7 +80,7 @@ impl fmt::Display for FormatFault {
 
 /// Every format.
 #[derive(Debug)]
-pub struct Formats(Vec<Format>, OnceLock<BTreeSet<String>>);
+pub struct Formats(Vec<Format>, OnceLock<BTreeSet<String>>, Named);
 
 /// The longest header that is shown where it is not known.
 const HEADER_CHARACTERS_MAX: usize = 60;
@@ -109,6 +113,21 @@ impl Formats {
         Self::parse(EMBEDDED)
     }
 
+    /// The reports that are known and not read, in the order of their ids.
+    pub fn named(&self) -> impl Iterator<Item = &NamedReport> {
+        self.2.iter()
+    }
+
+    /// The report with these normalised headers that is known and not read.
+    pub(super) fn named_by_headers(&self, headers: &BTreeSet<String>) -> Option<&NamedReport> {
+        self.2.by_headers(headers)
+    }
+
+    /// The report with these texts near its beginning that is known and not read.
+    pub(super) fn named_by_text(&self, text: &str) -> Option<&NamedReport> {
+        self.2.by_text(text)
+    }
+
     fn parse(files: &[(&str, &str)]) -> Result<Self, Vec<FormatFault>> {
         let mut formats: Vec<Format> = Vec::new();
         let mut faults = Vec::new();
@@ -129,7 +148,11 @@ impl Formats {
                 Err(error) => faults.push(fault(stem, error.to_string().replace('\n', " "))),
             }
         }
-        if faults.is_empty() { Ok(Self(formats, OnceLock::new())) } else { Err(faults) }
+        let named = Named::parse(named::EMBEDDED).unwrap_or_else(|messages| {
+            faults.extend(messages.into_iter().map(|message| fault("named", message)));
+            Named::default()
+        });
+        if faults.is_empty() { Ok(Self(formats, OnceLock::new(), named)) } else { Err(faults) }
     }
 
     /// The formats in the order of their ids.
@@ -178,7 +201,8 @@ fn check(stem: &str, format: &Format) -> Vec<FormatFault> {
         .into_iter()
         .chain(check_merge(&format.merge, table))
         .chain(check_references(format, table))
-        .chain(check_headers(format));
+        .chain(check_headers(format))
+        .chain(check_languages(format));
     faults.extend(messages.map(|message| fault(stem, message)));
     faults
 }
@@ -274,6 +298,32 @@ fn check_references(format: &Format, table: &Table) -> Vec<String> {
     if let Some(unpivot) = &format.unpivot {
         need(&unpivot.amount, Some(Kind::Money));
         need(&unpivot.kind, Some(Kind::Text));
+    }
+    messages
+}
+
+/// Every word of a language is one that the columns know, and a basis that found none has none.
+fn check_languages(format: &Format) -> Vec<String> {
+    let further = format.row_total.iter().flat_map(|total| &total.further);
+    let headers: BTreeSet<String> =
+        format.headers().chain(further.map(String::as_str)).map(normalise_header).collect();
+    let kinds = format.column.iter().find(|column| column.to == "type");
+    let is_kind = |word: &String| {
+        kinds.is_some_and(|column| {
+            column.known.contains(word) || column.values.contains_key(word) || column.names(word)
+        })
+    };
+    let mut messages = Vec::new();
+    for language in &format.language {
+        let words = language.columns.words.iter();
+        let strange = words.filter(|word| !headers.contains(&normalise_header(word)));
+        let strange = strange.chain(language.types.words.iter().filter(|word| !is_kind(word)));
+        messages.extend(strange.map(|word| format!("not known, in {}: {word}", language.name)));
+        for known in [&language.columns, &language.types, &language.descriptions] {
+            if (known.basis == Basis::NotFound) != known.words.is_empty() {
+                messages.push(format!("words without a basis, or none: {}", language.name));
+            }
+        }
     }
     messages
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::format::{Format, normalise_header};
 use super::formats::Formats;
+use super::named::NamedReport;
 
 /// How many lines are searched for a header: preambles have up to nine and grow.
 pub(super) const HEADER_LINES: usize = 50;
@@ -42,6 +43,8 @@ pub struct Recognised<'f> {
 pub enum Identity<'f> {
     /// A known report.
     Report(Recognised<'f>),
+    /// A report that is known and not read.
+    Named(&'f NamedReport),
     /// Nothing known; the nearest format with the required columns it lacks, and whether it is near
     /// enough to be that report with a column missing.
     Unknown(Option<Nearest<'f>>),
@@ -79,6 +82,9 @@ pub fn identify<'f>(text: &str, formats: &'f Formats) -> Identity<'f> {
             if let Some(format) = best_match(&headers, formats) {
                 return Identity::Report(Recognised { format, delimiter, offset, lines_before });
             }
+            if let Some(named) = formats.named_by_headers(&headers) {
+                return Identity::Named(named);
+            }
             let candidate = nearest_of(&cells, &headers, formats.iter(), lines_before + 1);
             if let Some(candidate) = candidate
                 && nearest.as_ref().is_none_or(|(score, _)| *score < candidate.0)
@@ -88,7 +94,10 @@ pub fn identify<'f>(text: &str, formats: &'f Formats) -> Identity<'f> {
         }
         offset += line.len();
     }
-    Identity::Unknown(nearest.map(|(_, nearest)| nearest))
+    match formats.named_by_text(text) {
+        Some(named) => Identity::Named(named),
+        None => Identity::Unknown(nearest.map(|(_, nearest)| nearest)),
+    }
 }
 
 /// Whether a text is a table: its first lines have the same number of cells, and enough of them.

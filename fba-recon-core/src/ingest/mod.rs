@@ -14,6 +14,8 @@ pub mod formats;
 pub mod former;
 pub mod identify;
 mod json;
+mod language;
+mod named;
 pub mod raw;
 pub mod read;
 mod records;
@@ -25,6 +27,8 @@ pub use column::{ColumnBuilder, TextColumn};
 pub use discover::{Content, Input, discover};
 pub use format::Format;
 pub use formats::{FormatFault, Formats};
+pub use language::{Basis, Known, Language};
+pub use named::NamedReport;
 pub use raw::{RawTable, Rejected, UnknownColumn};
 
 use rayon::prelude::*;
@@ -43,11 +47,13 @@ pub struct ReadFile<'f> {
     pub table: Option<RawTable<'f>>,
     /// The format that a file without a recognised report comes nearest to, with what is missing.
     pub nearest: Option<(&'f Format, Vec<String>)>,
+    /// The report in it that is known and not read.
+    pub named: Option<&'f NamedReport>,
 }
 
 impl ReadFile<'_> {
     fn new(source: SourceFile) -> Self {
-        Self { source, encoding: String::new(), table: None, nearest: None }
+        Self { source, encoding: String::new(), table: None, nearest: None, named: None }
     }
 }
 

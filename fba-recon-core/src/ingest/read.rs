@@ -228,6 +228,12 @@ fn read_text<'f>(
             Identity::Report(recognised) => {
                 file.table = Some(read_records(&decoded.text, &recognised, &mut diagnostics));
             }
+            Identity::Named(named) => {
+                let place = Place::default();
+                let diagnostic = Diagnostic::new(Code::NamedReport, place, named.told());
+                diagnostics.push(diagnostic.help(format!("download instead: {}", named.instead)));
+                file.named = Some(named);
+            }
             Identity::Unknown(nearest) => {
                 unknown(nearest, &mut file, formats, &mut diagnostics);
                 let is_told = diagnostics.iter().any(|told| told.code == Code::MissingColumn);

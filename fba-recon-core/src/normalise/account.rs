@@ -27,6 +27,30 @@ pub fn product_key(mark: char, name: &str) -> String {
 
 const RULE: &str = "the stores of one region share one seller account";
 
+/// One diagnostic for each file with rows of a store of Amazon of which the tables know no rule.
+pub(super) fn unknown_stores(cast: &[CastTable<'_>], policy: &Policy) -> Vec<Diagnostic> {
+    let of_file = |table: &CastTable<'_>| {
+        let columns = STORE_COLUMNS.iter().filter_map(|name| table.column(name)?.as_text());
+        let stores = columns.flat_map(Texts::texts).flatten();
+        let mut stores: Vec<&str> =
+            stores.filter_map(|name| Some(policy.unknown_store(name)?.store.as_str())).collect();
+        stores.sort_unstable();
+        stores.dedup();
+        (!stores.is_empty()).then(|| {
+            let message = format!(
+                "a store of Amazon of which no rule is known: {}; its rows are read, and nothing about it is confirmed",
+                stores.join(", ")
+            );
+            let at = Place { file: Some(table.file), ..Place::default() };
+            Diagnostic::new(Code::StoreNotKnown, at, message)
+        })
+    };
+    cast.iter().filter_map(of_file).collect()
+}
+
+/// Columns that name a store, or the currency of one.
+const STORE_COLUMNS: &[&str] = &["store", "marketplace", "currency", "country"];
+
 /// Takes out every file whose currencies, stores or countries all lie outside the account's region.
 ///
 /// The account's region is that of the chosen store, else the one with most rows.

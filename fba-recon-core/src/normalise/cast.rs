@@ -15,6 +15,7 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::format::{Format, normalise_header};
 use crate::ingest::{Codes, RawTable, Rejected, UnknownColumn};
 use crate::model::dates::from_epoch_day;
+use crate::model::money::to_decimal;
 use crate::model::{DateRange, FileId, Table};
 use crate::policy::Policy;
 
@@ -139,7 +140,7 @@ fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
             faults.entry(row).or_insert(fault);
         }
     }
-    context.check_row_totals(&columns, &mut faults);
+    let open_totals = context.check_row_totals(&columns, &mut faults);
     let mut cast = CastTable {
         file: raw.file,
         format: raw.format,
@@ -156,7 +157,7 @@ fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
         repeated: raw.repeated,
         left_out: None,
         copies: Copies::default(),
-        diagnostics: Vec::new(),
+        diagnostics: open_totals.into_iter().collect(),
     };
     let total = context.sums_of_columns().filter(|_| raw.format.unpivot.is_none());
     if let Some(row) = total {
@@ -227,22 +228,63 @@ fn unknown_values(cast: &mut CastTable<'_>) {
         if strange.is_empty() {
             continue;
         }
-        let mut unknown: BTreeMap<&str, (usize, u32)> = BTreeMap::new();
-        for (value, line) in values.iter().zip(&cast.lines) {
+        let mut unknown: BTreeMap<&str, Strange> = BTreeMap::new();
+        for (row, (value, line)) in values.iter().zip(&cast.lines).enumerate() {
             if let Some(value) = value.filter(|value| strange.contains(value)) {
-                unknown.entry(value).or_insert((0, *line)).0 += 1;
+                let own = unknown.entry(value).or_insert_with(|| Strange::new(*line));
+                own.rows += 1;
+                own.add(cast, row);
             }
         }
-        let Some(line) = unknown.values().map(|(_, line)| *line).min() else { continue };
+        let Some(line) = unknown.values().map(|own| own.line).min() else { continue };
         let mut message = format!("{} values of column {} are not known", unknown.len(), column.to);
-        // In a row that is out of step any cell may tell of a buyer.
-        if cast.format.private.is_empty() {
+        // In a row that is out of step any cell may tell of a buyer; one whose amounts add up is in step.
+        let is_in_step = cast.format.row_total.is_some() && cast.unknown.is_empty();
+        if cast.format.private.is_empty() || is_in_step {
             let told = unknown.iter().take(UNKNOWN_VALUES_MAX);
-            let told = told.map(|(value, (times, _))| format!("`{value}` ({times})"));
+            let told = told.map(|(value, own)| {
+                // A row without a total was not checked.
+                let is_shown = cast.format.private.is_empty() || own.checked == own.rows;
+                let value = if is_shown { value } else { "(not shown)" };
+                format!("`{value}` ({}{})", own.rows, own.money())
+            });
             message = format!("{message}: {}", told.collect::<Vec<String>>().join(", "));
         }
         let at = Place { file: Some(cast.file), line: Some(line), column: None };
         cast.diagnostics.push(Diagnostic::new(Code::UnknownValue, at, message));
+    }
+}
+
+/// The rows of a value that is not known.
+struct Strange {
+    rows: usize,
+    /// Those of them whose amounts add up to their total.
+    checked: usize,
+    line: u32,
+    /// What they add up to, by currency, where the format tells the total of a row.
+    sums: BTreeMap<String, i128>,
+}
+
+impl Strange {
+    fn new(line: u32) -> Self {
+        Self { rows: 0, checked: 0, line, sums: BTreeMap::new() }
+    }
+
+    fn add(&mut self, cast: &CastTable<'_>, row: usize) {
+        let total = cast.format.row_total.as_ref().map(|sum| sum.total.as_str());
+        let Some(micros) = total.and_then(|total| cast.whole(total, row)) else { return };
+        self.checked += 1;
+        let currency = cast.text("currency", row).unwrap_or_default().to_owned();
+        *self.sums.entry(currency).or_default() += i128::from(micros);
+    }
+
+    /// The sums as text, such as `, MXN -500`.
+    fn money(&self) -> String {
+        let sums = self.sums.iter().filter_map(|(currency, micros)| {
+            let amount = to_decimal(i64::try_from(*micros).ok()?).normalize();
+            Some(format!(", {currency} {amount}"))
+        });
+        sums.collect()
     }
 }
 

@@ -148,6 +148,7 @@ pub fn normalise_to(
         diagnostics.append(&mut table.diagnostics);
         reject_diagnostics(table, &mut diagnostics);
     }
+    diagnostics.extend(account::unknown_stores(&cast, policy));
     account::set_aside_other_accounts(&mut cast, policy, marketplace, &mut diagnostics);
     strangers::set_aside_strangers(&mut cast, policy, &mut diagnostics);
     balance::adopt_periods(&mut cast, policy);

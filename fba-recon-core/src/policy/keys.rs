@@ -154,4 +154,5 @@ settings! {
     InvestigationDays = investigation_days;
     DisputeDays = dispute_days;
     ServiceFeePercent = service_fee_percent;
+    RulesOldDays = rules_old_days;
 }

@@ -1,5 +1,6 @@
 //! Reads the tables and checks all of them, reporting every fault at once.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -12,9 +13,9 @@ use super::fees::{self, FeeTables};
 use super::keys::Settings;
 use super::rows::{
     Cap, Document, Ended, Horizon, LedgerReason, Marketplace, RefundAdministration,
-    ReimbursementReason, Route, Setting, Sourcing, Wait, Window,
+    ReimbursementReason, Route, Setting, Sourcing, UnknownStore, Wait, Window,
 };
-use super::{ClaimType, Policy, claims, ranges, squash, values};
+use super::{ClaimType, Policy, claims, freshness, ranges, squash, values};
 use crate::model::provenance::hex;
 
 macro_rules! embedded {
@@ -50,7 +51,14 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "fees/eu_se_2026_02_01.toml",
     "fees/eu_se_calendar.toml",
     "fees/eu_tiers.toml",
+    "fees/ie_2026_04_17.toml",
+    "fees/ie_calendar.toml",
+    "fees/ie_tiers.toml",
     "fees/jp_referral.toml",
+    "fees/jp_storage.toml",
+    "fees/mx_2026_04_17.toml",
+    "fees/mx_calendar.toml",
+    "fees/mx_tiers.toml",
     "fees/uk_2026_02_01.toml",
     "fees/uk_calendar.toml",
     "fees/uk_referral.toml",
@@ -110,6 +118,7 @@ struct MarketplaceFile {
     #[serde(rename = "source")]
     _source: String,
     regions_that_share_stock: Vec<String>,
+    unknown: Vec<UnknownStore>,
     marketplace: Vec<Marketplace>,
 }
 
@@ -175,13 +184,13 @@ struct DocumentFile {
 }
 
 struct Loader<'a> {
-    texts: BTreeMap<&'a str, &'a str>,
+    texts: BTreeMap<&'a str, Cow<'a, str>>,
     faults: Vec<PolicyFault>,
 }
 
 impl Loader<'_> {
     fn parse<T: DeserializeOwned>(&mut self, file: &str) -> Option<T> {
-        let text = *self.texts.get(file)?;
+        let text = self.texts.get(file)?;
         match toml::from_str(text) {
             Ok(table) => Some(table),
             Err(error) => {
@@ -212,8 +221,9 @@ pub(super) fn load(overrides: &BTreeMap<String, String>) -> Result<Policy, Polic
         faults.extend(found.map(|message| PolicyFault { file: (*name).to_owned(), message }));
     }
     let digest = digest(&texts);
+    let (texts, checked) = freshness::take_days(texts, &mut faults);
     let mut loader = Loader { texts, faults };
-    let policy = assemble(&mut loader, digest);
+    let policy = assemble(&mut loader, digest, checked);
     if let Some(policy) = &policy {
         check(policy, &mut loader);
     }
@@ -236,7 +246,11 @@ fn digest(texts: &BTreeMap<&str, &str>) -> String {
 }
 
 /// Parses every table before giving up on any, so that all syntax faults are reported together.
-fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
+fn assemble(
+    loader: &mut Loader<'_>,
+    digest: String,
+    checked: BTreeMap<String, Date>,
+) -> Option<Policy> {
     let marketplaces: Option<MarketplaceFile> = loader.parse("marketplaces.toml");
     let windows: Option<WindowFile> = loader.parse("windows.toml");
     let horizons: Option<HorizonFile> = loader.parse("horizons.toml");
@@ -265,6 +279,8 @@ fn assemble(loader: &mut Loader<'_>, digest: String) -> Option<Policy> {
     Some(Policy {
         regions_that_share_stock: marketplaces.regions_that_share_stock,
         marketplaces: marketplaces.marketplace,
+        unknown_stores: marketplaces.unknown,
+        checked,
         windows: windows?.window,
         horizons: horizons
             .horizon
@@ -321,6 +337,7 @@ fn load_fees(loader: &mut Loader<'_>) -> Option<FeeTables> {
 fn check(policy: &Policy, loader: &mut Loader<'_>) {
     check_marketplaces(policy, loader);
     check_windows(policy, loader);
+    loader.faults.extend(freshness::undated(policy));
     loader.faults.extend(values::faults(policy));
     loader.faults.extend(claims::faults(policy));
     check_reasons(policy, loader);
@@ -393,7 +410,7 @@ fn check_windows(policy: &Policy, loader: &mut Loader<'_>) {
     }
 }
 
-fn join(claim_types: &[ClaimType]) -> String {
+pub(super) fn join(claim_types: &[ClaimType]) -> String {
     claim_types.iter().map(|claim_type| claim_type.as_str()).collect::<Vec<_>>().join(" ")
 }
 

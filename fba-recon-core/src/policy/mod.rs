@@ -5,7 +5,9 @@
 
 mod cash_terms;
 pub mod claims;
+mod compare;
 pub mod fees;
+mod freshness;
 mod keys;
 mod load;
 mod ranges;
@@ -19,11 +21,13 @@ use jiff::civil::Date;
 
 pub use cash_terms::{AmountRole, CashTerms, ClaimMoneyRole, Described, TransactionRole};
 pub use claims::{ClaimReason, ClockName, ClockRule, Matter, Party, Responsible};
+pub use compare::table_rows;
 pub use keys::{PolicyTable, SettingKey};
 pub use load::{EMBEDDED, PolicyFault, PolicyFaults};
 pub use rows::{
     Cap, Confidence, Document, Ended, FeeCause, Horizon, LedgerReason, Marketplace, ReasonGroup,
-    RefundAdministration, ReimbursementReason, Route, Setting, Sourcing, Wait, Window,
+    RefundAdministration, ReimbursementReason, Route, Setting, Sourcing, UnknownStore, Wait,
+    Window,
 };
 pub use words::ReportWords;
 
@@ -161,6 +165,8 @@ impl PolicyMode {
 #[derive(Debug)]
 pub struct Policy {
     pub(crate) marketplaces: Vec<Marketplace>,
+    pub(crate) unknown_stores: Vec<UnknownStore>,
+    checked: BTreeMap<String, Date>,
     pub(crate) regions_that_share_stock: Vec<String>,
     pub(crate) windows: Vec<Window>,
     pub(crate) horizons: Vec<Horizon>,
@@ -206,6 +212,23 @@ impl Policy {
     #[must_use]
     pub fn digest(&self) -> &str {
         &self.digest
+    }
+
+    /// The day on which each table was last compared with its sources, by file name below `tables/`.
+    #[must_use]
+    pub fn checked(&self) -> &BTreeMap<String, Date> {
+        &self.checked
+    }
+
+    /// The store of Amazon with this name or currency of which the tables know no rule.
+    #[must_use]
+    pub fn unknown_store(&self, name: &str) -> Option<&UnknownStore> {
+        let name = name.trim();
+        self.unknown_stores.iter().find(|store| {
+            [&store.id, &store.store, &store.currency]
+                .iter()
+                .any(|own| own.eq_ignore_ascii_case(name))
+        })
     }
 
     /// The rules in force on a day.
@@ -348,14 +371,26 @@ impl Policy {
         i32::try_from(self.setting(key)).unwrap_or(i32::MAX)
     }
 
-    /// Where a claim is filed; of a fee by what it rests on, where there is a route for that.
+    /// Where a claim of a store is filed; of a fee by what it rests on, where there is a route for that. A route of
+    /// the store stands before the one of every store.
     #[must_use]
-    pub fn route(&self, claim_type: ClaimType, cause: Option<FeeCause>) -> Option<&Route> {
-        let of_cause = |cause| {
-            let mut routes = self.routes.iter().filter(move |route| route.cause == cause);
-            routes.find(|route| route.claim_types.contains(&claim_type))
+    pub fn route(
+        &self,
+        claim_type: ClaimType,
+        cause: Option<FeeCause>,
+        store: Option<&str>,
+    ) -> Option<&Route> {
+        let of = |cause: Option<FeeCause>, store: Option<&str>| {
+            self.routes.iter().find(|route| {
+                let is_of_store = match store {
+                    Some(id) => route.marketplaces.iter().any(|own| own == id),
+                    None => route.marketplaces.is_empty(),
+                };
+                route.cause == cause && is_of_store && route.claim_types.contains(&claim_type)
+            })
         };
-        of_cause(cause).or_else(|| of_cause(None))
+        let own = store.and_then(|_| of(cause, store).or_else(|| of(None, store)));
+        own.or_else(|| of(cause, None)).or_else(|| of(None, None))
     }
 
     /// Every route, in the order of the table.

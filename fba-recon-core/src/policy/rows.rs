@@ -286,6 +286,18 @@ impl FeeCause {
     }
 }
 
+/// A store of Amazon of which the tables know no rule.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnknownStore {
+    /// Id, such as `EG`.
+    pub id: String,
+    /// Name in reports, such as `Amazon.eg`.
+    pub store: String,
+    /// Currency code.
+    pub currency: String,
+}
+
 /// Where a claim is filed and what the form asks for.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -294,6 +306,9 @@ pub struct Route {
     pub claim_types: Vec<ClaimType>,
     /// What the fee rests on that it is for; `None` for every other claim.
     pub cause: Option<FeeCause>,
+    /// Stores that it is for; every store where none is named.
+    #[serde(default)]
+    pub marketplaces: Vec<String>,
     /// Day the menu path was checked.
     pub checked: Date,
     /// Menu path, English.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use fba_recon_core::detect::{DETECTORS, Detector};
 use fba_recon_core::diag::Code;
-use fba_recon_core::ingest::{Format, Formats};
+use fba_recon_core::ingest::{Basis, Format, Formats, Known};
 use fba_recon_core::model::tables;
 use fba_recon_core::policy::fees::{CalendarFile, Card, FeeRow};
 use fba_recon_core::policy::{Policy, Route};
@@ -267,12 +267,32 @@ fn format_page(format: &Format) -> String {
         }
     }
     columns_section(format, &mut text);
+    languages_section(format, &mut text);
     merge_section(format, &mut text);
     text.push_str("\n## Sources\n\n");
     for source in &format.sources {
         writeln!(text, "- {source}").unwrap();
     }
     text
+}
+
+/// Which words of each language are known, and from where.
+fn languages_section(format: &Format, text: &mut String) {
+    if format.language.is_empty() {
+        return;
+    }
+    text.push_str(
+        "\n## Languages\n\nWhich words are known: from a real file, from a public reader of real files, or inferred from another store\nof the language. Money under other words is told with its sum and may answer a case.\n\n| Language | Columns | Types | Descriptions begin with |\n|---|---|---|---|\n",
+    );
+    let cell = |known: &Known| match known.basis {
+        Basis::NotFound => known.basis.as_str().to_owned(),
+        _ => format!("{}: {}", known.basis.as_str(), listed(&known.words)),
+    };
+    for language in &format.language {
+        let (columns, types) = (cell(&language.columns), cell(&language.types));
+        let descriptions = cell(&language.descriptions);
+        writeln!(text, "| {} | {columns} | {types} | {descriptions} |", language.name).unwrap();
+    }
 }
 
 /// What each column is read from.
@@ -379,6 +399,15 @@ fn format_pages_are_fresh() {
             assert_matches_file(&format_page(format), &folder.join(format!("{}.md", format.id)));
             pages.insert(format!("{}.md", format.id));
         }
+    }
+    index.push_str("\n## Known and not read\n\nNo check can use these; a file of one is named, and is no error.\n\n| Report | What it is | Download instead | Seen |\n|---|---|---|---|\n");
+    for named in formats.named() {
+        writeln!(
+            index,
+            "| {} | {} | {} | {} |",
+            named.title, named.is, named.instead, named.source
+        )
+        .unwrap();
     }
     assert_matches_file(&index, &folder.join("README.md"));
     let found: BTreeSet<String> = entries(&folder)

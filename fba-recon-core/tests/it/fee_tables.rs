@@ -97,5 +97,5 @@ fn parcels_never_reach_their_limit_of_dimensional_weight() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 4);
+    assert_eq!(seen, 6);
 }

@@ -101,6 +101,30 @@ fn base_fees_on_both_sides_of_every_change() {
     }
 }
 
+/// The cards of Mexico and Ireland, of one copy each, on both sides of their weights, prices and tiers.
+#[test]
+fn cards_of_one_copy_on_both_sides_of_their_edges() {
+    let box_of = (["25", "15", "4"], ["30", "20", "2"]);
+    for (store, sides, kilograms, price, expected) in [
+        ("MX", box_of.0, "0.3", "149.99", &["5.20", "28.10", "54.62"][..]),
+        ("MX", box_of.0, "0.301", "149.99", &["5.30", "28.15", "56.04"]),
+        ("MX", box_of.0, "0.3", "150", &["6.20", "38.40", "64.62"]),
+        ("MX", box_of.1, "0.2", "500", &["60.80"]),
+        ("MX", box_of.1, "0.5", "500", &["61.50"]),
+        ("MX", box_of.1, "0.501", "500", &["68.30"]),
+        ("IE", ["20", "15", "1"], "0.08", "25", &["0.63"]),
+        ("IE", ["20", "15", "1"], "0.081", "25", &["0.94"]),
+        ("IE", ["35", "25", "12"], "3.9", "25", &["3.26"]),
+        ("IE", ["35", "25", "12"], "3.91", "25", &["3.67"]),
+    ] {
+        let item = metric(sides, kilograms, "non_apparel");
+        let found = plain(store, "2026-06-01", &item, price).unwrap();
+        assert_eq!(bases(&found), expected, "{store} {sides:?} {kilograms} {price}");
+    }
+    let heavy = metric(["25", "15", "4"], "1.001", "non_apparel");
+    assert!(matches!(all("MX", "2026-06-01", &heavy, "150"), Err(NoCard::Row { .. })));
+}
+
 #[test]
 fn dates_and_rows_without_a_figure_give_none() {
     let small = item(["13", "9", "0.7"], "0.125", "non_apparel");
@@ -109,7 +133,7 @@ fn dates_and_rows_without_a_figure_give_none() {
     }
     let apparel = item(["13", "9", "0.7"], "0.125", "apparel");
     assert!(matches!(readings("2025-06-01", &apparel, "15"), Err(NoCard::Row { .. })));
-    assert!(matches!(all("MX", "2026-03-01", &small, "15"), Err(NoCard::Marketplace(_))));
+    assert!(matches!(all("AU", "2026-03-01", &small, "15"), Err(NoCard::Marketplace(_))));
     for (store, date) in [
         ("UK", "2022-01-01"),
         ("UK", "2025-12-31"),
@@ -117,6 +141,8 @@ fn dates_and_rows_without_a_figure_give_none() {
         ("PL", "2025-06-01"),
         ("CA", "2026-01-14"),
         ("CA", "2027-01-15"),
+        ("MX", "2026-04-16"),
+        ("IE", "2026-04-16"),
     ] {
         assert!(matches!(all(store, date, &small, "15"), Err(NoCard::Date { .. })), "{date}");
     }

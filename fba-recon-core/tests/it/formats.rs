@@ -1,8 +1,10 @@
 //! Every format reads every one of its fixtures, and no format takes another's file.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
+use fba_recon_core::diag::Severity;
 use fba_recon_core::ingest::{Formats, Input, ingest};
 use fba_recon_core::model::{Kind, Table, money};
 use fba_recon_core::normalise::{FileReport, Normalised, Rows, normalise};
@@ -97,4 +99,37 @@ fn every_format_has_fixtures_for_its_versions() {
         let inputs = entries(&folder).into_iter().filter(|path| is_input(path)).count();
         assert!(inputs >= format.versions.len(), "{}: {inputs} fixtures", format.id);
     }
+}
+
+/// Reports that are known and not read: each is named by its header, and by no part of it.
+#[test]
+fn reports_that_are_not_read_are_named() {
+    let formats = Formats::embedded().unwrap();
+    let name = |bytes: &[u8]| {
+        let ingested = ingest(&[Input::from_bytes("report", bytes.to_vec())], &formats);
+        assert!(ingested.files[0].table.is_none());
+        let errors: Vec<_> =
+            ingested.diagnostics.iter().filter(|told| told.severity() != Severity::Note).collect();
+        let named = ingested.files[0].named.map(|named| named.id.clone());
+        assert!(named.is_none() || errors.is_empty(), "{named:?}: {errors:?}");
+        named
+    };
+    let mut seen = BTreeSet::new();
+    for path in entries(&fixtures().join("named")) {
+        let id = stem(&path).split('.').next().unwrap().to_owned();
+        let bytes = std::fs::read(&path).unwrap();
+        assert_eq!(name(&bytes).as_deref(), Some(id.as_str()), "{}", path.display());
+        // The first three columns alone are any table.
+        let text = String::from_utf8(bytes).unwrap();
+        let short = |line: &str| {
+            line.split('\t').flat_map(|cell| cell.split(',')).take(3).collect::<Vec<_>>().join("\t")
+        };
+        let short: Vec<String> = text.lines().map(short).collect();
+        if !text.starts_with('<') {
+            assert_eq!(name(short.join("\n").as_bytes()), None, "{}", path.display());
+        }
+        seen.insert(id);
+    }
+    let ids: BTreeSet<String> = formats.named().map(|named| named.id.clone()).collect();
+    assert_eq!(seen, ids);
 }

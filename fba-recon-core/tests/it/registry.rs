@@ -248,7 +248,7 @@ fn every_name_that_a_sheet_can_show_has_its_text() {
         for table in detector.tables {
             has("table", table);
         }
-        assert!(policy.route(detector.claim_type, None).is_some(), "{}", detector.id);
+        assert!(policy.route(detector.claim_type, None, None).is_some(), "{}", detector.id);
     }
     for field in policy.routes().iter().flat_map(|route| &route.fields) {
         has("field", field);

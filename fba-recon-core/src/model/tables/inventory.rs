@@ -191,6 +191,32 @@ pub const STRANDED: Table = Table {
     covers: None,
 };
 
+/// What became of a product over a period that the report does not name.
+pub const RECONCILIATION: Table = Table {
+    name: "reconciliation",
+    doc: "opening and closing units of one SKU and condition and what moved them, over a period that the report does not name",
+    columns: &[
+        column("msku", Kind::Text, "merchant SKU"),
+        column("fnsku", Kind::Text, "fulfilment network SKU"),
+        column("asin", Kind::Text, "ASIN"),
+        column("title", Kind::Text, "product title"),
+        column("condition", Kind::Text, "condition or disposition"),
+        column("opening_balance", Kind::Quantity, "units at the start"),
+        column("closing_balance", Kind::Quantity, "units at the end"),
+        column("received", Kind::Quantity, "units received"),
+        column("returned", Kind::Quantity, "units returned by customers"),
+        column("found", Kind::Quantity, "units found"),
+        column("sold", Kind::Quantity, "units sold, negative"),
+        column("removed", Kind::Quantity, "units removed, negative"),
+        column("lost", Kind::Quantity, "units lost, negative"),
+        column("damaged", Kind::Quantity, "units damaged, negative"),
+        column("disposed", Kind::Quantity, "units disposed of, negative"),
+        column("other", Kind::Quantity, "units moved otherwise"),
+        column("discrepant", Kind::Quantity, "units that nothing explains"),
+    ],
+    covers: None,
+};
+
 /// Stock that is held for an order, a transfer or processing.
 pub const RESERVED: Table = Table {
     name: "reserved",

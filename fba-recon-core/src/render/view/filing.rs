@@ -46,7 +46,7 @@ pub struct FormField {
 /// Where a case is filed.
 pub(super) fn filing(case: &Case, policy: &Policy, part: Part) -> FilingView {
     let cause = fee_cause(case, part);
-    let route = policy.route(case.claim_type, cause);
+    let route = policy.route(case.claim_type, cause, case.marketplace.as_deref());
     FilingView {
         route_en: route.map(|route| route.path_en.clone()),
         route_zh: route.map(|route| route.path_zh.clone()),

@@ -11,6 +11,7 @@ use crate::assess::Status;
 use crate::caselog::Figures;
 use crate::cases::{Action, Case, Decision, NoAction, added};
 use crate::diag::Severity;
+use crate::ingest::NamedReport;
 use crate::model::dates::{days_between, shift_days};
 use crate::model::{Currency, Money};
 use crate::pipeline::{Inventory, Run, is_used};
@@ -173,6 +174,10 @@ pub struct NotRead {
     pub nearest: Option<String>,
     /// Columns that it lacks.
     pub missing: Vec<String>,
+    /// For a report that is known and not read: its name and what it is.
+    pub is: Option<String>,
+    /// What to download in its place.
+    pub instead: Option<String>,
 }
 
 /// Prepares the summary of a run.
@@ -390,13 +395,18 @@ fn not_read(inventory: &Inventory) -> (Vec<NotRead>, usize) {
             file: file.source.name.clone(),
             nearest: file.nearest.as_ref().map(|(title, _)| title.clone()),
             missing: file.nearest.as_ref().map(|(_, missing)| missing.clone()).unwrap_or_default(),
+            is: file.named.as_ref().map(NamedReport::told),
+            instead: file.named.as_ref().map(|named| named.instead.clone()),
         })
         .collect();
     rows.sort_by(|one, other| one.file.cmp(&other.file));
     let all = rows.len();
     if all > NOT_READ_MAX {
         // Of many, those that may be reports with something wrong.
-        rows.retain(|row| row.nearest.is_some() && row.missing.len() <= NEAR_MISSING_MAX);
+        let is_near = |row: &NotRead| {
+            row.nearest.is_some() && row.missing.len() <= NEAR_MISSING_MAX || row.is.is_some()
+        };
+        rows.retain(is_near);
         rows.truncate(NOT_READ_MAX);
     }
     let more = all - rows.len();

@@ -89,7 +89,7 @@ pub(in crate::render) fn claim_sheet<'a>(
         }
     });
     let store = claim.marketplace.as_deref().and_then(|id| policy.marketplace(id));
-    let route = policy.route(claim_type(claim), None);
+    let route = policy.route(claim_type(claim), None, claim.marketplace.as_deref());
     ClaimSheet {
         store: store.map(|store| store.store.as_str()),
         as_of: as_of(run),

@@ -392,7 +392,9 @@ const message = (row, d) => d.message
   : h('p', null, p.no_message);
 const route = (row, d) => {
   const kind = row[at.claim_type];
-  const found = data.routes[kind + '/' + d.fee_cause] || data.routes[kind];
+  const store = '@' + row[at.marketplace];
+  const found = data.routes[kind + '/' + d.fee_cause + store] || data.routes[kind + store] ||
+    data.routes[kind + '/' + d.fee_cause] || data.routes[kind];
   return found && [h('p', null, found.route), found.fallback && h('p', { class: 'note' }, p.not_listed + ' ' + found.fallback + ' (' + p.route_checked + ' ' + found.checked + ')')];
 };
 const documents = (row, d) => [

@@ -1,6 +1,6 @@
 //! The block of JSON from which the script draws: a row and the rest of every case, as small as it can be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -299,13 +299,22 @@ struct RouteData<'a> {
     page: &'a str,
 }
 
-/// The routes of all kinds of claim, by their keys; those of one cause of a fee by both keys with a slash.
+/// The routes of all kinds of claim, by their keys; those of one cause of a fee by both keys with a slash, those of one
+/// store with its id after an at sign.
 fn routes<'a>(policy: &'a Policy, words: &Words) -> BTreeMap<String, RouteData<'a>> {
     let is_chinese = words.lang() == Lang::Zh;
     let causes = [None, Some(FeeCause::Size), Some(FeeCause::Rate)];
     let keys = ClaimType::ALL.iter().flat_map(|kind| causes.map(|cause| (*kind, cause)));
-    let routes = keys.filter_map(|(kind, cause)| {
-        let route = policy.route(kind, cause).filter(|route| route.cause == cause)?;
+    let stores = policy.routes().iter().flat_map(|route| &route.marketplaces);
+    let stores: BTreeSet<&str> = stores.map(String::as_str).collect();
+    let stores: Vec<Option<&str>> =
+        std::iter::once(None).chain(stores.into_iter().map(Some)).collect();
+    let keys = keys.flat_map(|(kind, cause)| stores.iter().map(move |store| (kind, cause, *store)));
+    let routes = keys.filter_map(|(kind, cause, store)| {
+        let route = policy.route(kind, cause, store).filter(|route| route.cause == cause)?;
+        if route.marketplaces.is_empty() != store.is_none() {
+            return None;
+        }
         let data = RouteData {
             route: if is_chinese { &route.path_zh } else { &route.path_en },
             fallback: if is_chinese { &route.fallback_zh } else { &route.fallback_en },
@@ -313,7 +322,8 @@ fn routes<'a>(policy: &'a Policy, words: &Words) -> BTreeMap<String, RouteData<'
             page: &route.policy_page,
         };
         let cause = cause.map(|cause| format!("/{}", cause.as_str())).unwrap_or_default();
-        Some((format!("{}{cause}", kind.as_str()), data))
+        let store = store.map(|id| format!("@{id}")).unwrap_or_default();
+        Some((format!("{}{cause}{store}", kind.as_str()), data))
     });
     routes.collect()
 }
