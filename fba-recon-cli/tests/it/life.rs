@@ -156,7 +156,8 @@ fn folders_and_runs_are_compared_with_their_reasons() {
             cells[at] = value;
         }
     }
-    fs::write(&payments, format!("{}\n{}\n", text.trim_end(), cells.join("\t"))).unwrap();
+    fs::write(&payments, format!("{}\n{}\n", text.trim_end_matches('\n'), cells.join("\t")))
+        .unwrap();
     scan(folder, "2026-11-22", "two");
     let told = json(&ok(folder, &["diff", "one", "two", "--format", "json"]));
     let row =
