@@ -446,7 +446,7 @@ fn means_reviewed(log: &Connection, review: &Value, filings: &str, agreed: &str)
     match review["days_to_pay"].is_null() {
         true => assert!(paid < 5, "{paid}"),
         false => {
-            assert!(is_nearest(&review["days_to_pay"], days, paid), "{review:#} {days} {paid}")
+            assert!(is_nearest(&review["days_to_pay"], days, paid), "{review:#} {days} {paid}");
         }
     }
 }
