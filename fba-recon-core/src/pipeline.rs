@@ -180,17 +180,15 @@ pub fn scan_with(
     let mut assessed = assess(findings, &book, policy, &inventory.coverage, settings);
     inventory.diagnostics.extend(hold_absences(&mut assessed, &context));
     let mut cases = cases(assessed, &request.account, &book);
-    let desk = desk::desk(
-        &desk::Context {
-            book: &book,
-            policy,
-            coverage: &inventory.coverage,
-            account: &request.account,
-            now,
-        },
-        &claims,
-        &mut cases,
-    );
+    let context = desk::Context {
+        book: &book,
+        policy,
+        coverage: &inventory.coverage,
+        account: &request.account,
+        now,
+    };
+    let desk = desk::desk(&context, &claims, &mut cases);
+    inventory.diagnostics.extend(desk::unknown_statuses(&context));
     drop(claims);
     let as_of = request.as_of;
     let log = log.filter(|_| !inventory.reports.is_empty());

@@ -1,5 +1,6 @@
 //! The tables of buyers' claims as `policy show` prints them.
 
+use fba_recon_core::policy::letters::{Conflict, Offer};
 use fba_recon_core::policy::{Matter, Policy};
 use jiff::civil::Date;
 
@@ -61,4 +62,40 @@ pub(super) fn responsibility(policy: &Policy, marketplace: Option<&str>) -> Vec<
         ]
     });
     rows.collect()
+}
+
+/// What letters may not say, and what their parts are told by.
+pub(super) fn letter_words(policy: &Policy) -> Vec<Vec<String>> {
+    let words = policy.letter_words();
+    let lists = [
+        ("benefits", &words.benefit.benefits),
+        ("acts", &words.benefit.acts),
+        ("conditions", &words.benefit.conditions),
+        ("trades", &words.benefit.trades),
+        ("admission", &words.admission.words),
+        ("tone", &words.tone.words),
+        ("contact", &words.contact.words),
+        ("hosts", &words.contact.hosts),
+    ];
+    let lists = lists.map(|(name, words)| vec![name.to_owned(), words.join(", ")]);
+    let parts = words
+        .parts
+        .iter()
+        .map(|part| vec![format!("part {} of {}", part.name, part.kind), part.words.join(", ")]);
+    lists.into_iter().chain(parts).collect()
+}
+
+/// What a letter offers a buyer.
+pub(super) fn offers(policy: &Policy) -> Vec<Vec<String>> {
+    let row =
+        |offer: &Offer| vec![offer.reasons.join(", "), offer.advice.join(", "), offer.en.clone()];
+    policy.offers().iter().map(row).collect()
+}
+
+/// Where guides and Amazon differ.
+pub(super) fn conflicts(policy: &Policy) -> Vec<Vec<String>> {
+    let row = |row: &Conflict| {
+        [&row.id, &row.guides, &row.amazon, &row.does, &row.source].map(Clone::clone).to_vec()
+    };
+    policy.conflicts().iter().map(row).collect()
 }

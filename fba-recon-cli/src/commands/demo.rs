@@ -7,6 +7,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use fba_recon_core::ingest::Input;
+use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
 use super::logged::keeper;
@@ -18,13 +19,16 @@ use crate::exit::Exit;
 use crate::terminal;
 
 macro_rules! demo_files {
-    ($($name:literal),+ $(,)?) => {
-        &[$(($name, include_bytes!(concat!("../../../fixtures/demo/dump/", $name)))),+]
+    ($folder:literal: $($name:literal),+ $(,)?) => {
+        &[$(($name, include_bytes!(concat!("../../../fixtures/demo/", $folder, "/", $name)))),+]
     };
 }
 
+type File = (&'static str, &'static [u8]);
+
 /// The dump, made by the seeded generator.
-const FILES: &[(&str, &[u8])] = demo_files![
+const GENERATED: &[File] = demo_files![
+    "dump":
     "aged_surcharge.txt",
     "catalog.csv",
     "categories.csv",
@@ -45,19 +49,36 @@ const FILES: &[(&str, &[u8])] = demo_files![
     "storage_fees.txt",
 ];
 
+/// Five claims of buyers on orders that the seller fulfilled, made by hand.
+const CLAIMS: &[File] = demo_files![
+    "claims":
+    "buyer_claims.csv",
+    "buyer_claims_evidence.csv",
+    "buyer_messages.csv",
+    "merchant_returns.txt",
+    "seller_performance.json",
+    "settlement_seller_fulfilled.txt",
+];
+
+fn files() -> impl Iterator<Item = &'static File> {
+    GENERATED.iter().chain(CLAIMS)
+}
+
 /// The account of the demo, and its log beside the output folder: neither meets the user's own.
 const ACCOUNT: &str = "demo";
 const DEMO_LOG: &str = "fba-recon-demo.db";
 
 /// The day on which the demo is judged: the day after its last row.
 const AS_OF: Date = date(2026, 11, 21);
+/// The moment of it: 9 o'clock in the store, some hours before an answer is due.
+const MOMENT: Timestamp = Timestamp::constant(1_795_280_400, 0);
 
 pub(crate) fn demo(args: &DemoArgs) -> Result<Exit, CommandError> {
     if let Some(folder) = &args.extract {
         return extract(folder);
     }
     let inputs: Vec<Input> =
-        FILES.iter().map(|(name, bytes)| Input::from_bytes(*name, *bytes)).collect();
+        files().map(|(name, bytes)| Input::from_bytes(*name, *bytes)).collect();
     let input = InputArgs {
         paths: Vec::new(),
         accounts: false,
@@ -73,7 +94,7 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<Exit, CommandError> {
     }
     if args.output.as_of.is_none() {
         request.as_of = AS_OF;
-        request.moment = None;
+        request.moment = Some(MOMENT);
     }
     let mut inputs = inputs;
     let log = if args.month == 2 {
@@ -88,7 +109,7 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<Exit, CommandError> {
 fn extract(folder: &Path) -> Result<Exit, CommandError> {
     fs::create_dir_all(folder)
         .with_context(|| format!("cannot create folder {}", folder.display()))?;
-    for (name, bytes) in FILES {
+    for (name, bytes) in files() {
         let path = folder.join(name);
         if path.exists() {
             return Err(CommandError::usage(format!("{} exists already", path.display()))
@@ -96,6 +117,6 @@ fn extract(folder: &Path) -> Result<Exit, CommandError> {
         }
         fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    terminal::say(&format!("{} files written to {}", FILES.len(), folder.display()));
+    terminal::say(&format!("{} files written to {}", files().count(), folder.display()));
     Ok(Exit::Done)
 }

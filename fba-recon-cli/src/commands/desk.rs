@@ -29,7 +29,9 @@ pub(super) fn claims(desk: &DeskSummary) -> String {
         appeals => format!(", {appeals} to appeal"),
     };
     let files = desk.claims;
-    text.push_str(&format!("\n{files} claim file{}{appeals}{sums}\n", plural(files)));
+    if files > 0 {
+        text.push_str(&format!("\n{files} claim file{}{appeals}{sums}\n", plural(files)));
+    }
     for row in &desk.odr {
         let room = row.headroom.map_or_else(
             || "no upper bound known".to_owned(),
@@ -38,6 +40,24 @@ pub(super) fn claims(desk: &DeskSummary) -> String {
         let status = row.account_status.as_ref();
         let status = status.map(|status| format!("; account {status}")).unwrap_or_default();
         text.push_str(&format!("  order defect rate, {}: {room}{status}\n", row.store));
+    }
+    if !desk.risks.is_empty() {
+        text.push_str("\nOrders on which the next claim may come (risks.csv)\n");
+    }
+    for row in &desk.risks {
+        let kind = row.kind.replace('_', " ");
+        text.push_str(&format!(
+            "  {:<8} {kind}: {} order{}\n",
+            row.level,
+            row.orders,
+            plural(row.orders)
+        ));
+    }
+    for row in &desk.troubles {
+        text.push_str(&format!(
+            "  {} of {} units: not as described {}, damaged {}, late {}\n",
+            row.asin, row.orders, row.not_as_described, row.damaged, row.late
+        ));
     }
     text
 }

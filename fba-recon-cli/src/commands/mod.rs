@@ -2,6 +2,7 @@
 
 mod accounts;
 mod cases;
+mod check_text;
 mod claims_policy;
 mod demo;
 mod desk;
@@ -34,5 +35,6 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
         Command::Explain(args) => explain::explain(args),
         Command::Policy(args) => policy::policy(args),
         Command::Fee(args) => fee::fee(args),
+        Command::CheckText(args) => check_text::check_text(args),
     }
 }

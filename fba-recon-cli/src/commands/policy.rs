@@ -27,6 +27,9 @@ pub(crate) const TOPICS: &[(&str, &str)] = &[
     ("clocks", "how long the clocks of buyers' claims run"),
     ("claim-reasons", "words for the reasons of buyers' claims"),
     ("responsibility", "who bears a return or a claim, by store"),
+    ("letter-words", "what letters may not say, and what their parts are told by"),
+    ("offers", "what a letter offers a buyer"),
+    ("conflicts", "where guides and Amazon differ, and what this program does"),
     ("documents", "what Amazon asks for, by detector"),
     ("fees", "fee cards and the days on which they hold"),
 ];
@@ -121,6 +124,12 @@ pub(crate) fn show_topic(
         "responsibility" => (
             &["Store", "Codes", "Meaning", "Party", "Basis"],
             claims_policy::responsibility(policy, marketplace),
+        ),
+        "letter-words" => (&["List", "Words"], claims_policy::letter_words(policy)),
+        "offers" => (&["Reasons", "Advice", "Offer"], claims_policy::offers(policy)),
+        "conflicts" => (
+            &["Conflict", "Guides", "Amazon", "This program", "Source"],
+            claims_policy::conflicts(policy),
         ),
         "fees" => (&["Store", "From", "To", "Card"], fees(policy, marketplace)),
         _ => {

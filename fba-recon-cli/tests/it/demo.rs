@@ -12,7 +12,15 @@ fn the_demo_finds_what_was_planted_and_nothing_else() {
     let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let mut found: BTreeMap<(String, String), i64> = BTreeMap::new();
+    let of_buyers = ["a_to_z", "a_to_z_response", "chargeback", "safe_t"];
+    let mut of_claims = Vec::new();
     for case in document["cases"].as_array().unwrap() {
+        if of_buyers.contains(&text(&case["claim_type"]).as_str()) {
+            let hours = case["clock"]["hours_left"].as_i64();
+            let has_message = case["message"].is_string();
+            of_claims.push((text(&case["detector"]), text(&case["action"]), hours, has_message));
+            continue;
+        }
         let left =
             case["units"]["found"].as_i64().unwrap() - case["units"]["credited"].as_i64().unwrap();
         if left > 0 {
@@ -33,6 +41,22 @@ fn the_demo_finds_what_was_planted_and_nothing_else() {
         .collect();
     assert!(planted.len() >= 30);
     assert_eq!(found, planted);
+    of_claims.sort();
+    let told: Vec<(&str, &str, Option<i64>, bool)> = of_claims
+        .iter()
+        .map(|(rule, action, hours, has)| (rule.as_str(), action.as_str(), *hours, *has))
+        .collect();
+    let expected = [
+        ("a_to_z_after_refund", "appeal", None, true),
+        ("a_to_z_appeal_due", "appeal", None, true),
+        ("a_to_z_response_due", "answer", Some(6), true),
+        ("chargeback_response_due", "answer", Some(111), true),
+        // What is wrong with the returned item only the seller knows.
+        ("safe_t_due", "file", None, false),
+    ];
+    assert_eq!(told, expected);
+    let risks = document["risks"].as_array().unwrap();
+    assert!(risks.iter().any(|risk| risk["kind"] == "refund_overdue"), "{risks:?}");
     assert!(work.path().join("out/summary.md").exists());
 }
 

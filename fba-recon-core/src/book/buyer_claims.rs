@@ -95,6 +95,31 @@ pub enum DeliveryStatus {
 }
 
 impl DeliveryStatus {
+    /// Every status.
+    pub const ALL: &[Self] = &[
+        Self::Delivered,
+        Self::InTransit,
+        Self::Lost,
+        Self::Refused,
+        Self::ReturnedToSender,
+        Self::Undeliverable,
+        Self::NotShipped,
+    ];
+
+    /// The name in the list.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::InTransit => "in_transit",
+            Self::Lost => "lost",
+            Self::Refused => "refused",
+            Self::ReturnedToSender => "returned_to_sender",
+            Self::Undeliverable => "undeliverable",
+            Self::NotShipped => "not_shipped",
+        }
+    }
+
     /// Whether the parcel was refused, comes back, or could not be delivered.
     #[must_use]
     pub fn comes_back(self) -> bool {
@@ -165,8 +190,10 @@ pub struct BuyerClaim {
     pub buyer_detail: Option<bool>,
     /// What the carrier shows.
     pub delivery_status: Option<DeliveryStatus>,
-    /// Whether a tracking number is known.
-    pub has_tracking: bool,
+    /// Carrier of the parcel.
+    pub carrier: Option<String>,
+    /// Its tracking number.
+    pub tracking_number: Option<String>,
     /// `physical`, `digital`, `service` or `stored_value`.
     pub item_kind: Option<String>,
 }
@@ -295,7 +322,8 @@ fn claim(cells: &Cells<'_>, row: usize) -> PolarsResult<Option<BuyerClaim>> {
         signature: cells.yes(row, "signature")?,
         buyer_detail: cells.yes(row, "buyer_detail")?,
         delivery_status: text("delivery_status")?.and_then(status_of),
-        has_tracking: text("tracking_number")?.is_some(),
+        carrier: cells.owned(row, "carrier")?,
+        tracking_number: cells.owned(row, "tracking_number")?,
         item_kind: cells.owned(row, "item_kind")?,
     }))
 }
@@ -330,16 +358,7 @@ fn result_of(word: &str) -> Option<AppealResult> {
 }
 
 fn status_of(word: &str) -> Option<DeliveryStatus> {
-    match word {
-        "delivered" => Some(DeliveryStatus::Delivered),
-        "in_transit" => Some(DeliveryStatus::InTransit),
-        "lost" => Some(DeliveryStatus::Lost),
-        "refused" => Some(DeliveryStatus::Refused),
-        "returned_to_sender" => Some(DeliveryStatus::ReturnedToSender),
-        "undeliverable" => Some(DeliveryStatus::Undeliverable),
-        "not_shipped" => Some(DeliveryStatus::NotShipped),
-        _ => None,
-    }
+    DeliveryStatus::ALL.iter().copied().find(|status| status.as_str() == word)
 }
 
 /// Every message by order, the oldest first.

@@ -10,6 +10,7 @@ use super::merchant_returns::{MerchantReturn, merchant_returns};
 use super::performance::{Performance, performance};
 use super::posted_claims::{OrderMoney, order_money};
 use super::removals::evidence;
+use super::seller_orders::{SellerOrders, seller_orders};
 use super::{Context, EvidenceItem};
 use crate::model::SourceRow;
 use crate::model::tables::ORDERS;
@@ -29,8 +30,8 @@ pub struct OrderFacts {
     pub by_amazon: Option<bool>,
     /// Store, as the policy names it.
     pub marketplace: Option<String>,
-    /// Whether Amazon advises a signature.
-    pub signature_recommended: Option<bool>,
+    /// Products of its lines.
+    pub asins: BTreeSet<String>,
 }
 
 /// Everything that the dump tells of buyers' claims.
@@ -46,6 +47,8 @@ pub struct Claims {
     pub returns: BTreeMap<String, Vec<MerchantReturn>>,
     /// The list of all orders, for the orders of claims and returns.
     pub orders: BTreeMap<String, OrderFacts>,
+    /// Orders that the seller fulfils.
+    pub of_seller: SellerOrders,
     /// Order defect rates.
     pub performance: Vec<Performance>,
 }
@@ -70,6 +73,32 @@ impl Claims {
         let of_returns = || self.returns_of(order_id).iter().find_map(|row| row.ordered_on);
         let of_sale = || self.money.get(order_id)?.sale.first().map(|sale| sale.date);
         listed.or_else(of_returns).or_else(of_sale)
+    }
+
+    /// Whether Amazon fulfils an order, by the list of all orders, its money and the returns report of merchants, which
+    /// lists their own orders alone; `None` where none of them tells, or two differ.
+    #[must_use]
+    pub fn by_amazon(&self, order_id: &str) -> Option<bool> {
+        let money = self.money.get(order_id);
+        let told = [
+            money.and_then(|money| money.by_amazon),
+            self.orders.get(order_id).and_then(|order| order.by_amazon),
+            (!self.returns_of(order_id).is_empty()).then_some(false),
+        ];
+        let says = |by_amazon| told.contains(&Some(by_amazon));
+        let differs = says(true) && says(false) || money.is_some_and(|money| money.is_by_both);
+        if differs { None } else { told.into_iter().flatten().next() }
+    }
+
+    /// The only product of an order, by the list of all orders and the returns; `None` where it has several, or none is
+    /// known.
+    #[must_use]
+    pub fn product(&self, order_id: &str) -> Option<&str> {
+        let listed = self.orders.get(order_id).into_iter().flat_map(|order| &order.asins);
+        let returned = self.returns_of(order_id).iter().filter_map(|row| row.asin.as_ref());
+        let mut asins = listed.chain(returned);
+        let first = asins.next()?;
+        asins.all(|other| other == first).then_some(first)
     }
 
     /// The return requests of an order, the oldest first.
@@ -97,11 +126,16 @@ pub(super) fn claims(
         .chain(proofs.map(|item| item.scope_id.trim()))
         .collect();
     let money = order_money(frames, context, &named, as_of)?;
-    let wanted: BTreeSet<&str> =
-        named.into_iter().chain(money.keys().map(String::as_str)).collect();
+    let of_seller = seller_orders(frames, context, as_of)?;
+    let wanted: BTreeSet<&str> = named
+        .into_iter()
+        .chain(money.keys().map(String::as_str))
+        .chain(messages.keys().map(String::as_str))
+        .chain(of_seller.open.iter().map(|line| line.order_id.as_str()))
+        .collect();
     let orders = order_facts(frames, context, &wanted)?;
     let performance = performance(frames, context.policy)?;
-    let claims = Claims { rows, messages, money, returns, orders, performance };
+    let claims = Claims { rows, messages, money, returns, orders, of_seller, performance };
     Ok((evidence, claims))
 }
 
@@ -123,7 +157,7 @@ fn order_facts(
     let text = |name: &str| rows.text(name);
     let (order, status, channel) =
         (text("order_id")?, text("status")?, text("fulfillment_channel")?);
-    let (store, signature) = (text("sales_channel")?, text("signature_recommended")?);
+    let (store, asin) = (text("sales_channel")?, text("asin")?);
     let purchased = rows.dates("purchase_date")?;
     let terms = context.policy.cash_terms();
     let mut orders: BTreeMap<String, OrderFacts> = BTreeMap::new();
@@ -135,15 +169,15 @@ fn order_facts(
             .get(row)
             .is_some_and(|name| holds(&context.policy.words().order_cancelled, name));
         let store = store.get(row).and_then(|name| context.policy.marketplace_of_store(name));
-        let signature = signature.get(row).map(|text| text.eq_ignore_ascii_case("true"));
         let facts = orders.entry(id.to_owned()).or_insert_with(|| OrderFacts {
             source: rows.source(row),
             purchased_on: purchased.get(row),
             is_cancelled,
             by_amazon,
             marketplace: store.map(|store| store.id.clone()),
-            signature_recommended: signature,
+            asins: BTreeSet::new(),
         });
+        facts.asins.extend(asin.get(row).map(ToOwned::to_owned));
         // An order is cancelled where every line of it is.
         facts.is_cancelled &= is_cancelled;
         if facts.by_amazon != by_amazon {

@@ -19,6 +19,20 @@ pub struct MerchantReturn {
     pub order_id: String,
     /// Merchant SKU.
     pub msku: Option<String>,
+    /// ASIN.
+    pub asin: Option<String>,
+    /// Status of the request as written.
+    pub status: Option<String>,
+    /// Units to return.
+    pub units: Option<i64>,
+    /// Units of the order.
+    pub order_units: Option<i64>,
+    /// Amount of the order.
+    pub order_amount: Option<Money>,
+    /// What the buyer gets, as written.
+    pub resolution: Option<String>,
+    /// Who pays the label, as written.
+    pub label_paid_by: Option<String>,
     /// Day the buyer asked for it.
     pub requested_on: Date,
     /// Day of the order.
@@ -65,43 +79,77 @@ pub(super) fn merchant_returns(
     as_of: Date,
 ) -> PolarsResult<BTreeMap<String, Vec<MerchantReturn>>> {
     let rows = Rows::new(frames.get(&MERCHANT_RETURNS)?)?;
-    let text = |name: &str| rows.text(name);
-    let (order, msku, reason) = (text("order_id")?, text("msku")?, text("reason")?);
-    let (label, claim, policy) = (text("label_type")?, text("a_to_z_claim")?, text("in_policy")?);
-    let (id, state, currency) =
-        (text("safe_t_claim_id")?, text("safe_t_state")?, text("currency")?);
-    let (requested, ordered, delivered) = (
-        rows.dates("return_request_date")?,
-        rows.dates("order_date")?,
-        rows.dates("return_delivery_date")?,
-    );
-    let (paid, refunded) = (rows.whole("safe_t_amount")?, rows.whole("refunded_amount")?);
-    let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
+    let cells = Cells { rows: &rows };
     let mut by_order: BTreeMap<String, Vec<MerchantReturn>> = BTreeMap::new();
     for row in 0..rows.len() {
-        let (Some(order), Some(day)) = (order.get(row), requested.get(row)) else { continue };
-        if day > as_of {
+        let (Some(order), Some(day)) =
+            (cells.text(row, "order_id")?, cells.day(row, "return_request_date")?)
+        else {
             continue;
+        };
+        if day <= as_of {
+            let request = request(&cells, row, &order, day, as_of)?;
+            by_order.entry(order).or_default().push(request);
         }
-        by_order.entry(order.to_owned()).or_default().push(MerchantReturn {
-            source: rows.source(row),
-            order_id: order.to_owned(),
-            msku: owned(msku.get(row)),
-            requested_on: day,
-            ordered_on: ordered.get(row),
-            reason: owned(reason.get(row)),
-            label_type: owned(label.get(row)),
-            has_claim: flag(claim.get(row)),
-            is_in_policy: flag(policy.get(row)),
-            delivered_on: delivered.get(row).filter(|day| *day <= as_of),
-            safe_t_id: owned(id.get(row)),
-            safe_t_state: owned(state.get(row)),
-            safe_t_amount: money(paid.get(row), currency.get(row)),
-            refunded: money(refunded.get(row), currency.get(row)),
-        });
     }
     for returns in by_order.values_mut() {
         returns.sort_by_key(|row| (row.requested_on, row.source));
     }
     Ok(by_order)
+}
+
+/// The cells of the report, by row and column.
+struct Cells<'a, 'r> {
+    rows: &'r Rows<'a>,
+}
+
+impl Cells<'_, '_> {
+    fn text(&self, row: usize, name: &str) -> PolarsResult<Option<String>> {
+        Ok(self.rows.text(name)?.get(row).filter(|text| !text.is_empty()).map(ToOwned::to_owned))
+    }
+
+    fn day(&self, row: usize, name: &str) -> PolarsResult<Option<Date>> {
+        Ok(self.rows.dates(name)?.get(row))
+    }
+
+    fn whole(&self, row: usize, name: &str) -> PolarsResult<Option<i64>> {
+        Ok(self.rows.whole(name)?.get(row))
+    }
+
+    fn money(&self, row: usize, name: &str) -> PolarsResult<Option<Money>> {
+        Ok(money(self.whole(row, name)?, self.rows.text("currency")?.get(row)))
+    }
+}
+
+fn request(
+    cells: &Cells<'_, '_>,
+    row: usize,
+    order: &str,
+    day: Date,
+    as_of: Date,
+) -> PolarsResult<MerchantReturn> {
+    let text = |name: &str| cells.text(row, name);
+    Ok(MerchantReturn {
+        source: cells.rows.source(row),
+        order_id: order.to_owned(),
+        msku: text("msku")?,
+        asin: text("asin")?,
+        status: text("status")?,
+        units: cells.whole(row, "quantity")?,
+        order_units: cells.whole(row, "order_quantity")?,
+        order_amount: cells.money(row, "order_amount")?,
+        resolution: text("resolution")?,
+        label_paid_by: text("label_paid_by")?,
+        requested_on: day,
+        ordered_on: cells.day(row, "order_date")?,
+        reason: text("reason")?,
+        label_type: text("label_type")?,
+        has_claim: flag(text("a_to_z_claim")?.as_deref()),
+        is_in_policy: flag(text("in_policy")?.as_deref()),
+        delivered_on: cells.day(row, "return_delivery_date")?.filter(|day| *day <= as_of),
+        safe_t_id: text("safe_t_claim_id")?,
+        safe_t_state: text("safe_t_state")?,
+        safe_t_amount: cells.money(row, "safe_t_amount")?,
+        refunded: cells.money(row, "refunded_amount")?,
+    })
 }

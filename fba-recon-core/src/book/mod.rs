@@ -27,6 +27,7 @@ pub mod reconciled;
 mod removals;
 pub mod returns;
 mod roles;
+pub mod seller_orders;
 mod settled;
 mod skus;
 mod sold;

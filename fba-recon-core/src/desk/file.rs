@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::Context;
+use super::conflicts::touching;
 use super::state::{State, state};
 use super::timeline::{Event, timeline};
 use crate::assess::clock::clock;
@@ -114,6 +115,10 @@ pub struct ClaimView {
     pub silence: Option<(Date, i32)>,
     /// Cost of one unit as the seller keeps it, where the order has one product alone.
     pub replacement: Option<Money>,
+    /// What is known of it.
+    pub facts: Facts,
+    /// Differences between guides and Amazon that touch it, by name.
+    pub conflicts: Vec<String>,
 }
 
 /// The view of a claim file with its cases.
@@ -154,7 +159,7 @@ pub(super) fn view(
     } else {
         file.reason.map(|reason| reason.code.clone())
     };
-    ClaimView {
+    let mut claim = ClaimView {
         marketplace: facts.store.clone(),
         order_id: file.order_id.clone(),
         program: file.program,
@@ -171,6 +176,7 @@ pub(super) fn view(
         cases: cases.iter().map(|case| case.id.clone()).collect(),
         silence: facts.silence_of_buyer(),
         replacement: replacement(context, file),
+        facts: facts.clone(),
         id,
         clocks,
         money,
@@ -178,7 +184,11 @@ pub(super) fn view(
         responsible,
         timeline,
         rows,
-    }
+        conflicts: Vec::new(),
+    };
+    let codes: Vec<&str> = file.returns.iter().filter_map(|row| row.reason.as_deref()).collect();
+    claim.conflicts = touching(context.policy.conflicts(), &claim, &codes);
+    claim
 }
 
 /// The grounds that stand, those that rest on the returns report only where it proves the days.

@@ -1,16 +1,25 @@
 //! The desk of buyers' claims: one file a claim with its state, clocks, grounds and money, who bears what, and the order
 //! defect rate. Nothing is sent or filed; what is not known stays unknown.
 
+mod conflicts;
 mod due;
 pub mod file;
+pub mod letter;
+pub mod lint;
+pub mod prevention;
 pub mod rate;
+pub mod risks;
 pub mod state;
 mod timeline;
+mod unknown;
 
 pub use file::{ClaimDocument, ClaimMoney, ClaimView, RunningClock};
+pub use prevention::{PreventionOf, PreventionRow};
 pub use rate::{Leaving, OdrRow};
+pub use risks::{Risk, RiskKind, RiskLevel};
 pub use state::State;
 pub use timeline::Event;
+pub use unknown::unknown_statuses;
 
 use std::collections::BTreeMap;
 
@@ -47,13 +56,20 @@ pub struct Desk {
     pub returns: Vec<ReturnView>,
     /// Order defect rates, by store and fulfilment.
     pub odr: Vec<OdrRow>,
+    /// Orders on which the next claim may come.
+    pub risks: Vec<Risk>,
+    /// Why products come back and are claimed for.
+    pub prevention: Vec<PreventionRow>,
 }
 
 impl Desk {
     /// Whether it holds nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.claims.is_empty() && self.returns.is_empty() && self.odr.is_empty()
+        self.claims.is_empty()
+            && self.returns.is_empty()
+            && self.odr.is_empty()
+            && self.risks.is_empty()
     }
 
     /// The claim file of an id.
@@ -121,7 +137,9 @@ pub fn desk(context: &Context<'_>, files: &[ClaimFile<'_>], cases: &mut [Case]) 
         .collect();
     claims.sort_by(|one, other| one.id.cmp(&other.id));
     let odr = rates(context, &claims);
-    Desk { odr, returns: returns(context), claims }
+    let prevention = prevention::prevention(context, &claims);
+    let (risks, returns) = (risks::risks(context), returns(context));
+    Desk { odr, returns, risks, prevention, claims }
 }
 
 /// The ids of claim files: from account, program and order alone.
@@ -131,19 +149,30 @@ fn file_ids(account: &str, files: &[ClaimFile<'_>]) -> Vec<String> {
     claim_ids(account, files.iter().map(|file| file.program.as_str()).zip(&identities))
 }
 
+/// The store of an order: of its money, else of the list of all orders, else the account's only one, else the only
+/// one with the currency of its returns.
+fn store_of(context: &Context<'_>, order_id: &str) -> Option<String> {
+    let claims = &context.book.claims;
+    let money = claims.money.get(order_id).and_then(|money| money.marketplace.clone());
+    let listed = || claims.orders.get(order_id).and_then(|order| order.marketplace.clone());
+    let of_currency = || {
+        let amounts = claims.returns_of(order_id).iter().find_map(|row| row.order_amount)?;
+        let store = context.policy.marketplace_of_currency(amounts.currency)?;
+        Some(store.id.clone())
+    };
+    money.or_else(listed).or_else(|| context.book.home.clone()).or_else(of_currency)
+}
+
 fn returns(context: &Context<'_>) -> Vec<ReturnView> {
     let claims = &context.book.claims;
     let rows = claims.returns.values().flatten().map(|row| {
-        let money = claims.money.get(&row.order_id).and_then(|money| money.marketplace.as_deref());
-        let listed =
-            claims.orders.get(&row.order_id).and_then(|order| order.marketplace.as_deref());
-        let store = money.or(listed).or(context.book.home.as_deref());
+        let store = store_of(context, &row.order_id);
         ReturnView {
             source: row.source,
             order_id: row.order_id.clone(),
             msku: row.msku.clone(),
             reason: row.reason.clone(),
-            bearer: responsible_for_return(context.policy, store, row.reason.as_deref()),
+            bearer: responsible_for_return(context.policy, store.as_deref(), row.reason.as_deref()),
         }
     });
     rows.collect()

@@ -208,6 +208,8 @@ codes! {
     ClaimContradiction = "claim-contradiction", Warning, help: "correct the row of the claim; what contradicts itself starts no clock and decides nothing";
     /// Words for the reason of a buyer's claim that are in no table.
     UnknownClaimReason = "unknown-claim-reason", Warning, help: "write one of the reasons that `fba-recon policy show claim-reasons` lists; no ground that rests on the reason is told";
+    /// Statuses of return requests or orders that are in no list of words.
+    UnknownStatus = "unknown-status", Warning, help: "nothing is concluded from such a row; look at it in Seller Central, or add the word to `words.toml` in a folder of your own and scan with --policy-dir";
     /// A file of the evidence list for a buyer's claim that Amazon does not take, or that is older than the order.
     ClaimProof = "claim-proof", Warning, help: "save it as a PDF document or a picture, or correct its date; it does not count as proof";
     /// A cost or catalog row that cannot be used.

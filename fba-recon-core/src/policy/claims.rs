@@ -46,6 +46,12 @@ pub enum ClockName {
     Withdrawal,
     /// How long an order counts in the order defect rate.
     DefectWindow,
+    /// After how many days a return that came without a refund is looked at.
+    RefundWatch,
+    /// After how many hours an unanswered message or request is told.
+    AnswerWatch,
+    /// After how many days an order that was not shipped is told.
+    OrderUnshipped,
 }
 
 impl ClockName {
@@ -65,6 +71,9 @@ impl ClockName {
         Self::ReturnNotDelivered,
         Self::Withdrawal,
         Self::DefectWindow,
+        Self::RefundWatch,
+        Self::AnswerWatch,
+        Self::OrderUnshipped,
     ];
 
     /// The name in tables and outputs.
@@ -88,6 +97,9 @@ impl ClockName {
             Self::ReturnNotDelivered => "return_not_delivered",
             Self::Withdrawal => "withdrawal",
             Self::DefectWindow => "defect_window",
+            Self::RefundWatch => "refund_watch",
+            Self::AnswerWatch => "answer_watch",
+            Self::OrderUnshipped => "order_unshipped",
         }
     }
 }
@@ -274,7 +286,7 @@ pub(super) struct ResponsibilityFile {
     pub(super) responsible: Vec<Responsible>,
 }
 
-fn is_same(one: &str, other: &str) -> bool {
+pub(super) fn is_same(one: &str, other: &str) -> bool {
     squash(one).eq(squash(other))
 }
 

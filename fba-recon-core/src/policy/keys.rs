@@ -154,5 +154,6 @@ settings! {
     InvestigationDays = investigation_days;
     DisputeDays = dispute_days;
     ServiceFeePercent = service_fee_percent;
+    PreventionLeastOrders = prevention_least_orders;
     RulesOldDays = rules_old_days;
 }

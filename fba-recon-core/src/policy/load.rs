@@ -15,7 +15,7 @@ use super::rows::{
     Cap, Document, Ended, Horizon, LedgerReason, Marketplace, RefundAdministration,
     ReimbursementReason, Route, Setting, Sourcing, UnknownStore, Wait, Window,
 };
-use super::{ClaimType, Policy, claims, freshness, ranges, squash, values};
+use super::{ClaimType, Policy, claims, freshness, letters, ranges, squash, values};
 use crate::model::provenance::hex;
 
 macro_rules! embedded {
@@ -27,6 +27,7 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "cash_terms.toml",
     "claim_reasons.toml",
     "clocks.toml",
+    "conflicts.toml",
     "documents.toml",
     "fees/ca_2026_01_15_nonpeak.toml",
     "fees/ca_2026_10_15_peak.toml",
@@ -77,7 +78,9 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "fees/us_tiers.toml",
     "horizons.toml",
     "ledger_reasons.toml",
+    "letter_words.toml",
     "marketplaces.toml",
+    "offers.toml",
     "practice.toml",
     "reimbursement_reasons.toml",
     "responsibility.toml",
@@ -265,6 +268,9 @@ fn assemble(
     let clocks: Option<claims::ClockFile> = loader.parse("clocks.toml");
     let claim_reasons: Option<claims::ClaimReasonFile> = loader.parse("claim_reasons.toml");
     let responsibility: Option<claims::ResponsibilityFile> = loader.parse("responsibility.toml");
+    let letter_words: Option<letters::LetterWords> = loader.parse("letter_words.toml");
+    let offers: Option<letters::OfferFile> = loader.parse("offers.toml");
+    let conflicts: Option<letters::ConflictFile> = loader.parse("conflicts.toml");
     let fees = load_fees(loader);
     let horizons = horizons?;
     let (source, ended) = (horizons.source, horizons.ended);
@@ -303,6 +309,9 @@ fn assemble(
         clocks: clocks?.clock,
         claim_reasons: claim_reasons?.reason,
         responsibility: responsibility?.responsible,
+        letter_words: letter_words?,
+        offers: offers?.offer,
+        conflicts: conflicts?.conflict,
         safe_t_caps: valuation.safe_t_cap,
         fees: fees?,
         digest,
@@ -340,6 +349,7 @@ fn check(policy: &Policy, loader: &mut Loader<'_>) {
     loader.faults.extend(freshness::undated(policy));
     loader.faults.extend(values::faults(policy));
     loader.faults.extend(claims::faults(policy));
+    loader.faults.extend(letters::faults(policy));
     check_reasons(policy, loader);
     for fault in fees::check(&policy.fees) {
         loader.faults.push(fault);

@@ -9,6 +9,7 @@ mod compare;
 pub mod fees;
 mod freshness;
 mod keys;
+pub mod letters;
 mod load;
 mod ranges;
 mod rows;
@@ -187,6 +188,9 @@ pub struct Policy {
     pub(crate) claim_reasons: Vec<ClaimReason>,
     pub(crate) responsibility: Vec<Responsible>,
     pub(crate) safe_t_caps: Vec<claims::SafeTCap>,
+    pub(crate) letter_words: letters::LetterWords,
+    pub(crate) offers: Vec<letters::Offer>,
+    pub(crate) conflicts: Vec<letters::Conflict>,
     pub(crate) fees: fees::FeeTables,
     digest: String,
 }

@@ -62,12 +62,39 @@ pub struct ReportWords {
     pub safe_t_granted: Vec<String>,
     /// Endings of files that Amazon takes as proof.
     pub proof_files: Vec<String>,
+    /// Statuses of a return request that nobody has decided, by their letters and digits; so all below.
+    pub return_pending: Vec<String>,
+    /// Statuses of a return request that was declined.
+    pub return_declined: Vec<String>,
+    /// Statuses of a return request that was approved.
+    pub return_approved: Vec<String>,
+    /// Statuses of a return request that is over.
+    pub return_over: Vec<String>,
+    /// Parts of the words for a replacement in place of a refund.
+    pub return_replacement: Vec<String>,
+    /// Statuses of an order that has to be shipped.
+    pub order_unshipped: Vec<String>,
+    /// Statuses of an order that has not to be shipped, or no longer.
+    pub order_settled: Vec<String>,
+    /// Reasons by which a product is not as described.
+    pub trouble_not_as_described: Vec<String>,
+    /// Reasons by which a product comes damaged.
+    pub trouble_damaged: Vec<String>,
+    /// Reasons by which a product comes late.
+    pub trouble_late: Vec<String>,
 }
 
 /// Whether a list of words holds one, without case.
 #[must_use]
 pub fn holds(words: &[String], word: &str) -> bool {
     words.iter().any(|known| known.eq_ignore_ascii_case(word.trim()))
+}
+
+/// Whether a list of words holds one by its letters and digits, without case and whatever stands between them.
+#[must_use]
+pub fn holds_letters(words: &[String], word: &str) -> bool {
+    let word: String = super::squash(word).collect();
+    words.contains(&word)
 }
 
 /// Whether a text begins with one of the words, without case.

@@ -17,8 +17,8 @@ pub use v1::{
     AccountRow, AccountsRun, RunInfo, Sheets, WaitingV1, accounts, denial_v1, waiting_v1,
 };
 pub use view::{
-    CaseView, DeskSummary, InventoryRow, NewsRow, NewsRows, OdrLine, Summary, case_view,
-    inventory_rows, now_view, summary,
+    CaseView, DeskSummary, InventoryRow, NewsRow, NewsRows, OdrLine, RiskLine, Summary,
+    TroubleLine, case_view, inventory_rows, now_view, summary,
 };
 pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words, templates};
 pub use writers::tables::csv;
@@ -27,10 +27,12 @@ pub use writers::{Sheet, diagnostic_text, diagnostics_text};
 use crate::cases::{Action, Case};
 use crate::model::visible::{visible_json, visible_lines};
 use crate::pipeline::Run;
-use crate::policy::Policy;
+use crate::policy::letters::LetterKind;
+use crate::policy::{ClaimType, Policy};
 use crate::sink::Listed;
 use v1::CaseV1;
 use view::DeadlineView;
+use writers::letters::Letters;
 use writers::page::{Strings, case_data};
 use writers::{calendar, tables};
 
@@ -71,7 +73,8 @@ pub fn render(
     let mut of_page = Vec::with_capacity(run.cases.len());
     let mut deadlines = Vec::new();
     let strings = Strings::new(run);
-    let context = Context { run, policy, words, info, strings: &strings };
+    let letters = all_letters(run, policy, words)?;
+    let context = Context { run, policy, words, info, strings: &strings, letters: &letters };
     let rendered = run.cases.par_iter().map(|case| CaseFiles::new(case, &context));
     for rendered in rendered.collect::<Vec<_>>() {
         let CaseFiles { case, files: of_case, page, deadline } = rendered?;
@@ -81,20 +84,21 @@ pub fn render(
         files.extend(of_case.into_iter().map(|(name, text)| (format!("{folder}/{name}"), text)));
         cases.push(case);
     }
-    let json = v1::document(run, policy, cases);
+    let json = v1::document(run, policy, cases, &letters);
     let (cases_json, cases_csv) = rayon::join(|| to_json(&json), || tables::cases_csv(&json));
     files.insert("cases.json".to_owned(), cases_json?);
     files.insert("cases.csv".to_owned(), cases_csv?);
     if !run.desk.is_empty() {
-        desk_files(run, policy, words, &json, &mut files)?;
+        desk_files(&context, &json, &mut files)?;
     }
     files.insert("worklist.csv".to_owned(), writers::worklist_csv(&json)?);
     deadlines.extend(view::claim_deadlines(run, &deadlines));
+    deadlines.extend(view::risk_deadlines(run));
     calendar::sort(&mut deadlines);
     files.insert("deadlines.csv".to_owned(), calendar::deadlines_csv(&deadlines)?);
     let calendar = calendar::deadlines_ics(&deadlines, run.request.as_of, words);
     files.insert("deadlines.ics".to_owned(), calendar);
-    let page = writers::page::report_html(run, policy, words, &strings, &of_page)?;
+    let page = writers::page::report_html(run, policy, words, &strings, &of_page, &letters)?;
     files.insert("report.html".to_owned(), page);
     files.insert("totals.csv".to_owned(), tables::totals_csv(&json)?);
     files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
@@ -128,19 +132,29 @@ struct Context<'a> {
     words: &'a Words,
     info: &'a RunInfo,
     strings: &'a Strings,
+    letters: &'a Letters,
+}
+
+/// The letters of every claim, by id.
+fn all_letters(run: &Run, policy: &Policy, words: &Words) -> Result<Letters, RenderError> {
+    let claims = run.desk.claims.par_iter();
+    let letters = claims
+        .map(|claim| Ok((claim.id.clone(), writers::letters::letters(claim, policy, words)?)));
+    letters.collect::<Result<Letters, RenderError>>()
 }
 
 /// The files of buyers' claims; a dump without any has none.
 fn desk_files(
-    run: &Run,
-    policy: &Policy,
-    words: &Words,
+    context: &Context<'_>,
     json: &v1::Document,
     files: &mut BTreeMap<String, String>,
 ) -> Result<(), RenderError> {
+    let Context { run, policy, words, letters, .. } = context;
     for claim in &run.desk.claims {
         let folder = format!("claims/{}", claim.id);
-        let sheet = writers::claim_sheet::claim_sheet(claim, run, policy);
+        let own = letters.get(&claim.id).map_or(&[][..], Vec::as_slice);
+        files.extend(own.iter().map(|letter| (letter.path.clone(), letter.text.clone())));
+        let sheet = writers::claim_sheet::claim_sheet(claim, run, policy, (own, words.lang()));
         files.insert(format!("{folder}/sheet.md"), words.render("claim.md.j2", &sheet)?);
         files.insert(
             format!("{folder}/rows.csv"),
@@ -150,6 +164,8 @@ fn desk_files(
     files.insert("claims.csv".to_owned(), writers::desk_tables::claims_csv(json, run)?);
     files.insert("returns.csv".to_owned(), writers::desk_tables::returns_csv(json)?);
     files.insert("odr.csv".to_owned(), writers::desk_tables::odr_csv(json)?);
+    files.insert("risks.csv".to_owned(), writers::desk_tables::risks_csv(json)?);
+    files.insert("prevention.csv".to_owned(), writers::desk_tables::prevention_csv(json)?);
     Ok(())
 }
 
@@ -165,17 +181,18 @@ struct CaseFiles {
 
 impl CaseFiles {
     fn new(case: &Case, context: &Context<'_>) -> Result<Self, RenderError> {
-        let Context { run, policy, words, info, strings } = context;
+        let Context { run, policy, words, info, strings, letters } = context;
         let whole = case_view(case, run, policy);
         let now = now_view(case, run, policy);
         // What was filed before is in no text and in no list of what to do.
         let view = now.as_ref().unwrap_or(&whole);
         // What is to be checked first has its text on the sheet, and nowhere else.
-        // Of a buyer's claim there is no text yet.
+        // The texts of a buyer's claim stand in its own folder, and here the one that may go out.
         let is_told = matches!(case.decision.action, Action::File | Action::CheckFirst)
             && !case.claim_type.is_of_buyer();
         let message = is_told.then(|| writers::message(view, words)).transpose()?;
-        let sent = message.as_ref().filter(|_| view.may_send);
+        let letter = letter(case, letters);
+        let sent = message.as_ref().filter(|_| view.may_send).or(letter);
         let appeal = writers::appeal(view, words)?;
         let mut files = Vec::new();
         if info.sheets.holds(case.decision.action) {
@@ -192,6 +209,21 @@ impl CaseFiles {
             files,
         })
     }
+}
+
+/// The letter of a buyer's claim that answers, appeals or files a case, where it may go out.
+fn letter<'a>(case: &Case, letters: &'a Letters) -> Option<&'a String> {
+    let kind = match case.claim_type {
+        ClaimType::AToZ => LetterKind::Appeal,
+        ClaimType::AToZResponse => LetterKind::Represent,
+        ClaimType::Chargeback => LetterKind::Chargeback,
+        ClaimType::SafeT => LetterKind::SafeT,
+        _ => return None,
+    };
+    let may_go = matches!(case.decision.action, Action::Answer | Action::Appeal | Action::File);
+    let own = letters.get(case.claim.as_deref()?)?.iter();
+    let letter = own.filter(|_| may_go).find(|letter| letter.kind == kind && !letter.is_draft)?;
+    Some(&letter.text)
 }
 
 const MARK: char = '\u{feff}';

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::facts::Facts;
-use crate::book::buyer_claims::{MessageKind, Program, Writer};
+use crate::book::buyer_claims::{Message, MessageKind, Program, Writer};
 use crate::policy::ClockName;
 
 /// What started a clock, and what answered it.
@@ -78,12 +78,19 @@ impl Facts {
     /// or no list of messages is kept.
     #[must_use]
     pub fn unanswered_message(&self) -> Option<Timestamp> {
-        let last = self.messages.iter().rfind(|message| message.from == Writer::Seller);
-        let asks = self.messages.iter().filter(|message| {
-            message.from == Writer::Buyer && message.kind != MessageKind::Withdrawal
-        });
-        asks.map(|message| message.at).find(|at| last.is_none_or(|last| last.at < *at))
+        unanswered(&self.messages).map(|message| message.at)
     }
+}
+
+/// Of messages about an order, the oldest first: the first one or return request of the buyer since the seller last
+/// wrote.
+#[must_use]
+pub fn unanswered(messages: &[Message]) -> Option<&Message> {
+    let last = messages.iter().rfind(|message| message.from == Writer::Seller);
+    let mut asks = messages
+        .iter()
+        .filter(|message| message.from == Writer::Buyer && message.kind != MessageKind::Withdrawal);
+    asks.find(|message| last.is_none_or(|last| last.at < message.at))
 }
 
 #[cfg(test)]

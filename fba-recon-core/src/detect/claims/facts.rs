@@ -152,8 +152,10 @@ pub struct Facts {
     pub buyer_detail: Option<bool>,
     /// What the carrier shows.
     pub delivery_status: Option<DeliveryStatus>,
-    /// Whether a tracking number is known.
-    pub has_tracking: bool,
+    /// Carrier of the parcel.
+    pub carrier: Option<String>,
+    /// Its tracking number.
+    pub tracking_number: Option<String>,
     /// Kind of item.
     pub item_kind: Option<String>,
     /// Whether Amazon fulfilled the order.
@@ -237,7 +239,8 @@ impl Facts {
             signature: None,
             buyer_detail: None,
             delivery_status: None,
-            has_tracking: false,
+            carrier: None,
+            tracking_number: None,
             item_kind: None,
             by_amazon: None,
             ordered_on: None,

@@ -265,7 +265,8 @@ fn add_row(facts: &mut Facts, row: &BuyerClaim, reason: Option<&ClaimReason>) {
     facts.signature = row.signature;
     facts.buyer_detail = row.buyer_detail;
     facts.delivery_status = row.delivery_status;
-    facts.has_tracking = row.has_tracking;
+    facts.carrier.clone_from(&row.carrier);
+    facts.tracking_number.clone_from(&row.tracking_number);
     facts.item_kind.clone_from(&row.item_kind);
 }
 

@@ -13,7 +13,7 @@ mod responsible;
 mod safe_t;
 mod told;
 
-pub use answers::{ClockStart, is_undecided, starts};
+pub use answers::{ClockStart, is_undecided, starts, unanswered};
 pub use facts::{Contradiction, Facts, Refunded, ReturnFacts};
 pub use files::{ClaimFile, claim_files};
 pub use grounds::{Ground, GroundId, Remedy, Sureness, grounds, share_of_debit};

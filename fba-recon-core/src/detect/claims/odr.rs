@@ -186,7 +186,7 @@ fn decided(facts: &Facts, rules: PolicyOn<'_>) -> (OdrVerdict, OdrRule, bool) {
     {
         (Counts, OdrRule::NotShippedOnTime, true)
     } else if facts.delivery_status == Some(DeliveryStatus::Lost)
-        && facts.has_tracking
+        && facts.tracking_number.is_some()
         && is_late == Some(false)
     {
         (No, OdrRule::CarrierLostWithTracking, true)
@@ -307,7 +307,7 @@ mod tests {
         let granted = || Facts { decision: Some(Decision::Granted), ..open() };
         let withdrawn = |at: &str| Facts { withdrawn_at: Some(at.parse().unwrap()), ..open() };
         let lost = Facts { delivery_status: Some(DeliveryStatus::Lost), ..open() };
-        let tracked = Facts { has_tracking: true, ..lost.clone() };
+        let tracked = Facts { tracking_number: Some("1".to_owned()), ..lost.clone() };
         for (facts, expected) in [
             (scanned("2026-10-05", tracked.clone()), ("no", "carrier_lost_with_tracking", true)),
             (scanned("2026-10-06", tracked), ("pending", "undecided", true)),

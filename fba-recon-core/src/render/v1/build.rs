@@ -10,7 +10,7 @@ use super::cases::{
     LogV1, MissingV1, MoneyV1, MovementV1, PolicyInfo, PortionV1, ReadingsV1, SCHEMA, SilenceV1,
     TermV1, TotalV1, Units, WaitingV1, WindowRule,
 };
-use super::desk;
+use super::{ahead, desk};
 use crate::cases::{LogDenial, LogFiling, LogView, Total, Waiting};
 use crate::diag::Diagnostic;
 use crate::model::Money;
@@ -20,13 +20,21 @@ use crate::render::view::{
     BooksView, CaseView, ClockView, DocumentView, EvidenceView, FormField, GroupView, LineView,
     MissingView, TermView, Worth,
 };
+use crate::render::writers::letters::Letters;
 
 /// The document of a run with its cases, in the order of their ids.
 #[must_use]
-pub fn document(run: &Run, policy: &Policy, cases: Vec<CaseV1>) -> Document {
+pub(in crate::render) fn document(
+    run: &Run,
+    policy: &Policy,
+    cases: Vec<CaseV1>,
+    letters: &Letters,
+) -> Document {
     let inventory = &run.inventory;
     let diagnostics =
         inventory.diagnostics.iter().map(|diagnostic| diagnostic_v1(diagnostic, inventory));
+    let account = run.request.account.as_str();
+    let shown = desk::Shown { account, inventory, policy };
     Document {
         schema: SCHEMA.to_owned(),
         as_of: run.request.as_of.to_string(),
@@ -46,10 +54,15 @@ pub fn document(run: &Run, policy: &Policy, cases: Vec<CaseV1>) -> Document {
             .desk
             .claims
             .iter()
-            .map(|claim| desk::claim_v1(claim, &run.request.account, inventory))
+            .map(|claim| {
+                let own = letters.get(&claim.id).map_or(&[][..], Vec::as_slice);
+                desk::claim_v1(claim, &shown, own)
+            })
             .collect(),
         returns: run.desk.returns.iter().map(desk::return_v1).collect(),
         odr: run.desk.odr.iter().map(desk::odr_v1).collect(),
+        risks: run.desk.risks.iter().map(|risk| ahead::risk_v1(risk, inventory)).collect(),
+        prevention: run.desk.prevention.iter().map(ahead::prevention_v1).collect(),
         waiting: run.waiting.iter().map(waiting_v1).collect(),
         ends_early: run.ends_early.map(|day| day.to_string()),
         coverage: coverage_v1(inventory),

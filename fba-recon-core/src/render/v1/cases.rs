@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ahead::{PreventionV1, RiskV1};
 use super::desk::{ClaimV1, ClockV1, OdrV1, ReturnV1};
 pub use super::parts::{
     AnswerV1, BooksV1, DocumentV1, GroupV1, LineV1, MissingV1, MovementV1, ReadingsV1, TermV1,
@@ -33,6 +34,10 @@ pub struct Document {
     pub returns: Vec<ReturnV1>,
     /// Order defect rates, by store and fulfilment.
     pub odr: Vec<OdrV1>,
+    /// Orders on which the next claim may come, the nearest first.
+    pub risks: Vec<RiskV1>,
+    /// Why products come back and are claimed for, by product or carrier and reason.
+    pub prevention: Vec<PreventionV1>,
     /// Reports that cases wait for.
     pub waiting: Vec<WaitingV1>,
     /// The last day that the dump tells of, where it lies too long before the as-of date; else null.

@@ -2,11 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::letters::{ConflictV1, TextsV1, conflicts_v1, texts_v1};
 use crate::assess::Clock;
 use crate::desk::{ClaimView, OdrRow, ReturnView};
 use crate::model::{Money, SourceRow};
 use crate::pipeline::Inventory;
+use crate::policy::Policy;
 use crate::render::view::PlaceView;
+use crate::render::writers::letters::Letter;
 
 /// A clock as version 1 shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -205,6 +208,10 @@ pub struct ClaimV1 {
     pub needs: Vec<String>,
     /// Cases.
     pub cases: Vec<String>,
+    /// Letters about it.
+    pub texts: TextsV1,
+    /// What guides and Amazon, or two pages of Amazon's, say differently about it.
+    pub conflicts: Vec<ConflictV1>,
 }
 
 /// A return of an order that the seller fulfilled.
@@ -291,9 +298,10 @@ fn text(money: Option<Money>) -> Option<String> {
 /// A claim file as version 1 shows it.
 pub(in crate::render) fn claim_v1(
     claim: &ClaimView,
-    account: &str,
-    inventory: &Inventory,
+    shown: &Shown<'_>,
+    letters: &[Letter],
 ) -> ClaimV1 {
+    let Shown { account, inventory, policy } = *shown;
     let points = claim.points.iter().map(|point| PointV1 {
         id: point.id.as_str().to_owned(),
         strength: point.sureness.as_str().to_owned(),
@@ -355,7 +363,20 @@ pub(in crate::render) fn claim_v1(
         documents: documents.collect(),
         needs: claim.needs.clone(),
         cases: claim.cases.clone(),
+        texts: texts_v1(letters),
+        conflicts: conflicts_v1(claim, policy),
     }
+}
+
+/// What claims are shown with.
+#[derive(Clone, Copy)]
+pub(in crate::render) struct Shown<'a> {
+    /// Account.
+    pub(in crate::render) account: &'a str,
+    /// Names of files.
+    pub(in crate::render) inventory: &'a Inventory,
+    /// Tables.
+    pub(in crate::render) policy: &'a Policy,
 }
 
 fn money_v1(claim: &ClaimView) -> ClaimMoneyV1 {
@@ -372,7 +393,7 @@ fn money_v1(claim: &ClaimView) -> ClaimMoneyV1 {
     }
 }
 
-fn place_v1(inventory: &Inventory, row: SourceRow) -> PlaceV1 {
+pub(super) fn place_v1(inventory: &Inventory, row: SourceRow) -> PlaceV1 {
     PlaceV1 { file: PlaceView::new(inventory, row).file, line: row.line }
 }
 

@@ -1,5 +1,7 @@
 //! Days that a seller may not miss: last safe days of what can be filed, and clocks that run.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::case::CaseView;
@@ -144,6 +146,43 @@ pub fn claim_deadlines(run: &Run, of_cases: &[DeadlineView]) -> Vec<DeadlineView
         running: Some(running.clock.clone()),
     });
     deadlines.collect()
+}
+
+/// The clocks of orders on which the next claim may come. Amazon gives no number to them, so that the order is their id.
+#[must_use]
+pub fn risk_deadlines(run: &Run) -> Vec<DeadlineView> {
+    let as_of = run.request.as_of;
+    let mut told = BTreeSet::new();
+    let risks = run.desk.risks.iter().filter_map(|risk| {
+        let clock = risk.clock.as_ref()?;
+        let uid = format!("{}-{}", risk.order_id, risk.kind.as_str());
+        // An order has each clock once, however many lines it has.
+        if !told.insert(uid.clone()) {
+            return None;
+        }
+        Some(DeadlineView {
+            id: risk.order_id.clone(),
+            uid,
+            action: "prevent",
+            clock: risk.kind.as_str(),
+            is_duty: true,
+            last_safe_day: safe_day(clock),
+            closes_on: Some(clock.due_on),
+            days_left: Some(days_between(as_of, clock.due_on)),
+            amount: None,
+            units: 0,
+            claim_type: "risk",
+            marketplace: risk.marketplace.clone(),
+            subject: risk.order_id.clone(),
+            order_id: Some(risk.order_id.clone()),
+            shipment_id: None,
+            fnsku: None,
+            msku: risk.msku.clone(),
+            amazon_case_id: None,
+            running: Some(clock.clone()),
+        })
+    });
+    risks.collect()
 }
 
 /// The first day until which Amazon waits for an answer, over the case and its parts.

@@ -1,12 +1,15 @@
 //! What the summary tells of buyers' claims.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::assess::ClockState;
 use crate::cases::{Action, Case};
-use crate::desk::{ClaimMoney, ClaimView};
+use crate::desk::prevention::Shares;
+use crate::desk::{ClaimMoney, ClaimView, PreventionOf, RiskKind, RiskLevel};
 use crate::model::{Currency, Money};
 use crate::pipeline::Run;
 
@@ -33,6 +36,80 @@ pub struct DeskSummary {
     pub at_risk: Vec<String>,
     /// The order defect rate of orders that the seller fulfilled, by store.
     pub odr: Vec<OdrLine>,
+    /// Orders on which the next claim may come, by kind and level.
+    pub risks: Vec<RiskLine>,
+    /// Products with the largest shares of their orders not as described, damaged or late.
+    pub troubles: Vec<TroubleLine>,
+}
+
+/// How many orders have one risk at one level.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RiskLine {
+    /// Key of what may bring a claim.
+    pub kind: &'static str,
+    /// Key of how near it is.
+    pub level: &'static str,
+    /// Orders.
+    pub orders: usize,
+}
+
+/// A product and the shares of its units, in percent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TroubleLine {
+    /// Product.
+    pub asin: String,
+    /// Units ordered.
+    pub orders: i64,
+    /// Not as described.
+    pub not_as_described: String,
+    /// Damaged.
+    pub damaged: String,
+    /// Late.
+    pub late: String,
+}
+
+/// Products that the summary names.
+const TROUBLES_MAX: usize = 5;
+
+/// Risks by kind and level, the nearest first.
+fn risks(run: &Run) -> Vec<RiskLine> {
+    let mut orders: BTreeMap<(Reverse<RiskLevel>, RiskKind), BTreeSet<&str>> = BTreeMap::new();
+    for risk in &run.desk.risks {
+        let own = orders.entry((Reverse(risk.level), risk.kind)).or_default();
+        own.insert(&risk.order_id);
+    }
+    let lines = orders.into_iter().map(|((level, kind), orders)| RiskLine {
+        kind: kind.as_str(),
+        level: level.0.as_str(),
+        orders: orders.len(),
+    });
+    lines.collect()
+}
+
+/// Products of enough orders with any trouble, those with the largest shares in all first.
+fn troubles(run: &Run) -> Vec<TroubleLine> {
+    let mut products = BTreeMap::new();
+    for row in &run.desk.prevention {
+        if let (PreventionOf::Asin(Some(asin)), Some(shares), Some(orders)) =
+            (&row.of, row.shares, row.orders)
+        {
+            products.insert(asin.as_str(), (shares, orders));
+        }
+    }
+    let sum = |shares: &Shares| shares.not_as_described + shares.damaged + shares.late;
+    let mut products: Vec<_> =
+        products.into_iter().filter(|(_, (shares, _))| !sum(shares).is_zero()).collect();
+    products.sort_by(|(one, own), (other, its)| sum(&its.0).cmp(&sum(&own.0)).then(one.cmp(other)));
+    let percent = |share: Decimal| format!("{} %", (share * Decimal::ONE_HUNDRED).normalize());
+    let lines =
+        products.into_iter().take(TROUBLES_MAX).map(|(asin, (shares, orders))| TroubleLine {
+            asin: asin.to_owned(),
+            orders,
+            not_as_described: percent(shares.not_as_described),
+            damaged: percent(shares.damaged),
+            late: percent(shares.late),
+        });
+    lines.collect()
 }
 
 /// The order defect rate of one store.
@@ -79,6 +156,8 @@ pub(super) fn desk_summary(run: &Run) -> Option<DeskSummary> {
         reversed: sums(|money| money.reversed),
         at_risk: sums(|money| money.at_risk),
         odr: odr.collect(),
+        risks: risks(run),
+        troubles: troubles(run),
     })
 }
 

@@ -367,7 +367,8 @@ fn deadlines(run: &Run) -> Vec<DeadlineRow> {
         .filter_map(|case| {
             let closes = match (case.decision.action, &case.log) {
                 // Amazon's own clock runs by then; asking again has no last day.
-                (Action::Answer, Some(log)) => log.answer_by?,
+                // A buyer's claim has a clock of its own, of which the log knows nothing.
+                (Action::Answer, Some(log)) if case.answer.is_none() => log.answer_by?,
                 (Action::FollowUp, Some(_)) => return None,
                 _ => case.clock_now()?.deadline.closes_on?,
             };

@@ -130,6 +130,9 @@ fn day(date: Date) -> String {
 /// What a calendar shows of the day.
 fn summary(deadline: &DeadlineView, words: &Words) -> String {
     let told = words.text("told", deadline.action);
+    if deadline.claim_type == "risk" {
+        return format!("{told}: {} ({})", words.text("risk", deadline.clock), deadline.id);
+    }
     let claim = words.text("claim_type", deadline.claim_type);
     let amount = deadline
         .amount

@@ -8,8 +8,10 @@ use crate::desk::file::ask_on;
 use crate::desk::{ClaimView, RunningClock};
 use crate::pipeline::Run;
 use crate::policy::{ClaimType, Policy};
-use crate::render::v1::desk::{ClaimV1, ClockV1, claim_v1, clock_v1};
+use crate::render::v1::desk::{ClaimV1, ClockV1, Shown, claim_v1, clock_v1};
 use crate::render::view::PlaceView;
+use crate::render::words::Lang;
+use crate::render::writers::letters::Letter;
 
 /// What a template of a claim's sheet sees as `s`.
 #[derive(Debug, Serialize)]
@@ -23,6 +25,8 @@ pub(in crate::render) struct ClaimSheet<'a> {
     replacement: Option<String>,
     timeline: Vec<TimeRow>,
     silence: Option<Silence>,
+    texts: Vec<TextRow<'a>>,
+    conflicts: Vec<ConflictRow<'a>>,
     route_en: Option<&'a str>,
     route_zh: Option<&'a str>,
     policy_page: Option<&'a str>,
@@ -53,6 +57,24 @@ struct TimeRow {
 }
 
 #[derive(Debug, Serialize)]
+struct TextRow<'a> {
+    kind: &'static str,
+    /// Name of its file beside the sheet.
+    file: &'a str,
+    is_draft: bool,
+    text: &'a str,
+    copy: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct ConflictRow<'a> {
+    guides: &'a str,
+    amazon: &'a str,
+    does: &'a str,
+    source: &'a str,
+}
+
+#[derive(Debug, Serialize)]
 struct Silence {
     since: String,
     days: i32,
@@ -63,8 +85,10 @@ pub(in crate::render) fn claim_sheet<'a>(
     claim: &'a ClaimView,
     run: &'a Run,
     policy: &'a Policy,
+    (letters, lang): (&'a [Letter], Lang),
 ) -> ClaimSheet<'a> {
     let money = &claim.money;
+    let shown = Shown { account: &run.request.account, inventory: &run.inventory, policy };
     let parts = [
         ("sold", money.sold),
         ("refunded", money.refunded),
@@ -104,8 +128,39 @@ pub(in crate::render) fn claim_sheet<'a>(
         policy_page: route.map(|route| route.policy_page.as_str()),
         policy_digest: policy.digest(),
         version: env!("CARGO_PKG_VERSION"),
-        claim: claim_v1(claim, &run.request.account, &run.inventory),
+        texts: letters.iter().map(text_row).collect(),
+        conflicts: conflicts(claim, policy, lang),
+        claim: claim_v1(claim, &shown, letters),
     }
+}
+
+fn text_row(letter: &Letter) -> TextRow<'_> {
+    TextRow {
+        kind: letter.kind.as_str(),
+        file: letter.path.rsplit('/').next().unwrap_or_default(),
+        is_draft: letter.is_draft,
+        text: &letter.text,
+        copy: letter.copy.as_deref(),
+    }
+}
+
+fn conflicts<'a>(claim: &ClaimView, policy: &'a Policy, lang: Lang) -> Vec<ConflictRow<'a>> {
+    let touching = policy.conflicts().iter().filter(|row| claim.conflicts.contains(&row.id));
+    let rows = touching.map(|row| match lang {
+        Lang::En => ConflictRow {
+            guides: &row.guides,
+            amazon: &row.amazon,
+            does: &row.does,
+            source: &row.source,
+        },
+        Lang::Zh => ConflictRow {
+            guides: &row.guides_zh,
+            amazon: &row.amazon_zh,
+            does: &row.does_zh,
+            source: &row.source,
+        },
+    });
+    rows.collect()
 }
 
 /// The day or the moment of the run.

@@ -5,6 +5,7 @@ use crate::desk::ClaimView;
 use crate::pipeline::Run;
 use crate::render::RenderError;
 use crate::render::v1::Document;
+use crate::render::v1::ahead::{PreventionV1, RiskV1};
 use crate::render::v1::desk::{ClaimV1, OdrV1};
 use crate::render::view::PlaceView;
 
@@ -188,4 +189,81 @@ pub(in crate::render) fn claim_rows_csv(
             vec![file, source.line.to_string(), report, (*what).to_owned()]
         }),
     )
+}
+
+/// `risks.csv`: the nearest first.
+pub(in crate::render) fn risks_csv(document: &Document) -> Result<String, RenderError> {
+    let header = [
+        "kind",
+        "order_id",
+        "msku",
+        "asin",
+        "level",
+        "since",
+        "days",
+        "due_on",
+        "due_at",
+        "facts",
+        "file",
+        "line",
+        "marketplace",
+    ];
+    csv(&header, document.risks.iter().map(risk_row))
+}
+
+fn risk_row(risk: &RiskV1) -> Vec<String> {
+    let facts = risk.facts.iter().map(|fact| format!("{} {}", fact.name, fact.value));
+    vec![
+        risk.kind.clone(),
+        risk.order_id.clone(),
+        some(risk.msku.as_deref()),
+        some(risk.asin.as_deref()),
+        risk.level.clone(),
+        risk.since.clone(),
+        risk.days.to_string(),
+        some(risk.due_on.as_deref()),
+        some(risk.due_at.as_deref()),
+        facts.collect::<Vec<String>>().join("; "),
+        risk.file.clone(),
+        risk.line.to_string(),
+        some(risk.marketplace.as_deref()),
+    ]
+}
+
+/// `prevention.csv`: products, then carriers, each by reason.
+pub(in crate::render) fn prevention_csv(document: &Document) -> Result<String, RenderError> {
+    let header = [
+        "by",
+        "asin",
+        "carrier",
+        "reason",
+        "orders",
+        "cancelled",
+        "returns",
+        "claims",
+        "chargebacks",
+        "share_not_as_described",
+        "share_damaged",
+        "share_late",
+        "is_enough",
+    ];
+    csv(&header, document.prevention.iter().map(prevention_row))
+}
+
+fn prevention_row(row: &PreventionV1) -> Vec<String> {
+    vec![
+        row.by.clone(),
+        some(row.asin.as_deref()),
+        some(row.carrier.as_deref()),
+        some(row.reason.as_deref()),
+        row.orders.map(|orders| orders.to_string()).unwrap_or_default(),
+        row.cancelled.map(|lines| lines.to_string()).unwrap_or_default(),
+        row.returns.to_string(),
+        row.claims.to_string(),
+        row.chargebacks.to_string(),
+        some(row.share_not_as_described.as_deref()),
+        some(row.share_damaged.as_deref()),
+        some(row.share_late.as_deref()),
+        row.is_enough.to_string(),
+    ]
 }

@@ -4,6 +4,7 @@ pub(super) mod calendar;
 pub(super) mod claim_sheet;
 pub(super) mod desk_tables;
 mod diagnostics;
+pub(super) mod letters;
 mod message;
 pub(super) mod page;
 mod sheet;

@@ -3,6 +3,7 @@
 //! its script from one block of JSON.
 
 mod charts;
+mod claims;
 mod coverage;
 mod data;
 mod today;
@@ -17,6 +18,7 @@ use crate::pipeline::Run;
 use crate::policy::Policy;
 use crate::render::view::{Summary, summary};
 use crate::render::words::{Lang, RenderError, Words};
+use crate::render::writers::letters::Letters;
 
 pub(in crate::render) use data::{Strings, case_data};
 
@@ -42,6 +44,8 @@ struct Page {
     today: today::Today,
     money: charts::Charts,
     coverage: coverage::CoverageStrips,
+    /// Buyers' claims; nothing where the dump tells of none.
+    claims: Option<claims::ClaimsPart>,
 }
 
 /// The page of a run; `cases` holds the data of each case, in the order of their ids.
@@ -51,6 +55,7 @@ pub(in crate::render) fn report_html(
     words: &Words,
     strings: &Strings,
     cases: &[String],
+    letters: &Letters,
 ) -> Result<String, RenderError> {
     let page = Page {
         lang: match words.lang() {
@@ -67,6 +72,7 @@ pub(in crate::render) fn report_html(
         today: today::today(run),
         money: charts::charts(run),
         coverage: coverage::strips(run),
+        claims: claims::claims_part(run, letters),
     };
     words.render_at(TEMPLATE, &page)
 }
