@@ -143,7 +143,7 @@ fn appeal_without(
     let words = Words::new(Lang::En, &BTreeMap::new()).unwrap();
     let mut run = scan_folder(&fixtures().join("detectors").join(folder));
     assert!(refuse(&mut run, classes, "No.") > 0, "{folder}");
-    run.cases.iter_mut().filter(|case| case.log.is_some()).for_each(|case| take(case));
+    run.cases.iter_mut().filter(|case| case.log.is_some()).for_each(take);
     let files = render(&run, &policy, &words, &info()).unwrap().texts;
     files.into_iter().find(|(name, _)| name.ends_with("appeal.txt")).map(|(_, text)| text)
 }
