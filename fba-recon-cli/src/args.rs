@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     Cases(cases::CasesArgs),
     Queue(cases::QueueArgs),
+    Review(cases::ReviewArgs),
+    Diff(cases::DiffArgs),
     Demo(DemoArgs),
     Explain(ExplainArgs),
     Policy(PolicyArgs),
@@ -71,6 +73,11 @@ pub(crate) struct DemoArgs {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 
+    /// Month of the demo: 2 shows the same seller after a first month, in which some cases were filed, paid and
+    /// refused
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
+    pub(crate) month: u8,
+
     /// Write the demo dump into this folder instead of scanning it
     #[arg(long, value_name = "DIR", conflicts_with = "out")]
     pub(crate) extract: Option<PathBuf>,
@@ -79,8 +86,9 @@ pub(crate) struct DemoArgs {
 /// Explain a detector, a diagnostic, a report, a policy table or an option; without a name, list them
 #[derive(Debug, clap::Args)]
 pub(crate) struct ExplainArgs {
-    /// A detector, status, action, diagnostic code, report, policy table or option of scan such as --covers, or one
-    /// of: detectors, statuses, actions, diagnostics, reports, policy, options
+    /// A detector, status, action, state of the case log, class of refusals, diagnostic code, report, policy table or
+    /// option of scan such as --covers, or one of: detectors, statuses, actions, states, diagnostics, reports, policy,
+    /// options
     #[arg(allow_hyphen_values = true)]
     pub(crate) name: Option<String>,
 }

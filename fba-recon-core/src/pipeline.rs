@@ -8,7 +8,7 @@ use polars::prelude::{PolarsError, PolarsResult};
 use crate::assess::coverage::{Vouching, dump};
 use crate::assess::{Coverage, Declared, Settings, Status, assess, hold_absences};
 use crate::book::{self, Book};
-use crate::caselog::{self, KeepError, Keeper, News, Parts, RunNote, Waits};
+use crate::caselog::{self, Figures, KeepError, Keeper, News, Parts, RunNote, Waits};
 use crate::cases::{
     Case, Choices, LeastValues, LogViews, Total, Waiting, cases, decide, ends_early,
     name_companions, totals, waiting,
@@ -105,6 +105,8 @@ pub struct Logged {
     pub is_before: Option<Date>,
     /// Rows of the list of filed cases that name no case, or whose word gives no state.
     pub not_taken: Vec<caselog::Place>,
+    /// What came of the account's cases so far.
+    pub figures: Vec<Figures>,
 }
 
 impl Logged {
@@ -114,6 +116,7 @@ impl Logged {
             news: review.news.clone(),
             is_before: review.is_before,
             not_taken: review.not_taken.clone(),
+            figures: review.figures.clone(),
         }
     }
 }

@@ -204,7 +204,7 @@ pub(crate) enum CasesCommand {
 /// Show what to file, answer or ask about today
 ///
 /// Answers that are due come first, then follow-ups, then new filings by their last safe day and worth, at most
-/// --per-day of them: sellers whose claims came in bursts have lost their accounts.
+/// --per-day of them: a page of Amazon's speaks of excessive claims and names no number, so that ten is our own choice.
 #[derive(Debug, clap::Args)]
 pub(crate) struct QueueArgs {
     #[command(flatten)]
@@ -225,6 +225,73 @@ pub(crate) struct QueueArgs {
     /// Hand out again what was handed out today
     #[arg(long)]
     pub(crate) again: bool,
+
+    /// Form of the answer on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: TableFormat,
+}
+
+/// Show what came of the cases of the log: found, filed, approved, paid, refused, and where losses come from
+///
+/// Counts are cases up to --as-of. A mean or a rate stands on five cases at least, a rank on 20 units.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReviewArgs {
+    #[command(flatten)]
+    pub(crate) log: LogArgs,
+
+    /// Apart by
+    #[arg(long, value_name = "WHAT", conflicts_with = "causes")]
+    pub(crate) by: Option<By>,
+
+    /// Only cases that a run saw first on or after this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
+
+    /// Only cases that a run saw first on or before this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<Date>,
+
+    /// Tell where the losses of units come from instead: by centre, carrier, product, reason and month
+    #[arg(long)]
+    pub(crate) causes: bool,
+
+    /// Form of the answer on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: TableFormat,
+}
+
+/// By what a review is told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// Kind of claim
+    Type,
+    /// Month of the run that saw a case first
+    Month,
+    /// Store
+    Marketplace,
+    /// Account
+    Account,
+    /// Detector
+    Detector,
+}
+
+/// Tell what is new, changed and gone between two output folders, or two runs of the log, and why
+#[derive(Debug, clap::Args)]
+pub(crate) struct DiffArgs {
+    /// Output folder of the earlier run
+    #[arg(value_name = "OLD")]
+    pub(crate) old: Option<PathBuf>,
+
+    /// Output folder of the later run
+    #[arg(value_name = "NEW")]
+    pub(crate) new: Option<PathBuf>,
+
+    /// Two runs of the log by their numbers, in place of folders
+    #[arg(long, value_names = ["A", "B"], num_args = 2, conflicts_with_all = ["old", "new"])]
+    pub(crate) runs: Vec<i64>,
+
+    #[command(flatten)]
+    pub(crate) log: LogArgs,
 
     /// Form of the answer on standard output
     #[arg(long, value_name = "FORMAT", default_value = "human")]

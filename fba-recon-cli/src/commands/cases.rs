@@ -8,8 +8,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use fba_recon_core::caselog::{
-    CaseLog, Event, Known, Log, LogError, LoggedPayment, Verb, Waits, act, beginning, export, fold,
-    undo,
+    CaseLog, Event, Known, Log, LogError, LoggedPayment, Verb, Waits, act, beginning, denial,
+    denial_classes, export, fold, undo,
 };
 use fba_recon_core::cases::LogState;
 use fba_recon_core::model::Money;
@@ -93,6 +93,9 @@ fn apply(cases: &OnCases, verb: &Verb) -> Result<Exit, CommandError> {
         let after = fold(&after.events, Date::MAX);
         let after = after.get(&found.id).and_then(CaseLog::state);
         told.push_str(&told_of(&found.id, before, after, on));
+        if matches!(verb, Verb::Deny { .. }) {
+            told.push_str(&refusal(session.log(), &found, on)?);
+        }
     }
     session.commit()?;
     terminal::data(&told)?;
@@ -106,6 +109,30 @@ fn told_of(id: &str, before: Option<LogState>, after: Option<LogState>, on: Date
     } else {
         format!("{id}: {} on {on}, before: {}\n", name(after), name(before))
     }
+}
+
+/// What the words of a refusal come to.
+fn refusal(log: &Log, found: &Found, on: Date) -> Result<String, CommandError> {
+    let known = log.known(&found.account)?;
+    let Some(denial) = denial(&known, &found.id, on, waits()?) else { return Ok(String::new()) };
+    let mut text = format!("  refused as: {}\n", denial.class());
+    for class in denial_classes().iter().filter(|class| denial.classes.contains(&class.class)) {
+        text.push_str(&format!("  {}: {}\n", class.meaning, class.advice));
+    }
+    if !denial.missing.is_empty() {
+        text.push_str(&format!("  missing: {}\n", denial.missing.join(", ")));
+    }
+    text.push_str(&match (denial.is_open(on), denial.until) {
+        (true, Some(until)) => {
+            format!("  appeal: until {until}; the next scan writes appeal.txt beside its sheet\n")
+        }
+        (true, None) => {
+            "  appeal: no last day is known; the next scan writes appeal.txt beside its sheet\n"
+                .to_owned()
+        }
+        (false, _) => "  appeal: none\n".to_owned(),
+    });
+    Ok(text)
 }
 
 fn take_back(typed: &str, event: Option<i64>, at: &OnDay) -> Result<Exit, CommandError> {

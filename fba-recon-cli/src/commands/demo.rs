@@ -1,5 +1,7 @@
 //! `demo`: the scan on an embedded dump of a made-up seller with a year of history.
 
+mod month_2;
+
 use std::fs;
 use std::path::Path;
 
@@ -90,11 +92,17 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<Exit, CommandError> {
     if args.output.account == DEFAULT_ACCOUNT {
         ACCOUNT.clone_into(&mut request.account);
     }
-    let log = keeper(&args.output, DEMO_LOG);
     if args.output.as_of.is_none() {
         request.as_of = AS_OF;
         request.moment = Some(MOMENT);
     }
+    let mut inputs = inputs;
+    let log = if args.month == 2 {
+        inputs.extend(month_2::payments(&inputs, &policy, &request, &args.output)?);
+        keeper(&args.output, month_2::LOG)
+    } else {
+        keeper(&args.output, DEMO_LOG)
+    };
     scan_inputs(&inputs, &policy, &args.output, request, log)
 }
 

@@ -2,7 +2,8 @@
 
 use clap::{Arg, CommandFactory as _};
 use fba_recon_core::assess::Status;
-use fba_recon_core::cases::{Action, NoAction};
+use fba_recon_core::caselog::{DenialClass, Verb, denial_classes};
+use fba_recon_core::cases::{Action, LogState, NoAction};
 use fba_recon_core::detect::{DETECTORS, Detector};
 use fba_recon_core::diag::Code;
 use fba_recon_core::ingest::{Format, Formats, NamedReport};
@@ -19,12 +20,13 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, CommandError> {
     let text = match args.name.as_deref() {
         None => {
             let reports = reports(&formats);
-            [detectors(), statuses(), actions(), diagnostics(), reports, topics(), options()]
-                .join("\n")
+            let lists = [detectors(), statuses(), actions(), states(), diagnostics(), reports];
+            [lists.join("\n"), topics(), options()].join("\n")
         }
         Some("detectors") => detectors(),
         Some("statuses") => statuses(),
         Some("actions") => actions(),
+        Some("states") => states(),
         Some("diagnostics") => diagnostics(),
         Some("reports") => reports(&formats),
         Some("policy") => topics(),
@@ -54,10 +56,26 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
         ));
     }
     if let Some(status) = Status::ALL.iter().find(|status| status.as_str() == name) {
-        return Ok(format!("{name}\n\n{}.\n", status.meaning()));
+        let state = LogState::named(name).map(|state| format!("\n{}", of_state(state)));
+        return Ok(format!("{name}\n\n{}.\n{}", status.meaning(), state.unwrap_or_default()));
     }
     if let Some(action) = Action::ALL.iter().find(|action| action.as_str() == name) {
         return Ok(format!("{name}\n\n{}.\n", action.meaning()));
+    }
+    // A state of the log may have the name of a reason: both are told then.
+    let state =
+        LogState::ALL.iter().find(|state| state.as_str() == name).map(|state| of_state(*state));
+    if let Some(text) = state {
+        let reason = NoAction::ALL.iter().find(|reason| reason.as_str() == name);
+        let reason =
+            reason.map(|reason| format!("\nAs a reason of no action: {}.\n", reason.meaning()));
+        return Ok(format!("{text}{}", reason.unwrap_or_default()));
+    }
+    if let Some(class) = denial_classes().iter().find(|class| class.class == name) {
+        return Ok(format!(
+            "{name}, a class of refusals\n\n{}.\nWhat to do: {}.\n",
+            class.meaning, class.advice
+        ));
     }
     if let Some(reason) = NoAction::ALL.iter().find(|reason| reason.as_str() == name) {
         return Ok(format!(
@@ -79,7 +97,19 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
     if let Some((_, option)) = options.iter().find(|(own, _)| own == typed) {
         return Ok(option_text(typed, option));
     }
-    let known: Vec<&str> = DETECTORS
+    let known = known_names(formats, &options);
+    let error = CommandError::usage(format!("nothing of this name: {name}"));
+    Err(match nearest(name, &known) {
+        Some(nearest) => {
+            error.hinted(format!("did you mean {nearest}? `fba-recon explain` lists all names"))
+        }
+        None => error.hinted("`fba-recon explain` lists all names"),
+    })
+}
+
+/// Every name that can be explained.
+fn known_names<'a>(formats: &'a Formats, options: &'a [(String, Arg)]) -> Vec<&'a str> {
+    DETECTORS
         .iter()
         .map(|detector| detector.id)
         .chain(Code::ALL.iter().map(|code| code.as_str()))
@@ -89,16 +119,11 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
         .chain(Status::ALL.iter().map(|status| status.as_str()))
         .chain(Action::ALL.iter().map(|action| action.as_str()))
         .chain(NoAction::ALL.iter().map(|reason| reason.as_str()))
+        .chain(LogState::ALL.iter().map(|state| state.as_str()))
+        .chain(denial_classes().iter().map(|class| class.class.as_str()))
         .chain([OLD_WINDOWS])
         .chain(options.iter().map(|(own, _)| own.as_str()))
-        .collect();
-    let error = CommandError::usage(format!("nothing of this name: {name}"));
-    Err(match nearest(name, &known) {
-        Some(nearest) => {
-            error.hinted(format!("did you mean {nearest}? `fba-recon explain` lists all names"))
-        }
-        None => error.hinted("`fba-recon explain` lists all names"),
-    })
+        .collect()
 }
 
 /// The known name that is most like a name, if it is like it at all.
@@ -138,6 +163,25 @@ fn actions() -> String {
     let actions: String = actions.map(line).collect();
     let reasons: String = reasons.map(line).collect();
     format!("Actions\n{actions}\nReasons why there is none, besides the statuses\n{reasons}")
+}
+
+/// The states of a case in the log, and what is done in each where nothing else decides.
+fn states() -> String {
+    let line = |state: &LogState| format!("  {:<28} {}\n", state.as_str(), state.meaning());
+    let lines: String = LogState::ALL.iter().map(line).collect();
+    let class = |class: &DenialClass| format!("  {:<28} {}\n", class.class, class.meaning);
+    let classes: String = denial_classes().iter().map(class).collect();
+    format!("States of the case log\n{lines}\nClasses of refusals\n{classes}")
+}
+
+fn of_state(state: LogState) -> String {
+    let verbs: Vec<&str> =
+        Verb::all().iter().filter(|verb| verb.is_possible(state)).map(Verb::as_str).collect();
+    format!(
+        "{state}, a state of the case log\n\n{}.\nWhat you may note: {}.\n",
+        state.meaning(),
+        verbs.join(", ")
+    )
 }
 
 fn diagnostics() -> String {

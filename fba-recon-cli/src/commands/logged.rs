@@ -17,9 +17,13 @@ pub(super) const CASE_LOG: &str = "fba-recon.db";
 
 /// The case log of a run; nothing is opened yet.
 pub(super) fn keeper(output: &OutputArgs, name: &str) -> Option<Keeper> {
+    (!output.no_log).then(|| Keeper::new(&log_path(output, name), output.dry_run))
+}
+
+/// Where the log of a run lies: as typed, else beside its output.
+pub(super) fn log_path(output: &OutputArgs, name: &str) -> PathBuf {
     let beside = output.out.parent().unwrap_or(Path::new("")).join(name);
-    let path = output.log.clone().unwrap_or(beside);
-    (!output.no_log).then(|| Keeper::new(&path, output.dry_run))
+    output.log.clone().unwrap_or(beside)
 }
 
 /// Paths as they are found from anywhere, one a line.
@@ -57,9 +61,10 @@ pub(super) fn news(news: &NewsRows, words: &Words) -> String {
     let counts = if counts.is_empty() { "nothing new".to_owned() } else { counts.join(", ") };
     text.push_str(&format!("\nSince {}: {counts}\n", news.since));
     for row in news.changed.iter().chain(&news.gone).chain(&news.new).take(SHOWN_MAX) {
-        let from = row.from.map(|from| format!("{from} > ")).unwrap_or_default();
+        let state = |state| words.text("state", state);
+        let from = row.from.map(|from| format!("{} > ", state(from))).unwrap_or_default();
         let why = row.place.as_deref().unwrap_or_else(|| words.text("news", row.why));
-        text.push_str(&format!("  {}  {from}{}  ({why})\n", row.id, row.to));
+        text.push_str(&format!("  {}  {from}{}  ({why})\n", row.id, state(row.to)));
     }
     text
 }

@@ -6,6 +6,7 @@ mod check_text;
 mod claims_policy;
 mod demo;
 mod desk;
+mod diff;
 mod explain;
 mod fee;
 mod inspect;
@@ -13,6 +14,7 @@ mod logged;
 mod policy;
 mod policy_diff;
 mod queue;
+mod review;
 mod scan;
 mod shared;
 pub(crate) use shared::amount;
@@ -28,6 +30,8 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
         Command::Inspect(args) => inspect::inspect(args),
         Command::Cases(args) => cases::cases(args),
         Command::Queue(args) => queue::queue(args),
+        Command::Review(args) => review::review(args),
+        Command::Diff(args) => diff::diff(args),
         Command::Demo(args) => demo::demo(args),
         Command::Explain(args) => explain::explain(args),
         Command::Policy(args) => policy::policy(args),

@@ -250,6 +250,38 @@ fn the_queue_hands_a_case_out_once_a_day() {
     assert!(queue(&["--as-of", "2026-11-21"]).is_empty());
 }
 
+#[test]
+fn copies_of_one_log_lead_to_the_same_bytes() {
+    let work = work();
+    let folder = work.path();
+    ok(folder, 0, &scan("2026-11-21", &[]));
+    let id = in_state(folder, "ready");
+    ok(folder, 0, &["cases", "file", &id, "--amazon-case", "990"]);
+    let outputs = ["first", "second"].map(|name| {
+        let copy = folder.join(name);
+        self::copy(&folder.join("dump"), &copy.join("dump"));
+        fs::copy(folder.join("fba-recon.db"), copy.join("fba-recon.db")).unwrap();
+        ok(&copy, 0, &scan("2026-11-30", &[]));
+        tree(&copy.join("out"))
+    });
+    assert_eq!(outputs[0], outputs[1]);
+    let digest = |folder: &Path| {
+        let text = fs::read_to_string(folder.join("out/run.json")).unwrap();
+        let run: serde_json::Value = serde_json::from_str(&text).unwrap();
+        run["log_digest"].as_str().map(str::to_owned)
+    };
+    // The digest is that of what the log says: another note changes it, a rerun does not, no log has none.
+    let before = digest(&folder.join("first")).unwrap();
+    ok(&folder.join("first"), 0, &scan("2026-11-30", &[]));
+    assert_eq!(digest(&folder.join("first")), Some(before.clone()));
+    ok(&folder.join("first"), 0, &["cases", "follow-up", &id]);
+    ok(&folder.join("first"), 0, &scan("2026-11-30", &[]));
+    assert_ne!(digest(&folder.join("first")), Some(before));
+    ok(&folder.join("second"), 0, &scan("2026-11-30", &["--no-log"]));
+    assert_eq!(digest(&folder.join("second")), None);
+    assert_ne!(outputs[1], tree(&folder.join("second/out")));
+}
+
 /// Moments at which a process is killed: the same for every run of the test.
 fn moments(count: usize, most_millis: u64) -> impl Iterator<Item = Duration> {
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
@@ -270,6 +302,12 @@ fn start(folder: &Path, arguments: &[&str]) -> std::process::Child {
         .stderr(Stdio::null())
         .spawn()
         .unwrap()
+}
+
+/// What SQLite says of the whole file.
+fn integrity(path: &Path) -> String {
+    let log = rusqlite::Connection::open(path).unwrap();
+    log.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap()
 }
 
 /// Every line of the history: none is lost or stands twice.
@@ -306,6 +344,7 @@ fn a_killed_process_loses_nothing_and_writes_nothing_twice() {
         std::thread::sleep(moment);
         let _ = child.kill();
         child.wait().unwrap();
+        assert_eq!(integrity(&folder.join("fba-recon.db")), "ok", "at {at}");
         // What was there is there, and at most one command's events came to it, whole.
         let now = events(folder);
         assert_eq!(known[..], now[..known.len()], "event lost or changed at {at}");

@@ -59,3 +59,32 @@ fn the_demo_finds_what_was_planted_and_nothing_else() {
     assert!(risks.iter().any(|risk| risk["kind"] == "refund_overdue"), "{risks:?}");
     assert!(work.path().join("out/summary.md").exists());
 }
+
+/// What the second month shows a newcomer: cases that were paid, one that was refused, and what to ask about.
+#[test]
+fn the_second_month_shows_what_came_of_the_first() {
+    let work = tempfile::tempdir().unwrap();
+    let demo = |more: &[&str]| {
+        let arguments =
+            [&["demo", "--month", "2", "--out", "out", "--format", "json"], more].concat();
+        let output = run(work.path(), &arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let document = demo(&[]);
+    let cases = document["cases"].as_array().unwrap();
+    let count = |name: &str, value: &str| {
+        let of = |case: &&serde_json::Value| case["log"][name] == value || case[name] == value;
+        cases.iter().filter(of).count()
+    };
+    let by_claim = cases.iter().filter(|case| case["log"]["paid_by"] == "claim").count();
+    assert_eq!(by_claim, 2, "{document:#}");
+    assert_eq!(count("state", "denied"), 1);
+    assert_eq!(count("state", "approved"), 1);
+    assert!(count("action", "follow_up") > 2 && count("action", "file") > 2);
+    assert!(cases.iter().any(|case| case["new_since"] == "2026-10-21"));
+    // The same once more changes nothing.
+    assert_eq!(demo(&[]), document);
+    let refused = run(work.path(), &["demo", "--month", "2", "--no-log"]);
+    assert_eq!(refused.status.code(), Some(2));
+}

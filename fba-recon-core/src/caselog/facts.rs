@@ -1,5 +1,7 @@
 //! What a run says of a case, as the log keeps it: enough to follow it when a later dump lacks it.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +53,21 @@ pub struct CaseFacts {
     pub amount: Option<Money>,
     /// Last day that leaves the safety margin.
     pub last_safe_day: Option<Date>,
+    /// Documents that Amazon asks for.
+    #[serde(default)]
+    pub documents: Vec<DocumentFacts>,
+    /// Whether the worth of a unit rests on more than the seller's word.
+    #[serde(default)]
+    pub has_proven_value: bool,
+    /// Fulfilment centre.
+    #[serde(default)]
+    pub center: Option<String>,
+    /// Reason code of the report.
+    #[serde(default)]
+    pub reason_code: Option<String>,
+    /// Carrier of the parcel or shipment.
+    #[serde(default)]
+    pub carrier: Option<String>,
     /// Its lines, answered ones among them.
     pub lines: Vec<LineFacts>,
     /// What answers it.
@@ -61,25 +78,32 @@ pub struct CaseFacts {
 
 /// What answers a case beyond, and short of, what the dump takes off it: units, or millionths where lines carry
 /// money.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BeyondFacts {
     /// Payments under the case's own Amazon id that the dump gives to none or to another case.
     pub own: i64,
     /// Payments that the dump gives to the case, and that carry another case's Amazon id.
     pub foreign: i64,
-    /// Payments that the dump gives to the case, without those.
-    pub shown: i64,
-    /// Payments that the log gave to the case, and that answer another one.
-    pub moved: i64,
+    /// Payments of the log, or to be written there, that the dump holds: it says itself what they answer.
+    #[serde(default)]
+    pub held: BTreeSet<String>,
 }
 
 impl BeyondFacts {
-    /// What the case is answered by that the dump does not take off, where the log knows of so much.
+    /// What the case is answered by that the dump does not take off, where only the log knows of so much.
     #[must_use]
-    pub fn more(self, logged: i64) -> i64 {
-        let only_log = (logged - self.moved - self.shown - self.own).max(0);
-        self.own + only_log - self.foreign
+    pub fn more(&self, only_logged: i64) -> i64 {
+        self.own + only_logged - self.foreign
     }
+}
+
+/// A document that Amazon asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentFacts {
+    /// Kind.
+    pub kind: String,
+    /// Whether the evidence list answers it for all that is claimed.
+    pub is_there: bool,
 }
 
 /// What a run says of one line.
@@ -105,6 +129,9 @@ pub struct LineFacts {
     pub unit: Option<Money>,
     /// Last filing day.
     pub closes_on: Option<Date>,
+    /// Last filing day, where a page of Amazon's confirms the window.
+    #[serde(default)]
+    pub confirmed_closes_on: Option<Date>,
     /// Last day that leaves the safety margin.
     pub last_safe_day: Option<Date>,
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::denial::Denied;
 use super::event::{By, Event, LoggedPayment, What};
 use crate::cases::LogState;
 use crate::model::Money;
@@ -34,6 +35,8 @@ pub struct Standing {
     pub filed_units: Option<i64>,
     /// Worth of them.
     pub filed_amount: Option<Money>,
+    /// The last refusal.
+    pub denied: Option<Denied>,
 }
 
 /// Where a case stands.
@@ -134,6 +137,7 @@ impl Standing {
             amount: None,
             filed_units: None,
             filed_amount: None,
+            denied: None,
         }
     }
 
@@ -154,6 +158,13 @@ impl Standing {
         }
         if event.amazon_case_id.is_some() {
             self.amazon_case_id.clone_from(&event.amazon_case_id);
+        }
+        if event.to == LogState::Denied && event.what == What::State {
+            self.denied = Some(Denied {
+                on: event.day,
+                text: event.note.clone().unwrap_or_default(),
+                times: self.denied.as_ref().map_or(0, |denied| denied.times) + 1,
+            });
         }
         self.due = event.due.filter(|_| event.to == LogState::InfoRequested);
         match (event.what, event.to) {

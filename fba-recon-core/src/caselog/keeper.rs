@@ -1,6 +1,7 @@
 //! Keeps the log during a run: takes the right to write when the first account has its cases, and writes once the
 //! outputs are in place.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::PolarsError;
@@ -14,6 +15,7 @@ use super::rows::Known;
 use super::rules::Waits;
 use super::store::{Log, Session};
 use super::write::{RunNote, check_account};
+use crate::cases::{Case, Decision};
 
 /// Why the log could not be followed.
 #[derive(Debug, thiserror::Error)]
@@ -133,12 +135,13 @@ impl Keeper {
     }
 
     /// What is to be done is known by now: notes the decisions of an account's run.
-    pub fn decided(&mut self, cases: &[crate::cases::Case]) {
+    pub fn decided(&mut self, cases: &[Case]) {
         let Some(pending) = self.pending.last_mut() else { return };
         for case in cases {
             if let Some(seen) = pending.review.seen.get_mut(&case.id) {
-                case.decision.action.as_str().clone_into(&mut seen.facts.action);
-                seen.facts.reason = case.decision.reason.map(|reason| reason.as_str().to_owned());
+                let decision = while_unfiled(case);
+                decision.action.as_str().clone_into(&mut seen.facts.action);
+                seen.facts.reason = decision.reason.map(|reason| reason.as_str().to_owned());
             }
         }
     }
@@ -157,4 +160,18 @@ impl Keeper {
         session.commit()?;
         Ok(events)
     }
+}
+
+/// What is to be done with the lines that were not filed, where the log tells of lines one by one; else with the case.
+fn while_unfiled(case: &Case) -> Decision {
+    let portions = case.log.iter().flat_map(|log| &log.portions);
+    let unfiled: BTreeSet<&str> = portions
+        .filter(|(_, portion)| portion.state.is_unfiled())
+        .map(|(key, _)| key.as_str())
+        .collect();
+    let open = case
+        .portions
+        .iter()
+        .filter(|portion| case.claims(portion) && unfiled.contains(portion.key.as_str()));
+    open.map(|portion| portion.decision).min_by_key(|one| one.urgency()).unwrap_or(case.decision)
 }

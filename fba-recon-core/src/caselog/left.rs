@@ -1,6 +1,6 @@
 //! What is left of a case once the log has been heard.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::LoggedPayment;
 use super::facts::{CaseFacts, LineFacts};
@@ -22,10 +22,21 @@ pub(super) fn measure(facts: &CaseFacts, units: i64, amount: Option<Money>) -> i
     if facts.is_money { amount.map_or(0, |amount| amount.micros) } else { units }
 }
 
-/// What the payments of the log bring to a case.
-pub(super) fn logged_of(facts: &CaseFacts, payments: Option<&Vec<&LoggedPayment>>) -> i64 {
-    let payments = payments.into_iter().flatten();
+/// What payments bring to a case of which only the log knows.
+pub(super) fn logged_of(
+    facts: &CaseFacts,
+    held: &BTreeSet<String>,
+    payments: Option<&Vec<&LoggedPayment>>,
+) -> i64 {
+    let payments = payments.into_iter().flatten().filter(|paid| !held.contains(&paid.key));
     payments.map(|paid| measure(facts, paid.cash + paid.stock, paid.amount)).sum()
+}
+
+impl CaseFacts {
+    /// What the case is answered by beyond what its last dump takes off, by the payments of the log that stand for it.
+    pub(super) fn more(&self, payments: &Vec<&LoggedPayment>) -> i64 {
+        self.beyond.more(logged_of(self, &self.beyond.held, Some(payments)))
+    }
 }
 
 /// What is left of each line: what the log knows beyond the dump is taken off filed lines before others, the

@@ -6,11 +6,11 @@ use serde::Serialize;
 use super::event::{Event, What};
 use super::facts::CaseFacts;
 use super::fold::{CaseLog, fold, standing_payments};
-use super::left::logged_of;
+use super::queue::overdue;
 use super::review::{of_standing, view};
 use super::rows::{Known, LoggedCase};
 use super::rules::Waits;
-use crate::cases::{Action, LogState, LogView, NoAction, of_log};
+use crate::cases::{Action, LogDenial, LogState, LogView, NoAction, of_log};
 use crate::model::Money;
 
 /// A case of the log.
@@ -111,7 +111,7 @@ pub fn listing(known: &Known, account: &str, on: Date, waits: Waits) -> Vec<List
     let listed = known.cases.iter().filter_map(|(id, case)| {
         let log = logs.get(id)?;
         let own: Vec<_> = payments.iter().copied().filter(|paid| paid.case == *id).collect();
-        let more = case.facts.beyond.more(logged_of(&case.facts, Some(&own)));
+        let more = case.facts.more(&own);
         let view = view(&case.facts, log, more, waits)?;
         Some(row(id, account, case, log, &view, on, waits))
     });
@@ -129,6 +129,12 @@ fn row(
 ) -> Listed {
     let facts = &case.facts;
     let (action, reason) = action(facts, log, view, on);
+    // Lines that were filed go on while the others are not to be filed yet.
+    let is_filing = [Action::File, Action::Answer, Action::Appeal, Action::FollowUp];
+    let is_filing = is_filing.iter().any(|one| one.as_str() == action);
+    let is_overdue = !is_filing && overdue(log, on, waits).is_some();
+    let (action, reason) =
+        if is_overdue { (Action::FollowUp.as_str(), None) } else { (action, reason) };
     let amount = |money: Option<Money>| money.map(Money::to_amount);
     let portions = log.portions.iter().map(|(key, portion)| {
         let line = facts.line(key);
@@ -215,6 +221,16 @@ fn action(
         _ if facts.units == 0 => none(NoAction::Covered),
         _ => (Action::CheckFirst.as_str(), None),
     }
+}
+
+/// The last refusal of a case up to a day; `None` where there was none.
+#[must_use]
+pub fn denial(known: &Known, id: &str, on: Date, waits: Waits) -> Option<LogDenial> {
+    let logs = fold(&known.events, on);
+    let (case, log) = (known.cases.get(id)?, logs.get(id)?);
+    let view = view(&case.facts, log, 0, waits)?;
+    let of_portions = view.portions.into_values().filter_map(|portion| portion.denial);
+    view.denial.into_iter().chain(of_portions).max_by_key(|denial| denial.on)
 }
 
 /// The events of an account, or of one case of it, in their order.

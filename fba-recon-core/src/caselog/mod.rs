@@ -6,9 +6,12 @@
 //!
 //! Deleting the log changes states and actions, never units or amounts.
 
+mod between;
+mod denial;
 mod error;
 mod event;
 mod facts;
+mod figures;
 mod filed;
 mod fold;
 mod follow;
@@ -30,15 +33,22 @@ mod verbs;
 mod witness;
 mod write;
 
+pub use between::{between, why_moved};
+pub use denial::{DenialClass, Denied, OTHER, classes_of, denial_classes};
 pub use error::LogError;
 pub use event::{By, Event, LoggedPayment, LoggedRun, Place, What};
-pub use facts::{Answer, BeyondFacts, CaseFacts, CreditFacts, LineFacts, PaymentFacts};
+pub use facts::{
+    Answer, BeyondFacts, CaseFacts, CreditFacts, DocumentFacts, LineFacts, PaymentFacts,
+};
+pub use figures::{Cause, Figures, FiguresBy, FiguresMoney, FiguresScope, causes, figures};
 pub use filed::{FiledRow, StatusWords, filed_events, not_taken, state_of, status_words};
 pub use fold::{CaseLog, Standing, fold, standing_payments, undone};
 pub use follow::{Additions, Dump, FoundingRow, Witness, follow};
 pub use keeper::{KeepError, Keeper};
 pub use left::Left;
-pub use listing::{HistoryRow, Listed, ListedPortion, OpenUnits, beginning, history, listing};
+pub use listing::{
+    HistoryRow, Listed, ListedPortion, OpenUnits, beginning, denial, history, listing,
+};
 pub use observe::{Parts, Payments, filed_rows};
 pub use queue::{Limits, Task, TaskRow, is_accepted_attachment, queue};
 pub use review::{Change, News, Review, of_standing, review};

@@ -7,9 +7,11 @@ use polars::prelude::PolarsResult;
 use sha2::{Digest, Sha256};
 
 use super::event::Place;
-use super::facts::{Answer, BeyondFacts, CaseFacts, CreditFacts, LineFacts, PaymentFacts};
+use super::facts::{
+    Answer, BeyondFacts, CaseFacts, CreditFacts, DocumentFacts, LineFacts, PaymentFacts,
+};
 use super::filed::FiledRow;
-use crate::assess::{Coverage, CreditKind, Status};
+use crate::assess::{Basis, Coverage, CreditKind, Status};
 use crate::book::{Book, Payment, sku_key};
 use crate::cases::{Case, CasePortion, LogState};
 use crate::detect::Confidence;
@@ -185,11 +187,38 @@ impl Parts<'_> {
             units: case.units_claimable,
             amount: case.amount_total,
             last_safe_day: case.clock.as_ref().and_then(|clock| clock.deadline.last_safe_day),
+            documents: documents(case),
+            has_proven_value: matches!(
+                case.basis,
+                Basis::ApprovedCost
+                    | Basis::OrderProceeds
+                    | Basis::ReportedAmount
+                    | Basis::FeeDifference
+            ),
+            center: case.fulfillment_center.clone(),
+            reason_code: case.reason_code.clone(),
+            carrier: fact_of(case, "carrier"),
             lines: lines(case, told_of_covered(&credits)),
             credits,
             beyond: BeyondFacts::default(),
         }
     }
+}
+
+/// The documents that Amazon asks for.
+fn documents(case: &Case) -> Vec<DocumentFacts> {
+    let documents = case.documents.iter().map(|document| DocumentFacts {
+        kind: document.kind.clone(),
+        is_there: document.is_complete(),
+    });
+    documents.collect()
+}
+
+/// What its rows say under a name.
+fn fact_of(case: &Case, name: &str) -> Option<String> {
+    let mut facts = case.evidence.iter().flat_map(|row| &row.facts);
+    let value = facts.find(|fact| fact.0 == name)?.1.trim();
+    (!value.is_empty()).then(|| value.to_owned())
 }
 
 /// The hand-kept lists of filed cases among some files.
@@ -367,6 +396,7 @@ fn line(
         }),
         unit: unit.filter(|_| !is_money(case)),
         closes_on: portion.and_then(|portion| portion.deadline.closes_on),
+        confirmed_closes_on: portion.and_then(|portion| portion.deadline.confirmed_days().1),
         last_safe_day: portion.and_then(|portion| portion.deadline.last_safe_day),
     }
 }

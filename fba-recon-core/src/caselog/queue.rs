@@ -14,9 +14,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::fold::{CaseLog, fold, standing_payments};
-use super::left::logged_of;
 use super::listing::last_safe_day;
-use super::review::view;
+use super::review::{of_standing, view};
 use super::rows::{Known, LoggedCase};
 use super::rules::Waits;
 use crate::cases::{Action, LeastValues, LogState, NoAction, of_log};
@@ -41,6 +40,9 @@ pub struct Task {
     pub shipment_id: Option<String>,
     /// Whether it was handed out today.
     pub is_handed_out: bool,
+    /// Lines that are not to be filed, by the keys that the last run gave them: a message that was written while they
+    /// were may not be sent any more.
+    pub held: BTreeSet<String>,
 }
 
 /// A task as programs read it.
@@ -108,7 +110,7 @@ pub fn queue(accounts: &[(&str, &Known)], limits: &Limits<'_>, waits: Waits) -> 
             busy.add(case, later.get(id).unwrap_or(log));
             done += usize::from(log.portions.values().any(|one| one.filed_on == Some(limits.on)));
             let own: Vec<_> = payments.iter().copied().filter(|paid| paid.case == *id).collect();
-            let more = case.facts.beyond.more(logged_of(&case.facts, Some(&own)));
+            let more = case.facts.more(&own);
             let Some(view) = view(&case.facts, log, more, waits) else { continue };
             let task = |action: Action, last_safe_day: Option<Date>| Task {
                 id: id.clone(),
@@ -119,6 +121,7 @@ pub fn queue(accounts: &[(&str, &Known)], limits: &Limits<'_>, waits: Waits) -> 
                 order_id: case.facts.order_id.clone(),
                 shipment_id: case.facts.shipment_id.clone(),
                 is_handed_out: log.handed_out == Some(limits.on),
+                held: held(case, later.get(id).unwrap_or(log)),
             };
             let decision = of_log(&view, limits.on);
             match decision.map(|decision| decision.action) {
@@ -140,7 +143,16 @@ pub fn queue(accounts: &[(&str, &Known)], limits: &Limits<'_>, waits: Waits) -> 
                     let last_day = last_safe_day(&case.facts, log);
                     new.push((task(Action::File, last_day), busy_key(case)));
                 }
-                None => {}
+                None => {
+                    // Its new lines are not to be filed yet; those that were filed go on.
+                    let overdue = overdue(log, limits.on, waits);
+                    due.extend(
+                        overdue.map(|(day, amount)| Task {
+                            amount,
+                            ..task(Action::FollowUp, Some(day))
+                        }),
+                    );
+                }
             }
         }
         new.retain(|(task, key)| task.account != *account || !busy.has(key));
@@ -199,6 +211,18 @@ fn can_be_filed(
     is_open && has_least && !limits.least.is_above(amount)
 }
 
+/// The first day on which Amazon was to be asked again about lines that were filed, and their worth.
+pub(super) fn overdue(log: &CaseLog, on: Date, waits: Waits) -> Option<(Date, Option<Money>)> {
+    let lines = log.portions.values().filter_map(|line| {
+        let view = of_standing(line, waits);
+        let is_due = of_log(&view, on).is_some_and(|due| due.action == Action::FollowUp);
+        Some((view.follow_up_on.or(Some(view.since))?, line.amount)).filter(|_| is_due)
+    });
+    lines.reduce(|(day, sum), (other, amount)| {
+        (day.min(other), sum.zip(amount).and_then(|(sum, amount)| sum.plus(amount).ok()))
+    })
+}
+
 /// What the last run said of a buyer's claim whose clock runs: answer it, or appeal.
 fn clock(case: &LoggedCase) -> Option<Action> {
     [Action::Answer, Action::Appeal].into_iter().find(|action| case.facts.action == action.as_str())
@@ -206,6 +230,13 @@ fn clock(case: &LoggedCase) -> Option<Action> {
 
 fn is_ready(log: &CaseLog) -> bool {
     log.portions.values().any(|portion| portion.state == LogState::Ready)
+}
+
+/// The lines that are not to be filed, by the keys that the last run gave them.
+fn held(case: &LoggedCase, log: &CaseLog) -> BTreeSet<String> {
+    let others = log.portions.iter().filter(|(_, portion)| portion.state != LogState::Ready);
+    let names = others.filter_map(|(key, _)| case.facts.line(key)?.portion.clone());
+    names.collect()
 }
 
 fn busy_key(case: &LoggedCase) -> Option<String> {

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::denial::denial_of;
 use super::event::LoggedPayment;
 use super::event::{Event, Place};
 use super::facts::CaseFacts;
+use super::figures::{Figures, FiguresBy, FiguresScope, figures};
 use super::fold::standing_payments;
 use super::fold::{CaseLog, Standing, fold};
 use super::follow::{Additions, Dump, beyond, follow, seen};
@@ -15,7 +17,7 @@ use super::left::logged_of;
 use super::lines::matched;
 use super::rows::{Known, LoggedCase};
 use super::rules::Waits;
-use crate::cases::{LogOpen, LogState, LogView, LogViews};
+use crate::cases::{LogFiling, LogOpen, LogState, LogView, LogViews};
 use crate::model::Money;
 use crate::model::dates::shift_days;
 
@@ -32,6 +34,8 @@ pub struct Review {
     pub seen: BTreeMap<String, LoggedCase>,
     /// Rows of the list of filed cases that name no case, or whose word gives no state.
     pub not_taken: Vec<Place>,
+    /// What came of the account's cases, this run among them.
+    pub figures: Vec<Figures>,
     /// The day of the last run or note, where the run speaks for an earlier one: nothing is written then.
     pub is_before: Option<Date>,
 }
@@ -86,8 +90,8 @@ pub fn review(known: &Known, dump: &Dump<'_>, waits: Waits) -> Review {
     }
     let new: BTreeSet<&str> = news.new.iter().map(|change| change.id.as_str()).collect();
     let views = dump.cases.iter().filter_map(|(id, facts)| {
-        let more = more.get(id).copied().unwrap_or_default();
-        let more = more.more(logged_of(facts, payments.get(id.as_str())));
+        let beyond = more.get(id).cloned().unwrap_or_default();
+        let more = beyond.more(logged_of(facts, &beyond.held, payments.get(id.as_str())));
         let mut view = view(facts, after.get(id)?, more, waits)?;
         view.new_since = news.since.filter(|_| new.contains(id.as_str()));
         Some((id.clone(), view))
@@ -97,11 +101,38 @@ pub fn review(known: &Known, dump: &Dump<'_>, waits: Waits) -> Review {
     Review {
         views: views.collect(),
         is_before: last_run.max(last_event).filter(|last| dump.as_of < *last),
+        figures: figures_after(known, dump, &additions, events, waits),
         seen: seen(known, dump),
         not_taken: super::filed::not_taken(&dump.filed, known, dump),
         news,
         additions,
     }
+}
+
+/// The figures of the account with what the run adds.
+fn figures_after(
+    known: &Known,
+    dump: &Dump<'_>,
+    additions: &Additions,
+    events: Vec<Event>,
+    waits: Waits,
+) -> Vec<Figures> {
+    let written = &events[known.events.len()..];
+    let fresh = additions.payments.iter().map(|(event, payment)| LoggedPayment {
+        event: written.get(*event).map_or(0, |event| event.group),
+        ..payment.clone()
+    });
+    let mut cases = known.cases.clone();
+    cases.extend(seen(known, dump));
+    let payments = known.payments.iter().cloned().chain(fresh).collect();
+    let after = Known { cases, payments, events, ..Known::default() };
+    let scope = FiguresScope {
+        by: FiguresBy::All,
+        from: None,
+        to: None,
+        service_percent: waits.service_percent,
+    };
+    figures(&[("", &after)], dump.as_of, scope)
 }
 
 /// The events of the log with those to be written, which take the next positions.
@@ -183,6 +214,14 @@ pub(super) fn view(facts: &CaseFacts, log: &CaseLog, more: i64, waits: Waits) ->
         .filter(|(_, portion)| portion.state == speaker.state)
         .map(|(key, _)| key);
     let mut whole = of_standing(speaker, waits);
+    let names =
+        lines.iter().filter_map(|(key, line)| Some((line.portion.clone()?, lefts.get(key)?)));
+    whole.lefts = names
+        .map(|(name, left)| (name, LogOpen { units: left.units, amount: left.amount }))
+        .collect();
+    whole.filings = filings(log);
+    let of_speaker = log.portions.iter().find(|(_, portion)| *portion == speaker);
+    refused(&mut whole, facts, speaker, of_speaker.map(|(key, _)| key.as_str()));
     whole.open = Some(open_of(&mut same, speaker.state));
     whole.filed_on = log.filed_on();
     if whole.amazon_case_id.is_none() {
@@ -195,11 +234,55 @@ pub(super) fn view(facts: &CaseFacts, log: &CaseLog, more: i64, waits: Waits) ->
                 continue;
             };
             let mut view = of_standing(portion, waits);
+            refused(&mut view, facts, portion, Some(key));
             view.open = Some(open_of(&mut std::iter::once(key), portion.state));
             whole.portions.insert(name.clone(), view);
         }
     }
     Some(whole)
+}
+
+/// Tells of the refusal of a portion, and until when it can be appealed.
+fn refused(view: &mut LogView, facts: &CaseFacts, portion: &Standing, key: Option<&str>) {
+    view.denial = denial_of(facts, portion, key);
+    let open =
+        view.denial.as_ref().filter(|denial| denial.appeal && view.state == LogState::Denied);
+    if let Some(denial) = open {
+        view.answer_by = denial.until;
+    }
+}
+
+/// What was filed, by day, Amazon's number and where it stands.
+fn filings(log: &CaseLog) -> Vec<LogFiling> {
+    let mut filings: BTreeMap<(Date, Option<&str>, LogState), LogFiling> = BTreeMap::new();
+    for portion in log.portions.values() {
+        let Some(filed_on) = portion.filed_on else { continue };
+        let key = (filed_on, portion.amazon_case_id.as_deref(), portion.state);
+        match filings.get_mut(&key) {
+            None => {
+                let filing = LogFiling {
+                    filed_on,
+                    amazon_case_id: portion.amazon_case_id.clone(),
+                    state: portion.state,
+                    lines: 1,
+                    units: portion.filed_units,
+                    amount: portion.filed_amount,
+                };
+                filings.insert(key, filing);
+            }
+            Some(filing) => {
+                filing.lines += 1;
+                filing.units = filing.units.zip(portion.filed_units).map(|(sum, more)| sum + more);
+                let amounts = filing.amount.zip(portion.filed_amount);
+                filing.amount = amounts.and_then(|(sum, more)| sum.plus(more).ok());
+            }
+        }
+    }
+    let rounded = |filing: LogFiling| LogFiling {
+        amount: filing.amount.and_then(|amount| amount.rounded().ok()),
+        ..filing
+    };
+    filings.into_values().map(rounded).collect()
 }
 
 /// What the log says of a portion; what is left of it is not known here.
@@ -226,6 +309,9 @@ pub fn of_standing(portion: &Standing, waits: Waits) -> LogView {
         answer_by: portion.due,
         paid_by: is_paid.then(|| paid_by.to_owned()),
         open: None,
+        lefts: BTreeMap::new(),
+        denial: None,
+        filings: Vec::new(),
         new_since: None,
         portions: BTreeMap::new(),
     }

@@ -19,6 +19,8 @@ pub struct Waits {
     pub lead: i32,
     /// How long after an event a payment for it may come.
     pub payment: i32,
+    /// What a service would have taken of what was recovered, in percent.
+    pub service_percent: i64,
 }
 
 impl Waits {
@@ -33,6 +35,7 @@ impl Waits {
             dispute: policy.days(SettingKey::DisputeDays),
             lead: policy.days(SettingKey::PaymentLeadDays),
             payment: policy.days(SettingKey::PaymentDays),
+            service_percent: policy.setting(SettingKey::ServiceFeePercent),
         }
     }
 }

@@ -41,6 +41,11 @@ pub(super) fn case(identity: &str) -> CaseFacts {
         units: 2,
         amount: Some(usd(20)),
         last_safe_day: Some(day("2026-03-05")),
+        documents: Vec::new(),
+        has_proven_value: true,
+        center: Some("ABE2".to_owned()),
+        reason_code: Some("M".to_owned()),
+        carrier: None,
         lines: vec![line("", LogState::Ready, 2)],
         credits: Vec::new(),
         beyond: BeyondFacts::default(),
@@ -58,6 +63,7 @@ pub(super) fn line(key: &str, told: LogState, units: i64) -> LineFacts {
         amount: Some(usd(10 * units)),
         unit: Some(usd(10)),
         closes_on: Some(day("2026-03-06")),
+        confirmed_closes_on: Some(day("2026-03-06")),
         last_safe_day: Some(day("2026-03-05")),
     }
 }

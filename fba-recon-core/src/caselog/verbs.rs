@@ -71,7 +71,8 @@ pub enum Verb {
 
 impl Verb {
     /// One of each, for lists of what is possible.
-    fn all() -> Vec<Self> {
+    #[must_use]
+    pub fn all() -> Vec<Self> {
         vec![
             Self::File { amazon_case_id: None },
             Self::Investigate,

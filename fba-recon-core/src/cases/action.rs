@@ -217,6 +217,18 @@ impl From<NoAction> for Decision {
 }
 
 impl Decision {
+    /// How urgent it is among the lines of one case, the most urgent first: lines that can be filed have a last day,
+    /// while asking again about those that were filed has none.
+    #[must_use]
+    pub fn urgency(self) -> (u8, Action, Option<NoAction>) {
+        let rank = match self.action {
+            Action::Answer | Action::Appeal => 0,
+            Action::File => 1,
+            _ => 2,
+        };
+        (rank, self.action, self.reason)
+    }
+
     /// The word under which people are told it: the action, or why there is none.
     #[must_use]
     pub fn told(self) -> &'static str {
@@ -271,6 +283,7 @@ pub fn decide(cases: &mut [Case], choices: &Choices<'_>) {
         for (portion, decision) in case.portions.iter_mut().zip(of_portions) {
             portion.decision = decision;
         }
+        super::offer::mark(case);
     }
 }
 
@@ -280,7 +293,8 @@ fn of_case(case: &Case, of_portions: &[Decision], choices: &Choices<'_>) -> Deci
     if case.log.as_ref().is_some_and(|log| !log.portions.is_empty()) {
         let claimed = case.portions.iter().zip(of_portions);
         let claimed = claimed.filter(|(portion, _)| case.claims(portion));
-        if let Some(most_urgent) = claimed.map(|(_, decision)| *decision).min() {
+        let decisions = claimed.map(|(_, decision)| *decision);
+        if let Some(most_urgent) = decisions.min_by_key(|decision| decision.urgency()) {
             return most_urgent;
         }
     }
@@ -327,7 +341,11 @@ fn of_status(
         Status::Claimable | Status::TooEarly | Status::Unproven => {}
     }
     // Parts of another status than the case's belong to a filing of their own.
-    if status == case.status && choices.least.is_above(case.amount_total) {
+    // Lines that were filed before do not make the rest of the case worth a filing.
+    let of_case = case.log.as_ref().filter(|of_case| Some(of_case.state) == state);
+    let open = of_case.filter(|log| log.state.is_unfiled()).and_then(|log| log.open);
+    let amount = open.map_or(case.amount_total, |open| open.amount);
+    if status == case.status && choices.least.is_above(amount) {
         return NoAction::TooSmall.into();
     }
     match status {
@@ -377,7 +395,10 @@ pub fn of_log(log: &LogView, as_of: Date) -> Option<Decision> {
         LogState::Paid | LogState::PaidInStock | LogState::RecoveredStock => NoAction::Paid.into(),
         LogState::Underpaid => NoAction::Underpaid.into(),
         LogState::Reversed => NoAction::Reversed.into(),
-        LogState::Denied => NoAction::Denied.into(),
+        LogState::Denied => match &log.denial {
+            Some(denial) if denial.is_open(as_of) => Action::Appeal.into(),
+            _ => NoAction::Denied.into(),
+        },
         LogState::ClosedWon | LogState::ClosedLost | LogState::WrittenOff => {
             NoAction::Closed.into()
         }

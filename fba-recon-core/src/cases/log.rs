@@ -122,6 +122,56 @@ pub struct LogOpen {
     pub amount: Option<Money>,
 }
 
+/// What came of a refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogDenial {
+    /// The classes that its words give: one, or several that fit equally.
+    pub classes: Vec<String>,
+    /// Amazon's words.
+    pub text: String,
+    /// Day.
+    pub on: Date,
+    /// Kinds of documents that it asks for, and that the evidence list does not hold.
+    pub missing: Vec<String>,
+    /// Whether an appeal can answer it.
+    pub appeal: bool,
+    /// Last day of an appeal; `None` where no day is known.
+    pub until: Option<Date>,
+    /// How often the case was refused.
+    pub times: usize,
+}
+
+impl LogDenial {
+    /// The classes in one text.
+    #[must_use]
+    pub fn class(&self) -> String {
+        self.classes.join(", ")
+    }
+
+    /// Whether it is to be appealed on a day.
+    #[must_use]
+    pub fn is_open(&self, on: Date) -> bool {
+        self.appeal && self.until.is_none_or(|until| on <= until)
+    }
+}
+
+/// What was filed of a case on one day, under one of Amazon's numbers, as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogFiling {
+    /// Day.
+    pub filed_on: Date,
+    /// Amazon's number of it.
+    pub amazon_case_id: Option<String>,
+    /// Where it stands.
+    pub state: LogState,
+    /// Lines that it covers.
+    pub lines: usize,
+    /// Units that were filed; `None` where the log does not tell.
+    pub units: Option<i64>,
+    /// Their worth; `None` when unknown.
+    pub amount: Option<Money>,
+}
+
 /// What a case log says of a case, or of one of its portions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogView {
@@ -141,6 +191,12 @@ pub struct LogView {
     pub paid_by: Option<String>,
     /// What is left.
     pub open: Option<LogOpen>,
+    /// What is left of each part of the run, by its key.
+    pub lefts: BTreeMap<String, LogOpen>,
+    /// The last refusal; `None` where there was none.
+    pub denial: Option<LogDenial>,
+    /// What was filed, the oldest first.
+    pub filings: Vec<LogFiling>,
     /// Day of the account's last run of an earlier day, where the case was not known then.
     pub new_since: Option<Date>,
     /// What it says of single portions, by their keys. Where this is not empty, a portion that it does not name

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod id;
 pub mod log;
+mod offer;
 mod portion;
 pub mod totals;
 pub mod waiting;
@@ -14,7 +15,8 @@ use rayon::prelude::*;
 
 pub use action::{Action, Choices, Decision, LeastValues, NoAction, advice, decide, of_log};
 pub use id::{case_ids, claim_ids};
-pub use log::{LogOpen, LogState, LogView, LogViews};
+pub use log::{LogDenial, LogFiling, LogOpen, LogState, LogView, LogViews};
+pub use offer::Offer;
 pub use portion::CasePortion;
 pub use totals::{Total, added, totals};
 pub use waiting::{Waiting, ends_early, waiting};
@@ -52,6 +54,8 @@ pub struct Case {
     pub decision: Decision,
     /// What the case log says of it; `None` where it says nothing.
     pub log: Option<LogView>,
+    /// What of it is to be done now, where that is not all that the reports give.
+    pub offer: Option<Offer>,
     /// How sure it is.
     pub confidence: Confidence,
     /// FNSKU.
@@ -242,7 +246,6 @@ fn case(
     // Of several refunds or lines the one still open starts the clock.
     let clock_day = claimed.clock.as_ref().map(|portion| portion.event_date);
     let event_date = clock_day.filter(|_| !is_one_event).unwrap_or(finding.event_date);
-    let has_money = lines.iter().any(|line: &Line| line.owed.is_some());
     Case {
         id,
         identity: finding.identity,
@@ -253,6 +256,7 @@ fn case(
         status: item.status,
         decision: Decision::default(),
         log: None,
+        offer: None,
         confidence: item.confidence,
         msku: finding.msku.or(names.msku),
         asin: names.asin,
@@ -269,7 +273,7 @@ fn case(
         units_found: finding.units,
         units_credited: item.units_credited,
         units_claimable: claimed.units,
-        amount_unit: item.value.unit.filter(|_| !has_money),
+        amount_unit: item.value.unit.filter(|_| !lines.iter().any(|line| line.owed.is_some())),
         amount_total: claimed.total,
         amount_low: claimed.low,
         amount_high: claimed.high,

@@ -31,6 +31,8 @@ pub struct CasePortion {
     pub status: Status,
     /// What to do with it.
     pub decision: Decision,
+    /// Whether it is among what is done with the case now: claimed, and not filed before.
+    pub is_offered: bool,
 }
 
 impl CasePortion {
@@ -66,6 +68,7 @@ pub(super) fn portions(
             deadline: portion.deadline,
             status: portion.status,
             decision: Decision::default(),
+            is_offered: false,
         }
     });
     portions.collect()

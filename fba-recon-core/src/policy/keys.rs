@@ -153,6 +153,7 @@ settings! {
     ApprovedDays = approved_days;
     InvestigationDays = investigation_days;
     DisputeDays = dispute_days;
+    ServiceFeePercent = service_fee_percent;
     PreventionLeastOrders = prevention_least_orders;
     RulesOldDays = rules_old_days;
 }

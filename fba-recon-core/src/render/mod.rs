@@ -13,10 +13,12 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-pub use v1::{AccountRow, AccountsRun, RunInfo, Sheets, WaitingV1, accounts, waiting_v1};
+pub use v1::{
+    AccountRow, AccountsRun, RunInfo, Sheets, WaitingV1, accounts, denial_v1, waiting_v1,
+};
 pub use view::{
     CaseView, DeskSummary, InventoryRow, NewsRow, NewsRows, OdrLine, RiskLine, Summary,
-    TroubleLine, case_view, inventory_rows, summary,
+    TroubleLine, case_view, inventory_rows, now_view, summary,
 };
 pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words, templates};
 pub use writers::tables::csv;
@@ -180,25 +182,30 @@ struct CaseFiles {
 impl CaseFiles {
     fn new(case: &Case, context: &Context<'_>) -> Result<Self, RenderError> {
         let Context { run, policy, words, info, strings, letters } = context;
-        let view = case_view(case, run, policy);
+        let whole = case_view(case, run, policy);
+        let now = now_view(case, run, policy);
+        // What was filed before is in no text and in no list of what to do.
+        let view = now.as_ref().unwrap_or(&whole);
         // What is to be checked first has its text on the sheet, and nowhere else.
         // The texts of a buyer's claim stand in its own folder, and here the one that may go out.
         let is_told = matches!(case.decision.action, Action::File | Action::CheckFirst)
             && !case.claim_type.is_of_buyer();
-        let message = is_told.then(|| writers::message(&view, words)).transpose()?;
+        let message = is_told.then(|| writers::message(view, words)).transpose()?;
         let letter = letter(case, letters);
         let sent = message.as_ref().filter(|_| view.may_send).or(letter);
+        let appeal = writers::appeal(view, words)?;
         let mut files = Vec::new();
         if info.sheets.holds(case.decision.action) {
-            let sheet = writers::sheet(&view, run, policy, message.as_deref());
+            let sheet = writers::sheet(view, run, policy, message.as_deref(), appeal.is_some());
             files.push(("sheet.md", words.render("sheet.md.j2", &sheet)?));
-            files.push(("rows.csv", tables::rows_csv(&view)?));
+            files.push(("rows.csv", tables::rows_csv(view)?));
             files.extend(sent.map(|text| ("message.txt", text.clone())));
+            files.extend(appeal.map(|text| ("appeal.txt", text)));
         }
         Ok(Self {
-            page: case_data(&view, sent.map(String::as_str), strings)?,
-            deadline: view::deadline(&view, run.request.as_of),
-            case: v1::case_v1(&view, sent),
+            page: case_data(view, sent.map(String::as_str), strings)?,
+            deadline: view::deadline(view, run.request.as_of),
+            case: v1::case_v1(&whole, view, sent),
             files,
         })
     }

@@ -131,6 +131,9 @@ fn a_filed_case_is_in_the_calendar_only_while_amazon_waits_for_an_answer() {
             answer_by,
             paid_by: None,
             open: None,
+            lefts: BTreeMap::new(),
+            filings: Vec::new(),
+            denial: None,
             new_since: None,
             portions: BTreeMap::new(),
         });

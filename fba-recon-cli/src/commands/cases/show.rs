@@ -2,7 +2,9 @@
 
 use std::io::IsTerminal;
 
-use fba_recon_core::caselog::{HistoryRow, Listed, history as history_of, listing};
+use fba_recon_core::caselog::{HistoryRow, Listed, denial, history as history_of, listing};
+use fba_recon_core::cases::LogDenial;
+use fba_recon_core::render::denial_v1;
 use jiff::civil::Date;
 
 use super::{accounts, as_of, find, open, waits};
@@ -124,8 +126,10 @@ pub(super) fn show(
         let listed = listed.into_iter().find(|row| row.id == found.id);
         let rows = history_of(&found.known, Some(&found.id));
         let facts = found.known.cases.get(&found.id).map(|case| &case.facts);
+        let denial = denial(&found.known, &found.id, on.max(last_day(&found)), waits);
         shown.push(serde_json::json!({
             "case": listed,
+            "denial": denial.as_ref().map(denial_v1),
             "facts": facts,
             "history": rows,
         }));
@@ -145,6 +149,7 @@ pub(super) fn show(
                 ("Amazon case", listed.amazon_case_id.clone().unwrap_or_default()),
                 ("filed on", listed.filed_on.clone().unwrap_or_default()),
                 ("last safe day", listed.last_safe_day.clone().unwrap_or_default()),
+                ("refused as", denial.as_ref().map(LogDenial::class).unwrap_or_default()),
             ] {
                 if !value.is_empty() {
                     text.push_str(&format!("  {name:<14}{value}\n"));

@@ -1,6 +1,6 @@
 //! `queue --out`: a folder a case, with the fields of Amazon's form, the message and the documents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -50,6 +50,13 @@ pub(super) fn hand_out(
                     ));
                 }
             }
+            Written::Older => {
+                terminal::say(&format!(
+                    "warning: {id} is kept out: some of its lines were filed since the last run; scan again"
+                ));
+                exit = Exit::Incomplete;
+                continue;
+            }
             Written::Lacking(files) => {
                 terminal::say(&format!(
                     "warning: {id} is kept out: not there: {}",
@@ -86,6 +93,8 @@ enum Written {
     Whole { refused: Vec<String> },
     /// Documents are listed and not there; nothing was written.
     Lacking(Vec<String>),
+    /// The message of the last run claims lines that were filed since; nothing was written.
+    Older,
 }
 
 impl Run {
@@ -107,6 +116,9 @@ impl Run {
     fn write(&self, task: &Task, out: &Path, on: Date) -> Result<Written, CommandError> {
         let none = Value::Null;
         let case = self.cases.get(&task.id).unwrap_or(&none);
+        if task.action == Action::File && claims_any(case, &task.held) {
+            return Ok(Written::Older);
+        }
         let mut documents = Vec::new();
         let mut lacking = Vec::new();
         let mut refused = Vec::new();
@@ -133,9 +145,10 @@ impl Run {
         }
         fs::create_dir_all(&folder).with_context(fault)?;
         fs::write(folder.join("fields.txt"), fields(case, task, on)).with_context(fault)?;
-        let message = self.out.join("cases").join(&task.id).join("message.txt");
-        if task.action == Action::File && message.is_file() {
-            fs::copy(&message, folder.join("message.txt")).with_context(fault)?;
+        let text = if task.action == Action::Appeal { "appeal.txt" } else { "message.txt" };
+        let path = self.out.join("cases").join(&task.id).join(text);
+        if matches!(task.action, Action::File | Action::Appeal) && path.is_file() {
+            fs::copy(&path, folder.join(text)).with_context(fault)?;
         }
         for (at, (kind, path)) in documents.iter().enumerate() {
             let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy()));
@@ -158,6 +171,15 @@ impl Run {
         });
         places.into_iter().find(|path| path.is_file())
     }
+}
+
+/// Whether the last run meant to file one of some lines.
+fn claims_any(case: &Value, lines: &BTreeSet<String>) -> bool {
+    let mut portions = case["portions"].as_array().into_iter().flatten();
+    portions.any(|portion| {
+        portion["action"] == "file"
+            && portion["key"].as_str().is_some_and(|key| lines.contains(key))
+    })
 }
 
 fn parent(path: &Path) -> PathBuf {

@@ -6,9 +6,9 @@ use super::{Follower, Paid};
 use crate::caselog::event::Place;
 use crate::caselog::facts::{Answer, BeyondFacts, CaseFacts, CreditFacts, LineFacts, PaymentFacts};
 use crate::caselog::fold::{CaseLog, Standing};
-use crate::caselog::left::{Left, lefts_of, measure};
+use crate::caselog::left::{Left, lefts_of, logged_of, measure};
 use crate::caselog::lines::matched;
-use crate::cases::LogState;
+use crate::cases::{LogState, added};
 
 /// What answers a case beyond, and short of, what the dump takes off.
 pub(super) struct Beyond<'a> {
@@ -58,25 +58,14 @@ impl<'a> Follower<'a> {
         };
         let of_credit = |credit: &CreditFacts| measure(facts, credit.units, credit.amount);
         let foreign: i64 = facts.credits.iter().filter(is_foreign).map(of_credit).sum();
-        // Payments that only the log knows: those that it has beyond what the dump shows for the case.
-        let logged = self.paid.get(id).into_iter().flatten();
-        let logged: i64 = logged
-            .map(|payment| measure(facts, payment.cash + payment.stock, payment.amount))
-            .sum();
-        let is_paid = |credit: &&CreditFacts| matches!(credit.answer, Answer::Cash | Answer::Stock);
-        let shown: i64 = facts
-            .credits
-            .iter()
-            .filter(is_paid)
-            .filter(|credit| !is_foreign(credit))
-            .map(of_credit)
-            .sum();
-        let moved: i64 = self
-            .moved(id, &credited)
-            .map(|payment| measure(facts, payment.cash + payment.stock, payment.amount))
-            .sum();
-        let facts = BeyondFacts { own: more, foreign, shown, moved };
-        Beyond { own, more: facts.more(logged), facts }
+        // Of payments that the dump holds it says itself what they answer; the others only the log knows.
+        let logged = self.paid.get(id).into_iter().flatten().map(|paid| paid.key.as_str());
+        let ours = own.iter().map(|paid| paid.payment.key.as_str());
+        let held = logged.chain(ours).chain(credited).filter(|key| self.payment(key).is_some());
+        let held: BTreeSet<String> = held.map(str::to_owned).collect();
+        let only_logged = logged_of(facts, &held, self.paid.get(id));
+        let facts = BeyondFacts { own: more, foreign, held };
+        Beyond { own, more: facts.more(only_logged), facts }
     }
 
     /// Payments that the log gives to a case, and that the dump has and gives to another.
@@ -204,14 +193,12 @@ impl<'a> Follower<'a> {
         let known: BTreeSet<&str> = self.paid_keys(id).into_keys().collect();
         let credited: BTreeSet<&str> =
             facts.credits.iter().filter_map(|credit| credit.payment.as_deref()).collect();
-        let own = beyond.own.iter().map(|paid| paid.payment);
+        let own = beyond.own.iter().map(|paid| paid.payment.clone());
         let shown = credited.iter().filter_map(|key| self.payment(key));
         let shown = shown.filter(|payment| !self.is_of_another(id, payment));
-        let fresh: Vec<PaymentFacts> = own
-            .chain(shown)
-            .filter(|payment| !known.contains(payment.key.as_str()))
-            .cloned()
-            .collect();
+        let shown = shown.map(|payment| part_of(facts, payment));
+        let fresh: Vec<PaymentFacts> =
+            own.chain(shown).filter(|payment| !known.contains(payment.key.as_str())).collect();
         let taken: Vec<_> = self.moved(id, &credited).cloned().collect();
         if fresh.is_empty() && taken.is_empty() {
             return;
@@ -232,6 +219,20 @@ impl<'a> Follower<'a> {
             self.take_back(event, payment);
         }
     }
+}
+
+/// What of a payment answers a case: one payment may answer several.
+fn part_of(facts: &CaseFacts, payment: &PaymentFacts) -> PaymentFacts {
+    let of = facts.credits.iter().filter(|credit| credit.payment.as_ref() == Some(&payment.key));
+    let (mut cash, mut stock, mut amount) = (0, 0, None);
+    for credit in of {
+        match credit.answer {
+            Answer::Stock => stock += credit.units,
+            _ => cash += credit.units,
+        }
+        amount = added(amount, credit.amount);
+    }
+    PaymentFacts { cash, stock, amount, ..payment.clone() }
 }
 
 /// What a case that has nothing left was answered by, with its last row: money before stock before units found.

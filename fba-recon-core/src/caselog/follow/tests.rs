@@ -11,6 +11,7 @@ use crate::caselog::{Review, Waits, review};
 use crate::cases::LogState;
 
 const WAITS: Waits = Waits {
+    service_percent: 25,
     first: 7,
     again: 14,
     approved: 10,

@@ -14,6 +14,7 @@ use crate::cases::{Action, LeastValues, LogState};
 use crate::model::dates::shift_days;
 
 const WAITS: Waits = Waits {
+    service_percent: 25,
     first: 7,
     again: 14,
     approved: 10,

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::cases::{
-    AccountInfo, Amount, AmountOf, AnswerV1, BooksV1, CaseV1, CoverageV1, CreditV1, DiagnosticV1,
-    Document, DocumentV1, EvidenceV1, FieldV1, GroupV1, LineV1, LogOpenV1, LogV1, MissingV1,
-    MoneyV1, MovementV1, PolicyInfo, PortionV1, ReadingsV1, SCHEMA, SilenceV1, TermV1, TotalV1,
-    Units, WaitingV1, WindowRule,
+    AccountInfo, Amount, AmountOf, AnswerV1, BooksV1, CaseV1, CoverageV1, CreditV1, DenialV1,
+    DiagnosticV1, Document, DocumentV1, EvidenceV1, FieldV1, FilingV1, GroupV1, LineV1, LogOpenV1,
+    LogV1, MissingV1, MoneyV1, MovementV1, PolicyInfo, PortionV1, ReadingsV1, SCHEMA, SilenceV1,
+    TermV1, TotalV1, Units, WaitingV1, WindowRule,
 };
 use super::{ahead, desk};
-use crate::cases::{LogView, Total, Waiting};
+use crate::cases::{LogDenial, LogFiling, LogView, Total, Waiting};
 use crate::diag::Diagnostic;
 use crate::model::Money;
 use crate::pipeline::{Inventory, Run};
@@ -127,9 +127,10 @@ fn total_v1(total: &Total) -> TotalV1 {
     }
 }
 
-/// A case as version 1 shows it; `message` is what may be sent.
+/// A case as version 1 shows it: units and amounts are what the reports give, `now` has what is to be done, and
+/// `message` is what may be sent.
 #[must_use]
-pub fn case_v1(case: &CaseView, message: Option<&String>) -> CaseV1 {
+pub fn case_v1(case: &CaseView, now: &CaseView, message: Option<&String>) -> CaseV1 {
     let clock = case.clock.as_ref().filter(|clock| clock.is_known);
     let date = |pick: fn(&ClockView) -> Option<Date>| text(clock.and_then(pick));
     CaseV1 {
@@ -190,7 +191,7 @@ pub fn case_v1(case: &CaseView, message: Option<&String>) -> CaseV1 {
         filed_with: case.filed_with.clone(),
         route: case.filing.route_en.clone(),
         message: message.cloned(),
-        form: case.filing.form.iter().map(field_v1).collect(),
+        form: now.filing.form.iter().map(field_v1).collect(),
         new_since: case.log.as_ref().and_then(|log| text(log.new_since)),
         at_risk: case.at_risk.map(money_v1),
         claim: case.claim.clone(),
@@ -248,7 +249,7 @@ fn field_v1(field: &FormField) -> FieldV1 {
     FieldV1 { name: field.field.clone(), value: field.value.clone() }
 }
 
-fn log_v1(log: &LogView) -> LogV1 {
+pub(super) fn log_v1(log: &LogView) -> LogV1 {
     LogV1 {
         state: log.state.as_str().to_owned(),
         since: log.since.to_string(),
@@ -256,6 +257,32 @@ fn log_v1(log: &LogView) -> LogV1 {
         filed_on: text(log.filed_on),
         paid_by: log.paid_by.clone(),
         open: log.open.map(|open| LogOpenV1 { units: open.units, amount: decimal(open.amount) }),
+        filings: log.filings.iter().map(filing_v1).collect(),
+        denial: log.denial.as_ref().map(denial_v1),
+    }
+}
+
+/// A refusal as version 1 shows it.
+#[must_use]
+pub fn denial_v1(denial: &LogDenial) -> DenialV1 {
+    DenialV1 {
+        class: denial.class(),
+        text: denial.text.clone(),
+        on: denial.on.to_string(),
+        missing: denial.missing.clone(),
+        appeal: denial.appeal,
+        until: text(denial.until),
+    }
+}
+
+fn filing_v1(filing: &LogFiling) -> FilingV1 {
+    FilingV1 {
+        filed_on: filing.filed_on.to_string(),
+        amazon_case_id: filing.amazon_case_id.clone(),
+        state: filing.state.as_str().to_owned(),
+        lines: filing.lines,
+        units: filing.units,
+        amount: decimal(filing.amount),
     }
 }
 

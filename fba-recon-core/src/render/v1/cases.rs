@@ -253,6 +253,20 @@ pub struct CaseV1 {
     pub log: Option<LogV1>,
 }
 
+impl CaseV1 {
+    /// Units and worth of what is to be done: what the log says is open, where it says so, else all that the reports
+    /// give.
+    #[must_use]
+    pub fn now(&self) -> (i64, Option<&String>) {
+        let is_filing = !["wait", "get_report", "none"].contains(&self.action.as_str());
+        let open = self.log.as_ref().filter(|_| is_filing).and_then(|log| log.open.as_ref());
+        match open {
+            Some(open) => (open.units, open.amount.as_ref()),
+            None => (self.units.claimable, self.amount.total.as_ref()),
+        }
+    }
+}
+
 /// A line of a filing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PortionV1 {
@@ -384,6 +398,46 @@ pub struct LogV1 {
     pub paid_by: Option<String>,
     /// What is left after payments that only the log knows.
     pub open: Option<LogOpenV1>,
+    /// What was filed, the oldest first: the open lines are those that no entry covers.
+    #[serde(default)]
+    pub filings: Vec<FilingV1>,
+    /// The last refusal; null where there was none.
+    #[serde(default)]
+    pub denial: Option<DenialV1>,
+}
+
+/// A refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DenialV1 {
+    /// The class that its words give; several that fit equally with commas between them; `other` where none does.
+    pub class: String,
+    /// Amazon's words.
+    pub text: String,
+    /// Day.
+    pub on: String,
+    /// Kinds of documents that it asks for, and that the evidence list does not hold.
+    pub missing: Vec<String>,
+    /// Whether an appeal can answer it.
+    pub appeal: bool,
+    /// Last day of an appeal; null where no day is known.
+    pub until: Option<String>,
+}
+
+/// What was filed of a case on one day, under one of Amazon's numbers, as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilingV1 {
+    /// Day.
+    pub filed_on: String,
+    /// Amazon's number of it.
+    pub amazon_case_id: Option<String>,
+    /// Where it stands.
+    pub state: String,
+    /// Lines that it covers.
+    pub lines: usize,
+    /// Units that were filed; null where the log does not tell.
+    pub units: Option<i64>,
+    /// Their worth, as a decimal; null when unknown.
+    pub amount: Option<String>,
 }
 
 /// What is left of a case by its log.

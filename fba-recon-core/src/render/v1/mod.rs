@@ -5,13 +5,15 @@ pub mod ahead;
 mod build;
 pub mod cases;
 pub mod desk;
+mod diff;
 pub mod letters;
 mod parts;
 mod run;
 
 pub use accounts::{AccountRow, AccountsRun, accounts};
 pub(super) use build::document;
-pub use build::{case_v1, waiting_v1};
+pub use build::{case_v1, denial_v1, waiting_v1};
 pub use cases::{CaseV1, Document, WaitingV1};
+pub use diff::{DiffRow, DiffV1, FieldDiff, diff};
 pub(super) use run::document as run_document;
 pub use run::{RunInfo, Sheets};

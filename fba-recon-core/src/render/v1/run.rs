@@ -1,8 +1,11 @@
 //! `run.json`: what was run, on what, and how it ended.
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
+use super::build::log_v1;
 use crate::cases::Action;
+use crate::model::provenance::hex;
 use crate::pipeline::Run;
 use crate::policy::Policy;
 use crate::render::view::{SummaryLine, lines};
@@ -74,6 +77,8 @@ pub(in crate::render) struct RunV1 {
     counts: CountsV1,
     sums: Vec<SummaryLine>,
     exit_code: u8,
+    /// SHA-256 of what the case log says of the run's cases; null where none is kept. A rerun finds the same.
+    log_digest: Option<String>,
     /// Every other file of the run.
     files: Vec<Listed>,
 }
@@ -143,6 +148,25 @@ pub(in crate::render) fn document(
         },
         sums: lines(&run.cases),
         exit_code: info.exit_code,
+        log_digest: log_digest(run),
         files,
     }
+}
+
+/// The digest of what a log says of the cases of a run, and of what it compares with: not of the file, which a rerun
+/// finds with the run's own entry in it.
+fn log_digest(run: &Run) -> Option<String> {
+    let logged = run.logged.as_ref()?;
+    let mut hasher = Sha256::new();
+    hasher.update(format!("{:?}", logged.news.since));
+    for case in &run.cases {
+        let Some(log) = &case.log else { continue };
+        let said = serde_json::to_vec(&log_v1(log)).unwrap_or_default();
+        hasher.update(case.id.as_bytes());
+        hasher.update(said);
+        let portions = log.portions.iter().map(|(key, portion)| (key, portion.state.as_str()));
+        let days = (log.new_since, log.follow_up_on, log.answer_by);
+        hasher.update(format!("{days:?} {:?}", portions.collect::<Vec<_>>()));
+    }
+    Some(hex(&hasher.finalize()))
 }

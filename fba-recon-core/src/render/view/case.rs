@@ -6,9 +6,10 @@ use serde::Serialize;
 use super::charges::{self, ChargeSums, ChargeView};
 use super::filing::{self, CheckedView, FilingView, MissingView};
 use super::lines::{self, BooksView, DocumentView, GroupView, LineView, PortionView, ReadingsView};
+use super::part::Part;
 use super::rows::{self, CreditView, EvidenceView, PlaceView};
 use crate::assess::Clock;
-use crate::cases::{Case, CasePortion, LogView, NoAction, advice};
+use crate::cases::{Case, CasePortion, LogState, LogView, NoAction, advice};
 use crate::model::dates::days_between;
 use crate::model::{Currency, Money};
 use crate::pipeline::Run;
@@ -115,9 +116,51 @@ pub struct CaseView {
     /// The clock that an answer has to meet first.
     #[serde(skip)]
     pub answer: Option<Clock>,
+    /// What was filed of it, the oldest first.
+    pub filings: Vec<FiledView>,
+    /// Amazon's refusal, while the case stands there.
+    pub denial: Option<DenialView>,
     /// What the case log says of it.
     #[serde(skip)]
     pub log: Option<LogView>,
+}
+
+/// A refusal, and what an appeal says to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DenialView {
+    /// Keys of the classes that its words give.
+    pub classes: Vec<String>,
+    /// Amazon's words.
+    pub text: String,
+    /// Day.
+    pub on: Date,
+    /// Kinds of documents that it asks for and that are not there.
+    pub missing: Vec<String>,
+    /// Whether an appeal can answer it now.
+    pub is_open: bool,
+    /// Last day of an appeal.
+    pub until: Option<Date>,
+    /// Amazon's number of the case.
+    pub amazon_case_id: Option<String>,
+    /// Day of the filing.
+    pub filed_on: Option<Date>,
+}
+
+/// What was filed of a case on one day, under one of Amazon's numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FiledView {
+    /// Day.
+    pub filed_on: Date,
+    /// Amazon's number of it.
+    pub amazon_case_id: Option<String>,
+    /// Key of where it stands now.
+    pub state: &'static str,
+    /// Lines that it covers.
+    pub lines: usize,
+    /// Units that were filed.
+    pub units: Option<i64>,
+    /// Their worth.
+    pub amount: Option<Money>,
 }
 
 /// Units of a case.
@@ -131,6 +174,10 @@ pub struct UnitsView {
     pub units_credited: i64,
     /// Of parts that are not claimed now.
     pub units_outside: i64,
+    /// Of lines that were filed before.
+    pub units_filed: Option<i64>,
+    /// Of the answered ones, those of which only the log knows.
+    pub units_answered: Option<i64>,
     /// Of the same product or order, paid for the same reason and not credited here.
     pub units_paid_elsewhere: i64,
     /// Refunded, of an order.
@@ -150,6 +197,8 @@ pub struct AmountView {
     pub unit: Option<Money>,
     /// The units to claim.
     pub total: Option<Money>,
+    /// What payments answered of which only the log knows.
+    pub answered: Option<Money>,
     /// The least they are worth, where the rule is not exact.
     pub low: Option<Money>,
     /// The most they are worth, where the rule is not exact.
@@ -211,12 +260,36 @@ pub struct ClockView {
     pub confirmed_closes_on: Option<Date>,
 }
 
-/// Prepares a case.
+/// Prepares a case as the reports give it: what was filed before is in it.
 #[must_use]
 pub fn case_view(case: &Case, run: &Run, policy: &Policy) -> CaseView {
+    view_of(case, run, policy, Part::Whole)
+}
+
+/// Prepares what of a case is to be done now; `None` where that is the whole case.
+#[must_use]
+pub fn now_view(case: &Case, run: &Run, policy: &Policy) -> Option<CaseView> {
+    let offer = case.offer.as_ref()?;
+    let mut view = view_of(case, run, policy, Part::Now);
+    // Of one event with lines of their own, the first one that is still open starts the clock.
+    let starts = case.ledger.is_none() && case.charges.is_empty();
+    if let Some(clock) = offer.clock.as_ref().filter(|_| starts) {
+        view.event_date = clock.event_date;
+    }
+    view.units.units_filed = Some(offer.units_before).filter(|units| *units != 0);
+    view.units.units_answered = Some(offer.units_answered).filter(|units| *units != 0);
+    view.units.units_credited += offer.units_answered;
+    view.amount.answered = offer.amount_answered;
+    // Both are of the whole case.
+    (view.amount.low, view.amount.high, view.readings) = (None, None, None);
+    rows::drop_filed(&mut view);
+    Some(view)
+}
+
+fn view_of(case: &Case, run: &Run, policy: &Policy, part: Part) -> CaseView {
     let inventory = &run.inventory;
     let store = case.marketplace.as_deref().and_then(|id| policy.marketplace(id));
-    let (charges, charge_sums) = charges::charges(case, inventory);
+    let (charges, charge_sums) = charges::charges(case, inventory, part);
     CaseView {
         id: case.id.clone(),
         identity: case.identity.to_string(),
@@ -242,15 +315,15 @@ pub fn case_view(case: &Case, run: &Run, policy: &Policy) -> CaseView {
         reimbursement_id: case.reimbursement_id.clone(),
         fulfillment_center: case.fulfillment_center.clone(),
         event_date: case.event_date,
-        clock: case.clock.as_ref().map(|portion| clock(portion, run)),
-        units: units(case),
-        amount: amount(case, run),
-        portions: lines::portions(case),
+        clock: part.clock(case).map(|portion| clock(portion, run)),
+        units: units(case, part),
+        amount: amount(case, run, part),
+        portions: lines::portions(case, part),
         credits: rows::credits(case, inventory),
         evidence: rows::evidence(case, inventory),
         charges,
         charge_sums,
-        lines: lines::lines(case),
+        lines: lines::lines(case, part),
         readings: lines::readings(case),
         balance: lines::books(case),
         documents: lines::documents(case, inventory),
@@ -261,22 +334,56 @@ pub fn case_view(case: &Case, run: &Run, policy: &Policy) -> CaseView {
         group: lines::group(case),
         same_units_as: case.same_units_as.clone(),
         filed_with: case.filed_with.clone(),
-        filing: filing::filing(case, policy),
+        filing: filing::filing(case, policy, part),
         claim: case.claim.clone(),
         at_risk: case.at_risk,
         answer: case.answer.clone(),
+        filings: filings(case),
+        denial: denial(case, run.request.as_of),
         log: case.log.clone(),
     }
 }
 
-fn units(case: &Case) -> UnitsView {
+/// The refusal of a case that stands refused.
+fn denial(case: &Case, as_of: Date) -> Option<DenialView> {
+    let log = case.log.as_ref().filter(|log| log.state == LogState::Denied)?;
+    let denial = log.denial.as_ref()?;
+    Some(DenialView {
+        classes: denial.classes.clone(),
+        text: denial.text.clone(),
+        on: denial.on,
+        missing: denial.missing.clone(),
+        is_open: denial.is_open(as_of),
+        until: denial.until,
+        amazon_case_id: log.amazon_case_id.clone(),
+        filed_on: log.filed_on,
+    })
+}
+
+/// What was filed of a case, the oldest first.
+fn filings(case: &Case) -> Vec<FiledView> {
+    let filings = case.log.iter().flat_map(|log| &log.filings);
+    let filings = filings.map(|filing| FiledView {
+        filed_on: filing.filed_on,
+        amazon_case_id: filing.amazon_case_id.clone(),
+        state: filing.state.as_str(),
+        lines: filing.lines,
+        units: filing.units,
+        amount: filing.amount,
+    });
+    filings.collect()
+}
+
+fn units(case: &Case, part: Part) -> UnitsView {
     let outside = case.portions.iter().filter(|portion| !case.claims(portion));
     let known = case.ledger.filter(|ledger| ledger.reconciled_known);
     UnitsView {
-        units: case.units_claimable,
+        units: part.units(case),
         units_found: case.units_found,
         units_credited: case.units_credited,
         units_outside: outside.map(|portion| portion.units).sum(),
+        units_filed: None,
+        units_answered: None,
         units_paid_elsewhere: case.units_paid_elsewhere,
         units_refunded: case.order.map(|order| order.refunded),
         units_returned: case.order.map(|order| order.returned),
@@ -285,11 +392,12 @@ fn units(case: &Case) -> UnitsView {
     }
 }
 
-fn amount(case: &Case, run: &Run) -> AmountView {
+fn amount(case: &Case, run: &Run, part: Part) -> AmountView {
     let rows = case.value_rows.iter().map(|row| PlaceView::new(&run.inventory, *row));
     AmountView {
         unit: case.amount_unit,
-        total: case.amount_total,
+        total: part.amount(case),
+        answered: None,
         low: case.amount_low,
         high: case.amount_high,
         lapsed: case.lapsed,

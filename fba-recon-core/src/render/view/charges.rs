@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::part::Part;
 use super::rows::PlaceView;
 use crate::cases::Case;
 use crate::detect::Charge;
@@ -50,8 +51,12 @@ pub struct ChargeSums {
 }
 
 /// The claimed charges of a case, and their sums.
-pub(super) fn charges(case: &Case, inventory: &Inventory) -> (Vec<ChargeView>, Option<ChargeSums>) {
-    let claimed = case.portions.iter().filter(|portion| case.claims(portion));
+pub(super) fn charges(
+    case: &Case,
+    inventory: &Inventory,
+    part: Part,
+) -> (Vec<ChargeView>, Option<ChargeSums>) {
+    let claimed = case.portions.iter().filter(|portion| part.claims(case, portion));
     let open: Vec<&Charge> =
         claimed.filter_map(|portion| case.charges.get(portion.charge?)).collect();
     let views = open.iter().map(|charge| ChargeView {
@@ -66,11 +71,11 @@ pub(super) fn charges(case: &Case, inventory: &Inventory) -> (Vec<ChargeView>, O
         card: charge.card.clone(),
         place: charge.rows.first().map(|row| PlaceView::new(inventory, *row)),
     });
-    (views.collect(), sums(case, &open))
+    (views.collect(), sums(part.amount(case), &open))
 }
 
-fn sums(case: &Case, open: &[&Charge]) -> Option<ChargeSums> {
-    let total = case.amount_total?;
+fn sums(total: Option<Money>, open: &[&Charge]) -> Option<ChargeSums> {
+    let total = total?;
     let sum = |money: fn(&Charge) -> Money| {
         open.iter()
             .try_fold(Money::zero(total.currency), |sum, charge| sum.plus(money(charge)).ok())

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::part::Part;
 use crate::cases::Case;
 use crate::detect::{EvidenceKind, Line};
 use crate::model::DateRange;
@@ -43,8 +44,8 @@ pub struct FormField {
 }
 
 /// Where a case is filed.
-pub(super) fn filing(case: &Case, policy: &Policy) -> FilingView {
-    let cause = fee_cause(case);
+pub(super) fn filing(case: &Case, policy: &Policy, part: Part) -> FilingView {
+    let cause = fee_cause(case, part);
     let route = policy.route(case.claim_type, cause, case.marketplace.as_deref());
     FilingView {
         route_en: route.map(|route| route.path_en.clone()),
@@ -54,13 +55,13 @@ pub(super) fn filing(case: &Case, policy: &Policy) -> FilingView {
         route_checked: route.map(|route| route.checked),
         policy_page: route.map(|route| route.policy_page.clone()),
         fee_cause: cause.map(FeeCause::as_str),
-        form: route.map(|route| form(case, &route.fields)).unwrap_or_default(),
+        form: route.map(|route| form(case, &route.fields, part)).unwrap_or_default(),
     }
 }
 
 /// What a fee by size and weight rests on, by the rows of what the case claims: its size where the seller's volume is
 /// smaller or Amazon charges by another size or weight, or where Amazon's is not known.
-fn fee_cause(case: &Case) -> Option<FeeCause> {
+fn fee_cause(case: &Case, part: Part) -> Option<FeeCause> {
     if case.claim_type != ClaimType::FeeWeightDims {
         return None;
     }
@@ -74,7 +75,7 @@ fn fee_cause(case: &Case) -> Option<FeeCause> {
         let charged = size("charged_as");
         charged.is_none() || charged != size("allowed_as")
     } else {
-        let claimed = case.portions.iter().filter(|portion| case.claims(portion));
+        let claimed = case.portions.iter().filter(|portion| part.claims(case, portion));
         let days: BTreeSet<Date> = claimed.map(|portion| portion.event_date).collect();
         let is_claimed =
             |day: Option<Date>| days.is_empty() || day.is_some_and(|day| days.contains(&day));
@@ -86,23 +87,25 @@ fn fee_cause(case: &Case) -> Option<FeeCause> {
     Some(if is_by_size { FeeCause::Size } else { FeeCause::Rate })
 }
 
-fn form(case: &Case, fields: &[String]) -> Vec<FormField> {
+fn form(case: &Case, fields: &[String], part: Part) -> Vec<FormField> {
     let is_storage = case.claim_type == ClaimType::FeeWeightDims && !case.lines.is_empty();
     let value = |field: &str| match field {
         "reference_id" => case.reference_id.clone(),
-        "fnsku" => case.fnsku.clone().or_else(|| products(case, |line| line.fnsku.as_deref())),
-        "msku" => case.msku.clone().or_else(|| products(case, |line| line.msku.as_deref())),
+        "fnsku" => {
+            case.fnsku.clone().or_else(|| products(case, part, |line| line.fnsku.as_deref()))
+        }
+        "msku" => case.msku.clone().or_else(|| products(case, part, |line| line.msku.as_deref())),
         "asin" => case.asin.clone(),
-        "order_id" => case.order_id.clone().or_else(|| orders(case)),
+        "order_id" => case.order_id.clone().or_else(|| orders(case, part)),
         "removal_order_id" => case.order_id.clone(),
         "shipment_id" => case.shipment_id.clone(),
         "reimbursement_id" => case.reimbursement_id.clone(),
         "tracking_number" => tracking_numbers(case),
         // A storage fee has charges, not units.
-        "quantity" => (!is_storage).then(|| case.units_claimable.to_string()),
-        "event_date" => Some(
-            case.clock.as_ref().map_or(case.event_date, |portion| portion.event_date).to_string(),
-        ),
+        "quantity" => (!is_storage).then(|| part.units(case).to_string()),
+        "event_date" => {
+            Some(part.clock(case).map_or(case.event_date, |portion| portion.event_date).to_string())
+        }
         "fulfillment_center" => case.fulfillment_center.clone(),
         _ => None,
     };
@@ -113,19 +116,19 @@ fn form(case: &Case, fields: &[String]) -> Vec<FormField> {
 }
 
 /// The orders of the charges that the case claims, each once.
-fn orders(case: &Case) -> Option<String> {
-    let claimed = case.portions.iter().filter(|portion| case.claims(portion));
+fn orders(case: &Case, part: Part) -> Option<String> {
+    let claimed = case.portions.iter().filter(|portion| part.claims(case, portion));
     let charges = claimed.filter_map(|portion| case.charges.get(portion.charge?));
     let orders: BTreeSet<&str> = charges.filter_map(|charge| charge.order_id.as_deref()).collect();
     (!orders.is_empty()).then(|| orders.into_iter().collect::<Vec<_>>().join(", "))
 }
 
 /// The products of the lines that the case claims, each with its units.
-fn products(case: &Case, name: fn(&Line) -> Option<&str>) -> Option<String> {
-    let claimed = case.portions.iter().filter(|portion| case.claims(portion));
+fn products(case: &Case, part: Part, name: fn(&Line) -> Option<&str>) -> Option<String> {
+    let claimed = case.portions.iter().filter(|portion| part.claims(case, portion));
     let named = claimed.filter_map(|portion| {
         let line = case.lines.get(portion.line?)?;
-        Some(format!("{} ({})", name(line)?, portion.units))
+        Some(format!("{} ({})", name(line)?, part.left(case, portion).units))
     });
     let named: Vec<String> = named.collect();
     (!named.is_empty()).then(|| named.join(", "))

@@ -3,10 +3,11 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::part::Part;
 use super::rows::PlaceView;
 use crate::assess::Strength;
 use crate::book::balance::FLOWS;
-use crate::cases::{Case, CasePortion, Decision, NoAction};
+use crate::cases::{Case, CasePortion, Decision, LogOpen, NoAction};
 use crate::detect::{Line, Term, TermValue};
 use crate::model::Money;
 use crate::pipeline::Inventory;
@@ -39,14 +40,14 @@ pub struct PortionView {
 }
 
 /// The parts of a case.
-pub(super) fn portions(case: &Case) -> Vec<PortionView> {
+pub(super) fn portions(case: &Case, part: Part) -> Vec<PortionView> {
     let portions = case.portions.iter().map(|portion| PortionView {
         key: portion.key.clone(),
         event_date: portion.event_date,
         status: portion.status.as_str(),
         action: portion.decision.action.as_str(),
         reason: portion.decision.reason.map(NoAction::as_str),
-        is_claimed: case.claims(portion),
+        is_claimed: part.claims(case, portion),
         units: portion.units,
         amount: portion.amount,
         opens_on: portion.deadline.opens_on,
@@ -134,17 +135,18 @@ pub struct LineView {
 }
 
 /// The lines of a case.
-pub(super) fn lines(case: &Case) -> Vec<LineView> {
+pub(super) fn lines(case: &Case, part: Part) -> Vec<LineView> {
     let rows = case.lines.iter().enumerate().map(|(at, line)| {
         let portion = case.portions.iter().find(|portion| portion.line == Some(at));
-        let is_claimed = portion.is_some_and(|portion| case.claims(portion));
-        LineView { is_claimed, ..line_view(line, portion) }
+        let is_claimed = portion.is_some_and(|portion| part.claims(case, portion));
+        let left = portion.map(|portion| part.left(case, portion));
+        LineView { is_claimed, ..line_view(line, portion, left) }
     });
     rows.collect()
 }
 
-fn line_view(line: &Line, portion: Option<&CasePortion>) -> LineView {
-    let amount = portion.and_then(|portion| portion.amount);
+fn line_view(line: &Line, portion: Option<&CasePortion>, left: Option<LogOpen>) -> LineView {
+    let amount = left.and_then(|left| left.amount);
     let decision = portion.map_or(Decision::from(NoAction::Covered), |portion| portion.decision);
     let answered = line.owed.map(|owed| {
         let left = amount.map_or(0, |amount| amount.micros);
@@ -156,7 +158,7 @@ fn line_view(line: &Line, portion: Option<&CasePortion>) -> LineView {
         fnsku: line.fnsku.clone(),
         msku: line.msku.clone(),
         units: line.units,
-        left: portion.map_or(0, |portion| portion.units),
+        left: left.map_or(0, |left| left.units),
         amount: amount.and_then(|money| money.rounded().ok()),
         answered: answered.filter(|money| money.micros > 0).map(rounded),
         is_money: matches!(line.terms.first(), Some(Term { value: TermValue::Money(_), .. })),

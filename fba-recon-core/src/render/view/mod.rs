@@ -8,10 +8,13 @@ mod desk;
 mod filing;
 mod lines;
 mod news;
+mod part;
 mod rows;
 mod summary;
 
-pub use case::{AmountView, CaseView, ClockView, UnitsView, case_view};
+pub use case::{
+    AmountView, CaseView, ClockView, DenialView, FiledView, UnitsView, case_view, now_view,
+};
 pub use charges::{ChargeSums, ChargeView};
 pub use deadlines::{DeadlineView, claim_deadlines, deadline, risk_deadlines};
 pub use desk::{DeskSummary, OdrLine, RiskLine, TroubleLine};

@@ -1,9 +1,14 @@
 //! Rows of reports that a case rests on, and the credits that answer it.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::case::CaseView;
+use super::lines::LineView;
 use crate::assess::Strength;
+use crate::book::sku_key;
 use crate::cases::Case;
 use crate::model::{Money, SourceRow};
 use crate::pipeline::Inventory;
@@ -61,7 +66,7 @@ pub struct EvidenceView {
 /// The rows that a case rests on, each once.
 pub(super) fn evidence(case: &Case, inventory: &Inventory) -> Vec<EvidenceView> {
     let mut rows: Vec<EvidenceView> = Vec::with_capacity(case.evidence.len());
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for row in &case.evidence {
         if seen.insert((row.source, row.kind, &row.facts)) {
             let facts =
@@ -76,6 +81,33 @@ pub(super) fn evidence(case: &Case, inventory: &Inventory) -> Vec<EvidenceView> 
         }
     }
     rows
+}
+
+/// Leaves out the rows of lines that were filed before: they prove nothing of what is to be done now. Rows of an order
+/// stay, since its equation counts all of its refunds.
+pub(super) fn drop_filed(view: &mut CaseView) {
+    let products: BTreeSet<_> = view.lines.iter().map(|line| (&line.msku, &line.fnsku)).collect();
+    // Lines of one product, or of a few on several days, are told apart by their days.
+    let is_dated = products.len() < view.lines.len();
+    let is_of = |row: &EvidenceView, line: &LineView| {
+        let named = |name: &str| row.facts.iter().find(|fact| fact.name == name);
+        let fits = |name: &str, own: &Option<String>| {
+            let (fact, own) = (named(name)?, own.as_deref()?);
+            Some(sku_key(&fact.value) == sku_key(own))
+        };
+        let product = fits("fnsku", &line.fnsku).or_else(|| fits("msku", &line.msku));
+        let is_day = row.date == Some(line.date);
+        match product {
+            Some(is_product) => is_product && (is_day || !is_dated),
+            None => is_day && is_dated,
+        }
+    };
+    let lines = std::mem::take(&mut view.lines);
+    view.evidence.retain(|row| {
+        let mut of_row = lines.iter().filter(|line| is_of(row, line)).peekable();
+        of_row.peek().is_none() || of_row.any(|line| line.is_claimed)
+    });
+    view.lines = lines;
 }
 
 /// What answers a case.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::desk::{DeskSummary, desk_summary};
 use super::news::NewsRows;
 use crate::assess::Status;
+use crate::caselog::Figures;
 use crate::cases::{Action, Case, Decision, NoAction, added};
 use crate::diag::Severity;
 use crate::ingest::NamedReport;
@@ -50,6 +51,8 @@ pub struct Summary {
     pub claimable_unknown: usize,
     /// Worth of the parts of cases that can no longer be filed, one amount a currency.
     pub lapsed: Vec<String>,
+    /// Worth of lines that were filed before, in cases of which other lines are open, one amount a currency.
+    pub filed_before: Vec<String>,
     /// Cases below the least value; they stand in no other line.
     pub too_small: TooSmall,
     /// Buyers' claims; `None` where the dump has none.
@@ -70,6 +73,8 @@ pub struct Summary {
     pub warnings: Vec<String>,
     /// Number of cases.
     pub cases: usize,
+    /// What came of the account's cases so far; null without a log, and while nothing was filed or paid.
+    pub review: Option<Figures>,
     /// What is new, changed and gone since the last run of the account; null without a log, or on its first run.
     pub news: Option<NewsRows>,
 }
@@ -192,7 +197,7 @@ pub fn summary(run: &Run) -> Summary {
         told
     };
     let ready = |is_known: bool| {
-        let is_counted = |case: &&Case| case.is_ready() && case.amount_total.is_some() == is_known;
+        let is_counted = |case: &&Case| case.is_ready() && case.amount_now().is_some() == is_known;
         run.cases.iter().filter(is_counted).count()
     };
     let (told, not_told) = not_read(inventory);
@@ -209,18 +214,18 @@ pub fn summary(run: &Run) -> Summary {
         inventory: inventory_rows(inventory),
         lines: lines(&run.cases),
         claimable: amounts(
-            run.cases.iter().filter(|case| case.is_ready()).filter_map(|case| case.amount_total),
+            run.cases.iter().filter(|case| case.is_ready()).filter_map(Case::amount_now),
         ),
         claimable_cases: ready(true),
         claimable_unknown: ready(false),
         lapsed: amounts(run.cases.iter().filter_map(|case| case.lapsed)),
+        filed_before: amounts(
+            run.cases.iter().filter_map(|case| case.offer.as_ref()?.amount_before),
+        ),
         too_small: TooSmall {
             cases: run.cases.iter().filter(|case| is_too_small(case)).count(),
             amounts: amounts(
-                run.cases
-                    .iter()
-                    .filter(|case| is_too_small(case))
-                    .filter_map(|case| case.amount_total),
+                run.cases.iter().filter(|case| is_too_small(case)).filter_map(Case::amount_now),
             ),
         },
         desk: desk_summary(run),
@@ -232,8 +237,16 @@ pub fn summary(run: &Run) -> Summary {
         errors: of(Severity::Error),
         warnings: of(Severity::Warning),
         cases: run.cases.len(),
+        review: figures(run),
         news: super::news::rows(run),
     }
+}
+
+/// The figures of the log, once something was filed or paid.
+fn figures(run: &Run) -> Option<Figures> {
+    let figures = run.logged.as_ref()?.figures.first()?;
+    let is_begun = figures.filed + figures.paid_auto > 0;
+    is_begun.then(|| figures.clone())
 }
 
 fn diagnostic_line(diagnostic: &crate::diag::Diagnostic, inventory: &Inventory) -> String {
@@ -357,15 +370,15 @@ fn deadlines(run: &Run) -> Vec<DeadlineRow> {
                 // A buyer's claim has a clock of its own, of which the log knows nothing.
                 (Action::Answer, Some(log)) if case.answer.is_none() => log.answer_by?,
                 (Action::FollowUp, Some(_)) => return None,
-                _ => case.clock.as_ref()?.deadline.closes_on?,
+                _ => case.clock_now()?.deadline.closes_on?,
             };
             Some(DeadlineRow {
                 id: case.id.clone(),
                 closes_on: closes.to_string(),
                 days_left: days_between(run.request.as_of, closes),
                 claim_type: case.claim_type.as_str(),
-                units: case.units_claimable,
-                amount: case.amount_total.map(|money| money.to_string()),
+                units: case.units_now(),
+                amount: case.amount_now().map(|money| money.to_string()),
                 at_risk: case.at_risk.map(|money| money.to_string()),
             })
         })

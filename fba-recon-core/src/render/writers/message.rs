@@ -7,13 +7,26 @@ use serde::Serialize;
 
 use super::sheet::LINES_MAX;
 use crate::model::Money;
-use crate::render::view::{CaseView, ChargeView, EvidenceView, FactView, LineView};
+use crate::render::view::{CaseView, ChargeView, DenialView, EvidenceView, FactView, LineView};
 use crate::render::words::{RenderError, Words, message_path};
 
 /// Groups of equal charges that a message lists; the rest is summed up.
 const CHARGE_GROUPS_MAX: usize = 6;
 /// Orders that a message names at most; how many more there are is told.
 const ORDERS_MAX: usize = 60;
+
+/// Characters of a refusal that its appeal repeats.
+const QUOTE_MAX: usize = 200;
+
+/// What an appeal says before its rows.
+#[derive(Debug, Serialize)]
+struct Appeal<'a> {
+    #[serde(flatten)]
+    denial: &'a DenialView,
+    quote: Option<String>,
+    /// Keys of its sentences, one a class.
+    replies: Vec<&'static str>,
+}
 
 /// What a message template sees as `s`: every field of the case, and what is cut for the message.
 #[derive(Debug, Serialize)]
@@ -36,6 +49,8 @@ struct MessageData<'a> {
     charges_more: usize,
     orders: Vec<&'a str>,
     orders_more: usize,
+    /// What it answers, where it is an appeal.
+    appeal: Option<Appeal<'a>>,
 }
 
 /// Charges with one fee, one allowance and as many units.
@@ -50,6 +65,64 @@ struct ChargeGroup {
 /// Renders the message of a case.
 pub(in crate::render) fn message(case: &CaseView, words: &Words) -> Result<String, RenderError> {
     words.render_at(&message_path(case.detector), &data(case))
+}
+
+/// Renders what answers a refusal: the same rows, numbered, under what the refusal says; `None` where nothing that the
+/// case shows answers it.
+pub(in crate::render) fn appeal(
+    case: &CaseView,
+    words: &Words,
+) -> Result<Option<String>, RenderError> {
+    let Some(denial) = case.denial.as_ref().filter(|denial| denial.is_open) else {
+        return Ok(None);
+    };
+    let replies: Option<Vec<&str>> =
+        denial.classes.iter().map(|class| reply(case, class)).collect();
+    let Some(replies) = replies else { return Ok(None) };
+    let data = MessageData {
+        appeal: Some(Appeal { denial, quote: quote(&denial.text), replies }),
+        ..data(case)
+    };
+    words.render_at(&message_path(case.detector), &data).map(Some)
+}
+
+/// The key of what a case answers to a class of refusals; `None` where nothing in it does.
+fn reply(case: &CaseView, class: &str) -> Option<&'static str> {
+    let searches = |table: &str| case.checked.iter().any(|check| check.table == table);
+    let has = |kinds: &[&str]| case.credits.iter().any(|credit| kinds.contains(&credit.kind));
+    match class {
+        "out_of_window" => {
+            let closes = case.clock.as_ref()?.confirmed_closes_on?;
+            let filed = case.denial.as_ref()?.filed_on?;
+            (filed <= closes).then_some("out_of_window")
+        }
+        "already_reimbursed" if has(&["cash", "stock"]) => Some("reimbursed_in_part"),
+        "already_reimbursed" if searches("reimbursements") => Some("not_reimbursed"),
+        "found" if case.units.ledger_reconciled.is_some() => Some("unreconciled"),
+        "found" if has(&["found", "received", "regraded", "found_elsewhere"]) => {
+            Some("found_in_part")
+        }
+        "found" if case.units.ledger_quantity.is_some() => Some("found_counted"),
+        "proof_of_ownership" | "proof_of_delivery" if !attached(case).is_empty() => {
+            Some("document")
+        }
+        "quantity" => Some("quantity"),
+        "valuation" if case.amount.total.is_some() => Some("valuation"),
+        _ => None,
+    }
+}
+
+/// Amazon's own words, as far as a message takes them: in one line, of letters that the case box takes.
+fn quote(text: &str) -> Option<String> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('"', "'");
+    if text.is_empty() || !text.is_ascii() {
+        return None;
+    }
+    if text.len() <= QUOTE_MAX {
+        return Some(text);
+    }
+    let cut = text[..QUOTE_MAX].rfind(' ').unwrap_or(QUOTE_MAX);
+    Some(format!("{} ...", &text[..cut]))
 }
 
 fn data(case: &CaseView) -> MessageData<'_> {
@@ -80,6 +153,7 @@ fn data(case: &CaseView) -> MessageData<'_> {
         charges_more,
         orders,
         orders_more,
+        appeal: None,
         case,
     }
 }

@@ -13,7 +13,7 @@ mod workbook;
 mod worklist;
 
 pub use diagnostics::{diagnostic_text, diagnostics_text};
-pub(super) use message::message;
+pub(super) use message::{appeal, message};
 pub use sheet::Sheet;
 pub(super) use sheet::sheet;
 pub(super) use workbook::cases_xlsx;

@@ -26,6 +26,8 @@ pub struct Sheet<'a> {
     version: &'static str,
     message: Option<&'a str>,
     message_characters: usize,
+    /// Whether the text of an appeal stands beside it.
+    has_appeal: bool,
     /// Bounds that differ from the worth.
     bound_low: Option<Money>,
     bound_high: Option<Money>,
@@ -49,13 +51,15 @@ struct NotClaimed<'a> {
     amount: Option<Money>,
 }
 
-/// Prepares the sheet of a case; `message` is what may be sent, now or once it is settled.
+/// Prepares the sheet of a case; `message` is what may be sent, now or once it is settled; an appeal is
+/// a file of its own.
 #[must_use]
 pub(in crate::render) fn sheet<'a>(
     case: &'a CaseView,
     run: &Run,
     policy: &'a Policy,
     message: Option<&'a str>,
+    has_appeal: bool,
 ) -> Sheet<'a> {
     let total = case.amount.total;
     let telling = || case.evidence.iter().filter(|row| row.kind != "charge");
@@ -66,6 +70,7 @@ pub(in crate::render) fn sheet<'a>(
         policy_digest: &policy.digest()[..12],
         version: env!("CARGO_PKG_VERSION"),
         message,
+        has_appeal,
         message_characters: message.map_or(0, |message| message.chars().count()),
         bound_low: case.amount.low.filter(|low| Some(*low) != total),
         bound_high: case.amount.high.filter(|high| Some(*high) != total),

@@ -100,7 +100,16 @@ pub(in crate::render) fn cases_xlsx(
     let name_of = |name: &str| CASES_HEADER.iter().position(|column| *column == name);
     let places: Vec<usize> = WORKLIST.iter().filter_map(|name| name_of(name)).collect();
     let worklist = in_order(document).map(|case| {
-        let cells = case_row(case);
+        let mut cells = case_row(case);
+        let (units, amount) = case.now();
+        for (name, value) in [
+            ("units_claimable", units.to_string()),
+            ("amount_total", amount.cloned().unwrap_or_default()),
+        ] {
+            if let Some(place) = name_of(name) {
+                cells[place] = value;
+            }
+        }
         places.iter().map(|place| cells[*place].clone()).collect()
     });
     let evidence = document.cases.iter().flat_map(|case| {

@@ -49,7 +49,7 @@ pub(super) fn in_order(document: &Document) -> impl Iterator<Item = &CaseV1> {
         document.cases.iter().filter(|case| case.action != Action::None.as_str()).collect();
     cases.sort_by_key(|case| {
         let day = case.last_safe_day.as_deref();
-        let amount = case.amount.total.as_ref().and_then(|total| total.parse::<Decimal>().ok());
+        let amount = case.now().1.and_then(|total| total.parse::<Decimal>().ok());
         // A case without a last day comes after all others.
         (day.is_none(), day, Reverse(amount), case.id.as_str())
     });
@@ -59,14 +59,15 @@ pub(super) fn in_order(document: &Document) -> impl Iterator<Item = &CaseV1> {
 fn row(case: &CaseV1) -> Vec<String> {
     let id = |id: Option<&String>| id.map(|id| as_text(id)).unwrap_or_default();
     let plain = |text: Option<&String>| text.cloned().unwrap_or_default();
+    let (units, amount) = case.now();
     vec![
         case.action.clone(),
         case.id.clone(),
         plain(case.last_safe_day.as_ref()),
         case.days_left.map(|days| days.to_string()).unwrap_or_default(),
-        plain(case.amount.total.as_ref()),
-        plain(case.amount.total.as_ref().and(case.amount.currency.as_ref())),
-        case.units.claimable.to_string(),
+        plain(amount),
+        plain(amount.and(case.amount.currency.as_ref())),
+        units.to_string(),
         case.claim_type.clone(),
         case.status.clone(),
         case.confidence.clone(),

@@ -357,7 +357,7 @@ const equation = (row, d) => {
       + ' = ' + row[at['amount.currency']] + ' ' + row[at['amount.total']];
   } else if (d.units_refunded !== undefined) {
     said = p.refunded + ' ' + d.units_refunded + ' − ' + p.returned + ' ' + d.units_returned + ' − ' + p.answered + ' ' + d.units_credited
-      + (d.units_outside ? ' − ' + p.not_claimed + ' ' + d.units_outside : '') + ' = ' + (left - d.units_outside);
+      + (d.units_outside ? ' − ' + p.not_claimed + ' ' + d.units_outside : '') + (d.units_filed ? ' − ' + p.filed_before + ' ' + d.units_filed : '') + ' = ' + (left - d.units_outside - (d.units_filed || 0));
   }
   return said && h('p', { class: 'equation' }, said);
 };
@@ -409,10 +409,11 @@ const documents = (row, d) => [
 ];
 const rule = (d) => d.clock && d.clock.is_known && h('p', null, d.clock.window + ' ' + p.after + ' ' + word('start_event', d.clock.start_event)
   + ' (' + d.clock.start + '). ' + d.clock.source + (d.clock.confirmed ? '' : ' (' + p.unconfirmed + ')'));
-const history_of = (d) => d.log ? table(null, [
+const history_of = (d) => d.log ? [table(null, [
   [p.state, word('state', d.log.state)], [p.since, d.log.since], [p.filed_on, d.log.filed_on], [p.amazon_case_id, d.log.amazon_case_id],
   [p.answer_by, d.log.answer_by], [p.follow_up_on, d.log.follow_up_on], [p.paid_by, d.log.paid_by],
-].filter(([, value]) => value)) : h('p', null, p.no_history);
+].filter(([, value]) => value)), table([p.filed_on, p.amazon_case_id, p.lines, p.units, p.amount, p.state],
+  (d.filings || []).map((row) => [row.filed_on, row.amazon_case_id, row.lines, row.units, money(row.amount), word('state', row.state)]))] : h('p', null, p.no_history);
 const portions = (d) => (d.portions || []).length > 1 && table([p.event_date, p.units, p.amount, p.todo, p.last_safe_day, p.closes_on],
   d.portions.map((row) => [row.event_date, row.units, money(row.amount), word('told', row.reason || row.action), row.last_safe_day, row.closes_on]));
 

@@ -108,7 +108,7 @@ fn longest(amounts: impl Iterator<Item = Money>) -> BTreeMap<Currency, i64> {
 fn bars(open: &[&Case]) -> Vec<BarRow> {
     let mut groups: BTreeMap<_, (usize, Option<Money>)> = BTreeMap::new();
     for case in open {
-        let Some(amount) = case.amount_total else { continue };
+        let Some(amount) = case.amount_now() else { continue };
         let key = (amount.currency, case.claim_type.as_str(), case.decision.action);
         let (cases, sum) = groups.entry(key).or_default();
         *cases += 1;
@@ -144,7 +144,7 @@ fn weeks(open: &[&Case], as_of: Date) -> Vec<WeekRow> {
         WeekRow {
             monday: (week < WEEKS_MAX).then(|| shift_days(first, week * 7)),
             cases: cases.len(),
-            amounts: sums(cases.iter().filter_map(|case| case.amount_total)),
+            amounts: sums(cases.iter().filter_map(|case| case.amount_now())),
             left: usize::try_from(week).unwrap_or(0) * 20,
             height: i64::try_from(cases.len() * 60 / most).unwrap_or(0),
         }
@@ -162,7 +162,7 @@ fn months(cases: &[Case]) -> Vec<MonthRow> {
             group.0 = added(group.0, Some(amount));
         }
         if case.decision.action != Action::None
-            && let Some(amount) = case.amount_total
+            && let Some(amount) = case.amount_now()
         {
             let group = groups.entry((amount.currency, month(case.event_date))).or_default();
             group.1 = added(group.1, Some(amount));
@@ -189,8 +189,8 @@ fn gone(cases: &[Case]) -> Vec<GoneRow> {
         (!cases.is_empty()).then(|| GoneRow {
             reason: reason.as_str(),
             cases: cases.len(),
-            amounts: sums(cases.iter().filter_map(|case| case.amount_total)),
-            unknown: cases.iter().filter(|case| case.amount_total.is_none()).count(),
+            amounts: sums(cases.iter().filter_map(|case| case.amount_now())),
+            unknown: cases.iter().filter(|case| case.amount_now().is_none()).count(),
         })
     });
     rows.collect()

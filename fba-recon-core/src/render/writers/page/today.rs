@@ -70,7 +70,7 @@ pub(super) fn today(run: &Run) -> Today {
         run.cases.iter().filter(|case| case.decision.action != Action::None).collect();
     open.sort_by_key(|case| {
         let day = last_safe_day(case);
-        let micros = case.amount_total.map(|amount| amount.micros);
+        let micros = case.amount_now().map(|amount| amount.micros);
         (case.decision.action, day.is_none(), day, Reverse(micros), case.id.as_str())
     });
     let is_queued = |case: &&&Case| QUEUE.contains(&case.decision.action);
@@ -86,7 +86,7 @@ pub(super) fn today(run: &Run) -> Today {
 }
 
 pub(super) fn last_safe_day(case: &Case) -> Option<Date> {
-    let clock = case.clock.as_ref().map(|portion| &portion.deadline)?;
+    let clock = case.clock_now().map(|portion| &portion.deadline)?;
     clock.last_safe_day.filter(|_| clock.is_known)
 }
 
@@ -96,8 +96,8 @@ fn actions(open: &[&Case]) -> Vec<ActionRow> {
     let rows = rows.map(|action| ActionRow {
         action: action.as_str(),
         cases: of(*action).count(),
-        amounts: sums(of(*action).filter_map(|case| case.amount_total)),
-        unknown: of(*action).filter(|case| case.amount_total.is_none()).count(),
+        amounts: sums(of(*action).filter_map(|case| case.amount_now())),
+        unknown: of(*action).filter(|case| case.amount_now().is_none()).count(),
         first_day: of(*action).filter_map(|case| last_safe_day(case)).min(),
     });
     rows.collect()
@@ -114,7 +114,7 @@ pub(super) fn sums(amounts: impl Iterator<Item = Money>) -> Vec<Money> {
 }
 
 fn row(case: &Case, run: &Run) -> CaseRow {
-    let clock = case.clock.as_ref().map(|portion| &portion.deadline);
+    let clock = case.clock_now().map(|portion| &portion.deadline);
     let clock = clock.filter(|clock| clock.is_known);
     let first = |names: &[&Option<String>]| {
         let name = names.iter().find_map(|name| name.as_deref().filter(|name| !name.is_empty()));
@@ -128,8 +128,8 @@ fn row(case: &Case, run: &Run) -> CaseRow {
         marketplace: case.marketplace.clone(),
         last_safe_day: last_safe_day(case),
         days_left: clock.and_then(|clock| clock.days_left(run.request.as_of)),
-        units: case.units_claimable,
-        amount: case.amount_total,
+        units: case.units_now(),
+        amount: case.amount_now(),
         subject: first(&[&case.title, &case.msku, &case.fnsku]),
         reference: first(&[&case.order_id, &case.shipment_id, &case.reimbursement_id]),
     }

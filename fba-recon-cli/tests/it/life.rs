@@ -1,0 +1,191 @@
+//! A case after its filing: refused and appealed, compared between runs, and reviewed.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::{entries, fixtures, run, transcript};
+
+fn work(fixture: &str) -> tempfile::TempDir {
+    let work = tempfile::tempdir().unwrap();
+    let to = work.path().join("dump");
+    fs::create_dir_all(&to).unwrap();
+    for path in entries(&fixtures().join("detectors").join(fixture)) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.extension().is_some_and(|ending| ending == "txt" || ending == "csv")
+            && name != "expected.csv"
+        {
+            fs::copy(&path, to.join(name)).unwrap();
+        }
+    }
+    work
+}
+
+fn ok(folder: &Path, arguments: &[&str]) -> String {
+    let output = run(folder, arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", transcript(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn scan(folder: &Path, as_of: &str, out: &str) {
+    ok(folder, &["scan", "dump", "--as-of", as_of, "--downloaded", as_of, "--out", out]);
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+fn ready(folder: &Path) -> String {
+    let rows = json(&ok(folder, &["cases", "list", "--state", "ready", "--format", "json"]));
+    rows[0]["id"].as_str().unwrap().to_owned()
+}
+
+fn case(folder: &Path, out: &str, id: &str) -> Value {
+    let document = json(&fs::read_to_string(folder.join(out).join("cases.json")).unwrap());
+    let mut cases = document["cases"].as_array().unwrap().iter();
+    cases.find(|case| case["id"] == id).unwrap().clone()
+}
+
+const LEDGER: &str = "lost_in_warehouse/last_payment_two_months_ago";
+
+#[test]
+fn a_refusal_is_classed_appealed_once_and_not_after_its_day() {
+    let work = work(LEDGER);
+    let folder = work.path();
+    scan(folder, "2026-11-21", "out");
+    let id = ready(folder);
+    ok(folder, &["cases", "file", &id, "--amazon-case", "990"]);
+    fs::write(
+        folder.join("no.txt"),
+        "We are unable to reimburse you: the units have been located.\n",
+    )
+    .unwrap();
+    let told = ok(folder, &["cases", "deny", &id, "--text", "no.txt"]);
+    assert!(told.contains("refused as: found") && told.contains("appeal: until 20"), "{told}");
+    let shown = json(&ok(folder, &["cases", "show", &id, "--format", "json"]));
+    let denial = &shown[0]["denial"];
+    assert_eq!(
+        (&denial["class"], &denial["appeal"], &denial["on"]),
+        (&"found".into(), &true.into(), &"2026-11-21".into())
+    );
+    let until = denial["until"].as_str().unwrap().to_owned();
+    scan(folder, "2026-11-22", "out");
+    assert_eq!(case(folder, "out", &id)["action"], "appeal");
+    assert_eq!(case(folder, "out", &id)["log"]["denial"]["class"], "found");
+    let text = fs::read_to_string(folder.join("out/cases").join(&id).join("appeal.txt")).unwrap();
+    assert!(
+        text.contains("\"We are unable to reimburse you: the units have been located.\""),
+        "{text}"
+    );
+    assert!(text.contains("taken off in the equation below") && text.contains("1. "), "{text}");
+    assert!(!folder.join("out/cases").join(&id).join("message.txt").exists());
+    // The queue hands it out before everything else.
+    let queue = json(&ok(folder, &["queue", "--out", "today", "--format", "json"]));
+    assert_eq!((&queue[0]["id"], &queue[0]["action"]), (&id.as_str().into(), &"appeal".into()));
+    assert!(folder.join("today").join(&id).join("appeal.txt").is_file());
+    // After its last day nothing is to be done.
+    let after = until.parse::<jiff::civil::Date>().unwrap().tomorrow().unwrap().to_string();
+    ok(folder, &["scan", "dump", "--as-of", &after, "--out", "late", "--dry-run"]);
+    scan(folder, "2026-11-23", "out");
+    ok(folder, &["cases", "appeal", &id]);
+    scan(folder, "2026-11-24", "out");
+    assert_eq!(case(folder, "out", &id)["reason"], "with_amazon");
+    ok(folder, &["cases", "deny", &id, "--text", "no.txt"]);
+    scan(folder, "2026-11-25", "out");
+    let twice = case(folder, "out", &id);
+    assert_eq!((&twice["action"], &twice["reason"]), (&"none".into(), &"denied".into()));
+    assert!(!folder.join("out/cases").join(&id).join("appeal.txt").exists());
+}
+
+#[test]
+fn a_refusal_without_a_known_reason_proposes_nothing() {
+    let work = work(LEDGER);
+    let folder = work.path();
+    scan(folder, "2026-11-21", "out");
+    let id = ready(folder);
+    ok(folder, &["cases", "file", &id]);
+    for (text, class) in [
+        ("We cannot share more details about this decision.", "other"),
+        ("Good news: your claim was approved.", "other"),
+        ("We cannot pay: it is a duplicate.", "duplicate"),
+    ] {
+        fs::write(folder.join("no.txt"), text).unwrap();
+        let told = ok(folder, &["cases", "deny", &id, "--text", "no.txt"]);
+        assert!(
+            told.contains(&format!("refused as: {class}")) && told.contains("appeal: none"),
+            "{told}"
+        );
+        ok(folder, &["cases", "undo", &id]);
+    }
+}
+
+#[test]
+fn folders_and_runs_are_compared_with_their_reasons() {
+    let work = work(LEDGER);
+    let folder = work.path();
+    scan(folder, "2026-11-21", "one");
+    let id = ready(folder);
+    scan(folder, "2026-11-21", "same");
+    assert_eq!(
+        json(&ok(folder, &["diff", "one", "same", "--format", "json"])),
+        serde_json::json!({"new": [], "changed": [], "gone": []})
+    );
+    assert_eq!(ok(folder, &["diff", "one", "same"]), "0 new, 0 changed, 0 gone\n");
+    // A payment comes: the row is named.
+    let payments = folder.join("dump/reimbursements.txt");
+    let text = fs::read_to_string(&payments).unwrap();
+    let loss = case(folder, "one", &id);
+    let last = text.lines().next_back().unwrap().to_owned();
+    let units = loss["units"]["claimable"].as_i64().unwrap();
+    let mut cells: Vec<String> = last.split('\t').map(str::to_owned).collect();
+    let header: Vec<&str> = text.lines().next().unwrap().split('\t').collect();
+    for (name, value) in [
+        ("approval-date", "2026-11-20T10:00:00+00:00".to_owned()),
+        ("reimbursement-id", "7770000001".to_owned()),
+        ("reason", "Lost_Warehouse".to_owned()),
+        ("sku", loss["msku"].as_str().unwrap().to_owned()),
+        ("fnsku", loss["fnsku"].as_str().unwrap().to_owned()),
+        ("amount-per-unit", "8.00".to_owned()),
+        ("amount-total", format!("{}.00", 8 * units)),
+        ("quantity-reimbursed-cash", units.to_string()),
+        ("quantity-reimbursed-inventory", "0".to_owned()),
+        ("quantity-reimbursed-total", units.to_string()),
+    ] {
+        if let Some(at) = header.iter().position(|own| *own == name) {
+            cells[at] = value;
+        }
+    }
+    fs::write(&payments, format!("{}\n{}\n", text.trim_end_matches('\n'), cells.join("\t")))
+        .unwrap();
+    scan(folder, "2026-11-22", "two");
+    let told = json(&ok(folder, &["diff", "one", "two", "--format", "json"]));
+    let row =
+        told["changed"].as_array().unwrap().iter().find(|row| row["id"] == id.as_str()).unwrap();
+    assert_eq!(row["reason"], "paid", "{told:#}");
+    assert!(row["row"].as_str().unwrap().starts_with("reimbursements.txt:"), "{row}");
+    let csv = ok(folder, &["diff", "one", "two", "--format", "csv"]);
+    assert!(csv.contains(&format!("changed,{id},")), "{csv}");
+    // The same between runs of the log, by their numbers.
+    let runs = json(&ok(folder, &["diff", "--runs", "1", "3", "--format", "json"]));
+    let row = runs["changed"].as_array().unwrap().iter().find(|row| row["id"] == id.as_str());
+    let row = row.unwrap_or_else(|| panic!("{runs:#}"));
+    assert_eq!((&row["reason"], &row["fields"][0]["to"]), (&"paid".into(), &"paid".into()));
+    // A report less is a smaller dump, one more a larger one.
+    fs::rename(folder.join("dump/ledger.txt"), folder.join("ledger.txt")).unwrap();
+    let _ = run(folder, &["scan", "dump", "--as-of", "2026-11-22", "--out", "less", "--no-log"]);
+    let told = json(&ok(folder, &["diff", "two", "less", "--format", "json"]));
+    assert!(
+        told["gone"].as_array().unwrap().iter().any(|row| row["reason"] == "dump_smaller"),
+        "{told:#}"
+    );
+    let told = json(&ok(folder, &["diff", "less", "two", "--format", "json"]));
+    assert!(
+        told["new"].as_array().unwrap().iter().any(|row| row["reason"] == "dump_larger"),
+        "{told:#}"
+    );
+    for wrong in [&["diff", "one"][..], &["diff", "one", "nowhere"], &["diff", "--runs", "1", "99"]]
+    {
+        assert_eq!(run(folder, wrong).status.code(), Some(2), "{wrong:?}");
+    }
+}
