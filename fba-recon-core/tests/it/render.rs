@@ -56,6 +56,8 @@ fn messages_are_plain_short_and_promise_nothing() {
                     "for example",
                     "age days",
                     "USD  ",
+                    "with rows",
+                    "\n\n\n",
                 ] {
                     assert!(!text.contains(word), "{name} says {word}: {text}");
                 }

@@ -64,7 +64,22 @@ struct ChargeGroup {
 
 /// Renders the message of a case.
 pub(in crate::render) fn message(case: &CaseView, words: &Words) -> Result<String, RenderError> {
-    words.render_at(&message_path(case.detector), &data(case))
+    words.render_at(&message_path(case.detector), &data(case)).map(|text| one_blank_line(&text))
+}
+
+/// A text without two blank lines below each other: parts that a message does without leave them.
+fn one_blank_line(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut was_blank = false;
+    for line in text.lines() {
+        if was_blank && line.is_empty() {
+            continue;
+        }
+        was_blank = line.is_empty();
+        folded.push_str(line);
+        folded.push('\n');
+    }
+    folded
 }
 
 /// Renders what answers a refusal: the same rows, numbered, under what the refusal says; `None` where nothing that the
@@ -83,7 +98,7 @@ pub(in crate::render) fn appeal(
         appeal: Some(Appeal { denial, quote: quote(&denial.text), replies }),
         ..data(case)
     };
-    words.render_at(&message_path(case.detector), &data).map(Some)
+    words.render_at(&message_path(case.detector), &data).map(|text| Some(one_blank_line(&text)))
 }
 
 /// The key of what a case answers to a class of refusals; `None` where nothing in it does.
