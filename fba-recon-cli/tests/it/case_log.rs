@@ -207,7 +207,7 @@ fn a_dump_of_another_account_is_refused_and_moves_nothing() {
     // The same reports with every SKU under another name.
     for path in crate::support::entries(&folder.join("dump")) {
         let text = fs::read_to_string(&path).unwrap();
-        let text = ["APPA-", "HOME-", "KITC-", "OFFI-", "PETP-", "WIRE-"]
+        let text = ["APPA-", "DEMO-", "HOME-", "KITC-", "OFFI-", "PETP-", "WIRE-"]
             .iter()
             .fold(text, |text, name| text.replace(name, &format!("Q{name}")));
         fs::write(&path, text).unwrap();

@@ -218,7 +218,7 @@ codes! {
     FailedDetector = "failed-detector", Error, help: "the other detectors ran; please report this with the diagnostics file";
     /// A table that decides cases was last compared with its sources long before the day the run speaks for: Amazon may
     /// have changed the rule since.
-    RulesOld = "rules-old", Note, help: "`fba-recon policy show --age` lists the tables; check the rule in Seller Central, or take a newer version";
+    RulesOld = "rules-old", Note, help: "list the tables with `fba-recon policy show --age`; check the rule in Seller Central, or take a newer version";
     /// Rows of a store of Amazon of which the tables know no rule.
     StoreNotKnown = "store-not-known", Warning, help: "no window, route, value or fee of this store is known: ask Seller Support before you file";
     /// Every dated row lies after the day the run speaks for.
