@@ -5,7 +5,7 @@ use super::date_range::{LANGUAGES, of_settlement};
 use crate::generator::{FileSplit, Plan, generate};
 
 /// The reports whose rows are in the order of their days, and whose first column is the day.
-const BY_DAY: [&str; 6] = [
+pub(super) const BY_DAY: [&str; 6] = [
     "ledger.txt",
     "reimbursements.txt",
     "customer_returns.txt",

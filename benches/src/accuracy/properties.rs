@@ -9,6 +9,7 @@ use fba_recon_core::detect::{Confidence, detector};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
+use super::dumps::BY_DAY;
 use super::holes::{self, Report};
 use super::{Files, Scanner};
 use crate::generator::{FileSplit, Plan, Rng, generate};
@@ -278,16 +279,8 @@ fn other_files(rng: &mut Rng, files: &Files) -> (Files, Change) {
 
 /// A report by day cut into up to three files, each with its header; other files as they are.
 fn in_parts(rng: &mut Rng, (name, bytes): &(String, Vec<u8>)) -> Files {
-    let by_day = [
-        "ledger.txt",
-        "reimbursements.txt",
-        "customer_returns.txt",
-        "replacements.txt",
-        "removal_orders.txt",
-        "removal_shipments.txt",
-    ];
     let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
-    if !by_day.contains(&name.as_str()) || lines.len() < 60 {
+    if !BY_DAY.contains(&name.as_str()) || lines.len() < 60 {
         return vec![(name.clone(), bytes.clone())];
     }
     let (one, two) =
