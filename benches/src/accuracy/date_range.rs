@@ -1,7 +1,5 @@
 //! The settlements of an account as the date-range report that a seller downloads in a language.
 
-use std::collections::BTreeMap;
-
 use super::dumps::{cells, cents};
 
 /// A language of the report: its own words, as its fixtures have them.
@@ -144,18 +142,16 @@ pub(super) fn of_settlement(text: &str, language: &Language) -> String {
 
 /// The column of an amount.
 fn column(cells: &[&str]) -> usize {
-    let columns: BTreeMap<(&str, &str), usize> = BTreeMap::from([
-        (("ItemPrice", "Principal"), SALES),
-        (("ItemPrice", "Tax"), SALES_TAX),
-        (("ItemPrice", "Shipping"), SHIPPING),
-        (("Promotion", "Principal"), PROMOTIONS),
-        (("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal"), WITHHELD),
-        (("ItemFees", "Commission"), SELLING_FEES),
-        (("ItemFees", "RefundCommission"), SELLING_FEES),
-        (("ItemFees", "FBAPerUnitFulfillmentFee"), FBA_FEES),
-        (("ItemFees", "ShippingChargeback"), FBA_FEES),
-    ]);
-    columns.get(&(cells[12], cells[13])).copied().unwrap_or(OTHER)
+    match (cells[12], cells[13]) {
+        ("ItemPrice", "Principal") => SALES,
+        ("ItemPrice", "Tax") => SALES_TAX,
+        ("ItemPrice", "Shipping") => SHIPPING,
+        ("Promotion", "Principal") => PROMOTIONS,
+        ("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal") => WITHHELD,
+        ("ItemFees", "Commission" | "RefundCommission") => SELLING_FEES,
+        ("ItemFees", "FBAPerUnitFulfillmentFee" | "ShippingChargeback") => FBA_FEES,
+        _ => OTHER,
+    }
 }
 
 impl Row<'_> {

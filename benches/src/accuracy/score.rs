@@ -126,7 +126,7 @@ pub fn score(planted: &[Planted], cases: &[Case], proof: Proof, first: Date, as_
         told.entry(key(case)).or_default().push(case);
     }
     let mut score = Score::default();
-    for key in told_together(&wanted, &told) {
+    for key in told_as_group(&wanted, &told) {
         told.remove(&key);
         let planted = wanted.remove(&key).map_or(0, |wanted| wanted.len());
         let planted = u32::try_from(planted).unwrap_or(u32::MAX);
@@ -268,7 +268,7 @@ fn tell_together(cases: &mut Vec<&Case>, expected: &Expected) -> bool {
 
 /// The names of cases that the same credits may answer and that are only possible, where together they tell just the
 /// units that are planted under them: nothing says which of them are open.
-fn told_together(
+fn told_as_group(
     wanted: &BTreeMap<Key, Vec<Wanted>>,
     told: &BTreeMap<Key, Vec<&Case>>,
 ) -> BTreeSet<Key> {

@@ -5,7 +5,6 @@ use crate::cases::{Action, Case};
 use crate::model::dates::days_between;
 use crate::model::{Money, Now};
 use crate::pipeline::Run;
-use crate::render;
 
 /// What a run is held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +64,7 @@ fn told(cases: usize) -> Option<String> {
 
 fn of_new(run: &Run) -> Option<String> {
     let to_do = || run.cases.iter().filter(|case| case.decision.action != Action::None);
-    let since = render::summary(run).news.map(|news| news.since);
+    let since = run.logged.as_ref().and_then(|logged| logged.news.since);
     let is_new = |case: &&Case| case.log.as_ref().is_some_and(|log| log.new_since.is_some());
     match since {
         Some(since) => {
@@ -115,10 +114,9 @@ fn of_value(run: &Run, least: Money) -> Option<String> {
 }
 
 fn of_coverage(run: &Run) -> Option<String> {
-    let waiting = render::summary(run).waiting;
-    let waits = waiting.iter().filter(|report| report.cases > 0).map(|report| {
-        let days = report.first_day.as_deref().zip(report.last_day.as_deref());
-        let days = days.map(|(first, last)| format!(" {first} to {last}")).unwrap_or_default();
+    let waits = run.waiting.iter().filter(|report| report.cases > 0).map(|report| {
+        let days = report.days.map(|days| format!(" {} to {}", days.first, days.last));
+        let days = days.unwrap_or_default();
         let missing = if report.is_there { "" } else { " (missing)" };
         format!("{}{days}{missing}: {} waiting", report.table, report.cases)
     });
