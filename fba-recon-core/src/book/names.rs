@@ -1,5 +1,6 @@
 //! Positions of rows by one of their names, without a copy of any name.
 
+use std::fmt;
 use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
@@ -8,13 +9,20 @@ use hashbrown::hash_table::Entry;
 
 /// Positions of rows by one of their names, in the order of the rows. The rows themselves hold the names: they
 /// are given again to look one up.
-#[derive(Debug)]
 pub(super) struct NameIndex<T> {
     name: fn(&T) -> Option<&str>,
     /// The first row of each name.
     firsts: HashTable<usize>,
     /// The next row of the same name; its own position for the last one.
     nexts: Vec<usize>,
+}
+
+/// Without the function, whose address is another in each part of the program.
+impl<T> fmt::Debug for NameIndex<T> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name: _, firsts, nexts } = self;
+        to.debug_struct("NameIndex").field("firsts", firsts).field("nexts", nexts).finish()
+    }
 }
 
 impl<T> NameIndex<T> {

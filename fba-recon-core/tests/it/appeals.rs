@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use fba_recon_core::cases::{Action, LogDenial, LogState, LogView};
 use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::pipeline::Run;
-use fba_recon_core::policy::{Policy, SettingKey};
-use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render};
+use fba_recon_core::policy::SettingKey;
+use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
 
-use crate::support::{entries, fixtures, scan_folder};
+use crate::support::{entries, fixtures, policy, scan_folder, words};
 
 fn info() -> RunInfo {
     RunInfo {
@@ -81,9 +81,9 @@ const CLASSES: [&str; 6] =
 
 #[test]
 fn appeals_are_plain_short_and_say_nothing_that_the_case_does_not_show() {
-    let policy = Policy::embedded().unwrap();
+    let policy = policy();
     let most = usize::try_from(policy.setting(SettingKey::MessageCharactersMax)).unwrap();
-    let words = Words::new(Lang::En, &BTreeMap::new()).unwrap();
+    let words = words(Lang::En);
     let quote = "We are unable to pay this.";
     let mut seen = BTreeMap::new();
     for detector in DETECTORS {
@@ -96,7 +96,7 @@ fn appeals_are_plain_short_and_say_nothing_that_the_case_does_not_show() {
                 if refuse(&mut run, &[class], quote) == 0 {
                     break;
                 }
-                let files = render(&run, &policy, &words, &info()).unwrap().texts;
+                let files = render(&run, policy, words, &info()).unwrap().texts;
                 assert!(!files.keys().any(|name| name.ends_with("message.txt")));
                 for (name, text) in files.iter().filter(|(name, _)| name.ends_with("appeal.txt")) {
                     *seen.entry(class).or_insert(0) += 1;
@@ -139,12 +139,12 @@ fn appeal_without(
     classes: &[&str],
     take: &dyn Fn(&mut fba_recon_core::cases::Case),
 ) -> Option<String> {
-    let policy = Policy::embedded().unwrap();
-    let words = Words::new(Lang::En, &BTreeMap::new()).unwrap();
+    let policy = policy();
+    let words = words(Lang::En);
     let mut run = scan_folder(&fixtures().join("detectors").join(folder));
     assert!(refuse(&mut run, classes, "No.") > 0, "{folder}");
     run.cases.iter_mut().filter(|case| case.log.is_some()).for_each(take);
-    let files = render(&run, &policy, &words, &info()).unwrap().texts;
+    let files = render(&run, policy, words, &info()).unwrap().texts;
     files.into_iter().find(|(name, _)| name.ends_with("appeal.txt")).map(|(_, text)| text)
 }
 

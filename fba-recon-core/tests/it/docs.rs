@@ -1,6 +1,6 @@
 //! The generated reference in `docs/reference`, `docs/formats` and `docs/detectors` is fresh; `SNAPSHOTS=overwrite cargo test` rewrites it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -10,10 +10,10 @@ use fba_recon_core::ingest::{Basis, Format, Formats, Known};
 use fba_recon_core::model::tables;
 use fba_recon_core::policy::fees::{CalendarFile, Card, FeeRow};
 use fba_recon_core::policy::{Policy, Route};
-use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render};
+use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
 use jiff::civil::Date;
 
-use crate::support::{assert_matches_file, entries, fixtures, scan_folder};
+use crate::support::{assert_matches_file, entries, fixtures, policy, scan_folder, words};
 
 fn reference(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference").join(name)
@@ -88,7 +88,7 @@ fn fee_card(card: &Card, calendar: &CalendarFile) -> String {
 
 #[test]
 fn fee_cards_are_fresh() {
-    let policy = Policy::embedded().unwrap();
+    let policy = policy();
     let fees = policy.fees();
     let mut text = String::from(
         "# Fee cards\n\nWhich card holds on which ship date, and how far each is verified. Generated from the fee tables.\n",
@@ -168,7 +168,7 @@ fn detector_page(detector: &Detector, policy: &Policy) -> String {
 /// The sheet of the first case that a detector finds in its own fixture.
 fn example_sheet(detector: &Detector, policy: &Policy) -> String {
     let run = scan_folder(&fixtures().join("detectors").join(detector.id).join("hit"));
-    let words = Words::new(Lang::En, &BTreeMap::new()).unwrap();
+    let words = words(Lang::En);
     let info = RunInfo {
         version: String::new(),
         arguments: Vec::new(),
@@ -176,17 +176,17 @@ fn example_sheet(detector: &Detector, policy: &Policy) -> String {
         exit_code: 0,
         sheets: Sheets::All,
     };
-    let files = render(&run, policy, &words, &info).unwrap().texts;
+    let files = render(&run, policy, words, &info).unwrap().texts;
     let case = run.cases.iter().find(|case| case.detector == detector.id).unwrap();
     files[&format!("cases/{}/sheet.md", case.id)].clone()
 }
 
 #[test]
 fn example_sheets_are_fresh() {
-    let policy = Policy::embedded().unwrap();
+    let policy = policy();
     let folder = detector_pages().join("sheets");
     for detector in DETECTORS {
-        let sheet = example_sheet(detector, &policy);
+        let sheet = example_sheet(detector, policy);
         assert_matches_file(&sheet, &folder.join(format!("{}.md", detector.id)));
     }
     assert_eq!(entries(&folder).len(), DETECTORS.len());
@@ -194,7 +194,7 @@ fn example_sheets_are_fresh() {
 
 #[test]
 fn detector_pages_are_fresh() {
-    let policy = Policy::embedded().unwrap();
+    let policy = policy();
     let mut index = String::from(
         "# Detectors\n\nWhat is looked for, one page a detector. Generated from the detectors' own files. \
          [Who fires where](cross-check.md) shows every detector over the fixtures of every other.\n\n\
@@ -205,7 +205,7 @@ fn detector_pages_are_fresh() {
     for detector in DETECTORS {
         let (id, summary) = (detector.id, detector.summary);
         writeln!(index, "| [{id}]({id}.md) | {} | {summary} |", detector.claim_type).unwrap();
-        let page = detector_page(detector, &policy);
+        let page = detector_page(detector, policy);
         assert_matches_file(&page, &detector_pages().join(format!("{id}.md")));
         pages.insert(format!("{id}.md"));
     }

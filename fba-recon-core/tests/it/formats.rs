@@ -8,9 +8,8 @@ use fba_recon_core::diag::Severity;
 use fba_recon_core::ingest::{Formats, Input, ingest};
 use fba_recon_core::model::{Kind, Table, money};
 use fba_recon_core::normalise::{FileReport, Normalised, Rows, normalise};
-use fba_recon_core::policy::Policy;
 
-use crate::support::{assert_matches_file, entries, fixtures, stem};
+use crate::support::{assert_matches_file, entries, fixtures, policy, stem};
 
 fn is_input(path: &Path) -> bool {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -68,7 +67,7 @@ fn rejects_csv(report: &FileReport) -> String {
 #[test]
 fn every_format_reads_its_fixtures() {
     let formats = Formats::embedded().unwrap();
-    let policy = Policy::embedded().unwrap();
+    let policy = policy();
     for folder in entries(&fixtures().join("formats")) {
         let id = stem(&folder);
         let format = formats.get(&id).unwrap_or_else(|| panic!("fixtures for no format: {id}"));
@@ -78,7 +77,7 @@ fn every_format_reads_its_fixtures() {
             let table = ingested.files[0].table.as_ref();
             let found = table.map(|table| table.format.id.as_str());
             assert_eq!(found, Some(id.as_str()), "{}: {:?}", path.display(), ingested.diagnostics);
-            let normalised = normalise(&mut ingested, &policy, None).unwrap();
+            let normalised = normalise(&mut ingested, policy, None).unwrap();
             let report = &normalised.files[0];
             assert_eq!(report.rows_read, report.kept + report.merged + report.rejected.len());
             let frame = frame_csv(format.table().unwrap(), &normalised);

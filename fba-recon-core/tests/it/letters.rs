@@ -6,11 +6,10 @@ use std::path::Path;
 
 use fba_recon_core::desk::lint::{Flaw, check_letter};
 use fba_recon_core::ingest::Input;
-use fba_recon_core::policy::Policy;
 use fba_recon_core::policy::letters::LetterKind;
-use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render};
+use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
 
-use crate::support::{entries, fixtures, inputs, request, scan_inputs};
+use crate::support::{entries, fixtures, inputs, policy, request, scan_inputs, words};
 
 fn rules(flaws: &[Flaw]) -> Vec<&str> {
     flaws.iter().map(|flaw| flaw.rule.as_str()).collect::<BTreeSet<&str>>().into_iter().collect()
@@ -22,14 +21,14 @@ fn kind(name: &str) -> LetterKind {
 
 #[test]
 fn made_up_letters_break_the_rules_that_they_are_made_to_break() {
-    let policy = Policy::embedded().unwrap();
+    let policy = policy();
     let folder = fixtures().join("letters");
     let list = fs::read_to_string(folder.join("expected.csv")).unwrap();
     let (mut clean, mut all, mut faults) = (0, 0, Vec::new());
     for line in list.lines().skip(1) {
         let [file, of, expected] = line.split(',').collect::<Vec<&str>>()[..] else { panic!() };
         let text = fs::read_to_string(folder.join(file)).unwrap();
-        let flaws = check_letter(&text, kind(of), &policy);
+        let flaws = check_letter(&text, kind(of), policy);
         assert!(flaws.iter().all(|flaw| flaw.severity == "error"));
         let found = rules(&flaws);
         if found.join(" ") != expected {
@@ -46,16 +45,16 @@ fn made_up_letters_break_the_rules_that_they_are_made_to_break() {
 
 #[test]
 fn a_flaw_names_its_line_and_its_words() {
-    let policy = Policy::embedded().unwrap();
+    let policy = policy();
     let text = "Refund: none.\n\nReason: it is\nour fault.\nPhotos: a.jpg\n";
-    let flaws = check_letter(text, LetterKind::SafeT, &policy);
+    let flaws = check_letter(text, LetterKind::SafeT, policy);
     let told: Vec<_> =
         flaws.iter().map(|flaw| (flaw.rule.as_str(), flaw.line, flaw.words.as_str())).collect();
     assert_eq!(told, [("admission", Some(3), "our fault")]);
     // One character less than the most is too long.
     for (length, is_flaw) in [(1_999, false), (2_000, true)] {
         let text = format!("Refund. Reason. Photos. {}", "x".repeat(length - 24));
-        assert_eq!(!check_letter(&text, LetterKind::SafeT, &policy).is_empty(), is_flaw);
+        assert_eq!(!check_letter(&text, LetterKind::SafeT, policy).is_empty(), is_flaw);
     }
 }
 
@@ -71,10 +70,10 @@ fn info() -> RunInfo {
 
 /// The texts of a folder's claims and the document, by path.
 fn outputs(inputs: &[Input], folder: &Path, lang: Lang) -> BTreeMap<String, String> {
-    let policy = Policy::embedded().unwrap();
-    let words = Words::new(lang, &BTreeMap::new()).unwrap();
+    let policy = policy();
+    let words = words(lang);
     let run = scan_inputs(inputs, request(folder));
-    render(&run, &policy, &words, &info()).unwrap().texts
+    render(&run, policy, words, &info()).unwrap().texts
 }
 
 fn letters(outputs: &BTreeMap<String, String>) -> BTreeMap<String, String> {
@@ -95,7 +94,7 @@ const OF_BUYERS: &[&str] = &[
 
 #[test]
 fn every_letter_passes_or_is_a_draft_that_lacks_a_fact() {
-    let policy = Policy::embedded().unwrap();
+    let policy = policy();
     let mut seen: BTreeMap<(String, bool), usize> = BTreeMap::new();
     let mut folders: Vec<_> = OF_BUYERS
         .iter()
@@ -109,7 +108,7 @@ fn every_letter_passes_or_is_a_draft_that_lacks_a_fact() {
             for (path, text) in letters(&outputs) {
                 let name = path.rsplit('/').next().unwrap();
                 let of = kind(name.split('.').next().unwrap());
-                let flaws = check_letter(&text, of, &policy);
+                let flaws = check_letter(&text, of, policy);
                 let is_draft = name.ends_with(".draft.txt");
                 if is_draft {
                     assert!(
@@ -198,7 +197,7 @@ fn each_contradiction_stands_on_a_claim_that_it_touches_and_on_no_other() {
     let folder = fixtures().join("conflicts");
     let outputs = outputs(&inputs(&folder), &folder, Lang::En);
     let document: serde_json::Value = serde_json::from_str(&outputs["cases.json"]).unwrap();
-    let policy = Policy::embedded().unwrap();
+    let policy = policy();
     let mut found = BTreeMap::new();
     for claim in document["claims"].as_array().unwrap() {
         let ids: Vec<&str> = claim["conflicts"]

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use fba_recon_core::policy::Policy;
 use fba_recon_core::policy::fees::{
@@ -16,8 +17,9 @@ fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()
 }
 
-fn policy() -> Policy {
-    Policy::embedded().unwrap()
+fn policy() -> &'static Policy {
+    static POLICY: LazyLock<Policy> = LazyLock::new(|| Policy::embedded().unwrap());
+    &POLICY
 }
 
 /// Month, size, dangerous goods and the rate of a cubic foot. Sources: those of the table.

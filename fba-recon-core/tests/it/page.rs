@@ -5,18 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use fba_recon_core::cases::{Action, LogState, LogView};
 use fba_recon_core::ingest::Input;
 use fba_recon_core::pipeline::Run;
-use fba_recon_core::policy::Policy;
 use fba_recon_core::render::view::deadline;
-use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, case_view, render};
+use fba_recon_core::render::{Lang, RunInfo, Sheets, case_view, render};
 
-use crate::support::{entries, fixtures, scan_folder, scan_inputs};
+use crate::support::{entries, fixtures, policy, scan_folder, scan_inputs, words};
 
 /// Closes elements, runs scripts, breaks out of attributes and JSON, moves the cursor and turns the direction.
 const HOSTILE: &str = "</script><script>alert(1)</script><img src=x onerror=alert(2)>' &amp; \\u003c {{7}} ~3 \u{202e}\u{7}=1";
 
 fn files(run: &Run, lang: Lang) -> BTreeMap<String, String> {
-    let policy = Policy::embedded().unwrap();
-    let words = Words::new(lang, &BTreeMap::new()).unwrap();
+    let policy = policy();
+    let words = words(lang);
     let info = RunInfo {
         version: "0.0.0".to_owned(),
         arguments: Vec::new(),
@@ -24,7 +23,7 @@ fn files(run: &Run, lang: Lang) -> BTreeMap<String, String> {
         exit_code: 0,
         sheets: Sheets::All,
     };
-    render(run, &policy, &words, &info).unwrap().texts
+    render(run, policy, words, &info).unwrap().texts
 }
 
 fn hit() -> Run {
@@ -115,7 +114,7 @@ fn calendars_hold_what_can_be_filed_and_clocks_that_run() {
 
 #[test]
 fn a_filed_case_is_in_the_calendar_only_while_amazon_waits_for_an_answer() {
-    let policy = Policy::embedded().unwrap();
+    let policy = policy();
     let mut run = hit();
     let as_of = run.request.as_of;
     let day: jiff::civil::Date = "2026-12-01".parse().unwrap();
@@ -137,7 +136,7 @@ fn a_filed_case_is_in_the_calendar_only_while_amazon_waits_for_an_answer() {
             new_since: None,
             portions: BTreeMap::new(),
         });
-        let view = case_view(&run.cases[0], &run, &policy);
+        let view = case_view(&run.cases[0], &run, policy);
         deadline(&view, as_of).map(|deadline| (deadline.clock, deadline.last_safe_day))
     };
     assert_eq!(told(Action::None, None), None);

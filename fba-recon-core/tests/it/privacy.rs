@@ -1,18 +1,15 @@
 //! What tells of buyers reaches no output: every private column of every format is filled with planted
 //! values, in rows as they should be and in rows that are out of step.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
 use fba_recon_core::ingest::format::normalise_header;
 use fba_recon_core::ingest::identify::{Identity, identify};
 use fba_recon_core::ingest::{Format, Formats, Input};
 use fba_recon_core::model::{Kind, Table};
 use fba_recon_core::pipeline::Request;
-use fba_recon_core::policy::{Policy, PolicyMode};
-use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render};
+use fba_recon_core::policy::PolicyMode;
+use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
 
-use crate::support::{entries, fixtures, scan_inputs, stem};
+use crate::support::{entries, fixtures, policy, scan_inputs, stem, words};
 
 const PLANTED: &[&str] = &[
     "Zyx Plantedbuyer",
@@ -60,11 +57,7 @@ fn planted(text: &str, formats: &Formats, format: &Format, shift: usize) -> Opti
 
 /// Scans a text as the only report, and sees to it that nothing planted is told anywhere.
 fn assert_hidden(text: String, is_report: bool, place: &str) {
-    static SHARED: LazyLock<(Policy, Vec<Words>)> = LazyLock::new(|| {
-        let words = [Lang::En, Lang::Zh].map(|lang| Words::new(lang, &BTreeMap::new()).unwrap());
-        (Policy::embedded().unwrap(), words.into())
-    });
-    let (policy, words) = &*SHARED;
+    let policy = policy();
     let info = RunInfo {
         version: String::new(),
         arguments: Vec::new(),
@@ -85,8 +78,8 @@ fn assert_hidden(text: String, is_report: bool, place: &str) {
     let run = scan_inputs(&[Input::from_bytes("report", text.into_bytes())], request);
     assert!(!is_report || !run.inventory.reports.is_empty(), "{place}");
     let mut outputs = vec![("inventory".to_owned(), format!("{:?}", run.inventory))];
-    for words in words {
-        outputs.extend(render(&run, policy, words, &info).unwrap().texts);
+    for lang in [Lang::En, Lang::Zh] {
+        outputs.extend(render(&run, policy, words(lang), &info).unwrap().texts);
     }
     for (name, output) in outputs {
         for value in PLANTED {

@@ -8,11 +8,11 @@ use fba_recon_core::cases::Case;
 use fba_recon_core::ingest::Input;
 use fba_recon_core::model::SourceRow;
 use fba_recon_core::pipeline::{Request, Run};
-use fba_recon_core::policy::{ClaimType, Policy, PolicyMode};
-use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render};
+use fba_recon_core::policy::{ClaimType, PolicyMode};
+use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
 use proptest::prelude::*;
 
-use crate::support::scan_inputs;
+use crate::support::{policy, scan_inputs, words};
 
 const LEDGER: &str = "Date\tFNSKU\tASIN\tMSKU\tTitle\tEvent Type\tReference ID\tQuantity\tFulfillment Center\tDisposition\tReason\tCountry\tReconciled Quantity\tUnreconciled Quantity\n";
 const REIMBURSEMENTS: &str = "approval-date\treimbursement-id\tcase-id\tamazon-order-id\treason\tsku\tfnsku\tasin\tproduct-name\tcondition\tcurrency-unit\tamount-per-unit\tamount-total\tquantity-reimbursed-cash\tquantity-reimbursed-inventory\tquantity-reimbursed-total\toriginal-reimbursement-id\toriginal-reimbursement-type\n";
@@ -252,8 +252,8 @@ fn claimable(run: &Run) -> BTreeMap<String, i64> {
 }
 
 fn outputs(run: &Run) -> BTreeMap<String, String> {
-    let policy = Policy::embedded().unwrap();
-    let words = Words::new(Lang::En, &BTreeMap::new()).unwrap();
+    let policy = policy();
+    let words = words(Lang::En);
     let info = RunInfo {
         version: String::new(),
         arguments: Vec::new(),
@@ -261,7 +261,7 @@ fn outputs(run: &Run) -> BTreeMap<String, String> {
         exit_code: 0,
         sheets: Sheets::All,
     };
-    render(run, &policy, &words, &info).unwrap().texts
+    render(run, policy, words, &info).unwrap().texts
 }
 
 fn counts_add_up(run: &Run) {

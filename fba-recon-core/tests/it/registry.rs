@@ -12,9 +12,9 @@ use fba_recon_core::detect::{DETECTORS, EvidenceKind};
 use fba_recon_core::ingest::formats;
 use fba_recon_core::model::tables;
 use fba_recon_core::policy::{ClockName, EMBEDDED, Policy};
-use fba_recon_core::render::{EMBEDDED_TEMPLATES, Lang, Words};
+use fba_recon_core::render::{EMBEDDED_TEMPLATES, Lang};
 
-use crate::support::{entries, fixtures, stem};
+use crate::support::{entries, fixtures, policy, stem, words};
 
 const HEADINGS: &[&str] = &[
     "## What it finds",
@@ -148,10 +148,6 @@ fn every_table_format_and_template_is_embedded() {
     assert_eq!(below(&source("render/templates"), "j2"), templates);
 }
 
-fn words(lang: Lang) -> Words {
-    Words::new(lang, &std::collections::BTreeMap::new()).unwrap()
-}
-
 #[test]
 fn both_languages_have_the_same_texts() {
     let keys = |lang: Lang| -> BTreeSet<String> {
@@ -239,7 +235,7 @@ fn every_name_that_a_sheet_can_show_has_its_text() {
         has("table", table.name);
     }
     names_of_claims(&has);
-    let policy = Policy::embedded().unwrap();
+    let policy = policy();
     for detector in DETECTORS {
         has("detector", detector.id);
         has("attach", detector.id);

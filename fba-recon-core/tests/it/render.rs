@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::pipeline::Request;
-use fba_recon_core::policy::{Policy, SettingKey};
+use fba_recon_core::policy::SettingKey;
 use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render, templates};
 
-use crate::support::{entries, fixtures, inputs, request, scan_folder, scan_inputs};
+use crate::support::{entries, fixtures, inputs, policy, request, scan_folder, scan_inputs, words};
 
 fn info() -> RunInfo {
     RunInfo {
@@ -21,14 +21,14 @@ fn info() -> RunInfo {
 
 #[test]
 fn messages_are_plain_short_and_promise_nothing() {
-    let policy = Policy::embedded().unwrap();
+    let policy = policy();
     let most = usize::try_from(policy.setting(SettingKey::MessageCharactersMax)).unwrap();
-    let words = Words::new(Lang::En, &BTreeMap::new()).unwrap();
+    let words = words(Lang::En);
     let mut seen = 0;
     for detector in DETECTORS {
         for folder in entries(&fixtures().join("detectors").join(detector.id)) {
             let run = scan_folder(&folder);
-            let files = render(&run, &policy, &words, &info()).unwrap().texts;
+            let files = render(&run, policy, words, &info()).unwrap().texts;
             // The letters of buyers' claims have rules of their own.
             let is_letter = run.cases.iter().any(|case| case.claim_type.is_of_buyer());
             let messages = files.iter().filter(|(name, _)| name.ends_with("message.txt"));
@@ -111,13 +111,13 @@ fn equations_add_up(name: &str, text: &str) {
 /// Every number, day and id of a message is in the case that it is about.
 #[test]
 fn messages_say_nothing_that_the_case_does_not_show() {
-    let policy = Policy::embedded().unwrap();
-    let words = Words::new(Lang::En, &BTreeMap::new()).unwrap();
+    let policy = policy();
+    let words = words(Lang::En);
     let mut seen = 0;
     for detector in DETECTORS {
         for folder in entries(&fixtures().join("detectors").join(detector.id)) {
             let run = scan_folder(&folder);
-            let files = render(&run, &policy, &words, &info()).unwrap().texts;
+            let files = render(&run, policy, words, &info()).unwrap().texts;
             let is_letter = run.cases.iter().any(|case| case.claim_type.is_of_buyer());
             let messages = files.iter().filter(|(name, _)| name.ends_with("message.txt"));
             for (name, text) in messages.filter(|_| !is_letter) {
@@ -153,8 +153,8 @@ fn messages_say_nothing_that_the_case_does_not_show() {
 /// What decides is told in one sentence, of the claimed rows alone, and the route follows it.
 #[test]
 fn a_message_tells_what_decides_and_its_route_follows() {
-    let policy = Policy::embedded().unwrap();
-    let words = Words::new(Lang::En, &BTreeMap::new()).unwrap();
+    let policy = policy();
+    let words = words(Lang::En);
     let again = "Please re-measure the product and correct the";
     let correct = "Please correct the";
     let volume = "Volume of a unit: billed 0.5 cubic feet, measured as packed 0.25 cubic feet.";
@@ -185,7 +185,7 @@ fn a_message_tells_what_decides_and_its_route_follows() {
     ] {
         let rule = fixture.split('/').next().unwrap();
         let run = scan_folder(&fixtures().join("detectors").join(fixture));
-        let files = render(&run, &policy, &words, &info()).unwrap().texts;
+        let files = render(&run, policy, words, &info()).unwrap().texts;
         let case = run.cases.iter().find(|case| case.detector == rule).unwrap();
         let file = |name: &str| &files[&format!("cases/{}/{name}", case.id)];
         for text in told {
@@ -201,15 +201,15 @@ fn a_message_tells_what_decides_and_its_route_follows() {
 /// Months and days that a case does not claim are no rows of its message, and decide nothing in it.
 #[test]
 fn a_message_lists_only_the_charges_that_it_claims() {
-    let policy = Policy::embedded().unwrap();
-    let words = Words::new(Lang::En, &BTreeMap::new()).unwrap();
+    let policy = policy();
+    let words = words(Lang::En);
     let folder = fixtures().join("detectors/storage_fee_overcharged/two_centres_two_months");
     // In May the charge for January can no longer be filed.
     for (as_of, has_january) in [("2026-04-20", true), ("2026-05-12", false)] {
         let as_of: jiff::civil::Date = as_of.parse().unwrap();
         let request = Request { as_of, downloaded: Some(as_of), ..request(&folder) };
         let run = scan_inputs(&inputs(&folder), request);
-        let files = render(&run, &policy, &words, &info()).unwrap().texts;
+        let files = render(&run, policy, words, &info()).unwrap().texts;
         let mut cases = run.cases.iter();
         let case = cases.find(|case| case.detector == "storage_fee_overcharged").unwrap();
         let sheet = &files[&format!("cases/{}/sheet.md", case.id)];
@@ -222,12 +222,12 @@ fn a_message_lists_only_the_charges_that_it_claims() {
 
 #[test]
 fn both_languages_render_every_fixture() {
-    let policy = Policy::embedded().unwrap();
-    let zh = Words::new(Lang::Zh, &BTreeMap::new()).unwrap();
+    let policy = policy();
+    let zh = words(Lang::Zh);
     for detector in DETECTORS {
         for folder in entries(&fixtures().join("detectors").join(detector.id)) {
             let run = scan_folder(&folder);
-            let files = render(&run, &policy, &zh, &info()).unwrap().texts;
+            let files = render(&run, policy, zh, &info()).unwrap().texts;
             assert_eq!(
                 files
                     .keys()
@@ -241,15 +241,15 @@ fn both_languages_render_every_fixture() {
 
 #[test]
 fn a_template_of_the_users_replaces_ours_and_a_wrong_one_is_refused() {
-    let policy = Policy::embedded().unwrap();
+    let policy = policy();
     let run = scan_folder(&fixtures().join("detectors/lost_in_warehouse/hit"));
     let one = |name: &str, text: &str| BTreeMap::from([(name.to_owned(), text.to_owned())]);
     let words = Words::new(Lang::En, &one("en/sheet.md.j2", "{{ s.id }} for us\n")).unwrap();
-    let files = render(&run, &policy, &words, &info()).unwrap().texts;
+    let files = render(&run, policy, &words, &info()).unwrap().texts;
     let sheet = files.iter().find(|(name, _)| name.ends_with("sheet.md")).unwrap().1;
     assert!(sheet.starts_with("CS-") && sheet.ends_with(" for us\n"));
     let unknown = Words::new(Lang::En, &one("en/sheet.md.j2", "{{ s.no_such_thing }}")).unwrap();
-    let error = render(&run, &policy, &unknown, &info()).unwrap_err().to_string();
+    let error = render(&run, policy, &unknown, &info()).unwrap_err().to_string();
     assert!(error.contains("en/sheet.md.j2, line 1"), "{error}");
     assert!(Words::new(Lang::En, &one("en/other.j2", "")).is_err());
 }
@@ -265,11 +265,11 @@ fn a_template_set_that_lacks_a_rule_is_refused_by_its_name_and_one_message_may_b
     set.remove("message/en.txt.j2").unwrap();
     assert!(Words::new(Lang::En, &set).is_ok());
 
-    let policy = Policy::embedded().unwrap();
+    let policy = policy();
     let message = |overrides: &BTreeMap<String, String>| {
         let words = Words::new(Lang::En, overrides).unwrap();
         let run = scan_folder(&fixtures().join("detectors/lost_in_warehouse/hit"));
-        let files = render(&run, &policy, &words, &info()).unwrap().texts;
+        let files = render(&run, policy, &words, &info()).unwrap().texts;
         files.iter().find(|(name, _)| name.ends_with("message.txt")).unwrap().1.clone()
     };
     let own = "{% extends \"message/en.txt.j2\" %}{% block opening %}Ours.\n{% endblock %}";

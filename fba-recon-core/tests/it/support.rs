@@ -1,5 +1,6 @@
 //! The few helpers that tests share.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -10,6 +11,7 @@ use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::model::DateRange;
 use fba_recon_core::pipeline::{Request, Run, scan};
 use fba_recon_core::policy::{Policy, PolicyMode};
+use fba_recon_core::render::{Lang, Words};
 
 /// The fixtures folder.
 pub(crate) fn fixtures() -> PathBuf {
@@ -96,12 +98,24 @@ pub(crate) fn scan_folder(folder: &Path) -> Run {
     scan_inputs(&inputs(folder), request(folder))
 }
 
+/// The embedded tables, read once for all tests.
+pub(crate) fn policy() -> &'static Policy {
+    static POLICY: LazyLock<Policy> = LazyLock::new(|| Policy::embedded().unwrap());
+    &POLICY
+}
+
+/// The embedded words of a language, read once for all tests.
+pub(crate) fn words(lang: Lang) -> &'static Words {
+    static WORDS: LazyLock<[Words; 2]> = LazyLock::new(|| {
+        [Lang::En, Lang::Zh].map(|lang| Words::new(lang, &BTreeMap::new()).unwrap())
+    });
+    &WORDS[usize::from(lang == Lang::Zh)]
+}
+
 /// Scans inputs.
 pub(crate) fn scan_inputs(inputs: &[Input], request: Request) -> Run {
-    static TABLES: LazyLock<(Formats, Policy)> =
-        LazyLock::new(|| (Formats::embedded().unwrap(), Policy::embedded().unwrap()));
-    let (formats, policy) = &*TABLES;
-    let run = scan(inputs, formats, policy, request).unwrap();
+    static FORMATS: LazyLock<Formats> = LazyLock::new(|| Formats::embedded().unwrap());
+    let run = scan(inputs, &FORMATS, policy(), request).unwrap();
     // A rule that panics fails alone; in a test that is a failure.
     let failed = |diagnostic: &&Diagnostic| diagnostic.code == Code::FailedDetector;
     assert_eq!(run.inventory.diagnostics.iter().find(failed), None);
