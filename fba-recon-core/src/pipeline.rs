@@ -10,8 +10,8 @@ use crate::assess::{Coverage, Declared, Settings, Status, assess, hold_absences}
 use crate::book::{self, Book};
 use crate::caselog::{self, Figures, KeepError, Keeper, News, Parts, RunNote, Waits};
 use crate::cases::{
-    Case, Choices, LeastValues, LogViews, Total, Waiting, cases, decide, ends_early,
-    name_companions, totals, waiting,
+    Books, Case, Choices, LeastValues, LogViews, TieRow, Total, Waiting, cases, decide, ends_early,
+    name_companions, tie_out, totals, waiting,
 };
 use crate::desk::{self, Desk};
 use crate::detect::claims::{claim_files, told};
@@ -84,6 +84,8 @@ pub struct Run {
     pub desk: Desk,
     /// Totals.
     pub totals: Vec<Total>,
+    /// What was approved against what was posted.
+    pub tie_out: Vec<TieRow>,
     /// Reports that cases wait for.
     pub waiting: Vec<Waiting>,
     /// The last day that the dump tells of, where it lies too long before the as-of date.
@@ -219,12 +221,25 @@ pub fn scan_with(
     name_companions(&mut cases);
     inventory.diagnostics.extend(rules_old(&cases, policy, as_of));
     let totals = totals(&cases);
+    let books = Books { cases: &cases, book: &book, coverage: &inventory.coverage, policy, as_of };
+    let tie_out = tie_out(books);
     let waiting = waiting(&cases, &inventory.coverage, formats, request.as_of);
     let grace_days = policy.days(SettingKey::CoverageGraceDays);
     let ends_early = ends_early(&inventory.coverage, grace_days, request.as_of);
     group(&mut inventory.diagnostics);
     let workings = Workings { _frames: frames, _book: book };
-    Ok(Run { request, inventory, cases, desk, totals, waiting, ends_early, logged, workings })
+    Ok(Run {
+        request,
+        inventory,
+        cases,
+        desk,
+        totals,
+        tie_out,
+        waiting,
+        ends_early,
+        logged,
+        workings,
+    })
 }
 
 /// Reads a dump and tells what it holds.

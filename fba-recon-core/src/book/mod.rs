@@ -23,6 +23,7 @@ mod period;
 mod posted;
 pub mod posted_claims;
 pub mod products;
+pub mod received;
 pub mod reconciled;
 mod removals;
 pub mod returns;
@@ -54,6 +55,7 @@ pub use posted::LooseMoney;
 pub use products::{
     AmazonSize, Cost, CostQuery, CostSource, MeasuredItem, ProductNames, Products, ReferralCategory,
 };
+pub use received::Received;
 pub use removals::{EvidenceItem, RemovalLine, RemovalParcel, Replacement};
 pub use returns::{ReturnedUnits, Returns};
 pub use settled::SettledDays;
@@ -143,6 +145,8 @@ pub struct Book {
     pub payments: Vec<Payment>,
     /// What Amazon took back, oldest first.
     pub reversals: Vec<Reversal>,
+    /// Reimbursements as settlements and date-range reports post them, oldest first.
+    pub received: Vec<Received>,
     /// Money of orders and SKUs whose role is not known, oldest first.
     pub loose: Vec<LooseMoney>,
     /// Money that came in and that no word explains, oldest first.
@@ -396,6 +400,7 @@ pub fn build(
         removal_lines: removals::removal_lines(frames, &context)?,
         partnered: inbound::partnered(frames, &context)?,
         unread_credits: unread::unread(frames, &context, &payments)?,
+        received: received::received(frames, &context, &payments)?,
         home,
         products,
         strangers: Strangers::new(scope.files),

@@ -9,6 +9,7 @@ mod diff;
 pub mod letters;
 mod parts;
 mod run;
+pub mod tie_out;
 
 pub use accounts::{AccountRow, AccountsRun, accounts};
 pub(super) use build::document;
