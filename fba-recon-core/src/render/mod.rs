@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 pub use v1::{
-    AccountRow, AccountsRun, RunInfo, Sheets, WaitingV1, accounts, denial_v1, waiting_v1,
+    AccountRow, AccountsRun, RunInfo, SUMS, Sheets, WaitingV1, accounts, denial_v1, waiting_v1,
 };
 pub use view::{
     CaseView, DeskSummary, InventoryRow, NewsRow, NewsRows, OdrLine, RiskLine, Summary,
