@@ -171,27 +171,7 @@ pub fn scan_with(
     inventory.diagnostics.extend(diagnostics);
     inventory.diagnostics.extend(inventory.coverage.confront(&book, &frames, policy)?);
     inventory.diagnostics.extend(gaps(&inventory));
-    let now = Now { day: request.as_of, moment: request.moment };
-    let claims = claim_files(&book, policy, now);
-    inventory.diagnostics.extend(told(&claims, policy));
-    let context = Context::new(&book, policy, request.as_of).with_claims(&claims);
-    let (findings, diagnostics) = detect(&context);
-    let is_incomplete = !diagnostics.is_empty();
-    inventory.diagnostics.extend(diagnostics);
-    let settings = Settings { as_of: request.as_of, moment: request.moment, mode: request.mode };
-    let mut assessed = assess(findings, &book, policy, &inventory.coverage, settings);
-    inventory.diagnostics.extend(hold_absences(&mut assessed, &context));
-    let mut cases = cases(assessed, &request.account, &book);
-    let context = desk::Context {
-        book: &book,
-        policy,
-        coverage: &inventory.coverage,
-        account: &request.account,
-        now,
-    };
-    let desk = desk::desk(&context, &claims, &mut cases);
-    inventory.diagnostics.extend(desk::unknown_statuses(&context));
-    drop(claims);
+    let Found { mut cases, desk, is_incomplete } = found(&book, policy, &request, &mut inventory);
     let as_of = request.as_of;
     let log = log.filter(|_| !inventory.reports.is_empty());
     let (keeper, logged) = match log {
@@ -240,6 +220,39 @@ pub fn scan_with(
         logged,
         workings,
     })
+}
+
+/// What the rules make of a book.
+struct Found {
+    cases: Vec<Case>,
+    desk: Desk,
+    /// Whether a rule failed.
+    is_incomplete: bool,
+}
+
+/// Finds, assesses and names the cases; what there is to say goes to the inventory.
+fn found(book: &Book, policy: &Policy, request: &Request, inventory: &mut Inventory) -> Found {
+    let now = Now { day: request.as_of, moment: request.moment };
+    let claims = claim_files(book, policy, now);
+    inventory.diagnostics.extend(told(&claims, policy));
+    let context = Context::new(book, policy, request.as_of).with_claims(&claims);
+    let (findings, diagnostics) = detect(&context);
+    let is_incomplete = !diagnostics.is_empty();
+    inventory.diagnostics.extend(diagnostics);
+    let settings = Settings { as_of: request.as_of, moment: request.moment, mode: request.mode };
+    let mut assessed = assess(findings, book, policy, &inventory.coverage, settings);
+    inventory.diagnostics.extend(hold_absences(&mut assessed, &context));
+    let mut cases = cases(assessed, &request.account, book);
+    let context = desk::Context {
+        book,
+        policy,
+        coverage: &inventory.coverage,
+        account: &request.account,
+        now,
+    };
+    let desk = desk::desk(&context, &claims, &mut cases);
+    inventory.diagnostics.extend(desk::unknown_statuses(&context));
+    Found { cases, desk, is_incomplete }
 }
 
 /// Reads a dump and tells what it holds.

@@ -388,7 +388,6 @@ pub fn build(
     let shipments = inbound::shipments(frames, &context, &mut diagnostics)?;
     let aged_charges = storage::aged_charges(frames, &context)?;
     let storage_fees = storage::storage_fees(frames, &context)?;
-    let storage_charged = storage::charged(frames, &context, &storage_fees)?;
     let (evidence, claims) = claims::claims(frames, &context, scope.as_of)?;
     let ((payments_by_order, payments_by_id), payments_by_fnsku) =
         rayon::join(|| payments_by_ids(&payments), || payments_by_fnsku(&payments, &products));
@@ -401,6 +400,7 @@ pub fn build(
         partnered: inbound::partnered(frames, &context)?,
         unread_credits: unread::unread(frames, &context, &payments)?,
         received: received::received(frames, &context, &payments)?,
+        storage_charged: storage::charged(frames, &context, &storage_fees)?,
         home,
         products,
         strangers: Strangers::new(scope.files),
@@ -431,7 +431,6 @@ pub fn build(
         costs,
         measured,
         referral_categories: categories,
-        storage_charged,
         storage_fees,
         charge_day_stock: storage::stock_on_charge_days(frames, &aged_charges)?,
         aged_charges,

@@ -187,8 +187,7 @@ fn reported(
             continue;
         }
         if known.is_none() {
-            let first = unknown.entry(name.to_owned()).or_insert(source);
-            *first = (*first).min(source);
+            unknown.entry(name.to_owned()).and_modify(|at| *at = source.min(*at)).or_insert(source);
         }
         payments.push(Payment {
             sources: vec![source],

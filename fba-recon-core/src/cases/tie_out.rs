@@ -109,6 +109,9 @@ pub struct TieRow {
 
 type Key = (Option<String>, Option<Currency>, String);
 
+/// What makes a part of a difference, with the case or the other month.
+type Why = (TieKind, Option<String>);
+
 #[derive(Default)]
 struct Cell {
     approved: i128,
@@ -116,7 +119,7 @@ struct Cell {
     reversed: i128,
     settled: i128,
     is_posted: bool,
-    items: BTreeMap<(TieKind, Option<String>), (Option<i128>, BTreeSet<SourceRow>)>,
+    items: BTreeMap<Why, (Option<i128>, BTreeSet<SourceRow>)>,
 }
 
 /// What is tied out, and by which rules.
@@ -193,13 +196,7 @@ impl<'a> Table<'a> {
     }
 
     /// A part of the difference of a month, by its sign there.
-    fn item(
-        &mut self,
-        at: (Money, Date),
-        micros: i64,
-        why: (TieKind, Option<String>),
-        row: SourceRow,
-    ) {
+    fn item(&mut self, at: (Money, Date), micros: i64, why: Why, row: SourceRow) {
         let (sum, rows) =
             self.cell(Some(at.0), at.1).items.entry(why).or_insert((Some(0), BTreeSet::new()));
         *sum = sum.map(|sum| sum + i128::from(micros));
@@ -294,8 +291,8 @@ impl<'a> Table<'a> {
         };
         let own: Vec<&Reversal> =
             payment.reversed_by.iter().filter_map(|row| reversals.get(row).copied()).collect();
-        let taken = own.iter().filter_map(|reversal| reversal.amount);
-        let left = taken.fold(Some(paid), |left, taken| left?.plus(taken).ok());
+        let mut taken = own.iter().filter_map(|reversal| reversal.amount);
+        let left = taken.try_fold(paid, |left, taken| left.plus(taken).ok());
         if own.is_empty() || left != Some(Money::zero(paid.currency)) {
             return false;
         }
