@@ -13,7 +13,7 @@ use crate::cases::{
     Case, Choices, LeastValues, LogViews, Total, Waiting, cases, decide, ends_early,
     name_companions, totals, waiting,
 };
-use crate::desk::{self, Desk};
+use crate::desk::{self, Desk, DueDays};
 use crate::detect::claims::{claim_files, told};
 use crate::detect::{Context, detect};
 use crate::diag::{Code, Diagnostic, Place, group};
@@ -82,6 +82,8 @@ pub struct Run {
     pub cases: Vec<Case>,
     /// Buyers' claims.
     pub desk: Desk,
+    /// Days that may not be missed.
+    pub due: DueDays,
     /// Totals.
     pub totals: Vec<Total>,
     /// Reports that cases wait for.
@@ -217,6 +219,7 @@ pub fn scan_with(
         keeper.decided(&cases);
     }
     name_companions(&mut cases);
+    let due = DueDays::new(&cases, &desk, now);
     inventory.diagnostics.extend(rules_old(&cases, policy, as_of));
     let totals = totals(&cases);
     let waiting = waiting(&cases, &inventory.coverage, formats, request.as_of);
@@ -224,7 +227,7 @@ pub fn scan_with(
     let ends_early = ends_early(&inventory.coverage, grace_days, request.as_of);
     group(&mut inventory.diagnostics);
     let workings = Workings { _frames: frames, _book: book };
-    Ok(Run { request, inventory, cases, desk, totals, waiting, ends_early, logged, workings })
+    Ok(Run { request, inventory, cases, desk, due, totals, waiting, ends_early, logged, workings })
 }
 
 /// Reads a dump and tells what it holds.
