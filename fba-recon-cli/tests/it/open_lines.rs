@@ -204,34 +204,36 @@ fn receipt(day: &str, quantity: i64) -> String {
     )
 }
 
+/// The shipment on the seller's list and in the queue: so many sent, 19 received.
+fn listed(units: i64) -> impl Fn(&str, String) -> String {
+    move |_: &str, text: String| {
+        let own = format!("DEMO-MUG-01,X00DEMO001,{units},19,");
+        let text = text.replace("DEMO-MUG-01,X00DEMO001,24,21,", &own);
+        text.replace("\"1\",\"24\",\"21\"", &format!("\"1\",\"{units}\",\"19\""))
+    }
+}
+
+/// The same of 24 units, with a short receipt of two on a day.
+fn received_short(day: &'static str) -> impl Fn(&str, String) -> String {
+    move |name: &str, text: String| {
+        let text = listed(24)(name, text);
+        let is_ledger = text.lines().next().is_some_and(|line| line.contains("Event Type"));
+        if is_ledger { text + &receipt(day, -2) } else { text }
+    }
+}
+
 /// What a later dump says of three units that were filed on 2026-11-10: what changed, and the units that are to be filed.
 #[test]
 fn units_of_a_later_short_receipt_are_filed_alone() {
-    let lists = |units: i64| {
-        move |_: &str, text: String| {
-            text.replace(
-                "DEMO-MUG-01,X00DEMO001,24,21,",
-                &format!("DEMO-MUG-01,X00DEMO001,{units},19,"),
-            )
-            .replace("\"1\",\"24\",\"21\"", &format!("\"1\",\"{units}\",\"19\""))
-        }
-    };
-    let with = |day: &'static str, quantity: i64, units: i64| {
-        move |name: &str, text: String| {
-            let text = lists(units)(name, text);
-            let is_ledger = text.lines().next().is_some_and(|line| line.contains("Event Type"));
-            if is_ledger { text + &receipt(day, quantity) } else { text }
-        }
-    };
     let renamed = |name: &str, text: String| {
-        with("2026-11-15", -2, 24)(name, text).replace("DEMO-MUG-01", "DEMO-MUG-01-NEW")
+        received_short("2026-11-15")(name, text).replace("DEMO-MUG-01", "DEMO-MUG-01-NEW")
     };
     type Change<'a> = &'a dyn Fn(&str, String) -> String;
     let rows: &[(&str, Change<'_>, i64)] = &[
         ("the same dump", &same, 0),
-        ("a short receipt after the filing", &with("2026-11-15", -2, 24), 2),
-        ("a short receipt before it that was not expected", &with("2026-11-05", -2, 24), 0),
-        ("another quantity on the list", &lists(26), 0),
+        ("a short receipt after the filing", &received_short("2026-11-15"), 2),
+        ("a short receipt before it that was not expected", &received_short("2026-11-05"), 0),
+        ("another quantity on the list", &listed(26), 0),
         ("the product renamed beside it", &renamed, 2),
     ];
     for (told, change, units) in rows {
