@@ -13,7 +13,7 @@ use crate::cases::{
     Books, Case, Choices, LeastValues, LogViews, TieRow, Total, Waiting, cases, decide, ends_early,
     name_companions, tie_out, totals, waiting,
 };
-use crate::desk::{self, Desk};
+use crate::desk::{self, Desk, DueDays};
 use crate::detect::claims::{claim_files, told};
 use crate::detect::{Context, detect};
 use crate::diag::{Code, Diagnostic, Place, group};
@@ -82,6 +82,8 @@ pub struct Run {
     pub cases: Vec<Case>,
     /// Buyers' claims.
     pub desk: Desk,
+    /// Days that may not be missed.
+    pub due: DueDays,
     /// Totals.
     pub totals: Vec<Total>,
     /// What was approved against what was posted.
@@ -199,6 +201,7 @@ pub fn scan_with(
         keeper.decided(&cases);
     }
     name_companions(&mut cases);
+    let due = DueDays::new(&cases, &desk, Now { day: as_of, moment: request.moment });
     inventory.diagnostics.extend(rules_old(&cases, policy, as_of));
     let totals = totals(&cases);
     let books = Books { cases: &cases, book: &book, coverage: &inventory.coverage, policy, as_of };
@@ -213,6 +216,7 @@ pub fn scan_with(
         inventory,
         cases,
         desk,
+        due,
         totals,
         tie_out,
         waiting,

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 pub use action::{Action, Choices, Decision, LeastValues, NoAction, advice, decide, of_log};
 pub use id::{case_ids, claim_ids};
-pub use log::{LogDenial, LogFiling, LogOpen, LogState, LogView, LogViews};
+pub use log::{LogDenial, LogFiling, LogLater, LogOpen, LogState, LogView, LogViews};
 pub use offer::Offer;
 pub use portion::CasePortion;
 pub use tie_out::{Books, TieItem, TieKind, TieRow, tie_out};

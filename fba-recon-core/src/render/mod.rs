@@ -31,7 +31,6 @@ use crate::policy::letters::LetterKind;
 use crate::policy::{ClaimType, Policy};
 use crate::sink::Listed;
 use v1::CaseV1;
-use view::DeadlineView;
 use writers::letters::Letters;
 use writers::page::{Strings, case_data};
 use writers::{calendar, tables};
@@ -71,15 +70,13 @@ pub fn render(
     let mut files = BTreeMap::new();
     let mut cases = Vec::with_capacity(run.cases.len());
     let mut of_page = Vec::with_capacity(run.cases.len());
-    let mut deadlines = Vec::new();
     let strings = Strings::new(run);
     let letters = all_letters(run, policy, words)?;
     let context = Context { run, policy, words, info, strings: &strings, letters: &letters };
     let rendered = run.cases.par_iter().map(|case| CaseFiles::new(case, &context));
     for rendered in rendered.collect::<Vec<_>>() {
-        let CaseFiles { case, files: of_case, page, deadline } = rendered?;
+        let CaseFiles { case, files: of_case, page } = rendered?;
         of_page.push(page);
-        deadlines.extend(deadline);
         let folder = format!("cases/{}", case.id);
         files.extend(of_case.into_iter().map(|(name, text)| (format!("{folder}/{name}"), text)));
         cases.push(case);
@@ -91,10 +88,8 @@ pub fn render(
     if !run.desk.is_empty() {
         desk_files(&context, &json, &mut files)?;
     }
-    files.insert("worklist.csv".to_owned(), writers::worklist_csv(&json)?);
-    deadlines.extend(view::claim_deadlines(run, &deadlines));
-    deadlines.extend(view::risk_deadlines(run));
-    calendar::sort(&mut deadlines);
+    files.insert("worklist.csv".to_owned(), writers::worklist_csv(&json, &run.due)?);
+    let deadlines = view::deadlines(run);
     files.insert("deadlines.csv".to_owned(), calendar::deadlines_csv(&deadlines)?);
     let calendar = calendar::deadlines_ics(&deadlines, run.request.as_of, words);
     files.insert("deadlines.ics".to_owned(), calendar);
@@ -177,7 +172,6 @@ struct CaseFiles {
     files: Vec<(&'static str, String)>,
     /// What the page holds of it.
     page: String,
-    deadline: Option<DeadlineView>,
 }
 
 impl CaseFiles {
@@ -205,7 +199,6 @@ impl CaseFiles {
         }
         Ok(Self {
             page: case_data(view, sent.map(String::as_str), strings)?,
-            deadline: view::deadline(view, run.request.as_of),
             case: v1::case_v1(&whole, view, sent),
             files,
         })

@@ -112,12 +112,15 @@ pub(in crate::render) fn cases_xlsx(
     summary(workbook.add_worksheet(), document, words, &mut formats)?;
     let name_of = |name: &str| CASES_HEADER.iter().position(|column| *column == name);
     let places: Vec<usize> = WORKLIST.iter().filter_map(|name| name_of(name)).collect();
-    let worklist = in_order(document).map(|case| {
+    let worklist = in_order(document, &run.due).map(|(case, days)| {
         let mut cells = case_row(case);
         let (units, amount) = case.now();
         for (name, value) in [
             ("units_claimable", units.to_string()),
             ("amount_total", amount.cloned().unwrap_or_default()),
+            ("last_safe_day", days.last_safe_day.unwrap_or_default()),
+            ("closes_on", days.closes_on.unwrap_or_default()),
+            ("days_left", days.days_left.map(|days| days.to_string()).unwrap_or_default()),
         ] {
             if let Some(place) = name_of(name) {
                 cells[place] = value;

@@ -78,7 +78,7 @@ struct GoneRow {
 pub(super) fn charts(run: &Run) -> Charts {
     let open: Vec<&Case> =
         run.cases.iter().filter(|case| case.decision.action != Action::None).collect();
-    let weeks = weeks(&open, run.request.as_of);
+    let weeks = weeks(&open, run);
     Charts {
         bars: bars(&open),
         weeks_width: weeks.len() * 20,
@@ -128,11 +128,11 @@ fn monday(day: Date) -> Date {
 }
 
 /// What closes in which week, beginning with the week of the as-of date.
-fn weeks(open: &[&Case], as_of: Date) -> Vec<WeekRow> {
-    let first = monday(as_of);
+fn weeks(open: &[&Case], run: &Run) -> Vec<WeekRow> {
+    let first = monday(run.request.as_of);
     let mut groups: BTreeMap<i32, Vec<&Case>> = BTreeMap::new();
     for case in open.iter().filter(|case| case.decision.action != Action::Wait) {
-        if let Some(day) = last_safe_day(case) {
+        if let Some(day) = last_safe_day(case, run) {
             let week = (days_between(first, day).max(0) / 7).min(WEEKS_MAX);
             groups.entry(week).or_default().push(case);
         }
