@@ -292,6 +292,11 @@ pub(crate) struct OutputArgs {
     #[arg(long = "fail-on", value_name = "WHAT", value_delimiter = ',', value_parser = gate)]
     pub(crate) fail_on: Vec<Gate>,
 
+    /// Write what the gates and rules say as JUnit: a suite for each account, a test for each rule, a failure for each
+    /// gate that holds, an error for what could not be read or run
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+
     /// Threads, 256 at most; 0 for one a core
     #[arg(long, short, value_name = "N", default_value_t = 0, value_parser = jobs())]
     pub(crate) jobs: usize,

@@ -6,11 +6,12 @@ use fba_recon_core::diag::Severity;
 use fba_recon_core::model::visible::visible;
 use fba_recon_core::pipeline::Run;
 use fba_recon_core::render::AccountRow;
-use fba_recon_core::run::{Accounts, RunError};
+use fba_recon_core::run::{Accounts, JUnit, RunError};
 
 use super::logged::{CASE_LOG, commit, folders, keeper};
 use super::scan::{
     arguments, failed, job, request, say_diagnostics, say_gates, say_placed, stage, threads, words,
+    write_junit,
 };
 use super::shared::{Outside, formats, load_policy, read_accounts};
 use crate::args::{DEFAULT_ACCOUNT, Format, ScanArgs};
@@ -33,6 +34,7 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
     let mut staged = stage(&args.output)?;
     let mut log = keeper(&args.output, CASE_LOG);
     let mut accounts = Accounts::default();
+    let mut junit = JUnit::default();
     for (name, folder) in &found.accounts.accounts {
         let inputs = found.accounts.discover(folder);
         let mut request = template.clone();
@@ -42,6 +44,7 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         let show = |run: &Run, reasons: &[String]| {
             say_diagnostics(run, &[Severity::Error, Severity::Warning]);
             say_gates(reasons);
+            junit.add(run, reasons);
         };
         let staged = staged.as_mut();
         if let Some(log) = &mut log {
@@ -54,6 +57,7 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
             Err(error) => {
                 let error = failed(error, &args.output);
                 terminal::say(&format!("error: {error}; nothing is written for {}", visible(name)));
+                junit.fail(name, &error.to_string());
             }
             Ok(()) => {}
         }
@@ -76,6 +80,7 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         say_placed(&pool.install(|| staged.place(commit))?);
     }
     terminal::data(&shown)?;
+    write_junit(&junit, &args.output)?;
     if args.output.format == Format::Human && is_written {
         let out = args.output.out.display();
         terminal::data(&if args.output.dry_run {

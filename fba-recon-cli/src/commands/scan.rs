@@ -12,7 +12,7 @@ use fba_recon_core::model::visible::visible;
 use fba_recon_core::pipeline::{Request, Run};
 use fba_recon_core::policy::{Policy, PolicyMode, SettingKey};
 use fba_recon_core::render::{self, Lang, Sheets, Summary, WaitingV1, Words};
-use fba_recon_core::run::{self, Job, Kept, Placed, RunError, Staged, Target};
+use fba_recon_core::run::{self, JUnit, Job, Kept, Placed, RunError, Staged, Target};
 use fba_recon_core::sink::{Copied, Nowhere, Sink};
 
 use super::logged::{CASE_LOG, commit, folders, keeper, news, say_logged};
@@ -102,12 +102,15 @@ pub(crate) fn scan_inputs(
     }
     say_diagnostics(&scanned.run, &[Severity::Error, Severity::Warning]);
     say_logged(&scanned.run);
+    let mut junit = JUnit::default();
+    junit.add(&scanned.run, &scanned.reasons);
     if let Some(staged) = staged {
         let commit = |_: &Path| commit(log, |_| output.out.clone());
         say_placed(&pool.install(|| staged.place(commit))?);
     }
     print_summary(&scanned.run, policy, &words, output, shown)?;
     say_gates(&scanned.reasons);
+    write_junit(&junit, output)?;
     // The program ends: the system takes its memory back sooner than piece by piece.
     std::mem::forget(scanned);
     Ok(exit)
@@ -136,6 +139,15 @@ pub(super) fn say_gates(reasons: &[String]) {
     for reason in reasons {
         terminal::say(&format!("fails on {reason}"));
     }
+}
+
+/// Writes the suites of a run where they are asked for.
+pub(super) fn write_junit(junit: &JUnit, output: &OutputArgs) -> Result<(), CommandError> {
+    let Some(path) = &output.junit else { return Ok(()) };
+    let text = junit.to_xml().context("cannot write JUnit")?;
+    let told = || format!("cannot write {}", visible(&path.display().to_string()));
+    std::fs::write(path, text).with_context(told)?;
+    Ok(())
 }
 
 /// Begins to write the outputs beside their place; nothing for a dry run.

@@ -148,3 +148,92 @@ fn what_amazon_asked_has_a_day_of_its_own_in_every_output() {
     assert_eq!(wakes("2026-11-29", "due:1h"), None);
     assert!(!read("deadlines.csv").contains(id) && !read("worklist.csv").contains("2026-11-28"));
 }
+
+/// What a collector of tests reads: a suite, a test for each rule, a failure for each gate, an error for what is left out.
+#[test]
+fn junit_tells_gates_as_failures_and_what_could_not_run_as_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("junit.xml");
+    let junit = path.to_str().unwrap();
+    let told = |dump: &str, gates: &str, account: &str| -> (i32, String) {
+        let more = ["--junit", junit, "--account", account];
+        let (code, _) = gated(dump, "2026-11-21", gates, &more);
+        (code, std::fs::read_to_string(&path).unwrap())
+    };
+    let (code, text) = told("detectors/lost_in_warehouse/hit", "new,coverage", "a \"<b>\" & c");
+    assert_eq!(code, 10);
+    assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites"), "{text}");
+    assert!(text.contains("name=\"a &quot;&lt;b&gt;&quot; &amp; c\""), "{text}");
+    assert!(text.contains("failures=\"1\" errors=\"0\""), "{text}");
+    assert!(text.contains("<testcase classname=\"gates\" name=\"new\">"), "{text}");
+    let rule = text.split_once("name=\"lost_in_warehouse\">").unwrap().1;
+    assert!(rule.trim_start().starts_with("<system-out>1 case</system-out>"), "{text}");
+    let (code, text) = told("formats/date_range_transactions", "new", "x");
+    assert_eq!(code, 4);
+    assert!(text.contains("<testcase classname=\"inputs\""), "{text}");
+    let errors = text.split_once("errors=\"").unwrap().1.split_once('"').unwrap().0;
+    assert_eq!(errors.parse::<usize>().unwrap(), text.matches("<error ").count());
+    assert!(text.contains("<error message="), "{text}");
+}
+
+/// The job of the guide, run as it is printed there: what is new is told once, and the code passed on.
+#[cfg(unix)]
+#[test]
+fn the_job_of_the_guide_tells_what_is_new() {
+    let guide = std::fs::read_to_string(fixtures().join("../docs/guide/schedules.md")).unwrap();
+    let (_, job) = guide.split_once("```sh job\n").unwrap();
+    let (job, _) = job.split_once("```").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("job.sh");
+    // The job says no day; a test has to.
+    let dated = job.replacen("--fail-on", "--as-of \"$FBA_DAY\" --fail-on", 1);
+    assert_ne!(dated, job);
+    std::fs::write(&script, dated).unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_fba-recon")).parent().unwrap();
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+    let out = folder.path().join("out");
+    let told = || {
+        let of = |name: &str| std::fs::read_to_string(folder.path().join(name)).ok();
+        (of("out.news.md"), of("out.junit.xml").unwrap())
+    };
+    let run = |day: &str| {
+        let mut job = std::process::Command::new("sh");
+        job.arg(&script).arg(fixtures().join("detectors/lost_in_warehouse/hit")).arg(&out);
+        job.env("PATH", &path).env("FBA_DAY", day).status().unwrap().code().unwrap()
+    };
+    assert_eq!(run("2026-11-20"), 10);
+    let (news, junit) = told();
+    assert!(news.unwrap().contains("can be filed now"));
+    assert!(junit.contains("classname=\"gates\" name=\"new\""), "{junit}");
+    std::fs::remove_file(folder.path().join("out.news.md")).unwrap();
+    // The next day knows the case, and it is not due within a week.
+    assert_eq!(run("2026-11-21"), 0);
+    assert_eq!(told().0, None);
+}
+
+/// Gauges are of the forms that collectors read, and hold the figures of the totals.
+#[test]
+fn metrics_and_the_summary_of_a_step_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, dump) =
+        (folder.path().join("out"), fixtures().join("detectors/lost_in_warehouse/hit"));
+    let (out_text, dump) = (out.to_str().unwrap(), dump.to_str().unwrap());
+    let arguments = ["scan", dump, "--as-of", "2026-11-21", "--out", out_text, "--no-log"];
+    let output = run(Path::new("."), &[&arguments[..], &["--account", "a \"b\" \\"]].concat());
+    assert_eq!(output.status.code(), Some(0));
+    let metrics = std::fs::read_to_string(out.join("metrics.prom")).unwrap();
+    let account = r#"account="a \"b\" \\""#;
+    let file = format!("fba_recon_cases{{{account},action=\"file\"}} 1\n");
+    assert!(metrics.contains(&file), "{metrics}");
+    assert!(metrics.contains(&format!("fba_recon_exit_code{{{account}}} 0\n")), "{metrics}");
+    assert!(
+        metrics.contains(&format!("fba_recon_as_of_seconds{{{account}}} 1795219200\n")),
+        "{metrics}"
+    );
+    for line in metrics.lines().filter(|line| !line.starts_with('#')) {
+        let (name, value) = line.rsplit_once(' ').unwrap();
+        assert!(name.starts_with("fba_recon_") && value.parse::<f64>().is_ok(), "{line}");
+    }
+    let summary = std::fs::read_to_string(out.join("summary.md")).unwrap();
+    assert_eq!(std::fs::read_to_string(out.join("step-summary.md")).unwrap(), summary);
+}

@@ -11,6 +11,7 @@ mod readings;
 pub mod rules;
 mod shared;
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::civil::Date;
@@ -205,6 +206,20 @@ fn guarded(
 ) -> Result<Vec<Finding>, DetectorError> {
     catch_unwind(AssertUnwindSafe(rule))
         .unwrap_or_else(|_| Err(DetectorError("internal fault".to_owned())))
+}
+
+/// The detectors that failed, as the diagnostics of a run tell them, each with its line.
+#[must_use]
+pub fn failed(diagnostics: &[Diagnostic]) -> BTreeMap<&'static str, &str> {
+    let told = diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::FailedDetector);
+    let own = told.flat_map(|diagnostic| {
+        let is_named = |detector: &&Detector| {
+            diagnostic.message.starts_with(&format!("detector {} failed: ", detector.id))
+        };
+        let named = DETECTORS.iter().copied().filter(is_named);
+        named.map(|detector| (detector.id, diagnostic.message.as_str()))
+    });
+    own.collect()
 }
 
 /// Runs every detector; one that fails costs its own findings only.

@@ -54,6 +54,18 @@ impl Rendered {
     }
 }
 
+/// A summary of a step that is longer than 1,024 kB is dropped whole; so much of it is kept, and a margin.
+const STEP_SUMMARY_MAX: usize = 1_000_000;
+
+/// The lines of a text that fit into so many bytes.
+fn cut(text: &str, bytes_max: usize) -> &str {
+    if text.len() <= bytes_max {
+        return text;
+    }
+    let end = text.as_bytes()[..bytes_max].iter().rposition(|byte| *byte == b'\n');
+    end.map_or("", |end| &text[..=end])
+}
+
 /// Lists every other output.
 const RUN_JSON: &str = "run.json";
 
@@ -100,7 +112,11 @@ pub fn render(
     files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
     files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
     files.insert("diagnostics.txt".to_owned(), diagnostics_text(&run.inventory));
-    files.insert("summary.md".to_owned(), words.render("summary.md.j2", &summary(run))?);
+    let summary = words.render("summary.md.j2", &summary(run))?;
+    files.insert("step-summary.md".to_owned(), cut(&summary, STEP_SUMMARY_MAX).to_owned());
+    files.insert("summary.md".to_owned(), summary);
+    let metrics = writers::metrics::metrics_prom(&json, run, info.exit_code);
+    files.insert("metrics.prom".to_owned(), metrics);
     // Nothing of a value acts on what shows the file; Markdown has seen to it where each value was written.
     // A calendar has done the same, and has line breaks of its own.
     let is_own = |path: &str| path.ends_with(".json") || path.ends_with(".ics");

@@ -6,6 +6,7 @@ pub(super) mod desk_tables;
 mod diagnostics;
 pub(super) mod letters;
 mod message;
+pub(super) mod metrics;
 pub(super) mod page;
 mod sheet;
 pub(super) mod tables;

@@ -1,0 +1,77 @@
+//! `metrics.prom`: gauges in the text format that collectors of metrics read from a folder.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use crate::model::dates::{days_between, to_epoch_day};
+use crate::model::visible::visible;
+use crate::pipeline::Run;
+use crate::render::v1::Document;
+
+/// Seconds of a day.
+const DAY_SECONDS: i64 = 86_400;
+
+/// The gauges of a run: cases and money by action, days with rows by table, the day the run speaks for and its exit
+/// code. Money whose worth is unknown is in no sum; `fba_recon_cases_of_unknown_value` counts its cases.
+pub(in crate::render) fn metrics_prom(document: &Document, run: &Run, exit_code: u8) -> String {
+    let account = format!("account=\"{}\"", label(&run.request.account));
+    let mut cases: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut unknown: BTreeMap<&str, u64> = BTreeMap::new();
+    for total in &document.totals {
+        *cases.entry(&total.action).or_default() += total.cases;
+        *unknown.entry(&total.action).or_default() += total.cases_of_unknown_value;
+    }
+    let by_action = |counts: &BTreeMap<&str, u64>| -> Vec<(String, String)> {
+        let rows = counts.iter();
+        rows.map(|(action, count)| (format!("{account},action=\"{action}\""), count.to_string()))
+            .collect()
+    };
+    let mut money: BTreeMap<(&str, &str), Decimal> = BTreeMap::new();
+    for total in &document.totals {
+        let amount = total.amount.as_ref().and_then(|amount| amount.parse::<Decimal>().ok());
+        if let (Some(currency), Some(amount)) = (&total.currency, amount) {
+            *money.entry((&total.action, currency)).or_default() += amount;
+        }
+    }
+    let money = money.into_iter().map(|((action, currency), sum)| {
+        (format!("{account},action=\"{action}\",currency=\"{currency}\""), sum.to_string())
+    });
+    let tables: BTreeSet<&str> = run.inventory.reports.iter().map(|report| report.table).collect();
+    let days = tables.into_iter().map(|table| {
+        let ranges = run.inventory.coverage.ranges(table);
+        let days: i64 =
+            ranges.iter().map(|days| i64::from(days_between(days.first, days.last)) + 1).sum();
+        (format!("{account},table=\"{table}\""), days.to_string())
+    });
+    let as_of = i64::from(to_epoch_day(run.request.as_of)) * DAY_SECONDS;
+    let gauges: [(&str, &str, Vec<(String, String)>); 6] = [
+        ("cases", "Cases by what is to be done.", by_action(&cases)),
+        ("cases_of_unknown_value", "Cases whose worth is not known.", by_action(&unknown)),
+        (
+            "money",
+            "Worth of cases by what is to be done, in units of the currency.",
+            money.collect(),
+        ),
+        ("covered_days", "Days that the files of a report span.", days.collect()),
+        (
+            "as_of_seconds",
+            "The day that the last run speaks for, in seconds since 1970.",
+            vec![(account.clone(), as_of.to_string())],
+        ),
+        ("exit_code", "How the last run ended.", vec![(account.clone(), exit_code.to_string())]),
+    ];
+    let mut text = String::new();
+    for (name, help, rows) in gauges {
+        text.push_str(&format!("# HELP fba_recon_{name} {help}\n# TYPE fba_recon_{name} gauge\n"));
+        for (labels, value) in rows {
+            text.push_str(&format!("fba_recon_{name}{{{labels}}} {value}\n"));
+        }
+    }
+    text
+}
+
+/// A text as the value of a label.
+fn label(text: &str) -> String {
+    visible(text).replace('\\', "\\\\").replace('"', "\\\"")
+}
