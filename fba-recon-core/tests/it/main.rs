@@ -30,3 +30,4 @@ mod risks;
 mod strangers;
 mod sums;
 mod support;
+mod tie_out;

@@ -16,6 +16,7 @@ use crate::ingest::NamedReport;
 use crate::model::dates::{days_between, shift_days};
 use crate::model::{Currency, Money};
 use crate::pipeline::{Inventory, Run, is_used};
+use crate::render::v1::tie_out::{TieOutV1, tie_out_v1};
 use crate::render::v1::{WaitingV1, waiting_v1};
 
 /// Deadlines that a summary shows.
@@ -56,6 +57,8 @@ pub struct Summary {
     pub filed_before: Vec<String>,
     /// Cases below the least value; they stand in no other line.
     pub too_small: TooSmall,
+    /// What was approved against what was posted, oldest month first.
+    pub tie_out: Vec<TieOutV1>,
     /// Buyers' claims; `None` where the dump has none.
     pub desk: Option<DeskSummary>,
     /// Reports that cases wait for.
@@ -229,6 +232,7 @@ pub fn summary(run: &Run) -> Summary {
                 run.cases.iter().filter(|case| is_too_small(case)).filter_map(Case::amount_now),
             ),
         },
+        tie_out: tie_out_v1(run),
         desk: desk_summary(run),
         waiting: run.waiting.iter().map(waiting_v1).collect(),
         ends_early: run.ends_early.map(|day| day.to_string()),

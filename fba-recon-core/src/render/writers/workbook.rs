@@ -14,7 +14,8 @@ use rust_xlsxwriter::{
 };
 
 use super::tables::{
-    CASES_HEADER, COVERAGE_HEADER, REJECTS_HEADER, case_row, coverage_rows, rejects_rows,
+    CASES_HEADER, COVERAGE_HEADER, REJECTS_HEADER, TIE_OUT_HEADER, case_row, coverage_rows,
+    rejects_rows, tie_out_rows,
 };
 use super::worklist::in_order;
 use crate::model::Currency;
@@ -47,12 +48,24 @@ const NUMBERS: &[&str] = &[
     "units_credited",
     "units_claimable",
     "line",
+    "approved_stock_units",
     "rows_read",
     "kept",
     "merged",
     "rejected",
 ];
-const MONEY: &[&str] = &["amount_unit", "amount_total", "amount_low", "amount_high", "lapsed"];
+const MONEY: &[&str] = &[
+    "amount_unit",
+    "amount_total",
+    "amount_low",
+    "amount_high",
+    "lapsed",
+    "approved_cash",
+    "reversed",
+    "settled",
+    "difference",
+    "unexplained",
+];
 
 const WORKLIST: &[&str] = &[
     "action",
@@ -126,6 +139,9 @@ pub(in crate::render) fn cases_xlsx(
     Sheet { name: "Worklist", frozen: 2 }.write(&mut workbook, WORKLIST, worklist, &mut formats)?;
     sheet("Cases").write(&mut workbook, CASES_HEADER, cases, &mut formats)?;
     sheet("Evidence").write(&mut workbook, EVIDENCE_HEADER, evidence, &mut formats)?;
+    // A table of a workbook may not have a hyphen in its name.
+    let tie_out = tie_out_rows(document);
+    sheet("Tie_out").write(&mut workbook, TIE_OUT_HEADER, tie_out, &mut formats)?;
     let coverage = coverage_rows(document);
     sheet("Coverage").write(&mut workbook, COVERAGE_HEADER, coverage, &mut formats)?;
     sheet("Rejects").write(&mut workbook, REJECTS_HEADER, rejects_rows(run), &mut formats)?;
