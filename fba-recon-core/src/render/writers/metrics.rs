@@ -9,6 +9,9 @@ use crate::model::visible::visible;
 use crate::pipeline::Run;
 use crate::render::v1::Document;
 
+/// Labels with their value.
+type Samples = Vec<(String, String)>;
+
 /// Seconds of a day.
 const DAY_SECONDS: i64 = 86_400;
 
@@ -22,7 +25,7 @@ pub(in crate::render) fn metrics_prom(document: &Document, run: &Run, exit_code:
         *cases.entry(&total.action).or_default() += total.cases;
         *unknown.entry(&total.action).or_default() += total.cases_of_unknown_value;
     }
-    let by_action = |counts: &BTreeMap<&str, u64>| -> Vec<(String, String)> {
+    let by_action = |counts: &BTreeMap<&str, u64>| -> Samples {
         let rows = counts.iter();
         rows.map(|(action, count)| (format!("{account},action=\"{action}\""), count.to_string()))
             .collect()
@@ -45,7 +48,7 @@ pub(in crate::render) fn metrics_prom(document: &Document, run: &Run, exit_code:
         (format!("{account},table=\"{table}\""), days.to_string())
     });
     let as_of = i64::from(to_epoch_day(run.request.as_of)) * DAY_SECONDS;
-    let gauges: [(&str, &str, Vec<(String, String)>); 6] = [
+    let gauges: [(&str, &str, Samples); 6] = [
         ("cases", "Cases by what is to be done.", by_action(&cases)),
         ("cases_of_unknown_value", "Cases whose worth is not known.", by_action(&unknown)),
         (
