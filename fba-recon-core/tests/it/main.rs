@@ -10,6 +10,7 @@ mod copies;
 mod desk;
 mod detectors;
 mod docs;
+mod exhibits;
 mod fee_tables;
 mod fees;
 mod formats;
