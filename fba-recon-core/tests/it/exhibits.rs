@@ -51,9 +51,8 @@ fn dense(text: &str) -> String {
 
 /// The streams of a PDF, inflated, in their order.
 fn streams(pdf: &[u8]) -> Vec<Vec<u8>> {
-    let find = |from: usize, what: &[u8]| {
-        pdf[from..].windows(what.len()).position(|window| window == what).map(|at| from + at)
-    };
+    let find =
+        |from: usize, what: &[u8]| memchr::memmem::find(&pdf[from..], what).map(|at| from + at);
     let mut streams = Vec::new();
     let mut at = 0;
     while let Some(begin) = find(at, b"stream\n") {
@@ -120,7 +119,7 @@ fn shown(pdf: &[u8]) -> Shown {
         .map(|stream| characters(std::str::from_utf8(stream).unwrap()))
         .collect();
     let mut pages = Vec::new();
-    for stream in streams.iter().filter(|stream| stream.windows(3).any(|part| part == b"BT\n")) {
+    for stream in streams.iter().filter(|stream| memchr::memmem::find(stream, b"BT\n").is_some()) {
         let (mut texts, mut font) = (Vec::new(), 0);
         for line in operations(stream) {
             if line == b"BT" {
@@ -210,8 +209,7 @@ fn assert_fits<'a>(pdf: &[u8], case: &Case, others: impl Iterator<Item = &'a Cas
     };
     assert_eq!(shown.paper, paper);
     let text = shown.text();
-    let mut never: Vec<String> =
-        inputs(folder).iter().map(|input| input.name.clone()).collect();
+    let mut never: Vec<String> = inputs(folder).iter().map(|input| input.name.clone()).collect();
     never.extend(others.map(|other| other.id.clone()));
     never.extend([case.id.clone(), case.account.clone(), folder.display().to_string()]);
     never.extend(
@@ -301,11 +299,13 @@ fn with_fonts(fonts: Vec<Vec<u8>>) -> Words {
     Words::new(Lang::En, &BTreeMap::new()).unwrap().with_fonts(Fonts::of(fonts))
 }
 
+/// Title, fonts, whether it is shown, by which font besides the embedded one, what is told.
+type Titled = (&'static str, Words, bool, Option<&'static str>, Option<&'static str>);
+
 #[test]
 fn titles_are_shown_whole_or_left_out_and_told() {
     let both = || with_fonts(vec![few_signs("SC"), few_signs("JP")]);
-    // Title, fonts, whether it is shown, by which font besides the embedded one, what is told.
-    let cases: &[(&str, Words, bool, Option<&str>, Option<&str>)] = &[
+    let cases: &[Titled] = &[
         ("Tasse en céramique – rouge, Größe 8 cm", both(), true, None, None),
         ("Кружка Ω ™ 3 €", both(), true, None, None),
         ("Tasse e\u{301}", both(), true, None, None),

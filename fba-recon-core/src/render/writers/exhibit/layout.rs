@@ -10,9 +10,9 @@ const BODY: i32 = 180;
 const SMALL: i32 = 160;
 const HEADING: i32 = 260;
 /// Widths of the columns of rows but the last: number, report, days.
-const COLUMNS: [i32; 3] = [480, 2700, 1340];
+const COLUMNS: [i32; 3] = [480, 2600, 1600];
 /// Width of the names of identifiers and reports.
-const NAMES: i32 = 3180;
+const NAMES: i32 = 3080;
 const GAP: i32 = 120;
 
 /// Width and height of a page.
