@@ -148,6 +148,7 @@ fn an_output_of_before_without_a_list_keeps_only_other_names() {
     for name in ["cases.xlsx", "deadlines.csv", "deadlines.ics", "report.html"] {
         fs::remove_file(work.path("out").join(name)).unwrap();
     }
+    fs::remove_file(work.path(&format!("out/cases/{case}/exhibit.pdf"))).unwrap();
     work.write("out/notes.txt", "mine");
     work.scanned(OTHER, DAY);
     assert_eq!(work.text("out/notes.txt"), "mine");
