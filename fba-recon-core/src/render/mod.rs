@@ -138,7 +138,7 @@ pub fn render(
             text.replace_range(mark.., &shown);
         }
     });
-    let workbook = writers::cases_xlsx(&json, run, words)?;
+    let workbook = writers::cases_xlsx(&json, run, words, &files)?;
     binaries.insert("cases.xlsx".to_owned(), workbook);
     let texts = files.par_iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes()));
     let mut listed = texts.collect::<Vec<Listed>>();

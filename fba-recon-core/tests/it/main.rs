@@ -31,3 +31,4 @@ mod risks;
 mod strangers;
 mod sums;
 mod support;
+mod workbook;

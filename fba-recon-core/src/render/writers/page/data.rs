@@ -1,12 +1,13 @@
 //! The block of JSON from which the script draws: a row and the rest of every case, as small as it can be.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::model::Money;
-use crate::model::visible::{visible, visible_json};
+use crate::model::visible::{ascii_json, visible};
 use crate::pipeline::Run;
 use crate::policy::{ClaimType, FeeCause, Policy};
 use crate::render::view::CaseView;
@@ -359,7 +360,10 @@ pub(super) fn block(
     text.push_str(",\"cases\":[\n");
     text.push_str(&cases.join(",\n"));
     text.push_str("\n]}");
-    Ok(visible_json(&text.replace('<', "\\u003c")).into_owned())
+    Ok(match ascii_json(&text) {
+        Cow::Owned(text) => text,
+        Cow::Borrowed(_) => text,
+    })
 }
 
 #[derive(Serialize)]
