@@ -10,10 +10,10 @@ use crate::assess::{Coverage, Declared, Settings, Status, assess, hold_absences}
 use crate::book::{self, Book};
 use crate::caselog::{self, Figures, KeepError, Keeper, News, Parts, RunNote, Waits};
 use crate::cases::{
-    Case, Choices, LeastValues, LogViews, Total, Waiting, cases, decide, ends_early,
-    name_companions, totals, waiting,
+    Books, Case, Choices, LeastValues, LogViews, TieRow, Total, Waiting, cases, decide, ends_early,
+    name_companions, tie_out, totals, waiting,
 };
-use crate::desk::{self, Desk};
+use crate::desk::{self, Desk, DueDays};
 use crate::detect::claims::{claim_files, told};
 use crate::detect::{Context, detect};
 use crate::diag::{Code, Diagnostic, Place, group};
@@ -82,8 +82,12 @@ pub struct Run {
     pub cases: Vec<Case>,
     /// Buyers' claims.
     pub desk: Desk,
+    /// Days that may not be missed.
+    pub due: DueDays,
     /// Totals.
     pub totals: Vec<Total>,
+    /// What was approved against what was posted.
+    pub tie_out: Vec<TieRow>,
     /// Reports that cases wait for.
     pub waiting: Vec<Waiting>,
     /// The last day that the dump tells of, where it lies too long before the as-of date.
@@ -169,27 +173,7 @@ pub fn scan_with(
     inventory.diagnostics.extend(diagnostics);
     inventory.diagnostics.extend(inventory.coverage.confront(&book, &frames, policy)?);
     inventory.diagnostics.extend(gaps(&inventory));
-    let now = Now { day: request.as_of, moment: request.moment };
-    let claims = claim_files(&book, policy, now);
-    inventory.diagnostics.extend(told(&claims, policy));
-    let context = Context::new(&book, policy, request.as_of).with_claims(&claims);
-    let (findings, diagnostics) = detect(&context);
-    let is_incomplete = !diagnostics.is_empty();
-    inventory.diagnostics.extend(diagnostics);
-    let settings = Settings { as_of: request.as_of, moment: request.moment, mode: request.mode };
-    let mut assessed = assess(findings, &book, policy, &inventory.coverage, settings);
-    inventory.diagnostics.extend(hold_absences(&mut assessed, &context));
-    let mut cases = cases(assessed, &request.account, &book);
-    let context = desk::Context {
-        book: &book,
-        policy,
-        coverage: &inventory.coverage,
-        account: &request.account,
-        now,
-    };
-    let desk = desk::desk(&context, &claims, &mut cases);
-    inventory.diagnostics.extend(desk::unknown_statuses(&context));
-    drop(claims);
+    let Found { mut cases, desk, is_incomplete } = found(&book, policy, &request, &mut inventory);
     let as_of = request.as_of;
     let log = log.filter(|_| !inventory.reports.is_empty());
     let (keeper, logged) = match log {
@@ -217,14 +201,62 @@ pub fn scan_with(
         keeper.decided(&cases);
     }
     name_companions(&mut cases);
+    let due = DueDays::new(&cases, &desk, Now { day: as_of, moment: request.moment });
     inventory.diagnostics.extend(rules_old(&cases, policy, as_of));
     let totals = totals(&cases);
+    let books = Books { cases: &cases, book: &book, coverage: &inventory.coverage, policy, as_of };
+    let tie_out = tie_out(books);
     let waiting = waiting(&cases, &inventory.coverage, formats, request.as_of);
     let grace_days = policy.days(SettingKey::CoverageGraceDays);
     let ends_early = ends_early(&inventory.coverage, grace_days, request.as_of);
     group(&mut inventory.diagnostics);
     let workings = Workings { _frames: frames, _book: book };
-    Ok(Run { request, inventory, cases, desk, totals, waiting, ends_early, logged, workings })
+    Ok(Run {
+        request,
+        inventory,
+        cases,
+        desk,
+        due,
+        totals,
+        tie_out,
+        waiting,
+        ends_early,
+        logged,
+        workings,
+    })
+}
+
+/// What the rules make of a book.
+struct Found {
+    cases: Vec<Case>,
+    desk: Desk,
+    /// Whether a rule failed.
+    is_incomplete: bool,
+}
+
+/// Finds, assesses and names the cases; what there is to say goes to the inventory.
+fn found(book: &Book, policy: &Policy, request: &Request, inventory: &mut Inventory) -> Found {
+    let now = Now { day: request.as_of, moment: request.moment };
+    let claims = claim_files(book, policy, now);
+    inventory.diagnostics.extend(told(&claims, policy));
+    let context = Context::new(book, policy, request.as_of).with_claims(&claims);
+    let (findings, diagnostics) = detect(&context);
+    let is_incomplete = !diagnostics.is_empty();
+    inventory.diagnostics.extend(diagnostics);
+    let settings = Settings { as_of: request.as_of, moment: request.moment, mode: request.mode };
+    let mut assessed = assess(findings, book, policy, &inventory.coverage, settings);
+    inventory.diagnostics.extend(hold_absences(&mut assessed, &context));
+    let mut cases = cases(assessed, &request.account, book);
+    let context = desk::Context {
+        book,
+        policy,
+        coverage: &inventory.coverage,
+        account: &request.account,
+        now,
+    };
+    let desk = desk::desk(&context, &claims, &mut cases);
+    inventory.diagnostics.extend(desk::unknown_statuses(&context));
+    Found { cases, desk, is_incomplete }
 }
 
 /// Reads a dump and tells what it holds.

@@ -122,30 +122,31 @@ impl Sink for Nowhere {
     }
 }
 
-/// A sink that passes files on and keeps a copy of one, to show it.
+/// A sink that passes files on and keeps copies of some, to show them or to join them.
 pub struct Copied<'s> {
     sink: &'s mut dyn Sink,
-    path: &'static str,
-    copy: Option<Vec<u8>>,
+    paths: &'static [&'static str],
+    copies: BTreeMap<&'static str, Vec<u8>>,
 }
 
 impl<'s> Copied<'s> {
-    /// Keeps the file of a path.
-    pub fn new(sink: &'s mut dyn Sink, path: &'static str) -> Self {
-        Self { sink, path, copy: None }
+    /// Keeps the files of these paths.
+    pub fn new(sink: &'s mut dyn Sink, paths: &'static [&'static str]) -> Self {
+        Self { sink, paths, copies: BTreeMap::new() }
     }
 
-    /// The file as text, if it came.
+    /// The files that came, as texts.
     #[must_use]
-    pub fn into_text(self) -> Option<String> {
-        self.copy.map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    pub fn into_texts(self) -> BTreeMap<&'static str, String> {
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        self.copies.into_iter().map(|(path, bytes)| (path, text(bytes))).collect()
     }
 }
 
 impl Sink for Copied<'_> {
     fn file(&mut self, path: &str, bytes: Vec<u8>) -> io::Result<()> {
-        if path == self.path {
-            self.copy = Some(bytes.clone());
+        if let Some(path) = self.paths.iter().find(|wanted| **wanted == path) {
+            self.copies.insert(path, bytes.clone());
         }
         self.sink.file(path, bytes)
     }

@@ -1,13 +1,16 @@
 //! `diff`: what is new, changed and gone between two output folders, or two runs of the case log.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::IsTerminal;
 use std::path::Path;
 
-use fba_recon_core::caselog::{Known, LoggedRun, between, why_moved};
+use fba_recon_core::caselog::{By, Change, Known, Log, LoggedRun, What, between, why_moved};
 use fba_recon_core::cases::LogState;
 use fba_recon_core::model::Money;
 use fba_recon_core::render::v1::{DiffRow, DiffV1, Document, FieldDiff, diff as diff_of};
+
+use jiff::civil::Date;
 
 use super::cases::{accounts, open};
 use super::shared::{csv, pretty};
@@ -19,7 +22,12 @@ use crate::terminal;
 pub(crate) fn diff(args: &DiffArgs) -> Result<Exit, CommandError> {
     let told = match (&args.runs[..], &args.old, &args.new) {
         ([old, new], None, None) => of_runs(*old, *new, &args.log)?,
-        ([], Some(old), Some(new)) => diff_of(&document(old)?, &document(new)?),
+        ([], Some(old), Some(new)) => {
+            let (old, new) = (document(old)?, document(new)?);
+            let mut told = diff_of(&old, &new);
+            explain(&mut told, &old, &new, &args.log)?;
+            told
+        }
         _ => {
             return Err(CommandError::usage("diff needs two output folders, or --runs A B")
                 .hinted("`fba-recon diff OLD NEW` compares two folders that `scan --out` wrote"));
@@ -43,6 +51,70 @@ fn document(folder: &Path) -> Result<Document, CommandError> {
     serde_json::from_str(&text).map_err(|error| {
         CommandError::usage(format!("not the cases of a run: {}: {error}", path.display()))
     })
+}
+
+/// Reasons for which a report may have a row that neither folder shows.
+const WEAK: [&str; 7] = [
+    "not_shown",
+    "dump_smaller",
+    "rule_changed",
+    "rows_changed",
+    "day_changed",
+    "filed",
+    "unknown",
+];
+
+/// Asks the case log, where there is one, for the rows that moved cases between two folders which do not show them: a
+/// payment under Amazon's case id answers a case of which the later reports have no row any more.
+fn explain(
+    told: &mut DiffV1,
+    old: &Document,
+    new: &Document,
+    args: &LogArgs,
+) -> Result<(), CommandError> {
+    let Some(log) = Log::open_existing(&args.log)? else { return Ok(()) };
+    let days = (old.as_of.parse::<Date>().ok()).zip(new.as_of.parse::<Date>().ok());
+    let Some((from, to)) = days else { return Ok(()) };
+    let named = |id: &str| old.cases.iter().chain(&new.cases).find(|case| case.id == id);
+    let mut accounts: BTreeMap<String, Known> = BTreeMap::new();
+    for row in told.changed.iter_mut().chain(&mut told.gone) {
+        let Some(case) = named(&row.id).filter(|_| WEAK.contains(&row.reason.as_str())) else {
+            continue;
+        };
+        if !accounts.contains_key(&case.account) {
+            accounts.insert(case.account.clone(), log.known(&case.account)?);
+        }
+        let events = accounts.get(&case.account).into_iter().flat_map(|known| &known.events);
+        let moved = events.filter(|event| {
+            event.case == row.id && event.by == By::Scan && from < event.day && event.day <= to
+        });
+        let mut moved = moved.filter(|event| event.what == What::State && is_settled(event.to));
+        if let Some(event) = moved.next_back().filter(|event| event.row.is_some()) {
+            let change = Change {
+                id: row.id.clone(),
+                from: event.from,
+                to: event.to,
+                row: event.row.clone(),
+                by: event.by,
+            };
+            why_moved(&change, false).clone_into(&mut row.reason);
+            row.row = change.row.map(|row| format!("{}:{}", row.file, row.line));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a row of a report brings a case into a state: money, stock, or what took them back.
+fn is_settled(state: LogState) -> bool {
+    matches!(
+        state,
+        LogState::Paid
+            | LogState::PaidPartly
+            | LogState::PaidInStock
+            | LogState::RecoveredStock
+            | LogState::Reversed
+            | LogState::ClosedWon
+    )
 }
 
 /// Two runs of one account, by the numbers that the log gave them.

@@ -1,13 +1,16 @@
 //! `queue`: what to file, answer or ask about today.
 
 mod hand_out;
+mod last_run;
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
 
 use fba_recon_core::caselog::{Known, Limits, Task, TaskRow, queue as tasks_of};
 use fba_recon_core::cases::Action;
 use fba_recon_core::model::Money;
 
+use self::last_run::LastRun;
 use super::cases::{accounts, as_of, open, waits};
 use super::shared::{csv, least_values, pretty};
 use crate::args::cases::{QueueArgs, TableFormat};
@@ -40,10 +43,13 @@ pub(crate) fn queue(args: &QueueArgs) -> Result<Exit, CommandError> {
     let of: Vec<(&str, &Known)> =
         known.iter().map(|(name, known)| (name.as_str(), known)).collect();
     let tasks = tasks_of(&of, &limits, waits);
+    let runs = last_runs(&known);
+    let (tasks, is_whole) = without_objection(tasks, &runs);
     let (tasks, exit) = match &args.out {
-        Some(out) => hand_out::hand_out(session, &known, tasks, on, out)?,
+        Some(out) => hand_out::hand_out(session, &known, &runs, tasks, (on, out))?,
         None => (tasks, Exit::Done),
     };
+    let exit = if is_whole { exit } else { Exit::Incomplete };
     let rows: Vec<TaskRow> = tasks.iter().map(TaskRow::from).collect();
     match args.format {
         TableFormat::Json => {
@@ -54,6 +60,35 @@ pub(crate) fn queue(args: &QueueArgs) -> Result<Exit, CommandError> {
         TableFormat::Human => terminal::data(&human(&tasks, on))?,
     }
     Ok(exit)
+}
+
+/// What the last run of each account wrote. One that is gone or damaged is told; the log goes on without it.
+fn last_runs(known: &[(String, Known)]) -> BTreeMap<&str, LastRun> {
+    let mut runs = BTreeMap::new();
+    for (account, known) in known {
+        match LastRun::read(account, known) {
+            Ok(run) => runs.extend(run.map(|run| (account.as_str(), run))),
+            Err(told) => terminal::say(&format!("warning: {told}")),
+        }
+    }
+    runs
+}
+
+/// The tasks against which the last runs say nothing, and whether these are all: a run that was ended before it wrote
+/// the log has told in its output what the log does not know yet.
+fn without_objection(tasks: Vec<Task>, runs: &BTreeMap<&str, LastRun>) -> (Vec<Task>, bool) {
+    let all = tasks.len();
+    let mut kept = Vec::with_capacity(all);
+    for task in tasks {
+        match runs.get(task.account.as_str()).and_then(|run| run.objection(&task)) {
+            Some(why) => {
+                terminal::say(&format!("warning: {} is kept out: {why}; scan again", task.id));
+            }
+            None => kept.push(task),
+        }
+    }
+    let is_whole = kept.len() == all;
+    (kept, is_whole)
 }
 
 const HEADER: &[&str] =

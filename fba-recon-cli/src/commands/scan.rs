@@ -93,7 +93,7 @@ pub(crate) fn scan_inputs(
         let mut sink = Copied::new(sink, shown_file(output.format));
         let scanned = run::scan(inputs, &job, request, arguments, &mut sink, log.as_mut())
             .map_err(|error| failed(error, output))?;
-        Ok::<_, CommandError>((scanned, sink.into_text()))
+        Ok::<_, CommandError>((scanned, sink.into_texts().into_values().next()))
     })?;
     let exit = Exit::from(scanned.outcome);
     if !scanned.outcome.has_outputs() {
@@ -157,12 +157,12 @@ pub(super) fn failed(error: RunError, output: &OutputArgs) -> CommandError {
 }
 
 /// The output that is shown in each form; people get a text of its own.
-fn shown_file(format: Format) -> &'static str {
+fn shown_file(format: Format) -> &'static [&'static str] {
     match format {
-        Format::Human => "",
-        Format::Json => "cases.json",
-        Format::Csv => "cases.csv",
-        Format::Markdown => "summary.md",
+        Format::Human => &[],
+        Format::Json => &["cases.json"],
+        Format::Csv => &["cases.csv"],
+        Format::Markdown => &["summary.md"],
     }
 }
 

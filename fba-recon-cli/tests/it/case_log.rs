@@ -250,6 +250,55 @@ fn the_queue_hands_a_case_out_once_a_day() {
     assert!(queue(&["--as-of", "2026-11-21"]).is_empty());
 }
 
+/// What became of the output of the last run; the exit code, whether the case is in the queue, and what is told.
+#[test]
+fn the_queue_asks_the_output_of_the_last_run_and_goes_on_without_it() {
+    let work = work();
+    let folder = work.path();
+    ok(folder, 0, &scan("2026-11-21", &[]));
+    let id = in_state(folder, "ready");
+    let cases = folder.join("out/cases.json");
+    let whole = fs::read_to_string(&cases).unwrap();
+    let other = |from: &str, to: &str| {
+        let mut document: serde_json::Value = serde_json::from_str(&whole).unwrap();
+        for case in document["cases"].as_array_mut().unwrap() {
+            if case["id"] == id.as_str() {
+                assert!(case[from].is_string());
+                case[from] = to.into();
+            }
+        }
+        Some(document.to_string())
+    };
+    let rows: [(Option<String>, i32, bool, &str); 8] = [
+        (Some(whole.clone()), 0, true, ""),
+        // A run that was killed before it wrote the log: its output is newer.
+        (other("status", "covered"), 4, false, "the last run says covered"),
+        (other("action", "check_first"), 4, false, "the last run says check_first"),
+        (other("id", "CS-00000000"), 4, false, "the last run does not show it"),
+        // What was noted since, the log knows better.
+        (other("action", "none"), 0, true, ""),
+        (Some(whole[..whole.len() / 2].to_owned()), 0, true, "is cut off or damaged"),
+        (Some("{}".to_owned()), 0, true, "is cut off or damaged"),
+        (None, 0, true, "is not there"),
+    ];
+    for (text, code, is_listed, said) in rows {
+        match &text {
+            Some(text) => fs::write(&cases, text).unwrap(),
+            None => fs::remove_dir_all(folder.join("out")).unwrap(),
+        }
+        let output = run(folder, &["queue", "--format", "json"]);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{said}: {told}");
+        let tasks: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let mut tasks = tasks.as_array().unwrap().iter();
+        assert_eq!(tasks.any(|task| task["id"] == id.as_str()), is_listed, "{said}");
+        assert!(told.contains(said) && told.is_empty() == said.is_empty(), "{said}: {told}");
+    }
+    // Without the message nothing is handed out.
+    assert_eq!(run(folder, &["queue", "--out", "today"]).status.code(), Some(4));
+    assert!(!folder.join("today").join(&id).exists());
+}
+
 #[test]
 fn copies_of_one_log_lead_to_the_same_bytes() {
     let work = work();

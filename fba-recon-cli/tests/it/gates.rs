@@ -95,3 +95,56 @@ fn a_wrong_gate_is_told_before_anything_is_written() {
         assert!(!out.exists(), "{gates:?}");
     }
 }
+
+/// A day of the run, a gate, and whether it wakes for what Amazon asked about a filed case until 2026-11-28.
+#[test]
+fn what_amazon_asked_has_a_day_of_its_own_in_every_output() {
+    let work = tempfile::tempdir().unwrap();
+    let folder = work.path();
+    let dump = fixtures().join("detectors/lost_in_warehouse/hit");
+    let dump = dump.to_str().unwrap();
+    let ok = |arguments: &[&str]| {
+        let output = run(folder, arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    ok(&["scan", dump, "--as-of", "2026-11-21", "--out", "out"]);
+    let listed: serde_json::Value =
+        serde_json::from_str(&ok(&["cases", "list", "--state", "ready", "--format", "json"]))
+            .unwrap();
+    let id = listed[0]["id"].as_str().unwrap();
+    let wakes = |as_of: &str, gate: &str| {
+        let fails = ["scan", dump, "--as-of", as_of, "--out", "out", "--fail-on", gate];
+        let output = run(folder, &fails);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(if told.contains("fails on") { 10 } else { 0 }));
+        told.lines().find_map(|line| line.strip_prefix("fails on ").map(str::to_owned))
+    };
+    ok(&["cases", "file", id, "--amazon-case", "990"]);
+    // Amazon waits for nothing yet, whatever becomes of the window.
+    assert_eq!(wakes("2026-11-21", "due:90d"), None);
+    ok(&["cases", "ask", id, "--due", "2026-11-28"]);
+    for (as_of, gate, is_due) in [
+        ("2026-11-21", "due:6d", false),
+        ("2026-11-21", "due:167h", false),
+        ("2026-11-21", "due:7d", true),
+        ("2026-11-29", "due:1h", true),
+    ] {
+        let told = wakes(as_of, gate);
+        assert_eq!(told.is_some(), is_due, "{as_of} {gate}");
+        assert!(told.is_none_or(|told| told.contains("2026-11-28") && told.contains(id)));
+    }
+    let read = |name: &str| std::fs::read_to_string(folder.join("out").join(name)).unwrap();
+    for (name, said) in [
+        ("deadlines.csv", format!("2026-11-28,2026-11-28,-1,answer,answer,{id},")),
+        ("worklist.csv", format!("answer,{id},2026-11-28,-1,")),
+        ("summary.md", "2026-11-28".to_owned()),
+        ("report.html", "2026-11-28".to_owned()),
+    ] {
+        assert!(read(name).contains(&said), "{name}: {said}");
+    }
+    // Answered, nothing is due.
+    ok(&["cases", "answer", id, "--on", "2026-11-29"]);
+    assert_eq!(wakes("2026-11-29", "due:1h"), None);
+    assert!(!read("deadlines.csv").contains(id) && !read("worklist.csv").contains("2026-11-28"));
+}

@@ -12,6 +12,7 @@ mod folders;
 mod gates;
 mod hostile;
 mod life;
+mod moves;
 mod open_lines;
 mod outputs;
 mod pages;

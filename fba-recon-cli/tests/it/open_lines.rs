@@ -193,3 +193,94 @@ fn a_payment_for_one_product_of_a_shipment_is_no_answer_for_another() {
     let shown: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(shown[0]["case"]["state"], "filed", "{text}");
 }
+
+/// A ledger's row of a receipt of the shipment that was filed.
+fn receipt(day: &str, quantity: i64) -> String {
+    let (year, rest) = day.split_once('-').unwrap();
+    let (month, date) = rest.split_once('-').unwrap();
+    format!(
+        "\"{month}/{date}/{year}\"\t\"X00DEMO001\"\t\"B0DEMO0001\"\t\"DEMO-MUG-01\"\t\"Demo Mug\"\t\"Receipts\"\t\"FBA15DEMO01\"\t\
+         \"{quantity}\"\t\"XYZ2\"\t\"SELLABLE\"\t\"\"\t\"US\"\t\"\"\t\"\"\t\"{day}T00:00:00-0700\"\t\"\"\n"
+    )
+}
+
+/// The shipment on the seller's list and in the queue: so many sent, 19 received.
+fn listed(units: i64) -> impl Fn(&str, String) -> String {
+    move |_: &str, text: String| {
+        let own = format!("DEMO-MUG-01,X00DEMO001,{units},19,");
+        let text = text.replace("DEMO-MUG-01,X00DEMO001,24,21,", &own);
+        text.replace("\"1\",\"24\",\"21\"", &format!("\"1\",\"{units}\",\"19\""))
+    }
+}
+
+/// The same of 24 units, with a short receipt of two on a day.
+fn received_short(day: &'static str) -> impl Fn(&str, String) -> String {
+    move |name: &str, text: String| {
+        let text = listed(24)(name, text);
+        let is_ledger = text.lines().next().is_some_and(|line| line.contains("Event Type"));
+        if is_ledger { text + &receipt(day, -2) } else { text }
+    }
+}
+
+/// What a later dump says of three units that were filed on 2026-11-10: what changed, and the units that are to be filed.
+#[test]
+fn units_of_a_later_short_receipt_are_filed_alone() {
+    let renamed = |name: &str, text: String| {
+        received_short("2026-11-15")(name, text).replace("DEMO-MUG-01", "DEMO-MUG-01-NEW")
+    };
+    type Change<'a> = &'a dyn Fn(&str, String) -> String;
+    let rows: &[(&str, Change<'_>, i64)] = &[
+        ("the same dump", &same, 0),
+        ("a short receipt after the filing", &received_short("2026-11-15"), 2),
+        ("a short receipt before it that was not expected", &received_short("2026-11-05"), 0),
+        ("another quantity on the list", &listed(26), 0),
+        ("the product renamed beside it", &renamed, 2),
+    ];
+    for (told, change, units) in rows {
+        let work = dump("inbound_shortage/hit", &same);
+        let folder = work.path();
+        scan(folder, "2026-11-10", &[]);
+        let shipment = |folder: &Path| {
+            let text = fs::read_to_string(folder.join("out/cases.json")).unwrap();
+            let document: Value = serde_json::from_str(&text).unwrap();
+            let mut cases = document["cases"].as_array().unwrap().iter();
+            cases.find(|case| case["shipment_id"] == "FBA15DEMO01").unwrap().clone()
+        };
+        let first = shipment(folder);
+        let id = first["id"].as_str().unwrap();
+        assert_eq!((&first["action"], &first["units"]["claimable"]), (&"file".into(), &3.into()));
+        ok(folder, &["cases", "file", id, "--amazon-case", "992"]);
+        fs::remove_dir_all(folder.join("dump")).unwrap();
+        fill(folder, "inbound_shortage/hit", change);
+        scan(folder, "2026-11-21", &[]);
+        let case = shipment(folder);
+        assert_eq!(case["id"], first["id"], "{told}");
+        let folder_of_case = folder.join("out/cases").join(id);
+        if *units == 0 {
+            assert_ne!(case["action"], "file", "{told}: {case:#}");
+            assert!(!folder_of_case.join("message.txt").exists(), "{told}");
+            continue;
+        }
+        assert_eq!(case["action"], "file", "{told}: {case:#}");
+        assert_eq!(case["log"]["open"]["units"], *units, "{told}");
+        let message = case["message"].as_str().unwrap();
+        for said in ["2 units of this shipment", "Together 2 units, besides 3 filed before."] {
+            assert!(message.contains(said), "{told}: {said}: {message}");
+        }
+        assert!(case["form"].as_array().unwrap().contains(&field("quantity", "2")), "{told}");
+        let sheet = file_of(folder, id, "sheet.md");
+        assert!(sheet.contains("Filed before") && sheet.contains("992"), "{sheet}");
+        let queue = ok(folder, &["queue", "--format", "csv", "--min-value", "1USD"]);
+        assert!(!queue.contains(&format!("{id},file")), "the shipment is with Amazon: {queue}");
+        // Filed too, nothing of it is offered again.
+        ok(folder, &["cases", "file", id, "--amazon-case", "993"]);
+        scan(folder, "2026-11-22", &[]);
+        assert_eq!(shipment(folder)["action"], "follow_up", "{told}");
+        assert_eq!(shipment(folder)["log"]["filings"].as_array().unwrap().len(), 2, "{told}");
+        // A dump of before the receipt is smaller: what was filed stays filed.
+        fs::remove_dir_all(folder.join("dump")).unwrap();
+        fill(folder, "inbound_shortage/hit", &same);
+        scan(folder, "2026-11-23", &[]);
+        assert_ne!(shipment(folder)["action"], "file", "{told}");
+    }
+}

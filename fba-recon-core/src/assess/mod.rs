@@ -265,7 +265,9 @@ impl Assessor<'_> {
         // A rejected row of a list that is kept by hand holds back its own order alone.
         let by_hand = [BUYER_CLAIMS.name, MESSAGES.name];
         let tables = tables.iter().filter(|table| !by_hand.contains(*table));
+        let order = finding.order_id.as_deref().filter(|_| finding.claim.is_some());
         tables.into_iter().any(|table| self.coverage.rows_left_out(table) > 0)
+            || order.is_some_and(|order| self.coverage.is_held(order))
     }
 
     /// Whether the store is known and the finding needs nothing that no report could tell.

@@ -23,6 +23,7 @@ mod period;
 mod posted;
 pub mod posted_claims;
 pub mod products;
+pub mod received;
 pub mod reconciled;
 mod removals;
 pub mod returns;
@@ -54,6 +55,7 @@ pub use posted::LooseMoney;
 pub use products::{
     AmazonSize, Cost, CostQuery, CostSource, MeasuredItem, ProductNames, Products, ReferralCategory,
 };
+pub use received::Received;
 pub use removals::{EvidenceItem, RemovalLine, RemovalParcel, Replacement};
 pub use returns::{ReturnedUnits, Returns};
 pub use settled::SettledDays;
@@ -143,6 +145,8 @@ pub struct Book {
     pub payments: Vec<Payment>,
     /// What Amazon took back, oldest first.
     pub reversals: Vec<Reversal>,
+    /// Reimbursements as settlements and date-range reports post them, oldest first.
+    pub received: Vec<Received>,
     /// Money of orders and SKUs whose role is not known, oldest first.
     pub loose: Vec<LooseMoney>,
     /// Money that came in and that no word explains, oldest first.
@@ -384,7 +388,6 @@ pub fn build(
     let shipments = inbound::shipments(frames, &context, &mut diagnostics)?;
     let aged_charges = storage::aged_charges(frames, &context)?;
     let storage_fees = storage::storage_fees(frames, &context)?;
-    let storage_charged = storage::charged(frames, &context, &storage_fees)?;
     let (evidence, claims) = claims::claims(frames, &context, scope.as_of)?;
     let ((payments_by_order, payments_by_id), payments_by_fnsku) =
         rayon::join(|| payments_by_ids(&payments), || payments_by_fnsku(&payments, &products));
@@ -396,6 +399,8 @@ pub fn build(
         removal_lines: removals::removal_lines(frames, &context)?,
         partnered: inbound::partnered(frames, &context)?,
         unread_credits: unread::unread(frames, &context, &payments)?,
+        received: received::received(frames, &context, &payments)?,
+        storage_charged: storage::charged(frames, &context, &storage_fees)?,
         home,
         products,
         strangers: Strangers::new(scope.files),
@@ -426,7 +431,6 @@ pub fn build(
         costs,
         measured,
         referral_categories: categories,
-        storage_charged,
         storage_fees,
         charge_day_stock: storage::stock_on_charge_days(frames, &aged_charges)?,
         aged_charges,

@@ -41,6 +41,8 @@ pub struct Payment {
     pub units_cash: i64,
     /// Units given back in stock, after reversals.
     pub units_inventory: i64,
+    /// Units given back in stock, before reversals.
+    pub units_inventory_given: i64,
     /// Amount of the line as paid; `None` where the report has none.
     pub amount_paid: Option<Money>,
     /// Amount of the line after reversals; `None` where the report has none.
@@ -185,8 +187,7 @@ fn reported(
             continue;
         }
         if known.is_none() {
-            let first = unknown.entry(name.to_owned()).or_insert(source);
-            *first = (*first).min(source);
+            unknown.entry(name.to_owned()).and_modify(|at| *at = source.min(*at)).or_insert(source);
         }
         payments.push(Payment {
             sources: vec![source],
@@ -201,6 +202,7 @@ fn reported(
             msku: owned(msku.get(row)),
             units_cash: cash,
             units_inventory: stock,
+            units_inventory_given: stock,
             amount_paid: money(total.get(row)),
             amount: money(total.get(row)),
             per_unit: money(per_unit.get(row)),

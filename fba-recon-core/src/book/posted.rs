@@ -136,7 +136,7 @@ fn fees_of(role: Option<AmountRole>) -> Option<Vec<ClaimType>> {
 }
 
 /// The claims that a fee correction answers.
-fn fee_claims() -> Vec<ClaimType> {
+pub(super) fn fee_claims() -> Vec<ClaimType> {
     vec![ClaimType::FeeWeightDims, ClaimType::FeeReferral]
 }
 
@@ -167,8 +167,13 @@ impl<'a> PostedRows<'a> {
 
     /// Rows with a day and a positive amount, in millionths.
     pub(super) fn paid(&self) -> impl Iterator<Item = (usize, Date, i64)> {
+        self.moved().filter(|(_, _, micros)| *micros > 0)
+    }
+
+    /// Rows with a day and an amount that is not zero, in millionths.
+    pub(super) fn moved(&self) -> impl Iterator<Item = (usize, Date, i64)> {
         (0..self.rows.len()).filter_map(|row| {
-            let micros = self.amount.get(row).filter(|micros| *micros > 0)?;
+            let micros = self.amount.get(row).filter(|micros| *micros != 0)?;
             Some((row, self.dates.get(row)?, micros))
         })
     }
@@ -219,6 +224,7 @@ impl<'a> PostedRows<'a> {
             // A payment without a quantity is for one unit at least.
             units_cash: self.quantity.get(row).map_or(1, |units| units.max(1)),
             units_inventory: 0,
+            units_inventory_given: 0,
             amount_paid: amount,
             amount,
             per_unit: None,

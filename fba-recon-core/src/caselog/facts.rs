@@ -1,6 +1,6 @@
 //! What a run says of a case, as the log keeps it: enough to follow it when a later dump lacks it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -134,6 +134,16 @@ pub struct LineFacts {
     pub confirmed_closes_on: Option<Date>,
     /// Last day that leaves the safety margin.
     pub last_safe_day: Option<Date>,
+    /// Units found missing, answered ones among them.
+    #[serde(default)]
+    pub found: i64,
+    /// Units that dated rows of it show to be missing or damaged, by the day of the row; negative where they arrived
+    /// after all. Empty where no rows tell.
+    #[serde(default)]
+    pub rows: BTreeMap<Date, i64>,
+    /// The key, in the run, of the line that it is a later part of; `None` for others.
+    #[serde(default)]
+    pub part_of: Option<String>,
 }
 
 /// How something answers a case.

@@ -11,7 +11,7 @@ use super::event::{By, Event, LoggedPayment, What};
 use super::fold::{CaseLog, fold, standing_payments, undone};
 use super::rows::{Known, LoggedCase};
 use crate::cases::{LogState, added};
-use crate::model::dates::days_between;
+use crate::model::dates::{days_between, month_of};
 use crate::model::{Currency, Money};
 
 /// Cases under which no mean and no rate is told.
@@ -150,9 +150,7 @@ impl One {
         match by {
             FiguresBy::All => "all".to_owned(),
             FiguresBy::Type => self.claim_type.clone(),
-            FiguresBy::Month => {
-                format!("{:04}-{:02}", self.first_seen.year(), self.first_seen.month())
-            }
+            FiguresBy::Month => month_of(self.first_seen),
             FiguresBy::Marketplace => self.marketplace.clone(),
             FiguresBy::Account => account.to_owned(),
             FiguresBy::Detector => self.detector.clone(),
@@ -352,7 +350,7 @@ pub fn causes(accounts: &[(&str, &Known)], on: Date, scope: FiguresScope) -> Vec
                 facts.carrier.clone(),
                 facts.msku.clone().or_else(|| facts.fnsku.clone()),
                 facts.reason_code.clone(),
-                Some(format!("{:04}-{:02}", event.year(), event.month())),
+                Some(month_of(event)),
             ];
             for (at, value) in values.into_iter().enumerate() {
                 let Some(value) = value.filter(|value| !value.is_empty()) else { continue };

@@ -8,7 +8,9 @@ use polars::prelude::PolarsError;
 
 use super::error::LogError;
 use super::facts::CaseFacts;
+use super::fold::fold;
 use super::follow::{Dump, beyond};
+use super::lines::divide;
 use super::observe::Parts;
 use super::review::{Review, review};
 use super::rows::Known;
@@ -112,6 +114,12 @@ impl Keeper {
         note.skus = parts.skus()?;
         let known = self.session()?.log().known(&note.account)?;
         check_account(&known, &note.account, &note.skus)?;
+        let logs = fold(&known.events, dump.as_of);
+        for (id, facts) in &mut dump.cases {
+            if let Some(log) = logs.get(id) {
+                divide(facts, log);
+            }
+        }
         for (id, beyond) in beyond(&known, &dump, waits) {
             let facts: Option<&mut CaseFacts> = dump.cases.get_mut(&id);
             if let Some(facts) = facts {

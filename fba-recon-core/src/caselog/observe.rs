@@ -14,7 +14,7 @@ use super::filed::FiledRow;
 use crate::assess::{Basis, Coverage, CreditKind, Status};
 use crate::book::{Book, Payment, sku_key};
 use crate::cases::{Case, CasePortion, LogState};
-use crate::detect::Confidence;
+use crate::detect::{Confidence, EvidenceKind, Line};
 use crate::ingest::{Formats, Input, ingest};
 use crate::model::provenance::hex;
 use crate::model::tables::{
@@ -342,6 +342,7 @@ fn apart(case: &Case) -> Apart {
 fn lines(case: &Case, covered: LogState) -> Vec<LineFacts> {
     let apart = apart(case);
     let mut all: Vec<(Date, Option<String>, Option<&CasePortion>)> = Vec::new();
+    let is_of_lines = case.charges.is_empty();
     if !case.charges.is_empty() {
         all.extend(case.charges.iter().enumerate().map(|(at, charge)| {
             let portion = case.portions.iter().find(|portion| portion.charge == Some(at));
@@ -360,7 +361,7 @@ fn lines(case: &Case, covered: LogState) -> Vec<LineFacts> {
         }
     }
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
-    let lines = all.into_iter().map(|(day, about, portion)| {
+    let lines = all.into_iter().enumerate().map(|(at, (day, about, portion))| {
         let name = about.clone().unwrap_or_default();
         let key = match apart {
             Apart::One => String::new(),
@@ -369,9 +370,34 @@ fn lines(case: &Case, covered: LogState) -> Vec<LineFacts> {
         };
         let time = times.entry(key.clone()).and_modify(|times| *times += 1).or_insert(1);
         let key = if *time == 1 { key } else { format!("{key} #{time}").trim().to_owned() };
-        line(case, key, (day, about), portion, covered)
+        let facts = line(case, key, (day, about), portion, covered);
+        match case.lines.get(at).filter(|_| is_of_lines) {
+            Some(own) => LineFacts { found: own.units, rows: receipts(case, own), ..facts },
+            None => facts,
+        }
     });
     lines.collect()
+}
+
+/// Units of a product that receipts show to be missing or damaged, by the day of the receipt; negative where they
+/// arrived after all. A later one is a loss of its own, which was not filed with the others.
+fn receipts(case: &Case, line: &Line) -> BTreeMap<Date, i64> {
+    let mut days = BTreeMap::new();
+    let sign = match case.claim_type {
+        ClaimType::InboundLost => -1,
+        ClaimType::InboundDamaged => 1,
+        _ => return days,
+    };
+    for row in case.evidence.iter().filter(|row| row.kind == EvidenceKind::Receipt) {
+        let fact =
+            |name: &str| row.facts.iter().find(|fact| fact.0 == name).map(|fact| fact.1.as_str());
+        let units = fact("quantity").and_then(|units| units.parse::<i64>().ok());
+        let is_own = line.fnsku.is_some() && fact("fnsku") == line.fnsku.as_deref();
+        if let (Some(day), Some(units), true) = (row.date, units, is_own) {
+            *days.entry(day).or_default() += sign * units;
+        }
+    }
+    days
 }
 
 fn line(
@@ -398,6 +424,9 @@ fn line(
         closes_on: portion.and_then(|portion| portion.deadline.closes_on),
         confirmed_closes_on: portion.and_then(|portion| portion.deadline.confirmed_days().1),
         last_safe_day: portion.and_then(|portion| portion.deadline.last_safe_day),
+        found: units,
+        rows: BTreeMap::new(),
+        part_of: None,
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::denial::denial_of;
 use super::event::LoggedPayment;
 use super::event::{Event, Place};
-use super::facts::CaseFacts;
+use super::facts::{CaseFacts, LineFacts};
 use super::figures::{Figures, FiguresBy, FiguresScope, figures};
 use super::fold::standing_payments;
 use super::fold::{CaseLog, Standing, fold};
@@ -17,7 +17,7 @@ use super::left::logged_of;
 use super::lines::matched;
 use super::rows::{Known, LoggedCase};
 use super::rules::Waits;
-use crate::cases::{LogFiling, LogOpen, LogState, LogView, LogViews};
+use crate::cases::{LogFiling, LogLater, LogOpen, LogState, LogView, LogViews};
 use crate::model::Money;
 use crate::model::dates::shift_days;
 
@@ -219,6 +219,7 @@ pub(super) fn view(facts: &CaseFacts, log: &CaseLog, more: i64, waits: Waits) ->
     whole.lefts = names
         .map(|(name, left)| (name, LogOpen { units: left.units, amount: left.amount }))
         .collect();
+    whole.later = lines.values().filter_map(|line| later(line)).collect();
     whole.filings = filings(log);
     let of_speaker = log.portions.iter().find(|(_, portion)| *portion == speaker);
     refused(&mut whole, facts, speaker, of_speaker.map(|(key, _)| key.as_str()));
@@ -240,6 +241,16 @@ pub(super) fn view(facts: &CaseFacts, log: &CaseLog, more: i64, waits: Waits) ->
         }
     }
     Some(whole)
+}
+
+/// The piece of a part of the run that a line stands for; `None` where it stands for a whole one.
+fn later(line: &LineFacts) -> Option<LogLater> {
+    Some(LogLater {
+        of: line.part_of.clone()?,
+        key: line.portion.clone()?,
+        units: line.units,
+        amount: line.amount,
+    })
 }
 
 /// Tells of the refusal of a portion, and until when it can be appealed.
@@ -309,6 +320,7 @@ pub fn of_standing(portion: &Standing, waits: Waits) -> LogView {
         answer_by: portion.due,
         paid_by: is_paid.then(|| paid_by.to_owned()),
         open: None,
+        later: Vec::new(),
         lefts: BTreeMap::new(),
         denial: None,
         filings: Vec::new(),

@@ -65,6 +65,9 @@ pub(super) fn line(key: &str, told: LogState, units: i64) -> LineFacts {
         closes_on: Some(day("2026-03-06")),
         confirmed_closes_on: Some(day("2026-03-06")),
         last_safe_day: Some(day("2026-03-05")),
+        found: units,
+        rows: BTreeMap::new(),
+        part_of: None,
     }
 }
 

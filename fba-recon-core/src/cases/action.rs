@@ -277,6 +277,7 @@ pub struct Choices<'a> {
 pub fn decide(cases: &mut [Case], choices: &Choices<'_>) {
     for case in cases {
         case.log = choices.log.get(&case.id).cloned();
+        super::portion::divide(case);
         let of_portions: Vec<Decision> =
             case.portions.iter().map(|portion| of_portion(case, portion, choices)).collect();
         case.decision = of_case(case, &of_portions, choices);

@@ -122,6 +122,19 @@ pub struct LogOpen {
     pub amount: Option<Money>,
 }
 
+/// A piece of a part of a run that came about after the part was filed or had ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogLater {
+    /// Key of the part.
+    pub of: String,
+    /// Key of the piece.
+    pub key: String,
+    /// Its units.
+    pub units: i64,
+    /// Their worth; `None` when unknown.
+    pub amount: Option<Money>,
+}
+
 /// What came of a refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogDenial {
@@ -191,6 +204,8 @@ pub struct LogView {
     pub paid_by: Option<String>,
     /// What is left.
     pub open: Option<LogOpen>,
+    /// Parts of the run of which a piece was filed, or has ended, and the rest was not there then.
+    pub later: Vec<LogLater>,
     /// What is left of each part of the run, by its key.
     pub lefts: BTreeMap<String, LogOpen>,
     /// The last refusal; `None` where there was none.

@@ -5,6 +5,7 @@ pub mod id;
 pub mod log;
 mod offer;
 mod portion;
+pub mod tie_out;
 pub mod totals;
 pub mod waiting;
 
@@ -15,9 +16,10 @@ use rayon::prelude::*;
 
 pub use action::{Action, Choices, Decision, LeastValues, NoAction, advice, decide, of_log};
 pub use id::{case_ids, claim_ids};
-pub use log::{LogDenial, LogFiling, LogOpen, LogState, LogView, LogViews};
+pub use log::{LogDenial, LogFiling, LogLater, LogOpen, LogState, LogView, LogViews};
 pub use offer::Offer;
 pub use portion::CasePortion;
+pub use tie_out::{Books, TieItem, TieKind, TieRow, tie_out};
 pub use totals::{Total, added, totals};
 pub use waiting::{Waiting, ends_early, waiting};
 

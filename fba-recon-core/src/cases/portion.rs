@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::Case;
 use super::action::Decision;
 use crate::assess::{Deadline, Portion, Status};
 use crate::detect::{Charge, Line};
@@ -72,4 +73,28 @@ pub(super) fn portions(
         }
     });
     portions.collect()
+}
+
+/// Divides the parts of which a piece came about after they were filed or had ended: it has an action of its own.
+pub(super) fn divide(case: &mut Case) {
+    let pieces = case.log.as_ref().map(|log| log.later.clone()).unwrap_or_default();
+    for piece in pieces {
+        if case.portions.iter().any(|portion| portion.key == piece.key) {
+            continue;
+        }
+        let Some(at) = case.portions.iter().position(|portion| portion.key == piece.of) else {
+            continue;
+        };
+        let own = &mut case.portions[at];
+        let divided =
+            CasePortion { key: piece.key, units: piece.units, amount: piece.amount, ..own.clone() };
+        own.units -= divided.units;
+        own.amount = own.amount.zip(divided.amount).and_then(|(own, off)| own.less(off));
+        // All of it came later: nothing of what was filed is left.
+        if own.units <= 0 {
+            *own = divided;
+        } else {
+            case.portions.insert(at + 1, divided);
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Action, Case};
 use crate::assess::Status;
 use crate::model::Money;
+use crate::model::dates::month_of;
 
 /// One row of totals.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,12 +66,11 @@ pub fn added(sum: Option<Money>, amount: Option<Money>) -> Option<Money> {
 }
 
 fn key(case: &Case) -> Key {
-    let event = case.event_date;
     (
         case.account.clone(),
         case.marketplace.clone().unwrap_or_default(),
         case.currency().map(|currency| currency.to_string()).unwrap_or_default(),
-        format!("{:04}-{:02}", event.year(), event.month()),
+        month_of(case.event_date),
         case.claim_type.as_str(),
         case.status,
         case.decision.action,

@@ -2,7 +2,7 @@
 //! defect rate. Nothing is sent or filed; what is not known stays unknown.
 
 mod conflicts;
-mod due;
+pub mod due;
 pub mod file;
 pub mod letter;
 pub mod lint;
@@ -13,6 +13,7 @@ pub mod state;
 mod timeline;
 mod unknown;
 
+pub use due::{DueDay, DueDays, DueOf};
 pub use file::{ClaimDocument, ClaimMoney, ClaimView, RunningClock};
 pub use prevention::{PreventionOf, PreventionRow};
 pub use rate::{Leaving, OdrRow};

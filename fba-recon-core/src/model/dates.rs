@@ -93,6 +93,12 @@ pub fn shift_days(date: Date, days: i32) -> Date {
     date.saturating_add(days.days())
 }
 
+/// The month of a day, `YYYY-MM`.
+#[must_use]
+pub fn month_of(day: Date) -> String {
+    format!("{:04}-{:02}", day.year(), day.month())
+}
+
 /// Days since 1970-01-01, as frames store dates.
 #[must_use]
 pub fn to_epoch_day(date: Date) -> i32 {

@@ -117,6 +117,12 @@ impl Money {
         Ok(Self { micros, ..self })
     }
 
+    /// What is left without another amount of one currency; `None` for two currencies, or on overflow.
+    #[must_use]
+    pub fn less(self, other: Self) -> Option<Self> {
+        self.plus(other.times(-1).ok()?).ok()
+    }
+
     /// The amount for so many units.
     ///
     /// # Errors

@@ -40,6 +40,8 @@ pub struct CastTable<'f> {
     pub records: Codes,
     /// Rows left out.
     pub rejected: Vec<Rejected>,
+    /// Customer orders of rows left out of a list that is kept by hand, as far as they can be read.
+    pub held_orders: BTreeSet<String>,
     /// Rows read.
     pub rows_read: usize,
     /// First and last day.
@@ -151,6 +153,7 @@ fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
         lines: raw.lines.clone(),
         records: Codes::Each(raw.lines.len()),
         rejected: raw.rejected.clone(),
+        held_orders: BTreeSet::new(),
         rows_read: raw.rows_read,
         covers: None,
         unknown: raw.unknown.clone(),
@@ -186,6 +189,10 @@ fn drop_rows(cast: &mut CastTable<'_>, faults: Faults, total: Option<usize>) {
     }
     let is_good = |row: &usize| !faults.contains_key(row) && total != Some(*row);
     let good: Vec<usize> = (0..cast.lines.len()).filter(is_good).collect();
+    if cast.format.hand_kept {
+        let held = faults.iter().filter_map(|(row, fault)| order_of(cast, *row, fault));
+        cast.held_orders = held.collect();
+    }
     for values in &mut cast.values {
         values.pick(&good);
     }
@@ -204,6 +211,30 @@ fn drop_rows(cast: &mut CastTable<'_>, faults: Faults, total: Option<usize>) {
     for rejected in &mut cast.rejected {
         hide_private(rejected);
     }
+}
+
+/// The customer order that a row left out is about; `None` where the fault is in the order itself.
+fn order_of(cast: &CastTable<'_>, row: usize, fault: &Rejected) -> Option<String> {
+    let name = match cast.table.position("order_id") {
+        Some(_) => "order_id",
+        // An entry of the evidence list names what it is about, and of which kind that is.
+        None if cast.text("scope", row) == Some("order") => "scope_id",
+        None => return None,
+    };
+    let column = cast.format.column.iter().find(|column| column.to == name)?;
+    let is_own = |header: &String| normalise_header(header) == normalise_header(&fault.column);
+    let order = cast.text(name, row).filter(|_| !column.from.iter().any(is_own))?;
+    is_customer_order(order).then(|| order.to_owned())
+}
+
+/// Whether a text is a customer's order such as 111-1234567-1234567: in a row that is out of step any cell may hold what
+/// tells of a buyer.
+fn is_customer_order(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_of = |part: &str, digits: usize| {
+        part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    matches!(parts[..], [first, second, third] if is_of(first, 3) && is_of(second, 7) && is_of(third, 7))
 }
 
 /// The days a file covers: what a settlement's header says, else the days of its rows.

@@ -57,6 +57,8 @@ pub struct FileReport {
     pub merged: usize,
     /// Rows left out, with the reason.
     pub rejected: Vec<Rejected>,
+    /// Customer orders of these in a list that is kept by hand, as far as they can be read: only they are held back.
+    pub held_orders: BTreeSet<String>,
     /// First and last day of the file's rows; `None` for snapshots and empty reports.
     pub covers: Option<DateRange>,
     /// Days before its first row that the report proves.
@@ -216,6 +218,7 @@ fn file_report(
         table: table.table.name,
         rows_read: table.rows_read,
         rejected: table.rejected,
+        held_orders: table.held_orders,
         gap_days: table.format.gap_days,
         sparse_days: table.format.sparse_days,
         is_monthly: table.format.monthly,

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 pub use fonts::{FindFonts, FontUsed, Fonts, ReadFont};
 pub use v1::{
-    AccountRow, AccountsRun, RunInfo, Sheets, WaitingV1, accounts, denial_v1, waiting_v1,
+    AccountRow, AccountsRun, RunInfo, SUMS, Sheets, WaitingV1, accounts, denial_v1, waiting_v1,
 };
 pub use view::{
     CaseView, DeskSummary, InventoryRow, NewsRow, NewsRows, OdrLine, RiskLine, Summary,
@@ -33,7 +33,6 @@ use crate::policy::letters::LetterKind;
 use crate::policy::{ClaimType, Policy};
 use crate::sink::Listed;
 use v1::CaseV1;
-use view::DeadlineView;
 use writers::Beside;
 use writers::exhibit::Exhibit;
 use writers::letters::Letters;
@@ -86,7 +85,6 @@ pub fn render(
     let mut files = BTreeMap::new();
     let mut cases = Vec::with_capacity(run.cases.len());
     let mut of_page = Vec::with_capacity(run.cases.len());
-    let mut deadlines = Vec::new();
     let (mut binaries, mut fonts) = (BTreeMap::new(), BTreeSet::new());
     let mut untitled = Untitled::default();
     let strings = Strings::new(run);
@@ -94,9 +92,8 @@ pub fn render(
     let context = Context { run, policy, words, info, strings: &strings, letters: &letters };
     let rendered = run.cases.par_iter().map(|case| CaseFiles::new(case, &context));
     for rendered in rendered.collect::<Vec<_>>() {
-        let CaseFiles { case, files: of_case, exhibit, page, deadline } = rendered?;
+        let CaseFiles { case, files: of_case, exhibit, page } = rendered?;
         of_page.push(page);
-        deadlines.extend(deadline);
         let folder = format!("cases/{}", case.id);
         files.extend(of_case.into_iter().map(|(name, text)| (format!("{folder}/{name}"), text)));
         if let Some(exhibit) = exhibit {
@@ -114,16 +111,15 @@ pub fn render(
     if !run.desk.is_empty() {
         desk_files(&context, &json, &mut files)?;
     }
-    files.insert("worklist.csv".to_owned(), writers::worklist_csv(&json)?);
-    deadlines.extend(view::claim_deadlines(run, &deadlines));
-    deadlines.extend(view::risk_deadlines(run));
-    calendar::sort(&mut deadlines);
+    files.insert("worklist.csv".to_owned(), writers::worklist_csv(&json, &run.due)?);
+    let deadlines = view::deadlines(run);
     files.insert("deadlines.csv".to_owned(), calendar::deadlines_csv(&deadlines)?);
     let calendar = calendar::deadlines_ics(&deadlines, run.request.as_of, words);
     files.insert("deadlines.ics".to_owned(), calendar);
     let page = writers::page::report_html(run, policy, words, &strings, &of_page, &letters)?;
     files.insert("report.html".to_owned(), page);
     files.insert("totals.csv".to_owned(), tables::totals_csv(&json)?);
+    files.insert("tie-out.csv".to_owned(), tables::tie_out_csv(&json)?);
     files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
     files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
     files.insert("diagnostics.txt".to_owned(), diagnostics_text(&run.inventory));
@@ -202,7 +198,6 @@ struct CaseFiles {
     exhibit: Option<Exhibit>,
     /// What the page holds of it.
     page: String,
-    deadline: Option<DeadlineView>,
 }
 
 impl CaseFiles {
@@ -236,7 +231,6 @@ impl CaseFiles {
         }
         Ok(Self {
             page: case_data(view, sent.map(String::as_str), exhibit.is_some(), strings)?,
-            deadline: view::deadline(view, run.request.as_of),
             case: v1::case_v1(&whole, view, sent),
             files,
             exhibit,

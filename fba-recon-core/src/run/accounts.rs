@@ -1,5 +1,7 @@
 //! Many accounts: every one scanned alone, one in memory at a time, nothing joined across them.
 
+use std::collections::BTreeMap;
+
 use super::one::{Job, RunError, Scanned, scan};
 use super::outcome::Outcome;
 use super::staged::Staged;
@@ -9,11 +11,11 @@ use crate::pipeline::Request;
 use crate::render::{self, AccountRow, AccountsRun};
 use crate::sink::{Below, Copied, Listed, Nowhere, Sink};
 
-/// What a run over many accounts has gathered so far; of an account only its row and its totals are kept.
+/// What a run over many accounts has gathered so far; of an account only its row and its tables of sums are kept.
 #[derive(Debug, Default)]
 pub struct Accounts {
     rows: Vec<AccountRow>,
-    totals: Vec<String>,
+    tables: Vec<BTreeMap<&'static str, String>>,
     files: Vec<Listed>,
     outcomes: Vec<Outcome>,
 }
@@ -26,7 +28,7 @@ pub struct Summed {
     /// What is told of each account.
     pub rows: Vec<AccountRow>,
     /// The files that stand beside the folders, by name; they are in the sink too.
-    pub files: std::collections::BTreeMap<String, String>,
+    pub files: BTreeMap<String, String>,
 }
 
 impl Accounts {
@@ -66,11 +68,11 @@ impl Accounts {
             None => scan_to(inputs, job, request, arguments, &mut Nowhere, log),
         };
         match result {
-            Ok((scanned, totals)) => {
+            Ok((scanned, tables)) => {
                 show(&scanned);
                 let Scanned { run, outcome, files, .. } = scanned;
                 self.rows.push(AccountRow::new(&render::summary(&run), outcome.code()));
-                self.totals.extend(totals);
+                self.tables.push(tables);
                 self.outcomes.push(outcome);
                 let below =
                     |listed: Listed| Listed { file: format!("{name}/{}", listed.file), ..listed };
@@ -107,7 +109,7 @@ impl Accounts {
             files: self.files,
             exit_code: outcome.code(),
         };
-        let files = render::accounts(run, &self.totals)?;
+        let files = render::accounts(run, &self.tables)?;
         if let Some(sink) = sink {
             for (path, text) in &files {
                 sink.file(path, text.clone().into_bytes()).map_err(RunError::Sink)?;
@@ -117,7 +119,7 @@ impl Accounts {
     }
 }
 
-/// A scan and the text of its totals.
+/// A scan and its tables of sums.
 fn scan_to(
     inputs: &[Input],
     job: &Job<'_>,
@@ -125,8 +127,8 @@ fn scan_to(
     arguments: Vec<String>,
     sink: &mut dyn Sink,
     log: Option<&mut Keeper>,
-) -> Result<(Scanned, Option<String>), RunError> {
-    let mut sink = Copied::new(sink, "totals.csv");
+) -> Result<(Scanned, BTreeMap<&'static str, String>), RunError> {
+    let mut sink = Copied::new(sink, render::SUMS);
     let scanned = scan(inputs, job, request, arguments, &mut sink, log)?;
-    Ok((scanned, sink.into_text()))
+    Ok((scanned, sink.into_texts()))
 }

@@ -2,7 +2,7 @@
 
 use crate::assess::Status;
 use crate::cases::{Action, Case};
-use crate::model::dates::days_between;
+use crate::desk::{DueDay, DueOf};
 use crate::model::{Money, Now};
 use crate::pipeline::Run;
 
@@ -26,9 +26,6 @@ pub enum Gate {
     /// A case is unproven.
     Unproven,
 }
-
-/// Hours of a day by which last days are told.
-const HOURS_OF_DAY: i64 = 24;
 
 impl Gate {
     /// Why a run does not pass, in one line; `None` where it does.
@@ -80,20 +77,17 @@ fn of_new(run: &Run) -> Option<String> {
 
 fn of_due(run: &Run, hours: i64) -> Option<String> {
     let now = Now { day: run.request.as_of, moment: run.request.moment };
-    let duties =
-        [Action::Answer, Action::Appeal, Action::File, Action::GetDocuments, Action::CheckFirst];
-    let mut due: Vec<_> = run
-        .cases
-        .iter()
-        .filter(|case| duties.contains(&case.decision.action))
-        .filter_map(|case| Some((case.clock.as_ref()?.deadline.last_safe_day?, case.id.as_str())))
-        .filter(|(day, _)| i64::from(days_between(now.day, *day)) * HOURS_OF_DAY <= hours)
-        .collect();
-    due.sort_unstable();
-    let first = due.first().map(|(day, id)| format!("the first safe until {day} ({id})"));
-    let clock = run.desk.is_due(&run.cases, now, hours);
-    let clock = clock.then(|| "a clock of a buyer's claim".to_owned());
-    let cases = told(due.len()).zip(first).map(|(cases, first)| format!("{cases} due, {first}"));
+    let due = run.due.iter().filter(|due| due.is_urgent && due.is_within(now, hours));
+    let (of_cases, others): (Vec<&DueDay>, Vec<&DueDay>) =
+        due.partition(|due| matches!(due.of, DueOf::Case(_)));
+    let first = of_cases.first();
+    let first = first.map(|due| format!("the first safe until {} ({})", due.last_safe_day, due.id));
+    let cases = told(of_cases.len()).zip(first);
+    let cases = cases.map(|(cases, first)| format!("{cases} due, {first}"));
+    let clock = others.first().map(|due| {
+        let by = due.closes_on.unwrap_or(due.last_safe_day);
+        format!("a clock of a buyer's claim or order, the first until {by} ({})", due.id)
+    });
     let parts: Vec<String> = cases.into_iter().chain(clock).collect();
     (!parts.is_empty()).then(|| format!("due within {hours} h: {}", parts.join("; ")))
 }

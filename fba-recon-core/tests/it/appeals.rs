@@ -32,6 +32,7 @@ fn refused(classes: &[&str], text: &str, run: &Run) -> LogView {
         answer_by: None,
         paid_by: None,
         open: None,
+        later: Vec::new(),
         lefts: BTreeMap::new(),
         denial: Some(LogDenial {
             classes: classes.iter().map(|class| (*class).to_owned()).collect(),

@@ -271,3 +271,72 @@ fn renamed_and_shuffled_files_keep_every_claim() {
         assert_eq!(ids(&scan_inputs(&renamed, request(&folder))), before, "{}", folder.display());
     }
 }
+
+/// A row that cannot be read in a list kept by hand, and the orders whose case is only possible for it.
+#[test]
+fn a_row_left_out_of_a_list_kept_by_hand_holds_back_its_own_order_alone() {
+    let folder = folder("a_to_z_appeal_due", "documents");
+    let messages = "order_id,at,from,kind,about,file\n";
+    let evidence = "scope,scope_id,kind,file,date,quantity,issuer,sha256,note\n";
+    let claim =
+        |order: &str| format!("{order},,US,a_to_z,,INR,2026-11-13 09:00,{}\n", ",".repeat(28));
+    let rows: [(&str, String, &[&str]); 9] = [
+        ("none", String::new(), &[]),
+        ("messages", format!("{messages}111-7100000-0000001,2026-11-11,buyer,message,,\n"), &["1"]),
+        (
+            "messages",
+            format!("{messages}111-7100000-0000001,2026-11-11T09:00-08:00,buyer,message,,\n"),
+            &[],
+        ),
+        (
+            "messages",
+            format!(
+                "{messages}111-7100000-0000001,2026-11-11,buyer,message,,\n111-7100000-0000003,soon,buyer,message,,\n"
+            ),
+            &["1", "3"],
+        ),
+        // An order that cannot be read holds back nothing, and is told.
+        ("messages", format!("{messages}1.1171E+16,2026-11-11,buyer,message,,\n"), &[]),
+        ("messages", format!("{messages},2026-11-11,buyer,message,,\n"), &[]),
+        (
+            "evidence",
+            format!("{evidence}order,111-7100000-0000002,messages,m.pdf,2026-02-31,,,,\n"),
+            &["2"],
+        ),
+        // Of a product whose name is that of an order.
+        (
+            "evidence",
+            format!("{evidence}fnsku,111-7100000-0000002,messages,m.pdf,2026-02-31,,,,\n"),
+            &[],
+        ),
+        ("claims", claim("111-7100000-0000003"), &["3"]),
+    ];
+    for (name, text, expected) in rows {
+        let mut files: Vec<Input> = inputs(&folder).iter().map(copy).collect();
+        let text = match name {
+            "claims" => {
+                let own = std::fs::read_to_string(folder.join("claims.csv")).unwrap();
+                format!("{}\n{text}", own.lines().next().unwrap())
+            }
+            _ => text,
+        };
+        let is_none = name == "none";
+        if !is_none {
+            files.push(Input::from_bytes(format!("more_{name}.csv"), text.clone().into_bytes()));
+        }
+        let run = scan_inputs(&files, request(&folder));
+        let held = run
+            .cases
+            .iter()
+            .filter(|case| case.confidence == fba_recon_core::detect::Confidence::Possible);
+        let mut held: Vec<&str> =
+            held.filter_map(|case| Some(&case.order_id.as_deref()?[18..])).collect();
+        held.sort_unstable();
+        assert_eq!(held, expected, "{text}");
+        let rejected: usize = run.inventory.reports.iter().map(|one| one.rejected.len()).sum();
+        let is_good = text.contains("T09:00-08:00") && name == "messages";
+        assert_eq!(rejected > 0, !is_none && !is_good, "{text}");
+        let told = run.inventory.diagnostics.iter();
+        assert!(is_none || is_good || told.clone().any(|one| one.at.file.is_some()), "{text}");
+    }
+}

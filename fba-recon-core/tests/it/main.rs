@@ -31,4 +31,5 @@ mod risks;
 mod strangers;
 mod sums;
 mod support;
+mod tie_out;
 mod workbook;

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fba_recon_core::cases::{Action, LogState, LogView};
+use fba_recon_core::desk::DueDays;
 use fba_recon_core::ingest::Input;
+use fba_recon_core::model::Now;
 use fba_recon_core::pipeline::Run;
-use fba_recon_core::render::view::deadline;
-use fba_recon_core::render::{Lang, RunInfo, Sheets, case_view, render};
+use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
 
 use crate::support::{entries, fixtures, policy, scan_folder, scan_inputs, words};
 
@@ -114,15 +115,14 @@ fn calendars_hold_what_can_be_filed_and_clocks_that_run() {
 
 #[test]
 fn a_filed_case_is_in_the_calendar_only_while_amazon_waits_for_an_answer() {
-    let policy = policy();
     let mut run = hit();
     let as_of = run.request.as_of;
     let day: jiff::civil::Date = "2026-12-01".parse().unwrap();
-    let mut told = |action: Action, answer_by: Option<jiff::civil::Date>| {
+    let mut told = |state: LogState, action: Action, answer_by: Option<jiff::civil::Date>| {
         let case = &mut run.cases[0];
         case.decision = action.into();
         case.log = Some(LogView {
-            state: LogState::Filed,
+            state,
             since: as_of,
             amazon_case_id: None,
             filed_on: Some(as_of),
@@ -130,18 +130,27 @@ fn a_filed_case_is_in_the_calendar_only_while_amazon_waits_for_an_answer() {
             answer_by,
             paid_by: None,
             open: None,
+            later: Vec::new(),
             lefts: BTreeMap::new(),
             filings: Vec::new(),
             denial: None,
             new_since: None,
             portions: BTreeMap::new(),
         });
-        let view = case_view(&run.cases[0], &run, policy);
-        deadline(&view, as_of).map(|deadline| (deadline.clock, deadline.last_safe_day))
+        let due = DueDays::new(&run.cases, &run.desk, Now::day(as_of));
+        due.of_case(&run.cases[0].id).map(|due| (due.clock, due.last_safe_day))
     };
-    assert_eq!(told(Action::None, None), None);
-    assert_eq!(told(Action::FollowUp, None), None);
-    assert_eq!(told(Action::Answer, Some(day)), Some(("answer", day)));
     let window: jiff::civil::Date = "2026-11-29".parse().unwrap();
-    assert_eq!(told(Action::File, None), Some(("filing", window)));
+    for (state, action, answer_by, expected) in [
+        (LogState::Filed, Action::None, None, None),
+        (LogState::Filed, Action::FollowUp, None, None),
+        (LogState::InfoRequested, Action::Answer, Some(day), Some(("answer", day))),
+        (LogState::Denied, Action::Appeal, Some(day), Some(("appeal", day))),
+        // The window of the filing says nothing of an answer or an appeal.
+        (LogState::InfoRequested, Action::Answer, None, None),
+        (LogState::Denied, Action::Appeal, None, None),
+        (LogState::Ready, Action::File, None, Some(("filing", window))),
+    ] {
+        assert_eq!(told(state, action, answer_by), expected, "{state:?} {action:?}");
+    }
 }

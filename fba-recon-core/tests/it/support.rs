@@ -87,7 +87,7 @@ pub(crate) fn request(folder: &Path) -> Request {
 
 /// The report files of a fixture folder, in memory.
 pub(crate) fn inputs(folder: &Path) -> Vec<Input> {
-    let beside = ["expected.csv", "as_of", "policy", "covers"];
+    let beside = ["expected.csv", "why", "as_of", "policy", "covers"];
     let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
     let files = entries(folder).into_iter().filter(|path| !beside.contains(&name(path).as_str()));
     files.map(|path| Input::from_bytes(name(&path), fs::read(&path).unwrap())).collect()

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context as _;
 use fba_recon_core::caselog::{Known, Session, Task, Verb, act, fold, is_accepted_attachment};
@@ -10,6 +10,7 @@ use fba_recon_core::cases::Action;
 use jiff::civil::Date;
 use serde_json::Value;
 
+use super::last_run::LastRun;
 use crate::commands::shared::time_of_writing;
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -19,16 +20,10 @@ use crate::terminal;
 pub(super) fn hand_out(
     session: Session,
     known: &[(String, Known)],
+    runs: &BTreeMap<&str, LastRun>,
     tasks: Vec<Task>,
-    on: Date,
-    out: &Path,
+    (on, out): (Date, &Path),
 ) -> Result<(Vec<Task>, Exit), CommandError> {
-    let mut runs: BTreeMap<&str, Run> = BTreeMap::new();
-    for (account, known) in known {
-        if let Some(run) = Run::read(known)? {
-            runs.insert(account, run);
-        }
-    }
     fs::create_dir_all(out).with_context(|| format!("cannot create folder {}", out.display()))?;
     let at = time_of_writing();
     let mut handed = Vec::new();
@@ -80,13 +75,6 @@ pub(super) fn hand_out(
     Ok((handed, exit))
 }
 
-/// The output of an account's last run.
-struct Run {
-    out: PathBuf,
-    dumps: Vec<PathBuf>,
-    cases: BTreeMap<String, Value>,
-}
-
 /// What became of a folder.
 enum Written {
     /// It is whole; some documents are of a kind that Amazon refuses.
@@ -97,22 +85,7 @@ enum Written {
     Older,
 }
 
-impl Run {
-    /// The output of the last run that wrote one; `None` where it is not there any more.
-    fn read(known: &Known) -> Result<Option<Self>, CommandError> {
-        let Some(run) = known.runs.iter().rfind(|run| run.out.is_some()) else { return Ok(None) };
-        let out = PathBuf::from(run.out.clone().unwrap_or_default());
-        let Ok(text) = fs::read_to_string(out.join("cases.json")) else { return Ok(None) };
-        let document: Value = serde_json::from_str(&text).map_err(anyhow::Error::new)?;
-        let cases = document["cases"].as_array().cloned().unwrap_or_default();
-        let cases = cases
-            .into_iter()
-            .filter_map(|case| Some((case["id"].as_str()?.to_owned(), case)))
-            .collect();
-        let dumps = run.dump.lines().map(PathBuf::from).collect();
-        Ok(Some(Self { out, dumps, cases }))
-    }
-
+impl LastRun {
     fn write(&self, task: &Task, out: &Path, on: Date) -> Result<Written, CommandError> {
         let none = Value::Null;
         let case = self.cases.get(&task.id).unwrap_or(&none);
@@ -161,20 +134,6 @@ impl Run {
         }
         Ok(Written::Whole { refused })
     }
-
-    /// A file of the evidence list: beside the list, or below a folder that the run read.
-    fn find(&self, file: &str, listed: &str) -> Option<PathBuf> {
-        let path = Path::new(file);
-        if path.is_absolute() {
-            return path.is_file().then(|| path.to_owned());
-        }
-        let beside = Path::new(listed).parent().map(Path::to_owned).unwrap_or_default();
-        let places = self.dumps.iter().flat_map(|dump| {
-            let folder = if dump.is_dir() { dump.clone() } else { parent(dump) };
-            [folder.join(&beside).join(path), folder.join(path)]
-        });
-        places.into_iter().find(|path| path.is_file())
-    }
 }
 
 /// Whether the last run meant to file one of some lines.
@@ -184,10 +143,6 @@ fn claims_any(case: &Value, lines: &BTreeSet<String>) -> bool {
         portion["action"] == "file"
             && portion["key"].as_str().is_some_and(|key| lines.contains(key))
     })
-}
-
-fn parent(path: &Path) -> PathBuf {
-    path.parent().map(Path::to_owned).unwrap_or_default()
 }
 
 /// Kind, file and list of every document of a case, in the order in which the form asks for them.

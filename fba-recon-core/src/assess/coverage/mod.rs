@@ -85,6 +85,8 @@ pub struct Coverage {
     settled: BTreeMap<Currency, Vec<Span>>,
     /// Products of rows of other reports that name what the ledger never shows.
     unshown_products: BTreeSet<String>,
+    /// Orders of rows that were left out of lists kept by hand.
+    held_orders: BTreeSet<String>,
     rule: SilenceRule,
     dump_day: Option<Date>,
     grace_days: i32,
@@ -107,6 +109,7 @@ impl Coverage {
             formats: BTreeMap::new(),
             settled: BTreeMap::new(),
             unshown_products: BTreeSet::new(),
+            held_orders: BTreeSet::new(),
             rule: SilenceRule::new(policy),
             dump_day,
             grace_days: policy.days(SettingKey::CoverageGraceDays),
@@ -114,6 +117,7 @@ impl Coverage {
         };
         for file in files.iter().filter(|file| !file.is_other_account()) {
             coverage.formats.entry(file.format.clone()).or_default().add(file, as_of);
+            coverage.held_orders.extend(file.held_orders.iter().cloned());
             for name in shown_by(file.table) {
                 let table = coverage.tables.entry(name.to_owned()).or_default();
                 table.add(file, as_of);
@@ -260,6 +264,12 @@ impl Coverage {
     #[must_use]
     pub fn rows_left_out(&self, table: &str) -> usize {
         self.tables.get(table).map_or(0, |table| table.rows_left_out)
+    }
+
+    /// Whether a row about an order was left out of a list that is kept by hand.
+    #[must_use]
+    pub fn is_held(&self, order_id: &str) -> bool {
+        self.held_orders.contains(order_id)
     }
 
     /// What the reports say of a requirement. `currency` is that of the money a settlement would show;

@@ -88,14 +88,17 @@ pub struct AccountsRun<'a> {
     pub files: Vec<Listed>,
 }
 
-/// `accounts.csv`, `totals.csv` over all accounts, `summary.md` and `run.json`. `totals` holds the totals
-/// of each account as CSV; their rows are listed, never added.
+/// Tables of an account that are joined over all of them.
+pub const SUMS: &[&str] = &["totals.csv", "tie-out.csv"];
+
+/// `accounts.csv`, the tables of [`SUMS`] over all accounts, `summary.md` and `run.json`. `tables` holds those of each
+/// account as CSV, by name; their rows are listed, never added.
 ///
 /// # Errors
 /// When a value cannot be written as CSV or JSON.
 pub fn accounts(
     mut run: AccountsRun<'_>,
-    totals: &[String],
+    tables: &[BTreeMap<&str, String>],
 ) -> Result<BTreeMap<String, String>, RenderError> {
     let fault = |error: &dyn std::fmt::Display| RenderError(error.to_string());
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -129,16 +132,18 @@ pub fn accounts(
     }
     let table = writer.into_inner().map_err(|error| fault(&error))?;
     let table = String::from_utf8(table).map_err(|error| fault(&error))?;
-    let mut all_totals = String::new();
-    for (at, text) in totals.iter().enumerate() {
-        let rows = text.split_once('\n').map_or("", |(_, rows)| rows);
-        all_totals.push_str(if at == 0 { text } else { rows });
-    }
     let mut files = BTreeMap::from([
         ("accounts.csv".to_owned(), table),
-        ("totals.csv".to_owned(), all_totals),
         ("summary.md".to_owned(), summary_md(&run)),
     ]);
+    for name in SUMS {
+        let mut all = String::new();
+        for (at, text) in tables.iter().filter_map(|tables| tables.get(name)).enumerate() {
+            let rows = text.split_once('\n').map_or("", |(_, rows)| rows);
+            all.push_str(if at == 0 { text } else { rows });
+        }
+        files.insert((*name).to_owned(), all);
+    }
     for text in files.values_mut() {
         *text = visible_lines(text).into_owned();
     }

@@ -10,6 +10,7 @@ use super::cases::{
     LogV1, MissingV1, MoneyV1, MovementV1, PolicyInfo, PortionV1, ReadingsV1, SCHEMA, SilenceV1,
     TermV1, TotalV1, Units, WaitingV1, WindowRule,
 };
+use super::tie_out::tie_out_v1;
 use super::{ahead, desk};
 use crate::cases::{LogDenial, LogFiling, LogView, Total, Waiting};
 use crate::diag::Diagnostic;
@@ -49,6 +50,7 @@ pub(in crate::render) fn document(
             cases: run.cases.len(),
         }],
         totals: run.totals.iter().map(total_v1).collect(),
+        tie_out: tie_out_v1(run),
         cases,
         claims: run
             .desk

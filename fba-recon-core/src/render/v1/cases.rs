@@ -6,7 +6,9 @@ use super::ahead::{PreventionV1, RiskV1};
 use super::desk::{ClaimV1, ClockV1, OdrV1, ReturnV1};
 pub use super::parts::{
     AnswerV1, BooksV1, DocumentV1, GroupV1, LineV1, MissingV1, MovementV1, ReadingsV1, TermV1,
+    TotalV1,
 };
+use super::tie_out::TieOutV1;
 
 /// The name of the schema.
 pub const SCHEMA: &str = "fba-recon/cases/v1";
@@ -26,6 +28,8 @@ pub struct Document {
     pub accounts: Vec<AccountInfo>,
     /// Totals.
     pub totals: Vec<TotalV1>,
+    /// What was approved against what was posted, by store, currency and month.
+    pub tie_out: Vec<TieOutV1>,
     /// Cases, by id.
     pub cases: Vec<CaseV1>,
     /// Claim files, by id.
@@ -115,35 +119,6 @@ pub struct AccountInfo {
     pub files: usize,
     /// Number of cases.
     pub cases: usize,
-}
-
-/// A row of totals.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TotalV1 {
-    /// Account.
-    pub account: String,
-    /// Store.
-    pub marketplace: Option<String>,
-    /// Currency; null where every case is of unknown value.
-    pub currency: Option<String>,
-    /// Month of the event.
-    pub month: String,
-    /// Claim type.
-    pub claim_type: String,
-    /// Status.
-    pub status: String,
-    /// What to do.
-    pub action: String,
-    /// Cases.
-    pub cases: u64,
-    /// Units to claim.
-    pub units: i64,
-    /// What can be claimed, as a decimal.
-    pub amount: Option<String>,
-    /// Worth of the parts that can no longer be filed, as a decimal; null where there is none.
-    pub lapsed: Option<String>,
-    /// Cases of unknown value, which the amount leaves out.
-    pub cases_of_unknown_value: u64,
 }
 
 /// A case.

@@ -9,8 +9,9 @@ mod diff;
 pub mod letters;
 mod parts;
 mod run;
+pub mod tie_out;
 
-pub use accounts::{AccountRow, AccountsRun, accounts};
+pub use accounts::{AccountRow, AccountsRun, SUMS, accounts};
 pub(super) use build::document;
 pub use build::{case_v1, denial_v1, waiting_v1};
 pub use cases::{CaseV1, Document, WaitingV1};

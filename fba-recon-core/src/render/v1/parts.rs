@@ -142,3 +142,32 @@ pub struct MovementV1 {
     /// Units; negative leaves the stock.
     pub units: i64,
 }
+
+/// A row of totals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TotalV1 {
+    /// Account.
+    pub account: String,
+    /// Store.
+    pub marketplace: Option<String>,
+    /// Currency; null where every case is of unknown value.
+    pub currency: Option<String>,
+    /// Month of the event.
+    pub month: String,
+    /// Claim type.
+    pub claim_type: String,
+    /// Status.
+    pub status: String,
+    /// What to do.
+    pub action: String,
+    /// Cases.
+    pub cases: u64,
+    /// Units to claim.
+    pub units: i64,
+    /// What can be claimed, as a decimal.
+    pub amount: Option<String>,
+    /// Worth of the parts that can no longer be filed, as a decimal; null where there is none.
+    pub lapsed: Option<String>,
+    /// Cases of unknown value, which the amount leaves out.
+    pub cases_of_unknown_value: u64,
+}

@@ -137,12 +137,22 @@ pub struct LineView {
 /// The lines of a case.
 pub(super) fn lines(case: &Case, part: Part) -> Vec<LineView> {
     let rows = case.lines.iter().enumerate().map(|(at, line)| {
-        let portion = case.portions.iter().find(|portion| portion.line == Some(at));
-        let is_claimed = portion.is_some_and(|portion| part.claims(case, portion));
-        let left = portion.map(|portion| part.left(case, portion));
-        LineView { is_claimed, ..line_view(line, portion, left) }
+        let own = || case.portions.iter().filter(move |portion| portion.line == Some(at));
+        // Of one that was filed before and grew since, the piece that is to be done speaks for it.
+        let claimed = own().find(|portion| part.claims(case, portion));
+        let left = own().map(|portion| part.left(case, portion)).reduce(both);
+        LineView {
+            is_claimed: claimed.is_some(),
+            ..line_view(line, claimed.or_else(|| own().next()), left)
+        }
     });
     rows.collect()
+}
+
+/// What is left of two pieces of a line.
+fn both(one: LogOpen, other: LogOpen) -> LogOpen {
+    let amount = one.amount.zip(other.amount).and_then(|(one, other)| one.plus(other).ok());
+    LogOpen { units: one.units + other.units, amount }
 }
 
 fn line_view(line: &Line, portion: Option<&CasePortion>, left: Option<LogOpen>) -> LineView {

@@ -16,7 +16,7 @@ pub use case::{
     AmountView, CaseView, ClockView, DenialView, FiledView, UnitsView, case_view, now_view,
 };
 pub use charges::{ChargeSums, ChargeView};
-pub use deadlines::{DeadlineView, claim_deadlines, deadline, risk_deadlines};
+pub use deadlines::{DeadlineView, deadlines};
 pub use desk::{DeskSummary, OdrLine, RiskLine, TroubleLine};
 pub use filing::{CheckedView, FilingView, FormField, MissingView};
 pub use lines::{

@@ -10,11 +10,13 @@ use super::news::NewsRows;
 use crate::assess::Status;
 use crate::caselog::Figures;
 use crate::cases::{Action, Case, Decision, NoAction, added};
+use crate::desk::DueOf;
 use crate::diag::Severity;
 use crate::ingest::NamedReport;
 use crate::model::dates::{days_between, shift_days};
 use crate::model::{Currency, Money};
 use crate::pipeline::{Inventory, Run, is_used};
+use crate::render::v1::tie_out::{TieOutV1, tie_out_v1};
 use crate::render::v1::{WaitingV1, waiting_v1};
 
 /// Deadlines that a summary shows.
@@ -55,6 +57,8 @@ pub struct Summary {
     pub filed_before: Vec<String>,
     /// Cases below the least value; they stand in no other line.
     pub too_small: TooSmall,
+    /// What was approved against what was posted, oldest month first.
+    pub tie_out: Vec<TieOutV1>,
     /// Buyers' claims; `None` where the dump has none.
     pub desk: Option<DeskSummary>,
     /// Reports that cases wait for.
@@ -228,6 +232,7 @@ pub fn summary(run: &Run) -> Summary {
                 run.cases.iter().filter(|case| is_too_small(case)).filter_map(Case::amount_now),
             ),
         },
+        tie_out: tie_out_v1(run),
         desk: desk_summary(run),
         waiting: run.waiting.iter().map(waiting_v1).collect(),
         ends_early: run.ends_early.map(|day| day.to_string()),
@@ -359,30 +364,23 @@ fn amounts(amounts: impl Iterator<Item = Money>) -> Vec<String> {
 }
 
 fn deadlines(run: &Run) -> Vec<DeadlineRow> {
-    // A case that waits for a document has a deadline all the same.
-    let urgent =
-        [Action::Answer, Action::Appeal, Action::FollowUp, Action::File, Action::GetDocuments];
-    let claimable = run.cases.iter().filter(|case| urgent.contains(&case.decision.action));
-    let mut rows: Vec<DeadlineRow> = claimable
-        .filter_map(|case| {
-            let closes = match (case.decision.action, &case.log) {
-                // Amazon's own clock runs by then; asking again has no last day.
-                // A buyer's claim has a clock of its own, of which the log knows nothing.
-                (Action::Answer, Some(log)) if case.answer.is_none() => log.answer_by?,
-                (Action::FollowUp, Some(_)) => return None,
-                _ => case.clock_now()?.deadline.closes_on?,
-            };
-            Some(DeadlineRow {
-                id: case.id.clone(),
-                closes_on: closes.to_string(),
-                days_left: days_between(run.request.as_of, closes),
-                claim_type: case.claim_type.as_str(),
-                units: case.units_now(),
-                amount: case.amount_now().map(|money| money.to_string()),
-                at_risk: case.at_risk.map(|money| money.to_string()),
-            })
+    // A case that waits for a document has a deadline all the same; one that is only possible has none yet.
+    let urgent = [Action::Answer, Action::Appeal, Action::File, Action::GetDocuments];
+    let rows = run.due.iter().filter_map(|due| {
+        let DueOf::Case(at) = due.of else { return None };
+        let case = run.cases.get(at).filter(|case| urgent.contains(&case.decision.action))?;
+        let closes = due.closes_on?;
+        Some(DeadlineRow {
+            id: case.id.clone(),
+            closes_on: closes.to_string(),
+            days_left: days_between(run.request.as_of, closes),
+            claim_type: case.claim_type.as_str(),
+            units: case.units_now(),
+            amount: case.amount_now().map(|money| money.to_string()),
+            at_risk: case.at_risk.map(|money| money.to_string()),
         })
-        .collect();
+    });
+    let mut rows: Vec<DeadlineRow> = rows.collect();
     rows.sort_by(|one, other| (&one.closes_on, &one.id).cmp(&(&other.closes_on, &other.id)));
     rows.truncate(DEADLINES_MAX);
     rows

@@ -42,40 +42,35 @@ const HEADER: &[&str] = &[
     "source",
 ];
 
-/// The order of both files: by day, then id.
-pub(in crate::render) fn sort(deadlines: &mut [DeadlineView]) {
-    deadlines.sort_by(|one, other| {
-        (one.last_safe_day, &one.uid).cmp(&(other.last_safe_day, &other.uid))
-    });
-}
-
 /// `deadlines.csv`: a row for every deadline.
-pub(in crate::render) fn deadlines_csv(deadlines: &[DeadlineView]) -> Result<String, RenderError> {
+pub(in crate::render) fn deadlines_csv(
+    deadlines: &[DeadlineView<'_>],
+) -> Result<String, RenderError> {
     csv(HEADER, deadlines.iter().map(row))
 }
 
-fn row(deadline: &DeadlineView) -> Vec<String> {
-    let plain = |text: &Option<String>| visible(text.as_deref().unwrap_or_default()).into_owned();
-    let id = |id: &Option<String>| as_text(&plain(id));
-    let running = deadline.running.as_ref();
+fn row(deadline: &DeadlineView<'_>) -> Vec<String> {
+    let plain = |text: Option<&str>| visible(text.unwrap_or_default()).into_owned();
+    let id = |id: Option<&str>| as_text(&plain(id));
+    let running = deadline.due.running.as_ref();
     vec![
-        deadline.last_safe_day.to_string(),
-        deadline.closes_on.map(|day| day.to_string()).unwrap_or_default(),
-        deadline.days_left.map(|days| days.to_string()).unwrap_or_default(),
-        deadline.clock.to_owned(),
-        deadline.action.to_owned(),
-        deadline.id.clone(),
+        deadline.due.last_safe_day.to_string(),
+        deadline.due.closes_on.map(|day| day.to_string()).unwrap_or_default(),
+        deadline.due.days_left.map(|days| days.to_string()).unwrap_or_default(),
+        deadline.due.clock.to_owned(),
+        deadline.due.action.to_owned(),
+        deadline.due.id.clone(),
         deadline.amount.map(Money::to_amount).unwrap_or_default(),
         deadline.amount.map(|money| money.currency.to_string()).unwrap_or_default(),
         deadline.units.to_string(),
         deadline.claim_type.to_owned(),
-        plain(&deadline.marketplace),
-        id(&deadline.order_id),
-        id(&deadline.shipment_id),
-        id(&deadline.fnsku),
-        id(&deadline.msku),
-        visible(&deadline.subject).into_owned(),
-        id(&deadline.amazon_case_id),
+        plain(deadline.marketplace),
+        id(deadline.order_id),
+        id(deadline.shipment_id),
+        id(deadline.fnsku),
+        id(deadline.msku),
+        visible(deadline.subject).into_owned(),
+        id(deadline.amazon_case_id),
         running.map(|clock| clock.due_at.to_string()).unwrap_or_default(),
         running
             .and_then(|clock| clock.hours_left)
@@ -90,7 +85,7 @@ fn row(deadline: &DeadlineView) -> Vec<String> {
 
 /// `deadlines.ics`: an event of one day for every deadline by which something is to be done, with an alarm three days before.
 pub(in crate::render) fn deadlines_ics(
-    deadlines: &[DeadlineView],
+    deadlines: &[DeadlineView<'_>],
     as_of: Date,
     words: &Words,
 ) -> String {
@@ -99,19 +94,19 @@ pub(in crate::render) fn deadlines_ics(
     line(&mut calendar, "VERSION:2.0");
     line(&mut calendar, "PRODID:-//fba-recon//deadlines//EN");
     line(&mut calendar, "CALSCALE:GREGORIAN");
-    for deadline in deadlines.iter().filter(|deadline| deadline.is_duty) {
+    for deadline in deadlines.iter().filter(|deadline| deadline.due.is_duty) {
         event(&mut calendar, deadline, as_of, words);
     }
     line(&mut calendar, "END:VCALENDAR");
     calendar
 }
 
-fn event(calendar: &mut String, deadline: &DeadlineView, as_of: Date, words: &Words) {
+fn event(calendar: &mut String, deadline: &DeadlineView<'_>, as_of: Date, words: &Words) {
     let summary = text(&summary(deadline, words));
     line(calendar, "BEGIN:VEVENT");
-    line(calendar, &format!("UID:{}", text(&deadline.uid)));
+    line(calendar, &format!("UID:{}", text(&deadline.due.uid)));
     line(calendar, &format!("DTSTAMP:{}T000000Z", day(as_of)));
-    line(calendar, &format!("DTSTART;VALUE=DATE:{}", day(deadline.last_safe_day)));
+    line(calendar, &format!("DTSTART;VALUE=DATE:{}", day(deadline.due.last_safe_day)));
     line(calendar, &format!("SUMMARY:{summary}"));
     line(calendar, &format!("DESCRIPTION:{}", text(&description(deadline, words))));
     line(calendar, "TRANSP:TRANSPARENT");
@@ -128,22 +123,22 @@ fn day(date: Date) -> String {
 }
 
 /// What a calendar shows of the day.
-fn summary(deadline: &DeadlineView, words: &Words) -> String {
-    let told = words.text("told", deadline.action);
+fn summary(deadline: &DeadlineView<'_>, words: &Words) -> String {
+    let told = words.text("told", deadline.due.action);
     if deadline.claim_type == "risk" {
-        return format!("{told}: {} ({})", words.text("risk", deadline.clock), deadline.id);
+        return format!("{told}: {} ({})", words.text("risk", deadline.due.clock), deadline.due.id);
     }
     let claim = words.text("claim_type", deadline.claim_type);
     let amount = deadline
         .amount
         .map_or_else(|| words.text("page", "value_unknown").to_owned(), |money| money.to_string());
-    format!("{told}: {claim}, {amount} ({})", deadline.id)
+    format!("{told}: {claim}, {amount} ({})", deadline.due.id)
 }
 
 /// What stands below it, one thing a line.
-fn description(deadline: &DeadlineView, words: &Words) -> String {
+fn description(deadline: &DeadlineView<'_>, words: &Words) -> String {
     let label = |key| words.text("page", key);
-    let mut lines = vec![visible(&deadline.subject).into_owned()];
+    let mut lines = vec![visible(deadline.subject).into_owned()];
     let ids = [
         ("order_id", &deadline.order_id),
         ("shipment_id", &deadline.shipment_id),
@@ -155,8 +150,8 @@ fn description(deadline: &DeadlineView, words: &Words) -> String {
             lines.push(format!("{}: {}", words.text("field", name), visible(id)));
         }
     }
-    lines.push(format!("{}: {}", label("last_safe_day"), deadline.last_safe_day));
-    if let Some(closes_on) = deadline.closes_on {
+    lines.push(format!("{}: {}", label("last_safe_day"), deadline.due.last_safe_day));
+    if let Some(closes_on) = deadline.due.closes_on {
         lines.push(format!("{}: {closes_on}", label("closes_on")));
     }
     lines.join("\n")

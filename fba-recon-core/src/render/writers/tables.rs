@@ -200,6 +200,43 @@ pub(in crate::render) fn totals_csv(document: &Document) -> Result<String, Rende
     csv(&header, rows)
 }
 
+/// `tie-out.csv`.
+pub(in crate::render) fn tie_out_csv(document: &Document) -> Result<String, RenderError> {
+    csv(TIE_OUT_HEADER, tie_out_rows(document))
+}
+
+pub(super) const TIE_OUT_HEADER: &[&str] = &[
+    "account",
+    "marketplace",
+    "currency",
+    "month",
+    "approved_cash",
+    "approved_stock_units",
+    "reversed",
+    "settled",
+    "difference",
+    "unexplained",
+    "explained_by",
+];
+
+pub(super) fn tie_out_rows(document: &Document) -> impl Iterator<Item = Vec<String>> {
+    document.tie_out.iter().map(|row| {
+        vec![
+            row.account.clone(),
+            text(row.marketplace.as_deref()),
+            text(row.currency.as_deref()),
+            row.month.clone(),
+            text(row.approved_cash.as_deref()),
+            row.approved_stock_units.to_string(),
+            text(row.reversed.as_deref()),
+            text(row.settled.as_deref()),
+            text(row.difference.as_deref()),
+            text(row.unexplained.as_deref()),
+            row.explained_by(),
+        ]
+    })
+}
+
 /// `coverage.csv`.
 pub(in crate::render) fn coverage_csv(document: &Document) -> Result<String, RenderError> {
     csv(COVERAGE_HEADER, coverage_rows(document))

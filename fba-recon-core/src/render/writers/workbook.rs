@@ -14,7 +14,8 @@ use rust_xlsxwriter::{
 };
 
 use super::tables::{
-    CASES_HEADER, COVERAGE_HEADER, REJECTS_HEADER, case_row, coverage_rows, rejects_rows,
+    CASES_HEADER, COVERAGE_HEADER, REJECTS_HEADER, TIE_OUT_HEADER, case_row, coverage_rows,
+    rejects_rows, tie_out_rows,
 };
 use super::worklist::in_order;
 use crate::model::Currency;
@@ -47,6 +48,7 @@ const NUMBERS: &[&str] = &[
     "units_credited",
     "units_claimable",
     "line",
+    "approved_stock_units",
     "rows_read",
     "kept",
     "merged",
@@ -72,6 +74,10 @@ const MONEY: &[&str] = &[
     "debited",
     "reversed",
     "charged_back",
+    "approved_cash",
+    "settled",
+    "difference",
+    "unexplained",
 ];
 /// Tables of buyers' claims, by the files that hold them; a dump without any has none.
 const DESK: &[(&str, &str)] =
@@ -123,12 +129,15 @@ pub(in crate::render) fn cases_xlsx(
     summary(workbook.add_worksheet(), document, words, &mut formats)?;
     let name_of = |name: &str| CASES_HEADER.iter().position(|column| *column == name);
     let places: Vec<usize> = WORKLIST.iter().filter_map(|name| name_of(name)).collect();
-    let worklist = in_order(document).map(|case| {
+    let worklist = in_order(document, &run.due).map(|(case, days)| {
         let mut cells = case_row(case);
         let (units, amount) = case.now();
         for (name, value) in [
             ("units_claimable", units.to_string()),
             ("amount_total", amount.cloned().unwrap_or_default()),
+            ("last_safe_day", days.last_safe_day.unwrap_or_default()),
+            ("closes_on", days.closes_on.unwrap_or_default()),
+            ("days_left", days.days_left.map(|days| days.to_string()).unwrap_or_default()),
         ] {
             if let Some(place) = name_of(name) {
                 cells[place] = value;
@@ -147,6 +156,9 @@ pub(in crate::render) fn cases_xlsx(
     Sheet { name: "Worklist", frozen: 2 }.write(&mut workbook, WORKLIST, worklist, &mut formats)?;
     sheet("Cases").write(&mut workbook, CASES_HEADER, cases, &mut formats)?;
     sheet("Evidence").write(&mut workbook, EVIDENCE_HEADER, evidence, &mut formats)?;
+    // A table of a workbook may not have a hyphen in its name.
+    let tie_out = tie_out_rows(document);
+    sheet("Tie_out").write(&mut workbook, TIE_OUT_HEADER, tie_out, &mut formats)?;
     let coverage = coverage_rows(document);
     sheet("Coverage").write(&mut workbook, COVERAGE_HEADER, coverage, &mut formats)?;
     sheet("Rejects").write(&mut workbook, REJECTS_HEADER, rejects_rows(run), &mut formats)?;

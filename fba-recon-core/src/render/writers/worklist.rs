@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::tables::{csv, is_number_like};
 use crate::cases::Action;
+use crate::desk::DueDays;
 use crate::render::v1::{CaseV1, Document};
 use crate::render::words::RenderError;
 
@@ -39,32 +40,71 @@ const HEADER: &[&str] = &[
 ];
 
 /// Cases with an action.
-pub(in crate::render) fn worklist_csv(document: &Document) -> Result<String, RenderError> {
-    Ok(format!("{BYTE_ORDER_MARK}{}", csv(HEADER, in_order(document).map(row))?))
+pub(in crate::render) fn worklist_csv(
+    document: &Document,
+    due: &DueDays,
+) -> Result<String, RenderError> {
+    let rows = in_order(document, due).map(|(case, days)| row(case, days));
+    Ok(format!("{BYTE_ORDER_MARK}{}", csv(HEADER, rows)?))
+}
+
+/// The days of what is to be done with a case.
+pub(super) struct Days {
+    /// Last day that leaves the safety margin.
+    pub(super) last_safe_day: Option<String>,
+    /// Last day.
+    pub(super) closes_on: Option<String>,
+    /// Days to it.
+    pub(super) days_left: Option<i32>,
+}
+
+impl Days {
+    /// Where nothing is to be filed or answered, those of its window.
+    fn new(case: &CaseV1, due: &DueDays) -> Self {
+        if let Some(due) = due.of_case(&case.id) {
+            return Self {
+                last_safe_day: Some(due.last_safe_day.to_string()),
+                closes_on: due.closes_on.map(|day| day.to_string()),
+                days_left: due.days_left,
+            };
+        }
+        let asked = [Action::Answer, Action::Appeal];
+        if asked.iter().any(|action| action.as_str() == case.action) {
+            return Self { last_safe_day: None, closes_on: None, days_left: None };
+        }
+        Self {
+            last_safe_day: case.last_safe_day.clone(),
+            closes_on: case.closes_on.clone(),
+            days_left: case.days_left,
+        }
+    }
 }
 
 /// Cases with an action, by last safe day, then money.
-pub(super) fn in_order(document: &Document) -> impl Iterator<Item = &CaseV1> {
-    let mut cases: Vec<&CaseV1> =
-        document.cases.iter().filter(|case| case.action != Action::None.as_str()).collect();
-    cases.sort_by_key(|case| {
-        let day = case.last_safe_day.as_deref();
+pub(super) fn in_order<'a>(
+    document: &'a Document,
+    due: &DueDays,
+) -> impl Iterator<Item = (&'a CaseV1, Days)> {
+    let cases = document.cases.iter().filter(|case| case.action != Action::None.as_str());
+    let mut cases: Vec<(&CaseV1, Days)> = cases.map(|case| (case, Days::new(case, due))).collect();
+    cases.sort_by_cached_key(|(case, days)| {
+        let day = days.last_safe_day.clone();
         let amount = case.now().1.and_then(|total| total.parse::<Decimal>().ok());
         // A case without a last day comes after all others.
-        (day.is_none(), day, Reverse(amount), case.id.as_str())
+        (day.is_none(), day, Reverse(amount), case.id.clone())
     });
     cases.into_iter()
 }
 
-fn row(case: &CaseV1) -> Vec<String> {
+fn row(case: &CaseV1, days: Days) -> Vec<String> {
     let id = |id: Option<&String>| id.map(|id| as_text(id)).unwrap_or_default();
     let plain = |text: Option<&String>| text.cloned().unwrap_or_default();
     let (units, amount) = case.now();
     vec![
         case.action.clone(),
         case.id.clone(),
-        plain(case.last_safe_day.as_ref()),
-        case.days_left.map(|days| days.to_string()).unwrap_or_default(),
+        days.last_safe_day.unwrap_or_default(),
+        days.days_left.map(|days| days.to_string()).unwrap_or_default(),
         plain(amount),
         plain(amount.and(case.amount.currency.as_ref())),
         units.to_string(),

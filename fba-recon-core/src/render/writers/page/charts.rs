@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::today::{last_safe_day, sums};
 use crate::cases::{Action, Case, NoAction, added};
-use crate::model::dates::{days_between, shift_days};
+use crate::model::dates::{days_between, month_of, shift_days};
 use crate::model::{Currency, Money};
 use crate::pipeline::Run;
 
@@ -78,7 +78,7 @@ struct GoneRow {
 pub(super) fn charts(run: &Run) -> Charts {
     let open: Vec<&Case> =
         run.cases.iter().filter(|case| case.decision.action != Action::None).collect();
-    let weeks = weeks(&open, run.request.as_of);
+    let weeks = weeks(&open, run);
     Charts {
         bars: bars(&open),
         weeks_width: weeks.len() * 20,
@@ -128,11 +128,11 @@ fn monday(day: Date) -> Date {
 }
 
 /// What closes in which week, beginning with the week of the as-of date.
-fn weeks(open: &[&Case], as_of: Date) -> Vec<WeekRow> {
-    let first = monday(as_of);
+fn weeks(open: &[&Case], run: &Run) -> Vec<WeekRow> {
+    let first = monday(run.request.as_of);
     let mut groups: BTreeMap<i32, Vec<&Case>> = BTreeMap::new();
     for case in open.iter().filter(|case| case.decision.action != Action::Wait) {
-        if let Some(day) = last_safe_day(case) {
+        if let Some(day) = last_safe_day(case, run) {
             let week = (days_between(first, day).max(0) / 7).min(WEEKS_MAX);
             groups.entry(week).or_default().push(case);
         }
@@ -153,18 +153,17 @@ fn weeks(open: &[&Case], as_of: Date) -> Vec<WeekRow> {
 }
 
 fn months(cases: &[Case]) -> Vec<MonthRow> {
-    let month = |day: Date| format!("{:04}-{:02}", day.year(), day.month());
     let mut groups: BTreeMap<(Currency, String), (Option<Money>, Option<Money>)> = BTreeMap::new();
     for case in cases {
         for credit in &case.credits {
             let Some(amount) = credit.amount.filter(|amount| amount.micros > 0) else { continue };
-            let group = groups.entry((amount.currency, month(credit.date))).or_default();
+            let group = groups.entry((amount.currency, month_of(credit.date))).or_default();
             group.0 = added(group.0, Some(amount));
         }
         if case.decision.action != Action::None
             && let Some(amount) = case.amount_now()
         {
-            let group = groups.entry((amount.currency, month(case.event_date))).or_default();
+            let group = groups.entry((amount.currency, month_of(case.event_date))).or_default();
             group.1 = added(group.1, Some(amount));
         }
     }

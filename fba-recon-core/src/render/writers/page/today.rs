@@ -69,14 +69,14 @@ pub(super) fn today(run: &Run) -> Today {
     let mut open: Vec<&Case> =
         run.cases.iter().filter(|case| case.decision.action != Action::None).collect();
     open.sort_by_key(|case| {
-        let day = last_safe_day(case);
+        let day = last_safe_day(case, run);
         let micros = case.amount_now().map(|amount| amount.micros);
         (case.decision.action, day.is_none(), day, Reverse(micros), case.id.as_str())
     });
     let is_queued = |case: &&&Case| QUEUE.contains(&case.decision.action);
     let queued = open.iter().filter(is_queued).count();
     Today {
-        actions: actions(&open),
+        actions: actions(&open, run),
         queue: open.iter().filter(is_queued).take(QUEUE_MAX).map(|case| row(case, run)).collect(),
         queue_more: queued.saturating_sub(QUEUE_MAX),
         rows: open.iter().take(ROWS_MAX).map(|case| row(case, run)).collect(),
@@ -85,12 +85,29 @@ pub(super) fn today(run: &Run) -> Today {
     }
 }
 
-pub(super) fn last_safe_day(case: &Case) -> Option<Date> {
-    let clock = case.clock_now().map(|portion| &portion.deadline)?;
-    clock.last_safe_day.filter(|_| clock.is_known)
+/// The last safe day of what is to be done with a case.
+pub(super) fn last_safe_day(case: &Case, run: &Run) -> Option<Date> {
+    days(case, run).0
 }
 
-fn actions(open: &[&Case]) -> Vec<ActionRow> {
+/// The last safe day of what is to be done with a case, and the days to its last one; where nothing is to be filed or
+/// answered, those of its window.
+fn days(case: &Case, run: &Run) -> (Option<Date>, Option<i32>) {
+    if let Some(due) = run.due.of_case(&case.id) {
+        return (Some(due.last_safe_day), due.days_left);
+    }
+    let clock = case.clock_now().map(|portion| &portion.deadline);
+    let clock = clock.filter(|clock| clock.is_known && !is_asked(case));
+    let left = clock.and_then(|clock| clock.days_left(run.request.as_of));
+    (clock.and_then(|clock| clock.last_safe_day), left)
+}
+
+/// Whether something is to be answered, which has nothing to do with the window of a filing.
+fn is_asked(case: &Case) -> bool {
+    matches!(case.decision.action, Action::Answer | Action::Appeal)
+}
+
+fn actions(open: &[&Case], run: &Run) -> Vec<ActionRow> {
     let of = |action: Action| open.iter().filter(move |case| case.decision.action == action);
     let rows = Action::ALL.iter().filter(|action| of(**action).next().is_some());
     let rows = rows.map(|action| ActionRow {
@@ -98,7 +115,7 @@ fn actions(open: &[&Case]) -> Vec<ActionRow> {
         cases: of(*action).count(),
         amounts: sums(of(*action).filter_map(|case| case.amount_now())),
         unknown: of(*action).filter(|case| case.amount_now().is_none()).count(),
-        first_day: of(*action).filter_map(|case| last_safe_day(case)).min(),
+        first_day: of(*action).filter_map(|case| last_safe_day(case, run)).min(),
     });
     rows.collect()
 }
@@ -114,8 +131,7 @@ pub(super) fn sums(amounts: impl Iterator<Item = Money>) -> Vec<Money> {
 }
 
 fn row(case: &Case, run: &Run) -> CaseRow {
-    let clock = case.clock_now().map(|portion| &portion.deadline);
-    let clock = clock.filter(|clock| clock.is_known);
+    let (last_safe_day, days_left) = days(case, run);
     let first = |names: &[&Option<String>]| {
         let name = names.iter().find_map(|name| name.as_deref().filter(|name| !name.is_empty()));
         visible(name.unwrap_or_default()).into_owned()
@@ -126,8 +142,8 @@ fn row(case: &Case, run: &Run) -> CaseRow {
         claim_type: case.claim_type.as_str(),
         detector: case.detector,
         marketplace: case.marketplace.clone(),
-        last_safe_day: last_safe_day(case),
-        days_left: clock.and_then(|clock| clock.days_left(run.request.as_of)),
+        last_safe_day,
+        days_left,
         units: case.units_now(),
         amount: case.amount_now(),
         subject: first(&[&case.title, &case.msku, &case.fnsku]),

@@ -1,0 +1,137 @@
+//! The reimbursements that settlements and date-range reports post, each row once with its sign: what the account
+//! received, beside what the reimbursements report approves.
+
+use std::collections::HashSet;
+
+use jiff::civil::Date;
+use polars::prelude::{DataFrame, PolarsResult};
+
+use super::payments::{Payment, money};
+use super::posted::{PostedRows, fee_claims};
+use super::roles::{Reasons, Roles};
+use super::{Context, orders};
+use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
+use crate::model::{Money, SourceRow};
+use crate::normalise::Frames;
+use crate::normalise::frames::filter_text;
+use crate::policy::{AmountRole, TransactionRole};
+
+/// Money of reimbursements as it was posted.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// Where it is written.
+    pub source: SourceRow,
+    /// Day it was posted.
+    pub date: Date,
+    /// Merchant SKU.
+    pub msku: Option<String>,
+    /// Amount; below zero where Amazon took it back.
+    pub amount: Money,
+    /// Whether it is held back and will be posted again when it is released.
+    pub is_deferred: bool,
+}
+
+/// Every posted row that is a reimbursement, oldest first: those that pay one of the payments, corrections of fees
+/// apart, and those that take one back.
+pub(super) fn received(
+    frames: &Frames,
+    context: &Context<'_>,
+    payments: &[Payment],
+) -> PolarsResult<Vec<Received>> {
+    let paid: HashSet<SourceRow> = payments
+        .iter()
+        .filter(|payment| !is_fee_correction(payment))
+        .flat_map(|payment| payment.settled_by.iter().copied())
+        .collect();
+    let settled = ["transaction_type", "amount_type", "amount_description"];
+    let shown = ["type", "description"];
+    let mut received =
+        of_frame(frames.get(&SETTLEMENT)?, context, ("amount", &settled), &paid, false)?;
+    let unsettled = orders::unsettled(frames)?;
+    received.extend(of_frame(&unsettled, context, ("total", &shown), &paid, false)?);
+    let transactions = frames.get(&TRANSACTIONS)?;
+    if transactions.height() > 0 {
+        let is_deferred = |status: Option<&str>| {
+            status.is_some_and(|status| status.eq_ignore_ascii_case("Deferred"))
+        };
+        let deferred = filter_text(transactions, "status", is_deferred)?;
+        received.extend(of_frame(&deferred, context, ("total", &shown), &paid, true)?);
+    }
+    received.sort_by_key(|row| (row.date, row.source));
+    Ok(received)
+}
+
+/// Whether only settlements show it and it gives fees back: the reimbursements report does not list such money.
+fn is_fee_correction(payment: &Payment) -> bool {
+    payment.is_unreported()
+        && !payment.pays.is_empty()
+        && payment.pays.iter().all(|kind| fee_claims().contains(kind))
+}
+
+fn of_frame(
+    frame: &DataFrame,
+    context: &Context<'_>,
+    (amount, words): (&str, &[&str]),
+    paid: &HashSet<SourceRow>,
+    is_deferred: bool,
+) -> PolarsResult<Vec<Received>> {
+    let posted = PostedRows::new(frame, amount)?;
+    let words = words.iter().map(|name| posted.rows.text(name)).collect::<Result<Vec<_>, _>>()?;
+    let taken = TakenBack::new(context);
+    let row = |(row, date, micros): (usize, Date, i64)| {
+        let source = posted.rows.source(row);
+        let is_received = if micros > 0 {
+            paid.contains(&source)
+        } else {
+            let said: Vec<&str> =
+                words.iter().map(|column| column.get(row).unwrap_or("")).collect();
+            taken.is_named(&said)
+        };
+        Some(Received {
+            source,
+            date,
+            msku: posted.msku.get(row).map(ToOwned::to_owned),
+            amount: money(Some(micros), posted.currency.get(row)).filter(|_| is_received)?,
+            is_deferred,
+        })
+    };
+    Ok(posted.moved().filter_map(row).collect())
+}
+
+/// The words by which money of reimbursements is taken back.
+struct TakenBack<'a> {
+    context: &'a Context<'a>,
+    roles: Roles<'a>,
+    reasons: Reasons<'a>,
+}
+
+impl<'a> TakenBack<'a> {
+    fn new(context: &'a Context<'a>) -> Self {
+        let roles = Roles::new(context.policy.cash_terms());
+        Self { context, roles, reasons: Reasons::new(context.policy) }
+    }
+
+    /// Whether the words of a row, its transaction first, name a reimbursement that is no correction of fees.
+    fn is_named(&self, words: &[&'a str]) -> bool {
+        let is_sold = |word: &&'a str| {
+            let role = self.roles.transaction(word);
+            matches!(role, Some(TransactionRole::Sale | TransactionRole::Refund))
+        };
+        if words.first().is_some_and(is_sold) {
+            return false;
+        }
+        if let [_, kind, description] = words
+            && self.roles.amount([*kind, *description]) == Some(AmountRole::Reimbursement)
+        {
+            return true;
+        }
+        words.iter().filter(|word| !word.is_empty()).any(|word| {
+            if let Some(known) = self.reasons.of(word) {
+                return known.reversal
+                    || known.pays.iter().any(|kind| !fee_claims().contains(kind));
+            }
+            let said = self.context.policy.cash_terms().description(word);
+            said.is_some_and(|said| said.role == AmountRole::Reimbursement)
+        })
+    }
+}
