@@ -14,9 +14,11 @@ enum Edit {
     Row(&'static str, String),
     /// Lines with a text less.
     Without(&'static str, &'static str),
+    /// A text in place of another.
+    Text(&'static str, &'static str, &'static str),
 }
 
-use Edit::{Row, Without};
+use Edit::{Row, Text, Without};
 
 /// A later scan: its day, what changed since, and the state of the case then, with the file of the row that says so.
 type Step = (&'static str, Vec<Edit>, &'static str, Option<&'static str>);
@@ -59,7 +61,7 @@ impl Account {
     }
 
     fn edit(&self, edit: &Edit) {
-        let (Row(name, _) | Without(name, _)) = edit;
+        let (Row(name, _) | Without(name, _) | Text(name, ..)) = edit;
         let path = self.folder().join("dump").join(name);
         let text = fs::read_to_string(&path).unwrap();
         let text = match edit {
@@ -68,6 +70,7 @@ impl Account {
                 let lines = text.lines().filter(|line| !line.contains(part));
                 format!("{}\n", lines.collect::<Vec<_>>().join("\n"))
             }
+            Text(_, from, to) => text.replace(from, to),
         };
         assert_ne!(fs::read_to_string(&path).unwrap(), text, "{name}");
         fs::write(path, text).unwrap();
@@ -143,6 +146,7 @@ fn paid(cents: i64) -> Edit {
 fn moves_by_money() -> Vec<Told> {
     let taken_back = || Row(PAYMENTS, payment("2026-11-24", "7109999902", "", 725, "7109999901"));
     let first = || ("2026-11-23", vec![paid(725)], "paid", Some(PAYMENTS));
+    let dear = Text("costs.csv", "7.25,USD,,", "7.25,USD,2026-01-01,");
     let with_stock = vec![taken_back(), Row(LEDGER, found("2026-11-24"))];
     vec![
         ("paid and kept", LOST, true, vec![first(), ("2026-11-26", vec![], "paid", None)], None),
@@ -160,6 +164,13 @@ fn moves_by_money() -> Vec<Told> {
             true,
             vec![first(), ("2026-11-26", with_stock, "closed_won", Some(PAYMENTS))],
             None,
+        ),
+        (
+            "underpaid",
+            LOST,
+            true,
+            vec![("2026-11-23", vec![paid(200), dear], "underpaid", Some(PAYMENTS))],
+            Some("reimbursement_underpaid"),
         ),
     ]
 }

@@ -1,6 +1,8 @@
 //! A year of one generated account, month after month: scan, file, money comes or does not. What the log says in the end
 //! is what was done and paid, and the review is what plain SQL makes of the log.
 
+mod compared;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -49,6 +51,7 @@ const OF_UNITS: [&str; 8] = [
 struct Filed {
     fate: Fate,
     amazon: String,
+    on: Date,
     paid_on: Option<Date>,
 }
 
@@ -171,7 +174,7 @@ impl Year {
                 self.pay(case, &amazon, paid_on, units, false);
             }
             let paid_on = (!matches!(fate, Fate::Denied | Fate::Silence)).then_some(paid_on);
-            self.filed.insert(id, Filed { fate, amazon, paid_on });
+            self.filed.insert(id, Filed { fate, amazon, on, paid_on });
         }
     }
 
@@ -259,6 +262,9 @@ fn a_year_of_months_ends_as_it_was_lived_and_its_review_is_what_sql_says() {
     let mut last = Date::MIN;
     for month in months() {
         last = year.scan(month, "fba-recon.db", false);
+        let kept = year.folder().join("months").join(last.to_string());
+        fs::create_dir_all(&kept).unwrap();
+        fs::copy(year.folder().join("out/cases.json"), kept.join("cases.json")).unwrap();
         year.file(last);
     }
     let rows = year.json(&["cases", "list", "--format", "json"]);
@@ -301,6 +307,7 @@ fn a_year_of_months_ends_as_it_was_lived_and_its_review_is_what_sql_says() {
         assert!(fates.contains(&fate), "no case with the fate {fate:?}: {fates:?}");
     }
     reviewed(&year);
+    compared::compared(&year);
     alone(&year);
 }
 

@@ -278,6 +278,12 @@ impl<'a> Follower<'a> {
         })
     }
 
+    /// Whether a case of its own disputes what a payment is worth.
+    fn disputes(&self, payment: &PaymentFacts) -> bool {
+        let id = payment.reimbursement_id.as_deref();
+        id.is_some_and(|id| self.disputed.contains(id))
+    }
+
     /// Whether the days for a dispute have passed since a filed case was paid last.
     fn is_settled(&self, id: &str, standing: &Standing) -> bool {
         let last = self.paid.get(id).into_iter().flatten().map(|payment| payment.day).max();

@@ -39,6 +39,11 @@ impl<'a> Follower<'a> {
                     })
                     .or_else(|| self.is_underpaid(id, standing)),
             };
+            let is_below = payments.iter().any(|paid| self.disputes(paid.payment));
+            let next = next.map(|(to, row)| match to {
+                LogState::Paid if is_below => (LogState::Underpaid, row),
+                _ => (to, row),
+            });
             let Some((to, row)) = next.filter(|(to, _)| *to != standing.state) else { continue };
             let at = self.push(id, key, Some(standing.state), to, row, None);
             event.get_or_insert(at);

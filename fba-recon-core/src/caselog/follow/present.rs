@@ -31,6 +31,11 @@ impl<'a> Follower<'a> {
             let left = left[key];
             let next = self.next(id, facts, standing, line, left, &beyond, reversed.as_ref());
             let Some((to, row)) = next else { continue };
+            let to = if to == LogState::Paid && self.is_paid_below(facts, &beyond) {
+                LogState::Underpaid
+            } else {
+                to
+            };
             let from = standing.map(|standing| standing.state);
             let at = self.push(id, key, from, to, row, Some((left.units, left.amount)));
             moved.get_or_insert(at);
@@ -146,6 +151,14 @@ impl<'a> Follower<'a> {
             _ => return None,
         };
         (next.0 != state).then_some(next)
+    }
+
+    /// Whether a case of its own disputes what one of the payments is worth that the dump shows for a case.
+    fn is_paid_below(&self, facts: &CaseFacts, beyond: &Beyond<'a>) -> bool {
+        let credited = facts.credits.iter().filter_map(|credit| credit.payment.as_deref());
+        let mut shown = credited.filter_map(|key| self.payment(key));
+        let mut own = beyond.own.iter().map(|paid| paid.payment);
+        shown.any(|payment| self.disputes(payment)) || own.any(|payment| self.disputes(payment))
     }
 
     /// Whether a payment of the log turned out to answer another case.
