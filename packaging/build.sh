@@ -19,6 +19,7 @@ host=$(rustc -vV | sed -n 's/^host: //p')
 name="fba-recon-$version-$host"
 mkdir -p "$work/$name"
 cp target/release/fba-recon README.md LICENSE-MIT LICENSE-APACHE "$work/$name/"
+cp fba-recon-core/src/render/fonts/LICENSE "$work/$name/LICENSE-DejaVu"
 tar --create --gzip --file "$packages/$name.tar.gz" --directory "$work" "$name"
 (cd "$packages" && sha256sum ./* > SHA256SUMS)
 

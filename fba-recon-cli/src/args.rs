@@ -278,6 +278,11 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) templates: Option<PathBuf>,
 
+    /// Font for the titles of exhibits in Chinese, Japanese or Korean, repeatable; `none` for titles in Latin, Greek
+    /// and Cyrillic letters only [default: one of the system's]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) fonts: Vec<PathBuf>,
+
     /// Form of the summary on standard output
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: Format,

@@ -4,10 +4,10 @@ use std::io::IsTerminal;
 
 use fba_recon_core::diag::Severity;
 use fba_recon_core::model::visible::visible;
-use fba_recon_core::pipeline::Run;
 use fba_recon_core::render::AccountRow;
-use fba_recon_core::run::{Accounts, JUnit, RunError};
+use fba_recon_core::run::{Accounts, JUnit, RunError, Scanned};
 
+use super::fonts::say_untitled;
 use super::logged::{CASE_LOG, commit, folders, keeper};
 use super::scan::{
     arguments, failed, job, request, say_diagnostics, say_gates, say_placed, stage, threads, words,
@@ -41,10 +41,11 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         request.account.clone_from(name);
         let arguments = arguments(&args.output, &request);
         terminal::say(&terminal::strong(&format!("Account {}", visible(name))));
-        let show = |run: &Run, reasons: &[String]| {
-            say_diagnostics(run, &[Severity::Error, Severity::Warning]);
-            say_gates(reasons);
-            junit.add(run, reasons);
+        let show = |scanned: &Scanned| {
+            say_diagnostics(&scanned.run, &[Severity::Error, Severity::Warning]);
+            say_untitled(&scanned.untitled);
+            say_gates(&scanned.reasons);
+            junit.add(&scanned.run, &scanned.reasons);
         };
         let staged = staged.as_mut();
         if let Some(log) = &mut log {

@@ -9,6 +9,7 @@ mod desk;
 mod diff;
 mod explain;
 mod fee;
+mod fonts;
 mod inspect;
 mod logged;
 mod policy;

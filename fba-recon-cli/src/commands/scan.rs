@@ -15,6 +15,7 @@ use fba_recon_core::render::{self, Lang, Sheets, Summary, WaitingV1, Words};
 use fba_recon_core::run::{self, JUnit, Job, Kept, Placed, RunError, Staged, Target};
 use fba_recon_core::sink::{Copied, Nowhere, Sink};
 
+use super::fonts::{fonts, say_untitled};
 use super::logged::{CASE_LOG, commit, folders, keeper, news, say_logged};
 use super::shared::{
     declared, downloaded, formats, least_values, load_policy, now, read, store, texts,
@@ -101,6 +102,7 @@ pub(crate) fn scan_inputs(
         return Ok(exit);
     }
     say_diagnostics(&scanned.run, &[Severity::Error, Severity::Warning]);
+    say_untitled(&scanned.untitled);
     say_logged(&scanned.run);
     let mut junit = JUnit::default();
     junit.add(&scanned.run, &scanned.reasons);
@@ -221,8 +223,9 @@ pub(super) fn words(output: &OutputArgs) -> Result<Words, CommandError> {
         Language::En => Lang::En,
         Language::Zh => Lang::Zh,
     };
-    Words::new(lang, &overrides.unwrap_or_default())
-        .map_err(|error| CommandError::usage(error.to_string()))
+    let words = Words::new(lang, &overrides.unwrap_or_default())
+        .map_err(|error| CommandError::usage(error.to_string()))?;
+    Ok(words.with_fonts(fonts(output)?))
 }
 
 /// The arguments that decide the result, in a fixed order; where it is written does not.

@@ -145,9 +145,10 @@ fn an_output_of_before_without_a_list_keeps_only_other_names() {
     before.as_object_mut().unwrap().remove("files").unwrap();
     work.write("out/run.json", &before.to_string());
     // Runs of then wrote none of these.
-    for name in ["cases.xlsx", "deadlines.csv", "deadlines.ics", "report.html"] {
+    for name in ["cases.xlsx", "deadlines.csv", "deadlines.ics", "report.html", "tie-out.csv"] {
         fs::remove_file(work.path("out").join(name)).unwrap();
     }
+    fs::remove_file(work.path(&format!("out/cases/{case}/exhibit.pdf"))).unwrap();
     work.write("out/notes.txt", "mine");
     work.scanned(OTHER, DAY);
     assert_eq!(work.text("out/notes.txt"), "mine");

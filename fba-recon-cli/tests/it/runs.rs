@@ -17,8 +17,8 @@ fn copy(from: &Path, to: &Path, rename: &dyn Fn(&str) -> String) {
     }
 }
 
-/// Outputs that one scenario keeps whole and the others by their digests in `run.json`: they are large, and what they
-/// hold stands in the other files too.
+/// Outputs that one scenario keeps whole and the others by their digests in `run.json`, as they all do with exhibits: they
+/// are large, and what they hold stands in the other files too.
 const KEPT_ONCE: &[&str] = &["cases.xlsx", "report.html"];
 
 /// Each scenario's whole output, file by file.
@@ -38,7 +38,7 @@ fn scenarios_write_what_is_expected() {
         let written = tree(&out);
         let is_kept = |name: &str| {
             let path = folder.join("expected").join(name);
-            path.exists() || !KEPT_ONCE.contains(&name)
+            path.exists() || !(KEPT_ONCE.contains(&name) || name.ends_with(".pdf"))
         };
         for (name, bytes) in written.iter().filter(|(name, _)| is_kept(name)) {
             let text = String::from_utf8(bytes.clone()).unwrap();

@@ -77,6 +77,27 @@ pub fn visible_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// JSON that means the same and holds ASCII only, nothing to act on and no sign that begins an element of HTML. A browser
+/// keeps a text of ASCII in one byte a character, and reads it twice as fast.
+#[must_use]
+pub fn ascii_json(json: &str) -> Cow<'_, str> {
+    let is_left = |c: char| matches!(c, ' '..='~' | '\n') && c != '<';
+    if json.chars().all(is_left) {
+        return Cow::Borrowed(json);
+    }
+    let mut shown = String::with_capacity(json.len() + json.len() / 8);
+    for c in json.chars() {
+        if is_left(c) {
+            shown.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            let _ = write!(shown, "\\u{unit:04x}");
+        }
+    }
+    Cow::Owned(shown)
+}
+
 /// A value in running Markdown or in a cell of a table: nothing in it is markup, and it stays on one line.
 #[must_use]
 pub fn markdown(text: &str) -> Cow<'_, str> {
@@ -148,6 +169,16 @@ mod tests {
         let shown = visible_json(&json);
         assert!(!shown.contains(|c| is_hidden(c) && c != '\n'), "{shown}");
         assert_eq!(serde_json::from_str::<Vec<String>>(&shown).unwrap(), [text]);
+    }
+
+    #[test]
+    fn json_of_ascii_means_the_same() {
+        let text = "a < b </script> \u{202e} \u{7f} 商品 👩 é ~\t";
+        let json = serde_json::to_string(&[text]).unwrap();
+        let shown = ascii_json(&json);
+        assert!(shown.is_ascii() && !shown.contains('<') && !shown.contains('\u{7f}'), "{shown}");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&shown).unwrap(), [text]);
+        assert!(matches!(ascii_json("[\"plain\",\n1]"), Cow::Borrowed(_)));
     }
 
     #[test]

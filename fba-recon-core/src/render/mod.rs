@@ -2,6 +2,7 @@
 //! programs read; a writer a format lays it out. Everything is text in memory, keyed by its path below the output
 //! folder; writing it is the caller's business.
 
+mod fonts;
 mod shape;
 pub mod v1;
 pub mod view;
@@ -9,10 +10,11 @@ mod words;
 mod writers;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+pub use fonts::{FindFonts, FontUsed, Fonts, ReadFont};
 pub use v1::{
     AccountRow, AccountsRun, RunInfo, SUMS, Sheets, WaitingV1, accounts, denial_v1, waiting_v1,
 };
@@ -31,6 +33,8 @@ use crate::policy::letters::LetterKind;
 use crate::policy::{ClaimType, Policy};
 use crate::sink::Listed;
 use v1::CaseV1;
+use writers::Beside;
+use writers::exhibit::Exhibit;
 use writers::letters::Letters;
 use writers::page::{Strings, case_data};
 use writers::{calendar, tables};
@@ -42,6 +46,17 @@ pub struct Rendered {
     pub texts: BTreeMap<String, String>,
     /// Files of other programs.
     pub binaries: BTreeMap<String, Vec<u8>>,
+    /// Exhibits whose product has a title that no font at hand shows.
+    pub untitled: Untitled,
+}
+
+/// Titles that exhibits leave out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Untitled {
+    /// Exhibits without one.
+    pub exhibits: usize,
+    /// The writings that no font at hand shows, as people name them.
+    pub writings: BTreeSet<&'static str>,
 }
 
 impl Rendered {
@@ -82,15 +97,23 @@ pub fn render(
     let mut files = BTreeMap::new();
     let mut cases = Vec::with_capacity(run.cases.len());
     let mut of_page = Vec::with_capacity(run.cases.len());
+    let (mut binaries, mut fonts) = (BTreeMap::new(), BTreeSet::new());
+    let mut untitled = Untitled::default();
     let strings = Strings::new(run);
     let letters = all_letters(run, policy, words)?;
     let context = Context { run, policy, words, info, strings: &strings, letters: &letters };
     let rendered = run.cases.par_iter().map(|case| CaseFiles::new(case, &context));
     for rendered in rendered.collect::<Vec<_>>() {
-        let CaseFiles { case, files: of_case, page } = rendered?;
+        let CaseFiles { case, files: of_case, exhibit, page } = rendered?;
         of_page.push(page);
         let folder = format!("cases/{}", case.id);
         files.extend(of_case.into_iter().map(|(name, text)| (format!("{folder}/{name}"), text)));
+        if let Some(exhibit) = exhibit {
+            binaries.insert(format!("{folder}/exhibit.pdf"), exhibit.bytes);
+            fonts.extend(exhibit.font);
+            untitled.exhibits += usize::from(exhibit.untitled.is_some());
+            untitled.writings.extend(exhibit.untitled.as_deref().map(fonts::writing));
+        }
         cases.push(case);
     }
     let json = v1::document(run, policy, cases, &letters);
@@ -127,14 +150,16 @@ pub fn render(
             text.replace_range(mark.., &shown);
         }
     });
-    let workbook = writers::cases_xlsx(&json, run, words)?;
-    let binaries = BTreeMap::from([("cases.xlsx".to_owned(), workbook)]);
+    let workbook = writers::cases_xlsx(&json, run, words, &files)?;
+    binaries.insert("cases.xlsx".to_owned(), workbook);
     let texts = files.par_iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes()));
     let mut listed = texts.collect::<Vec<Listed>>();
-    listed.extend(binaries.iter().map(|(path, bytes)| Listed::new(path.as_str(), bytes)));
+    listed.par_extend(binaries.par_iter().map(|(path, bytes)| Listed::new(path.as_str(), bytes)));
     listed.sort();
-    files.insert(RUN_JSON.to_owned(), to_json(&v1::run_document(run, policy, info, listed))?);
-    Ok(Rendered { texts: files, binaries })
+    let fonts = fonts.into_iter().collect();
+    let run_json = v1::run_document(run, policy, info, (listed, fonts));
+    files.insert(RUN_JSON.to_owned(), to_json(&run_json)?);
+    Ok(Rendered { texts: files, binaries, untitled })
 }
 
 /// What every case is rendered with.
@@ -186,6 +211,7 @@ struct CaseFiles {
     case: CaseV1,
     /// Files of its folder, by name.
     files: Vec<(&'static str, String)>,
+    exhibit: Option<Exhibit>,
     /// What the page holds of it.
     page: String,
 }
@@ -206,17 +232,24 @@ impl CaseFiles {
         let sent = message.as_ref().filter(|_| view.may_send).or(letter);
         let appeal = writers::appeal(view, words)?;
         let mut files = Vec::new();
+        let mut exhibit = None;
         if info.sheets.holds(case.decision.action) {
-            let sheet = writers::sheet(view, run, policy, message.as_deref(), appeal.is_some());
+            // What is to be filed may have its rows attached where the claim takes documents at all.
+            if is_told && !view.documents.is_empty() {
+                exhibit = writers::exhibit::exhibit(view, run.request.as_of, words)?;
+            }
+            let beside = Beside { appeal: appeal.is_some(), exhibit: exhibit.is_some() };
+            let sheet = writers::sheet(view, run, policy, message.as_deref(), beside);
             files.push(("sheet.md", words.render("sheet.md.j2", &sheet)?));
             files.push(("rows.csv", tables::rows_csv(view)?));
             files.extend(sent.map(|text| ("message.txt", text.clone())));
             files.extend(appeal.map(|text| ("appeal.txt", text)));
         }
         Ok(Self {
-            page: case_data(view, sent.map(String::as_str), strings)?,
+            page: case_data(view, sent.map(String::as_str), exhibit.is_some(), strings)?,
             case: v1::case_v1(&whole, view, sent),
             files,
+            exhibit,
         })
     }
 }

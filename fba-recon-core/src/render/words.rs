@@ -8,6 +8,7 @@ use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior};
 use serde::Serialize;
 
+use super::fonts::Fonts;
 use super::shape;
 use crate::detect::DETECTORS;
 use crate::model::visible;
@@ -114,6 +115,9 @@ pub struct Words {
     /// The same texts as templates see them.
     shown: Value,
     environment: Environment<'static>,
+    /// The embedded templates, where some are replaced: exhibits are filled by them alone.
+    embedded: Option<Environment<'static>>,
+    fonts: Fonts,
 }
 
 impl fmt::Debug for Words {
@@ -130,24 +134,22 @@ impl Words {
     /// and the message of a rule is not: a set made for another version would frame a message it never saw.
     pub fn new(lang: Lang, overrides: &BTreeMap<String, String>) -> Result<Self, RenderError> {
         let texts = texts(lang)?;
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_fuel(Some(FUEL));
-        environment.set_recursion_limit(DEPTH_MAX);
-        let mut syntax = minijinja::syntax::SyntaxConfig::builder();
-        let syntax =
-            syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
-        environment.set_syntax(syntax.map_err(|error| template_error(&error))?);
-        environment.add_filter("money", money);
-        escape(&mut environment);
-        for (name, text) in with_overrides(overrides)? {
-            if let Some(why) = shape::fault(&text) {
-                return Err(RenderError(format!("{name}: {why}")));
-            }
-            environment.add_template_owned(name, text).map_err(|error| template_error(&error))?;
-        }
+        let environment = environment(overrides)?;
+        let embedded =
+            if overrides.is_empty() { None } else { Some(self::environment(&BTreeMap::new())?) };
         let shown = safe(&toml::Value::Table(texts.clone()));
-        Ok(Self { lang, texts, shown, environment })
+        Ok(Self { lang, texts, shown, environment, embedded, fonts: Fonts::default() })
+    }
+
+    /// The same words, with fonts for titles that the embedded one cannot show.
+    #[must_use]
+    pub fn with_fonts(self, fonts: Fonts) -> Self {
+        Self { fonts, ..self }
+    }
+
+    /// Fonts for what the embedded one cannot show.
+    pub(super) fn fonts(&self) -> &Fonts {
+        &self.fonts
     }
 
     /// The language.
@@ -180,14 +182,51 @@ impl Words {
         path: &str,
         data: &impl Serialize,
     ) -> Result<String, RenderError> {
-        let template =
-            self.environment.get_template(path).map_err(|error| template_error(&error))?;
+        self.render_by(&self.environment, path, data)
+    }
+
+    /// Renders an embedded template, whatever replaces it: what a program reads on has a form that no one changes.
+    pub(super) fn render_exhibit(
+        &self,
+        path: &str,
+        data: &impl Serialize,
+    ) -> Result<String, RenderError> {
+        self.render_by(self.embedded.as_ref().unwrap_or(&self.environment), path, data)
+    }
+
+    fn render_by(
+        &self,
+        environment: &Environment<'static>,
+        path: &str,
+        data: &impl Serialize,
+    ) -> Result<String, RenderError> {
+        let template = environment.get_template(path).map_err(|error| template_error(&error))?;
         let context =
             minijinja::context! { t => self.shown.clone(), s => Value::from(Serde(data)) };
         let mut text = template.render(context).map_err(|error| template_error(&error))?;
         text.shrink_to_fit();
         Ok(text)
     }
+}
+
+/// The templates with some replaced, ready to be rendered.
+fn environment(overrides: &BTreeMap<String, String>) -> Result<Environment<'static>, RenderError> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
+    environment.set_recursion_limit(DEPTH_MAX);
+    let mut syntax = minijinja::syntax::SyntaxConfig::builder();
+    let syntax = syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
+    environment.set_syntax(syntax.map_err(|error| template_error(&error))?);
+    environment.add_filter("money", money);
+    escape(&mut environment);
+    for (name, text) in with_overrides(overrides)? {
+        if let Some(why) = shape::fault(&text) {
+            return Err(RenderError(format!("{name}: {why}")));
+        }
+        environment.add_template_owned(name, text).map_err(|error| template_error(&error))?;
+    }
+    Ok(environment)
 }
 
 /// Money as it is told, `USD 1.00`; units stay as they are, and nothing stays nothing.

@@ -7,7 +7,7 @@ use super::outcome::Outcome;
 use super::staged::Staged;
 use crate::caselog::Keeper;
 use crate::ingest::Input;
-use crate::pipeline::{Request, Run};
+use crate::pipeline::Request;
 use crate::render::{self, AccountRow, AccountsRun};
 use crate::sink::{Below, Copied, Listed, Nowhere, Sink};
 
@@ -47,7 +47,7 @@ impl Accounts {
         arguments: Vec<String>,
         staged: Option<&mut Staged>,
         log: Option<&mut Keeper>,
-        show: impl FnOnce(&Run, &[String]),
+        show: impl FnOnce(&Scanned),
     ) -> Result<(), RunError> {
         let name = request.account.clone();
         let result = match staged {
@@ -68,8 +68,9 @@ impl Accounts {
             None => scan_to(inputs, job, request, arguments, &mut Nowhere, log),
         };
         match result {
-            Ok((Scanned { run, outcome, reasons, files }, tables)) => {
-                show(&run, &reasons);
+            Ok((scanned, tables)) => {
+                show(&scanned);
+                let Scanned { run, outcome, files, .. } = scanned;
                 self.rows.push(AccountRow::new(&render::summary(&run), outcome.code()));
                 self.tables.push(tables);
                 self.outcomes.push(outcome);

@@ -12,7 +12,7 @@ use crate::caselog::{KeepError, Keeper, LogError, RunNote};
 use crate::ingest::{Formats, Input};
 use crate::pipeline::{self, Request, Run};
 use crate::policy::Policy;
-use crate::render::{self, RenderError, RunInfo, Sheets, Words};
+use crate::render::{self, RenderError, RunInfo, Sheets, Untitled, Words};
 use crate::sink::{Listed, Sink};
 
 /// What all accounts of a run have in common.
@@ -46,6 +46,8 @@ pub struct Scanned {
     /// What was handed to the sink, `run.json` included, in the order of the paths; nothing where no report was
     /// recognised.
     pub files: Vec<Listed>,
+    /// Titles that its exhibits leave out.
+    pub untitled: Untitled,
 }
 
 /// Why an account could not be scanned to its end.
@@ -134,7 +136,13 @@ fn scan_and_render(
     let reasons = gate::reasons(job.gates, &run);
     let outcome = Outcome::of(&run, job.max_rejects, !reasons.is_empty());
     if outcome == Outcome::NothingRecognised {
-        return Ok(Scanned { run, outcome, reasons, files: Vec::new() });
+        return Ok(Scanned {
+            run,
+            outcome,
+            reasons,
+            files: Vec::new(),
+            untitled: Untitled::default(),
+        });
     }
     let info = RunInfo {
         version: job.version.to_owned(),
@@ -144,12 +152,14 @@ fn scan_and_render(
         sheets: job.sheets,
     };
     let mut files = Vec::new();
-    for (path, bytes) in render::render(&run, job.policy, job.words, &info)?.into_files() {
+    let rendered = render::render(&run, job.policy, job.words, &info)?;
+    let untitled = rendered.untitled.clone();
+    for (path, bytes) in rendered.into_files() {
         files.push(Listed::new(path.as_str(), &bytes));
         sink.file(&path, bytes).map_err(RunError::Sink)?;
     }
     files.sort();
-    Ok(Scanned { run, outcome, reasons, files })
+    Ok(Scanned { run, outcome, reasons, files, untitled })
 }
 
 /// What a panic says.

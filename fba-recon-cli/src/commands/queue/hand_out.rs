@@ -118,6 +118,10 @@ impl LastRun {
         }
         fs::create_dir_all(&folder).with_context(fault)?;
         fs::write(folder.join("fields.txt"), fields(case, task, on)).with_context(fault)?;
+        let exhibit = self.out.join("cases").join(&task.id).join("exhibit.pdf");
+        if task.action == Action::File && exhibit.is_file() {
+            fs::copy(&exhibit, folder.join("exhibit.pdf")).with_context(fault)?;
+        }
         let text = if task.action == Action::Appeal { "appeal.txt" } else { "message.txt" };
         let path = self.out.join("cases").join(&task.id).join(text);
         if matches!(task.action, Action::File | Action::Appeal) && path.is_file() {

@@ -8,6 +8,7 @@ use crate::cases::Action;
 use crate::model::provenance::hex;
 use crate::pipeline::Run;
 use crate::policy::Policy;
+use crate::render::fonts::FontUsed;
 use crate::render::view::{SummaryLine, lines};
 use crate::sink::Listed;
 
@@ -79,6 +80,8 @@ pub(in crate::render) struct RunV1 {
     exit_code: u8,
     /// SHA-256 of what the case log says of the run's cases; null where none is kept. A rerun finds the same.
     log_digest: Option<String>,
+    /// Fonts besides the embedded one of which exhibits hold a part.
+    fonts: Vec<FontUsed>,
     /// Every other file of the run.
     files: Vec<Listed>,
 }
@@ -108,7 +111,7 @@ pub(in crate::render) fn document(
     run: &Run,
     policy: &Policy,
     info: &RunInfo,
-    files: Vec<Listed>,
+    (files, fonts): (Vec<Listed>, Vec<FontUsed>),
 ) -> RunV1 {
     let inventory = &run.inventory;
     let inputs = inventory.files.iter().enumerate().map(|(at, file)| InputV1 {
@@ -149,6 +152,7 @@ pub(in crate::render) fn document(
         sums: lines(&run.cases),
         exit_code: info.exit_code,
         log_digest: log_digest(run),
+        fonts,
         files,
     }
 }

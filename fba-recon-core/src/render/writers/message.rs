@@ -14,6 +14,8 @@ use crate::render::words::{RenderError, Words, message_path};
 const CHARGE_GROUPS_MAX: usize = 6;
 /// Orders that a message names at most; how many more there are is told.
 const ORDERS_MAX: usize = 60;
+/// Products or days whose equations an exhibit writes out at most; how many more there are is told.
+const EXHIBIT_LINES_MAX: usize = 60;
 
 /// Characters of a refusal that its appeal repeats.
 const QUOTE_MAX: usize = 200;
@@ -49,6 +51,8 @@ struct MessageData<'a> {
     charges_more: usize,
     orders: Vec<&'a str>,
     orders_more: usize,
+    /// Whether it fills an exhibit: the same facts, told by cells, and not cut to Amazon's box.
+    is_exhibit: bool,
     /// What it answers, where it is an appeal.
     appeal: Option<Appeal<'a>>,
 }
@@ -64,7 +68,18 @@ struct ChargeGroup {
 
 /// Renders the message of a case.
 pub(in crate::render) fn message(case: &CaseView, words: &Words) -> Result<String, RenderError> {
-    words.render_at(&message_path(case.detector), &data(case)).map(|text| one_blank_line(&text))
+    let data = data(case, LINES_MAX);
+    words.render_at(&message_path(case.detector), &data).map(|text| one_blank_line(&text))
+}
+
+/// The facts of a message as an exhibit lays them out: lines whose cells are parted by tabs, with a line that begins
+/// with a tab before the rows and before the equation. Names of the seller's files are left out.
+pub(super) fn exhibit_facts(case: &CaseView, words: &Words) -> Result<String, RenderError> {
+    let mut data = MessageData { is_exhibit: true, ..data(case, EXHIBIT_LINES_MAX) };
+    for row in &mut data.rows {
+        row.facts.retain(|fact| fact.name != "file");
+    }
+    words.render_exhibit(&message_path(case.detector), &data)
 }
 
 /// A text without two blank lines below each other: parts that a message does without leave them.
@@ -96,7 +111,7 @@ pub(in crate::render) fn appeal(
     let Some(replies) = replies else { return Ok(None) };
     let data = MessageData {
         appeal: Some(Appeal { denial, quote: quote(&denial.text), replies }),
-        ..data(case)
+        ..data(case, LINES_MAX)
     };
     words.render_at(&message_path(case.detector), &data).map(|text| Some(one_blank_line(&text)))
 }
@@ -140,12 +155,12 @@ fn quote(text: &str) -> Option<String> {
     Some(format!("{} ...", &text[..cut]))
 }
 
-fn data(case: &CaseView) -> MessageData<'_> {
+fn data(case: &CaseView, lines_max: usize) -> MessageData<'_> {
     let (charge_groups, charges_more) = charge_groups(&case.charges);
     let mut claimed_lines: Vec<&LineView> =
         case.lines.iter().filter(|line| line.is_claimed).collect();
-    let lines_more = claimed_lines.len().saturating_sub(LINES_MAX);
-    claimed_lines.truncate(LINES_MAX);
+    let lines_more = claimed_lines.len().saturating_sub(lines_max);
+    claimed_lines.truncate(lines_max);
     let mut orders: Vec<&str> =
         case.charges.iter().filter_map(|charge| charge.order_id.as_deref()).collect();
     orders.sort_unstable();
@@ -168,6 +183,7 @@ fn data(case: &CaseView) -> MessageData<'_> {
         charges_more,
         orders,
         orders_more,
+        is_exhibit: false,
         appeal: None,
         case,
     }

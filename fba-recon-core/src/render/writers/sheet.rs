@@ -28,6 +28,8 @@ pub struct Sheet<'a> {
     message_characters: usize,
     /// Whether the text of an appeal stands beside it.
     has_appeal: bool,
+    /// Whether an exhibit stands beside it.
+    has_exhibit: bool,
     /// Bounds that differ from the worth.
     bound_low: Option<Money>,
     bound_high: Option<Money>,
@@ -40,6 +42,15 @@ pub struct Sheet<'a> {
     charges_more: usize,
     /// What the case does not claim now.
     not_claimed: Vec<NotClaimed<'a>>,
+}
+
+/// What stands in the folder of a case besides its sheet, its rows and its message.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::render) struct Beside {
+    /// The text of an appeal.
+    pub(in crate::render) appeal: bool,
+    /// The exhibit.
+    pub(in crate::render) exhibit: bool,
 }
 
 /// Parts that a case does not claim now, of one status.
@@ -59,7 +70,7 @@ pub(in crate::render) fn sheet<'a>(
     run: &Run,
     policy: &'a Policy,
     message: Option<&'a str>,
-    has_appeal: bool,
+    beside: Beside,
 ) -> Sheet<'a> {
     let total = case.amount.total;
     let telling = || case.evidence.iter().filter(|row| row.kind != "charge");
@@ -70,7 +81,8 @@ pub(in crate::render) fn sheet<'a>(
         policy_digest: &policy.digest()[..12],
         version: env!("CARGO_PKG_VERSION"),
         message,
-        has_appeal,
+        has_appeal: beside.appeal,
+        has_exhibit: beside.exhibit,
         message_characters: message.map_or(0, |message| message.chars().count()),
         bound_low: case.amount.low.filter(|low| Some(*low) != total),
         bound_high: case.amount.high.filter(|high| Some(*high) != total),

@@ -53,6 +53,13 @@ const NUMBERS: &[&str] = &[
     "kept",
     "merged",
     "rejected",
+    "hours_left",
+    "days",
+    "orders",
+    "cancelled",
+    "returns",
+    "claims",
+    "chargebacks",
 ];
 const MONEY: &[&str] = &[
     "amount_unit",
@@ -60,12 +67,21 @@ const MONEY: &[&str] = &[
     "amount_low",
     "amount_high",
     "lapsed",
-    "approved_cash",
+    "claimed",
+    "at_risk",
+    "sold",
+    "refunded",
+    "debited",
     "reversed",
+    "charged_back",
+    "approved_cash",
     "settled",
     "difference",
     "unexplained",
 ];
+/// Tables of buyers' claims, by the files that hold them; a dump without any has none.
+const DESK: &[(&str, &str)] =
+    &[("Claims", "claims.csv"), ("Risks", "risks.csv"), ("Prevention", "prevention.csv")];
 
 const WORKLIST: &[&str] = &[
     "action",
@@ -97,11 +113,12 @@ impl From<XlsxError> for RenderError {
     }
 }
 
-/// The workbook of a run, as the bytes of its file.
+/// The workbook of a run, as the bytes of its file; `files` are the texts beside it, by their paths.
 pub(in crate::render) fn cases_xlsx(
     document: &Document,
     run: &Run,
     words: &Words,
+    files: &BTreeMap<String, String>,
 ) -> Result<Vec<u8>, RenderError> {
     let as_of = run.request.as_of;
     let mut workbook = Workbook::new();
@@ -145,6 +162,16 @@ pub(in crate::render) fn cases_xlsx(
     let coverage = coverage_rows(document);
     sheet("Coverage").write(&mut workbook, COVERAGE_HEADER, coverage, &mut formats)?;
     sheet("Rejects").write(&mut workbook, REJECTS_HEADER, rejects_rows(run), &mut formats)?;
+    for (name, file) in DESK {
+        let Some(text) = files.get(*file) else { continue };
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        let mut rows = reader.records();
+        let header = rows.next().transpose()?.unwrap_or_default();
+        let rows: Vec<csv::StringRecord> = rows.collect::<Result<_, csv::Error>>()?;
+        let rows = rows.iter().map(|row| row.iter().map(ToOwned::to_owned).collect());
+        let header: Vec<&str> = header.iter().collect();
+        sheet(*name).write(&mut workbook, &header, rows, &mut formats)?;
+    }
     notes(workbook.add_worksheet(), document, words)?;
     Ok(workbook.save_to_buffer()?)
 }

@@ -405,6 +405,7 @@ const documents = (row, d) => [
     return word('needs_document', document.kind) + (document.required ? ' (' + p.required + ')' : '') + ': '
       + (answers.length ? answers.join('; ') : p.not_in_evidence) + lacking;
   })),
+  d.exhibit && h('p', null, p.exhibit + ' ', h('a', { href: 'cases/' + row[at.id] + '/exhibit.pdf' }, 'exhibit.pdf')),
   d.filed_with && h('p', null, p.filed_with + ' ', links(d.filed_with)),
 ];
 const rule = (d) => d.clock && d.clock.is_known && h('p', null, d.clock.window + ' ' + p.after + ' ' + word('start_event', d.clock.start_event)

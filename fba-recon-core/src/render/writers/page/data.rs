@@ -1,12 +1,13 @@
 //! The block of JSON from which the script draws: a row and the rest of every case, as small as it can be.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::model::Money;
-use crate::model::visible::{visible, visible_json};
+use crate::model::visible::{ascii_json, visible};
 use crate::pipeline::Run;
 use crate::policy::{ClaimType, FeeCause, Policy};
 use crate::render::view::CaseView;
@@ -203,6 +204,7 @@ fn is_nothing(value: &Value) -> bool {
 pub(in crate::render) fn case_data(
     case: &CaseView,
     message: Option<&str>,
+    has_exhibit: bool,
     strings: &Strings,
 ) -> Result<String, RenderError> {
     let clock = case.clock.as_ref().filter(|clock| clock.is_known);
@@ -234,11 +236,19 @@ pub(in crate::render) fn case_data(
         shown(&case.shipment_id).into(),
     ];
     // The rest stands on a line of its own, which is read once the case is opened.
-    Ok(format!("[{},\n{}]", to_text(&row)?, to_text(&rest(case, message, strings)?)?))
+    Ok(format!(
+        "[{},\n{}]",
+        to_text(&row)?,
+        to_text(&rest(case, (message, has_exhibit), strings)?)?
+    ))
 }
 
 /// The rest of a case: its view, its message and its history.
-fn rest(case: &CaseView, message: Option<&str>, strings: &Strings) -> Result<Value, RenderError> {
+fn rest(
+    case: &CaseView,
+    (message, has_exhibit): (Option<&str>, bool),
+    strings: &Strings,
+) -> Result<Value, RenderError> {
     let Value::Object(mut fields) = to_value(case)? else { return Ok(Value::Null) };
     for name in ELSEWHERE {
         fields.shift_remove(*name);
@@ -248,6 +258,7 @@ fn rest(case: &CaseView, message: Option<&str>, strings: &Strings) -> Result<Val
     if let Some(fields) = rest.as_object_mut() {
         // Sent as it stands, to the byte.
         fields.extend(message.map(|text| ("message".to_owned(), Value::from(text))));
+        fields.extend(has_exhibit.then(|| ("exhibit".to_owned(), Value::from(true))));
         if let Some(log) = &case.log {
             let text = |text: &Option<String>| text.as_deref().map(|text| strings.text(text));
             let entries = [
@@ -349,7 +360,10 @@ pub(super) fn block(
     text.push_str(",\"cases\":[\n");
     text.push_str(&cases.join(",\n"));
     text.push_str("\n]}");
-    Ok(visible_json(&text.replace('<', "\\u003c")).into_owned())
+    Ok(match ascii_json(&text) {
+        Cow::Owned(text) => text,
+        Cow::Borrowed(_) => text,
+    })
 }
 
 #[derive(Serialize)]
