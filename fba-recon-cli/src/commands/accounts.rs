@@ -11,9 +11,8 @@ use super::fonts::say_untitled;
 use super::logged::{CASE_LOG, commit, folders, keeper};
 use super::scan::{
     arguments, failed, job, request, say_diagnostics, say_gates, say_placed, stage, threads, words,
-    write_junit,
 };
-use super::shared::{Outside, formats, load_policy, read_accounts};
+use super::shared::{Outside, formats, load_policy, read_accounts, write_junit};
 use crate::args::{DEFAULT_ACCOUNT, Format, ScanArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;

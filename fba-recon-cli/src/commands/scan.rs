@@ -18,7 +18,7 @@ use fba_recon_core::sink::{Copied, Nowhere, Sink};
 use super::fonts::{fonts, say_untitled};
 use super::logged::{CASE_LOG, commit, folders, keeper, news, say_logged};
 use super::shared::{
-    declared, downloaded, formats, least_values, load_policy, now, read, store, texts,
+    declared, downloaded, formats, least_values, load_policy, now, read, store, texts, write_junit,
 };
 use super::{accounts, desk};
 use crate::args::{AsOf, Format, InputArgs, Language, Mode, OutputArgs, ScanArgs, SheetsOf};
@@ -141,15 +141,6 @@ pub(super) fn say_gates(reasons: &[String]) {
     for reason in reasons {
         terminal::say(&format!("fails on {reason}"));
     }
-}
-
-/// Writes the suites of a run where they are asked for.
-pub(super) fn write_junit(junit: &JUnit, output: &OutputArgs) -> Result<(), CommandError> {
-    let Some(path) = &output.junit else { return Ok(()) };
-    let text = junit.to_xml().context("cannot write JUnit")?;
-    let told = || format!("cannot write {}", visible(&path.display().to_string()));
-    std::fs::write(path, text).with_context(told)?;
-    Ok(())
 }
 
 /// Begins to write the outputs beside their place; nothing for a dry run.

@@ -16,10 +16,11 @@ use fba_recon_core::model::money::from_decimal;
 use fba_recon_core::model::visible::visible;
 use fba_recon_core::model::{DateRange, Money, Table};
 use fba_recon_core::policy::Policy;
+use fba_recon_core::run::JUnit;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::args::AsOf;
+use crate::args::{AsOf, OutputArgs};
 use crate::error::CommandError;
 use crate::terminal;
 
@@ -272,4 +273,13 @@ pub(crate) fn downloaded(day: Option<Date>, as_of: Date) -> Result<Option<Date>,
         }
         _ => Ok(day),
     }
+}
+
+/// Writes the suites of a run where they are asked for.
+pub(super) fn write_junit(junit: &JUnit, output: &OutputArgs) -> Result<(), CommandError> {
+    let Some(path) = &output.junit else { return Ok(()) };
+    let text = junit.to_xml().context("cannot write JUnit")?;
+    let told = || format!("cannot write {}", visible(&path.display().to_string()));
+    fs::write(path, text).with_context(told)?;
+    Ok(())
 }

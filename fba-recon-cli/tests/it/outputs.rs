@@ -145,7 +145,16 @@ fn an_output_of_before_without_a_list_keeps_only_other_names() {
     before.as_object_mut().unwrap().remove("files").unwrap();
     work.write("out/run.json", &before.to_string());
     // Runs of then wrote none of these.
-    for name in ["cases.xlsx", "deadlines.csv", "deadlines.ics", "report.html", "tie-out.csv"] {
+    let later = [
+        "cases.xlsx",
+        "deadlines.csv",
+        "deadlines.ics",
+        "metrics.prom",
+        "report.html",
+        "step-summary.md",
+        "tie-out.csv",
+    ];
+    for name in later {
         fs::remove_file(work.path("out").join(name)).unwrap();
     }
     fs::remove_file(work.path(&format!("out/cases/{case}/exhibit.pdf"))).unwrap();
