@@ -156,9 +156,8 @@ pub(in crate::render) fn cases_xlsx(
     Sheet { name: "Worklist", frozen: 2 }.write(&mut workbook, WORKLIST, worklist, &mut formats)?;
     sheet("Cases").write(&mut workbook, CASES_HEADER, cases, &mut formats)?;
     sheet("Evidence").write(&mut workbook, EVIDENCE_HEADER, evidence, &mut formats)?;
-    // A table of a workbook may not have a hyphen in its name.
     let tie_out = tie_out_rows(document);
-    sheet("Tie_out").write(&mut workbook, TIE_OUT_HEADER, tie_out, &mut formats)?;
+    sheet("Tie-out").write(&mut workbook, TIE_OUT_HEADER, tie_out, &mut formats)?;
     let coverage = coverage_rows(document);
     sheet("Coverage").write(&mut workbook, COVERAGE_HEADER, coverage, &mut formats)?;
     sheet("Rejects").write(&mut workbook, REJECTS_HEADER, rejects_rows(run), &mut formats)?;
@@ -240,7 +239,8 @@ impl Sheet {
         }
         let columns: Vec<TableColumn> =
             header.iter().map(|name| TableColumn::new().set_header(*name)).collect();
-        let table = Table::new().set_name(self.name).set_columns(&columns);
+        // A table of a workbook may not have a hyphen in its name.
+        let table = Table::new().set_name(self.name.replace('-', "_")).set_columns(&columns);
         sheet.add_table(0, 0, last_row, last_column, &table)?;
         let currency = header.iter().position(|name| *name == "currency");
         for (at, cells) in (1..).zip(&rows) {
