@@ -7,31 +7,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::support::{fixtures, run, transcript, tree};
+use crate::support::{copy_reports, ended, fixtures, run, transcript, tree};
 
 /// A folder with a small dump of one claimable and one late case.
 fn work() -> tempfile::TempDir {
     let work = tempfile::tempdir().unwrap();
     let fixture = fixtures().join("detectors/lost_in_warehouse/last_payment_two_months_ago");
-    copy(&fixture, &work.path().join("dump"));
+    copy_reports(&fixture, &work.path().join("dump"));
     work
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for path in crate::support::entries(from) {
-        if path.extension().is_some_and(|ending| ending == "txt" || ending == "csv") {
-            fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
-        }
-    }
-    let _ = fs::remove_file(to.join("expected.csv"));
-}
-
-/// Runs the program and gives its standard output; anything but the expected exit code fails.
-fn ok(folder: &Path, exit: i32, arguments: &[&str]) -> String {
-    let output = run(folder, arguments);
-    assert_eq!(output.status.code(), Some(exit), "{arguments:?}: {}", transcript(&output));
-    String::from_utf8(output.stdout).unwrap()
 }
 
 fn scan<'a>(as_of: &'a str, more: &[&'a str]) -> Vec<&'a str> {
@@ -39,7 +22,7 @@ fn scan<'a>(as_of: &'a str, more: &[&'a str]) -> Vec<&'a str> {
 }
 
 fn list(folder: &Path) -> serde_json::Value {
-    serde_json::from_str(&ok(folder, 0, &["cases", "list", "--format", "json"])).unwrap()
+    serde_json::from_str(&ended(folder, 0, &["cases", "list", "--format", "json"])).unwrap()
 }
 
 fn states(folder: &Path) -> Vec<(String, String, String)> {
@@ -65,11 +48,11 @@ fn case(folder: &Path, id: &str) -> serde_json::Value {
 fn a_filed_case_is_not_offered_again_and_is_asked_about_in_time() {
     let work = work();
     let folder = work.path();
-    ok(folder, 0, &scan("2026-11-21", &[]));
+    ended(folder, 0, &scan("2026-11-21", &[]));
     let id = in_state(folder, "ready");
     let message = folder.join("out/cases").join(&id).join("message.txt");
     assert!(message.is_file());
-    let told = ok(folder, 0, &["cases", "file", &id[3..8], "--amazon-case", "990"]);
+    let told = ended(folder, 0, &["cases", "file", &id[3..8], "--amazon-case", "990"]);
     assert_eq!(told, format!("{id}: filed on 2026-11-21, before: ready\n"));
     // Day of the run, action and reason.
     for (as_of, action, reason) in [
@@ -77,20 +60,20 @@ fn a_filed_case_is_not_offered_again_and_is_asked_about_in_time() {
         ("2026-11-27", "none", Some("filed")),
         ("2026-11-28", "follow_up", None),
     ] {
-        ok(folder, 0, &scan(as_of, &[]));
+        ended(folder, 0, &scan(as_of, &[]));
         let case = case(folder, &id);
         assert_eq!((&case["action"], &case["reason"]), (&action.into(), &reason.into()), "{as_of}");
         assert_eq!(case["log"]["amazon_case_id"], "990");
         assert!(case["message"].is_null() && !message.is_file(), "{as_of}");
     }
-    ok(folder, 0, &["cases", "follow-up", &id]);
+    ended(folder, 0, &["cases", "follow-up", &id]);
     for (as_of, action) in [("2026-12-11", "none"), ("2026-12-12", "follow_up")] {
-        ok(folder, 0, &scan(as_of, &[]));
+        ended(folder, 0, &scan(as_of, &[]));
         assert_eq!(case(folder, &id)["action"], action, "{as_of}");
     }
     // Taken back, it may be filed again; the dump and its figures were the same all the time.
-    ok(folder, 0, &["cases", "undo", &id]);
-    ok(folder, 0, &["cases", "undo", &id]);
+    ended(folder, 0, &["cases", "undo", &id]);
+    ended(folder, 0, &["cases", "undo", &id]);
     assert_ne!(in_state(folder, "expired"), id);
     let refused = run(folder, &["cases", "undo", &id]);
     assert_eq!(refused.status.code(), Some(2));
@@ -103,7 +86,7 @@ fn transitions_that_cannot_be_are_refused_with_those_that_can() {
     let none = run(folder, &["cases"]);
     assert_eq!(none.status.code(), Some(2));
     assert!(transcript(&none).contains("no case log"));
-    ok(folder, 0, &scan("2026-11-21", &[]));
+    ended(folder, 0, &scan("2026-11-21", &[]));
     let id = in_state(folder, "ready");
     for (arguments, told) in [
         (&["cases", "approve", &id][..], "approve is not possible; possible: file, investigate"),
@@ -125,33 +108,33 @@ fn transitions_that_cannot_be_are_refused_with_those_that_can() {
     assert_eq!(both.status.code(), Some(2));
     assert_eq!(in_state(folder, "ready"), id);
     // A day that --as-of names has come, whatever the clock says.
-    ok(folder, 0, &["cases", "file", &id, "--on", "2199-01-01", "--as-of", "2199-01-02"]);
+    ended(folder, 0, &["cases", "file", &id, "--on", "2199-01-01", "--as-of", "2199-01-02"]);
 }
 
 #[test]
 fn without_a_log_a_run_writes_what_it_wrote_before_there_were_logs() {
     let work = work();
     let folder = work.path();
-    ok(folder, 0, &scan("2026-11-21", &["--no-log"]));
+    ended(folder, 0, &scan("2026-11-21", &["--no-log"]));
     assert!(!folder.join("fba-recon.db").exists());
     let before = tree(&folder.join("out"));
-    ok(folder, 0, &scan("2026-11-21", &["--log", "other.db"]));
+    ended(folder, 0, &scan("2026-11-21", &["--log", "other.db"]));
     let id = in_state_of(folder, "other.db", "ready");
-    ok(folder, 0, &["cases", "file", &id, "--log", "other.db"]);
-    ok(folder, 0, &scan("2026-11-21", &["--no-log"]));
+    ended(folder, 0, &["cases", "file", &id, "--log", "other.db"]);
+    ended(folder, 0, &scan("2026-11-21", &["--no-log"]));
     assert_eq!(before, tree(&folder.join("out")));
     // A dry run reads the log and writes none.
     let log = fs::read(folder.join("other.db")).unwrap();
-    let text = ok(folder, 0, &scan("2026-12-24", &["--log", "other.db", "--dry-run"]));
+    let text = ended(folder, 0, &scan("2026-12-24", &["--log", "other.db", "--dry-run"]));
     assert!(text.contains("Since 2026-11-21"), "{text}");
     assert_eq!(log, fs::read(folder.join("other.db")).unwrap());
-    ok(folder, 0, &scan("2026-12-24", &["--log", "none.db", "--dry-run"]));
+    ended(folder, 0, &scan("2026-12-24", &["--log", "none.db", "--dry-run"]));
     assert!(!folder.join("none.db").exists());
 }
 
 fn in_state_of(folder: &Path, log: &str, state: &str) -> String {
     let arguments = ["cases", "--log", log, "--state", state, "--format", "json"];
-    let rows: serde_json::Value = serde_json::from_str(&ok(folder, 0, &arguments)).unwrap();
+    let rows: serde_json::Value = serde_json::from_str(&ended(folder, 0, &arguments)).unwrap();
     rows[0]["id"].as_str().unwrap().to_owned()
 }
 
@@ -159,11 +142,11 @@ fn in_state_of(folder: &Path, log: &str, state: &str) -> String {
 fn a_rerun_says_the_same_and_an_earlier_day_writes_nothing() {
     let work = work();
     let folder = work.path();
-    ok(folder, 0, &scan("2026-11-14", &[]));
-    let first = ok(folder, 0, &scan("2026-11-21", &[]));
+    ended(folder, 0, &scan("2026-11-14", &[]));
+    let first = ended(folder, 0, &scan("2026-11-21", &[]));
     let outputs = tree(&folder.join("out"));
     let log = fs::read(folder.join("fba-recon.db")).unwrap();
-    assert_eq!(first, ok(folder, 0, &scan("2026-11-21", &[])));
+    assert_eq!(first, ended(folder, 0, &scan("2026-11-21", &[])));
     assert_eq!(outputs, tree(&folder.join("out")));
     assert_eq!(log, fs::read(folder.join("fba-recon.db")).unwrap());
     let earlier = run(folder, &scan("2026-11-20", &[]));
@@ -175,20 +158,20 @@ fn a_rerun_says_the_same_and_an_earlier_day_writes_nothing() {
 fn the_hand_kept_list_is_taken_in_once_from_the_dump_and_from_a_file() {
     let work = work();
     let folder = work.path();
-    ok(folder, 0, &scan("2026-11-21", &[]));
+    ended(folder, 0, &scan("2026-11-21", &[]));
     let id = in_state(folder, "ready");
     let list = format!(
         "case_id,amazon_case_id,filed_on,status,status_on\n{id},990,2026-11-22,Pending Amazon action,2026-11-24\n"
     );
     fs::write(folder.join("filed.csv"), &list).unwrap();
     let import = ["cases", "import", "filed.csv", "--as-of", "2026-11-25"];
-    assert_eq!(ok(folder, 0, &import), "1 rows read, 2 events written.\n");
-    assert_eq!(ok(folder, 0, &import), "1 rows read, 0 events written.\n");
+    assert_eq!(ended(folder, 0, &import), "1 rows read, 2 events written.\n");
+    assert_eq!(ended(folder, 0, &import), "1 rows read, 0 events written.\n");
     fs::write(folder.join("dump/filed.csv"), &list).unwrap();
-    ok(folder, 0, &scan("2026-11-26", &[]));
+    ended(folder, 0, &scan("2026-11-26", &[]));
     let log = &case(folder, &id)["log"];
     assert_eq!((&log["state"], &log["filed_on"]), (&"with_amazon".into(), &"2026-11-22".into()));
-    let history = ok(folder, 0, &["cases", "history", &id, "--format", "csv"]);
+    let history = ended(folder, 0, &["cases", "history", &id, "--format", "csv"]);
     assert_eq!(history.lines().filter(|line| line.contains(",import,")).count(), 2, "{history}");
     // A row of no case is told.
     fs::write(folder.join("other.csv"), list.replace(&id, "CS-00000000")).unwrap();
@@ -200,8 +183,8 @@ fn the_hand_kept_list_is_taken_in_once_from_the_dump_and_from_a_file() {
 fn a_dump_of_another_account_is_refused_and_moves_nothing() {
     let work = tempfile::tempdir().unwrap();
     let folder = work.path();
-    ok(folder, 0, &["demo", "--extract", "dump"]);
-    ok(folder, 0, &["scan", "dump", "--as-of", "2026-11-21", "--out", "out"]);
+    ended(folder, 0, &["demo", "--extract", "dump"]);
+    ended(folder, 0, &["scan", "dump", "--as-of", "2026-11-21", "--out", "out"]);
     let log = fs::read(folder.join("fba-recon.db")).unwrap();
     let outputs = tree(&folder.join("out"));
     // The same reports with every SKU under another name.
@@ -220,18 +203,18 @@ fn a_dump_of_another_account_is_refused_and_moves_nothing() {
     assert_eq!(log, fs::read(folder.join("fba-recon.db")).unwrap());
     assert_eq!(outputs, tree(&folder.join("out")));
     let named = [&arguments[..], &["--account", "second"]].concat();
-    ok(folder, 0, &named);
+    ended(folder, 0, &named);
 }
 
 #[test]
 fn the_queue_hands_a_case_out_once_a_day() {
     let work = work();
     let folder = work.path();
-    ok(folder, 0, &scan("2026-11-21", &[]));
+    ended(folder, 0, &scan("2026-11-21", &[]));
     let id = in_state(folder, "ready");
     let queue = |more: &[&str]| {
         let arguments = [&["queue", "--format", "json"], more].concat();
-        let tasks: serde_json::Value = serde_json::from_str(&ok(folder, 0, &arguments)).unwrap();
+        let tasks: serde_json::Value = serde_json::from_str(&ended(folder, 0, &arguments)).unwrap();
         let ids = tasks.as_array().unwrap().iter();
         ids.map(|task| task["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
@@ -246,7 +229,7 @@ fn the_queue_hands_a_case_out_once_a_day() {
     assert_eq!(queue(&["--out", "again", "--again"]), std::slice::from_ref(&id));
     assert_eq!(queue(&["--out", "tomorrow", "--as-of", "2026-11-22"]), std::slice::from_ref(&id));
     // Filed, even for a later day, it is in no queue.
-    ok(folder, 0, &["cases", "file", &id, "--on", "2026-11-23", "--as-of", "2026-11-23"]);
+    ended(folder, 0, &["cases", "file", &id, "--on", "2026-11-23", "--as-of", "2026-11-23"]);
     assert!(queue(&["--as-of", "2026-11-21"]).is_empty());
 }
 
@@ -255,7 +238,7 @@ fn the_queue_hands_a_case_out_once_a_day() {
 fn the_queue_asks_the_output_of_the_last_run_and_goes_on_without_it() {
     let work = work();
     let folder = work.path();
-    ok(folder, 0, &scan("2026-11-21", &[]));
+    ended(folder, 0, &scan("2026-11-21", &[]));
     let id = in_state(folder, "ready");
     let cases = folder.join("out/cases.json");
     let whole = fs::read_to_string(&cases).unwrap();
@@ -303,14 +286,14 @@ fn the_queue_asks_the_output_of_the_last_run_and_goes_on_without_it() {
 fn copies_of_one_log_lead_to_the_same_bytes() {
     let work = work();
     let folder = work.path();
-    ok(folder, 0, &scan("2026-11-21", &[]));
+    ended(folder, 0, &scan("2026-11-21", &[]));
     let id = in_state(folder, "ready");
-    ok(folder, 0, &["cases", "file", &id, "--amazon-case", "990"]);
+    ended(folder, 0, &["cases", "file", &id, "--amazon-case", "990"]);
     let outputs = ["first", "second"].map(|name| {
         let copy = folder.join(name);
-        self::copy(&folder.join("dump"), &copy.join("dump"));
+        copy_reports(&folder.join("dump"), &copy.join("dump"));
         fs::copy(folder.join("fba-recon.db"), copy.join("fba-recon.db")).unwrap();
-        ok(&copy, 0, &scan("2026-11-30", &[]));
+        ended(&copy, 0, &scan("2026-11-30", &[]));
         tree(&copy.join("out"))
     });
     assert_eq!(outputs[0], outputs[1]);
@@ -321,12 +304,12 @@ fn copies_of_one_log_lead_to_the_same_bytes() {
     };
     // The digest is that of what the log says: another note changes it, a rerun does not, no log has none.
     let before = digest(&folder.join("first")).unwrap();
-    ok(&folder.join("first"), 0, &scan("2026-11-30", &[]));
+    ended(&folder.join("first"), 0, &scan("2026-11-30", &[]));
     assert_eq!(digest(&folder.join("first")), Some(before.clone()));
-    ok(&folder.join("first"), 0, &["cases", "follow-up", &id]);
-    ok(&folder.join("first"), 0, &scan("2026-11-30", &[]));
+    ended(&folder.join("first"), 0, &["cases", "follow-up", &id]);
+    ended(&folder.join("first"), 0, &scan("2026-11-30", &[]));
     assert_ne!(digest(&folder.join("first")), Some(before));
-    ok(&folder.join("second"), 0, &scan("2026-11-30", &["--no-log"]));
+    ended(&folder.join("second"), 0, &scan("2026-11-30", &["--no-log"]));
     assert_eq!(digest(&folder.join("second")), None);
     assert_ne!(outputs[1], tree(&folder.join("second/out")));
 }
@@ -361,7 +344,7 @@ fn integrity(path: &Path) -> String {
 
 /// Every line of the history: none is lost or stands twice.
 fn events(folder: &Path) -> Vec<String> {
-    let text = ok(folder, 0, &["cases", "export"]);
+    let text = ended(folder, 0, &["cases", "export"]);
     let lines: Vec<String> = text
         .lines()
         .filter(|line| line.contains("\"kind\":\"event\""))
@@ -376,7 +359,7 @@ fn events(folder: &Path) -> Vec<String> {
 fn a_killed_process_loses_nothing_and_writes_nothing_twice() {
     let work = work();
     let folder = work.path();
-    ok(folder, 0, &scan("2026-01-01", &[]));
+    ended(folder, 0, &scan("2026-01-01", &[]));
     let ids: Vec<String> = states(folder).into_iter().map(|(id, ..)| id).collect();
     let mut known = events(folder);
     let mut day: jiff::civil::Date = "2026-01-01".parse().unwrap();
@@ -400,10 +383,10 @@ fn a_killed_process_loses_nothing_and_writes_nothing_twice() {
         known = now;
         if at % 20 == 0 {
             // The next run of the same folder makes log and outputs agree, and a further one adds nothing.
-            ok(folder, 0, &scanned);
+            ended(folder, 0, &scanned);
             let agreed = events(folder);
             assert_eq!(agreed[..known.len()], known[..]);
-            ok(folder, 0, &scanned);
+            ended(folder, 0, &scanned);
             assert_eq!(agreed, events(folder));
             known = agreed;
             for (id, state, _) in states(folder) {
@@ -429,7 +412,7 @@ fn case_or_null(folder: &Path, id: &str) -> serde_json::Value {
 fn two_processes_at_once_both_land() {
     let work = work();
     let folder = work.path();
-    ok(folder, 0, &scan("2026-11-21", &[]));
+    ended(folder, 0, &scan("2026-11-21", &[]));
     let id = in_state(folder, "ready");
     let before = events(folder).len();
     for at in 0..100 {

@@ -5,27 +5,13 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{entries, fixtures, run, transcript};
+use crate::support::{copy_reports, fixtures, ok, run};
 
 fn work(fixture: &str) -> tempfile::TempDir {
     let work = tempfile::tempdir().unwrap();
     let to = work.path().join("dump");
-    fs::create_dir_all(&to).unwrap();
-    for path in entries(&fixtures().join("detectors").join(fixture)) {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.extension().is_some_and(|ending| ending == "txt" || ending == "csv")
-            && name != "expected.csv"
-        {
-            fs::copy(&path, to.join(name)).unwrap();
-        }
-    }
+    copy_reports(&fixtures().join("detectors").join(fixture), &to);
     work
-}
-
-fn ok(folder: &Path, arguments: &[&str]) -> String {
-    let output = run(folder, arguments);
-    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", transcript(&output));
-    String::from_utf8(output.stdout).unwrap()
 }
 
 fn scan(folder: &Path, as_of: &str, out: &str) {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{entries, fixtures, run, transcript};
+use crate::support::{copy_reports, fixtures, ok};
 
 /// A change of a report of the dump.
 enum Edit {
@@ -31,14 +31,7 @@ impl Account {
     fn new(fixture: &str) -> Self {
         let work = tempfile::tempdir().unwrap();
         let dump = work.path().join("dump");
-        fs::create_dir_all(&dump).unwrap();
-        for path in entries(&fixtures().join("detectors").join(fixture)) {
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            let is_report = name.ends_with(".txt") || name.ends_with(".csv");
-            if is_report && name != "expected.csv" {
-                fs::copy(&path, dump.join(name)).unwrap();
-            }
-        }
+        copy_reports(&fixtures().join("detectors").join(fixture), &dump);
         Self { work }
     }
 
@@ -47,9 +40,7 @@ impl Account {
     }
 
     fn ok(&self, arguments: &[&str]) -> String {
-        let output = run(self.folder(), arguments);
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", transcript(&output));
-        String::from_utf8(output.stdout).unwrap()
+        ok(self.folder(), arguments)
     }
 
     fn json(&self, arguments: &[&str]) -> Value {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{entries, fixtures, run, transcript};
+use crate::support::{fixtures, ok, reports, run, transcript};
 
 /// A folder with the reports of a fixture in `dump`, each file changed as told.
 fn dump(fixture: &str, change: &dyn Fn(&str, String) -> String) -> tempfile::TempDir {
@@ -17,24 +17,13 @@ fn dump(fixture: &str, change: &dyn Fn(&str, String) -> String) -> tempfile::Tem
 fn fill(folder: &Path, fixture: &str, change: &dyn Fn(&str, String) -> String) {
     let to = folder.join("dump");
     fs::create_dir_all(&to).unwrap();
-    for path in entries(&fixtures().join("detectors").join(fixture)) {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.extension().is_some_and(|ending| ending == "txt" || ending == "csv")
-            && name != "expected.csv"
-        {
-            fs::write(to.join(&name), change(&name, fs::read_to_string(&path).unwrap())).unwrap();
-        }
+    for (name, path) in reports(&fixtures().join("detectors").join(fixture)) {
+        fs::write(to.join(&name), change(&name, fs::read_to_string(&path).unwrap())).unwrap();
     }
 }
 
 fn same(_: &str, text: String) -> String {
     text
-}
-
-fn ok(folder: &Path, arguments: &[&str]) -> String {
-    let output = run(folder, arguments);
-    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", transcript(&output));
-    String::from_utf8(output.stdout).unwrap()
 }
 
 /// Scans and gives what standard output says.

@@ -28,6 +28,37 @@ pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
+/// The reports of a fixture folder, by their names.
+pub(crate) fn reports(folder: &Path) -> Vec<(String, PathBuf)> {
+    let is_report = |path: &PathBuf| {
+        path.extension().is_some_and(|ending| ending == "txt" || ending == "csv")
+            && path.file_name().is_some_and(|name| name != "expected.csv")
+    };
+    let paths = entries(folder).into_iter().filter(is_report);
+    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+    paths.map(|path| (name(&path), path)).collect()
+}
+
+/// Copies the reports of a fixture folder.
+pub(crate) fn copy_reports(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for (name, path) in reports(from) {
+        fs::copy(path, to.join(name)).unwrap();
+    }
+}
+
+/// Runs the program and gives its standard output; anything but the expected exit code fails.
+pub(crate) fn ended(folder: &Path, exit: i32, arguments: &[&str]) -> String {
+    let output = run(folder, arguments);
+    assert_eq!(output.status.code(), Some(exit), "{arguments:?}: {}", transcript(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Runs the program to its good end and gives its standard output.
+pub(crate) fn ok(folder: &Path, arguments: &[&str]) -> String {
+    ended(folder, 0, arguments)
+}
+
 /// Exit code, standard output and standard error as one text.
 pub(crate) fn transcript(output: &Output) -> String {
     format!(

@@ -12,7 +12,7 @@ use jiff::civil::{Date, date};
 use rusqlite::Connection;
 use serde_json::Value;
 
-use crate::support::{run, transcript};
+use crate::support::{ok, run, transcript};
 
 /// What becomes of a case that was filed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,10 +82,15 @@ impl Year {
         self.work.path()
     }
 
+    /// The header line of the reimbursements report.
+    fn header(&self) -> &str {
+        let mut reports = self.files.iter();
+        let (_, bytes) = reports.find(|(name, _)| name.starts_with("reimbursements")).unwrap();
+        std::str::from_utf8(bytes).unwrap().lines().next().unwrap()
+    }
+
     fn ok(&self, arguments: &[&str]) -> String {
-        let output = run(self.folder(), arguments);
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", transcript(&output));
-        String::from_utf8(output.stdout).unwrap()
+        ok(self.folder(), arguments)
     }
 
     fn json(&self, arguments: &[&str]) -> Value {
@@ -107,7 +112,7 @@ impl Year {
             }
         }
         if !self.payments.is_empty() {
-            let text = format!("{}\n{}\n", HEADER.join("\t"), self.payments.join("\n"));
+            let text = format!("{}\n{}\n", self.header(), self.payments.join("\n"));
             fs::write(dump.join("reimbursements_more.txt"), text).unwrap();
         }
         let as_of = month.last_of_month().checked_add(jiff::Span::new().days(5)).unwrap();
@@ -225,27 +230,6 @@ impl Year {
         self.payments.push(cells.join("\t"));
     }
 }
-
-const HEADER: [&str; 18] = [
-    "approval-date",
-    "reimbursement-id",
-    "case-id",
-    "amazon-order-id",
-    "reason",
-    "sku",
-    "fnsku",
-    "asin",
-    "product-name",
-    "condition",
-    "currency-unit",
-    "amount-per-unit",
-    "amount-total",
-    "quantity-reimbursed-cash",
-    "quantity-reimbursed-inventory",
-    "quantity-reimbursed-total",
-    "original-reimbursement-id",
-    "original-reimbursement-type",
-];
 
 fn hundredths(text: &str) -> i64 {
     let (whole, rest) = text.split_once('.').unwrap_or((text, "00"));

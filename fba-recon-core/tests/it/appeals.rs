@@ -1,6 +1,6 @@
 //! Appeals: every one answers the reason given from what the case shows, and says nothing else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use fba_recon_core::cases::{Action, LogDenial, LogState, LogView};
 use fba_recon_core::detect::DETECTORS;
@@ -8,7 +8,7 @@ use fba_recon_core::pipeline::Run;
 use fba_recon_core::policy::SettingKey;
 use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
 
-use crate::support::{entries, fixtures, policy, scan_folder, words};
+use crate::support::{entries, fixtures, policy, scan_folder, tokens, words};
 
 fn info() -> RunInfo {
     RunInfo {
@@ -66,15 +66,6 @@ fn refuse(run: &mut Run, classes: &[&str], text: &str) -> usize {
         }
     }
     count
-}
-
-fn tokens(text: &str) -> BTreeSet<String> {
-    let words = text.split(|c: char| c.is_whitespace() || ",;|*()=\"`".contains(c));
-    let words = words.map(|word| word.trim_matches(|c: char| ".:'".contains(c)));
-    words
-        .filter(|word| word.contains(|c: char| c.is_ascii_digit()))
-        .map(ToOwned::to_owned)
-        .collect()
 }
 
 const CLASSES: [&str; 6] =

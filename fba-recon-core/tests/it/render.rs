@@ -1,13 +1,15 @@
 //! What is written for Amazon can be sent as it stands.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::pipeline::Request;
 use fba_recon_core::policy::SettingKey;
 use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render, templates};
 
-use crate::support::{entries, fixtures, inputs, policy, request, scan_folder, scan_inputs, words};
+use crate::support::{
+    entries, fixtures, inputs, policy, request, scan_folder, scan_inputs, tokens, words,
+};
 
 fn info() -> RunInfo {
     RunInfo {
@@ -127,14 +129,6 @@ fn messages_say_nothing_that_the_case_does_not_show() {
                 let (before, rest) = sheet.split_once("```text").unwrap();
                 let (_, after) = rest.split_once("```").unwrap();
                 let shown = format!("{before} {after} {}", beside("rows.csv"));
-                let tokens = |text: &str| -> BTreeSet<String> {
-                    let words = text.split(|c: char| c.is_whitespace() || ",;|*()=\"`".contains(c));
-                    let words = words.map(|word| word.trim_matches(|c: char| ".:'".contains(c)));
-                    words
-                        .filter(|word| word.contains(|c: char| c.is_ascii_digit()))
-                        .map(ToOwned::to_owned)
-                        .collect()
-                };
                 let shown = tokens(&shown);
                 let is_counted = |word: &str| {
                     word.parse::<u64>().is_ok_and(|number| number < 100)

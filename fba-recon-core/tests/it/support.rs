@@ -1,6 +1,6 @@
 //! The few helpers that tests share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -96,6 +96,16 @@ pub(crate) fn inputs(folder: &Path) -> Vec<Input> {
 /// Scans a fixture folder.
 pub(crate) fn scan_folder(folder: &Path) -> Run {
     scan_inputs(&inputs(folder), request(folder))
+}
+
+/// Words of a text that hold a number, without the marks around them.
+pub(crate) fn tokens(text: &str) -> BTreeSet<String> {
+    let words = text.split(|c: char| c.is_whitespace() || ",;|*()=\"`".contains(c));
+    let words = words.map(|word| word.trim_matches(|c: char| ".:'".contains(c)));
+    words
+        .filter(|word| word.contains(|c: char| c.is_ascii_digit()))
+        .map(ToOwned::to_owned)
+        .collect()
 }
 
 /// The embedded tables, read once for all tests.

@@ -84,28 +84,7 @@ fn file(path: &std::path::Path, run: &Run) -> Result<Vec<String>, CommandError> 
 const REFUSAL: &str = "We reviewed your request and are unable to issue a reimbursement, because the quantity in your \
 request does not match our records.";
 
-const HEADER: &[&str] = &[
-    "approval-date",
-    "reimbursement-id",
-    "case-id",
-    "amazon-order-id",
-    "reason",
-    "sku",
-    "fnsku",
-    "asin",
-    "product-name",
-    "condition",
-    "currency-unit",
-    "amount-per-unit",
-    "amount-total",
-    "quantity-reimbursed-cash",
-    "quantity-reimbursed-inventory",
-    "quantity-reimbursed-total",
-    "original-reimbursement-id",
-    "original-reimbursement-type",
-];
-
-/// A reimbursements report in which Amazon pays the first two of the filed cases.
+/// A reimbursements report, with the header of the first month's, in which Amazon pays the first two of the filed cases.
 fn report(run: &Run, filed: &[String]) -> Option<String> {
     let paid = filed.iter().enumerate().take(2);
     let rows: Vec<String> = paid
@@ -114,7 +93,9 @@ fn report(run: &Run, filed: &[String]) -> Option<String> {
             Some(row(case, AMAZON + at as u64, at))
         })
         .collect();
-    (!rows.is_empty()).then(|| format!("{}\n{}\n", HEADER.join("\t"), rows.join("\n")))
+    let (_, first) = super::files().find(|(name, _)| *name == "reimbursements.txt")?;
+    let header = std::str::from_utf8(first).ok()?.lines().next()?;
+    (!rows.is_empty()).then(|| format!("{header}\n{}\n", rows.join("\n")))
 }
 
 fn row(case: &Case, amazon: u64, at: usize) -> String {
