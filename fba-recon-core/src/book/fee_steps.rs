@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use polars::prelude::{DataFrame, PolarsResult};
 
-use super::orders::unsettled;
 use super::roles::Roles;
 use super::{Context, sku_key};
 use crate::model::tables::SETTLEMENT;
@@ -46,7 +45,7 @@ pub(super) fn stepped(frames: &Frames, context: &Context<'_>) -> PolarsResult<BT
         roles.amount(words) == Some(AmountRole::FulfilmentFee)
     };
     unit_fees(settlement, context, ["transaction_type", "amount"], is_fee, &mut add)?;
-    unit_fees(&unsettled(frames)?, context, ["type", "fba_fees"], |_| true, &mut add)?;
+    unit_fees(&context.transactions.unsettled, context, ["type", "fba_fees"], |_| true, &mut add)?;
     let rose = skus.into_iter().filter(|(_, seen)| seen.values().any(rises));
     Ok(rose.map(|(msku, _)| sku_key(&msku)).collect())
 }

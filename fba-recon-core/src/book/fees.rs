@@ -8,9 +8,9 @@ use rayon::prelude::*;
 
 use super::fee_steps::stepped;
 use super::lines::{Line, compare_skus, grouped, settlement_lines, transaction_lines};
-use super::orders::{MoneyRow, gather_sale, unsettled};
+use super::orders::{MoneyRow, gather_sale};
 use super::products::{MeasuredItem, ReferralCategory};
-use super::roles::Roles;
+use super::roles::{Roles, is_of_order};
 use super::{Context, sku_key};
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Money, SourceRow};
@@ -94,8 +94,8 @@ pub(super) fn fee_charges(
     let mut wanted: BTreeSet<String> = of_measured.map(|msku| sku_key(&msku)).collect();
     wanted.extend(categories.keys().cloned());
     wanted.extend(stepped(frames, context)?);
-    let transactions = unsettled(frames)?;
-    let money = [(frames.get(&SETTLEMENT)?, "transaction_type"), (&transactions, "type")];
+    let money =
+        [(frames.get(&SETTLEMENT)?, "transaction_type"), (&context.transactions.unsettled, "type")];
     let mut orders: BTreeSet<String> = BTreeSet::new();
     let (mut judged, mut beside) = (Vec::new(), Vec::new());
     for (frame, kind) in money {
@@ -144,8 +144,7 @@ fn sold(
         kinds.iter().zip(mskus.iter()).zip(orders.iter()).enumerate()
     {
         let role = kind.and_then(|kind| roles.transaction(kind));
-        let is_sold = matches!(role, Some(TransactionRole::Sale | TransactionRole::Refund));
-        let Some(msku) = msku.filter(|_| is_sold) else { continue };
+        let Some(msku) = msku.filter(|_| is_of_order(role)) else { continue };
         let key = keys.entry(msku).or_insert_with(|| sku_key(msku));
         picked.extend(is_wanted(key, order.unwrap_or("")).then_some(row));
     }

@@ -373,13 +373,12 @@ pub fn build(
     let products = products?;
     let measured = products::measured(frames, &mut diagnostics)?;
     let repeats = frames.repeats();
-    let context = Context { policy, home: home.as_deref(), products: &products, repeats };
-    let sources = parts::Sources {
-        replacements: removals::replacements(frames)?,
-        returns: returns?,
-        categories: products::referral_categories(frames, &context, &mut of_categories)?,
-        measured,
-    };
+    let transactions = &orders::transactions(frames)?;
+    let context =
+        Context { policy, home: home.as_deref(), products: &products, repeats, transactions };
+    let replacements = removals::replacements(frames)?;
+    let categories = products::referral_categories(frames, &context, &mut of_categories)?;
+    let sources = parts::Sources { replacements, returns: returns?, categories, measured };
     let parts = parts::parts(frames, &context, scope.as_of, &sources, &mut diagnostics)?;
     diagnostics.extend(of_categories);
     let parts::Sources { replacements, returns, categories, measured } = sources;
@@ -445,6 +444,7 @@ pub(crate) struct Context<'a> {
     pub(crate) home: Option<&'a str>,
     pub(crate) products: &'a Products,
     pub(crate) repeats: &'a BTreeSet<SourceRow>,
+    pub(crate) transactions: &'a orders::DateRangeRows,
 }
 
 impl Context<'_> {

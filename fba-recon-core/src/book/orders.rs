@@ -201,17 +201,33 @@ impl OrderItem {
     }
 }
 
-/// Date-range rows whose settlement is not in the dump: the others tell of the same money twice.
-pub(super) fn unsettled(frames: &Frames) -> PolarsResult<DataFrame> {
+/// Whether the status of a date-range row says that its money is held back: it is shown again when it is released.
+fn is_deferred(status: Option<&str>) -> bool {
+    status.is_some_and(|status| status.eq_ignore_ascii_case("Deferred"))
+}
+
+/// The rows of date-range reports by what they tell that settlements do not.
+pub(crate) struct DateRangeRows {
+    /// Rows whose settlement is not in the dump: the others tell of the same money twice.
+    pub(crate) unsettled: DataFrame,
+    /// Rows whose money is held back; they are no part of the others.
+    pub(crate) deferred: DataFrame,
+}
+
+/// The rows of date-range reports that count beside the settlements, and those of held back money.
+pub(super) fn transactions(frames: &Frames) -> PolarsResult<DateRangeRows> {
     let transactions = frames.get(&TRANSACTIONS)?;
     if transactions.height() == 0 {
-        return Ok(transactions.clone());
+        let none = transactions.clone();
+        return Ok(DateRangeRows { unsettled: none.clone(), deferred: none });
     }
+    let deferred = filter_text(transactions, "status", is_deferred)?;
     // Deferred money appears again, with its settlement, when it is released.
-    let is_moved = |status: Option<&str>| {
-        !status.is_some_and(|status| status.eq_ignore_ascii_case("Deferred"))
-    };
-    let transactions = &filter_text(transactions, "status", is_moved)?;
+    let moved = filter_text(transactions, "status", |status| !is_deferred(status))?;
+    Ok(DateRangeRows { unsettled: unsettled(&moved, frames)?, deferred })
+}
+
+fn unsettled(transactions: &DataFrame, frames: &Frames) -> PolarsResult<DataFrame> {
     let settlement = frames.get(&SETTLEMENT)?;
     let settled = settlement.select(["settlement_id"])?;
     let args = JoinArgs::new(JoinType::Anti);
@@ -255,9 +271,9 @@ pub(super) fn order_items(
     returns: &Returns,
 ) -> PolarsResult<Vec<OrderItem>> {
     let settlement = frames.get(&SETTLEMENT)?;
-    let transactions = unsettled(frames)?;
+    let transactions = &context.transactions.unsettled;
     let mut wanted: HashSet<&str> = refunded_orders(settlement, "transaction_type", context)?;
-    wanted.extend(refunded_orders(&transactions, "type", context)?);
+    wanted.extend(refunded_orders(transactions, "type", context)?);
     wanted.extend(replacements.iter().map(|sent| sent.original_order_id.as_str()));
     wanted.extend(returns.rows().iter().map(|row| row.order_id.as_str()));
     let of_wanted = |frame: &DataFrame| -> PolarsResult<Vec<usize>> {
@@ -265,10 +281,10 @@ pub(super) fn order_items(
         let rows = orders.filter(|(_, order)| order.is_some_and(|order| wanted.contains(order)));
         Ok(rows.map(|(row, _)| row).collect())
     };
-    let (settled, transacted) = (of_wanted(settlement)?, of_wanted(&transactions)?);
-    let loose = loose_credits((settlement, &settled), (&transactions, &transacted), context)?;
+    let (settled, transacted) = (of_wanted(settlement)?, of_wanted(transactions)?);
+    let loose = loose_credits((settlement, &settled), (transactions, &transacted), context)?;
     let mut lines = settlement_lines(settlement, &settled, context)?;
-    lines.extend(transaction_lines(&transactions, &transacted, context)?);
+    lines.extend(transaction_lines(transactions, &transacted, context)?);
     let mut items = gather(&lines, context);
     for item in &mut items {
         item.has_loose_credits = loose.contains(&item.order_id);

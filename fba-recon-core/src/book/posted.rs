@@ -8,13 +8,13 @@ use polars::prelude::{DataFrame, Int64Chunked, PolarsResult, StringChunked};
 use rayon::prelude::*;
 
 use super::payments::{Payment, money};
-use super::roles::{Reasons, Roles};
+use super::roles::{Reasons, Roles, is_of_order};
 use super::{Context, sku_key};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::days_between;
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
 use crate::model::{Money, SourceRow, Table};
-use crate::normalise::frames::{Dates, filter_text};
+use crate::normalise::frames::Dates;
 use crate::normalise::{Frames, Rows};
 use crate::policy::{AmountRole, CashTerms, ClaimType, SettingKey, TransactionRole};
 
@@ -53,7 +53,7 @@ fn settled(
         let row = paid.0;
         let transaction = roles.transaction(kind.get(row).unwrap_or(""));
         let words = (amount_type.get(row).unwrap_or(""), description.get(row).unwrap_or(""));
-        if matches!(transaction, Some(TransactionRole::Sale | TransactionRole::Refund)) {
+        if is_of_order(transaction) {
             return None;
         }
         let known = reasons.of(words.1);
@@ -64,7 +64,7 @@ fn settled(
             // A fee that comes back is given back, whatever its row is called.
             fees
         } else if transaction == Some(TransactionRole::FeeCorrection) || corrects {
-            fee_claims()
+            FEE_CLAIMS.to_vec()
         } else if let Some(known) = known {
             known.pays.clone()
         } else if let Some(known) =
@@ -107,16 +107,14 @@ fn transacted(
         if transaction == Some(TransactionRole::FeeCorrection)
             || described.is_some_and(|said| said.role == AmountRole::FeeCorrection)
         {
-            return Some(posted.payment(context, paid, said, fee_claims()));
+            return Some(posted.payment(context, paid, said, FEE_CLAIMS.to_vec()));
         }
         if let Some(described) = described {
             let known = context.policy.reimbursement_reason(described.reason);
             let pays = known.map_or_else(|| described.pays.to_vec(), |known| known.pays.clone());
             return Some(posted.payment(context, paid, described.reason, pays));
         }
-        let is_of_order =
-            matches!(transaction, Some(TransactionRole::Sale | TransactionRole::Refund));
-        if !is_of_order {
+        if !is_of_order(transaction) {
             loose.extend(posted.loose(terms, paid, [kind, said, ""]));
         }
         None
@@ -130,15 +128,24 @@ fn fees_of(role: Option<AmountRole>) -> Option<Vec<ClaimType>> {
     match role? {
         AmountRole::ReferralFee => Some(vec![ClaimType::FeeReferral]),
         AmountRole::FulfilmentFee | AmountRole::StorageFee => Some(vec![ClaimType::FeeWeightDims]),
-        AmountRole::FeeCorrection => Some(fee_claims()),
+        AmountRole::FeeCorrection => Some(FEE_CLAIMS.to_vec()),
         _ => None,
     }
 }
 
 /// The claims that a fee correction answers.
-pub(super) fn fee_claims() -> Vec<ClaimType> {
-    vec![ClaimType::FeeWeightDims, ClaimType::FeeReferral]
+const FEE_CLAIMS: &[ClaimType] = &[ClaimType::FeeWeightDims, ClaimType::FeeReferral];
+
+/// Whether money that pays these claims gives fees back and nothing else.
+pub(super) fn gives_fees_back(pays: &[ClaimType]) -> bool {
+    !pays.is_empty() && pays.iter().all(|kind| FEE_CLAIMS.contains(kind))
 }
+
+/// The column of the amount, and those of the words, of a settlement.
+pub(super) const SETTLED: (&str, &[&str]) =
+    ("amount", &["transaction_type", "amount_type", "amount_description"]);
+/// The same of a date-range report.
+pub(super) const SHOWN: (&str, &[&str]) = ("total", &["type", "description"]);
 
 /// The columns of posted money that settlements and date-range reports share.
 pub(super) struct PostedRows<'a> {
@@ -271,22 +278,14 @@ pub(super) fn add(
 ) -> PolarsResult<Vec<LooseMoney>> {
     let (mut posted, mut loose) = settled(frames, context)?;
     let (transacted_payments, transacted_loose) =
-        transacted(&super::orders::unsettled(frames)?, context)?;
+        transacted(&context.transactions.unsettled, context)?;
     posted.extend(transacted_payments);
     loose.extend(transacted_loose);
     add_posted(payments, posted, context);
     let lag = context.policy.days(SettingKey::CoverageGraceDays);
     loose.sort_by_key(|row| (row.date, row.source));
     loose.retain(|row| !settles(payments, row, lag));
-    // Deferred money is shown, and shown again when it is released.
-    let is_deferred =
-        |status: Option<&str>| status.is_some_and(|status| status.eq_ignore_ascii_case("Deferred"));
-    let transactions = frames.get(&TRANSACTIONS)?;
-    if transactions.height() == 0 {
-        return Ok(loose);
-    }
-    let deferred = filter_text(transactions, "status", is_deferred)?;
-    let (shown, unnamed) = transacted(&deferred, context)?;
+    let (shown, unnamed) = transacted(&context.transactions.deferred, context)?;
     for shown in shown {
         let twin = payments.iter_mut().find(|payment| {
             payment.settled_by.is_empty()
@@ -386,8 +385,7 @@ fn add_posted(payments: &mut Vec<Payment>, mut posted: Vec<Payment>, context: &C
 fn is_same_money(reported: &Payment, posted: &Payment, lag_days: i32) -> bool {
     // A correction of one kind of fee is reported as one of fees.
     // Money of an unknown reason may be for a unit: a correction of fees does not take it away.
-    let is_for_fees = |kind: &ClaimType| fee_claims().contains(kind);
-    let takes_fees = !reported.pays.is_empty() && reported.pays.iter().all(is_for_fees);
+    let takes_fees = gives_fees_back(&reported.pays);
     let same_reason = reported.pays.is_empty()
         || posted.pays.is_empty() && !takes_fees
         || reported.pays.iter().any(|kind| posted.pays.contains(kind));

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use polars::prelude::{DataFrame, Int64Chunked, PolarsResult, StringChunked};
 
 use super::Context;
-use super::orders::{MoneyRow, unsettled};
+use super::orders::MoneyRow;
 use super::roles::Roles;
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Currency, SourceRow};
@@ -222,10 +222,9 @@ pub(super) fn order_money(
     as_of: Date,
 ) -> PolarsResult<BTreeMap<String, OrderMoney>> {
     let terms = context.policy.cash_terms();
-    let transactions = unsettled(frames)?;
     let settled =
         Columns::new(frames.get(&SETTLEMENT)?, "transaction_type", "amount_description", terms)?;
-    let transacted = Columns::new(&transactions, "type", "description", terms)?;
+    let transacted = Columns::new(&context.transactions.unsettled, "type", "description", terms)?;
     let claimed = settled.claimed().chain(transacted.claimed());
     let wanted: HashSet<String> =
         claimed.chain(named.iter().copied()).map(ToOwned::to_owned).collect();

@@ -6,15 +6,14 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use polars::prelude::{DataFrame, PolarsResult};
 
+use super::Context;
 use super::payments::{Payment, money};
-use super::posted::{PostedRows, fee_claims};
-use super::roles::{Reasons, Roles};
-use super::{Context, orders};
-use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
+use super::posted::{PostedRows, SETTLED, SHOWN, gives_fees_back};
+use super::roles::{Reasons, Roles, is_of_order};
+use crate::model::tables::SETTLEMENT;
 use crate::model::{Money, SourceRow};
 use crate::normalise::Frames;
-use crate::normalise::frames::filter_text;
-use crate::policy::{AmountRole, TransactionRole};
+use crate::policy::AmountRole;
 
 /// Money of reimbursements as it was posted.
 #[derive(Debug, Clone)]
@@ -43,29 +42,16 @@ pub(super) fn received(
         .filter(|payment| !is_fee_correction(payment))
         .flat_map(|payment| payment.settled_by.iter().copied())
         .collect();
-    let settled = ["transaction_type", "amount_type", "amount_description"];
-    let shown = ["type", "description"];
-    let mut received =
-        of_frame(frames.get(&SETTLEMENT)?, context, ("amount", &settled), &paid, false)?;
-    let unsettled = orders::unsettled(frames)?;
-    received.extend(of_frame(&unsettled, context, ("total", &shown), &paid, false)?);
-    let transactions = frames.get(&TRANSACTIONS)?;
-    if transactions.height() > 0 {
-        let is_deferred = |status: Option<&str>| {
-            status.is_some_and(|status| status.eq_ignore_ascii_case("Deferred"))
-        };
-        let deferred = filter_text(transactions, "status", is_deferred)?;
-        received.extend(of_frame(&deferred, context, ("total", &shown), &paid, true)?);
-    }
+    let mut received = of_frame(frames.get(&SETTLEMENT)?, context, SETTLED, &paid, false)?;
+    received.extend(of_frame(&context.transactions.unsettled, context, SHOWN, &paid, false)?);
+    received.extend(of_frame(&context.transactions.deferred, context, SHOWN, &paid, true)?);
     received.sort_by_key(|row| (row.date, row.source));
     Ok(received)
 }
 
 /// Whether only settlements show it and it gives fees back: the reimbursements report does not list such money.
 fn is_fee_correction(payment: &Payment) -> bool {
-    payment.is_unreported()
-        && !payment.pays.is_empty()
-        && payment.pays.iter().all(|kind| fee_claims().contains(kind))
+    payment.is_unreported() && gives_fees_back(&payment.pays)
 }
 
 fn of_frame(
@@ -113,11 +99,7 @@ impl<'a> TakenBack<'a> {
 
     /// Whether the words of a row, its transaction first, name a reimbursement that is no correction of fees.
     fn is_named(&self, words: &[&'a str]) -> bool {
-        let is_sold = |word: &&'a str| {
-            let role = self.roles.transaction(word);
-            matches!(role, Some(TransactionRole::Sale | TransactionRole::Refund))
-        };
-        if words.first().is_some_and(is_sold) {
+        if words.first().is_some_and(|word| is_of_order(self.roles.transaction(word))) {
             return false;
         }
         if let [_, kind, description] = words
@@ -127,8 +109,7 @@ impl<'a> TakenBack<'a> {
         }
         words.iter().filter(|word| !word.is_empty()).any(|word| {
             if let Some(known) = self.reasons.of(word) {
-                return known.reversal
-                    || known.pays.iter().any(|kind| !fee_claims().contains(kind));
+                return known.reversal || !known.pays.is_empty() && !gives_fees_back(&known.pays);
             }
             let said = self.context.policy.cash_terms().description(word);
             said.is_some_and(|said| said.role == AmountRole::Reimbursement)

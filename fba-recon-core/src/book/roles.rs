@@ -30,6 +30,11 @@ impl<'a> Roles<'a> {
     }
 }
 
+/// Whether a row is of a sale or of its refund.
+pub(super) fn is_of_order(role: Option<TransactionRole>) -> bool {
+    matches!(role, Some(TransactionRole::Sale | TransactionRole::Refund))
+}
+
 /// Reasons of the payments of one report.
 pub(super) struct Reasons<'a> {
     policy: &'a Policy,

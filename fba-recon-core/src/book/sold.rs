@@ -6,7 +6,6 @@ use jiff::civil::Date;
 use polars::prelude::{DataFrame, PolarsResult};
 
 use super::Context;
-use super::orders::unsettled;
 use super::roles::Roles;
 use crate::model::tables::SETTLEMENT;
 use crate::normalise::{Frames, Rows};
@@ -27,7 +26,7 @@ pub(super) fn units_sold(
         let words = [kind, description].map(|words| words.get(row).unwrap_or(""));
         roles.amount(words) == Some(AmountRole::Principal)
     })?;
-    add(&mut units, &unsettled(frames)?, context, "type", |_| true)?;
+    add(&mut units, &context.transactions.unsettled, context, "type", |_| true)?;
     Ok(units)
 }
 

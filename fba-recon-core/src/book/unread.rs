@@ -5,14 +5,13 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use polars::prelude::{DataFrame, PolarsResult};
 
+use super::Context;
 use super::payments::{Payment, money};
-use super::posted::PostedRows;
-use super::roles::Roles;
-use super::{Context, orders};
+use super::posted::{PostedRows, SETTLED, SHOWN};
+use super::roles::{Roles, is_of_order};
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Money, SourceRow};
 use crate::normalise::Frames;
-use crate::policy::TransactionRole;
 
 /// A positive row of a settlement or date-range report of which the tables do not tell what it is for.
 #[derive(Debug, Clone)]
@@ -42,10 +41,8 @@ pub(super) fn unread(
         .flat_map(|payment| payment.sources.iter().chain(&payment.settled_by))
         .copied()
         .collect();
-    let settled = ["transaction_type", "amount_type", "amount_description"];
-    let mut unread = of_frame(frames.get(&SETTLEMENT)?, context, "amount", &settled)?;
-    let transactions = orders::unsettled(frames)?;
-    unread.extend(of_frame(&transactions, context, "total", &["type", "description"])?);
+    let mut unread = of_frame(frames.get(&SETTLEMENT)?, context, SETTLED)?;
+    unread.extend(of_frame(&context.transactions.unsettled, context, SHOWN)?);
     unread.retain(|credit| !known.contains(&credit.source));
     unread.sort_by_key(|credit| (credit.date, credit.source));
     Ok(unread)
@@ -54,19 +51,15 @@ pub(super) fn unread(
 fn of_frame(
     frame: &DataFrame,
     context: &Context<'_>,
-    amount: &str,
-    words: &[&str],
+    (amount, words): (&str, &[&str]),
 ) -> PolarsResult<Vec<UnreadCredit>> {
     let posted = PostedRows::new(frame, amount)?;
     let words = words.iter().map(|name| posted.rows.text(name)).collect::<Result<Vec<_>, _>>()?;
     let roles = Roles::new(context.policy.cash_terms());
     let credit = |(row, date, micros): (usize, Date, i64)| {
         let kind = words.first().and_then(|column| column.get(row)).unwrap_or("");
-        let is_sold = matches!(
-            roles.transaction(kind),
-            Some(TransactionRole::Sale | TransactionRole::Refund)
-        );
-        let amount = money(Some(micros), posted.currency.get(row)).filter(|_| !is_sold)?;
+        let is_of_order = is_of_order(roles.transaction(kind));
+        let amount = money(Some(micros), posted.currency.get(row)).filter(|_| !is_of_order)?;
         let what: Vec<&str> = words.iter().filter_map(|column| column.get(row)).collect();
         Some(UnreadCredit {
             source: posted.rows.source(row),
