@@ -53,7 +53,7 @@ fn benches(criterion: &mut Criterion) {
     let scope = book::Scope { as_of, marketplace: None, files: &normalised.files, settled: &[] };
     let (built, _) = book::build(&normalised.frames, &policy, scope).expect("book");
     let context = Context::new(&built, &policy, as_of);
-    let (findings, _) = detect(&context);
+    let findings = detect(&context).findings;
     let vouching = Vouching { declared: &[], downloaded: None };
     let dump_day = dump::day_of_dump(&normalised.frames, &normalised.shipment_days, as_of);
     let dump_day = dump_day.expect("day of the dump");

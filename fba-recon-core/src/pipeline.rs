@@ -15,7 +15,7 @@ use crate::cases::{
 };
 use crate::desk::{self, Desk, DueDays};
 use crate::detect::claims::{claim_files, told};
-use crate::detect::{Context, detect};
+use crate::detect::{Context, Detected, detect};
 use crate::diag::{Code, Diagnostic, Place, group};
 use crate::ingest::{Formats, Ingested, Input, NamedReport, ingest};
 use crate::model::dates::days_between;
@@ -43,6 +43,14 @@ pub struct Request {
     pub downloaded: Option<Date>,
     /// What a case must be worth to be filed.
     pub least: LeastValues,
+}
+
+impl Request {
+    /// The day or the moment that the run speaks for.
+    #[must_use]
+    pub fn now(&self) -> Now {
+        Now { day: self.as_of, moment: self.moment }
+    }
 }
 
 /// A file of the run with how it was decoded.
@@ -82,6 +90,8 @@ pub struct Run {
     pub cases: Vec<Case>,
     /// Buyers' claims.
     pub desk: Desk,
+    /// Why rules failed, by their ids; it is among the diagnostics too.
+    pub failed: BTreeMap<&'static str, String>,
     /// Days that may not be missed.
     pub due: DueDays,
     /// Totals.
@@ -173,7 +183,8 @@ pub fn scan_with(
     inventory.diagnostics.extend(diagnostics);
     inventory.diagnostics.extend(inventory.coverage.confront(&book, &frames, policy)?);
     inventory.diagnostics.extend(gaps(&inventory));
-    let Found { mut cases, desk, is_incomplete } = found(&book, policy, &request, &mut inventory);
+    let Found { mut cases, desk, failed, is_incomplete } =
+        found(&book, policy, &request, &mut inventory);
     let as_of = request.as_of;
     let log = log.filter(|_| !inventory.reports.is_empty());
     let (keeper, logged) = match log {
@@ -201,7 +212,7 @@ pub fn scan_with(
         keeper.decided(&cases);
     }
     name_companions(&mut cases);
-    let due = DueDays::new(&cases, &desk, Now { day: as_of, moment: request.moment });
+    let due = DueDays::new(&cases, &desk, request.now());
     inventory.diagnostics.extend(rules_old(&cases, policy, as_of));
     let totals = totals(&cases);
     let books = Books { cases: &cases, book: &book, coverage: &inventory.coverage, policy, as_of };
@@ -216,6 +227,7 @@ pub fn scan_with(
         inventory,
         cases,
         desk,
+        failed,
         due,
         totals,
         tie_out,
@@ -230,17 +242,19 @@ pub fn scan_with(
 struct Found {
     cases: Vec<Case>,
     desk: Desk,
-    /// Whether a rule failed.
+    /// Why rules failed, by their ids.
+    failed: BTreeMap<&'static str, String>,
+    /// Whether the rules had something to say, so that the absence of a case says nothing.
     is_incomplete: bool,
 }
 
 /// Finds, assesses and names the cases; what there is to say goes to the inventory.
 fn found(book: &Book, policy: &Policy, request: &Request, inventory: &mut Inventory) -> Found {
-    let now = Now { day: request.as_of, moment: request.moment };
+    let now = request.now();
     let claims = claim_files(book, policy, now);
     inventory.diagnostics.extend(told(&claims, policy));
     let context = Context::new(book, policy, request.as_of).with_claims(&claims);
-    let (findings, diagnostics) = detect(&context);
+    let Detected { findings, diagnostics, failed } = detect(&context);
     let is_incomplete = !diagnostics.is_empty();
     inventory.diagnostics.extend(diagnostics);
     let settings = Settings { as_of: request.as_of, moment: request.moment, mode: request.mode };
@@ -256,7 +270,7 @@ fn found(book: &Book, policy: &Policy, request: &Request, inventory: &mut Invent
     };
     let desk = desk::desk(&context, &claims, &mut cases);
     inventory.diagnostics.extend(desk::unknown_statuses(&context));
-    Found { cases, desk, is_incomplete }
+    Found { cases, desk, failed, is_incomplete }
 }
 
 /// Reads a dump and tells what it holds.

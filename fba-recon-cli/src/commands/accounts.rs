@@ -13,7 +13,7 @@ use super::scan::{
     arguments, failed, job, request, say_diagnostics, say_gates, say_placed, stage, threads, words,
 };
 use super::shared::{Outside, formats, load_policy, read_accounts, write_junit};
-use crate::args::{DEFAULT_ACCOUNT, Format, ScanArgs};
+use crate::args::{DEFAULT_ACCOUNT, Format, OutputArgs, ScanArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
@@ -44,7 +44,9 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
             say_diagnostics(&scanned.run, &[Severity::Error, Severity::Warning]);
             say_untitled(&scanned.untitled);
             say_gates(&scanned.reasons);
-            junit.add(&scanned.run, &scanned.reasons);
+            if args.output.junit.is_some() {
+                junit.add(&scanned.run, &scanned.reasons);
+            }
         };
         let staged = staged.as_mut();
         if let Some(log) = &mut log {
@@ -80,16 +82,23 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         say_placed(&pool.install(|| staged.place(commit))?);
     }
     terminal::data(&shown)?;
-    write_junit(&junit, &args.output)?;
+    if let Some(path) = &args.output.junit {
+        write_junit(&junit, path)?;
+    }
     if args.output.format == Format::Human && is_written {
-        let out = args.output.out.display();
-        terminal::data(&if args.output.dry_run {
-            "\nNothing was written (dry run).\n".to_owned()
-        } else {
-            format!("\nWritten: {out}/summary.md, a folder for each account in {out}/\n")
-        })?;
+        terminal::data(&written(&args.output))?;
     }
     Ok(summed.outcome.into())
+}
+
+/// Where the outputs are.
+fn written(output: &OutputArgs) -> String {
+    let out = output.out.display();
+    if output.dry_run {
+        "\nNothing was written (dry run).\n".to_owned()
+    } else {
+        format!("\nWritten: {out}/summary.md, a folder for each account in {out}/\n")
+    }
 }
 
 fn human(rows: &[AccountRow]) -> String {

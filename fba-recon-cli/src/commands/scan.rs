@@ -104,15 +104,17 @@ pub(crate) fn scan_inputs(
     say_diagnostics(&scanned.run, &[Severity::Error, Severity::Warning]);
     say_untitled(&scanned.untitled);
     say_logged(&scanned.run);
-    let mut junit = JUnit::default();
-    junit.add(&scanned.run, &scanned.reasons);
     if let Some(staged) = staged {
         let commit = |_: &Path| commit(log, |_| output.out.clone());
         say_placed(&pool.install(|| staged.place(commit))?);
     }
     print_summary(&scanned.run, policy, &words, output, shown)?;
     say_gates(&scanned.reasons);
-    write_junit(&junit, output)?;
+    if let Some(path) = &output.junit {
+        let mut junit = JUnit::default();
+        junit.add(&scanned.run, &scanned.reasons);
+        write_junit(&junit, path)?;
+    }
     // The program ends: the system takes its memory back sooner than piece by piece.
     std::mem::forget(scanned);
     Ok(exit)

@@ -20,7 +20,7 @@ use fba_recon_core::run::JUnit;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::args::{AsOf, OutputArgs};
+use crate::args::AsOf;
 use crate::error::CommandError;
 use crate::terminal;
 
@@ -275,9 +275,8 @@ pub(crate) fn downloaded(day: Option<Date>, as_of: Date) -> Result<Option<Date>,
     }
 }
 
-/// Writes the suites of a run where they are asked for.
-pub(super) fn write_junit(junit: &JUnit, output: &OutputArgs) -> Result<(), CommandError> {
-    let Some(path) = &output.junit else { return Ok(()) };
+/// Writes the suites of a run.
+pub(super) fn write_junit(junit: &JUnit, path: &Path) -> Result<(), CommandError> {
     let text = junit.to_xml().context("cannot write JUnit")?;
     let told = || format!("cannot write {}", visible(&path.display().to_string()));
     fs::write(path, text).with_context(told)?;

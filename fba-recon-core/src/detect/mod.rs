@@ -208,25 +208,23 @@ fn guarded(
         .unwrap_or_else(|_| Err(DetectorError("internal fault".to_owned())))
 }
 
-/// The detectors that failed, as the diagnostics of a run tell them, each with its line.
-#[must_use]
-pub fn failed(diagnostics: &[Diagnostic]) -> BTreeMap<&'static str, &str> {
-    let told = diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::FailedDetector);
-    let own = told.flat_map(|diagnostic| {
-        let is_named = |detector: &&Detector| {
-            diagnostic.message.starts_with(&format!("detector {} failed: ", detector.id))
-        };
-        let named = DETECTORS.iter().copied().filter(is_named);
-        named.map(|detector| (detector.id, diagnostic.message.as_str()))
-    });
-    own.collect()
+/// What the detectors found.
+#[derive(Debug)]
+pub struct Detected {
+    /// Findings, in the order in which they take what answers them.
+    pub findings: Vec<Finding>,
+    /// What there is to say.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Why detectors failed, by their ids; it is among the diagnostics too.
+    pub failed: BTreeMap<&'static str, String>,
 }
 
 /// Runs every detector; one that fails costs its own findings only.
 #[must_use]
-pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
+pub fn detect(context: &Context<'_>) -> Detected {
     let mut findings = Vec::new();
     let mut diagnostics = Vec::new();
+    let mut failed = BTreeMap::new();
     let found: Vec<_> = DETECTORS
         .par_iter()
         .with_max_len(1)
@@ -237,6 +235,7 @@ pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
             Ok(found) => findings.extend(found),
             Err(error) => {
                 let message = format!("detector {} failed: {error}", detector.id);
+                failed.insert(detector.id, message.clone());
                 diagnostics.push(Diagnostic::new(Code::FailedDetector, Place::default(), message));
             }
         }
@@ -251,7 +250,7 @@ pub fn detect(context: &Context<'_>) -> (Vec<Finding>, Vec<Diagnostic>) {
     let findings = join::joined(findings);
     diagnostics.extend(rules::fulfilment_fee_overcharged::worth_measuring(&findings));
     diagnostics.extend(rules::reimbursement_not_settled::not_shown(&findings));
-    (findings, diagnostics)
+    Detected { findings, diagnostics, failed }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::assess::Status;
 use crate::cases::{Action, Case};
 use crate::desk::{DueDay, DueOf};
-use crate::model::{Money, Now};
+use crate::model::Money;
 use crate::pipeline::Run;
 
 /// What a run is held against.
@@ -76,7 +76,7 @@ fn of_new(run: &Run) -> Option<String> {
 }
 
 fn of_due(run: &Run, hours: i64) -> Option<String> {
-    let now = Now { day: run.request.as_of, moment: run.request.moment };
+    let now = run.request.now();
     let due = run.due.iter().filter(|due| due.is_urgent && due.is_within(now, hours));
     let (of_cases, others): (Vec<&DueDay>, Vec<&DueDay>) =
         due.partition(|due| matches!(due.of, DueOf::Case(_)));

@@ -8,7 +8,7 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
 
-use crate::detect::{DETECTORS, failed};
+use crate::detect::DETECTORS;
 use crate::diag::{Code, Severity};
 use crate::model::visible::visible;
 use crate::pipeline::Run;
@@ -45,16 +45,14 @@ enum Outcome {
 impl JUnit {
     /// Adds an account that was scanned, with the reasons why it does not pass its gates.
     pub fn add(&mut self, run: &Run, reasons: &[String]) {
-        let diagnostics = &run.inventory.diagnostics;
-        let failed = failed(diagnostics);
         let mut found: BTreeMap<&str, usize> = BTreeMap::new();
         for case in &run.cases {
             *found.entry(case.detector).or_default() += 1;
         }
         let rules = DETECTORS.iter().map(|detector| {
             let cases = found.get(detector.id).copied().unwrap_or(0);
-            let result = match failed.get(detector.id) {
-                Some(told) => Outcome::Error((*told).to_owned()),
+            let result = match run.failed.get(detector.id) {
+                Some(told) => Outcome::Error(told.clone()),
                 None => {
                     Outcome::Passed(format!("{cases} case{}", if cases == 1 { "" } else { "s" }))
                 }
@@ -62,7 +60,7 @@ impl JUnit {
             Test { class: "rules", name: detector.id.to_owned(), result }
         });
         let mut errors: BTreeMap<Code, Vec<&str>> = BTreeMap::new();
-        for diagnostic in diagnostics {
+        for diagnostic in &run.inventory.diagnostics {
             if diagnostic.severity() == Severity::Error && diagnostic.code != Code::FailedDetector {
                 errors.entry(diagnostic.code).or_default().push(&diagnostic.message);
             }
