@@ -9,6 +9,7 @@ pub mod diff;
 pub mod fee;
 pub mod inspect;
 pub mod letters;
+mod log;
 mod parts;
 pub mod run;
 mod schema;
