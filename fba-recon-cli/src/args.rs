@@ -38,6 +38,7 @@ pub(crate) enum Command {
     Policy(PolicyArgs),
     Fee(FeeArgs),
     CheckText(CheckTextArgs),
+    Export(books::ExportArgs),
     Schema(books::SchemaArgs),
 }
 

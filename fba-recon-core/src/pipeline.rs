@@ -10,8 +10,8 @@ use crate::assess::{Coverage, Declared, Settings, Status, assess, hold_absences}
 use crate::book::{self, Book};
 use crate::caselog::{self, Figures, KeepError, Keeper, News, Parts, RunNote, Waits};
 use crate::cases::{
-    Books, Case, Choices, LeastValues, LogViews, TieRow, Total, Waiting, cases, decide, ends_early,
-    name_companions, tie_out, totals, waiting,
+    Books, Case, Choices, LeastValues, LogViews, Moved, TieRow, Total, Waiting, cases, decide,
+    ends_early, moved, name_companions, tie_out, totals, waiting,
 };
 use crate::desk::{self, Desk, DueDays};
 use crate::detect::claims::{claim_files, told};
@@ -98,6 +98,8 @@ pub struct Run {
     pub totals: Vec<Total>,
     /// What was approved against what was posted.
     pub tie_out: Vec<TieRow>,
+    /// Money and stock of reimbursements that moved.
+    pub moved: Vec<Moved>,
     /// Reports that cases wait for.
     pub waiting: Vec<Waiting>,
     /// The last day that the dump tells of, where it lies too long before the as-of date.
@@ -217,6 +219,7 @@ pub fn scan_with(
     let totals = totals(&cases);
     let books = Books { cases: &cases, book: &book, coverage: &inventory.coverage, policy, as_of };
     let tie_out = tie_out(books);
+    let moved = moved(books, &request.account);
     let waiting = waiting(&cases, &inventory.coverage, formats, request.as_of);
     let grace_days = policy.days(SettingKey::CoverageGraceDays);
     let ends_early = ends_early(&inventory.coverage, grace_days, request.as_of);
@@ -231,6 +234,7 @@ pub fn scan_with(
         due,
         totals,
         tie_out,
+        moved,
         waiting,
         ends_early,
         logged,

@@ -8,6 +8,7 @@ mod demo;
 mod desk;
 mod diff;
 mod explain;
+mod export;
 mod fee;
 mod fonts;
 mod inspect;
@@ -39,6 +40,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
         Command::Policy(args) => policy::policy(args),
         Command::Fee(args) => fee::fee(args),
         Command::CheckText(args) => check_text::check_text(args),
+        Command::Export(args) => export::export(args),
         Command::Schema(args) => schema::schema(args),
     }
 }

@@ -11,6 +11,7 @@ mod errors;
 mod folders;
 mod gates;
 mod hostile;
+mod journals;
 mod life;
 mod moves;
 mod open_lines;

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod id;
 pub mod log;
+pub mod moved;
 mod offer;
 mod portion;
 pub mod tie_out;
@@ -17,6 +18,7 @@ use rayon::prelude::*;
 pub use action::{Action, Choices, Decision, LeastValues, NoAction, advice, decide, of_log};
 pub use id::{case_ids, claim_ids};
 pub use log::{LogDenial, LogFiling, LogLater, LogOpen, LogState, LogView, LogViews};
+pub use moved::{Moved, MovedKind, moved};
 pub use offer::Offer;
 pub use portion::CasePortion;
 pub use tie_out::{Books, TieItem, TieKind, TieRow, tie_out};

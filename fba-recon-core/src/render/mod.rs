@@ -3,6 +3,7 @@
 //! folder; writing it is the caller's business.
 
 mod fonts;
+pub mod journal;
 mod shape;
 pub mod v1;
 pub mod view;
@@ -132,6 +133,7 @@ pub fn render(
     files.insert("report.html".to_owned(), page);
     files.insert("totals.csv".to_owned(), tables::totals_csv(&json)?);
     files.insert("tie-out.csv".to_owned(), tables::tie_out_csv(&json)?);
+    files.insert("payments.csv".to_owned(), v1::payments_csv(run)?);
     files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
     files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
     files.insert("diagnostics.txt".to_owned(), diagnostics_text(&run.inventory));
