@@ -183,7 +183,7 @@ pub fn scan_with(
     inventory.diagnostics.extend(diagnostics);
     inventory.diagnostics.extend(inventory.coverage.confront(&book, &frames, policy)?);
     inventory.diagnostics.extend(gaps(&inventory));
-    let Found { mut cases, desk, failed, is_incomplete } =
+    let Found { mut cases, desk, failed, silent } =
         found(&book, policy, &request, &mut inventory);
     let as_of = request.as_of;
     let log = log.filter(|_| !inventory.reports.is_empty());
@@ -198,7 +198,7 @@ pub fn scan_with(
                 coverage: &inventory.coverage,
                 files: &files,
                 reports: &inventory.reports,
-                is_incomplete,
+                silent: &silent,
             };
             let logged = Logged::new(keeper.follow(&parts, note, Waits::new(policy))?);
             (Some(keeper), Some(logged))
@@ -244,8 +244,8 @@ struct Found {
     desk: Desk,
     /// Why rules failed, by their ids.
     failed: BTreeMap<&'static str, String>,
-    /// Whether the rules had something to say, so that the absence of a case says nothing.
-    is_incomplete: bool,
+    /// The rules whose absence of a case says nothing.
+    silent: BTreeSet<&'static str>,
 }
 
 /// Finds, assesses and names the cases; what there is to say goes to the inventory.
@@ -254,8 +254,7 @@ fn found(book: &Book, policy: &Policy, request: &Request, inventory: &mut Invent
     let claims = claim_files(book, policy, now);
     inventory.diagnostics.extend(told(&claims, policy));
     let context = Context::new(book, policy, request.as_of).with_claims(&claims);
-    let Detected { findings, diagnostics, failed } = detect(&context);
-    let is_incomplete = !diagnostics.is_empty();
+    let Detected { findings, diagnostics, failed, silent } = detect(&context);
     inventory.diagnostics.extend(diagnostics);
     let settings = Settings { as_of: request.as_of, moment: request.moment, mode: request.mode };
     let mut assessed = assess(findings, book, policy, &inventory.coverage, settings);
@@ -270,7 +269,7 @@ fn found(book: &Book, policy: &Policy, request: &Request, inventory: &mut Invent
     };
     let desk = desk::desk(&context, &claims, &mut cases);
     inventory.diagnostics.extend(desk::unknown_statuses(&context));
-    Found { cases, desk, failed, is_incomplete }
+    Found { cases, desk, failed, silent }
 }
 
 /// Reads a dump and tells what it holds.

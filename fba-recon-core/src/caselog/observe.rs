@@ -41,8 +41,8 @@ pub struct Parts<'a> {
     pub files: &'a [&'a SourceFile],
     /// Its reports.
     pub reports: &'a [FileReport],
-    /// Whether a detector failed, so that the absence of a case says nothing.
-    pub is_incomplete: bool,
+    /// The detectors that failed or left something unjudged, so that the absence of a case of theirs says nothing.
+    pub silent: &'a BTreeSet<&'static str>,
 }
 
 impl Parts<'_> {
