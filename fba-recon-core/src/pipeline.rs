@@ -8,7 +8,9 @@ use polars::prelude::{PolarsError, PolarsResult};
 use crate::assess::coverage::{Vouching, dump};
 use crate::assess::{Coverage, Declared, Settings, Status, assess, hold_absences};
 use crate::book::{self, Book};
-use crate::caselog::{self, Figures, KeepError, Keeper, News, Parts, RunNote, Waits};
+use crate::caselog::{
+    self, Cause, ClaimMove, Figures, KeepError, Keeper, News, Parts, RunNote, Waits,
+};
 use crate::cases::{
     Books, Case, Choices, LeastValues, LogViews, TieRow, Total, Waiting, cases, decide, ends_early,
     name_companions, tie_out, totals, waiting,
@@ -121,6 +123,10 @@ pub struct Logged {
     pub not_taken: Vec<caselog::Place>,
     /// What came of the account's cases so far.
     pub figures: Vec<Figures>,
+    /// Where the account's losses come from.
+    pub causes: Vec<Cause>,
+    /// How the files of buyers' claims moved, by their ids.
+    pub claims: BTreeMap<String, Vec<ClaimMove>>,
 }
 
 impl Logged {
@@ -131,6 +137,8 @@ impl Logged {
             is_before: review.is_before,
             not_taken: review.not_taken.clone(),
             figures: review.figures.clone(),
+            causes: review.causes.clone(),
+            claims: review.claims.clone(),
         }
     }
 }
@@ -183,8 +191,7 @@ pub fn scan_with(
     inventory.diagnostics.extend(diagnostics);
     inventory.diagnostics.extend(inventory.coverage.confront(&book, &frames, policy)?);
     inventory.diagnostics.extend(gaps(&inventory));
-    let Found { mut cases, desk, failed, silent } =
-        found(&book, policy, &request, &mut inventory);
+    let Found { mut cases, desk, failed, silent } = found(&book, policy, &request, &mut inventory);
     let as_of = request.as_of;
     let log = log.filter(|_| !inventory.reports.is_empty());
     let (keeper, logged) = match log {
@@ -198,6 +205,7 @@ pub fn scan_with(
                 coverage: &inventory.coverage,
                 files: &files,
                 reports: &inventory.reports,
+                claims: &desk.claims,
                 silent: &silent,
             };
             let logged = Logged::new(keeper.follow(&parts, note, Waits::new(policy))?);

@@ -187,7 +187,13 @@ fn moves_by_stock() -> Vec<Told> {
         ("found late, filed", LOST, true, late(), None),
         ("found late, not filed", LOST, false, late(), None),
         ("gone", LOST, false, gone("gone"), None),
-        ("gone, told", LOST, false, vec![("2026-11-25", vec![told, unconfirmed], "gone", None)], None),
+        (
+            "gone, told",
+            LOST,
+            false,
+            vec![("2026-11-25", vec![told, unconfirmed], "gone", None)],
+            None,
+        ),
         // What was filed is not given up because a row is gone.
         ("gone, filed", LOST, true, gone("filed"), None),
         ("returned late", REFUNDED, true, vec![returned], None),
