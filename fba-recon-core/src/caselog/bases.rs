@@ -53,11 +53,11 @@ impl Parts<'_> {
     }
 
     /// Units that the ledger moves, by centre, product and month.
-    fn moved(&self) -> PolarsResult<HashMap<(Option<&str>, Option<&str>, Month), i64>> {
-        let mut moved = HashMap::new();
+    fn moved(&self) -> PolarsResult<BTreeMap<Move<'_>, i64>> {
+        let mut moved: HashMap<Move<'_>, i64> = HashMap::new();
         let whole = self.whole_months(&LEDGER);
         if whole.is_empty() {
-            return Ok(moved);
+            return Ok(BTreeMap::new());
         }
         let rows = Rows::new(self.frames.get(&LEDGER)?)?;
         let text = |name: &str| rows.text(name);
@@ -74,7 +74,7 @@ impl Parts<'_> {
                     units.abs();
             }
         }
-        Ok(moved)
+        Ok(moved.into_iter().collect())
     }
 
     /// Months that a report shows from their first day to their last, with no row left out.
@@ -87,6 +87,9 @@ impl Parts<'_> {
         joined(shown).into_iter().flat_map(months_within).collect()
     }
 }
+
+/// Centre, product and month.
+type Move<'a> = (Option<&'a str>, Option<&'a str>, Month);
 
 /// Year and month.
 type Month = (i16, i8);
