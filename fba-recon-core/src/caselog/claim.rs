@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use rusqlite::params;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::error::LogError;
@@ -12,7 +13,7 @@ use super::store::{Log, Session};
 use crate::desk::{ClaimView, State};
 
 /// One move of a claim file. Moves are never changed and never deleted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimMove {
     /// Position among the moves; 0 before it is written.
     pub seq: i64,
@@ -21,10 +22,12 @@ pub struct ClaimMove {
     /// The claim file's id.
     pub claim: String,
     /// `a_to_z`, `chargeback` or `safe_t`.
+    #[schemars(with = "crate::book::buyer_claims::Program")]
     pub program: String,
     /// Customer order.
     pub order_id: String,
     /// Day of the run that saw it.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub day: Date,
     /// When it was written: the only time of a clock. Empty before it is written.
     pub at: String,

@@ -195,22 +195,26 @@ pub struct ClaimDocumentV1 {
 }
 
 /// What the case log saw of a claim file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimLogV1 {
     /// The day of the run since which it stands where it does.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub since: String,
     /// Where it stood and stands, the oldest first.
     pub history: Vec<ClaimMoveV1>,
 }
 
 /// A move of a claim file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimMoveV1 {
     /// The day of the run that saw it.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub on: String,
     /// Where it stood; null where the log did not know it.
+    #[schemars(with = "Option<crate::desk::State>")]
     pub from: Option<String>,
     /// Where it stands.
+    #[schemars(with = "crate::desk::State")]
     pub to: String,
 }
 
