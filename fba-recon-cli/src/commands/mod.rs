@@ -12,6 +12,7 @@ mod export;
 mod fee;
 mod fonts;
 mod inspect;
+mod junit;
 mod logged;
 mod policy;
 mod policy_diff;
@@ -29,13 +30,13 @@ use crate::exit::Exit;
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
     match &args.command {
-        Command::Scan(args) => scan::scan(args),
+        Command::Scan(args) => junit::guarded(&args.output, || scan::scan(args)),
         Command::Inspect(args) => inspect::inspect(args),
         Command::Cases(args) => cases::cases(args),
         Command::Queue(args) => queue::queue(args),
         Command::Review(args) => review::review(args),
         Command::Diff(args) => diff::diff(args),
-        Command::Demo(args) => demo::demo(args),
+        Command::Demo(args) => junit::guarded(&args.output, || demo::demo(args)),
         Command::Explain(args) => explain::explain(args),
         Command::Policy(args) => policy::policy(args),
         Command::Fee(args) => fee::fee(args),

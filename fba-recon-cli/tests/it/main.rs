@@ -19,6 +19,7 @@ mod open_lines;
 mod outputs;
 mod pages;
 mod policy;
+mod recovered;
 mod runs;
 mod schemas;
 mod sums;

@@ -6,6 +6,7 @@ pub mod log;
 pub mod moved;
 mod offer;
 mod portion;
+pub mod recovered;
 pub mod tie_out;
 pub mod totals;
 pub mod waiting;
@@ -21,6 +22,7 @@ pub use log::{LogDenial, LogFiling, LogLater, LogOpen, LogState, LogView, LogVie
 pub use moved::{Moved, MovedKind, moved};
 pub use offer::Offer;
 pub use portion::CasePortion;
+pub use recovered::{Outcomes, Recovered, recovered};
 pub use tie_out::{Books, TieItem, TieKind, TieRow, tie_out};
 pub use totals::{Total, added, totals};
 pub use waiting::{Waiting, ends_early, waiting};

@@ -132,6 +132,7 @@ pub fn render(
     let page = writers::page::report_html(run, policy, words, &strings, &of_page, &letters)?;
     files.insert("report.html".to_owned(), page);
     files.insert("totals.csv".to_owned(), tables::totals_csv(&json)?);
+    files.insert("recovered.csv".to_owned(), tables::recovered_csv(&json)?);
     files.insert("tie-out.csv".to_owned(), tables::tie_out_csv(&json)?);
     files.insert("payments.csv".to_owned(), v1::payments_csv(run)?);
     files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
