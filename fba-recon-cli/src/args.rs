@@ -1,5 +1,6 @@
 //! The command line: what the user typed.
 
+pub(crate) mod books;
 pub(crate) mod cases;
 
 use std::path::PathBuf;
@@ -37,6 +38,7 @@ pub(crate) enum Command {
     Policy(PolicyArgs),
     Fee(FeeArgs),
     CheckText(CheckTextArgs),
+    Schema(books::SchemaArgs),
 }
 
 /// Read a folder of reports and write claim-ready case sheets

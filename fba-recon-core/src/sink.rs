@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -46,11 +47,12 @@ impl Sink for InMemory {
 }
 
 /// One file of a run as `run.json` lists it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Listed {
     /// Path below the folder of the run, with `/` between the parts.
     pub file: String,
     /// SHA-256 of its content, in lower-case hexadecimal digits.
+    #[schemars(with = "crate::model::shapes::Digest")]
     pub sha256: String,
     /// Its length.
     pub bytes: u64,

@@ -35,8 +35,7 @@ pub(crate) fn diff(args: &DiffArgs) -> Result<Exit, CommandError> {
     };
     match args.format {
         TableFormat::Json => {
-            let value = serde_json::to_value(&told).map_err(anyhow::Error::new)?;
-            terminal::data(&pretty(&value)?)?;
+            terminal::data(&pretty(&told)?)?;
         }
         TableFormat::Csv => terminal::data(&csv(HEADER, rows(&told).into_iter())?)?,
         TableFormat::Human => terminal::data(&human(&told))?,

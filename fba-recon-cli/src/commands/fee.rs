@@ -6,9 +6,11 @@ use fba_recon_core::model::money::from_decimal;
 use fba_recon_core::model::{Currency, Money};
 use fba_recon_core::policy::Policy;
 use fba_recon_core::policy::fees::{FeeClass, Measured, NoCard, Programme, Reading, UsedRow};
+use fba_recon_core::render::v1::fee::{
+    FeeAnswerV1, FeeReadingV1, FeeRowV1, FeeV1, NoCardV1, SurchargeV1, WeightV1,
+};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use serde_json::{Value, json};
 
 use super::shared::{load_policy, pretty, store, today};
 use crate::args::{AnswerFormat, FeeArgs};
@@ -33,17 +35,20 @@ pub(crate) fn fee(args: &FeeArgs) -> Result<Exit, CommandError> {
     let answer = match answer(&policy, &asked, &measured) {
         Ok(answer) => answer,
         Err(missing) => {
-            let json = json!({"no_card": missing.to_string(), "marketplace": marketplace,
-                "date": date.to_string()});
+            let json = FeeV1::NoCard(NoCardV1 {
+                no_card: missing.to_string(),
+                marketplace,
+                date: date.to_string(),
+            });
             print(args.format, &json, &format!("{missing}\n"))?;
             return Ok(Exit::Incomplete);
         }
     };
-    print(args.format, &answer.json(), &answer.text(&asked))?;
+    print(args.format, &FeeV1::Fee(Box::new(answer.json())), &answer.text(&asked))?;
     Ok(Exit::Done)
 }
 
-fn print(format: AnswerFormat, json: &Value, text: &str) -> Result<(), CommandError> {
+fn print(format: AnswerFormat, json: &FeeV1, text: &str) -> Result<(), CommandError> {
     if format == AnswerFormat::Json {
         terminal::data(&pretty(json)?)?;
     } else {
@@ -152,43 +157,56 @@ impl Answer {
         self.currency.as_ref().map_or("", Currency::as_str)
     }
 
-    fn surcharges(&self, reading: &Reading) -> Vec<Value> {
+    fn surcharges(&self, reading: &Reading) -> Vec<SurchargeV1> {
         let extras = reading.extras.iter();
-        extras.map(|(name, value)| json!({"name": name, "amount": self.amount(*value)})).collect()
+        let extras = extras
+            .map(|(name, value)| SurchargeV1 { name: name.clone(), amount: self.amount(*value) });
+        extras.collect()
     }
 
-    fn json(&self) -> Value {
-        let reading = |reading: &Reading| {
-            json!({
-                "tier": reading.tier,
-                "billable_weight": {"value": weight(reading.billable_weight),
-                    "unit": reading.weight_unit.as_str()},
-                "base_fee": self.amount(reading.base),
-                "surcharges": self.surcharges(reading),
-                "total": self.amount(reading.total),
-                "case": reading.case,
-                "programme": reading.programme.map(Programme::as_str),
-                "is_conditional": reading.is_conditional,
-            })
+    fn reading(&self, reading: &Reading) -> FeeReadingV1 {
+        FeeReadingV1 {
+            tier: reading.tier.clone(),
+            billable_weight: WeightV1 {
+                value: weight(reading.billable_weight),
+                unit: reading.weight_unit.as_str().to_owned(),
+            },
+            base_fee: self.amount(reading.base),
+            surcharges: self.surcharges(reading),
+            total: self.amount(reading.total),
+            case: reading.case.clone(),
+            programme: reading.programme.map(|one| one.as_str().to_owned()),
+            is_conditional: reading.is_conditional,
+        }
+    }
+
+    fn json(&self) -> FeeAnswerV1 {
+        let main = &self.main;
+        let row = |row: &UsedRow| FeeRowV1 {
+            table: row.table.to_owned(),
+            row: row.row.clone(),
+            verified: row.verified,
+            derived: row.derived,
+            source: row.source.clone(),
+            doubt: row.doubt.clone(),
         };
-        let row = |row: &UsedRow| {
-            json!({"table": row.table, "row": row.row, "verified": row.verified,
-                "derived": row.derived, "source": row.source, "doubt": row.doubt})
-        };
-        json!({
-            "tier": self.main.tier,
-            "billable_weight": {"value": weight(self.weight.0), "unit": self.weight.1},
-            "base_fee": self.amount(self.main.base),
-            "surcharges": self.surcharges(&self.main),
-            "total": self.amount(self.main.total),
-            "currency": self.currency(),
-            "card": self.main.card,
-            "class": self.main.class.as_str(),
-            "case": self.main.case,
-            "programme": self.main.programme.map(Programme::as_str),
-            "rows": self.rows.iter().map(row).collect::<Vec<Value>>(),
-            "readings": self.readings.iter().map(reading).collect::<Vec<Value>>(),
-        })
+        FeeAnswerV1 {
+            tier: main.tier.clone(),
+            billable_weight: WeightV1 {
+                value: weight(self.weight.0),
+                unit: self.weight.1.to_owned(),
+            },
+            base_fee: self.amount(main.base),
+            surcharges: self.surcharges(main),
+            total: self.amount(main.total),
+            currency: self.currency().to_owned(),
+            card: main.card.clone(),
+            class: main.class.as_str().to_owned(),
+            case: main.case.clone(),
+            programme: main.programme.map(|one| one.as_str().to_owned()),
+            rows: self.rows.iter().map(row).collect(),
+            readings: self.readings.iter().map(|reading| self.reading(reading)).collect(),
+        }
     }
 
     fn text(&self, asked: &Asked<'_>) -> String {

@@ -5,14 +5,14 @@ use std::io::IsTerminal;
 
 use anyhow::Context as _;
 use fba_recon_core::cases::LeastValues;
-use fba_recon_core::detect::DETECTORS;
-use fba_recon_core::diag::{Diagnostic, Severity};
+use fba_recon_core::diag::Severity;
 use fba_recon_core::ingest::{Formats, Input};
-use fba_recon_core::model::tables::{COSTS, SETTLEMENT, TRANSACTIONS};
+use fba_recon_core::model::tables::COSTS;
 use fba_recon_core::model::visible::visible;
-use fba_recon_core::normalise::FileReport;
 use fba_recon_core::pipeline::{self, Inventory, Request, RunFile};
 use fba_recon_core::policy::{Policy, PolicyMode};
+use fba_recon_core::render::v1::inspect::{InspectAccountsV1, InspectV1, InspectedAccountV1};
+use fba_recon_core::render::v1::{inspect_v1, missing_tables};
 use fba_recon_core::render::{self, Lang, WaitingV1, Words};
 use fba_recon_core::run::Outcome;
 use jiff::civil::Date;
@@ -32,7 +32,7 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
     if !args.input.accounts {
         let inspected = read_one(args, &formats, &policy, &read(&args.input.paths)?)?;
         match args.format {
-            AnswerFormat::Json => terminal::data(&pretty(&json(&inspected, &formats)?)?)?,
+            AnswerFormat::Json => terminal::data(&pretty(&json(&inspected, &formats))?)?,
             AnswerFormat::Human => terminal::data(&human(&inspected, &formats)?)?,
         }
         return Ok(outcome(&inspected.inventory).into());
@@ -46,9 +46,8 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
         let inspected = read_one(args, &formats, &policy, &inputs)?;
         outcomes.push(outcome(&inspected.inventory));
         if args.format == AnswerFormat::Json {
-            documents.push(
-                serde_json::json!({"account": name, "inventory": json(&inspected, &formats)?}),
-            );
+            let inventory = json(&inspected, &formats);
+            documents.push(InspectedAccountV1 { account: name.clone(), inventory });
         } else {
             terminal::data(&format!(
                 "Account {}\n\n{}\n",
@@ -58,11 +57,11 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
         }
     }
     if args.format == AnswerFormat::Json {
-        let document = serde_json::json!({
-            "schema": "fba-recon/inspect-accounts/v1",
-            "accounts": documents,
-            "outside": found.outside.iter().map(|entry| &entry.name).collect::<Vec<_>>(),
-        });
+        let document = InspectAccountsV1 {
+            schema: "fba-recon/inspect-accounts/v1".to_owned(),
+            accounts: documents,
+            outside: found.outside.iter().map(|entry| entry.name.clone()).collect(),
+        };
         terminal::data(&pretty(&document)?)?;
     }
     found.outside.iter().for_each(Outside::say);
@@ -130,37 +129,6 @@ fn outcome(inventory: &Inventory) -> Outcome {
     } else {
         Outcome::Done
     }
-}
-
-/// A canonical table that no file fills, with the reports that would and what they unlock.
-struct MissingTable {
-    table: &'static str,
-    reports: Vec<String>,
-    unlocks: Vec<&'static str>,
-}
-
-fn missing_tables(inventory: &Inventory, formats: &Formats) -> Vec<MissingTable> {
-    let tables = DETECTORS.iter().flat_map(|detector| detector.tables.iter().copied());
-    let tables: std::collections::BTreeSet<&'static str> = tables.collect();
-    let has = |table: &str| inventory.reports.iter().any(|report| report.table == table);
-    // A date-range report shows the money of settlements.
-    let stands_in = |table: &str| table == SETTLEMENT.name && has(TRANSACTIONS.name);
-    let missing = tables.into_iter().filter(|table| !has(table) && !stands_in(table));
-    missing
-        .map(|table| MissingTable {
-            table,
-            reports: formats
-                .iter()
-                .filter(|format| format.table == table)
-                .map(|format| format.title.clone())
-                .collect(),
-            unlocks: DETECTORS
-                .iter()
-                .filter(|detector| detector.tables.contains(&table))
-                .map(|detector| detector.id)
-                .collect(),
-        })
-        .collect()
 }
 
 fn human(inspected: &Inspected, formats: &Formats) -> Result<String, CommandError> {
@@ -283,83 +251,7 @@ fn coverage(inventory: &Inventory, is_terminal: bool) -> String {
     format!("\n{}\n", terminal::table(&header, &table, &[2, 3], is_terminal))
 }
 
-fn json(inspected: &Inspected, formats: &Formats) -> Result<serde_json::Value, CommandError> {
-    let inventory = &inspected.inventory;
-    let files: Vec<serde_json::Value> = inventory
-        .files
-        .iter()
-        .enumerate()
-        .map(|(at, file)| {
-            let report = inventory.reports.iter().find(|report| report.file.0 as usize == at);
-            serde_json::json!({
-                "file": file.source.name,
-                "sha256": file.source.sha256,
-                "bytes": file.source.bytes,
-                "encoding": file.encoding,
-                "report": report.map(|report| report.format.clone()),
-                "rows_read": report.map(|report| report.rows_read),
-                "kept": report.map(|report| report.kept),
-                "merged": report.map(|report| report.merged),
-                "rejected": report.map(|report| report.rejected.len()),
-                "first_day": report.and_then(|report| report.covers).map(|covers| covers.first.to_string()),
-                "last_day": report.and_then(|report| report.covers).map(|covers| covers.last.to_string()),
-                "problems": problems(inventory, at),
-                "unknown_columns": report.map(unknown_columns),
-                "looks_cut": report.map(|report| report.looks_cut),
-                "named": file.named.as_ref().map(|named| serde_json::json!({"id": named.id, "report": named.title, "is": named.is, "instead": named.instead})),
-                "nearest": file.nearest.as_ref().map(|(title, missing)| serde_json::json!({"report": title, "missing": missing})),
-            })
-        })
-        .collect();
-    let coverage =
-        serde_json::to_value(render::inventory_rows(inventory)).map_err(anyhow::Error::new)?;
-    let missing: Vec<serde_json::Value> = missing_tables(inventory, formats)
-        .iter()
-        .map(|missing| serde_json::json!({"table": missing.table, "reports": missing.reports, "unlocks": missing.unlocks}))
-        .collect();
-    Ok(serde_json::json!({
-        "schema": "fba-recon/inspect/v1",
-        "files": files,
-        "coverage": coverage,
-        "missing": missing,
-        "waiting": inspected.waiting,
-        "ends_early": inspected.ends_early.map(|day| day.to_string()),
-        "diagnostics": inventory.diagnostics.iter().map(|found| diagnostic(found, inventory)).collect::<Vec<_>>(),
-    }))
-}
-
-fn unknown_columns(report: &FileReport) -> serde_json::Value {
-    let columns = report.unknown.iter().map(|column| {
-        serde_json::json!({
-            "header": column.header,
-            "filled_cells": column.filled,
-            "nearest": column.nearest,
-        })
-    });
-    columns.collect()
-}
-
-/// The codes of what is wrong with a file.
-fn problems(inventory: &Inventory, at: usize) -> Vec<&'static str> {
-    let of_file = inventory.diagnostics.iter().filter(|found| {
-        found.severity() != Severity::Note
-            && found.at.file.is_some_and(|file| file.0 as usize == at)
-    });
-    let codes: std::collections::BTreeSet<&'static str> =
-        of_file.map(|found| found.code.as_str()).collect();
-    codes.into_iter().collect()
-}
-
-fn diagnostic(found: &Diagnostic, inventory: &Inventory) -> serde_json::Value {
-    let file = found.at.file.and_then(|file| inventory.files.get(file.0 as usize));
-    serde_json::json!({
-        "code": found.code.as_str(),
-        "severity": found.severity().word(),
-        "message": found.message,
-        "file": file.map(|file| &file.source.name),
-        "line": found.at.line,
-        "column": found.at.column,
-        "rule": found.rule,
-        "help": found.help,
-    })
+fn json(inspected: &Inspected, formats: &Formats) -> InspectV1 {
+    let ends_early = inspected.ends_early.map(|day| day.to_string());
+    inspect_v1(&inspected.inventory, formats, inspected.waiting.clone(), ends_early)
 }

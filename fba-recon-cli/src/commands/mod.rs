@@ -17,6 +17,7 @@ mod policy_diff;
 mod queue;
 mod review;
 mod scan;
+mod schema;
 mod shared;
 pub(crate) use shared::amount;
 
@@ -38,5 +39,6 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
         Command::Policy(args) => policy::policy(args),
         Command::Fee(args) => fee::fee(args),
         Command::CheckText(args) => check_text::check_text(args),
+        Command::Schema(args) => schema::schema(args),
     }
 }

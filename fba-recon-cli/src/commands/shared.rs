@@ -226,7 +226,7 @@ pub(crate) fn store(policy: &Policy, id: Option<&str>) -> Result<Option<String>,
 }
 
 /// A JSON document as it is printed.
-pub(crate) fn pretty(document: &serde_json::Value) -> Result<String, CommandError> {
+pub(crate) fn pretty(document: &impl serde::Serialize) -> Result<String, CommandError> {
     Ok(serde_json::to_string_pretty(document).map_err(anyhow::Error::new)? + "\n")
 }
 

@@ -40,6 +40,7 @@ fn the_command_reference_is_fresh() {
         &["policy", "show", "--help"],
         &["policy", "check", "--help"],
         &["fee", "--help"],
+        &["schema", "--help"],
     ] {
         let output = run(Path::new("."), arguments);
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");

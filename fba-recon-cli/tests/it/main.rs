@@ -18,6 +18,7 @@ mod outputs;
 mod pages;
 mod policy;
 mod runs;
+mod schemas;
 mod sums;
 mod support;
 mod year;

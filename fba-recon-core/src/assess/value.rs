@@ -7,44 +7,29 @@ use jiff::civil::Date;
 use super::memo::Memo;
 use crate::book::{Book, Cost, CostQuery, CostSource, OrderItem};
 use crate::detect::{Finding, Line, LossPoint, Measure, detector};
+use crate::model::names::names;
 use crate::model::{Currency, Money, SourceRow};
 use crate::policy::{Cap, ClaimType, Policy};
 
-/// Where a value comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Basis {
-    /// The sourcing cost that Amazon approved.
-    ApprovedCost,
-    /// Amazon's own estimate of the sourcing cost.
-    AmazonEstimate,
-    /// The seller's own cost, which Amazon has not approved.
-    OwnCost,
-    /// The median of what Amazon paid for the same product and reason.
-    ComparableReimbursements,
-    /// The order's proceeds after fees, at most what the refund took.
-    OrderProceeds,
-    /// What the reports show.
-    ReportedAmount,
-    /// Charged less allowed.
-    FeeDifference,
-    /// Not known.
-    Unknown,
-}
-
-impl Basis {
-    /// The name in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ApprovedCost => "approved_cost",
-            Self::AmazonEstimate => "amazon_estimate",
-            Self::OwnCost => "own_cost",
-            Self::ComparableReimbursements => "comparable_reimbursements",
-            Self::OrderProceeds => "order_proceeds",
-            Self::ReportedAmount => "reported_amount",
-            Self::FeeDifference => "fee_difference",
-            Self::Unknown => "unknown",
-        }
+names! {
+    /// Where a value comes from.
+    Basis {
+        /// The sourcing cost that Amazon approved.
+        ApprovedCost = "approved_cost",
+        /// Amazon's own estimate of the sourcing cost.
+        AmazonEstimate = "amazon_estimate",
+        /// The seller's own cost, which Amazon has not approved.
+        OwnCost = "own_cost",
+        /// The median of what Amazon paid for the same product and reason.
+        ComparableReimbursements = "comparable_reimbursements",
+        /// The order's proceeds after fees, at most what the refund took.
+        OrderProceeds = "order_proceeds",
+        /// What the reports show.
+        ReportedAmount = "reported_amount",
+        /// Charged less allowed.
+        FeeDifference = "fee_difference",
+        /// Not known.
+        Unknown = "unknown",
     }
 }
 

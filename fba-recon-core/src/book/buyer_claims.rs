@@ -7,32 +7,24 @@ use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
 use super::payments::money;
+use crate::model::names::names;
 use crate::model::tables::{BUYER_CLAIMS, MESSAGES};
 use crate::model::{Money, SourceRow};
 use crate::normalise::{Frames, Rows};
 
-/// Under which rules a claim runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Program {
-    /// Amazon's A-to-z Guarantee.
-    AToZ,
-    /// A bank's chargeback.
-    Chargeback,
-    /// Amazon's SAFE-T claims of sellers.
-    SafeT,
+names! {
+    /// Under which rules a claim runs.
+    Program {
+        /// Amazon's A-to-z Guarantee.
+        AToZ = "a_to_z",
+        /// A bank's chargeback.
+        Chargeback = "chargeback",
+        /// Amazon's SAFE-T claims of sellers.
+        SafeT = "safe_t",
+    }
 }
 
 impl Program {
-    /// The name in reports and outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::AToZ => "a_to_z",
-            Self::Chargeback => "chargeback",
-            Self::SafeT => "safe_t",
-        }
-    }
-
     fn named(name: &str) -> Option<Self> {
         [Self::AToZ, Self::Chargeback, Self::SafeT].into_iter().find(|own| own.as_str() == name)
     }

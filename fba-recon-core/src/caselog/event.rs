@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::cases::LogState;
@@ -9,7 +10,9 @@ use crate::model::Money;
 use crate::model::money::{SCALE, from_decimal};
 
 /// Who moved a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum By {
     /// A scan, by what the reports show or by the calendar.
@@ -36,7 +39,9 @@ impl By {
 }
 
 /// What an event does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum What {
     /// Moves a portion from one state to another.
@@ -70,7 +75,9 @@ impl What {
 }
 
 /// A place in a file of a dump, as an event keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Place {
     /// File.
     pub file: String,
@@ -81,7 +88,7 @@ pub struct Place {
 }
 
 /// One thing that happened to a portion of a case. Events are never changed and never deleted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Event {
     /// Position in the log; 0 before it is written.
     pub seq: i64,
@@ -96,6 +103,7 @@ pub struct Event {
     /// What it does.
     pub what: What,
     /// Day that it speaks for.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub day: Date,
     /// When it was written: the only time of a clock. Empty before it is written.
     pub at: String,
@@ -114,11 +122,13 @@ pub struct Event {
     /// Amazon's case id.
     pub amazon_case_id: Option<String>,
     /// Day until which Amazon waits for an answer.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub due: Option<Date>,
     /// Units that the portion had open.
     pub units: Option<i64>,
     /// Their worth.
     #[serde(with = "money_text")]
+    #[schemars(with = "Option<crate::model::shapes::MoneyText>")]
     pub amount: Option<Money>,
     /// The group that it takes out of the fold.
     pub undoes: Option<i64>,
@@ -160,7 +170,7 @@ impl Event {
 }
 
 /// Which payment answers which case. One that moved to another case stands again with its sign turned.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct LoggedPayment {
     /// Account.
     pub account: String,
@@ -169,6 +179,7 @@ pub struct LoggedPayment {
     /// What tells the payment from others: its reimbursement id and product, else its day, order and amount.
     pub key: String,
     /// Day of it.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub day: Date,
     /// Units in cash.
     pub cash: i64,
@@ -176,6 +187,7 @@ pub struct LoggedPayment {
     pub stock: i64,
     /// Money.
     #[serde(with = "money_text")]
+    #[schemars(with = "Option<crate::model::shapes::MoneyText>")]
     pub amount: Option<Money>,
     /// Reimbursement.
     pub reimbursement_id: Option<String>,
@@ -186,17 +198,20 @@ pub struct LoggedPayment {
 }
 
 /// One run of an account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LoggedRun {
     /// Position.
     pub id: i64,
     /// Account.
     pub account: String,
     /// Day that it spoke for.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub as_of: Date,
     /// SHA-256 of the policy tables.
+    #[schemars(with = "crate::model::shapes::Digest")]
     pub policy: String,
     /// SHA-256 over the digests of its inputs.
+    #[schemars(with = "crate::model::shapes::Digest")]
     pub inputs: String,
     /// Its options.
     pub options: String,

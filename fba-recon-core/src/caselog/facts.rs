@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::event::{Place, money_text};
@@ -10,17 +11,21 @@ use crate::cases::LogState;
 use crate::model::Money;
 
 /// What a run says of a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseFacts {
     /// What happened, from which the id is made.
     pub identity: String,
     /// Detector.
+    #[schemars(with = "crate::model::shapes::Word")]
     pub detector: String,
     /// Claim type.
+    #[schemars(with = "crate::policy::ClaimType")]
     pub claim_type: String,
     /// Table of the row that it rests on first.
+    #[schemars(with = "Option<crate::model::shapes::Word>")]
     pub table: Option<String>,
     /// Day of the event.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub event_date: Date,
     /// Store.
     pub marketplace: Option<String>,
@@ -41,17 +46,22 @@ pub struct CaseFacts {
     /// Whether its lines carry money, so that units say nothing of what is left.
     pub is_money: bool,
     /// What the run says is to be done where nothing was filed.
+    #[schemars(with = "crate::cases::Action")]
     pub action: String,
     /// Why nothing is.
+    #[schemars(with = "Option<crate::cases::NoAction>")]
     pub reason: Option<String>,
     /// `certain`, `probable` or `possible`.
+    #[schemars(with = "crate::detect::Confidence")]
     pub confidence: String,
     /// Units to claim.
     pub units: i64,
     /// Their worth.
     #[serde(with = "money_text")]
+    #[schemars(with = "Option<crate::model::shapes::MoneyText>")]
     pub amount: Option<Money>,
     /// Last day that leaves the safety margin.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub last_safe_day: Option<Date>,
     /// Documents that Amazon asks for.
     #[serde(default)]
@@ -78,7 +88,7 @@ pub struct CaseFacts {
 
 /// What answers a case beyond, and short of, what the dump takes off it: units, or millionths where lines carry
 /// money.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BeyondFacts {
     /// Payments under the case's own Amazon id that the dump gives to none or to another case.
     pub own: i64,
@@ -98,7 +108,7 @@ impl BeyondFacts {
 }
 
 /// A document that Amazon asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DocumentFacts {
     /// Kind.
     pub kind: String,
@@ -107,13 +117,14 @@ pub struct DocumentFacts {
 }
 
 /// What a run says of one line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LineFacts {
     /// Its day and what it is about: order or product.
     pub key: String,
     /// The key of the portion in the run; `None` where nothing of the line is left.
     pub portion: Option<String>,
     /// Day its clock starts.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub day: Date,
     /// Order or product.
     pub about: Option<String>,
@@ -123,16 +134,21 @@ pub struct LineFacts {
     pub units: i64,
     /// Their worth.
     #[serde(with = "money_text")]
+    #[schemars(with = "Option<crate::model::shapes::MoneyText>")]
     pub amount: Option<Money>,
     /// Worth of one unit, where lines are valued by units.
     #[serde(with = "money_text")]
+    #[schemars(with = "Option<crate::model::shapes::MoneyText>")]
     pub unit: Option<Money>,
     /// Last filing day.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub closes_on: Option<Date>,
     /// Last filing day, where a page of Amazon's confirms the window.
     #[serde(default)]
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub confirmed_closes_on: Option<Date>,
     /// Last day that leaves the safety margin.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub last_safe_day: Option<Date>,
     /// Units found missing, answered ones among them.
     #[serde(default)]
@@ -140,6 +156,7 @@ pub struct LineFacts {
     /// Units that dated rows of it show to be missing or damaged, by the day of the row; negative where they arrived
     /// after all. Empty where no rows tell.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<crate::model::shapes::Day, i64>")]
     pub rows: BTreeMap<Date, i64>,
     /// The key, in the run, of the line that it is a later part of; `None` for others.
     #[serde(default)]
@@ -147,7 +164,9 @@ pub struct LineFacts {
 }
 
 /// How something answers a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// Money.
@@ -161,16 +180,18 @@ pub enum Answer {
 }
 
 /// What answers a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CreditFacts {
     /// How.
     pub answer: Answer,
     /// Day.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub day: Date,
     /// Units.
     pub units: i64,
     /// Money.
     #[serde(with = "money_text")]
+    #[schemars(with = "Option<crate::model::shapes::MoneyText>")]
     pub amount: Option<Money>,
     /// The payment; `None` where it is none.
     pub payment: Option<String>,

@@ -55,6 +55,6 @@ pub use review::{Change, News, Review, of_standing, review};
 pub use rows::{Known, LoggedCase};
 pub use rules::Waits;
 pub use store::{Log, Session};
-pub use transfer::{Imported, export, import, is_export};
+pub use transfer::{Imported, export, import, is_export, line_schema};
 pub use verbs::{Closing, Said, Verb, act, undo};
 pub use write::{RunNote, check_account, sku_digest};

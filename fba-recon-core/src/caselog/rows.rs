@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 use rusqlite::{Row, params};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::error::LogError;
@@ -15,11 +16,13 @@ use crate::cases::LogState;
 use crate::model::Money;
 
 /// A case of the log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LoggedCase {
     /// The day of the run that saw it first.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub first_seen: Date,
     /// The day of the last run that saw it.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub last_seen: Date,
     /// What the last run that saw it said.
     pub facts: CaseFacts,

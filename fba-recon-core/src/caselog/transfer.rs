@@ -1,5 +1,6 @@
 //! The whole log as JSON Lines, for git and editors, and back.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
 use super::error::LogError;
@@ -11,11 +12,14 @@ use super::store::{Log, Session};
 const FORM: &str = "fba-recon/log/v1";
 
 /// One line.
-#[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Debug, Serialize, Deserialize, PartialEq, Eq, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Line {
     /// What follows.
-    Log { form: String },
+    Log {
+        #[schemars(extend("const" = FORM))]
+        form: String,
+    },
     /// A run.
     Run(LoggedRun),
     /// A case.
@@ -26,6 +30,11 @@ enum Line {
     Payment(LoggedPayment),
     /// A store or the digest of a SKU.
     Name { account: String, name: String, value: String },
+}
+
+/// The schema of one line.
+pub fn line_schema(generator: &mut SchemaGenerator) -> Schema {
+    Line::json_schema(generator)
 }
 
 /// What came of an import.

@@ -10,61 +10,32 @@ use super::Case;
 use crate::assess::{Coverage, Status};
 use crate::book::{Book, Payment, Received, Reversal, sku_key};
 use crate::model::dates::{days_between, month_of, shift_days};
+use crate::model::names::names;
 use crate::model::tables::REIMBURSEMENTS;
 use crate::model::{Currency, DateRange, Money, SourceRow};
 use crate::policy::{ClaimType, Policy, SettingKey};
 
-/// What makes a part of a difference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TieKind {
-    /// A case claims it.
-    Case,
-    /// It was approved in this month and posted in another.
-    PostedIn,
-    /// It was posted or taken back in this month and approved in another.
-    ApprovedIn,
-    /// It was approved in this month, and taken back in another before it was posted.
-    ReversedIn,
-    /// A date-range report shows it as held back.
-    Deferred,
-    /// No settlement shows the days whole in which it should be posted.
-    NoSettlement,
-    /// No reimbursements report shows the days whole in which it should be approved.
-    NoReport,
-    /// The report has no amount for it.
-    UnknownAmount,
-    /// Nothing explains it.
-    Unexplained,
-}
-
-impl TieKind {
-    /// Every kind.
-    pub const ALL: [Self; 9] = [
-        Self::Case,
-        Self::PostedIn,
-        Self::ApprovedIn,
-        Self::ReversedIn,
-        Self::Deferred,
-        Self::NoSettlement,
-        Self::NoReport,
-        Self::UnknownAmount,
-        Self::Unexplained,
-    ];
-
-    /// Its word in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Case => "case",
-            Self::PostedIn => "posted_in",
-            Self::ApprovedIn => "approved_in",
-            Self::ReversedIn => "reversed_in",
-            Self::Deferred => "deferred",
-            Self::NoSettlement => "no_settlement",
-            Self::NoReport => "no_report",
-            Self::UnknownAmount => "unknown_amount",
-            Self::Unexplained => "unexplained",
-        }
+names! {
+    /// What makes a part of a difference.
+    TieKind {
+        /// A case claims it.
+        Case = "case",
+        /// It was approved in this month and posted in another.
+        PostedIn = "posted_in",
+        /// It was posted or taken back in this month and approved in another.
+        ApprovedIn = "approved_in",
+        /// It was approved in this month, and taken back in another before it was posted.
+        ReversedIn = "reversed_in",
+        /// A date-range report shows it as held back.
+        Deferred = "deferred",
+        /// No settlement shows the days whole in which it should be posted.
+        NoSettlement = "no_settlement",
+        /// No reimbursements report shows the days whole in which it should be approved.
+        NoReport = "no_report",
+        /// The report has no amount for it.
+        UnknownAmount = "unknown_amount",
+        /// Nothing explains it.
+        Unexplained = "unexplained",
     }
 }
 

@@ -4,6 +4,7 @@
 mod contact;
 mod text;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::text::{Sentence, Words, sentences};
@@ -28,11 +29,13 @@ names! {
 }
 
 /// Something wrong in a letter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Flaw {
     /// The rule.
+    #[schemars(with = "crate::desk::lint::LintRule")]
     pub rule: String,
     /// `error`: a letter with one may not go out.
+    #[schemars(with = "crate::diag::Severity")]
     pub severity: String,
     /// Line of the text, from 1; null where something is not there.
     pub line: Option<usize>,

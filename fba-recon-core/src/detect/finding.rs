@@ -7,29 +7,19 @@ use jiff::civil::Date;
 use super::claims::ClaimPart;
 use super::doubt::Doubt;
 pub use super::evidence::{Evidence, EvidenceKind};
+use crate::model::names::names;
 use crate::model::{DateRange, Money, SourceRow};
 use crate::policy::ReasonGroup;
 
-/// How sure a conclusion is, the least sure first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Confidence {
-    /// Another reading of the rows explains it away: look before filing.
-    Possible,
-    /// The rows say so, but a report that could confirm it says nothing.
-    Probable,
-    /// The figures show it, and no row speaks against it.
-    Certain,
-}
-
-impl Confidence {
-    /// The name in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Possible => "possible",
-            Self::Probable => "probable",
-            Self::Certain => "certain",
-        }
+names! {
+    /// How sure a conclusion is, the least sure first.
+    Confidence {
+        /// Another reading of the rows explains it away: look before filing.
+        Possible = "possible",
+        /// The rows say so, but a report that could confirm it says nothing.
+        Probable = "probable",
+        /// The figures show it, and no row speaks against it.
+        Certain = "certain",
     }
 }
 

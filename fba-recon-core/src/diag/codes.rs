@@ -14,6 +14,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// Every one, the worst first.
+    pub const ALL: &[Self] = &[Self::Error, Self::Warning, Self::Note];
+
     /// The word shown before a message.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -6,6 +6,7 @@ pub mod money;
 pub(crate) mod names;
 pub mod now;
 pub mod provenance;
+pub mod shapes;
 mod stock;
 pub mod tables;
 pub mod visible;

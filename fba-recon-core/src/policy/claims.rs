@@ -206,6 +206,17 @@ pub enum Party {
 }
 
 impl Party {
+    /// Everybody.
+    pub const ALL: &[Self] = &[
+        Self::Buyer,
+        Self::Seller,
+        Self::Amazon,
+        Self::Carrier,
+        Self::Disputed,
+        Self::Unmapped,
+        Self::Unknown,
+    ];
+
     /// The name in outputs.
     #[must_use]
     pub fn as_str(self) -> &'static str {

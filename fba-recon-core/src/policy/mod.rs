@@ -152,6 +152,9 @@ pub enum PolicyMode {
 }
 
 impl PolicyMode {
+    /// Both.
+    pub const ALL: &[Self] = &[Self::Current, Self::NineToEighteenMonths];
+
     /// The name on the command line and in outputs.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -101,10 +101,10 @@ impl Accounts {
     ) -> Result<Summed, RunError> {
         let outcome = Outcome::of_accounts(&self.outcomes, has_outside_error);
         let run = AccountsRun {
-            schema: "fba-recon/accounts/v1",
-            version,
+            schema: "fba-recon/accounts/v1".to_owned(),
+            version: version.to_owned(),
             as_of: as_of.to_string(),
-            accounts: &self.rows,
+            accounts: self.rows.clone(),
             outside,
             files: self.files,
             exit_code: outcome.code(),

@@ -23,55 +23,41 @@ use super::Coverage;
 use super::value::Comparables;
 use crate::book::{Adjustment, Book, Payment, is_same_sku};
 use crate::detect::{Answers, Charge, Evidence, Finding, Line, Measure, detector};
+use crate::model::names::names;
 use crate::model::{Money, SourceRow};
 use crate::policy::words::begins;
 use crate::policy::{ClaimType, Policy, ReasonGroup};
 
-/// What answered some units or money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CreditKind {
-    /// Paid in cash.
-    Cash,
-    /// Given back in stock.
-    Stock,
-    /// Found again.
-    Found,
-    /// Received by correction.
-    Received,
-    /// Back to sellable after an inspection.
-    Regraded,
-    /// Found under another SKU of the same ASIN.
-    FoundElsewhere,
-    /// Moved in from a SKU judged to be the same item.
-    Redefined,
-    /// Claimed by another case.
-    SameUnits,
-}
-
-impl CreditKind {
-    /// The name in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Cash => "cash",
-            Self::Stock => "stock",
-            Self::Found => "found",
-            Self::Received => "received",
-            Self::Regraded => "regraded",
-            Self::FoundElsewhere => "found_elsewhere",
-            Self::Redefined => "redefined",
-            Self::SameUnits => "same_units",
-        }
+names! {
+    /// What answered some units or money.
+    CreditKind {
+        /// Paid in cash.
+        Cash = "cash",
+        /// Given back in stock.
+        Stock = "stock",
+        /// Found again.
+        Found = "found",
+        /// Received by correction.
+        Received = "received",
+        /// Back to sellable after an inspection.
+        Regraded = "regraded",
+        /// Found under another SKU of the same ASIN.
+        FoundElsewhere = "found_elsewhere",
+        /// Moved in from a SKU judged to be the same item.
+        Redefined = "redefined",
+        /// Claimed by another case.
+        SameUnits = "same_units",
     }
 }
 
-/// How well a credit fits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Strength {
-    /// Same order, or the same unit.
-    Strong,
-    /// Same product and reason within the dates.
-    Weak,
+names! {
+    /// How well a credit fits.
+    Strength {
+        /// Same order, or the same unit.
+        Strong = "strong",
+        /// Same product and reason within the dates.
+        Weak = "weak",
+    }
 }
 
 /// Something that answers a finding.

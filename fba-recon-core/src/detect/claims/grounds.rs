@@ -7,6 +7,7 @@ use super::odr::{OdrVerdict, odr};
 use super::protection::{Verdict, protection};
 use crate::book::buyer_claims::{DeliveryStatus, Program};
 use crate::model::dates::{days_between, shift_days};
+use crate::model::names::names;
 use crate::model::{DateRange, SourceRow};
 use crate::policy::{ClockName, PolicyOn};
 
@@ -88,43 +89,23 @@ impl GroundId {
     }
 }
 
-/// How sure a ground is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sureness {
-    /// The facts show it.
-    Certain,
-    /// Something is to be looked at first.
-    Check,
-}
-
-impl Sureness {
-    /// The name in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Certain => "certain",
-            Self::Check => "check",
-        }
+names! {
+    /// How sure a ground is.
+    Sureness {
+        /// The facts show it.
+        Certain = "certain",
+        /// Something is to be looked at first.
+        Check = "check",
     }
 }
 
-/// What an appeal on a ground may bring.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Remedy {
-    /// The money, and the order no longer counts as a defect.
-    Both,
-    /// The order no longer counts as a defect.
-    Odr,
-}
-
-impl Remedy {
-    /// The name in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Both => "both",
-            Self::Odr => "odr",
-        }
+names! {
+    /// What an appeal on a ground may bring.
+    Remedy {
+        /// The money, and the order no longer counts as a defect.
+        Both = "both",
+        /// The order no longer counts as a defect.
+        Odr = "odr",
     }
 }
 

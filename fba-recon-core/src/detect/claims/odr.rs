@@ -7,39 +7,28 @@ use super::facts::Facts;
 use super::protection::{Verdict, protection};
 use crate::book::buyer_claims::{AppealResult, Decision, DeliveryStatus, Funder, Program};
 use crate::model::dates::shift_days;
+use crate::model::names::names;
 use crate::policy::{ClockName, PolicyOn};
 
-/// Whether a claim counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum OdrVerdict {
-    /// It counts.
-    Counts,
-    /// It does not.
-    No,
-    /// Guides say that it counts; no page of Amazon's does.
-    LikelyCounts,
-    /// Guides say that it does not count; no page of Amazon's does.
-    LikelyNot,
-    /// Not decided yet.
-    Pending,
-    /// Not known.
-    Unknown,
+names! {
+    /// Whether a claim counts.
+    OdrVerdict {
+        /// It counts.
+        Counts = "counts",
+        /// It does not.
+        No = "no",
+        /// Guides say that it counts; no page of Amazon's does.
+        LikelyCounts = "likely_counts",
+        /// Guides say that it does not count; no page of Amazon's does.
+        LikelyNot = "likely_not",
+        /// Not decided yet.
+        Pending = "pending",
+        /// Not known.
+        Unknown = "unknown",
+    }
 }
 
 impl OdrVerdict {
-    /// The name in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Counts => "counts",
-            Self::No => "no",
-            Self::LikelyCounts => "likely_counts",
-            Self::LikelyNot => "likely_not",
-            Self::Pending => "pending",
-            Self::Unknown => "unknown",
-        }
-    }
-
     /// Whether it may still add a defect.
     #[must_use]
     pub fn is_open(self) -> bool {

@@ -2,30 +2,22 @@
 
 use super::facts::Facts;
 use crate::book::buyer_claims::{MessageKind, Program, Writer};
+use crate::model::names::names;
 use crate::policy::{ClockName, PolicyOn};
 
-/// What is known of a condition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// It holds.
-    Yes,
-    /// It does not.
-    No,
-    /// Nobody says.
-    Unknown,
+names! {
+    /// What is known of a condition.
+    Verdict {
+        /// It holds.
+        Yes = "yes",
+        /// It does not.
+        No = "no",
+        /// Nobody says.
+        Unknown = "unknown",
+    }
 }
 
 impl Verdict {
-    /// The name in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-            Self::Unknown => "unknown",
-        }
-    }
-
     fn of(known: Option<bool>) -> Self {
         match known {
             Some(true) => Self::Yes,

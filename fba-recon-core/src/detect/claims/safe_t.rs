@@ -5,51 +5,30 @@ use jiff::civil::Date;
 use super::facts::Facts;
 use crate::book::buyer_claims::Decision;
 use crate::model::dates::days_between;
+use crate::model::names::names;
 use crate::policy::{ClockName, PolicyOn};
 
-/// Why a refund may be claimed back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SafeTGround {
-    /// The seller has pictures of what came back.
-    ReturnPhoto,
-    /// The return on Amazon's prepaid label never came.
-    NeverDelivered,
-}
-
-impl SafeTGround {
-    /// The name in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ReturnPhoto => "return_photo",
-            Self::NeverDelivered => "never_delivered",
-        }
+names! {
+    /// Why a refund may be claimed back.
+    SafeTGround {
+        /// The seller has pictures of what came back.
+        ReturnPhoto = "return_photo",
+        /// The return on Amazon's prepaid label never came.
+        NeverDelivered = "never_delivered",
     }
 }
 
-/// What rules a SAFE-T claim out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SafeTBar {
-    /// An A-to-z claim was granted: the appeal is the way.
-    AToZGranted,
-    /// The buyer's bank took the money back.
-    ChargebackOnOrder,
-    /// Amazon fulfilled the order.
-    FulfilledByAmazon,
-    /// The seller refunded, or Amazon did by itself because the seller did not in time.
-    AutomaticOrOwnRefund,
-}
-
-impl SafeTBar {
-    /// The name in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::AToZGranted => "a_to_z_granted",
-            Self::ChargebackOnOrder => "chargeback_on_order",
-            Self::FulfilledByAmazon => "fulfilled_by_amazon",
-            Self::AutomaticOrOwnRefund => "automatic_or_own_refund",
-        }
+names! {
+    /// What rules a SAFE-T claim out.
+    SafeTBar {
+        /// An A-to-z claim was granted: the appeal is the way.
+        AToZGranted = "a_to_z_granted",
+        /// The buyer's bank took the money back.
+        ChargebackOnOrder = "chargeback_on_order",
+        /// Amazon fulfilled the order.
+        FulfilledByAmazon = "fulfilled_by_amazon",
+        /// The seller refunded, or Amazon did by itself because the seller did not in time.
+        AutomaticOrOwnRefund = "automatic_or_own_refund",
     }
 }
 

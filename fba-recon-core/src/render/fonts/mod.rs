@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::OnceLock;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use ttf_parser::{Face, fonts_in_collection, name_id};
 
@@ -41,11 +42,12 @@ struct Loaded {
 }
 
 /// A font that an exhibit holds a part of, as `run.json` lists it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct FontUsed {
     /// Family, such as `Noto Sans CJK SC`.
     pub family: String,
     /// SHA-256 of its file.
+    #[schemars(with = "crate::model::shapes::Digest")]
     pub sha256: String,
 }
 

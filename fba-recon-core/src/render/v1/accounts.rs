@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::model::visible::{markdown, visible_lines};
 use crate::render::{RenderError, Summary, to_json};
 use crate::sink::Listed;
 
 /// What is told of one account.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccountRow {
     /// Its name, which is that of its folder.
     pub account: String,
@@ -28,6 +29,7 @@ pub struct AccountRow {
     /// What can be filed now, one amount a currency.
     pub claimable: Vec<String>,
     /// The nearest deadline.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub first_deadline: Option<String>,
     /// How the scan of this account ended.
     pub exit_code: u8,
@@ -70,16 +72,18 @@ impl AccountRow {
 }
 
 /// What a run over many accounts was asked for and how it ended.
-#[derive(Debug, Serialize)]
-pub struct AccountsRun<'a> {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AccountsRun {
     /// Always `fba-recon/accounts/v1`.
-    pub schema: &'static str,
+    #[schemars(extend("const" = "fba-recon/accounts/v1"))]
+    pub schema: String,
     /// Version of the program.
-    pub version: &'a str,
+    pub version: String,
     /// The date the run speaks for.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub as_of: String,
     /// Every account in the order of their names.
-    pub accounts: &'a [AccountRow],
+    pub accounts: Vec<AccountRow>,
     /// Files that lie beside the folders of the accounts and were not read.
     pub outside: Vec<String>,
     /// How the run ended.
@@ -97,7 +101,7 @@ pub const SUMS: &[&str] = &["totals.csv", "tie-out.csv"];
 /// # Errors
 /// When a value cannot be written as CSV or JSON.
 pub fn accounts(
-    mut run: AccountsRun<'_>,
+    mut run: AccountsRun,
     tables: &[BTreeMap<&str, String>],
 ) -> Result<BTreeMap<String, String>, RenderError> {
     let fault = |error: &dyn std::fmt::Display| RenderError(error.to_string());
@@ -115,7 +119,7 @@ pub fn accounts(
         "exit_code",
     ];
     writer.write_record(header).map_err(|error| fault(&error))?;
-    for row in run.accounts {
+    for row in &run.accounts {
         let record = [
             row.account.clone(),
             row.files.to_string(),
@@ -169,11 +173,11 @@ fn link(name: &str) -> String {
     link
 }
 
-fn summary_md(run: &AccountsRun<'_>) -> String {
+fn summary_md(run: &AccountsRun) -> String {
     let mut text =
         format!("# What Amazon owes: {} accounts\n\nAs of {}.\n\n", run.accounts.len(), run.as_of);
     text.push_str("| Account | Reports | Rows | Left out | Cases | To file now | Worth | First deadline | Exit |\n|---|---:|---:|---:|---:|---:|---:|---|---:|\n");
-    for row in run.accounts {
+    for row in &run.accounts {
         let name = markdown(&row.account);
         let link = link(&row.account);
         // An account without a report has no folder.

@@ -1,5 +1,6 @@
 //! What to do before the next claim, in outputs: orders at risk, and why products come back.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::desk::{FactV1, place_v1};
@@ -7,9 +8,10 @@ use crate::desk::{PreventionOf, PreventionRow, Risk};
 use crate::pipeline::Inventory;
 
 /// An order on which the next claim may come.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RiskV1 {
     /// What may bring it.
+    #[schemars(with = "crate::desk::RiskKind")]
     pub kind: String,
     /// Customer order.
     pub order_id: String,
@@ -20,14 +22,18 @@ pub struct RiskV1 {
     /// ASIN.
     pub asin: Option<String>,
     /// `watch`, `due` or `overdue`.
+    #[schemars(with = "crate::desk::RiskLevel")]
     pub level: String,
     /// Day on which it began, in the store's zone.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub since: String,
     /// Days since then.
     pub days: i32,
     /// Last day, of a clock of days.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub due_on: Option<String>,
     /// When it ends, in UTC, of a clock of hours.
+    #[schemars(with = "Option<crate::model::shapes::Moment>")]
     pub due_at: Option<String>,
     /// Names and values.
     pub facts: Vec<FactV1>,
@@ -38,9 +44,10 @@ pub struct RiskV1 {
 }
 
 /// One reason for a product or a carrier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PreventionV1 {
     /// `asin` or `carrier`.
+    #[schemars(extend("enum" = ["asin", "carrier"]))]
     pub by: String,
     /// Product; null where orders have several, or none is known.
     pub asin: Option<String>,
@@ -59,10 +66,13 @@ pub struct PreventionV1 {
     /// Orders with a chargeback for it.
     pub chargebacks: usize,
     /// Share of the product's units whose order was not as described, over all its reasons.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub share_not_as_described: Option<String>,
     /// The same of damaged ones.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub share_damaged: Option<String>,
     /// The same of late ones.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub share_late: Option<String>,
     /// Whether there are enough orders to tell a share.
     pub is_enough: bool,

@@ -1,9 +1,11 @@
 //! `cases.json`, version 1: frozen structs of their own, written and read.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ahead::{PreventionV1, RiskV1};
 use super::desk::{ClaimV1, ClockV1, OdrV1, ReturnV1};
+pub use super::log::{DenialV1, FilingV1, LogOpenV1, LogV1};
 pub use super::parts::{
     AnswerV1, BooksV1, DocumentV1, GroupV1, LineV1, MissingV1, MovementV1, ReadingsV1, TermV1,
     TotalV1,
@@ -14,13 +16,16 @@ use super::tie_out::TieOutV1;
 pub const SCHEMA: &str = "fba-recon/cases/v1";
 
 /// The whole document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Document {
     /// Always `fba-recon/cases/v1`.
+    #[schemars(extend("const" = "fba-recon/cases/v1"))]
     pub schema: String,
     /// The date the run speaks for.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub as_of: String,
     /// The moment that the run speaks for, in UTC; null where it is a day.
+    #[schemars(with = "Option<crate::model::shapes::Moment>")]
     pub as_of_moment: Option<String>,
     /// Which windows decided, and the digest of the tables.
     pub policy: PolicyInfo,
@@ -45,6 +50,7 @@ pub struct Document {
     /// Reports that cases wait for.
     pub waiting: Vec<WaitingV1>,
     /// The last day that the dump tells of, where it lies too long before the as-of date; else null.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub ends_early: Option<String>,
     /// Reports read.
     pub coverage: Vec<CoverageV1>,
@@ -55,15 +61,18 @@ pub struct Document {
 }
 
 /// A report that cases wait for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WaitingV1 {
     /// Canonical table.
+    #[schemars(with = "crate::model::shapes::Word")]
     pub table: String,
     /// Whether any file of it is in the dump.
     pub is_there: bool,
     /// First day that nothing proves; null where it only has to be there.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub first_day: Option<String>,
     /// Last day that nothing proves.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub last_day: Option<String>,
     /// Cases that wait for it.
     pub cases: usize,
@@ -78,22 +87,27 @@ pub struct WaitingV1 {
 }
 
 /// A sum in one currency.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AmountOf {
     /// ISO 4217 code.
+    #[schemars(with = "crate::model::shapes::CurrencyCode")]
     pub currency: String,
     /// The sum; null where it runs over.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub total: Option<String>,
 }
 
 /// Days of a table without a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SilenceV1 {
     /// Canonical table.
+    #[schemars(with = "crate::model::shapes::Word")]
     pub table: String,
     /// First day without a row.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub first_day: String,
     /// Last day without a row.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub last_day: String,
     /// Whether the rhythm of the report has silences so long.
     pub is_ordinary: bool,
@@ -102,16 +116,18 @@ pub struct SilenceV1 {
 }
 
 /// Which rules decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PolicyInfo {
     /// `current` or `nine-to-eighteen-months`.
+    #[schemars(with = "crate::policy::PolicyMode")]
     pub mode: String,
     /// SHA-256 of the tables.
+    #[schemars(with = "crate::model::shapes::Digest")]
     pub digest: String,
 }
 
 /// An account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccountInfo {
     /// Name.
     pub account: String,
@@ -122,7 +138,7 @@ pub struct AccountInfo {
 }
 
 /// A case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseV1 {
     /// Stable id.
     pub id: String,
@@ -133,16 +149,22 @@ pub struct CaseV1 {
     /// Store.
     pub marketplace: Option<String>,
     /// Detector.
+    #[schemars(with = "super::schema::DetectorId")]
     pub detector: String,
     /// Claim type.
+    #[schemars(with = "crate::policy::ClaimType")]
     pub claim_type: String,
     /// Status.
+    #[schemars(with = "crate::assess::Status")]
     pub status: String,
     /// `answer`, `appeal`, `follow_up`, `file`, `get_documents`, `check_first`, `wait`, `get_report` or `none`.
+    #[schemars(with = "crate::cases::Action")]
     pub action: String,
     /// Why nothing is to be done; null where something is.
+    #[schemars(with = "Option<crate::cases::NoAction>")]
     pub reason: Option<String>,
     /// `certain`, `probable` or `possible`.
+    #[schemars(with = "crate::detect::Confidence")]
     pub confidence: String,
     /// FNSKU.
     pub fnsku: Option<String>,
@@ -163,16 +185,21 @@ pub struct CaseV1 {
     /// Fulfilment centre.
     pub fulfillment_center: Option<String>,
     /// Day of the event.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub event_date: String,
     /// The event that the window counts from.
     pub start_event: Option<String>,
     /// First filing day.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub opens_on: Option<String>,
     /// Last filing day.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub closes_on: Option<String>,
     /// Last filing day of today's window, where the case is shown by the windows of old; else null.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub today_closes_on: Option<String>,
     /// Last day that leaves the safety margin.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub last_safe_day: Option<String>,
     /// Days from the as-of date to the last filing day.
     pub days_left: Option<i32>,
@@ -184,6 +211,7 @@ pub struct CaseV1 {
     pub amount: Amount,
     /// Worth of the parts that can no longer be filed and are in no amount, as a decimal; null where there is none or
     /// it is unknown.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub lapsed: Option<String>,
     /// The lines of one filing, of fees and shipments, each with its own clock; empty for other claims.
     pub portions: Vec<PortionV1>,
@@ -220,6 +248,7 @@ pub struct CaseV1 {
     /// Fields of Amazon's form, in its order.
     pub form: Vec<FieldV1>,
     /// Day of the account's last run of an earlier day, where the case was not known then; null without a log.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub new_since: Option<String>,
     /// Money that an answer may save; null elsewhere.
     pub at_risk: Option<MoneyV1>,
@@ -246,43 +275,54 @@ impl CaseV1 {
 }
 
 /// A line of a filing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PortionV1 {
     /// What tells it from the others of the case.
     pub key: String,
     /// Day its clock starts.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub event_date: String,
     /// Status.
+    #[schemars(with = "crate::assess::Status")]
     pub status: String,
     /// What to do with it.
+    #[schemars(with = "crate::cases::Action")]
     pub action: String,
     /// Why nothing is to be done; null where something is.
+    #[schemars(with = "Option<crate::cases::NoAction>")]
     pub reason: Option<String>,
     /// Units left.
     pub units: i64,
     /// Worth of these, as a decimal; null when unknown.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub amount: Option<String>,
     /// Currency.
+    #[schemars(with = "Option<crate::model::shapes::CurrencyCode>")]
     pub currency: Option<String>,
     /// First filing day.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub opens_on: Option<String>,
     /// Last filing day.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub closes_on: Option<String>,
     /// Last day that leaves the safety margin.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub last_safe_day: Option<String>,
 }
 
 /// An amount with its currency.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MoneyV1 {
     /// The amount, as a decimal.
+    #[schemars(with = "crate::model::shapes::Decimal")]
     pub total: String,
     /// ISO 4217 code.
+    #[schemars(with = "crate::model::shapes::CurrencyCode")]
     pub currency: String,
 }
 
 /// The rule of a window.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WindowRule {
     /// The window in words.
     pub window: String,
@@ -293,7 +333,7 @@ pub struct WindowRule {
 }
 
 /// Units of a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Units {
     /// Found missing.
     pub found: i64,
@@ -304,34 +344,44 @@ pub struct Units {
 }
 
 /// Worth of a case; decimals as strings.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Amount {
     /// One unit.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub unit: Option<String>,
     /// The units to claim.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub total: Option<String>,
     /// The least they are worth, where the rule is not exact.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub low: Option<String>,
     /// The most they are worth, where the rule is not exact.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub high: Option<String>,
     /// Currency.
+    #[schemars(with = "Option<crate::model::shapes::CurrencyCode>")]
     pub currency: Option<String>,
     /// Where the worth comes from.
+    #[schemars(with = "crate::assess::Basis")]
     pub basis: String,
 }
 
 /// A credit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CreditV1 {
     /// `cash`, `stock`, `found`, `received`, `regraded`, `found_elsewhere`, `redefined` or `same_units`.
+    #[schemars(with = "crate::assess::CreditKind")]
     pub kind: String,
     /// `strong` or `weak`.
+    #[schemars(with = "crate::assess::Strength")]
     pub strength: String,
     /// Day.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub date: String,
     /// Units answered.
     pub units: i64,
     /// Money answered.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub amount: Option<String>,
     /// File.
     pub file: String,
@@ -340,7 +390,7 @@ pub struct CreditV1 {
 }
 
 /// A row that a case rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EvidenceV1 {
     /// File.
     pub file: String,
@@ -353,7 +403,7 @@ pub struct EvidenceV1 {
 }
 
 /// A field of Amazon's form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FieldV1 {
     /// Name.
     pub name: String,
@@ -361,86 +411,24 @@ pub struct FieldV1 {
     pub value: String,
 }
 
-/// What the case log knows of a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogV1 {
-    /// State.
-    pub state: String,
-    /// Day on which it came to be.
-    pub since: String,
-    /// Amazon's case id.
-    pub amazon_case_id: Option<String>,
-    /// Day of filing.
-    pub filed_on: Option<String>,
-    /// Who brought the payment about.
-    pub paid_by: Option<String>,
-    /// What is left after payments that only the log knows.
-    pub open: Option<LogOpenV1>,
-    /// What was filed, the oldest first: the open lines are those that no entry covers.
-    #[serde(default)]
-    pub filings: Vec<FilingV1>,
-    /// The last refusal; null where there was none.
-    #[serde(default)]
-    pub denial: Option<DenialV1>,
-}
-
-/// A refusal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DenialV1 {
-    /// The class that its words give; several that fit equally with commas between them; `other` where none does.
-    pub class: String,
-    /// Amazon's words.
-    pub text: String,
-    /// Day.
-    pub on: String,
-    /// Kinds of documents that it asks for, and that the evidence list does not hold.
-    pub missing: Vec<String>,
-    /// Whether an appeal can answer it.
-    pub appeal: bool,
-    /// Last day of an appeal; null where no day is known.
-    pub until: Option<String>,
-}
-
-/// What was filed of a case on one day, under one of Amazon's numbers, as it stands now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FilingV1 {
-    /// Day.
-    pub filed_on: String,
-    /// Amazon's number of it.
-    pub amazon_case_id: Option<String>,
-    /// Where it stands.
-    pub state: String,
-    /// Lines that it covers.
-    pub lines: usize,
-    /// Units that were filed; null where the log does not tell.
-    pub units: Option<i64>,
-    /// Their worth, as a decimal; null when unknown.
-    pub amount: Option<String>,
-}
-
-/// What is left of a case by its log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogOpenV1 {
-    /// Units.
-    pub units: i64,
-    /// Worth, as a decimal; null when unknown.
-    pub amount: Option<String>,
-}
-
 /// A report that was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CoverageV1 {
     /// Canonical table.
+    #[schemars(with = "crate::model::shapes::Word")]
     pub table: String,
     /// Title of the report.
     pub report: String,
     /// File.
     pub file: String,
     /// SHA-256 of the file.
+    #[schemars(with = "crate::model::shapes::Digest")]
     pub sha256: String,
     /// First day.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub first_day: Option<String>,
     /// Last day.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub last_day: Option<String>,
     /// Rows read.
     pub rows_read: usize,
@@ -453,11 +441,13 @@ pub struct CoverageV1 {
 }
 
 /// A diagnostic.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DiagnosticV1 {
     /// Code.
+    #[schemars(with = "crate::diag::Code")]
     pub code: String,
     /// `error`, `warning` or `note`.
+    #[schemars(with = "crate::diag::Severity")]
     pub severity: String,
     /// What is wrong.
     pub message: String,

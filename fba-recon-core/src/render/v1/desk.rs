@@ -1,5 +1,6 @@
 //! Buyers' claims in outputs: frozen structs for JSON, and what a claim's sheet shows.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::letters::{ConflictV1, TextsV1, conflicts_v1, texts_v1};
@@ -12,23 +13,28 @@ use crate::render::view::PlaceView;
 use crate::render::writers::letters::Letter;
 
 /// A clock as version 1 shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClockV1 {
     /// What runs.
     pub name: String,
     /// When it started, in UTC.
+    #[schemars(with = "crate::model::shapes::Moment")]
     pub starts_at: String,
     /// The fact that it started with.
     pub start_basis: String,
     /// When it ends, in UTC.
+    #[schemars(with = "crate::model::shapes::Moment")]
     pub due_at: String,
     /// When the shorter time that other pages name ends.
+    #[schemars(with = "Option<crate::model::shapes::Moment>")]
     pub safe_at: Option<String>,
     /// The last day on which an answer may still be taken.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub latest_on: Option<String>,
     /// Whole hours left, rounded down; null where only the day of the run is given.
     pub hours_left: Option<i64>,
     /// `running`, `due_today` or `overdue`.
+    #[schemars(with = "crate::assess::ClockState")]
     pub state: String,
     /// Whether a page of Amazon's confirms it.
     pub confirmed: bool,
@@ -37,34 +43,45 @@ pub struct ClockV1 {
 }
 
 /// Money of a claim; decimals as strings.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimMoneyV1 {
     /// Currency.
+    #[schemars(with = "Option<crate::model::shapes::CurrencyCode>")]
     pub currency: Option<String>,
     /// As the seller typed it.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub claimed: Option<String>,
     /// What an answer may save.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub at_risk: Option<String>,
     /// Price of the goods sold.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub sold: Option<String>,
     /// Refunded, net.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub refunded: Option<String>,
     /// What the claim took, net.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub debited: Option<String>,
     /// What came back of it.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub reversed: Option<String>,
     /// What a chargeback took and did not give back.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub charged_back: Option<String>,
 }
 
 /// A ground.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PointV1 {
     /// The ground.
+    #[schemars(with = "crate::detect::claims::GroundId")]
     pub id: String,
     /// `certain` or `check`.
+    #[schemars(with = "crate::detect::claims::Sureness")]
     pub strength: String,
     /// `both` or `odr`.
+    #[schemars(with = "crate::detect::claims::Remedy")]
     pub remedy: String,
     /// Names and values.
     pub facts: Vec<FactV1>,
@@ -73,7 +90,7 @@ pub struct PointV1 {
 }
 
 /// A fact.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FactV1 {
     /// Name.
     pub name: String,
@@ -82,7 +99,7 @@ pub struct FactV1 {
 }
 
 /// A row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlaceV1 {
     /// File.
     pub file: String,
@@ -91,36 +108,41 @@ pub struct PlaceV1 {
 }
 
 /// Claims protection.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProtectedV1 {
     /// `yes`, `no` or `unknown`.
+    #[schemars(with = "crate::detect::claims::Verdict")]
     pub verdict: String,
     /// Each condition.
     pub conditions: Vec<ConditionV1>,
 }
 
 /// A condition of the protection.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ConditionV1 {
     /// The condition.
+    #[schemars(with = "crate::detect::claims::ConditionId")]
     pub id: String,
     /// `yes`, `no` or `unknown`.
+    #[schemars(with = "crate::detect::claims::Verdict")]
     pub verdict: String,
 }
 
 /// Advice on a refund.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RefundAdviceV1 {
     /// `stop`, `weigh` or `none`.
+    #[schemars(with = "crate::detect::claims::RefundAdvice")]
     pub advice: String,
     /// Why.
     pub reason: String,
 }
 
 /// Who bears it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ResponsibleV1 {
     /// Who.
+    #[schemars(with = "crate::policy::Party")]
     pub party: String,
     /// `page`, `guides`, `other_stores`, `facts`; empty where nobody is named.
     pub basis: String,
@@ -129,33 +151,39 @@ pub struct ResponsibleV1 {
 }
 
 /// A claim and the order defect rate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimOdrV1 {
     /// `counts`, `no`, `likely_counts`, `likely_not`, `pending` or `unknown`.
+    #[schemars(with = "crate::detect::claims::OdrVerdict")]
     pub verdict: String,
     /// The rule that decided.
+    #[schemars(with = "crate::detect::claims::OdrRule")]
     pub rule: String,
     /// Whether a page of Amazon's names it.
     pub confirmed: bool,
     /// What the seller saw.
     pub seller_says: Option<bool>,
     /// Day of the order.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub order_date: Option<String>,
     /// First day on which the order no longer counts.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub leaves_on: Option<String>,
 }
 
 /// A claim and SAFE-T.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SafeTV1 {
     /// Why a refund may be claimed back.
+    #[schemars(with = "Vec<crate::detect::claims::SafeTGround>")]
     pub grounds: Vec<String>,
     /// What rules it out.
+    #[schemars(with = "Vec<crate::detect::claims::SafeTBar>")]
     pub bars: Vec<String>,
 }
 
 /// A document of a claim.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimDocumentV1 {
     /// Kind.
     pub kind: String,
@@ -166,7 +194,7 @@ pub struct ClaimDocumentV1 {
 }
 
 /// A claim file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimV1 {
     /// Id.
     pub id: String,
@@ -177,14 +205,17 @@ pub struct ClaimV1 {
     /// Customer order.
     pub order_id: String,
     /// `a_to_z`, `chargeback` or `safe_t`.
+    #[schemars(with = "crate::book::buyer_claims::Program")]
     pub program: String,
     /// `seller` or `amazon`.
     pub fulfilled_by: Option<String>,
     /// Reason, `unmapped` where its words are not known.
     pub reason: Option<String>,
     /// Where it stands.
+    #[schemars(with = "crate::desk::State")]
     pub state: String,
     /// When it was opened, in UTC.
+    #[schemars(with = "Option<crate::model::shapes::Moment>")]
     pub opened_at: Option<String>,
     /// Clocks that were not met.
     pub clocks: Vec<ClockV1>,
@@ -215,7 +246,7 @@ pub struct ClaimV1 {
 }
 
 /// A return of an order that the seller fulfilled.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReturnV1 {
     /// Customer order.
     pub order_id: String,
@@ -230,7 +261,7 @@ pub struct ReturnV1 {
 }
 
 /// The order defect rate of one store and fulfilment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OdrV1 {
     /// Store.
     pub store: String,
@@ -249,16 +280,20 @@ pub struct OdrV1 {
     /// Orders with negative feedback.
     pub negative_feedback: Option<i64>,
     /// Share of orders with a defect, of one.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub rate: Option<String>,
     /// Share to keep to.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub target: Option<String>,
     /// Status of the account.
     pub account_status: Option<String>,
     /// Claims that may still add a defect.
     pub open_claims: usize,
     /// Share if none does.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub projected_low: Option<String>,
     /// Share if each does.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub projected_high: Option<String>,
     /// Orders of claims, by the day on which they leave the window.
     pub leaves: Vec<LeavingV1>,
@@ -267,11 +302,12 @@ pub struct OdrV1 {
 }
 
 /// An order and the day on which it leaves the window.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LeavingV1 {
     /// Customer order.
     pub order_id: String,
     /// The day.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub day: String,
 }
 

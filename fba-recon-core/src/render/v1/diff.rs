@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::cases::{CaseV1, CreditV1, Document};
 
 /// What changed between two runs.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DiffV1 {
     /// Cases that the old run lacks.
     pub new: Vec<DiffRow>,
@@ -18,13 +19,14 @@ pub struct DiffV1 {
 }
 
 /// One case that is new, changed or gone.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DiffRow {
     /// Id, in the newer run where it is there.
     pub id: String,
     /// Its id in the old run, where that is another one.
     pub old_id: Option<String>,
     /// Detector.
+    #[schemars(with = "crate::model::shapes::Word")]
     pub detector: String,
     /// Why: `paid`, `found`, `returned`, `merged`, `window_passed`, `window_opened`, `filed`, `documents`,
     /// `dump_smaller`, `dump_larger`, `rule_changed`, `rows_changed`, `day_changed`, `not_shown` or `unknown`.
@@ -34,15 +36,17 @@ pub struct DiffRow {
     /// Units to claim, in the newer run where it is there.
     pub units: i64,
     /// Their worth, as a decimal; null when unknown.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub amount: Option<String>,
     /// Currency.
+    #[schemars(with = "Option<crate::model::shapes::CurrencyCode>")]
     pub currency: Option<String>,
     /// What differs, field by field; empty for new and gone cases.
     pub fields: Vec<FieldDiff>,
 }
 
 /// A field that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FieldDiff {
     /// Name, as in `cases.json`.
     pub field: String,

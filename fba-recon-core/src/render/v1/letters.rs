@@ -1,5 +1,6 @@
 //! The letters about a claim, and what contradicts, in outputs.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::ClaimView;
@@ -9,7 +10,7 @@ use crate::policy::letters::LetterKind;
 use crate::render::writers::letters::Letter;
 
 /// The letters about a claim; null where one is not needed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TextsV1 {
     /// To the buyer.
     pub buyer: Option<TextV1>,
@@ -24,7 +25,7 @@ pub struct TextsV1 {
 }
 
 /// A letter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TextV1 {
     /// Where it stands below the output folder; its name ends in `.draft.txt` where it may not go out.
     pub path: String,
@@ -37,7 +38,7 @@ pub struct TextV1 {
 }
 
 /// Something that guides and Amazon say differently.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ConflictV1 {
     /// Name.
     pub id: String,

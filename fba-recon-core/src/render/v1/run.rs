@@ -1,6 +1,7 @@
 //! `run.json`: what was run, on what, and how it ended.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::build::log_v1;
@@ -62,49 +63,138 @@ impl Sheets {
 }
 
 /// The whole document.
-#[derive(Debug, Serialize)]
-pub(in crate::render) struct RunV1 {
-    schema: &'static str,
-    version: String,
-    as_of: String,
-    as_of_moment: Option<String>,
-    account: String,
-    marketplace: Option<String>,
-    policy: &'static str,
-    policy_digest: String,
-    lang: &'static str,
-    arguments: Vec<String>,
-    inputs: Vec<InputV1>,
-    counts: CountsV1,
-    sums: Vec<SummaryLine>,
-    exit_code: u8,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RunV1 {
+    /// Always `fba-recon/run/v1`.
+    #[schemars(extend("const" = "fba-recon/run/v1"))]
+    pub schema: String,
+    /// Version of the program.
+    pub version: String,
+    /// The date the run speaks for.
+    #[schemars(with = "crate::model::shapes::Day")]
+    pub as_of: String,
+    /// The moment that the run speaks for, in UTC; null where it is a day.
+    #[schemars(with = "Option<crate::model::shapes::Moment>")]
+    pub as_of_moment: Option<String>,
+    /// Account.
+    pub account: String,
+    /// Store, where the command line gives one.
+    pub marketplace: Option<String>,
+    /// Which windows decided.
+    #[schemars(with = "crate::policy::PolicyMode")]
+    pub policy: String,
+    /// SHA-256 of the tables.
+    #[schemars(with = "crate::model::shapes::Digest")]
+    pub policy_digest: String,
+    /// Language of the operator's texts.
+    pub lang: String,
+    /// Arguments that decide the result, as typed.
+    pub arguments: Vec<String>,
+    /// Files of the dump.
+    pub inputs: Vec<InputV1>,
+    /// What was read and found.
+    pub counts: CountsV1,
+    /// Cases by what to do, status, claim type and currency.
+    pub sums: Vec<SumV1>,
+    /// How the run ended.
+    pub exit_code: u8,
     /// SHA-256 of what the case log says of the run's cases; null where none is kept. A rerun finds the same.
-    log_digest: Option<String>,
+    #[schemars(with = "Option<crate::model::shapes::Digest>")]
+    pub log_digest: Option<String>,
     /// Fonts besides the embedded one of which exhibits hold a part.
-    fonts: Vec<FontUsed>,
+    pub fonts: Vec<FontUsed>,
     /// Every other file of the run.
-    files: Vec<Listed>,
+    pub files: Vec<Listed>,
 }
 
-#[derive(Debug, Serialize)]
-struct InputV1 {
-    file: String,
-    sha256: String,
-    bytes: u64,
-    report: Option<String>,
-    encoding: String,
+/// A file of the dump.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct InputV1 {
+    /// Its name.
+    pub file: String,
+    /// SHA-256 of its content.
+    #[schemars(with = "crate::model::shapes::Digest")]
+    pub sha256: String,
+    /// Its length.
+    pub bytes: u64,
+    /// Id of the format of its report; null where it is none.
+    pub report: Option<String>,
+    /// Its encoding.
+    pub encoding: String,
 }
 
-#[derive(Debug, Serialize)]
-struct CountsV1 {
-    files: usize,
-    reports: usize,
-    rows_read: usize,
-    kept: usize,
-    merged: usize,
-    rejected: usize,
-    cases: usize,
-    diagnostics: usize,
+/// What was read and found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CountsV1 {
+    /// Files.
+    pub files: usize,
+    /// Reports.
+    pub reports: usize,
+    /// Rows read.
+    pub rows_read: usize,
+    /// Rows kept.
+    pub kept: usize,
+    /// Rows that another file holds too.
+    pub merged: usize,
+    /// Rows left out.
+    pub rejected: usize,
+    /// Cases.
+    pub cases: usize,
+    /// Diagnostics.
+    pub diagnostics: usize,
+}
+
+/// Cases with the same thing to do, status, claim type and currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SumV1 {
+    /// What to do.
+    #[schemars(with = "crate::cases::Action")]
+    pub action: String,
+    /// Why nothing is to be done; null where something is.
+    #[schemars(with = "Option<crate::cases::NoAction>")]
+    pub reason: Option<String>,
+    /// Status.
+    #[schemars(with = "crate::assess::Status")]
+    pub status: String,
+    /// Claim type.
+    #[schemars(with = "crate::policy::ClaimType")]
+    pub claim_type: String,
+    /// Cases.
+    pub cases: usize,
+    /// Units.
+    pub units: i64,
+    /// Currency; null where every value is unknown.
+    #[schemars(with = "Option<crate::model::shapes::CurrencyCode>")]
+    pub currency: Option<String>,
+    /// What can be claimed, as a decimal; null where every value is unknown.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
+    pub amount: Option<String>,
+    /// Worth of the parts that can no longer be filed, as a decimal; null where there is none.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
+    pub lapsed: Option<String>,
+    /// Cases of unknown value.
+    pub unknown: usize,
+    /// First deadline; only while cases can be filed.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
+    pub first_deadline: Option<String>,
+}
+
+impl From<SummaryLine> for SumV1 {
+    fn from(line: SummaryLine) -> Self {
+        Self {
+            action: line.action.to_owned(),
+            reason: line.reason.map(ToOwned::to_owned),
+            status: line.status.to_owned(),
+            claim_type: line.claim_type.to_owned(),
+            cases: line.cases,
+            units: line.units,
+            currency: line.currency,
+            amount: line.amount,
+            lapsed: line.lapsed,
+            unknown: line.unknown,
+            first_deadline: line.first_deadline,
+        }
+    }
 }
 
 pub(in crate::render) fn document(
@@ -128,15 +218,15 @@ pub(in crate::render) fn document(
     let count =
         |pick: fn(&crate::normalise::FileReport) -> usize| inventory.reports.iter().map(pick).sum();
     RunV1 {
-        schema: "fba-recon/run/v1",
+        schema: "fba-recon/run/v1".to_owned(),
         version: info.version.clone(),
         as_of: run.request.as_of.to_string(),
         as_of_moment: run.request.moment.map(|moment| moment.to_string()),
         account: run.request.account.clone(),
         marketplace: run.request.marketplace.clone(),
-        policy: run.request.mode.as_str(),
+        policy: run.request.mode.as_str().to_owned(),
         policy_digest: policy.digest().to_owned(),
-        lang: info.lang,
+        lang: info.lang.to_owned(),
         arguments: info.arguments.clone(),
         inputs: inputs.collect(),
         counts: CountsV1 {
@@ -149,7 +239,7 @@ pub(in crate::render) fn document(
             cases: run.cases.len(),
             diagnostics: inventory.diagnostics.len(),
         },
-        sums: lines(&run.cases),
+        sums: lines(&run.cases).into_iter().map(SumV1::from).collect(),
         exit_code: info.exit_code,
         log_digest: log_digest(run),
         fonts,

@@ -1,5 +1,6 @@
 //! The tie-out of version 1.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::cases::{TieItem, TieRow};
@@ -11,43 +12,53 @@ use crate::render::view::PlaceView;
 const ROWS_MAX: usize = 20;
 
 /// What was approved against what was posted, of one month of a store and currency.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TieOutV1 {
     /// Account.
     pub account: String,
     /// Store; null where the dump does not tell.
     pub marketplace: Option<String>,
     /// Currency; null for lines of unknown amount.
+    #[schemars(with = "Option<crate::model::shapes::CurrencyCode>")]
     pub currency: Option<String>,
     /// Month of approval or of posting, `YYYY-MM`.
+    #[schemars(with = "crate::model::shapes::Month")]
     pub month: String,
     /// Approved in cash before reversals, as a decimal; null where it is unknown.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub approved_cash: Option<String>,
     /// Units given in stock, before reversals.
     pub approved_stock_units: i64,
     /// Taken back, above zero, as a decimal; null where it is unknown.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub reversed: Option<String>,
     /// Posted by settlements and date-range reports, as a decimal; null where none of them shows a day of the month.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub settled: Option<String>,
     /// Approved less reversed and settled, as a decimal; null where it is unknown.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub difference: Option<String>,
     /// What of it nothing explains, as a decimal; null where the difference is unknown.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub unexplained: Option<String>,
     /// What the difference is made of; the amounts add up to it.
     pub items: Vec<TieItemV1>,
 }
 
 /// A part of a difference.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TieItemV1 {
     /// `case`, `posted_in`, `approved_in`, `reversed_in`, `deferred`, `no_settlement`, `no_report`, `unknown_amount` or
     /// `unexplained`.
+    #[schemars(with = "crate::cases::TieKind")]
     pub kind: String,
     /// How much of the difference it is, as a decimal; null where it is unknown.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub amount: Option<String>,
     /// The case; null for other kinds.
     pub case: Option<String>,
     /// The other month, `YYYY-MM`; null for kinds without one.
+    #[schemars(with = "Option<crate::model::shapes::Month>")]
     pub month: Option<String>,
     /// The first of its rows.
     pub rows: Vec<RowV1>,
@@ -56,7 +67,7 @@ pub struct TieItemV1 {
 }
 
 /// A row of a report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RowV1 {
     /// File.
     pub file: String,

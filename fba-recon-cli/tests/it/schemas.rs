@@ -1,0 +1,139 @@
+//! The schemas are those of the program, and there is an output of every kind that the validator of `checks/schemas`
+//! looks at. The outputs are read back, too: what a reader would have to know stands in the structs.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fba_recon_core::render::v1::diff::DiffV1;
+use fba_recon_core::render::v1::fee::FeeV1;
+use fba_recon_core::render::v1::inspect::{InspectAccountsV1, InspectV1};
+use fba_recon_core::render::v1::{AccountsRun, Document, RunV1, SchemaName};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::support::{copy_reports, ended, entries, fixtures, matches_file, ok, run, transcript};
+
+fn docs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/schemas")
+}
+
+fn same(actual: &str, expected: &Path) {
+    matches_file(actual, expected).unwrap_or_else(|difference| panic!("{difference}"));
+}
+
+#[test]
+fn the_schemas_are_fresh() {
+    let here = Path::new(".");
+    let listed = ok(here, &["schema"]);
+    let names: Vec<&str> = listed.lines().collect();
+    assert_eq!(names, SchemaName::ALL.iter().map(|name| name.as_str()).collect::<Vec<_>>());
+    for name in &names {
+        same(&ok(here, &["schema", name]), &docs().join(format!("{name}.json")));
+    }
+    let files = entries(&docs()).len();
+    assert_eq!(files, names.len(), "docs/schemas holds the schemas and nothing else");
+    let wrong = run(here, &["schema", "case"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(transcript(&wrong).contains("names are cases, run"), "{}", transcript(&wrong));
+}
+
+/// What a text says, written by its struct again.
+fn again<T: Serialize + DeserializeOwned>(text: &str) -> Value {
+    let read: T = serde_json::from_str(text).unwrap();
+    serde_json::to_value(read).unwrap()
+}
+
+fn value(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn outputs_are_read_back_whole() {
+    for folder in entries(&fixtures().join("runs")) {
+        let text = |name: &str| fs::read_to_string(folder.join("expected").join(name)).unwrap();
+        let cases = text("cases.json");
+        assert_eq!(again::<Document>(&cases), value(&cases), "{}", folder.display());
+        let run = text("run.json");
+        assert_eq!(again::<RunV1>(&run), value(&run), "{}", folder.display());
+    }
+}
+
+/// The place of an output that the validator looks at.
+fn sample(schema: &str, name: &str) -> PathBuf {
+    fixtures().join("schemas").join(schema).join(name)
+}
+
+#[test]
+fn what_inspect_and_accounts_write_is_there_to_be_validated() {
+    let messy = fixtures().join("runs/messy");
+    let arguments = ["inspect", "input", "--format", "json", "--as-of", "2026-11-21"];
+    let text = ok(&messy, &arguments);
+    same(&text, &sample("inspect", "messy.json"));
+    assert_eq!(again::<InspectV1>(&text), value(&text));
+    let work = tempfile::tempdir().unwrap();
+    for name in ["north", "south"] {
+        let from = fixtures().join("detectors/lost_in_warehouse/hit");
+        copy_reports(&from, &work.path().join("dump").join(name));
+    }
+    let text = ok(work.path(), &["inspect", "dump", "--accounts", "--format", "json"]);
+    same(&text, &sample("inspect-accounts", "two.json"));
+    assert_eq!(again::<InspectAccountsV1>(&text), value(&text));
+    let arguments = ["scan", "dump", "--accounts", "--as-of", "2026-11-21", "--fonts", "none"];
+    ok(work.path(), &[&arguments[..], &["--no-log", "--sheets", "none", "--out", "out"]].concat());
+    let text = fs::read_to_string(work.path().join("out/run.json")).unwrap();
+    assert_eq!(again::<AccountsRun>(&text), value(&text));
+    same(&text, &sample("accounts", "two.json"));
+}
+
+#[test]
+fn what_fee_writes_is_there_to_be_validated() {
+    let item = ["fee", "--dims", "13x9x0.7in", "--weight", "15oz", "--price", "25"];
+    let asked = |exit: i32, more: &[&str], name: &str| {
+        let text = ended(Path::new("."), exit, &[&item[..], more, &["--format", "json"]].concat());
+        assert_eq!(again::<FeeV1>(&text), value(&text));
+        same(&text, &sample("fee", name));
+    };
+    asked(0, &["--marketplace", "US", "--date", "2026-11-21"], "us.json");
+    asked(4, &["--marketplace", "US", "--date", "2001-01-01"], "no_card.json");
+}
+
+/// A log without what differs from run to run: times and folders.
+fn steady(log: &str) -> String {
+    let lines = log.lines().map(|line| {
+        let mut line = value(line);
+        for (name, told) in [("at", "2026-12-01T09:00:00Z"), ("out", "out"), ("dump", "dump")] {
+            if line.get(name).is_some_and(Value::is_string) {
+                line[name] = told.into();
+            }
+        }
+        format!("{line}\n")
+    });
+    lines.collect()
+}
+
+#[test]
+fn what_a_log_and_a_comparison_write_is_there_to_be_validated() {
+    let work = tempfile::tempdir().unwrap();
+    let act = |arguments: &[&str]| ok(work.path(), arguments);
+    act(&["demo", "--extract", "one"]);
+    act(&["demo", "--month", "2", "--extract", "two"]);
+    let scan = |dump: &str, as_of: &str, out: &str| {
+        let more = ["--fonts", "none", "--sheets", "none", "--log", "log.db"];
+        act(&[&["scan", dump, "--as-of", as_of, "--out", out][..], &more].concat());
+    };
+    scan("one", "2026-10-21", "old");
+    act(&["cases", "file", "CS-106W", "--amazon-case", "12345", "--log", "log.db"]);
+    act(&["cases", "note", "CS-106W", "asked for the invoice", "--log", "log.db"]);
+    act(&["cases", "undo", "CS-106W", "--log", "log.db"]);
+    scan("two", "2026-11-21", "new");
+    let text = act(&["diff", "old", "new", "--format", "json"]);
+    assert_eq!(again::<DiffV1>(&text), value(&text));
+    same(&text, &sample("diff", "demo.json"));
+    let log = act(&["cases", "export", "--log", "log.db"]);
+    let kinds = ["log", "run", "case", "event", "payment", "name"];
+    for kind in kinds {
+        assert!(log.contains(&format!("{{\"kind\":\"{kind}\"")), "{kind}");
+    }
+    same(&steady(&log), &sample("log", "demo.jsonl"));
+}

@@ -1,0 +1,186 @@
+//! JSON Schemas (2020-12) of what programs read, from the structs that are written. A program may rely on a schema of
+//! a version: later versions of this program add properties, and take nothing away.
+
+use std::borrow::Cow;
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::{Map, Value};
+
+use super::accounts::AccountsRun;
+use super::cases::Document;
+use super::diff::DiffV1;
+use super::fee::FeeV1;
+use super::inspect::{InspectAccountsV1, InspectV1};
+use super::run::RunV1;
+use crate::caselog::line_schema;
+use crate::detect::DETECTORS;
+use crate::model::names::names;
+use crate::model::shapes::words;
+use crate::render::{RenderError, to_json};
+
+names! {
+    /// A kind of JSON that the program writes.
+    SchemaName {
+        /// `cases.json`.
+        Cases = "cases",
+        /// `run.json` of one account.
+        Run = "run",
+        /// `run.json` of a folder of accounts.
+        Accounts = "accounts",
+        /// What `inspect --format json` prints of one account.
+        Inspect = "inspect",
+        /// What `inspect --accounts --format json` prints.
+        InspectAccounts = "inspect-accounts",
+        /// One line of what `cases export` writes.
+        Log = "log",
+        /// What `fee --format json` prints.
+        Fee = "fee",
+        /// What `diff --format json` prints.
+        Diff = "diff",
+    }
+}
+
+/// The schema of a kind of JSON, as JSON text. Every property that the program writes is required, and an object has no
+/// others; null stands for what is not known.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn schema(name: SchemaName) -> Result<String, RenderError> {
+    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    let schema = match name {
+        SchemaName::Cases => generator.into_root_schema_for::<Document>(),
+        SchemaName::Run => generator.into_root_schema_for::<RunV1>(),
+        SchemaName::Accounts => generator.into_root_schema_for::<AccountsRun>(),
+        SchemaName::Inspect => generator.into_root_schema_for::<InspectV1>(),
+        SchemaName::InspectAccounts => generator.into_root_schema_for::<InspectAccountsV1>(),
+        SchemaName::Fee => generator.into_root_schema_for::<FeeV1>(),
+        SchemaName::Diff => generator.into_root_schema_for::<DiffV1>(),
+        SchemaName::Log => return to_json(&titled(lines(generator), name)),
+    };
+    let mut value = schema.to_value();
+    close(&mut value);
+    to_json(&titled(value, name))
+}
+
+/// The draft that the schemas are of.
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// A schema with its draft, and the name and version of what it is of.
+fn titled(schema: Value, name: SchemaName) -> Value {
+    let Value::Object(mut members) = schema else { return schema };
+    members.shift_insert(0, "title".to_owned(), format!("fba-recon/{name}/v1").into());
+    members.shift_insert(0, "$schema".to_owned(), DRAFT.into());
+    Value::Object(members)
+}
+
+/// The schema of a line of the log. What tells its kind stands among the members of the kind itself.
+fn lines(mut generator: SchemaGenerator) -> Value {
+    let mut root = line_schema(&mut generator).to_value();
+    let mut defs = generator.take_definitions(true);
+    let kinds = root.get_mut("oneOf").and_then(Value::as_array_mut);
+    for kind in kinds.into_iter().flatten().filter_map(Value::as_object_mut) {
+        let Some(Value::String(place)) = kind.remove("$ref") else { continue };
+        let of = defs.remove(place.trim_start_matches("#/$defs/")).unwrap_or_default();
+        for list in ["properties", "required"] {
+            match (kind.get_mut(list), of.get(list)) {
+                (Some(Value::Object(own)), Some(Value::Object(more))) => own.extend(more.clone()),
+                (Some(Value::Array(own)), Some(Value::Array(more))) => own.extend(more.clone()),
+                _ => {}
+            }
+        }
+    }
+    if let Value::Object(members) = &mut root {
+        members.insert("$defs".to_owned(), Value::Object(defs));
+    }
+    close(&mut root);
+    root
+}
+
+/// Forbids every property that an object does not name, and says null where the documentation of a field says `None`.
+fn close(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.values_mut().for_each(close);
+            if let Some(Value::String(told)) = members.get_mut("description") {
+                *told = told.replace("`None`", "null");
+            }
+            if is_closed(members) {
+                members.insert("additionalProperties".to_owned(), false.into());
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(close),
+        _ => {}
+    }
+}
+
+/// Whether a schema is of an object with properties of known names.
+fn is_closed(members: &Map<String, Value>) -> bool {
+    let is_object = members.get("type").is_some_and(|kind| kind == "object");
+    is_object
+        && members.get("properties").is_some_and(Value::is_object)
+        && !members.contains_key("additionalProperties")
+}
+
+/// The id of a detector.
+#[derive(Debug)]
+pub(super) struct DetectorId;
+
+impl JsonSchema for DetectorId {
+    fn schema_name() -> Cow<'static, str> {
+        "Detector".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        words(DETECTORS.iter().map(|detector| detector.id))
+    }
+}
+
+/// Words of outputs that lists of the program give.
+macro_rules! word_lists {
+    ($($type:ty = $name:literal, $word:ident;)+) => {
+        $(impl JsonSchema for $type {
+            fn schema_name() -> Cow<'static, str> {
+                $name.into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                words(Self::ALL.iter().map(|word| word.$word()))
+            }
+        })+
+    };
+}
+
+word_lists! {
+    crate::assess::Basis = "Basis", as_str;
+    crate::assess::ClockState = "ClockState", as_str;
+    crate::assess::CreditKind = "CreditKind", as_str;
+    crate::assess::Status = "Status", as_str;
+    crate::assess::Strength = "Strength", as_str;
+    crate::book::buyer_claims::Program = "Program", as_str;
+    crate::cases::Action = "Action", as_str;
+    crate::cases::LogState = "LogState", as_str;
+    crate::cases::NoAction = "NoAction", as_str;
+    crate::cases::TieKind = "TieKind", as_str;
+    crate::desk::RiskKind = "RiskKind", as_str;
+    crate::desk::RiskLevel = "RiskLevel", as_str;
+    crate::desk::State = "ClaimState", as_str;
+    crate::desk::lint::LintRule = "LintRule", as_str;
+    crate::detect::Confidence = "Confidence", as_str;
+    crate::detect::claims::ConditionId = "ConditionId", as_str;
+    crate::detect::claims::GroundId = "GroundId", as_str;
+    crate::detect::claims::OdrRule = "OdrRule", as_str;
+    crate::detect::claims::OdrVerdict = "OdrVerdict", as_str;
+    crate::detect::claims::RefundAdvice = "RefundAdviceWord", as_str;
+    crate::detect::claims::Remedy = "Remedy", as_str;
+    crate::detect::claims::SafeTBar = "SafeTBar", as_str;
+    crate::detect::claims::SafeTGround = "SafeTGround", as_str;
+    crate::detect::claims::Sureness = "Sureness", as_str;
+    crate::detect::claims::Verdict = "Verdict", as_str;
+    crate::diag::Code = "DiagnosticCode", as_str;
+    crate::diag::Severity = "Severity", word;
+    crate::policy::ClaimType = "ClaimType", as_str;
+    crate::policy::Party = "Party", as_str;
+    crate::policy::PolicyMode = "PolicyMode", as_str;
+    crate::policy::fees::Programme = "Programme", as_str;
+}
