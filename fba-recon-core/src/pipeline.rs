@@ -8,7 +8,9 @@ use polars::prelude::{PolarsError, PolarsResult};
 use crate::assess::coverage::{Vouching, dump};
 use crate::assess::{Coverage, Declared, Settings, Status, assess, hold_absences};
 use crate::book::{self, Book};
-use crate::caselog::{self, Figures, KeepError, Keeper, News, Parts, RunNote, Waits};
+use crate::caselog::{
+    self, Cause, ClaimMove, Figures, KeepError, Keeper, News, Parts, RunNote, Waits,
+};
 use crate::cases::{
     Books, Case, Choices, LeastValues, LogViews, TieRow, Total, Waiting, cases, decide, ends_early,
     name_companions, tie_out, totals, waiting,
@@ -121,6 +123,10 @@ pub struct Logged {
     pub not_taken: Vec<caselog::Place>,
     /// What came of the account's cases so far.
     pub figures: Vec<Figures>,
+    /// Where the account's losses come from.
+    pub causes: Vec<Cause>,
+    /// How the files of buyers' claims moved, by their ids.
+    pub claims: BTreeMap<String, Vec<ClaimMove>>,
 }
 
 impl Logged {
@@ -131,6 +137,8 @@ impl Logged {
             is_before: review.is_before,
             not_taken: review.not_taken.clone(),
             figures: review.figures.clone(),
+            causes: review.causes.clone(),
+            claims: review.claims.clone(),
         }
     }
 }
@@ -183,8 +191,7 @@ pub fn scan_with(
     inventory.diagnostics.extend(diagnostics);
     inventory.diagnostics.extend(inventory.coverage.confront(&book, &frames, policy)?);
     inventory.diagnostics.extend(gaps(&inventory));
-    let Found { mut cases, desk, failed, is_incomplete } =
-        found(&book, policy, &request, &mut inventory);
+    let Found { mut cases, desk, failed, silent } = found(&book, policy, &request, &mut inventory);
     let as_of = request.as_of;
     let log = log.filter(|_| !inventory.reports.is_empty());
     let (keeper, logged) = match log {
@@ -198,7 +205,8 @@ pub fn scan_with(
                 coverage: &inventory.coverage,
                 files: &files,
                 reports: &inventory.reports,
-                is_incomplete,
+                claims: &desk.claims,
+                silent: &silent,
             };
             let logged = Logged::new(keeper.follow(&parts, note, Waits::new(policy))?);
             (Some(keeper), Some(logged))
@@ -244,8 +252,8 @@ struct Found {
     desk: Desk,
     /// Why rules failed, by their ids.
     failed: BTreeMap<&'static str, String>,
-    /// Whether the rules had something to say, so that the absence of a case says nothing.
-    is_incomplete: bool,
+    /// The rules whose absence of a case says nothing.
+    silent: BTreeSet<&'static str>,
 }
 
 /// Finds, assesses and names the cases; what there is to say goes to the inventory.
@@ -254,8 +262,7 @@ fn found(book: &Book, policy: &Policy, request: &Request, inventory: &mut Invent
     let claims = claim_files(book, policy, now);
     inventory.diagnostics.extend(told(&claims, policy));
     let context = Context::new(book, policy, request.as_of).with_claims(&claims);
-    let Detected { findings, diagnostics, failed } = detect(&context);
-    let is_incomplete = !diagnostics.is_empty();
+    let Detected { findings, diagnostics, failed, silent } = detect(&context);
     inventory.diagnostics.extend(diagnostics);
     let settings = Settings { as_of: request.as_of, moment: request.moment, mode: request.mode };
     let mut assessed = assess(findings, book, policy, &inventory.coverage, settings);
@@ -270,7 +277,7 @@ fn found(book: &Book, policy: &Policy, request: &Request, inventory: &mut Invent
     };
     let desk = desk::desk(&context, &claims, &mut cases);
     inventory.diagnostics.extend(desk::unknown_statuses(&context));
-    Found { cases, desk, failed, is_incomplete }
+    Found { cases, desk, failed, silent }
 }
 
 /// Reads a dump and tells what it holds.

@@ -1,5 +1,6 @@
 //! `cases`: what the seller says of cases, and what the log says back.
 
+mod appeal;
 mod show;
 mod take_in;
 
@@ -15,6 +16,7 @@ use fba_recon_core::cases::LogState;
 use fba_recon_core::model::Money;
 use jiff::civil::Date;
 
+use self::appeal::Written;
 use super::shared::{load_policy, money, time_of_writing, today};
 use crate::args::cases::{CasesArgs, CasesCommand, LogArgs, OnCases, OnDay};
 use crate::error::CommandError;
@@ -81,6 +83,7 @@ fn apply(cases: &OnCases, verb: &Verb) -> Result<Exit, CommandError> {
     let session = open(&cases.at.log.log)?.begin()?;
     let at = time_of_writing();
     let mut told = String::new();
+    let mut refused = Vec::new();
     for typed in &cases.ids {
         let found = find(session.log(), &cases.at.log, typed)?;
         let on = day(&found.known, cases.at.on, cases.at.log.as_of)?;
@@ -95,9 +98,13 @@ fn apply(cases: &OnCases, verb: &Verb) -> Result<Exit, CommandError> {
         told.push_str(&told_of(&found.id, before, after, on));
         if matches!(verb, Verb::Deny { .. }) {
             told.push_str(&refusal(session.log(), &found, on)?);
+            refused.push((found, on));
         }
     }
     session.commit()?;
+    for (found, on) in refused {
+        told.push_str(&appeal_of(&cases.at.log.log, &found, on)?);
+    }
     terminal::data(&told)?;
     Ok(Exit::Done)
 }
@@ -109,6 +116,26 @@ fn told_of(id: &str, before: Option<LogState>, after: Option<LogState>, on: Date
     } else {
         format!("{id}: {} on {on}, before: {}\n", name(after), name(before))
     }
+}
+
+/// Writes the appeal of a refused case that has one, and tells where.
+fn appeal_of(log: &Path, found: &Found, on: Date) -> Result<String, CommandError> {
+    let known = open(log)?.known(&found.account)?;
+    let is_open = denial(&known, &found.id, on, waits()?).is_some_and(|denial| denial.is_open(on));
+    if !is_open {
+        return Ok(String::new());
+    }
+    // What was said is in the log whatever becomes of its text.
+    let written = appeal::write_appeal(log, &known, &found.id, on);
+    Ok(match written.unwrap_or_else(|error| Written::Later(error.to_string())) {
+        Written::At(path) => format!("{}: written: {}\n", found.id, path.display()),
+        Written::NoAnswer => {
+            format!("{}: no appeal is written: nothing in the reports answers this\n", found.id)
+        }
+        Written::Later(why) => {
+            format!("{}: the next scan writes appeal.txt: {why}\n", found.id)
+        }
+    })
 }
 
 /// What the words of a refusal come to.
@@ -123,13 +150,8 @@ fn refusal(log: &Log, found: &Found, on: Date) -> Result<String, CommandError> {
         text.push_str(&format!("  missing: {}\n", denial.missing.join(", ")));
     }
     text.push_str(&match (denial.is_open(on), denial.until) {
-        (true, Some(until)) => {
-            format!("  appeal: until {until}; the next scan writes appeal.txt beside its sheet\n")
-        }
-        (true, None) => {
-            "  appeal: no last day is known; the next scan writes appeal.txt beside its sheet\n"
-                .to_owned()
-        }
+        (true, Some(until)) => format!("  appeal: until {until}\n"),
+        (true, None) => "  appeal: no last day is known\n".to_owned(),
         (false, _) => "  appeal: none\n".to_owned(),
     });
     Ok(text)

@@ -246,11 +246,13 @@ fn causes_human(causes: &[Cause], on: jiff::civil::Date) -> String {
             if cause.rank.is_none() {
                 row[2] = "fewer than 20 units".to_owned();
             }
-            row.remove(5);
+            if cause.per_thousand.is_none() {
+                row[5] = "not known".to_owned();
+            }
             row
         })
         .collect();
-    let header = ["By", "", "Rank", "Cases", "Units", "Worth"];
-    let table = terminal::table(&header, &rows, &[3, 4], std::io::stdout().is_terminal());
+    let header = ["By", "", "Rank", "Cases", "Units", "Of 1,000 moved", "Worth"];
+    let table = terminal::table(&header, &rows, &[3, 4, 5], std::io::stdout().is_terminal());
     format!("Where losses come from, up to {on}\n\n{table}")
 }

@@ -56,7 +56,16 @@ fn a_refusal_is_classed_appealed_once_and_not_after_its_day() {
         (&"found".into(), &true.into(), &"2026-11-21".into())
     );
     let until = denial["until"].as_str().unwrap().to_owned();
+    // The text is there at once, and listed: the next scan finds nothing of the user's in its place.
+    let path = folder.join("out/cases").join(&id).join("appeal.txt");
+    let at_once = fs::read_to_string(&path).unwrap();
+    assert!(told.contains(&format!("{id}: written: ")), "{told}");
     scan(folder, "2026-11-22", "out");
+    assert_eq!(fs::read_to_string(&path).unwrap(), at_once);
+    let beside = fs::read_dir(path.parent().unwrap()).unwrap();
+    assert!(
+        beside.map(|own| own.unwrap()).all(|own| !own.path().to_string_lossy().contains("yours"))
+    );
     assert_eq!(case(folder, "out", &id)["action"], "appeal");
     assert_eq!(case(folder, "out", &id)["log"]["denial"]["class"], "found");
     let text = fs::read_to_string(folder.join("out/cases").join(&id).join("appeal.txt")).unwrap();
@@ -82,6 +91,42 @@ fn a_refusal_is_classed_appealed_once_and_not_after_its_day() {
     let twice = case(folder, "out", &id);
     assert_eq!((&twice["action"], &twice["reason"]), (&"none".into(), &"denied".into()));
     assert!(!folder.join("out/cases").join(&id).join("appeal.txt").exists());
+}
+
+/// What stands in the way of an appeal is told; the refusal is in the log whatever comes of it.
+#[test]
+fn an_appeal_that_cannot_be_written_at_once_is_left_to_the_next_scan() {
+    let work = work(LEDGER);
+    let folder = work.path();
+    scan(folder, "2026-11-21", "out");
+    let id = ready(folder);
+    ok(folder, &["cases", "file", &id, "--amazon-case", "990"]);
+    fs::write(folder.join("no.txt"), "We cannot reimburse: the units have been located.").unwrap();
+    let deny = || ok(folder, &["cases", "deny", &id, "--text", "no.txt"]);
+    let undo = || ok(folder, &["cases", "undo", &id]);
+    let path = folder.join("out/cases").join(&id).join("appeal.txt");
+    // The user's own file stays.
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, "mine").unwrap();
+    let told = deny();
+    assert!(told.contains("next scan writes appeal.txt: a file of yours"), "{told}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+    fs::remove_file(&path).unwrap();
+    undo();
+    // The reports changed.
+    let ledger = folder.join("dump/ledger.txt");
+    let before = fs::read_to_string(&ledger).unwrap();
+    fs::write(&ledger, before.replace("Demo Jar", "Demo jar")).unwrap();
+    let told = deny();
+    assert!(told.contains("the reports changed since the last run"), "{told}");
+    assert!(!path.exists());
+    undo();
+    // The reports, or the output, are gone.
+    fs::rename(folder.join("dump"), folder.join("away")).unwrap();
+    assert!(deny().contains("the reports of the last run are not there"));
+    undo();
+    fs::rename(folder.join("out"), folder.join("elsewhere")).unwrap();
+    assert!(deny().contains("the output of the last run is not there"));
 }
 
 #[test]

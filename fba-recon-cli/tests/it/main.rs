@@ -5,6 +5,7 @@
 
 mod accounts;
 mod case_log;
+mod causes;
 mod commands;
 mod demo;
 mod errors;

@@ -131,7 +131,7 @@ fn what_a_log_and_a_comparison_write_is_there_to_be_validated() {
     assert_eq!(again::<DiffV1>(&text), value(&text));
     same(&text, &sample("diff", "demo.json"));
     let log = act(&["cases", "export", "--log", "log.db"]);
-    let kinds = ["log", "run", "case", "event", "payment", "name"];
+    let kinds = ["log", "run", "case", "event", "payment", "claim", "base", "name"];
     for kind in kinds {
         assert!(log.contains(&format!("{{\"kind\":\"{kind}\"")), "{kind}");
     }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::event::{By, Event, LoggedPayment, What};
 use super::fold::{CaseLog, fold, standing_payments, undone};
 use super::rows::{Known, LoggedCase};
+use super::rules::Waits;
 use crate::cases::{LogState, added};
 use crate::model::dates::{days_between, month_of};
 use crate::model::{Currency, Money};
@@ -45,6 +46,14 @@ pub struct FiguresScope {
     pub to: Option<Date>,
     /// What a service would have taken of what was recovered, in percent.
     pub service_percent: i64,
+}
+
+impl FiguresScope {
+    /// All cases together.
+    #[must_use]
+    pub fn all(waits: Waits) -> Self {
+        Self { by: FiguresBy::All, from: None, to: None, service_percent: waits.service_percent }
+    }
 }
 
 /// The figures of one group.
@@ -304,98 +313,4 @@ fn money(ones: &[One], scope: FiguresScope) -> Vec<FiguresMoney> {
         }
     });
     rows.collect()
-}
-
-/// Units under which a cause has no rank.
-const LEAST_UNITS: i64 = 20;
-
-/// Where losses come from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Cause {
-    /// `center`, `carrier`, `product`, `reason` or `month`.
-    pub cause: &'static str,
-    /// Which one.
-    pub value: String,
-    /// Its place among those of its kind, the most units first; null on fewer than 20 units.
-    pub rank: Option<usize>,
-    /// Cases.
-    pub cases: usize,
-    /// Units found missing.
-    pub units: i64,
-    /// Units lost of a thousand handled; null where the reports do not tell how many were handled.
-    pub per_thousand: Option<String>,
-    /// Worth of what was found open, one amount a currency.
-    pub amounts: Vec<String>,
-}
-
-/// Cases, units and worth of one cause.
-type Lost = (usize, i64, BTreeMap<Currency, Money>);
-
-/// Where the losses of accounts come from, up to a day: cases that were open at any time, without fees and disputes.
-#[must_use]
-pub fn causes(accounts: &[(&str, &Known)], on: Date, scope: FiguresScope) -> Vec<Cause> {
-    let mut groups: BTreeMap<(usize, String), Lost> = BTreeMap::new();
-    for (_, known) in accounts {
-        for case in known.cases.values() {
-            let facts = &case.facts;
-            let is_in = case.first_seen <= on
-                && scope.from.is_none_or(|from| from <= case.first_seen)
-                && scope.to.is_none_or(|to| case.first_seen <= to);
-            if facts.is_money || !is_in {
-                continue;
-            }
-            let event = facts.event_date;
-            let values = [
-                facts.center.clone(),
-                facts.carrier.clone(),
-                facts.msku.clone().or_else(|| facts.fnsku.clone()),
-                facts.reason_code.clone(),
-                Some(month_of(event)),
-            ];
-            for (at, value) in values.into_iter().enumerate() {
-                let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
-                let group = groups.entry((at, value)).or_default();
-                group.0 += 1;
-                group.1 += facts.found;
-                if let Some(amount) = facts.amount {
-                    let sum =
-                        group.2.entry(amount.currency).or_insert(Money::zero(amount.currency));
-                    *sum = sum.plus(amount).unwrap_or(*sum);
-                }
-            }
-        }
-    }
-    ranked(
-        groups
-            .into_iter()
-            .map(|((at, value), (cases, units, amounts))| {
-                (
-                    at,
-                    Cause {
-                        cause: ["center", "carrier", "product", "reason", "month"][at],
-                        value,
-                        rank: None,
-                        cases,
-                        units,
-                        per_thousand: None,
-                        amounts: amounts.into_values().map(|amount| amount.to_string()).collect(),
-                    },
-                )
-            })
-            .collect(),
-    )
-}
-
-/// In the order of the kinds, the most units first, each with its rank where it has units enough for one.
-fn ranked(mut causes: Vec<(usize, Cause)>) -> Vec<Cause> {
-    causes.sort_by(|(at, one), (other_at, other)| {
-        (at, -one.units, &one.value).cmp(&(other_at, -other.units, &other.value))
-    });
-    let mut ranks: BTreeMap<usize, usize> = BTreeMap::new();
-    let causes = causes.into_iter().map(|(at, cause)| {
-        let rank = ranks.entry(at).or_default();
-        *rank += 1;
-        Cause { rank: (cause.units >= LEAST_UNITS).then_some(*rank), ..cause }
-    });
-    causes.collect()
 }

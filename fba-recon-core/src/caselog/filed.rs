@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::bases::Bases;
 use super::event::{By, Event, Place};
 use super::facts::CaseFacts;
 use super::fold::CaseLog;
@@ -90,6 +91,8 @@ pub fn filed_events(rows: &[FiledRow], known: &Known, on: Date) -> (Vec<Event>, 
         payments: Vec::new(),
         reversals: BTreeMap::new(),
         filed: Vec::new(),
+        claims: &[],
+        bases: Bases::new(),
         witness: &(),
     };
     let logs = super::fold(&known.events, Date::MAX);

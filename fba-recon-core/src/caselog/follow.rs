@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::bases::Bases;
+use super::claim::{ClaimMove, claim_moves};
 use super::event::{By, Event, LoggedPayment, Place};
 use super::facts::{BeyondFacts, CaseFacts, PaymentFacts};
 use super::filed::FiledRow;
@@ -17,6 +19,7 @@ use super::fold::{CaseLog, Standing, fold, standing_payments};
 use super::rows::{Known, LoggedCase};
 use super::rules::Waits;
 use crate::cases::LogState;
+use crate::desk::ClaimView;
 
 /// The row that a case of the log rests on, in a dump that does not show the case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +64,10 @@ pub struct Dump<'a> {
     pub reversals: BTreeMap<String, Place>,
     /// The hand-kept list of filed cases.
     pub filed: Vec<FiledRow>,
+    /// The files of its buyers' claims.
+    pub claims: &'a [ClaimView],
+    /// Units that it shows moved.
+    pub bases: Bases,
     /// What else it shows.
     pub witness: &'a dyn Witness,
 }
@@ -72,6 +79,10 @@ pub struct Additions {
     pub events: Vec<Event>,
     /// Payments, each with the position of its event.
     pub payments: Vec<(usize, LoggedPayment)>,
+    /// Moves of the files of buyers' claims.
+    pub claims: Vec<ClaimMove>,
+    /// Units moved that the log does not know so.
+    pub bases: Bases,
 }
 
 /// Follows every case up to the day of a run.
@@ -88,7 +99,11 @@ pub fn follow(known: &Known, dump: &Dump<'_>, waits: Waits) -> Additions {
             (None, None) => {}
         }
     }
-    follower.additions
+    let mut additions = follower.additions;
+    additions.claims = claim_moves(known, dump.claims, dump.as_of);
+    let bases = dump.bases.iter().filter(|(key, units)| known.bases.get(*key) != Some(*units));
+    additions.bases = bases.map(|(key, units)| (key.clone(), *units)).collect();
+    additions
 }
 
 struct Follower<'a> {

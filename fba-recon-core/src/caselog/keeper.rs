@@ -106,6 +106,8 @@ impl Keeper {
             payments: payments.all,
             reversals: parts.reversals(),
             filed: parts.filed()?,
+            claims: parts.claims,
+            bases: parts.bases()?,
             witness: parts,
         };
         note.inputs = parts.digest();
@@ -128,6 +130,7 @@ impl Keeper {
         }
         let review = review(&known, &dump, waits);
         self.pending.push(Pending { known, review, as_of: parts.as_of, note });
+
         self.last().ok_or_else(|| LogError::Unreadable("no review".to_owned()).into())
     }
 

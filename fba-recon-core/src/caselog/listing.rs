@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::claim::ClaimMove;
 use super::event::{Event, What};
 use super::facts::CaseFacts;
 use super::fold::{CaseLog, fold, standing_payments};
@@ -79,20 +80,20 @@ pub struct ListedPortion {
 /// An event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HistoryRow {
-    /// Case.
+    /// Case, or the file of a buyer's claim.
     pub id: String,
     /// Line of it; null where it has one.
     pub portion: Option<String>,
-    /// Position in the log.
-    pub seq: i64,
+    /// Position in the log; null for the file of a claim, whose moves are counted apart.
+    pub seq: Option<i64>,
     /// Day that it speaks for.
     pub on: String,
     /// When it was written.
     pub at: String,
     /// State before.
-    pub from: Option<LogState>,
+    pub from: Option<String>,
     /// State after.
-    pub to: LogState,
+    pub to: String,
     /// Who moved it.
     pub by: super::By,
     /// File of the row that moved it.
@@ -240,6 +241,28 @@ pub fn history(known: &Known, id: Option<&str>) -> Vec<HistoryRow> {
     events.map(history_row).collect()
 }
 
+/// How the files of buyers' claims moved, of one whose id begins as typed or of all.
+#[must_use]
+pub fn claim_history(known: &Known, typed: Option<&str>) -> Vec<HistoryRow> {
+    let typed = typed.map(|typed| typed.trim().to_uppercase());
+    let is_asked =
+        |own: &&ClaimMove| typed.as_deref().is_none_or(|typed| own.claim.starts_with(typed));
+    let moves = known.claim_moves.iter().filter(is_asked).map(|own| HistoryRow {
+        id: own.claim.clone(),
+        portion: None,
+        seq: None,
+        on: own.day.to_string(),
+        at: own.at.clone(),
+        from: own.from.map(|from| from.to_string()),
+        to: own.to.to_string(),
+        by: super::By::Scan,
+        file: None,
+        line: None,
+        note: Some(format!("order {}", own.order_id)),
+    });
+    moves.collect()
+}
+
 fn history_row(event: &Event) -> HistoryRow {
     let said = match event.what {
         What::Undo => event.undoes.map(|group| format!("takes back {group}")),
@@ -252,11 +275,11 @@ fn history_row(event: &Event) -> HistoryRow {
     HistoryRow {
         id: event.case.clone(),
         portion: Some(event.portion.clone()).filter(|portion| !portion.is_empty()),
-        seq: event.seq,
+        seq: Some(event.seq),
         on: event.day.to_string(),
         at: event.at.clone(),
-        from: event.from,
-        to: event.to,
+        from: event.from.map(|from| from.to_string()),
+        to: event.to.to_string(),
         by: event.by,
         file: event.row.as_ref().map(|row| row.file.clone()),
         line: event.row.as_ref().map(|row| row.line),

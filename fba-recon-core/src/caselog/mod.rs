@@ -6,7 +6,10 @@
 //!
 //! Deleting the log changes states and actions, never units or amounts.
 
+mod bases;
 mod between;
+mod causes;
+mod claim;
 mod denial;
 mod error;
 mod event;
@@ -33,21 +36,25 @@ mod verbs;
 mod witness;
 mod write;
 
+pub use bases::{BaseKey, Bases};
 pub use between::{between, why_moved};
+pub use causes::{Cause, causes};
+pub use claim::{ClaimMove, claim_moves};
 pub use denial::{DenialClass, Denied, OTHER, classes_of, denial_classes};
 pub use error::LogError;
 pub use event::{By, Event, LoggedPayment, LoggedRun, Place, What};
 pub use facts::{
     Answer, BeyondFacts, CaseFacts, CreditFacts, DocumentFacts, LineFacts, PaymentFacts,
 };
-pub use figures::{Cause, Figures, FiguresBy, FiguresMoney, FiguresScope, causes, figures};
+pub use figures::{Figures, FiguresBy, FiguresMoney, FiguresScope, figures};
 pub use filed::{FiledRow, StatusWords, filed_events, not_taken, state_of, status_words};
 pub use fold::{CaseLog, Standing, fold, standing_payments, undone};
 pub use follow::{Additions, Dump, FoundingRow, Witness, follow};
 pub use keeper::{KeepError, Keeper};
 pub use left::Left;
 pub use listing::{
-    HistoryRow, Listed, ListedPortion, OpenUnits, beginning, denial, history, listing,
+    HistoryRow, Listed, ListedPortion, OpenUnits, beginning, claim_history, denial, history,
+    listing,
 };
 pub use observe::{Parts, Payments, filed_rows};
 pub use queue::{Limits, Task, TaskRow, is_accepted_attachment, queue};

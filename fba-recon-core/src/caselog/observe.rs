@@ -14,6 +14,7 @@ use super::filed::FiledRow;
 use crate::assess::{Basis, Coverage, CreditKind, Status};
 use crate::book::{Book, Payment, sku_key};
 use crate::cases::{Case, CasePortion, LogState};
+use crate::desk::ClaimView;
 use crate::detect::{Confidence, EvidenceKind, Line};
 use crate::ingest::{Formats, Input, ingest};
 use crate::model::provenance::hex;
@@ -41,8 +42,10 @@ pub struct Parts<'a> {
     pub files: &'a [&'a SourceFile],
     /// Its reports.
     pub reports: &'a [FileReport],
-    /// Whether a detector failed, so that the absence of a case says nothing.
-    pub is_incomplete: bool,
+    /// The files of its buyers' claims.
+    pub claims: &'a [ClaimView],
+    /// The detectors that failed or left something unjudged, so that the absence of a case of theirs says nothing.
+    pub silent: &'a BTreeSet<&'static str>,
 }
 
 impl Parts<'_> {

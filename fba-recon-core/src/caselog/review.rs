@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::causes::{Cause, causes};
+use super::claim::ClaimMove;
 use super::denial::denial_of;
 use super::event::LoggedPayment;
 use super::event::{Event, Place};
 use super::facts::{CaseFacts, LineFacts};
-use super::figures::{Figures, FiguresBy, FiguresScope, figures};
+use super::figures::{Figures, FiguresScope, figures};
 use super::fold::standing_payments;
 use super::fold::{CaseLog, Standing, fold};
 use super::follow::{Additions, Dump, beyond, follow, seen};
@@ -36,6 +38,10 @@ pub struct Review {
     pub not_taken: Vec<Place>,
     /// What came of the account's cases, this run among them.
     pub figures: Vec<Figures>,
+    /// Where the account's losses come from, this run among them.
+    pub causes: Vec<Cause>,
+    /// How the files of buyers' claims moved, by their ids, this run among it.
+    pub claims: BTreeMap<String, Vec<ClaimMove>>,
     /// The day of the last run or note, where the run speaks for an earlier one: nothing is written then.
     pub is_before: Option<Date>,
 }
@@ -96,12 +102,15 @@ pub fn review(known: &Known, dump: &Dump<'_>, waits: Waits) -> Review {
         view.new_since = news.since.filter(|_| new.contains(id.as_str()));
         Some((id.clone(), view))
     });
+    let after = known_after(known, dump, &additions, events);
     let last_run = known.runs.iter().map(|run| run.as_of).max();
     let last_event = known.events.iter().map(|event| event.day).max();
     Review {
         views: views.collect(),
         is_before: last_run.max(last_event).filter(|last| dump.as_of < *last),
-        figures: figures_after(known, dump, &additions, events, waits),
+        figures: figures(&[("", &after)], dump.as_of, FiguresScope::all(waits)),
+        causes: causes(&[("", &after)], dump.as_of, FiguresScope::all(waits)),
+        claims: histories(after.claim_moves),
         seen: seen(known, dump),
         not_taken: super::filed::not_taken(&dump.filed, known, dump),
         news,
@@ -109,14 +118,8 @@ pub fn review(known: &Known, dump: &Dump<'_>, waits: Waits) -> Review {
     }
 }
 
-/// The figures of the account with what the run adds.
-fn figures_after(
-    known: &Known,
-    dump: &Dump<'_>,
-    additions: &Additions,
-    events: Vec<Event>,
-    waits: Waits,
-) -> Vec<Figures> {
+/// What the log knows of the account once it holds what the run adds.
+fn known_after(known: &Known, dump: &Dump<'_>, additions: &Additions, events: Vec<Event>) -> Known {
     let written = &events[known.events.len()..];
     let fresh = additions.payments.iter().map(|(event, payment)| LoggedPayment {
         event: written.get(*event).map_or(0, |event| event.group),
@@ -125,14 +128,24 @@ fn figures_after(
     let mut cases = known.cases.clone();
     cases.extend(seen(known, dump));
     let payments = known.payments.iter().cloned().chain(fresh).collect();
-    let after = Known { cases, payments, events, ..Known::default() };
-    let scope = FiguresScope {
-        by: FiguresBy::All,
-        from: None,
-        to: None,
-        service_percent: waits.service_percent,
-    };
-    figures(&[("", &after)], dump.as_of, scope)
+    let moves = known.claim_moves.iter().chain(&additions.claims).cloned();
+    let bases = known.bases.iter().chain(&additions.bases);
+    Known {
+        cases,
+        payments,
+        events,
+        claim_moves: moves.collect(),
+        bases: bases.map(|(key, units)| (key.clone(), *units)).collect(),
+        ..Known::default()
+    }
+}
+
+fn histories(moves: Vec<ClaimMove>) -> BTreeMap<String, Vec<ClaimMove>> {
+    let mut by_claim: BTreeMap<String, Vec<ClaimMove>> = BTreeMap::new();
+    for own in moves {
+        by_claim.entry(own.claim.clone()).or_default().push(own);
+    }
+    by_claim
 }
 
 /// The events of the log with those to be written, which take the next positions.

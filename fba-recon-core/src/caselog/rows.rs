@@ -8,6 +8,8 @@ use rusqlite::{Row, params};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::bases::Bases;
+use super::claim::ClaimMove;
 use super::error::LogError;
 use super::event::{By, Event, LoggedPayment, LoggedRun, Place, What, money_text};
 use super::facts::CaseFacts;
@@ -41,9 +43,13 @@ pub struct Known {
     pub runs: Vec<LoggedRun>,
     /// Stores and digests of SKUs, by kind.
     pub names: BTreeSet<(String, String)>,
+    /// Moves of the files of buyers' claims, in their order.
+    pub claim_moves: Vec<ClaimMove>,
+    /// Units moved, month by month.
+    pub bases: Bases,
 }
 
-fn parsed<T: FromStr>(text: &str) -> Result<T, LogError> {
+pub(super) fn parsed<T: FromStr>(text: &str) -> Result<T, LogError> {
     text.parse().map_err(|_| LogError::Unreadable(text.to_owned()))
 }
 
@@ -137,7 +143,7 @@ fn run(row: &Row<'_>) -> Result<LoggedRun, LogError> {
 }
 
 impl Log {
-    fn all<T>(
+    pub(super) fn all<T>(
         &self,
         query: &str,
         account: &str,
@@ -207,6 +213,8 @@ impl Log {
                 run,
             )?,
             names: names.into_iter().collect(),
+            claim_moves: self.claim_moves(account)?,
+            bases: self.bases(account)?,
         })
     }
 

@@ -8,7 +8,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use super::error::LogError;
 
 /// The statements that lead from each version of the schema to the next.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 
 /// Marks a database as a case log: the letters FBAR.
 const APPLICATION_ID: i64 = 0x4642_4152;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::bases::Bases;
 use super::event::Place;
 use super::facts::{Answer, BeyondFacts, CaseFacts, CreditFacts, LineFacts, PaymentFacts};
 use super::follow::{Dump, FoundingRow, Witness};
@@ -145,6 +146,8 @@ pub(super) fn dump<'a>(
         payments,
         reversals: BTreeMap::new(),
         filed: Vec::new(),
+        claims: &[],
+        bases: Bases::new(),
         witness: shows,
     }
 }

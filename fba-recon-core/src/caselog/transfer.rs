@@ -3,6 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
+use super::claim::ClaimMove;
 use super::error::LogError;
 use super::event::{Event, LoggedPayment, LoggedRun};
 use super::rows::LoggedCase;
@@ -28,6 +29,10 @@ enum Line {
     Event(Box<Event>),
     /// A payment.
     Payment(LoggedPayment),
+    /// A move of the file of a buyer's claim.
+    Claim(ClaimMove),
+    /// Units moved in a month.
+    Base { account: String, cause: String, value: String, month: String, units: i64 },
     /// A store or the digest of a SKU.
     Name { account: String, name: String, value: String },
 }
@@ -70,6 +75,8 @@ fn lines(log: &Log) -> Result<Vec<Line>, LogError> {
     let mut events = Vec::new();
     let mut payments = Vec::new();
     let mut names = Vec::new();
+    let mut claims = Vec::new();
+    let mut bases = Vec::new();
     for account in log.accounts()? {
         let known = log.known(&account)?;
         runs.extend(known.runs);
@@ -80,6 +87,14 @@ fn lines(log: &Log) -> Result<Vec<Line>, LogError> {
         }));
         events.extend(known.events);
         payments.extend(known.payments.into_iter().map(Line::Payment));
+        claims.extend(known.claim_moves);
+        bases.extend(known.bases.into_iter().map(|((cause, value, month), units)| Line::Base {
+            account: account.clone(),
+            cause,
+            value,
+            month,
+            units,
+        }));
         names.extend(known.names.into_iter().map(|(name, value)| Line::Name {
             account: account.clone(),
             name,
@@ -88,6 +103,7 @@ fn lines(log: &Log) -> Result<Vec<Line>, LogError> {
     }
     runs.sort_by_key(|run| run.id);
     events.sort_by_key(|event| event.seq);
+    claims.sort_by_key(|own| own.seq);
     let head = Line::Log { form: FORM.to_owned() };
     let events = events.into_iter().map(|event| Line::Event(Box::new(event)));
     Ok([head]
@@ -96,6 +112,8 @@ fn lines(log: &Log) -> Result<Vec<Line>, LogError> {
         .chain(cases)
         .chain(events)
         .chain(payments)
+        .chain(claims.into_iter().map(Line::Claim))
+        .chain(bases)
         .chain(names)
         .collect())
 }
@@ -142,6 +160,10 @@ pub fn import(session: &Session, text: &str) -> Result<Imported, LogError> {
                 events += 1;
             }
             Line::Payment(payment) => session.add_payment(&payment)?,
+            Line::Claim(own) => session.add_claim_move(&own)?,
+            Line::Base { account, cause, value, month, units } => {
+                session.put_base(&account, &(cause, value, month), units)?;
+            }
             Line::Name { account, name, value } => session.add_name(&account, &name, &value)?,
         }
     }
@@ -157,6 +179,11 @@ fn is_held(own: &[Line], line: &Line) -> bool {
         Line::Run(run) => {
             own.iter().any(|other| matches!(other, Line::Run(own) if own.id == run.id && own.as_of == run.as_of))
         }
+        // A later run may have told the units of a month anew.
+        Line::Base { account, cause, value, month, .. } => own.iter().any(|other| {
+            matches!(other, Line::Base { account: a, cause: c, value: v, month: m, .. }
+                if (a, c, v, m) == (account, cause, value, month))
+        }),
         line => own.contains(line),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
+use super::claim::ClaimMove;
 use super::error::LogError;
 use super::event::{Event, LoggedPayment, LoggedRun};
 use super::review::Review;
@@ -101,6 +102,7 @@ impl Session {
             at: note.at.clone(),
         };
         let is_again = review.additions.events.is_empty()
+            && review.additions.claims.is_empty()
             && known.runs.last().is_some_and(|last| is_same_run(last, &run));
         let changed = review.seen.iter().filter(|(id, case)| known.cases.get(*id) != Some(case));
         for (id, case) in changed {
@@ -112,6 +114,9 @@ impl Session {
             if !known.names.contains(&(kind.to_owned(), value.clone())) {
                 self.add_name(&note.account, kind, &value)?;
             }
+        }
+        for (key, units) in &review.additions.bases {
+            self.put_base(&note.account, key, *units)?;
         }
         if is_again {
             return Ok(0);
@@ -131,6 +136,10 @@ impl Session {
             let event = written.get(*event).copied().unwrap_or_default();
             let account = note.account.clone();
             self.add_payment(&LoggedPayment { account, event, ..payment.clone() })?;
+        }
+        for own in &review.additions.claims {
+            let (account, at) = (note.account.clone(), note.at.clone());
+            self.add_claim_move(&ClaimMove { account, at, run: Some(id), ..own.clone() })?;
         }
         self.end_run(id, self.log().last_event()?)?;
         Ok(written.len())

@@ -11,7 +11,7 @@ mod readings;
 pub mod rules;
 mod shared;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::civil::Date;
@@ -217,6 +217,8 @@ pub struct Detected {
     pub diagnostics: Vec<Diagnostic>,
     /// Why detectors failed, by their ids; it is among the diagnostics too.
     pub failed: BTreeMap<&'static str, String>,
+    /// The detectors that failed or left something unjudged: that they find nothing says nothing.
+    pub silent: BTreeSet<&'static str>,
 }
 
 /// Runs every detector; one that fails costs its own findings only.
@@ -241,7 +243,10 @@ pub fn detect(context: &Context<'_>) -> Detected {
         }
     }
     diagnostics.extend(rules::removal_lost::unconfirmed(context));
-    diagnostics.extend(rules::fulfilment_fee_overcharged::not_judged(context));
+    let unjudged = rules::fulfilment_fee_overcharged::not_judged(context);
+    let mut silent: BTreeSet<&'static str> = failed.keys().copied().collect();
+    silent.extend(unjudged.as_ref().map(|_| rules::fulfilment_fee_overcharged::DETECTOR.id));
+    diagnostics.extend(unjudged);
     // What may be copies comes last: it takes no answer from what is sure.
     let order = |finding: &Finding| finding.may_be_a_copy();
     findings.sort_by(|one, other| {
@@ -250,7 +255,7 @@ pub fn detect(context: &Context<'_>) -> Detected {
     let findings = join::joined(findings);
     diagnostics.extend(rules::fulfilment_fee_overcharged::worth_measuring(&findings));
     diagnostics.extend(rules::reimbursement_not_settled::not_shown(&findings));
-    Detected { findings, diagnostics, failed }
+    Detected { findings, diagnostics, failed, silent }
 }
 
 #[cfg(test)]

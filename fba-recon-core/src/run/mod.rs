@@ -8,6 +8,7 @@
 //! Nothing here knows a terminal, a clock or the environment: the caller does, and says what was kept.
 
 pub mod accounts;
+mod add;
 mod exchange;
 pub mod gate;
 mod interrupt;
@@ -19,6 +20,7 @@ pub mod outcome;
 mod staged;
 
 pub use accounts::Accounts;
+pub use add::add;
 pub use gate::Gate;
 pub use interrupt::Interrupt;
 pub use junit::JUnit;

@@ -2,7 +2,9 @@
 
 use std::io::IsTerminal;
 
-use fba_recon_core::caselog::{HistoryRow, Listed, denial, history as history_of, listing};
+use fba_recon_core::caselog::{
+    HistoryRow, Listed, LogError, claim_history, denial, history as history_of, listing,
+};
 use fba_recon_core::cases::LogDenial;
 use fba_recon_core::render::denial_v1;
 use jiff::civil::Date;
@@ -189,12 +191,13 @@ fn worth(units: i64, amount: Option<&str>, listed: &Listed) -> String {
 
 /// One event in a line.
 fn line(row: &HistoryRow) -> String {
-    let from = row.from.map(|from| format!("{from} > ")).unwrap_or_default();
+    let from = row.from.as_ref().map(|from| format!("{from} > ")).unwrap_or_default();
     let portion = row.portion.as_ref().map(|portion| format!(" [{portion}]")).unwrap_or_default();
     let place = row.file.as_ref().zip(row.line);
     let place = place.map(|(file, line)| format!(", {file}:{line}")).unwrap_or_default();
     let note = row.note.as_ref().map(|note| format!(", {note}")).unwrap_or_default();
-    format!("{} {} {from}{}{portion} by {}{place}{note}", row.seq, row.on, row.to, row.by.as_str())
+    let seq = row.seq.map(|seq| format!("{seq} ")).unwrap_or_default();
+    format!("{seq}{} {from}{}{portion} by {}{place}{note}", row.on, row.to, row.by.as_str())
 }
 
 pub(super) fn history(
@@ -204,14 +207,25 @@ pub(super) fn history(
 ) -> Result<Exit, CommandError> {
     let log = open(&args.log)?;
     let mut rows = Vec::new();
-    if let Some(typed) = id {
+    let mut moves = Vec::new();
+    if let Some(typed) = id.filter(|typed| typed.to_uppercase().starts_with(CLAIM_PREFIX)) {
+        for account in accounts(&log, args)? {
+            rows.extend(claim_history(&log.known(&account)?, Some(typed)));
+        }
+        if rows.is_empty() {
+            return Err(LogError::NoCase(typed.to_owned()).into());
+        }
+    } else if let Some(typed) = id {
         let found = find(&log, args, typed)?;
         rows.extend(history_of(&found.known, Some(&found.id)));
     } else {
         for account in accounts(&log, args)? {
-            rows.extend(history_of(&log.known(&account)?, None));
+            let known = log.known(&account)?;
+            rows.extend(history_of(&known, None));
+            moves.extend(claim_history(&known, None));
         }
         rows.sort_by_key(|row| row.seq);
+        rows.extend(moves);
     }
     if let Some(day) = args.as_of {
         rows.retain(|row| row.on <= day.to_string());
@@ -229,6 +243,9 @@ pub(super) fn history(
     Ok(Exit::Done)
 }
 
+/// With what the ids of the files of buyers' claims begin.
+const CLAIM_PREFIX: &str = "AZ-";
+
 const HISTORY_HEADER: &[&str] =
     &["id", "portion", "seq", "on", "at", "from", "to", "by", "file", "line", "note"];
 
@@ -237,11 +254,11 @@ fn history_row(row: &HistoryRow) -> Vec<String> {
     vec![
         row.id.clone(),
         text(&row.portion),
-        row.seq.to_string(),
+        row.seq.map(|seq| seq.to_string()).unwrap_or_default(),
         row.on.clone(),
         row.at.clone(),
-        row.from.map(|state| state.to_string()).unwrap_or_default(),
-        row.to.to_string(),
+        text(&row.from),
+        row.to.clone(),
         row.by.as_str().to_owned(),
         text(&row.file),
         row.line.map(|line| line.to_string()).unwrap_or_default(),

@@ -35,7 +35,7 @@ pub(in crate::render) fn document(
     let diagnostics =
         inventory.diagnostics.iter().map(|diagnostic| diagnostic_v1(diagnostic, inventory));
     let account = run.request.account.as_str();
-    let shown = desk::Shown { account, inventory, policy };
+    let shown = desk::Shown { account, inventory, policy, log: run.logged.as_ref() };
     Document {
         schema: SCHEMA.to_owned(),
         as_of: run.request.as_of.to_string(),

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::letters::{ConflictV1, TextsV1, conflicts_v1, texts_v1};
 use crate::assess::Clock;
+use crate::caselog::ClaimMove;
 use crate::desk::{ClaimView, OdrRow, ReturnView};
 use crate::model::{Money, SourceRow};
-use crate::pipeline::Inventory;
+use crate::pipeline::{Inventory, Logged};
 use crate::policy::Policy;
 use crate::render::view::PlaceView;
 use crate::render::writers::letters::Letter;
@@ -193,6 +194,30 @@ pub struct ClaimDocumentV1 {
     pub files: Vec<String>,
 }
 
+/// What the case log saw of a claim file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ClaimLogV1 {
+    /// The day of the run since which it stands where it does.
+    #[schemars(with = "crate::model::shapes::Day")]
+    pub since: String,
+    /// Where it stood and stands, the oldest first.
+    pub history: Vec<ClaimMoveV1>,
+}
+
+/// A move of a claim file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ClaimMoveV1 {
+    /// The day of the run that saw it.
+    #[schemars(with = "crate::model::shapes::Day")]
+    pub on: String,
+    /// Where it stood; null where the log did not know it.
+    #[schemars(with = "Option<crate::desk::State>")]
+    pub from: Option<String>,
+    /// Where it stands.
+    #[schemars(with = "crate::desk::State")]
+    pub to: String,
+}
+
 /// A claim file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimV1 {
@@ -214,6 +239,8 @@ pub struct ClaimV1 {
     /// Where it stands.
     #[schemars(with = "crate::desk::State")]
     pub state: String,
+    /// What the case log saw of it; null without a log.
+    pub log: Option<ClaimLogV1>,
     /// When it was opened, in UTC.
     #[schemars(with = "Option<crate::model::shapes::Moment>")]
     pub opened_at: Option<String>,
@@ -337,7 +364,7 @@ pub(in crate::render) fn claim_v1(
     shown: &Shown<'_>,
     letters: &[Letter],
 ) -> ClaimV1 {
-    let Shown { account, inventory, policy } = *shown;
+    let Shown { account, inventory, policy, log } = *shown;
     let points = claim.points.iter().map(|point| PointV1 {
         id: point.id.as_str().to_owned(),
         strength: point.sureness.as_str().to_owned(),
@@ -367,6 +394,7 @@ pub(in crate::render) fn claim_v1(
         fulfilled_by: claim.fulfilled_by.map(ToOwned::to_owned),
         reason: claim.reason.clone(),
         state: claim.state.as_str().to_owned(),
+        log: log.and_then(|log| claim_log_v1(log.claims.get(&claim.id)?)),
         opened_at: claim.opened_at.map(|at| at.to_string()),
         clocks: claim.clocks.iter().map(|running| clock_v1(&running.clock)).collect(),
         money: money_v1(claim),
@@ -413,6 +441,17 @@ pub(in crate::render) struct Shown<'a> {
     pub(in crate::render) inventory: &'a Inventory,
     /// Tables.
     pub(in crate::render) policy: &'a Policy,
+    /// What the log says.
+    pub(in crate::render) log: Option<&'a Logged>,
+}
+
+fn claim_log_v1(moves: &[ClaimMove]) -> Option<ClaimLogV1> {
+    let history = moves.iter().map(|own| ClaimMoveV1 {
+        on: own.day.to_string(),
+        from: own.from.map(|from| from.to_string()),
+        to: own.to.to_string(),
+    });
+    Some(ClaimLogV1 { since: moves.last()?.day.to_string(), history: history.collect() })
 }
 
 fn money_v1(claim: &ClaimView) -> ClaimMoneyV1 {

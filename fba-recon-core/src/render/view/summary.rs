@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::desk::{DeskSummary, desk_summary};
 use super::news::NewsRows;
 use crate::assess::Status;
-use crate::caselog::Figures;
+use crate::caselog::{Cause, Figures};
 use crate::cases::{Action, Case, Decision, NoAction, added};
 use crate::desk::DueOf;
 use crate::diag::Severity;
@@ -79,6 +79,8 @@ pub struct Summary {
     pub cases: usize,
     /// What came of the account's cases so far; null without a log, and while nothing was filed or paid.
     pub review: Option<Figures>,
+    /// The first causes of losses of each kind; empty without a log.
+    pub causes: Vec<Cause>,
     /// What is new, changed and gone since the last run of the account; null without a log, or on its first run.
     pub news: Option<NewsRows>,
 }
@@ -243,6 +245,7 @@ pub fn summary(run: &Run) -> Summary {
         warnings: of(Severity::Warning),
         cases: run.cases.len(),
         review: figures(run),
+        causes: causes(run),
         news: super::news::rows(run),
     }
 }
@@ -252,6 +255,14 @@ fn figures(run: &Run) -> Option<Figures> {
     let figures = run.logged.as_ref()?.figures.first()?;
     let is_begun = figures.filed + figures.paid_auto > 0;
     is_begun.then(|| figures.clone())
+}
+
+/// Causes of each kind that the summary shows.
+const CAUSES_MOST: usize = 3;
+
+fn causes(run: &Run) -> Vec<Cause> {
+    let causes = run.logged.iter().flat_map(|logged| &logged.causes);
+    causes.filter(|cause| cause.rank.is_some_and(|rank| rank <= CAUSES_MOST)).cloned().collect()
 }
 
 fn diagnostic_line(diagnostic: &crate::diag::Diagnostic, inventory: &Inventory) -> String {

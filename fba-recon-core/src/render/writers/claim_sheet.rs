@@ -88,7 +88,12 @@ pub(in crate::render) fn claim_sheet<'a>(
     (letters, lang): (&'a [Letter], Lang),
 ) -> ClaimSheet<'a> {
     let money = &claim.money;
-    let shown = Shown { account: &run.request.account, inventory: &run.inventory, policy };
+    let shown = Shown {
+        account: &run.request.account,
+        inventory: &run.inventory,
+        policy,
+        log: run.logged.as_ref(),
+    };
     let parts = [
         ("sold", money.sold),
         ("refunded", money.refunded),
