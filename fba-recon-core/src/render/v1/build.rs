@@ -11,7 +11,7 @@ use super::cases::{
     SilenceV1, TermV1, TotalV1, Units, WaitingV1, WindowRule,
 };
 use super::tie_out::tie_out_v1;
-use super::{ahead, desk};
+use super::{ahead, desk, rate};
 use crate::cases::{LogDenial, LogFiling, LogView, Recovered, Total, Waiting};
 use crate::diag::Diagnostic;
 use crate::model::Money;
@@ -63,7 +63,7 @@ pub(in crate::render) fn document(
             })
             .collect(),
         returns: run.desk.returns.iter().map(desk::return_v1).collect(),
-        odr: run.desk.odr.iter().map(desk::odr_v1).collect(),
+        odr: run.desk.odr.iter().map(rate::odr_v1).collect(),
         risks: run.desk.risks.iter().map(|risk| ahead::risk_v1(risk, inventory)).collect(),
         prevention: run.desk.prevention.iter().map(ahead::prevention_v1).collect(),
         waiting: run.waiting.iter().map(waiting_v1).collect(),
@@ -209,6 +209,7 @@ pub fn case_v1(case: &CaseView, now: &CaseView, message: Option<&String>) -> Cas
         books: case.balance.as_ref().map(books_v1),
         documents: case.documents.iter().map(document_v1).collect(),
         filed_with: case.filed_with.clone(),
+        filed_with_more: case.filed_with_more,
         route: case.filing.route_en.clone(),
         message: message.cloned(),
         form: now.filing.form.iter().map(field_v1).collect(),
@@ -259,6 +260,7 @@ fn portions_v1(case: &CaseView) -> Vec<PortionV1> {
 fn group_v1(group: &GroupView) -> GroupV1 {
     GroupV1 {
         cases: group.cases.clone(),
+        more: group.more,
         lost: group.lost,
         answered: group.answered,
         open: group.open,
@@ -392,6 +394,7 @@ fn document_v1(document: &DocumentView) -> DocumentV1 {
         kind: document.kind.clone(),
         required: document.required,
         answers: answers.collect(),
+        more: document.more,
         lacking: document.lacking.clone(),
     }
 }

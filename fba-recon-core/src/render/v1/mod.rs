@@ -12,6 +12,7 @@ pub mod letters;
 mod log;
 mod parts;
 pub mod payments;
+mod rate;
 pub mod run;
 mod schema;
 pub mod tie_out;
