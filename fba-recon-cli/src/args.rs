@@ -305,6 +305,10 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,
 
+    /// Add what the run does and says to this file, as JSON Lines with the time of each
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log_file: Option<PathBuf>,
+
     /// Threads, 256 at most; 0 for one a core
     #[arg(long, short, value_name = "N", default_value_t = 0, value_parser = jobs())]
     pub(crate) jobs: usize,

@@ -27,6 +27,8 @@ fn main() -> ExitCode {
             error.exit()
         }
     };
+    // The last line of a log of runs, where one is kept.
+    tracing::info!(exit_code = exit.code(), "ended");
     exit.into()
 }
 

@@ -11,7 +11,22 @@ use crate::error::CommandError;
 
 /// Writes a line of talk to standard error. A closed pipe is not a failure. Nothing in a value acts on the terminal.
 pub(crate) fn say(text: &str) {
+    log(text);
     let _ = writeln!(anstream::stderr(), "{}", shown(text));
+}
+
+/// The same in the log of the run, where one is kept: without emphasis.
+fn log(text: &str) {
+    let mut plain = String::with_capacity(text.len());
+    for (at, part) in text.split(STYLE).enumerate() {
+        // The letter after a mark tells the emphasis.
+        plain.push_str(if at == 0 { part } else { part.get(1..).unwrap_or_default() });
+    }
+    match plain.trim_start() {
+        said if said.starts_with("error") => tracing::error!("{plain}"),
+        said if said.starts_with("warning") => tracing::warn!("{plain}"),
+        _ => tracing::info!("{plain}"),
+    }
 }
 
 /// The edge: whatever a terminal would act on is shown as an escape, but for our own emphasis.

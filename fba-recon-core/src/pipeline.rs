@@ -284,6 +284,7 @@ fn found(book: &Book, policy: &Policy, request: &Request, inventory: &mut Invent
         now,
     };
     let desk = desk::desk(&context, &claims, &mut cases);
+    tracing::info!(account = request.account, cases = cases.len(), failed = failed.len(), "found");
     inventory.diagnostics.extend(desk::unknown_statuses(&context));
     Found { cases, desk, failed, silent }
 }
@@ -327,6 +328,8 @@ fn read(
     let vouching = Vouching { declared: &request.declared, downloaded: request.downloaded };
     let dump_day = dump::day_of_dump(&normalised.frames, &normalised.shipment_days, request.as_of)?;
     diagnostics.extend(as_of_before_data(&normalised.files, request.as_of));
+    let rows: usize = normalised.files.iter().map(|report| report.rows_read).sum();
+    tracing::info!(account = request.account, reports = normalised.files.len(), rows, "read");
     let inventory = Inventory {
         files: files.collect(),
         coverage: Coverage::new(&normalised.files, vouching, dump_day, request.as_of, policy),

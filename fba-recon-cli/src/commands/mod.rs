@@ -13,6 +13,7 @@ mod fee;
 mod fonts;
 mod inspect;
 mod junit;
+mod log_file;
 mod logged;
 mod policy;
 mod policy_diff;
@@ -23,20 +24,20 @@ mod schema;
 mod shared;
 pub(crate) use shared::amount;
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, OutputArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
     match &args.command {
-        Command::Scan(args) => junit::guarded(&args.output, || scan::scan(args)),
+        Command::Scan(args) => kept(&args.output, "scan", || scan::scan(args)),
         Command::Inspect(args) => inspect::inspect(args),
         Command::Cases(args) => cases::cases(args),
         Command::Queue(args) => queue::queue(args),
         Command::Review(args) => review::review(args),
         Command::Diff(args) => diff::diff(args),
-        Command::Demo(args) => junit::guarded(&args.output, || demo::demo(args)),
+        Command::Demo(args) => kept(&args.output, "demo", || demo::demo(args)),
         Command::Explain(args) => explain::explain(args),
         Command::Policy(args) => policy::policy(args),
         Command::Fee(args) => fee::fee(args),
@@ -44,4 +45,13 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
         Command::Export(args) => export::export(args),
         Command::Schema(args) => schema::schema(args),
     }
+}
+
+/// Runs a scan with what is kept of it beside its output: the log of the run, and JUnit.
+fn kept(
+    output: &OutputArgs,
+    command: &'static str,
+    scan: impl FnOnce() -> Result<Exit, CommandError>,
+) -> Result<Exit, CommandError> {
+    log_file::logged(output, command, || junit::guarded(output, scan))
 }

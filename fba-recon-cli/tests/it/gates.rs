@@ -267,3 +267,43 @@ fn junit_is_of_this_run_however_it_ends() {
     let output = run(folder.path(), &[&["scan", "empty", "--out", "out"], &common[..]].concat());
     assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
 }
+
+#[test]
+fn the_log_of_runs_holds_what_they_did_and_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let dump = fixtures().join("runs/messy/input");
+    let scan =
+        ["scan", dump.to_str().unwrap(), "--as-of", "2026-11-21", "--no-log", "--out", "out"];
+    let scan = [&scan[..], &["--fail-on", "coverage", "--fonts", "none"]].concat();
+    let plain = run(folder.path(), &scan);
+    let logged = run(folder.path(), &[&scan[..], &["--log-file", "runs.jsonl"]].concat());
+    assert_eq!(transcript(&plain), transcript(&logged), "a log changes nothing else");
+    let lines = || -> Vec<serde_json::Value> {
+        let text = fs::read_to_string(folder.path().join("runs.jsonl")).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let first = lines();
+    let messages: Vec<&str> = first.iter().map(|line| line["message"].as_str().unwrap()).collect();
+    assert_eq!((messages[0], messages[messages.len() - 1]), ("started", "ended"));
+    for told in ["read", "found", "scanned"] {
+        assert!(messages.contains(&told), "{told}: {messages:?}");
+    }
+    assert!(
+        messages.iter().any(|message| message.starts_with("fails on coverage")),
+        "{messages:?}"
+    );
+    assert!(first.iter().all(|line| line["timestamp"].is_string() && line["level"].is_string()));
+    let of = |level: &str| first.iter().filter(|line| line["level"] == level).count();
+    assert!(of("WARN") > 0, "{first:?}");
+    let code = plain.status.code().unwrap();
+    assert_eq!(first.last().unwrap()["exit_code"], code);
+    // Runs are added, and one that fails says why.
+    let failed = run(folder.path(), &["scan", "nowhere", "--log-file", "runs.jsonl"]);
+    assert_eq!(failed.status.code(), Some(2));
+    let second = &lines()[first.len()..];
+    let errors: Vec<_> = second.iter().filter(|line| line["level"] == "ERROR").collect();
+    assert!(errors.len() == 1 && errors[0]["message"].as_str().unwrap().contains("nowhere"));
+    assert_eq!(second.last().unwrap()["exit_code"], 2);
+    let refused = run(folder.path(), &[&scan[..], &["--log-file", "out"]].concat());
+    assert_eq!(refused.status.code(), Some(2), "{}", transcript(&refused));
+}

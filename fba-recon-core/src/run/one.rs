@@ -135,6 +135,12 @@ fn scan_and_render(
     let run = pipeline::scan_with(inputs, job.formats, job.policy, request, log)?;
     let reasons = gate::reasons(job.gates, &run);
     let outcome = Outcome::of(&run, job.max_rejects, !reasons.is_empty());
+    tracing::info!(
+        account = run.request.account,
+        exit_code = outcome.code(),
+        gates = reasons.len(),
+        "scanned"
+    );
     if outcome == Outcome::NothingRecognised {
         return Ok(Scanned {
             run,
