@@ -21,6 +21,10 @@ use rust_decimal::Decimal;
     Nothing is sent anywhere: fba-recon has no network access and never changes your reports."
 )]
 pub(crate) struct Args {
+    /// Say nothing but errors: no summary for people, no warnings; data that was asked for is printed
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -39,6 +43,10 @@ pub(crate) enum Command {
     Fee(FeeArgs),
     CheckText(CheckTextArgs),
     Schema(books::SchemaArgs),
+    Doctor(books::DoctorArgs),
+    Init(books::InitArgs),
+    #[command(hide = true)]
+    Generate(books::GenerateArgs),
 }
 
 /// Read a folder of reports and write claim-ready case sheets

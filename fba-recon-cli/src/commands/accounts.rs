@@ -81,11 +81,14 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         let commit = |_: &std::path::Path| commit(log, |account| args.output.out.join(account));
         say_placed(&pool.install(|| staged.place(commit))?);
     }
-    terminal::data(&shown)?;
+    let is_talk = args.output.format == Format::Human && terminal::is_quiet();
+    if !is_talk {
+        terminal::data(&shown)?;
+    }
     if let Some(path) = &args.output.junit {
         write_junit(&junit, path)?;
     }
-    if args.output.format == Format::Human && is_written {
+    if args.output.format == Format::Human && is_written && !is_talk {
         terminal::data(&written(&args.output))?;
     }
     Ok(summed.outcome.into())

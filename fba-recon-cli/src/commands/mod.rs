@@ -7,9 +7,12 @@ mod claims_policy;
 mod demo;
 mod desk;
 mod diff;
+mod doctor;
 mod explain;
 mod fee;
 mod fonts;
+mod generate;
+mod init;
 mod inspect;
 mod logged;
 mod policy;
@@ -19,7 +22,9 @@ mod review;
 mod scan;
 mod schema;
 mod shared;
+mod version;
 pub(crate) use shared::amount;
+pub(crate) use version::version;
 
 use crate::args::{Args, Command};
 use crate::error::CommandError;
@@ -40,5 +45,8 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
         Command::Fee(args) => fee::fee(args),
         Command::CheckText(args) => check_text::check_text(args),
         Command::Schema(args) => schema::schema(args),
+        Command::Doctor(args) => doctor::doctor(args),
+        Command::Init(args) => init::init(args),
+        Command::Generate(args) => generate::generate(args),
     }
 }

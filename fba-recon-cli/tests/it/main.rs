@@ -12,6 +12,7 @@ mod errors;
 mod folders;
 mod gates;
 mod hostile;
+mod keyboard;
 mod life;
 mod moves;
 mod open_lines;
