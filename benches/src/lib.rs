@@ -4,5 +4,6 @@
 pub mod accuracy;
 pub mod fuzzing;
 pub mod generator;
+pub mod shapes;
 
 pub use generator::bulk;

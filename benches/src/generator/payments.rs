@@ -295,7 +295,7 @@ pub(super) fn of_orders(seed: u64, orders: &Orders) -> Vec<Payment> {
 }
 
 /// The header line.
-pub(super) const HEADER: &str = "approval-date\treimbursement-id\tcase-id\tamazon-order-id\treason\tsku\t\
+pub(crate) const HEADER: &str = "approval-date\treimbursement-id\tcase-id\tamazon-order-id\treason\tsku\t\
     fnsku\tasin\tproduct-name\tcondition\tcurrency-unit\tamount-per-unit\tamount-total\t\
     quantity-reimbursed-cash\tquantity-reimbursed-inventory\tquantity-reimbursed-total\t\
     original-reimbursement-id\toriginal-reimbursement-type";

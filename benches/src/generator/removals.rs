@@ -74,7 +74,7 @@ pub(super) struct RemovalOrder {
     pub(super) lines: Vec<Line>,
 }
 
-const ORDERS_HEADER: &str = "request-date\torder-id\torder-source\torder-type\tservice-speed\t\
+pub(crate) const ORDERS_HEADER: &str = "request-date\torder-id\torder-source\torder-type\tservice-speed\t\
     order-status\tlast-updated-date\tsku\tfnsku\tdisposition\trequested-quantity\t\
     cancelled-quantity\tdisposed-quantity\tshipped-quantity\tin-process-quantity\tremoval-fee\t\
     currency";
@@ -141,7 +141,7 @@ fn status(status: Status) -> &'static str {
     }
 }
 
-const PARCELS_HEADER: &str = "request-date\torder-id\tshipment-date\tsku\tfnsku\tdisposition\t\
+pub(crate) const PARCELS_HEADER: &str = "request-date\torder-id\tshipment-date\tsku\tfnsku\tdisposition\t\
     shipped-quantity\tcarrier\ttracking-number\tremoval-order-type";
 
 /// Writes the removal shipment detail.

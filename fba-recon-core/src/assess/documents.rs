@@ -1,7 +1,9 @@
 //! What Amazon asks for when a case is filed, and what of it the seller's evidence list holds.
 
-use crate::book::{Book, EvidenceItem};
-use crate::detect::{Finding, Line, Measure};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::book::{Alike, Book, EvidenceItem, evidence_key};
+use crate::detect::{Finding, Measure};
 use crate::policy::words::holds;
 use crate::policy::{Document, Policy};
 
@@ -12,8 +14,11 @@ pub struct NeededDocument {
     pub kind: String,
     /// Whether the case may not be filed without it.
     pub required: bool,
-    /// Entries of the evidence list that answer it.
+    /// Entries of the evidence list that answer it: of many about one product or event the newest, and the one that
+    /// proves most units.
     pub answers: Vec<EvidenceItem>,
+    /// Entries more that answer it as well.
+    pub more: usize,
     /// Products that no entry answers.
     pub lacking: Vec<String>,
 }
@@ -26,6 +31,9 @@ impl NeededDocument {
     }
 }
 
+/// So many entries of one kind about one product or event are told; the sheet says how many more there are.
+const TOLD_MOST: usize = 20;
+
 /// The documents of a finding, in the order of the table.
 pub(super) fn documents(finding: &Finding, book: &Book, policy: &Policy) -> Vec<NeededDocument> {
     let uses = |document: &&Document| {
@@ -33,24 +41,84 @@ pub(super) fn documents(finding: &Finding, book: &Book, policy: &Policy) -> Vec<
         document.when.is_empty()
             || grounds.into_iter().any(|own| document.when.iter().any(|id| id == own))
     };
+    let mut names = None;
     let needed = policy.documents(finding.detector).filter(uses).map(|document| {
-        // Amazon takes documents and pictures as proof of a buyer's claim, no spreadsheets or texts.
-        let order = finding.order_id.as_ref().and_then(|order| book.claims.ordered_on(order));
-        let is_taken = |item: &&EvidenceItem| {
-            let is_old = item.date.zip(order).is_some_and(|(day, order)| day < order);
-            finding.claim.is_none() || is_proof_file(policy, &item.file) && !is_old
+        let names = names.get_or_insert_with(|| names_of(finding));
+        let found = if finding.claim.is_some() {
+            of_claim(document, finding, names, book, policy)
+        } else {
+            of_finding(document, finding, names, book)
         };
-        let items = book.evidence.iter().filter(|item| is_answer(document, item, finding));
-        let items = items.filter(is_taken);
-        let answers: Vec<EvidenceItem> = items.cloned().collect();
+        let count: usize = found.iter().map(|alike| alike.count).sum();
+        let mut answers: Vec<&EvidenceItem> =
+            found.into_iter().flat_map(|alike| alike.shown).collect();
+        answers.sort();
+        let answers: Vec<EvidenceItem> = answers.into_iter().cloned().collect();
         NeededDocument {
             kind: document.kind.clone(),
             required: document.required,
             lacking: lacking(finding, &answers),
+            more: count - answers.len(),
             answers,
         }
     });
     needed.collect()
+}
+
+/// What entries may name a finding by, with their scope, each once.
+fn names_of(finding: &Finding) -> BTreeSet<(&'static str, String)> {
+    let shipment = finding.shipment_id.iter().map(|id| ("shipment", evidence_key(id)));
+    let products = finding.fnskus().into_iter().map(|id| ("fnsku", evidence_key(id)));
+    // A removal is named by its order or by the tracking number that a row of the case shows.
+    let facts = finding.evidence.iter().flat_map(|row| &row.facts);
+    let numbers = facts.filter(|(name, _)| *name == "tracking_number").map(|(_, number)| number);
+    let orders = finding.order_id.iter().chain(numbers);
+    let orders = orders.flat_map(|id| ["order", "removal"].map(|scope| (scope, evidence_key(id))));
+    shipment.chain(products).chain(orders).collect()
+}
+
+/// Entries of an accepted kind about a finding's products, shipment, order or removal.
+fn of_finding<'a>(
+    document: &Document,
+    finding: &Finding,
+    names: &BTreeSet<(&'static str, String)>,
+    book: &'a Book,
+) -> Vec<Alike<'a>> {
+    let until = Some(finding.event_date).filter(|_| document.before_event);
+    let wanted = names.iter().filter(|(scope, _)| document.scope.iter().any(|own| own == scope));
+    let found = wanted.flat_map(|(scope, id)| {
+        let is_wanted =
+            move |own: &str, kind: &str| own == *scope && holds(&document.accepted, kind);
+        book.evidence.alike(id, is_wanted, until, TOLD_MOST)
+    });
+    found.collect()
+}
+
+/// The same for a buyer's claim: Amazon takes documents and pictures as proof of it, no spreadsheets or texts, and
+/// none that is older than the order.
+fn of_claim<'a>(
+    document: &Document,
+    finding: &Finding,
+    names: &BTreeSet<(&'static str, String)>,
+    book: &'a Book,
+    policy: &Policy,
+) -> Vec<Alike<'a>> {
+    let order = finding.order_id.as_ref().and_then(|order| book.claims.ordered_on(order));
+    let is_taken = |item: &&EvidenceItem| {
+        let is_old = item.date.zip(order).is_some_and(|(day, order)| day < order);
+        let is_late =
+            document.before_event && item.date.is_some_and(|day| day > finding.event_date);
+        is_proof_file(policy, &item.file) && !is_old && !is_late
+    };
+    let wanted = names.iter().filter(|(scope, _)| document.scope.iter().any(|own| own == scope));
+    let found = wanted.map(|(scope, id)| {
+        let items = book.evidence.about(id).filter(is_taken);
+        let shown: Vec<&EvidenceItem> = items
+            .filter(|item| item.scope == *scope && holds(&document.accepted, &item.kind))
+            .collect();
+        Alike { count: shown.len(), shown }
+    });
+    found.collect()
 }
 
 /// Whether Amazon takes a file as proof, by its ending; one without an ending may be anything.
@@ -67,34 +135,15 @@ fn lacking(finding: &Finding, answers: &[EvidenceItem]) -> Vec<String> {
     if answers.iter().any(|item| item.scope != "fnsku") {
         return Vec::new();
     }
-    let is_answered = |line: &&Line| {
-        answers.iter().any(|item| {
-            line.fnsku.as_deref().is_some_and(|fnsku| item.is_about(fnsku))
-                && item.quantity.is_none_or(|units| units >= line.units)
-        })
-    };
-    let open = lines.iter().filter(|line| !is_answered(line));
+    let mut most: BTreeMap<String, i64> = BTreeMap::new();
+    for item in answers {
+        let units = item.quantity.unwrap_or(i64::MAX);
+        let own = most.entry(evidence_key(&item.scope_id)).or_insert(units);
+        *own = units.max(*own);
+    }
+    let open = lines.iter().filter(|line| {
+        let proven = line.fnsku.as_deref().and_then(|fnsku| most.get(&evidence_key(fnsku)));
+        proven.is_none_or(|units| *units < line.units)
+    });
     open.filter_map(|line| line.fnsku.clone().or_else(|| line.msku.clone())).collect()
-}
-
-/// Whether an entry is of an accepted kind and about the finding's product, shipment, order or removal.
-fn is_answer(document: &Document, item: &EvidenceItem, finding: &Finding) -> bool {
-    let is = |id: Option<&String>| id.is_some_and(|id| item.is_about(id));
-    let is_about = match item.scope.as_str() {
-        "shipment" => is(finding.shipment_id.as_ref()),
-        "fnsku" => finding.fnskus().into_iter().any(|fnsku| item.is_about(fnsku)),
-        // A removal is named by its order or by the tracking number that a row of the case shows.
-        "order" | "removal" => {
-            let facts = finding.evidence.iter().flat_map(|row| &row.facts);
-            let mut numbers = facts.filter(|(name, _)| *name == "tracking_number");
-            is(finding.order_id.as_ref()) || numbers.any(|(_, number)| item.is_about(number))
-        }
-        _ => false,
-    };
-    let is_in_time =
-        !document.before_event || item.date.is_none_or(|date| date <= finding.event_date);
-    is_about
-        && is_in_time
-        && document.scope.iter().any(|scope| scope == &item.scope)
-        && holds(&document.accepted, &item.kind)
 }

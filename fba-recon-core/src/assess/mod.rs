@@ -6,8 +6,11 @@ pub mod clock;
 pub mod coverage;
 pub mod deadline;
 pub mod documents;
+mod memo;
 pub mod net;
 pub mod value;
+
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -23,6 +26,7 @@ pub use value::{Basis, Value};
 
 use coverage::Judged;
 use coverage::witness::Witnesses;
+use memo::Memo;
 
 use crate::book::Book;
 use crate::detect::{
@@ -69,7 +73,7 @@ pub struct Assessed {
     /// Units left that credits given to other findings may be for.
     pub units_rival: i64,
     /// Positions of the findings that the same credits may answer, this one among them.
-    pub group: Option<Group>,
+    pub group: Option<Arc<Group>>,
     /// The clock that an answer has to meet first.
     pub answer: Option<Clock>,
 }
@@ -114,7 +118,9 @@ pub fn assess(
     settings: Settings,
 ) -> Vec<Assessed> {
     let netted = netted(&findings, book, policy, coverage, settings.as_of);
-    let assessor = Assessor { book, policy, coverage, settings };
+    let memos = (value::Comparables::default(), PaidUnits::default());
+    let (comparables, paid_units) = (&memos.0, &memos.1);
+    let assessor = Assessor { book, policy, coverage, settings, comparables, paid_units };
     findings
         .into_par_iter()
         .zip(netted)
@@ -177,11 +183,16 @@ fn open_refunds(open: &[(Date, i64)], credits: &[Credit]) -> Vec<(Date, i64)> {
     open
 }
 
+/// Units paid for a product and kind of claim, by day, the oldest first, each with all before it.
+type PaidUnits = Memo<(String, ClaimType), Vec<(Date, i64)>>;
+
 struct Assessor<'a> {
     book: &'a Book,
     policy: &'a Policy,
     coverage: &'a Coverage,
     settings: Settings,
+    comparables: &'a value::Comparables,
+    paid_units: &'a PaidUnits,
 }
 
 impl Assessor<'_> {
@@ -192,8 +203,12 @@ impl Assessor<'_> {
         detector: &Detector,
     ) -> Assessed {
         let claim_type = detector.claim_type;
-        let valuer =
-            value::Valuer { book: self.book, policy: self.policy, as_of: self.settings.as_of };
+        let valuer = value::Valuer {
+            book: self.book,
+            policy: self.policy,
+            as_of: self.settings.as_of,
+            comparables: self.comparables,
+        };
         let (value, line_values) = valuer.values(&finding, claim_type);
         let judged = self.judged(&finding);
         let rests_on_less = self.rests_on_less(&finding, &judged);
@@ -364,24 +379,38 @@ impl Assessor<'_> {
         }
         let since = shift_days(finding.event_date, -self.policy.days(SettingKey::PaymentLeadDays));
         let until = self.settings.as_of;
-        let paid: Vec<&crate::book::Payment> = if let Answers::Orders(orders) = &finding.answers {
+        let paid: i64 = if let Answers::Orders(orders) = &finding.answers {
             let of_orders = orders.iter().flat_map(|order| self.book.payments_of_order(order));
-            of_orders.map(|(_, payment)| payment).filter(|payment| payment.date <= until).collect()
+            let of_orders = of_orders.filter(|(_, payment)| payment.date <= until);
+            of_orders.map(|(_, payment)| payment.units()).sum()
         } else {
             let fnskus = finding.fnskus().into_iter();
-            let paid = fnskus.flat_map(|fnsku| self.book.payments_of_product(fnsku));
-            paid.map(|(_, payment)| payment)
-                .filter(|payment| {
-                    payment.pays.contains(&claim_type) && (since..=until).contains(&payment.date)
-                })
-                .collect()
+            fnskus.map(|fnsku| self.units_paid(fnsku, claim_type, (since, until))).sum()
         };
         let credited = netting
             .credits
             .iter()
             .filter(|credit| matches!(credit.kind, CreditKind::Cash | CreditKind::Stock));
-        let paid: i64 = paid.into_iter().map(crate::book::Payment::units).sum();
         (paid - credited.map(|credit| credit.units).sum::<i64>()).max(0)
+    }
+
+    /// Units paid for a product and kind of claim from a day to another.
+    fn units_paid(&self, fnsku: &str, claim_type: ClaimType, days: (Date, Date)) -> i64 {
+        let (since, until) = days;
+        let by_day = self.paid_units.get((fnsku.to_owned(), claim_type), || {
+            let paid = self.book.payments_of_product(fnsku);
+            let paid = paid.filter(|(_, payment)| payment.pays.contains(&claim_type));
+            let mut all = 0;
+            let paid = paid.map(|(_, payment)| {
+                all += payment.units();
+                (payment.date, all)
+            });
+            paid.collect()
+        });
+        let before = |end: usize| end.checked_sub(1).map_or(0, |last| by_day[last].1);
+        let last = by_day.partition_point(|(day, _)| *day <= until);
+        let first = by_day.partition_point(|(day, _)| *day < since).min(last);
+        before(last) - before(first)
     }
 
     fn portions(

@@ -1,7 +1,10 @@
 //! What a unit is worth: the ladder of sources, the best first, each named on the case.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 
+use super::memo::Memo;
 use crate::book::{Book, Cost, CostQuery, CostSource, OrderItem};
 use crate::detect::{Finding, Line, LossPoint, Measure, detector};
 use crate::model::names::names;
@@ -41,8 +44,10 @@ pub struct Value {
     pub high: Option<Money>,
     /// Where it comes from.
     pub basis: Basis,
-    /// Rows it rests on.
+    /// Rows it rests on: of many payments the least, the most and those around their median.
     pub rows: Vec<SourceRow>,
+    /// Rows more that it rests on.
+    pub rows_more: usize,
     /// Whether the marketplace's cap cut it.
     pub is_capped: bool,
 }
@@ -53,8 +58,15 @@ const UNKNOWN: Value = Value {
     high: None,
     basis: Basis::Unknown,
     rows: Vec::new(),
+    rows_more: 0,
     is_capped: false,
 };
+
+/// So many payments are named as those that a worth rests on.
+const TOLD_MOST: usize = 20;
+
+/// What Amazon paid for one unit, by product, kind of claim, currency and first day.
+pub(super) type Comparables = Memo<(String, ClaimType, Currency, Option<Date>), Option<Value>>;
 
 /// Whose worth is asked for.
 #[derive(Clone, Copy)]
@@ -71,6 +83,7 @@ pub(super) struct Valuer<'a> {
     pub(super) book: &'a Book,
     pub(super) policy: &'a Policy,
     pub(super) as_of: Date,
+    pub(super) comparables: &'a Comparables,
 }
 
 impl Valuer<'_> {
@@ -153,15 +166,17 @@ fn detector_of(finding: &Finding) -> Option<ClaimType> {
 fn together(lines: &[Value]) -> Value {
     let Some(first) = lines.first() else { return UNKNOWN };
     let is_alike = lines.iter().all(|value| value.unit == first.unit);
-    let mut rows: Vec<SourceRow> = lines.iter().flat_map(|value| value.rows.clone()).collect();
-    rows.sort();
-    rows.dedup();
+    // Lines of one product rest on the same rows.
+    let parts: BTreeMap<&[SourceRow], usize> =
+        lines.iter().map(|value| (value.rows.as_slice(), value.rows_more)).collect();
+    let rows: BTreeSet<SourceRow> = parts.keys().copied().flatten().copied().collect();
     Value {
         unit: first.unit.filter(|_| is_alike),
         low: first.low.filter(|_| is_alike),
         high: first.high.filter(|_| is_alike),
         basis: lines.iter().map(|value| value.basis).max().unwrap_or(Basis::Unknown),
-        rows,
+        rows: rows.into_iter().collect(),
+        rows_more: parts.values().sum(),
         is_capped: lines.iter().any(|value| value.is_capped),
     }
 }
@@ -182,6 +197,7 @@ fn order_proceeds(item: &OrderItem) -> Option<Value> {
         high: debit.map(|debit| if proceeds.micros > debit.micros { proceeds } else { debit }),
         basis: Basis::OrderProceeds,
         rows: rows.collect(),
+        rows_more: 0,
         is_capped: false,
     })
 }
@@ -219,6 +235,7 @@ impl Valuer<'_> {
                     high,
                     basis,
                     rows: vec![cost.source_row],
+                    rows_more: 0,
                     is_capped: false,
                 });
             }
@@ -251,13 +268,24 @@ impl Valuer<'_> {
         currency: Currency,
         since: Option<Date>,
     ) -> Option<Value> {
+        let (fnsku, claim_type) = (subject.fnsku?, subject.claim_type);
+        let key = (fnsku.to_owned(), claim_type, currency, since);
+        let paid = || self.median(fnsku, claim_type, currency, since);
+        Option::clone(&self.comparables.get(key, paid))
+    }
+
+    fn median(
+        self,
+        fnsku: &str,
+        claim_type: ClaimType,
+        currency: Currency,
+        since: Option<Date>,
+    ) -> Option<Value> {
         let mut paid: Vec<(Money, SourceRow)> = self
             .book
-            .payments_of_product(subject.fnsku?)
+            .payments_of_product(fnsku)
             .map(|(_, payment)| payment)
-            .filter(|payment| {
-                payment.pays.contains(&subject.claim_type) && payment.units_reversed == 0
-            })
+            .filter(|payment| payment.pays.contains(&claim_type) && payment.units_reversed == 0)
             .filter(|payment| since.is_none_or(|since| since <= payment.date))
             .filter_map(|payment| {
                 let unit = payment.amount?.per_unit(payment.units_cash)?;
@@ -266,13 +294,20 @@ impl Valuer<'_> {
             })
             .collect();
         paid.sort();
-        let median = paid.get(paid.len().checked_sub(1)? / 2)?.0;
+        let middle = paid.len().checked_sub(1)? / 2;
+        let median = paid.get(middle)?.0;
+        let near = middle.saturating_sub(TOLD_MOST / 2 - 1)..=middle + TOLD_MOST / 2 - 1;
+        let is_told = |at: &usize| near.contains(at) || *at == 0 || at + 1 == paid.len();
+        let told = |at: usize| if paid.len() <= TOLD_MOST { true } else { is_told(&at) };
+        let rows: Vec<SourceRow> =
+            (0..paid.len()).filter(|at| told(*at)).map(|at| paid[at].1).collect();
         Some(Value {
             unit: Some(median),
             low: paid.first().map(|(unit, _)| *unit),
             high: paid.last().map(|(unit, _)| *unit),
             basis: Basis::ComparableReimbursements,
-            rows: paid.iter().map(|(_, row)| *row).collect(),
+            rows_more: paid.len() - rows.len(),
+            rows,
             is_capped: false,
         })
     }

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
+use super::Context;
 use super::buyer_claims::{BuyerClaim, Message, buyer_claims, messages};
+use super::evidence::{EvidenceList, evidence};
 use super::merchant_returns::{MerchantReturn, merchant_returns};
 use super::performance::{Performance, performance};
 use super::posted_claims::{OrderMoney, order_money};
-use super::removals::evidence;
 use super::seller_orders::{SellerOrders, seller_orders};
-use super::{Context, EvidenceItem};
 use crate::model::SourceRow;
 use crate::model::tables::ORDERS;
 use crate::normalise::{Frames, Rows};
@@ -113,7 +113,7 @@ pub(super) fn claims(
     frames: &Frames,
     context: &Context<'_>,
     as_of: Date,
-) -> PolarsResult<(Vec<EvidenceItem>, Claims)> {
+) -> PolarsResult<(EvidenceList, Claims)> {
     let evidence = evidence(frames)?;
     let rows = buyer_claims(frames)?;
     let messages = messages(frames)?;

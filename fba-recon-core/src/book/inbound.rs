@@ -118,6 +118,7 @@ fn add_items(
     let (shipped, received) = (rows.whole("units_shipped")?, rows.whole("units_received")?);
     let (shipped_on, delivered_on, closed_on) =
         (rows.dates("shipped_on")?, rows.dates("delivered_on")?, rows.dates("closed_on")?);
+    let mut places: HashMap<&str, ItemPlaces> = HashMap::new();
     for row in 0..rows.len() {
         let Some(id) = shipment_id.get(row) else { continue };
         let place = rows.source(row);
@@ -147,21 +148,58 @@ fn add_items(
             units_received: received.get(row),
             status: status.map(ToOwned::to_owned),
         };
-        let own = shipment.items.iter_mut().find(|item| item.is_product(fnsku.as_deref(), msku));
-        match own {
-            Some(item) => {
-                item.fnsku = item.fnsku.take().or(fnsku);
-                item.msku = item.msku.take().or_else(|| msku.map(ToOwned::to_owned));
-                item.sources.push(said);
-            }
-            None => shipment.items.push(ShipmentItem {
-                fnsku,
-                msku: msku.map(ToOwned::to_owned),
-                sources: vec![said],
-            }),
+        let places = places.entry(id).or_default();
+        let at = places.of(fnsku.as_deref(), msku).unwrap_or(shipment.items.len());
+        if at == shipment.items.len() {
+            shipment.items.push(ShipmentItem { fnsku: None, msku: None, sources: Vec::new() });
         }
+        let item = &mut shipment.items[at];
+        item.fnsku = item.fnsku.take().or(fnsku);
+        item.msku = item.msku.take().or_else(|| msku.map(ToOwned::to_owned));
+        item.sources.push(said);
+        places.add(at, item);
     }
     Ok(())
+}
+
+/// The places of the products of a shipment by their names, as [`ShipmentItem::is_product`] tells them: of several
+/// the first.
+#[derive(Default)]
+struct ItemPlaces {
+    by_fnsku: HashMap<String, usize>,
+    by_msku: HashMap<String, usize>,
+    /// Those without an FNSKU.
+    unnamed: HashMap<String, usize>,
+}
+
+impl ItemPlaces {
+    /// The place of the product of a row.
+    fn of(&self, fnsku: Option<&str>, msku: Option<&str>) -> Option<usize> {
+        let key = msku.map(sku_key);
+        let Some(fnsku) = fnsku else { return self.by_msku.get(&key?).copied() };
+        let named = self.by_fnsku.get(fnsku);
+        let unnamed = key.and_then(|key| self.unnamed.get(&key));
+        named.into_iter().chain(unnamed).min().copied()
+    }
+
+    /// Notes the names of a product.
+    fn add(&mut self, at: usize, item: &ShipmentItem) {
+        let first = |places: &mut HashMap<String, usize>, name: String| {
+            places.entry(name).and_modify(|own| *own = at.min(*own)).or_insert(at);
+        };
+        let key = item.msku.as_deref().map(sku_key);
+        if let Some(fnsku) = &item.fnsku {
+            first(&mut self.by_fnsku, fnsku.clone());
+            if let Some(key) = key.as_ref().filter(|key| self.unnamed.get(*key) == Some(&at)) {
+                self.unnamed.remove(key);
+            }
+        } else if let Some(key) = key.clone() {
+            first(&mut self.unnamed, key);
+        }
+        if let Some(key) = key {
+            first(&mut self.by_msku, key);
+        }
+    }
 }
 
 fn add_queue(

@@ -7,6 +7,7 @@ pub mod balance;
 pub mod buyer_claims;
 pub mod claims;
 mod credits;
+mod evidence;
 mod fee_steps;
 pub mod fees;
 mod home;
@@ -46,6 +47,7 @@ use polars::prelude::PolarsResult;
 pub use balance::Balance;
 pub use buyer_claims::BuyerClaim;
 pub use claims::Claims;
+pub use evidence::{Alike, EvidenceItem, EvidenceList, evidence_key};
 pub use fees::FeeCharge;
 pub use inbound::{ItemSource, QueueCount, Shipment, ShipmentItem};
 pub use movements::{Movement, MovementKind, Movements};
@@ -56,7 +58,7 @@ pub use products::{
     AmazonSize, Cost, CostQuery, CostSource, MeasuredItem, ProductNames, Products, ReferralCategory,
 };
 pub use received::Received;
-pub use removals::{EvidenceItem, RemovalLine, RemovalParcel, Replacement};
+pub use removals::{RemovalLine, RemovalParcel, Replacement};
 pub use returns::{ReturnedUnits, Returns};
 pub use settled::SettledDays;
 pub use skus::{is_same_sku, may_be_same_sku, sku_key};
@@ -134,7 +136,7 @@ pub struct Book {
     /// Free replacements, oldest first.
     pub replacements: Vec<Replacement>,
     /// The seller's list of evidence.
-    pub evidence: Vec<EvidenceItem>,
+    pub evidence: EvidenceList,
     /// Buyers' claims and what belongs to them.
     pub claims: Claims,
     /// Items of refunded, replaced and returned orders, by order and SKU.

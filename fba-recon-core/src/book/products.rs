@@ -34,6 +34,8 @@ pub struct ProductNames {
 #[derive(Debug, Default)]
 pub struct Products {
     by_fnsku: BTreeMap<String, BTreeMap<&'static str, BTreeSet<String>>>,
+    /// The longest title of each FNSKU.
+    titles: BTreeMap<String, String>,
     fnskus_by_msku: BTreeMap<String, BTreeSet<String>>,
     fnskus_by_asin: BTreeMap<String, BTreeSet<String>>,
 }
@@ -48,7 +50,7 @@ impl Products {
         ProductNames {
             asin: get("asin").and_then(only),
             msku: get("msku").and_then(only),
-            title: get("title").and_then(|set| set.iter().max_by_key(|title| title.len())).cloned(),
+            title: self.titles.get(fnsku).cloned(),
         }
     }
 
@@ -75,12 +77,23 @@ impl Products {
         self.fnskus_by_asin.get(asin).into_iter().flatten().map(String::as_str)
     }
 
+    /// Every ASIN of an FNSKU.
+    pub fn asins_of(&self, fnsku: &str) -> impl Iterator<Item = &str> {
+        let named = self.by_fnsku.get(fnsku).and_then(|named| named.get("asin"));
+        named.into_iter().flatten().map(String::as_str)
+    }
+
+    /// The ASIN of an FNSKU, when there is one alone.
+    #[must_use]
+    pub fn only_asin(&self, fnsku: &str) -> Option<&str> {
+        let mut asins = self.asins_of(fnsku);
+        asins.next().filter(|_| asins.next().is_none())
+    }
+
     /// An FNSKU with every other one of its ASIN: what a unit may be relabelled to.
     #[must_use]
     pub fn family<'a>(&'a self, fnsku: &'a str) -> BTreeSet<&'a str> {
-        let asins = self.by_fnsku.get(fnsku).and_then(|named| named.get("asin"));
-        let asin = asins.filter(|asins| asins.len() == 1).and_then(BTreeSet::first);
-        let others = asin.into_iter().flat_map(|asin| self.fnskus_of_asin(asin));
+        let others = self.only_asin(fnsku).into_iter().flat_map(|asin| self.fnskus_of_asin(asin));
         others.chain([fnsku]).collect()
     }
 
@@ -131,6 +144,8 @@ pub(super) fn names(frames: &Frames) -> PolarsResult<Products> {
         }
     }
     for (fnsku, names) in &products.by_fnsku {
+        let title = names.get("title").and_then(|set| set.iter().max_by_key(|title| title.len()));
+        products.titles.extend(title.map(|title| (fnsku.clone(), title.clone())));
         for msku in names.get("msku").into_iter().flatten() {
             products.fnskus_by_msku.entry(sku_key(msku)).or_default().insert(fnsku.clone());
         }

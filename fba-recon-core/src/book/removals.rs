@@ -1,10 +1,10 @@
-//! Removals, free replacements, and the seller's list of evidence.
+//! Removals and free replacements.
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
 use super::Context;
-use crate::model::tables::{EVIDENCE, REMOVAL_ORDERS, REMOVAL_SHIPMENTS, REPLACEMENTS};
+use crate::model::tables::{REMOVAL_ORDERS, REMOVAL_SHIPMENTS, REPLACEMENTS};
 use crate::model::{SourceRow, disposition_name};
 use crate::normalise::{Frames, Rows};
 
@@ -83,33 +83,6 @@ pub struct Replacement {
     pub units: i64,
     /// Reason code of the report.
     pub reason: Option<String>,
-}
-
-/// One document or statement of the seller's evidence list.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct EvidenceItem {
-    /// Where it is listed.
-    pub source: SourceRow,
-    /// fnsku, shipment, order or removal.
-    pub scope: String,
-    /// What it is about.
-    pub scope_id: String,
-    /// Kind, such as invoice.
-    pub kind: String,
-    /// Name of the file.
-    pub file: String,
-    /// Day on the document.
-    pub date: Option<Date>,
-    /// Units the document proves.
-    pub quantity: Option<i64>,
-}
-
-impl EvidenceItem {
-    /// Whether it is about the shipment, order, parcel or product of an id; ids are compared without case.
-    #[must_use]
-    pub fn is_about(&self, id: &str) -> bool {
-        self.scope_id.trim().eq_ignore_ascii_case(id.trim())
-    }
 }
 
 fn owned(text: Option<&str>) -> Option<String> {
@@ -224,28 +197,4 @@ pub(super) fn replacements(frames: &Frames) -> PolarsResult<Vec<Replacement>> {
     let mut replacements: Vec<Replacement> = (0..rows.len()).filter_map(sent).collect();
     replacements.sort_by_key(|sent| (sent.date, sent.source));
     Ok(replacements)
-}
-
-/// The seller's list of evidence, in the order of its rows.
-pub(super) fn evidence(frames: &Frames) -> PolarsResult<Vec<EvidenceItem>> {
-    let rows = Rows::new(frames.get(&EVIDENCE)?)?;
-    let dates = rows.dates("date")?;
-    let text = |name: &str| rows.text(name);
-    let (scope, scope_id, kind, file) =
-        (text("scope")?, text("scope_id")?, text("kind")?, text("file")?);
-    let quantity = rows.whole("quantity")?;
-    let item = |row: usize| {
-        Some(EvidenceItem {
-            source: rows.source(row),
-            scope: scope.get(row)?.to_owned(),
-            scope_id: scope_id.get(row)?.to_owned(),
-            kind: kind.get(row)?.to_owned(),
-            file: file.get(row)?.to_owned(),
-            date: dates.get(row),
-            quantity: quantity.get(row),
-        })
-    };
-    let mut items: Vec<EvidenceItem> = (0..rows.len()).filter_map(item).collect();
-    items.sort();
-    Ok(items)
 }

@@ -10,6 +10,7 @@ pub mod totals;
 pub mod waiting;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -30,7 +31,8 @@ use crate::assess::{
 use crate::book::buyer_claims::Program;
 use crate::book::{Balance, Book};
 use crate::detect::{
-    Answers, Charge, Confidence, Evidence, Identity, LedgerUnits, Line, Measure, OrderUnits,
+    Answers, Charge, Confidence, Evidence, Finding, Identity, LedgerUnits, Line, Measure,
+    OrderUnits,
 };
 use crate::model::{Currency, Money};
 use crate::policy::ClaimType;
@@ -107,8 +109,10 @@ pub struct Case {
     pub basis: Basis,
     /// Whether the marketplace's cap cut it.
     pub is_capped: bool,
-    /// Rows the value rests on.
+    /// Rows the value rests on, some of them where they are many.
     pub value_rows: Vec<crate::model::SourceRow>,
+    /// Rows more that it rests on.
+    pub value_rows_more: usize,
     /// What answers it.
     pub credits: Vec<Credit>,
     /// Rows it rests on.
@@ -127,8 +131,10 @@ pub struct Case {
     pub documents: Vec<NeededDocument>,
     /// The books of the product, where the claim rests on the stock and they are known.
     pub balance: Option<Balance>,
-    /// Other cases that the same form or request takes.
+    /// Other cases that the same form or request takes, the first of them.
     pub filed_with: Vec<String>,
+    /// Cases more that it takes.
+    pub filed_with_more: usize,
     /// What the ledger says of the event; `None` for other claims.
     pub ledger: Option<LedgerUnits>,
     /// What the reports say of the refunded order item; `None` for other claims.
@@ -140,7 +146,7 @@ pub struct Case {
     /// Units left that credits given to other cases may be for.
     pub units_rival: i64,
     /// The cases that the same credits may answer, this one among them.
-    pub group: Option<Group<String>>,
+    pub group: Option<Arc<Group<String>>>,
     /// Under which rules the buyer's claim runs that it is about; `None` for other cases.
     pub program: Option<Program>,
     /// The claim file; `None` for other cases.
@@ -198,15 +204,27 @@ pub fn cases(assessed: Vec<Assessed>, account: &str, book: &Book) -> Vec<Case> {
         account,
         assessed.iter().map(|item| (item.finding.detector, &item.finding.identity)),
     );
-    let cases = assessed.into_par_iter().zip(&ids).map(|(item, id)| {
+    // One group is of many cases.
+    let mut groups: BTreeMap<*const Group, Arc<Group<String>>> = BTreeMap::new();
+    let groups: Vec<Option<Arc<Group<String>>>> = assessed
+        .iter()
+        .map(|item| {
+            let group = item.group.as_ref()?;
+            let named = groups.entry(Arc::as_ptr(group));
+            Some(Arc::clone(named.or_insert_with(|| Arc::new(group.named(&ids)))))
+        })
+        .collect();
+    let cases = assessed.into_par_iter().zip(&ids).zip(groups).map(|((item, id), group)| {
         let same_units_as = item.same_units_as.and_then(|other| ids.get(other).cloned());
-        let group = item.group.as_ref().map(|group| group.named(&ids));
         Case { group, ..case(id.clone(), account, item, book, same_units_as) }
     });
     let mut cases: Vec<Case> = cases.collect();
     cases.par_sort_by(|one, other| one.id.cmp(&other.id));
     cases
 }
+
+/// So many other cases are named beside one; how many more there are is told.
+pub(crate) const CASES_MOST: usize = 20;
 
 /// Names the cases to be filed that share a customer order: the same form takes them, one after the other.
 pub fn name_companions(cases: &mut [Case]) {
@@ -223,7 +241,9 @@ pub fn name_companions(cases: &mut [Case]) {
     for case in cases.iter_mut() {
         let group = key(case).and_then(|key| groups.get(&key));
         let others = group.into_iter().flatten().filter(|id| **id != case.id);
-        case.filed_with = others.cloned().collect();
+        case.filed_with = others.take(CASES_MOST).cloned().collect();
+        let all = group.map_or(0, |group| group.len() - 1);
+        case.filed_with_more = all - case.filed_with.len();
     }
 }
 
@@ -238,16 +258,13 @@ fn case(
     let part = finding.claim.take();
     let names =
         finding.fnsku.as_deref().map(|fnsku| book.products.names(fnsku)).unwrap_or_default();
-    let rests_on_stock = matches!(finding.answers, Answers::Stock(_));
-    let fnsku = finding.fnsku.as_deref().filter(|_| rests_on_stock);
-    let balance = fnsku.and_then(|fnsku| book.balances.get(fnsku)).cloned();
+    let balance = balance_of(&finding, book);
     let is_one_event = matches!(finding.measure, Measure::Adjustments(_) | Measure::Charges(_));
     let Shown { ledger, order, charges, lines } = shown(finding.measure);
     let portions = portion::portions(item.portions, &charges, &lines);
     let claimed = Claimed::new(item.status, &portions, &item.value, &item.line_values);
     // Of several refunds or lines the one still open starts the clock.
-    let clock_day = claimed.clock.as_ref().map(|portion| portion.event_date);
-    let event_date = clock_day.filter(|_| !is_one_event).unwrap_or(finding.event_date);
+    let started = claimed.clock.as_ref().filter(|_| !is_one_event);
     Case {
         id,
         identity: finding.identity,
@@ -271,7 +288,7 @@ fn case(
         fulfillment_center: finding.fulfillment_center,
         disposition: finding.disposition,
         reason_code: finding.reason,
-        event_date,
+        event_date: started.map_or(finding.event_date, |portion| portion.event_date),
         units_found: finding.units,
         units_credited: item.units_credited,
         units_claimable: claimed.units,
@@ -283,6 +300,7 @@ fn case(
         basis: item.value.basis,
         is_capped: item.value.is_capped,
         value_rows: item.value.rows,
+        value_rows_more: item.value.rows_more,
         clock: claimed.clock,
         credits: item.credits,
         evidence: finding.evidence,
@@ -294,6 +312,7 @@ fn case(
         documents: item.documents,
         balance,
         filed_with: Vec::new(),
+        filed_with_more: 0,
         ledger,
         order,
         units_paid_elsewhere: item.units_paid_elsewhere,
@@ -305,6 +324,13 @@ fn case(
         answer: item.answer,
         at_risk: part.and_then(|part| part.at_risk),
     }
+}
+
+/// The books of the product, where the finding rests on the stock.
+fn balance_of(finding: &Finding, book: &Book) -> Option<Balance> {
+    let rests_on_stock = matches!(finding.answers, Answers::Stock(_));
+    let fnsku = finding.fnsku.as_deref().filter(|_| rests_on_stock);
+    fnsku.and_then(|fnsku| book.balances.get(fnsku)).cloned()
 }
 
 /// What the claimed parts of a case come to, and the others that have lapsed.

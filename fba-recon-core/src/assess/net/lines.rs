@@ -1,7 +1,7 @@
 //! Netting by payments: of the same order or reimbursement (strong), or of the same product and reason
 //! (weak).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -26,6 +26,10 @@ struct Fitting {
     line: Option<usize>,
     days: i32,
 }
+
+/// Payments that may fit by product and date only: of a product, for a kind of claim, whether it is answered by its
+/// orders, and whether by its reimbursement.
+type WeakPayments<'a> = BTreeMap<(&'a str, Option<ClaimType>, (bool, bool)), Vec<usize>>;
 
 fn targets(finding: &Finding) -> Vec<Target<'_>> {
     match &finding.measure {
@@ -63,13 +67,15 @@ impl<'a> Netter<'a> {
     fn spend_payments(&mut self, strength: Strength, is_money: bool) {
         let findings = self.findings;
         let mut weak: BTreeMap<usize, Vec<Fitting>> = BTreeMap::new();
+        let mut of_products = WeakPayments::new();
         for (finding_at, finding) in findings.iter().enumerate() {
             let is_other = (finding.loss_point == LossPoint::Amount) != is_money;
             if is_other || matches!(finding.answers, Answers::Stock(_) | Answers::Fees) {
                 continue;
             }
             for target in targets(finding) {
-                for (payment_at, payment) in self.candidates(finding, &target, strength) {
+                let candidates = self.candidates(finding_at, &target, strength, &mut of_products);
+                for (payment_at, payment) in candidates {
                     if !self.fits(finding_at, finding, &target, (payment_at, payment), strength) {
                         continue;
                     }
@@ -118,31 +124,78 @@ impl<'a> Netter<'a> {
     /// Payments of the finding's orders or its reimbursement, and for weak matches those of the product.
     fn candidates(
         &self,
-        finding: &Finding,
-        target: &Target<'_>,
+        finding_at: usize,
+        target: &Target<'a>,
         strength: Strength,
+        weak: &mut WeakPayments<'a>,
     ) -> Vec<(usize, &'a Payment)> {
-        let book = self.book;
-        let mut all: Vec<(usize, &Payment)> = Vec::new();
+        let (book, finding) = (self.book, &self.findings[finding_at]);
+        let mut all: Vec<usize> = Vec::new();
         if let Answers::Orders(orders) = &finding.answers {
-            all.extend(orders.iter().flat_map(|order| book.payments_of_order(order)));
+            let of_orders = orders.iter().flat_map(|order| book.payments_of_order(order));
+            all.extend(of_orders.map(|(at, _)| at));
         }
-        if matches!(finding.answers, Answers::Reimbursement(_)) || strength == Strength::Weak {
-            let of_sku = target.msku.filter(|_| target.fnsku.is_none()).into_iter();
-            let of_sku = of_sku.flat_map(|msku| book.products.fnskus_of(msku));
-            let of_product = target.fnsku.into_iter().chain(of_sku);
-            // Without the order or the reimbursement no earlier payment fits.
-            let lead = self.policy.days(SettingKey::PaymentLeadDays);
-            let since = match strength {
-                Strength::Weak => shift_days(target.date, -lead),
-                Strength::Strong => Date::MIN,
+        let of_sku = target.msku.filter(|_| target.fnsku.is_none()).into_iter();
+        let of_sku = of_sku.flat_map(|msku| book.products.fnskus_of(msku));
+        let fnskus: BTreeSet<&str> = target.fnsku.into_iter().chain(of_sku).collect();
+        match (&finding.answers, strength) {
+            (Answers::Reimbursement(id), Strength::Strong) => {
+                let named = id.as_deref().and_then(|id| self.by_original.get(id));
+                let named = named.into_iter().flatten().copied();
+                all.extend(named.filter(|at| self.is_of_any(&book.payments[*at], &fnskus)));
+            }
+            (_, Strength::Weak) => {
+                // Without the order or the reimbursement no earlier payment fits.
+                let lead = self.policy.days(SettingKey::PaymentLeadDays);
+                let since = shift_days(target.date, -lead);
+                for fnsku in fnskus {
+                    let of_product = self.weak_payments(finding_at, fnsku, weak);
+                    let first = of_product.partition_point(|at| book.payments[*at].date < since);
+                    all.extend(&of_product[first..]);
+                }
+            }
+            _ => {}
+        }
+        all.sort_unstable();
+        all.dedup();
+        let all = all.into_iter().map(|at| (at, &book.payments[at]));
+        all.filter(|(_, payment)| payment.date <= self.as_of).collect()
+    }
+
+    /// Whether a payment is of one of some products; one without an FNSKU is of every FNSKU of its SKU.
+    fn is_of_any(&self, payment: &Payment, fnskus: &BTreeSet<&str>) -> bool {
+        match (payment.fnsku.as_deref(), payment.msku.as_deref()) {
+            (Some(own), _) => fnskus.contains(own),
+            (None, Some(msku)) => {
+                self.book.products.fnskus_of(msku).any(|fnsku| fnskus.contains(fnsku))
+            }
+            (None, None) => false,
+        }
+    }
+
+    /// The payments of a product that may fit a finding by product and date only, the oldest first.
+    fn weak_payments<'w>(
+        &self,
+        finding_at: usize,
+        fnsku: &'a str,
+        weak: &'w mut WeakPayments<'a>,
+    ) -> &'w [usize] {
+        let answers = &self.findings[finding_at].answers;
+        let kind =
+            (matches!(answers, Answers::Orders(_)), matches!(answers, Answers::Reimbursement(_)));
+        let key = (fnsku, self.claim_type(finding_at), kind);
+        weak.entry(key).or_insert_with(|| {
+            let may_fit = |payment: &Payment| {
+                self.can_pay(finding_at, payment)
+                    && match (&payment.order_id, kind) {
+                        (None, _) | (_, (_, true)) => true,
+                        (Some(_), (true, _)) => self.is_above_order(payment),
+                        _ => false,
+                    }
             };
-            all.extend(of_product.flat_map(|fnsku| book.payments_of_product_since(fnsku, since)));
-        }
-        all.retain(|(_, payment)| payment.date <= self.as_of);
-        all.sort_by_key(|(at, _)| *at);
-        all.dedup_by_key(|(at, _)| *at);
-        all
+            let payments = self.book.payments_of_product(fnsku);
+            payments.filter(|(_, payment)| may_fit(payment)).map(|(at, _)| at).collect()
+        })
     }
 
     fn fits(
@@ -232,9 +285,10 @@ impl<'a> Netter<'a> {
 
     /// Whether a payment for an order is for more units than the order had.
     fn has_surplus(&self, payment_at: usize, payment: &Payment) -> bool {
-        if self.left[payment_at].cash + self.left[payment_at].stock <= 0 {
-            return false;
-        }
+        self.left[payment_at].cash + self.left[payment_at].stock > 0 && self.is_above_order(payment)
+    }
+
+    fn is_above_order(&self, payment: &Payment) -> bool {
         let item = payment.order_id.as_deref().zip(payment.msku.as_deref());
         let item = item.and_then(|(order, msku)| self.book.order_item(order, msku));
         let sold = item.and_then(|item| item.sale.as_ref()?.units);
@@ -362,34 +416,43 @@ impl<'a> Netter<'a> {
     pub(super) fn paid_to_another(&mut self) {
         let lead = self.policy.days(SettingKey::PaymentLeadDays);
         let usual = self.policy.days(SettingKey::PaymentDays);
-        for finding_at in 0..self.findings.len() {
-            let finding = &self.findings[finding_at];
+        let findings = self.findings;
+        let mut spent_on: BTreeMap<(&str, Option<ClaimType>), Vec<usize>> = BTreeMap::new();
+        for (finding_at, finding) in findings.iter().enumerate() {
             let is_paid_so = matches!(finding.answers, Answers::Product | Answers::Orders(_));
             if !is_paid_so || self.units_open(finding_at) <= 0 {
                 continue;
             }
+            let key = self.claim_type(finding_at);
             let may_be_paid = targets(finding).iter().any(|target| {
-                let payments = target.fnsku.iter();
-                payments.flat_map(|fnsku| self.book.payments_of_product(fnsku)).any(
-                    |(at, payment)| {
-                        let is_own = self.nettings[finding_at]
-                            .credits
-                            .iter()
-                            .any(|credit| credit.sources == payment.sources);
-                        let left = self.left[at].cash + self.left[at].stock;
-                        payment.order_id.is_none()
-                            && payment.date <= self.as_of
-                            && payment.date >= shift_days(target.date, -lead)
-                            && payment.date <= shift_days(target.date, usual)
-                            && left < payment.units()
-                            && !is_own
-                            && self.can_pay(finding_at, payment)
-                            && !self.is_subject(finding, payment)
-                    },
-                )
+                let Some(fnsku) = target.fnsku else { return false };
+                let spent = spent_on.entry((fnsku, key));
+                let spent = spent.or_insert_with(|| self.spent_on(finding_at, fnsku));
+                let since = shift_days(target.date, -lead);
+                let until = shift_days(target.date, usual);
+                let first = spent.partition_point(|at| self.book.payments[*at].date < since);
+                let payments = spent[first..].iter().map(|at| &self.book.payments[*at]);
+                let mut payments = payments.take_while(|payment| payment.date <= until);
+                payments.any(|payment| {
+                    let credits = &self.nettings[finding_at].credits;
+                    let is_own = credits.iter().any(|credit| credit.sources == payment.sources);
+                    !is_own && !self.is_subject(finding, payment)
+                })
             });
             self.nettings[finding_at].is_contested |= may_be_paid;
             self.nettings[finding_at].has_rival |= may_be_paid;
         }
+    }
+
+    /// Payments of a product, without an order, that may be for a finding and of which something was spent.
+    fn spent_on(&self, finding_at: usize, fnsku: &str) -> Vec<usize> {
+        let payments = self.book.payments_of_product(fnsku).filter(|(at, payment)| {
+            let left = self.left[*at].cash + self.left[*at].stock;
+            payment.order_id.is_none()
+                && payment.date <= self.as_of
+                && left < payment.units()
+                && self.can_pay(finding_at, payment)
+        });
+        payments.map(|(at, _)| at).collect()
     }
 }

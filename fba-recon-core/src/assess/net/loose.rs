@@ -132,7 +132,12 @@ impl Netter<'_> {
         let finding = &self.findings[at];
         let Some(claim_type) = self.claim_type(at) else { return Vec::new() };
         let open = self.units_open(at);
-        let valuer = Valuer { book: self.book, policy: self.policy, as_of: self.as_of };
+        let valuer = Valuer {
+            book: self.book,
+            policy: self.policy,
+            as_of: self.as_of,
+            comparables: &self.comparables,
+        };
         let (value, lines) = valuer.values(finding, claim_type);
         if let Measure::Lines(own) = &finding.measure {
             let left = self.nettings[at].lines_left.iter().zip(own).zip(&lines);

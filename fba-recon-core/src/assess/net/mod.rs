@@ -12,17 +12,20 @@ mod plus;
 mod pool;
 mod unread;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 pub use pairs::Group;
 
 use super::Coverage;
+use super::value::Comparables;
 use crate::book::{Adjustment, Book, Payment, is_same_sku};
 use crate::detect::{Answers, Charge, Evidence, Finding, Line, Measure, detector};
 use crate::model::names::names;
 use crate::model::{Money, SourceRow};
+use crate::policy::words::begins;
 use crate::policy::{ClaimType, Policy, ReasonGroup};
 
 names! {
@@ -103,7 +106,7 @@ pub(super) struct Netting {
     /// Units left that credits given to other findings may be for.
     pub(super) units_rival: i64,
     /// The findings that the same credits may answer.
-    pub(super) group: Option<Group>,
+    pub(super) group: Option<Arc<Group>>,
 }
 
 /// What is left of a line.
@@ -132,6 +135,8 @@ struct Netter<'a> {
     left: Vec<Left>,
     /// Units that left a product or came to it because their SKU was changed, by day and quantity.
     redefinitions: BTreeMap<(Date, i64), Vec<&'a Adjustment>>,
+    /// Units found under a SKU of Amazon's making, by their ASINs.
+    found_as_amazons: BTreeMap<&'a str, Vec<&'a Adjustment>>,
     /// Positions of the payments that can be corrections of fees.
     corrections: Vec<usize>,
     /// Findings by the rows that they rest on.
@@ -139,7 +144,10 @@ struct Netter<'a> {
     /// Findings of the stock that are no adjustments, by product.
     lines_by_fnsku: BTreeMap<&'a str, Vec<usize>>,
     /// Reversals, by product and by order.
-    reversals: BTreeMap<&'a str, Vec<usize>>,
+    reversals: BTreeMap<&'a str, VecDeque<usize>>,
+    /// Payments by the reimbursement that they raise or replace.
+    by_original: BTreeMap<&'a str, Vec<usize>>,
+    comparables: Comparables,
     /// Units of rows that answered a unit already, where several products or cases may ask for them.
     used: BTreeMap<SourceRow, i64>,
     nettings: Vec<Netting>,
@@ -177,7 +185,7 @@ pub(super) fn net(
     }
     let mut findings_by_row: BTreeMap<SourceRow, Vec<usize>> = BTreeMap::new();
     let mut lines_by_fnsku: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    let mut reversals: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut reversals: BTreeMap<&str, VecDeque<usize>> = BTreeMap::new();
     for (at, finding) in findings.iter().enumerate() {
         for row in &finding.evidence {
             findings_by_row.entry(row.source).or_default().push(at);
@@ -189,7 +197,7 @@ pub(super) fn net(
         let claim_type = detector(finding.detector).map(|detector| detector.claim_type);
         if claim_type == Some(ClaimType::Reversal) {
             let name = finding.order_id.as_deref().or(finding.fnsku.as_deref());
-            reversals.entry(name.unwrap_or_default()).or_default().push(at);
+            reversals.entry(name.unwrap_or_default()).or_default().push_back(at);
         }
     }
     let mut netter = Netter {
@@ -200,10 +208,13 @@ pub(super) fn net(
         as_of,
         left: left.collect(),
         redefinitions,
+        found_as_amazons: found_as_amazons(book, policy, as_of),
         corrections: corrections(book, as_of),
         findings_by_row,
         lines_by_fnsku,
         reversals,
+        by_original: by_original(book),
+        comparables: Comparables::default(),
         used: BTreeMap::new(),
         nettings: nettings.collect(),
     };
@@ -219,6 +230,39 @@ impl LineLeft {
     pub(super) fn is_open(self) -> bool {
         self.micros.map_or(self.units, |micros| micros) > 0
     }
+}
+
+/// Units found up to a day under a SKU of Amazon's making, by their ASINs, in the order of their FNSKUs.
+fn found_as_amazons<'a>(
+    book: &'a Book,
+    policy: &Policy,
+    as_of: Date,
+) -> BTreeMap<&'a str, Vec<&'a Adjustment>> {
+    let mut found: BTreeMap<&str, Vec<&Adjustment>> = BTreeMap::new();
+    for row in &book.adjustments {
+        let is_amazons =
+            row.msku.as_deref().is_some_and(|msku| begins(&policy.words().found_skus, msku));
+        let is_found = matches!(row.group, ReasonGroup::Found | ReasonGroup::Received);
+        if is_amazons && is_found && row.date <= as_of {
+            for asin in book.products.asins_of(&row.fnsku) {
+                found.entry(asin).or_default().push(row);
+            }
+        }
+    }
+    // Those of one FNSKU are in the order of their days already.
+    found.values_mut().for_each(|rows| rows.sort_by(|one, other| one.fnsku.cmp(&other.fnsku)));
+    found
+}
+
+/// Payments by the reimbursement that they raise or replace.
+fn by_original(book: &Book) -> BTreeMap<&str, Vec<usize>> {
+    let mut by_original: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, payment) in book.payments.iter().enumerate() {
+        if let Some(original) = payment.original_id.as_deref() {
+            by_original.entry(original).or_default().push(at);
+        }
+    }
+    by_original
 }
 
 /// Payments up to a day that can be corrections of fees.

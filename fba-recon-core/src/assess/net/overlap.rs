@@ -162,7 +162,8 @@ impl Netter<'_> {
         same: impl Fn(&Finding) -> bool,
     ) {
         let findings = self.findings;
-        for other_at in self.reversals.get(name).cloned().unwrap_or_default() {
+        let Some((name, mut others)) = self.reversals.remove_entry(name) else { return };
+        for other_at in others.iter().copied() {
             let other = &findings[other_at];
             if self.units_open(at) <= 0 {
                 break;
@@ -178,6 +179,16 @@ impl Netter<'_> {
             self.give(at, &mut units);
             *self.used.entry(row.source).or_default() += before - units.units;
         }
+        // One that is used up keeps nothing more.
+        let has_left = |other_at: &usize| {
+            let other = &findings[*other_at];
+            let row = other.evidence.first().and_then(|row| self.used.get(&row.source));
+            row.is_none_or(|used| *used < other.units)
+        };
+        while others.front().is_some_and(|other| !has_left(other)) {
+            others.pop_front();
+        }
+        self.reversals.insert(name, others);
     }
 
     /// Gives units of rows that no other finding was given.

@@ -1,7 +1,8 @@
 //! Who gets a credit that fits by product and date only: the nearest loss, and what another pairing would give.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -37,13 +38,6 @@ struct Slot {
     open: i64,
 }
 
-/// Units of one credit that one row got.
-struct Spent {
-    credit: usize,
-    slot: usize,
-    units: i64,
-}
-
 impl Netter<'_> {
     /// Spends what is left of the pool on open units, each credit on the nearest loss. Losses and credits that
     /// pair one to one are left uncontested; a loss that only this pairing leaves open is held.
@@ -65,16 +59,8 @@ impl Netter<'_> {
         // What is too late to be the usual answer is still one: no more is open than was lost and not answered.
         let mut open = still_open(&slots, 0..slots.len());
         for credit in credits.iter_mut().filter(|credit| credit.units > 0) {
-            let reach = Reach { from: Date::MIN, ..self.reach(credit) };
-            for at in reach.nearest(&open) {
-                if credit.units == 0 {
-                    break;
-                }
-                if credit.can_answer(slots[at].date) {
-                    self.spend_on(&mut slots[at], credit, true);
-                }
-            }
-            open.retain(|(at, _)| slots[*at].open > 0);
+            let reach = Reach { from: credit.answers_from(), ..self.reach(credit) };
+            self.spend_within(reach, &mut slots, &mut open, credit);
         }
         for credit in &credits {
             self.absorb(credit);
@@ -94,7 +80,7 @@ impl Netter<'_> {
         } else {
             SettingKey::FindDays
         });
-        let from = shift_days(credit.date, -days);
+        let from = shift_days(credit.date, -days).max(credit.answers_from());
         Reach { from, date: credit.date, until: credit.answers_until }
     }
 
@@ -106,12 +92,9 @@ impl Netter<'_> {
     ) -> Vec<(Range<usize>, Vec<usize>)> {
         let mut spans: Vec<(Range<usize>, usize)> = Vec::new();
         for (at, credit) in credits.iter().enumerate().filter(|(_, credit)| credit.units > 0) {
-            let reach = self.reach(credit);
-            let first = slots.partition_point(|slot| slot.date < reach.from);
-            let end = slots.partition_point(|slot| slot.date <= reach.until);
-            let mut usual = (first..end).filter(|slot| self.is_usual(credit, slots[*slot].date));
-            if let Some(first) = usual.next() {
-                spans.push((first..end, at));
+            let span = self.reach(credit).span(slots);
+            if !span.is_empty() {
+                spans.push((span, at));
             }
         }
         spans.sort_by_key(|(span, at)| (span.start, span.end, *at));
@@ -169,40 +152,61 @@ impl Netter<'_> {
         let units = |netter: &Self| findings.iter().map(|at| netter.units_open(*at)).sum::<i64>();
         let lost = units(self);
         let mut open = still_open(slots, range.clone());
-        let mut spent: Vec<Spent> = Vec::new();
+        let (mut spent, mut spent_on) = (Spent::default(), BTreeMap::<usize, Spent>::new());
         for at in members.iter().copied() {
-            for slot in self.reach(&credits[at]).nearest(&open) {
-                if credits[at].units == 0 {
-                    break;
-                }
-                if !self.is_usual(&credits[at], slots[slot].date) {
-                    continue;
-                }
-                let units = self.spend_on(&mut slots[slot], &mut credits[at], true);
-                if units > 0 {
-                    spent.push(Spent { credit: at, slot, units });
-                }
+            let reach = self.reach(&credits[at]);
+            for (slot, units) in self.spend_within(reach, slots, &mut open, &mut credits[at]) {
+                spent.push(reach, units);
+                spent_on.entry(slots[slot].finding).or_default().push(reach, units);
             }
-            open.retain(|(slot, _)| slots[*slot].open > 0);
         }
-        for (slot, date) in open {
-            let finding = slots[slot].finding;
-            let rivals = spent.iter().filter(|spent| {
-                slots[spent.slot].finding != finding && self.is_usual(&credits[spent.credit], date)
-            });
-            let rivals: i64 = rivals.map(|spent| spent.units).sum();
+        spent.sort();
+        spent_on.values_mut().for_each(Spent::sort);
+        for slot in open {
+            let Slot { finding, date, .. } = slots[slot];
+            let own = spent_on.get(&finding).map_or(0, |spent| spent.at(date));
+            let rivals = spent.at(date) - own;
             let left = self.units_open(finding);
             let netting = &mut self.nettings[finding];
             netting.units_rival = netting.units_rival.max(rivals.min(left));
             netting.is_contested |= rivals > 0 && left > 0;
         }
-        if findings.len() > 1 && !spent.is_empty() {
+        if findings.len() > 1 && !spent_on.is_empty() {
             let members: Vec<usize> = findings.iter().copied().collect();
-            let group = Group { members, lost, answered: lost - units(self) };
+            let group = Arc::new(Group { members, lost, answered: lost - units(self) });
             for at in &findings {
-                self.nettings[*at].group = Some(group.clone());
+                self.nettings[*at].group = Some(Arc::clone(&group));
             }
         }
+    }
+
+    /// Spends a credit on what is open within its reach, the nearest first; tells on what, and how many units. What is
+    /// no longer open is taken out.
+    fn spend_within(
+        &mut self,
+        reach: Reach,
+        slots: &mut [Slot],
+        open: &mut BTreeSet<usize>,
+        credit: &mut PoolCredit,
+    ) -> Vec<(usize, i64)> {
+        let mut spent = Vec::new();
+        let span = reach.span(slots);
+        let middle = slots.partition_point(|slot| slot.date <= reach.date);
+        let middle = middle.clamp(span.start, span.end);
+        while credit.units > 0 {
+            // Those up to the credit's day, the latest first, then those after.
+            let before = open.range(span.start..middle).next_back();
+            let nearest = before.or_else(|| open.range(middle..span.end).next());
+            let Some(slot) = nearest.copied() else { break };
+            let units = self.spend_on(&mut slots[slot], credit, true);
+            if units > 0 {
+                spent.push((slot, units));
+            }
+            if slots[slot].open <= 0 || self.units_open(slots[slot].finding) <= 0 {
+                open.remove(&slot);
+            }
+        }
+        spent
     }
 
     /// Spends a credit on open units; tells how many.
@@ -269,18 +273,50 @@ struct Reach {
 }
 
 impl Reach {
-    /// Rows, by their days, that lie within: those up to the credit's day, the latest first, then those after.
-    fn nearest(self, rows: &[(usize, Date)]) -> impl Iterator<Item = usize> {
-        let first = rows.partition_point(|(_, date)| *date < self.from);
-        let middle = rows.partition_point(|(_, date)| *date <= self.date).max(first);
-        let end = rows.partition_point(|(_, date)| *date <= self.until).max(middle);
-        let rows = rows[first..middle].iter().rev().chain(&rows[middle..end]);
-        rows.map(|(at, _)| *at)
+    /// The rows that lie within, which come in the order of their days.
+    fn span(self, slots: &[Slot]) -> Range<usize> {
+        let first = slots.partition_point(|slot| slot.date < self.from);
+        let end = slots.partition_point(|slot| slot.date <= self.until);
+        first..end.max(first)
     }
 }
 
-/// The rows of a range that are open, with their days.
-fn still_open(slots: &[Slot], range: Range<usize>) -> Vec<(usize, Date)> {
-    let open = range.filter(|at| slots[*at].open > 0);
-    open.map(|at| (at, slots[at].date)).collect()
+/// Units that credits gave, by the days that each of them can answer.
+#[derive(Default)]
+struct Spent {
+    /// Units from a day on, and, once they are in order, all before it.
+    starts: Vec<(Date, i64)>,
+    /// Units up to a day, and, once they are in order, all before it.
+    ends: Vec<(Date, i64)>,
+}
+
+impl Spent {
+    fn push(&mut self, reach: Reach, units: i64) {
+        self.starts.push((reach.from, units));
+        self.ends.push((reach.until, units));
+    }
+
+    fn sort(&mut self) {
+        for days in [&mut self.starts, &mut self.ends] {
+            days.sort_unstable();
+            let mut all = 0;
+            for (_, units) in days {
+                all += *units;
+                *units = all;
+            }
+        }
+    }
+
+    /// Units of the credits that can answer a day.
+    fn at(&self, day: Date) -> i64 {
+        let sum = |days: &[(Date, i64)], end: usize| end.checked_sub(1).map_or(0, |at| days[at].1);
+        let begun = self.starts.partition_point(|(from, _)| *from <= day);
+        let ended = self.ends.partition_point(|(until, _)| *until < day);
+        sum(&self.starts, begun) - sum(&self.ends, ended)
+    }
+}
+
+/// The rows of a range that are open.
+fn still_open(slots: &[Slot], range: Range<usize>) -> BTreeSet<usize> {
+    range.filter(|at| slots[*at].open > 0).collect()
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{Netter, stock_group};
 use crate::book::Adjustment;
 use crate::detect::{Evidence, EvidenceKind, Finding, Measure};
-use crate::model::dates::{days_between, shift_days};
+use crate::model::dates::shift_days;
 use crate::policy::{ClaimType, ReasonGroup, SettingKey};
 
 /// Claims for units of the stock, which a payment for any reason of the stock may mean.
@@ -58,6 +58,9 @@ impl<'a> Netter<'a> {
         let rows = self.adjustments_of(fnsku);
         let near = self.policy.days(SettingKey::StockPaymentDays);
         let mut taken_out = taken_out(&rows);
+        let in_stock = self.book.payments_of_product(fnsku);
+        let in_stock = in_stock.filter(|(_, paid)| paid.units_inventory > 0);
+        let in_stock: BTreeSet<Date> = in_stock.map(|(_, paid)| paid.date).collect();
         let additions = rows.iter().filter(|row| row.quantity > 0).filter_map(|row| {
             // What Amazon has matched is explained.
             let unmatched = row.unreconciled.unwrap_or(row.quantity).clamp(0, row.quantity);
@@ -72,9 +75,8 @@ impl<'a> Netter<'a> {
                 }
                 ReasonGroup::Found | ReasonGroup::Lost | ReasonGroup::Damaged => unmatched - used,
                 ReasonGroup::Received => {
-                    let mut paid = self.book.payments_of_product(fnsku).filter(|(_, paid)| {
-                        paid.units_inventory > 0 && days_between(paid.date, row.date).abs() <= near
-                    });
+                    let days = shift_days(row.date, -near)..=shift_days(row.date, near);
+                    let mut paid = in_stock.range(days);
                     if paid.next().is_some() { 0 } else { unmatched - used }
                 }
                 ReasonGroup::Redefinition if !self.has_partner(row) => unmatched - used,
@@ -90,23 +92,17 @@ impl<'a> Netter<'a> {
     pub(super) fn paid_under_another_reason(&mut self) {
         let lead = self.policy.days(SettingKey::PaymentLeadDays);
         let usual = self.policy.days(SettingKey::PaymentDays);
+        let mut left_over: BTreeMap<(&str, ClaimType), BTreeSet<Date>> = BTreeMap::new();
         for at in 0..self.findings.len() {
             let own = self.claim_type(at).filter(|own| OF_STOCK.contains(own));
             let Some(own) = own.filter(|_| self.units_open(at) > 0) else { continue };
-            let has_other = losses_of(&self.findings[at]).iter().any(|(fnsku, date)| {
-                let days = shift_days(*date, -lead)..=shift_days(*date, usual);
-                let payments = fnsku.iter().flat_map(|id| self.book.payments_of_product(id));
-                payments.into_iter().any(|(at, payment)| {
-                    payment.order_id.is_none()
-                        && payment.date <= self.as_of
-                        && days.contains(&payment.date)
-                        && self.left[at].cash + self.left[at].stock > 0
-                        && !payment.pays.contains(&own)
-                        && payment
-                            .pays
-                            .iter()
-                            .any(|kind| OF_STOCK.contains(kind) || OF_ORDERS.contains(kind))
-                })
+            let findings = self.findings;
+            let has_other = losses_of(&findings[at]).into_iter().any(|(fnsku, date)| {
+                let Some(fnsku) = fnsku else { return false };
+                let days = shift_days(date, -lead)..=shift_days(date, usual);
+                let of_product = left_over.entry((fnsku, own));
+                let of_product = of_product.or_insert_with(|| self.left_over(fnsku, own));
+                of_product.range(days).next().is_some()
             });
             self.nettings[at].has_other_reason |= has_other;
             self.nettings[at].is_contested |= has_other;
@@ -115,6 +111,20 @@ impl<'a> Netter<'a> {
 }
 
 impl Netter<'_> {
+    /// The days of payments of a product, without an order, for other reasons of the stock or of orders than one,
+    /// that nothing explains.
+    fn left_over(&self, fnsku: &str, own: ClaimType) -> BTreeSet<Date> {
+        let is_other = |kind: &ClaimType| OF_STOCK.contains(kind) || OF_ORDERS.contains(kind);
+        let payments = self.book.payments_of_product(fnsku).filter(|(at, payment)| {
+            payment.order_id.is_none()
+                && payment.date <= self.as_of
+                && self.left[*at].cash + self.left[*at].stock > 0
+                && !payment.pays.contains(&own)
+                && payment.pays.iter().any(is_other)
+        });
+        payments.map(|(_, payment)| payment.date).collect()
+    }
+
     /// Holds open findings of a shipment for which a payment of another of its products may be meant, which nothing
     /// explains: Amazon may have booked it under the wrong SKU.
     pub(super) fn paid_under_another_sku(&mut self) {

@@ -9,7 +9,6 @@ use crate::book::{Adjustment, Payment};
 use crate::detect::{EvidenceKind, Measure};
 use crate::model::SourceRow;
 use crate::model::dates::{days_between, shift_days};
-use crate::policy::words::begins;
 use crate::policy::{ClaimType, ReasonGroup, SettingKey};
 
 impl<'a> Netter<'a> {
@@ -63,13 +62,13 @@ impl<'a> Netter<'a> {
         if !losses.iter().any(unknown) {
             return;
         }
-        for loss in losses.iter().filter(|loss| loss.open > 0) {
-            let may_be = credits.iter().any(|credit| {
-                credit.absorbed > 0
-                    && matches!(credit.origin, Origin::Payment(_))
-                    && credit.can_answer(loss.date)
-            });
-            if let Some(finding) = loss.finding.filter(|_| may_be) {
+        // A payment can answer all that was lost up to a day.
+        let counted = credits
+            .iter()
+            .filter(|credit| credit.absorbed > 0 && matches!(credit.origin, Origin::Payment(_)));
+        let Some(until) = counted.map(|credit| credit.answers_until).max() else { return };
+        for loss in losses.iter().filter(|loss| loss.open > 0 && loss.date <= until) {
+            if let Some(finding) = loss.finding {
                 self.nettings[finding].is_contested = true;
                 self.nettings[finding].has_rival = true;
             }
@@ -183,15 +182,22 @@ impl<'a> Netter<'a> {
     fn found_units(&self, rows: &[&Adjustment], pool: &mut [PoolCredit]) -> Vec<PoolCredit> {
         let days = self.policy.days(SettingKey::StockPaymentDays);
         let fnsku = rows.first().map_or("", |row| row.fnsku.as_str());
+        let places: BTreeMap<usize, usize> = pool
+            .iter()
+            .enumerate()
+            .filter_map(|(at, credit)| Some((credit.payment()?, at)))
+            .collect();
         let mut in_stock = Vec::new();
         for (at, payment) in self.book.payments_of_product(fnsku) {
-            let in_pool = pool.iter().position(|credit| credit.is_payment(at));
+            let in_pool = places.get(&at).copied();
             let unused = if in_pool.is_some() { 0 } else { self.left[at].stock };
             let units = payment.units_inventory - unused;
             if payment.date <= self.as_of && units > 0 {
                 in_stock.push(InStock { date: payment.date, units, in_pool });
             }
         }
+        // They come oldest first.
+        let mut unseen: BTreeSet<usize> = (0..in_stock.len()).collect();
         let mut found = Vec::new();
         for row in rows.iter().filter(|row| row.quantity > 0) {
             let kind = match row.group {
@@ -202,11 +208,20 @@ impl<'a> Netter<'a> {
             };
             let mut units = row.quantity;
             if kind == CreditKind::Received {
-                let near = |paid: &&mut InStock| days_between(paid.date, row.date).abs() <= days;
-                for paid in in_stock.iter_mut().filter(near) {
+                let from = shift_days(row.date, -days);
+                let mut next = in_stock.partition_point(|paid| paid.date < from);
+                while let Some(at) = unseen.range(next..).next().copied().filter(|_| units > 0) {
+                    let paid = &mut in_stock[at];
+                    if days_between(row.date, paid.date) > days {
+                        break;
+                    }
+                    next = at + 1;
                     let same = units.min(paid.units);
                     paid.units -= same;
                     units -= same;
+                    if paid.units <= 0 {
+                        unseen.remove(&at);
+                    }
                     // One reimbursement, two dates: it answers what either of them can.
                     if let Some(credit) = paid.in_pool.filter(|_| same > 0) {
                         pool[credit].answers_until = pool[credit].answers_until.max(row.date);
@@ -223,14 +238,9 @@ impl<'a> Netter<'a> {
     /// Units of the same ASIN that were found under a SKU of Amazon's making, and units moved in from
     /// another SKU that none of the seller's lost.
     fn found_elsewhere(&self, fnsku: &str) -> Vec<PoolCredit> {
-        let words = self.policy.words();
-        let family = self.book.products.family(fnsku).into_iter();
-        let others = family.filter(|other| *other != fnsku);
-        let found = others.flat_map(|other| self.adjustments_of(other)).filter(|row| {
-            let is_amazons =
-                row.msku.as_deref().is_some_and(|msku| begins(&words.found_skus, msku));
-            is_amazons && matches!(row.group, ReasonGroup::Found | ReasonGroup::Received)
-        });
+        let asin = self.book.products.only_asin(fnsku);
+        let found = asin.and_then(|asin| self.found_as_amazons.get(asin)).into_iter().flatten();
+        let found = found.copied().filter(|row| row.fnsku != fnsku);
         let found = found.map(|row| (CreditKind::FoundElsewhere, row));
         let moved = self.adjustments_of(fnsku).into_iter().filter(|row| {
             row.group == ReasonGroup::Redefinition && row.quantity > 0 && !self.has_partner(row)
@@ -330,8 +340,13 @@ impl PoolCredit {
         }
     }
 
-    fn is_payment(&self, payment: usize) -> bool {
-        matches!(self.origin, Origin::Payment(at) if at == payment)
+    fn payment(&self) -> Option<usize> {
+        if let Origin::Payment(at) = self.origin { Some(at) } else { None }
+    }
+
+    /// The first day of the losses that it can answer.
+    pub(super) fn answers_from(&self) -> Date {
+        self.answers_from.unwrap_or(Date::MIN)
     }
 
     pub(super) fn can_answer(&self, loss: Date) -> bool {

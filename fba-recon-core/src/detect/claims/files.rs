@@ -90,10 +90,8 @@ impl<'a> Gatherer<'a> {
         let reason = row.and_then(|row| self.policy.claim_reason(row.reason.as_deref()?));
         let mut facts = Facts::unknown(program, self.now, zone);
         facts.store = store.map(|store| store.id.clone());
-        let is_about_order =
-            |item: &&EvidenceItem| item.scope == "order" && item.is_about(order_id);
-        let evidence: Vec<&EvidenceItem> =
-            self.book.evidence.iter().filter(is_about_order).collect();
+        let evidence = self.book.evidence.about(order_id);
+        let evidence: Vec<&EvidenceItem> = evidence.filter(|item| item.scope == "order").collect();
         self.add_order(&mut facts, order_id, money, returns, &evidence);
         if let Some(row) = row {
             add_row(&mut facts, row, reason);

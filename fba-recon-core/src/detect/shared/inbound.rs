@@ -1,15 +1,50 @@
 //! What the detectors of inbound shipments and damaged units share: the receipts of a shipment, the day of
 //! its delivery, and units graded as sellable again.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
-use crate::book::Movement;
+use crate::book::{Movement, ShipmentItem, sku_key};
 use crate::detect::Context;
 use crate::detect::finding::{Evidence, EvidenceKind};
 use crate::model::SourceRow;
 use crate::model::dates::shift_days;
 use crate::policy::words::holds;
 use crate::policy::{ReasonGroup, SettingKey};
+
+/// The receipts of a shipment, and those of each product by its names.
+pub(in crate::detect) struct Receipts<'a> {
+    pub(in crate::detect) rows: Vec<&'a Movement>,
+    by_fnsku: BTreeMap<&'a str, Vec<&'a Movement>>,
+    by_msku: BTreeMap<String, Vec<&'a Movement>>,
+}
+
+impl<'a> Receipts<'a> {
+    /// Those of a shipment up to the as-of date, oldest first.
+    pub(in crate::detect) fn new(context: &Context<'a>, shipment_id: &str) -> Self {
+        let rows = receipts_of(context, shipment_id);
+        let mut by_fnsku: BTreeMap<&str, Vec<&Movement>> = BTreeMap::new();
+        let mut by_msku: BTreeMap<String, Vec<&Movement>> = BTreeMap::new();
+        for row in rows.iter().copied() {
+            by_fnsku.entry(&row.fnsku).or_default().push(row);
+            if let Some(msku) = row.msku.as_deref() {
+                by_msku.entry(sku_key(msku)).or_default().push(row);
+            }
+        }
+        Self { rows, by_fnsku, by_msku }
+    }
+
+    /// The receipts of a product: by its FNSKU, else by its SKU.
+    pub(in crate::detect) fn of_item(&self, item: &ShipmentItem) -> &[&'a Movement] {
+        let by_msku = || self.by_msku.get(&sku_key(item.msku.as_deref()?));
+        let own = match item.fnsku.as_deref() {
+            Some(fnsku) => self.by_fnsku.get(fnsku),
+            None => by_msku(),
+        };
+        own.map_or(&[][..], Vec::as_slice)
+    }
+}
 
 /// The receipts of a shipment up to the as-of date, oldest first.
 pub(in crate::detect) fn receipts_of<'a>(
@@ -47,9 +82,8 @@ pub(in crate::detect) fn delivered_on(
 ) -> Option<(Date, SourceRow)> {
     let said = context.book.shipment(shipment_id).and_then(|shipment| shipment.delivered_on);
     let kinds = &context.policy.words().evidence_delivered;
-    let proofs = context.book.evidence.iter().filter(|item| {
-        item.scope == "shipment" && item.is_about(shipment_id) && holds(kinds, &item.kind)
-    });
+    let proofs = context.book.evidence.about(shipment_id);
+    let proofs = proofs.filter(|item| item.scope == "shipment" && holds(kinds, &item.kind));
     said.or_else(|| proofs.filter_map(|item| Some((item.date?, item.source))).min())
 }
 

@@ -3,15 +3,15 @@
 //! The ledger shows receipts by product and shipment; its summary shows them by product, the shipping queue by
 //! shipment, the lists by both. What one of them shows and the ledger lacks has arrived all the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::inbound::receipts_of;
-use crate::book::{ItemSource, Movement, Shipment, ShipmentItem};
+use super::inbound::Receipts;
+use crate::book::{ItemSource, Shipment, ShipmentItem};
 use crate::detect::Context;
 use crate::detect::finding::{Line, Term};
-use crate::model::FileId;
+use crate::model::{FileId, SourceRow};
 
 /// The name of the seller's own list among the sources of a product.
 pub(in crate::detect) const OWN_LIST: &str = "seller";
@@ -28,7 +28,7 @@ impl Elsewhere {
     pub(in crate::detect) fn new(context: &Context<'_>) -> Self {
         let mut over: BTreeMap<String, i64> = BTreeMap::new();
         for shipment in &context.book.shipments {
-            let receipts = receipts_of(context, &shipment.id);
+            let receipts = Receipts::new(context, &shipment.id);
             let counts = shipment.items.iter().filter_map(|item| count(context, item, &receipts));
             for count in counts.filter(|count| count.received > count.shipped) {
                 if let Some(fnsku) = &count.item.fnsku {
@@ -108,7 +108,7 @@ impl<'a> Counts<'a> {
     pub(in crate::detect) fn new(
         context: &Context<'_>,
         shipment: &'a Shipment,
-        receipts: &[&Movement],
+        receipts: &Receipts<'_>,
         from: Date,
         elsewhere: &mut Elsewhere,
     ) -> Self {
@@ -179,7 +179,7 @@ impl<'a> Counts<'a> {
 fn count<'a>(
     context: &Context<'_>,
     item: &'a ShipmentItem,
-    receipts: &[&Movement],
+    receipts: &Receipts<'_>,
 ) -> Option<Count<'a>> {
     // Several lines of one list are parts of one figure.
     let mut lists: BTreeMap<(FileId, &str), Vec<&ItemSource>> = BTreeMap::new();
@@ -196,11 +196,7 @@ fn count<'a>(
     });
     let said: Vec<i64> = said.collect();
     let shipped = *said.iter().min()?;
-    let in_ledger: i64 = receipts
-        .iter()
-        .filter(|row| item.is_product(Some(&row.fnsku), row.msku.as_deref()))
-        .map(|row| row.quantity)
-        .sum();
+    let in_ledger: i64 = receipts.of_item(item).iter().map(|row| row.quantity).sum();
     let stated = lists.values().filter_map(|lines| sum(lines, |line| line.units_received)).max();
     let has_lines = lists.values().any(|lines| lines.len() > 1);
     let received = stated.map_or(in_ledger, |stated| stated.max(in_ledger)).max(0);
@@ -223,17 +219,17 @@ fn count<'a>(
 }
 
 /// Units received above what was sent of other products, and of products that the lists do not name.
-fn surplus(shipment: &Shipment, counts: &[Count<'_>], receipts: &[&Movement]) -> i64 {
+fn surplus(shipment: &Shipment, counts: &[Count<'_>], receipts: &Receipts<'_>) -> i64 {
     let over: i64 = counts.iter().map(|count| (count.received - count.shipped).max(0)).sum();
     over + unlisted(shipment, receipts).max(0)
 }
 
 /// Units received of products that the lists do not name.
-fn unlisted(shipment: &Shipment, receipts: &[&Movement]) -> i64 {
-    let is_listed = |row: &Movement| {
-        shipment.items.iter().any(|item| item.is_product(Some(&row.fnsku), row.msku.as_deref()))
-    };
-    receipts.iter().filter(|row| !is_listed(row)).map(|row| row.quantity).sum()
+fn unlisted(shipment: &Shipment, receipts: &Receipts<'_>) -> i64 {
+    let listed = shipment.items.iter().flat_map(|item| receipts.of_item(item));
+    let listed: BTreeSet<SourceRow> = listed.map(|row| row.source).collect();
+    let others = receipts.rows.iter().filter(|row| !listed.contains(&row.source));
+    others.map(|row| row.quantity).sum()
 }
 
 /// Units of a product that the summary of the ledger shows as received since a day, whatever their shipment, above

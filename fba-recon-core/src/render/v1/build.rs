@@ -191,6 +191,7 @@ pub fn case_v1(case: &CaseView, now: &CaseView, message: Option<&String>) -> Cas
         books: case.balance.as_ref().map(books_v1),
         documents: case.documents.iter().map(document_v1).collect(),
         filed_with: case.filed_with.clone(),
+        filed_with_more: case.filed_with_more,
         route: case.filing.route_en.clone(),
         message: message.cloned(),
         form: now.filing.form.iter().map(field_v1).collect(),
@@ -241,6 +242,7 @@ fn portions_v1(case: &CaseView) -> Vec<PortionV1> {
 fn group_v1(group: &GroupView) -> GroupV1 {
     GroupV1 {
         cases: group.cases.clone(),
+        more: group.more,
         lost: group.lost,
         answered: group.answered,
         open: group.open,
@@ -374,6 +376,7 @@ fn document_v1(document: &DocumentView) -> DocumentV1 {
         kind: document.kind.clone(),
         required: document.required,
         answers: answers.collect(),
+        more: document.more,
         lacking: document.lacking.clone(),
     }
 }

@@ -236,8 +236,11 @@ pub struct CaseV1 {
     pub books: Option<BooksV1>,
     /// Documents that Amazon asks for, with the entries of the evidence list that answer them.
     pub documents: Vec<DocumentV1>,
-    /// Other cases of the same order.
+    /// Other cases of the same order, at most 20 of them.
     pub filed_with: Vec<String>,
+    /// Cases more of the same order; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filed_with_more: Option<usize>,
     /// Where to file.
     pub route: Option<String>,
     /// What to send; null while it may not be filed.

@@ -28,8 +28,11 @@ pub struct MissingV1 {
 /// The other cases that the same credits may answer, and what is owed in all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GroupV1 {
-    /// The other cases.
+    /// The other cases, at most 20 of them.
     pub cases: Vec<String>,
+    /// Cases more; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more: Option<usize>,
     /// Units of all cases before these credits.
     pub lost: i64,
     /// Units that these credits answer.
@@ -111,8 +114,12 @@ pub struct DocumentV1 {
     pub kind: String,
     /// Whether the case may not be filed without it.
     pub required: bool,
-    /// Entries of the evidence list that answer it.
+    /// Entries of the evidence list that answer it: of many about one product or event the newest, and the one that
+    /// proves most units.
     pub answers: Vec<AnswerV1>,
+    /// Entries more that answer it as well; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more: Option<usize>,
     /// Products that no entry answers, each once.
     pub lacking: Vec<String>,
 }

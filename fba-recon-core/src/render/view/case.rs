@@ -106,6 +106,8 @@ pub struct CaseView {
     pub same_units_as: Option<String>,
     /// Other cases of the same order.
     pub filed_with: Vec<String>,
+    /// Cases more that it takes; `None` where there is none.
+    pub filed_with_more: Option<usize>,
     /// Where it is filed.
     #[serde(flatten)]
     pub filing: FilingView,
@@ -214,6 +216,8 @@ pub struct AmountView {
     pub is_capped: bool,
     /// Rows the value rests on.
     pub value_rows: Vec<PlaceView>,
+    /// Rows more; `None` where there is none.
+    pub value_rows_more: Option<usize>,
 }
 
 fn text<S: serde::Serializer>(
@@ -334,6 +338,7 @@ fn view_of(case: &Case, run: &Run, policy: &Policy, part: Part) -> CaseView {
         group: lines::group(case),
         same_units_as: case.same_units_as.clone(),
         filed_with: case.filed_with.clone(),
+        filed_with_more: Some(case.filed_with_more).filter(|more| *more > 0),
         filing: filing::filing(case, policy, part),
         claim: case.claim.clone(),
         at_risk: case.at_risk,
@@ -405,6 +410,7 @@ fn amount(case: &Case, run: &Run, part: Part) -> AmountView {
         basis: case.basis.as_str(),
         is_capped: case.is_capped,
         value_rows: rows.collect(),
+        value_rows_more: Some(case.value_rows_more).filter(|more| *more > 0),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The lines and parts of a case, its books, its two readings and its documents.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -7,7 +9,7 @@ use super::part::Part;
 use super::rows::PlaceView;
 use crate::assess::Strength;
 use crate::book::balance::FLOWS;
-use crate::cases::{Case, CasePortion, Decision, LogOpen, NoAction};
+use crate::cases::{CASES_MOST, Case, CasePortion, Decision, LogOpen, NoAction};
 use crate::detect::{Line, Term, TermValue};
 use crate::model::Money;
 use crate::pipeline::Inventory;
@@ -60,8 +62,10 @@ pub(super) fn portions(case: &Case, part: Part) -> Vec<PortionView> {
 /// The other cases that the same credits may answer, and what is owed in all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GroupView {
-    /// The other cases.
+    /// The other cases, the first of them.
     pub cases: Vec<String>,
+    /// Cases more; `None` where there is none.
+    pub more: Option<usize>,
     /// Units of all cases before these credits.
     pub lost: i64,
     /// Units that these credits answer.
@@ -74,8 +78,10 @@ pub struct GroupView {
 pub(super) fn group(case: &Case) -> Option<GroupView> {
     let group = case.group.as_ref()?;
     let others = group.members.iter().filter(|id| **id != case.id);
+    let more = group.members.len().saturating_sub(CASES_MOST + 1);
     Some(GroupView {
-        cases: others.cloned().collect(),
+        cases: others.take(CASES_MOST).cloned().collect(),
+        more: Some(more).filter(|more| *more > 0),
         lost: group.lost,
         answered: group.answered,
         open: group.lost - group.answered,
@@ -136,8 +142,14 @@ pub struct LineView {
 
 /// The lines of a case.
 pub(super) fn lines(case: &Case, part: Part) -> Vec<LineView> {
+    let mut of_lines: BTreeMap<usize, Vec<&CasePortion>> = BTreeMap::new();
+    for portion in &case.portions {
+        if let Some(line) = portion.line {
+            of_lines.entry(line).or_default().push(portion);
+        }
+    }
     let rows = case.lines.iter().enumerate().map(|(at, line)| {
-        let own = || case.portions.iter().filter(move |portion| portion.line == Some(at));
+        let own = || of_lines.get(&at).into_iter().flatten().copied();
         // Of one that was filed before and grew since, the piece that is to be done speaks for it.
         let claimed = own().find(|portion| part.claims(case, portion));
         let left = own().map(|portion| part.left(case, portion)).reduce(both);
@@ -244,6 +256,8 @@ pub struct DocumentView {
     pub is_complete: bool,
     /// Entries of the evidence list that answer it.
     pub answers: Vec<AnswerView>,
+    /// Entries more that answer it as well and are not told; `None` where there is none.
+    pub more: Option<usize>,
     /// Products that no entry answers, each once.
     pub lacking: Vec<String>,
 }
@@ -270,18 +284,15 @@ pub(super) fn documents(case: &Case, inventory: &Inventory) -> Vec<DocumentView>
             quantity: item.quantity,
             listed: PlaceView::new(inventory, item.source),
         });
-        let mut lacking: Vec<String> = Vec::new();
-        for product in &document.lacking {
-            if !lacking.contains(product) {
-                lacking.push(product.clone());
-            }
-        }
+        let mut seen = BTreeSet::new();
+        let lacking = document.lacking.iter().filter(|product| seen.insert(*product));
         DocumentView {
             kind: document.kind.clone(),
             required: document.required,
             is_complete: document.is_complete(),
             answers: answers.collect(),
-            lacking,
+            more: Some(document.more).filter(|more| *more > 0),
+            lacking: lacking.cloned().collect(),
         }
     });
     documents.collect()

@@ -66,7 +66,7 @@ use crate::detect::finding::{
     Evidence, EvidenceKind, Finding, Identity, Requirement, RequirementReason,
 };
 use crate::detect::shared::inbound::{
-    delivered_on, first_receipt, receipt_evidence, receipts_of, received_from,
+    Receipts, delivered_on, first_receipt, receipt_evidence, received_from,
 };
 use crate::detect::shared::inbound_counts::{Count, Counts, Elsewhere, OWN_LIST};
 use crate::detect::{Context, Detector, DetectorError, rule_texts};
@@ -110,8 +110,9 @@ fn finding(
     shipment: &Shipment,
     elsewhere: &mut Elsewhere,
 ) -> Option<Finding> {
-    let receipts = receipts_of(context, &shipment.id);
-    let first = first_receipt(&receipts);
+    let received = Receipts::new(context, &shipment.id);
+    let receipts = &received.rows;
+    let first = first_receipt(receipts);
     let proof = delivered_on(context, &shipment.id);
     let delivered = proof.map(|(day, _)| day);
     let known = delivered.or(first);
@@ -120,12 +121,12 @@ fn finding(
         return None;
     }
     let from = received_from(context, &shipment.id, delivered, first).unwrap_or(day).min(day);
-    let is_known = is_known(context, shipment, &receipts);
+    let is_known = is_known(context, shipment, receipts);
     // Beside files of another seller it is his shipment.
     if !is_known && context.book.strangers.has_files {
         return None;
     }
-    let counts = Counts::new(context, shipment, &receipts, from, elsewhere);
+    let counts = Counts::new(context, shipment, &received, from, elsewhere);
     let lines = counts.counts.iter().filter_map(|count| count.line(day)).collect();
     let identity = Identity(vec![("shipment_id", shipment.id.clone())]);
     let mut finding = Finding::of_lines(DETECTOR.id, identity, lines)?;
@@ -134,7 +135,7 @@ fn finding(
         .find_map(|row| row.marketplace.clone())
         .or_else(|| context.book.home.clone());
     finding.shipment_id = Some(shipment.id.clone());
-    finding.evidence = evidence(shipment, proof, &counts.counts, &receipts);
+    finding.evidence = evidence(shipment, proof, &counts.counts, &received);
     finding.requirements = requirements(context, (from, day), known);
     if delivered.is_none() && known.is_some() {
         finding.start_event = Some("first_received");
@@ -204,16 +205,13 @@ fn evidence(
     shipment: &Shipment,
     proof: Option<(Date, SourceRow)>,
     counts: &[Count<'_>],
-    receipts: &[&Movement],
+    receipts: &Receipts<'_>,
 ) -> Vec<Evidence> {
     let mut evidence = Vec::new();
     let short = counts.iter().filter(|count| count.shipped > count.received);
     for count in short {
         evidence.extend(count.item.sources.iter().map(|source| said(count.item, source)));
-        let of_item = receipts
-            .iter()
-            .filter(|row| count.item.is_product(Some(&row.fnsku), row.msku.as_deref()));
-        evidence.extend(of_item.map(|row| receipt_evidence(row)));
+        evidence.extend(receipts.of_item(count.item).iter().map(|row| receipt_evidence(row)));
     }
     let dated = |(day, source)| Evidence {
         source,
@@ -237,7 +235,7 @@ fn evidence(
         }
     }
     if proof.is_none() {
-        let first = receipts.iter().find(|row| row.quantity > 0);
+        let first = receipts.rows.iter().find(|row| row.quantity > 0);
         let first = first.map(|row| receipt_evidence(row));
         let first = first.filter(|row| evidence.iter().all(|own| own.source != row.source));
         evidence.extend(first);

@@ -53,7 +53,9 @@
 //! Seller Central help 200732720 (reimbursements report), G4FKT5KQWFFJ7LDN (ledger and its reasons),
 //! G9N934L7Y4SFWPJ4 (customer return claims), G200213130 (reimbursement policy).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
 
 use crate::book::{Payment, Reversal, sku_key};
 use crate::detect::doubt::Doubt;
@@ -87,10 +89,11 @@ pub const DETECTOR: Detector = Detector {
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut used: BTreeMap<SourceRow, i64> = BTreeMap::new();
+    let taken_back = TakenBack::new(context);
     let reversals = context.book.reversals.iter();
     let findings = reversals
         .filter(|reversal| reversal.date <= context.as_of && context.counts(reversal.source))
-        .filter_map(|reversal| finding(context, reversal, &mut used));
+        .filter_map(|reversal| finding(context, reversal, &taken_back, &mut used));
     Ok(findings.collect())
 }
 
@@ -109,6 +112,7 @@ fn identity(reversal: &Reversal) -> Identity {
 fn finding(
     context: &Context<'_>,
     reversal: &Reversal,
+    taken_back: &TakenBack<'_>,
     used: &mut BTreeMap<SourceRow, i64>,
 ) -> Option<Finding> {
     let taken = Money::new(-reversal.amount?.micros, reversal.amount?.currency);
@@ -137,7 +141,7 @@ fn finding(
     open -= found;
     let open = open.max(0);
     // What exceeds the payment is owed whatever came back.
-    let excess = excess(context, reversal, taken);
+    let excess = taken_back.excess(reversal, taken);
     if open == 0 && excess == 0 || taken.micros <= 0 {
         return None;
     }
@@ -184,34 +188,66 @@ fn finding(
     Some(finding)
 }
 
-/// Millionths by which a reversal, with those before it, takes back more than was paid: the payment that it names
-/// and what raised it. None where the payment is not in the dump.
-fn excess(context: &Context<'_>, reversal: &Reversal, taken: Money) -> i64 {
-    let Some(id) = reversal.original_id.as_deref() else { return 0 };
-    let book = context.book;
-    let is_own =
-        |fnsku: Option<&String>| reversal.fnsku.is_none() || fnsku == reversal.fnsku.as_ref();
-    let named = book.payments.iter().filter(|payment| {
-        let names = [payment.reimbursement_id.as_deref(), payment.original_id.as_deref()];
-        names.contains(&Some(id)) && is_own(payment.fnsku.as_ref())
-    });
-    let mut paid = 0_i64;
-    for payment in named {
-        match payment.amount_paid {
-            Some(amount) if amount.currency == taken.currency => paid += amount.micros,
-            _ => return 0,
+/// The number of a payment, and a product, or all of them.
+type PaidFor<'a> = (&'a str, Option<&'a str>);
+
+/// What was paid under the number of a payment, and what was taken back of it, of all products and of each.
+struct TakenBack<'a> {
+    /// `None` where it is of several currencies, or some of it is not known.
+    paid: BTreeMap<PaidFor<'a>, Option<Money>>,
+    /// Reversals, the oldest first, each with the millionths of all before it.
+    reversed: BTreeMap<PaidFor<'a>, Vec<(Date, SourceRow, i64)>>,
+}
+
+impl<'a> TakenBack<'a> {
+    fn new(context: &Context<'a>) -> Self {
+        let mut paid: BTreeMap<PaidFor<'a>, Option<Money>> = BTreeMap::new();
+        for payment in &context.book.payments {
+            let names = [payment.reimbursement_id.as_deref(), payment.original_id.as_deref()];
+            let names: BTreeSet<&str> = names.into_iter().flatten().collect();
+            let products: BTreeSet<Option<&str>> = [None, payment.fnsku.as_deref()].into();
+            for key in names.iter().flat_map(|name| products.iter().map(|of| (*name, *of))) {
+                let amount = payment.amount_paid;
+                let sum = |all: &mut Option<Money>| *all = all.zip(amount).and_then(both);
+                paid.entry(key).and_modify(sum).or_insert(amount);
+            }
         }
+        let mut all: Vec<&Reversal> = context.book.reversals.iter().collect();
+        all.sort_by_key(|reversal| (reversal.date, reversal.source));
+        let mut reversed: BTreeMap<_, Vec<(Date, SourceRow, i64)>> = BTreeMap::new();
+        for reversal in all {
+            let Some(id) = reversal.original_id.as_deref() else { continue };
+            let products: BTreeSet<Option<&str>> = [None, reversal.fnsku.as_deref()].into();
+            for product in products {
+                let own = reversed.entry((id, product)).or_default();
+                let before = own.last().map_or(0, |(_, _, micros)| *micros);
+                let micros = reversal.amount.map_or(0, |amount| -amount.micros);
+                own.push((reversal.date, reversal.source, before + micros));
+            }
+        }
+        Self { paid, reversed }
     }
-    if paid == 0 {
-        return 0;
+
+    /// Millionths by which a reversal, with those before it, takes back more than was paid: the payment that it names
+    /// and what raised it. None where the payment is not in the dump.
+    fn excess(&self, reversal: &Reversal, taken: Money) -> i64 {
+        let Some(id) = reversal.original_id.as_deref() else { return 0 };
+        let key = (id, reversal.fnsku.as_deref());
+        let paid = self.paid.get(&key).copied().flatten();
+        let Some(paid) = paid.filter(|paid| paid.currency == taken.currency && paid.micros != 0)
+        else {
+            return 0;
+        };
+        let reversed = self.reversed.get(&key).map_or(&[][..], Vec::as_slice);
+        let own = (reversal.date, reversal.source);
+        let end = reversed.partition_point(|(date, source, _)| (*date, *source) < own);
+        let earlier = end.checked_sub(1).map_or(0, |last| reversed[last].2);
+        (taken.micros - (paid.micros - earlier).max(0)).clamp(0, taken.micros)
     }
-    let earlier = book.reversals.iter().filter(|other| {
-        other.original_id.as_deref() == Some(id)
-            && is_own(other.fnsku.as_ref())
-            && (other.date, other.source) < (reversal.date, reversal.source)
-    });
-    let earlier: i64 = earlier.filter_map(|other| other.amount).map(|amount| -amount.micros).sum();
-    (taken.micros - (paid - earlier).max(0)).clamp(0, taken.micros)
+}
+
+fn both((one, other): (Money, Money)) -> Option<Money> {
+    one.plus(other).ok()
 }
 
 /// Whether a payment raises an earlier one.

@@ -39,9 +39,9 @@
 //! Seller Central help G9ZB3H4DP4H72U6R (removal claims), G200213130 (reimbursement policy), 200989100
 //! (removal shipment detail).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::book::{EvidenceItem, RemovalParcel};
+use crate::book::{EvidenceItem, RemovalParcel, evidence_key};
 use crate::detect::finding::{Answers, Evidence, EvidenceKind, Finding, Identity, Line, Term};
 use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::diag::{Code, Diagnostic, Place};
@@ -75,8 +75,9 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     for parcel in parcels.filter(counts) {
         orders.entry(&parcel.order_id).or_default().push(parcel);
     }
+    let all = AllParcels::new(context);
     let findings =
-        orders.iter().filter_map(|(order_id, parcels)| finding(context, order_id, parcels));
+        orders.iter().filter_map(|(order_id, parcels)| finding(context, &all, order_id, parcels));
     Ok(findings.collect())
 }
 
@@ -84,10 +85,9 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 pub(in crate::detect) fn unconfirmed(context: &Context<'_>) -> Option<Diagnostic> {
     let store = context.book.home.as_deref()?;
     let window = context.policy.on(context.as_of).window(DETECTOR.claim_type, store)?;
-    let words_of = |parcel: &RemovalParcel| {
-        let mut items = context.book.evidence.iter().filter(|item| item.scope == "removal");
-        items.any(|item| names(item, parcel))
-    };
+    let items = context.book.evidence.iter().filter(|item| item.scope == "removal");
+    let told: BTreeSet<String> = items.map(|item| evidence_key(&item.scope_id)).collect();
+    let words_of = |parcel: &RemovalParcel| keys(parcel).iter().any(|key| told.contains(key));
     let is_open = |parcel: &&RemovalParcel| {
         let after = |period: Option<crate::model::Period>| period?.after(parcel.shipped_on);
         after(window.opens).is_none_or(|opens| opens <= context.as_of)
@@ -106,10 +106,53 @@ pub(in crate::detect) fn unconfirmed(context: &Context<'_>) -> Option<Diagnostic
     Some(Diagnostic::new(Code::ParcelsUnconfirmed, at, message))
 }
 
-/// Whether a statement is about a parcel, by its order or its tracking number.
-fn names(statement: &EvidenceItem, parcel: &RemovalParcel) -> bool {
-    let number = parcel.tracking_number.as_deref();
-    statement.is_about(&parcel.order_id) || number.is_some_and(|id| statement.is_about(id))
+/// Units of parcels up to the as-of date, by what a statement may call them, and by their orders.
+#[derive(Default)]
+pub(in crate::detect) struct AllParcels<'a> {
+    /// Of each name the orders in their order, each with the units of its parcels and of all before it.
+    units: BTreeMap<String, Vec<(&'a str, i64)>>,
+}
+
+impl<'a> AllParcels<'a> {
+    pub(in crate::detect) fn new(context: &Context<'a>) -> Self {
+        let parcels = context.book.removal_parcels.iter();
+        let mut shipped: Vec<&RemovalParcel> =
+            parcels.filter(|parcel| parcel.shipped_on <= context.as_of).collect();
+        shipped.sort_by(|one, other| one.order_id.cmp(&other.order_id));
+        let mut units: BTreeMap<String, Vec<(&str, i64)>> = BTreeMap::new();
+        for parcel in shipped {
+            for key in keys(parcel) {
+                let own = units.entry(key).or_default();
+                let before = own.last().map_or(0, |(_, units)| *units);
+                own.push((&parcel.order_id, before + parcel.units));
+            }
+        }
+        Self { units }
+    }
+
+    /// Units of the parcels of a name in orders that come before one.
+    fn before(&self, name: &str, order_id: &str) -> i64 {
+        let orders = self.units.get(&evidence_key(name)).map_or(&[][..], Vec::as_slice);
+        let end = orders.partition_point(|(order, _)| *order < order_id);
+        end.checked_sub(1).map_or(0, |last| orders[last].1)
+    }
+}
+
+/// What a statement may call a parcel, in the form in which ids are compared: its order, its tracking number.
+fn keys(parcel: &RemovalParcel) -> BTreeSet<String> {
+    let names = [Some(parcel.order_id.as_str()), parcel.tracking_number.as_deref()];
+    names.into_iter().flatten().map(evidence_key).collect()
+}
+
+/// The positions of parcels, by what a statement may call them.
+fn by_key(parcels: &[&RemovalParcel]) -> BTreeMap<String, Vec<usize>> {
+    let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, parcel) in parcels.iter().enumerate() {
+        for key in keys(parcel) {
+            by_key.entry(key).or_default().push(at);
+        }
+    }
+    by_key
 }
 
 /// What the seller counted on arrival of an order.
@@ -118,7 +161,7 @@ pub(in crate::detect) struct Counted<'a> {
     pub(in crate::detect) units: i64,
     /// Positions of the parcels that were counted: all of the order's where a count names it, else those that
     /// a count names by their tracking number.
-    pub(in crate::detect) parcels: Vec<usize>,
+    pub(in crate::detect) parcels: BTreeSet<usize>,
     pub(in crate::detect) is_whole: bool,
 }
 
@@ -129,54 +172,59 @@ pub(in crate::detect) fn counted<'a>(
     parcels: &[&RemovalParcel],
 ) -> Option<Counted<'a>> {
     let kinds = &context.policy.words().evidence_counted;
-    let all = statements(context, kinds).filter(|item| item.quantity.is_some());
+    let positions = by_key(parcels);
+    let names = positions.keys().map(String::as_str).chain([order_id]);
+    let mut named = statements(context, kinds, names);
+    named.retain(|item| item.quantity.is_some());
     let of_order = |item: &&EvidenceItem| item.is_about(order_id);
-    let of_parcel = |item: &&EvidenceItem| parcels.iter().any(|parcel| names(item, parcel));
-    let named: Vec<&EvidenceItem> = all.filter(|item| of_order(item) || of_parcel(item)).collect();
     let is_whole = named.iter().any(of_order);
     let statements: Vec<&EvidenceItem> =
         named.into_iter().filter(|item| !is_whole || of_order(item)).collect();
-    let is_counted =
-        |parcel: &RemovalParcel| is_whole || statements.iter().any(|item| names(item, parcel));
-    let positions = (0..parcels.len()).filter(|at| is_counted(parcels[*at])).collect();
+    let of_parcel = |item: &&EvidenceItem| positions.get(&evidence_key(&item.scope_id));
+    let parcels = if is_whole {
+        (0..parcels.len()).collect()
+    } else {
+        statements.iter().filter_map(of_parcel).flatten().copied().collect()
+    };
     let units = statements.iter().filter_map(|item| item.quantity).sum();
-    (!statements.is_empty()).then_some(Counted { statements, units, parcels: positions, is_whole })
+    (!statements.is_empty()).then_some(Counted { statements, units, parcels, is_whole })
 }
 
-/// Statements that parcels of removals never arrived.
-pub(in crate::detect) fn statements<'a>(
+/// Statements of some kinds about removals and parcels of some names, in the order of the list.
+fn statements<'a, 'n>(
     context: &Context<'a>,
-    kinds: &'a [String],
-) -> impl Iterator<Item = &'a EvidenceItem> {
-    let items = context.book.evidence.iter();
-    items.filter(move |item| item.scope == "removal" && holds(kinds, &item.kind))
+    kinds: &[String],
+    names: impl Iterator<Item = &'n str>,
+) -> Vec<&'a EvidenceItem> {
+    let names: BTreeSet<String> = names.map(evidence_key).collect();
+    let items = names.iter().flat_map(|name| context.book.evidence.about(name));
+    let mut items: Vec<&EvidenceItem> =
+        items.filter(|item| item.scope == "removal" && holds(kinds, &item.kind)).collect();
+    items.sort_by_key(|item| item.source);
+    items
 }
 
 /// The parcels of an order that never arrived.
 pub(in crate::detect) fn finding(
     context: &Context<'_>,
+    all: &AllParcels<'_>,
     order_id: &str,
     parcels: &[&RemovalParcel],
 ) -> Option<Finding> {
     let mut lines: Vec<(usize, Line)> = Vec::new();
     let mut evidence = Vec::new();
     let mut open: Vec<i64> = parcels.iter().map(|parcel| parcel.units).collect();
-    for statement in of_losses(context, order_id, parcels) {
-        let is_named = |parcel: &RemovalParcel| names(statement, parcel);
+    let by_key = by_key(parcels);
+    for (key, statement) in of_losses(context, order_id, &by_key) {
+        let named = by_key.get(&key).map_or(&[][..], Vec::as_slice);
         // A statement of a parcel with several orders is spent once, on the orders by their ids.
-        let before = context.book.removal_parcels.iter().filter(|parcel| {
-            is_named(parcel)
-                && parcel.order_id.as_str() < order_id
-                && parcel.shipped_on <= context.as_of
-        });
-        let before: i64 = before.map(|parcel| parcel.units).sum();
+        let before = all.before(&key, order_id);
         // What was told of its parcels by their numbers is part of what is told of the order.
-        let told = lines.iter().filter(|(at, _)| is_named(parcels[*at]));
-        let told: i64 = told.map(|(_, line)| line.units).sum();
+        let told: i64 = named.iter().map(|at| parcels[*at].units - open[*at]).sum();
         let mut units_left =
             statement.quantity.map_or(i64::MAX, |quantity| (quantity - before - told).max(0));
         let mut is_used = false;
-        for (at, parcel) in parcels.iter().enumerate().filter(|(_, parcel)| is_named(parcel)) {
+        for at in named.iter().copied() {
             let units = open[at].min(units_left);
             if units <= 0 {
                 continue;
@@ -184,8 +232,8 @@ pub(in crate::detect) fn finding(
             open[at] -= units;
             units_left -= units;
             is_used = true;
-            lines.push((at, line(parcel, units)));
-            evidence.push(parcel_evidence(parcel));
+            lines.push((at, line(parcels[at], units)));
+            evidence.push(parcel_evidence(parcels[at]));
         }
         evidence.extend(is_used.then(|| statement_evidence(statement)));
     }
@@ -202,27 +250,24 @@ pub(in crate::detect) fn finding(
     Some(finding)
 }
 
-/// The statements of losses that name the order or its parcels: of each id the one with most units, since two
-/// letters may tell of one loss; parcels before orders.
+/// The statements of losses that name the order or its parcels, each with the form of its id: of each id the one
+/// with most units, since two letters may tell of one loss; parcels before orders.
 fn of_losses<'a>(
     context: &Context<'a>,
     order_id: &str,
-    parcels: &[&RemovalParcel],
-) -> Vec<&'a EvidenceItem> {
+    by_key: &BTreeMap<String, Vec<usize>>,
+) -> Vec<(String, &'a EvidenceItem)> {
     let kinds = &context.policy.words().evidence_not_delivered;
     let mut largest: BTreeMap<(bool, String), &EvidenceItem> = BTreeMap::new();
-    for item in statements(context, kinds) {
-        if !parcels.iter().any(|parcel| names(item, parcel)) {
-            continue;
-        }
+    for item in statements(context, kinds, by_key.keys().map(String::as_str)) {
         let units = |item: &EvidenceItem| item.quantity.unwrap_or(i64::MAX);
-        let key = (item.is_about(order_id), item.scope_id.trim().to_uppercase());
+        let key = (item.is_about(order_id), evidence_key(&item.scope_id));
         let own = largest.entry(key).or_insert(item);
         if units(item) > units(own) {
             *own = item;
         }
     }
-    largest.into_values().collect()
+    largest.into_iter().map(|((_, key), item)| (key, item)).collect()
 }
 
 /// What the seller counted on arrival was not lost: units of the last counted parcels are taken off.

@@ -48,11 +48,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use crate::book::{RemovalLine, RemovalParcel};
 use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, RequirementReason, Term,
 };
-use crate::detect::rules::removal_lost::{self, parcel_evidence, statement_evidence};
+use crate::detect::rules::removal_lost::{self, AllParcels, parcel_evidence, statement_evidence};
 use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::dates::shift_days;
 use crate::policy::words::holds;
@@ -94,24 +96,124 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     for parcel in parcels.filter(|parcel| parcel.shipped_on <= context.as_of) {
         orders.entry(&parcel.order_id).or_default().1.push(parcel);
     }
-    let mut all = AllOrders::default();
-    for line in &context.book.removal_lines {
-        all.ids.insert(&line.order_id);
-        if let Some(fnsku) = &line.fnsku {
-            all.lines.entry(fnsku).or_default().push(line);
-        }
-    }
+    let all = AllOrders::new(context);
     let findings = orders.iter().filter_map(|(order_id, (lines, parcels))| {
         finding(context, &all, order_id, (lines, parcels))
     });
     Ok(findings.collect())
 }
 
-/// The ids of all removal orders, and their lines by product.
+/// What is asked of all removal orders when one of them is looked at, by product, and by product and order.
 #[derive(Default)]
 struct AllOrders<'a> {
-    ids: BTreeSet<&'a str>,
-    lines: BTreeMap<&'a str, Vec<&'a RemovalLine>>,
+    parcels: AllParcels<'a>,
+    /// Units that the lines shipped, by the day on which they were ordered.
+    shipped: BTreeMap<&'a str, Since>,
+    shipped_of: BTreeMap<(&'a str, &'a str), Since>,
+    /// Units that the ledger shows as sent to the seller: those that name no removal order, and those that do.
+    unnamed: BTreeMap<&'a str, Since>,
+    named: BTreeMap<(&'a str, &'a str), Since>,
+}
+
+impl<'a> AllOrders<'a> {
+    fn new(context: &Context<'a>) -> Self {
+        let book = context.book;
+        let mut all = Self { parcels: AllParcels::new(context), ..Self::default() };
+        let ids: BTreeSet<&str> =
+            book.removal_lines.iter().map(|line| line.order_id.as_str()).collect();
+        for line in &book.removal_lines {
+            if let Some(fnsku) = line.fnsku.as_deref() {
+                let (day, units) = (line.requested_on, line.shipped);
+                all.shipped.entry(fnsku).or_default().push(day, units);
+                all.shipped_of.entry((fnsku, &line.order_id)).or_default().push(day, units);
+            }
+        }
+        for fnsku in all.shipped.keys().copied() {
+            let rows = book.movements.sent_back_of(fnsku);
+            for row in rows.filter(|row| row.date <= context.as_of) {
+                let order = row.reference_id.as_deref().filter(|id| ids.contains(id));
+                let own = match order {
+                    Some(order) => all.named.entry((fnsku, order)).or_default(),
+                    None => all.unnamed.entry(fnsku).or_default(),
+                };
+                own.push(row.date, -row.quantity);
+            }
+        }
+        all
+    }
+}
+
+/// Units by day, the oldest first, each with all before it.
+#[derive(Default)]
+struct Since(Vec<(Date, i64)>);
+
+impl Since {
+    fn push(&mut self, day: Date, units: i64) {
+        let before = self.all();
+        self.0.push((day, before + units));
+    }
+
+    fn all(&self) -> i64 {
+        self.0.last().map_or(0, |(_, units)| *units)
+    }
+
+    /// Units on or after a day.
+    fn since(&self, day: Date) -> i64 {
+        let first = self.0.partition_point(|(own, _)| *own < day);
+        self.all() - first.checked_sub(1).map_or(0, |last| self.0[last].1)
+    }
+}
+
+/// The parcels of one order by product, and by product and disposition.
+struct Parcels<'a> {
+    /// Lines of each product.
+    lines: BTreeMap<&'a Option<String>, usize>,
+    of_product: BTreeMap<&'a Option<String>, Part<'a>>,
+    of_disposition: BTreeMap<(&'a Option<String>, &'a str), Part<'a>>,
+}
+
+/// Some parcels and their units.
+#[derive(Default)]
+struct Part<'a> {
+    parcels: Vec<&'a RemovalParcel>,
+    units: i64,
+}
+
+impl<'a> Parcels<'a> {
+    fn new(lines: &[&'a RemovalLine], parcels: &[&'a RemovalParcel]) -> Self {
+        let mut all = Self {
+            lines: BTreeMap::new(),
+            of_product: BTreeMap::new(),
+            of_disposition: BTreeMap::new(),
+        };
+        for line in lines {
+            *all.lines.entry(&line.fnsku).or_default() += 1;
+        }
+        for parcel in parcels {
+            let (product, disposition) = (&parcel.fnsku, parcel.disposition.as_str());
+            let of_product = all.of_product.entry(product).or_default();
+            let of_disposition = all.of_disposition.entry((product, disposition)).or_default();
+            for part in [of_product, of_disposition] {
+                part.parcels.push(parcel);
+                part.units += parcel.units;
+            }
+        }
+        all
+    }
+
+    /// Parcels name dispositions as the order does, or not at all; where an order has one line for a product
+    /// the product tells it.
+    fn of_line(&self, line: &'a RemovalLine) -> Option<&Part<'a>> {
+        if self.lines.get(&line.fnsku) == Some(&1) {
+            self.of_product.get(&line.fnsku)
+        } else {
+            self.of_disposition.get(&(&line.fnsku, line.disposition.as_str()))
+        }
+    }
+
+    fn units_of(&self, line: &'a RemovalLine) -> i64 {
+        self.of_line(line).map_or(0, |part| part.units)
+    }
 }
 
 fn finding(
@@ -122,19 +224,21 @@ fn finding(
 ) -> Option<Finding> {
     let mut short = Vec::new();
     let mut evidence = Vec::new();
-    let mut over = over_shipped(lines, parcels);
+    let mut seen = BTreeSet::new();
+    let of_order = Parcels::new(lines, parcels);
+    let mut over = over_shipped(lines, &of_order);
     for line in lines.iter().filter(|line| is_finished(context, line)) {
-        let of_line = || parcels.iter().filter(|parcel| is_of_line(parcel, line, lines));
-        let in_parcels: i64 = of_line().map(|parcel| parcel.units).sum();
         let over = over.entry(&line.fnsku).or_default();
-        let line = &with_ledger(context, all, line);
-        if let Some(found) = vanished(line, in_parcels, over) {
+        let shown = &with_ledger(context, all, line);
+        if let Some(found) = vanished(shown, of_order.units_of(line), over) {
             short.push(found);
-            evidence.push(order_evidence(line));
-            evidence.extend(of_line().map(|parcel| parcel_evidence(parcel)));
+            evidence.push(order_evidence(shown));
+            let parcels = of_order.of_line(line).into_iter().flat_map(|part| &part.parcels);
+            let parcels = parcels.filter(|parcel| seen.insert(parcel.source));
+            evidence.extend(parcels.map(|parcel| parcel_evidence(parcel)));
         }
     }
-    let (counted, rows) = counted_short(context, order_id, lines, parcels);
+    let (counted, rows) = counted_short(context, all, order_id, (lines, parcels));
     short.extend(counted);
     evidence.extend(rows);
     let identity = Identity(vec![("order_id", order_id.to_owned())]);
@@ -163,14 +267,6 @@ fn is_finished(context: &Context<'_>, line: &RemovalLine) -> bool {
         && (holds(&words.removal_return, kind) || holds(&words.removal_disposal, kind))
 }
 
-/// Parcels name dispositions as the order does, or not at all; where an order has one line for a product
-/// the product tells it.
-fn is_of_line(parcel: &RemovalParcel, line: &RemovalLine, lines: &[&RemovalLine]) -> bool {
-    let is_product = parcel.fnsku == line.fnsku;
-    let is_only = lines.iter().filter(|other| other.fnsku == line.fnsku).count() == 1;
-    is_product && (is_only || parcel.disposition == line.disposition)
-}
-
 /// The line with the units that the ledger shows as disposed of or sent to the seller since: the report
 /// may lag.
 fn with_ledger(context: &Context<'_>, all: &AllOrders<'_>, line: &RemovalLine) -> RemovalLine {
@@ -196,21 +292,15 @@ fn with_ledger(context: &Context<'_>, all: &AllOrders<'_>, line: &RemovalLine) -
 fn sent_by_ledger(context: &Context<'_>, all: &AllOrders<'_>, line: &RemovalLine) -> i64 {
     let from = shift_days(line.requested_on, -context.days(SettingKey::DisposalSkewDays));
     let Some(fnsku) = line.fnsku.as_deref() else { return 0 };
-    let rows = context.book.movements.sent_back_of(fnsku);
-    let rows = rows.filter(|row| (from..=context.as_of).contains(&row.date));
-    let (mut named, mut unnamed) = (0, 0);
-    for row in rows {
-        match row.reference_id.as_deref() {
-            Some(id) if id == line.order_id => named -= row.quantity,
-            Some(id) if all.ids.contains(id) => {}
-            _ => unnamed -= row.quantity,
-        }
-    }
-    let others = all.lines.get(fnsku).into_iter().flatten();
-    let others =
-        others.filter(|other| other.order_id != line.order_id && other.requested_on >= from);
-    let others: i64 = others.map(|other| other.shipped).sum();
-    named + (unnamed - others).max(0)
+    let of_product = |days: &BTreeMap<&str, Since>| units_since(days.get(fnsku), from);
+    let order = (fnsku, line.order_id.as_str());
+    let of_order = |days: &BTreeMap<(&str, &str), Since>| units_since(days.get(&order), from);
+    let others = of_product(&all.shipped) - of_order(&all.shipped_of);
+    of_order(&all.named) + (of_product(&all.unnamed) - others).max(0)
+}
+
+fn units_since(days: Option<&Since>, from: Date) -> i64 {
+    days.map_or(0, |days| days.since(from))
 }
 
 fn left(line: &RemovalLine, shipped: i64) -> i64 {
@@ -221,13 +311,12 @@ fn left(line: &RemovalLine, shipped: i64) -> i64 {
 /// disposition than the one it was ordered in.
 fn over_shipped<'a>(
     lines: &[&'a RemovalLine],
-    parcels: &[&RemovalParcel],
+    parcels: &Parcels<'a>,
 ) -> BTreeMap<&'a Option<String>, i64> {
     let mut over = BTreeMap::new();
     for line in lines {
-        let of_line = parcels.iter().filter(|parcel| is_of_line(parcel, line, lines));
-        let in_parcels: i64 = of_line.map(|parcel| parcel.units).sum();
-        *over.entry(&line.fnsku).or_default() += (-left(line, line.shipped.max(in_parcels))).max(0);
+        let shipped = line.shipped.max(parcels.units_of(line));
+        *over.entry(&line.fnsku).or_default() += (-left(line, shipped)).max(0);
     }
     over
 }
@@ -262,9 +351,9 @@ fn vanished(line: &RemovalLine, in_parcels: i64, over: &mut i64) -> Option<Line>
 /// does not tell which of them is missing.
 fn counted_short(
     context: &Context<'_>,
+    all: &AllOrders<'_>,
     order_id: &str,
-    lines: &[&RemovalLine],
-    parcels: &[&RemovalParcel],
+    (lines, parcels): (&[&RemovalLine], &[&RemovalParcel]),
 ) -> (Option<Line>, Vec<Evidence>) {
     let Some(counted) = removal_lost::counted(context, order_id, parcels) else {
         return (None, Vec::new());
@@ -277,7 +366,7 @@ fn counted_short(
     let in_lines: i64 = lines.iter().map(|line| line.shipped).sum();
     let shipped = in_parcels.max(in_lines);
     // What the carrier never delivered is claimed as lost.
-    let lost = removal_lost::finding(context, order_id, parcels);
+    let lost = removal_lost::finding(context, &all.parcels, order_id, parcels);
     let lost = lost.map_or(0, |finding| finding.units);
     let units = shipped - counted.units - lost;
     if units <= 0 {

@@ -294,6 +294,7 @@ const list = (items) => items && items.length ? h('ul', null, items.map((item) =
 const place = (row) => row ? row.file + ', ' + p.line + ' ' + row.line : '';
 const link = (id) => h('a', { href: '#' + id }, id);
 const links = (all) => (all || []).flatMap((id, nth) => nth ? [', ', link(id)] : [link(id)]);
+const more = (count) => count ? ' + ' + count : '';
 const copy = (name, value, label) => {
   copies.set(name, value);
   return h('button', { type: 'button', 'data-copy': name, 'aria-label': p.copy + ': ' + label }, p.copy);
@@ -332,7 +333,7 @@ const doubts = (row, d) => list([
     + (missing.first ? ', ' + missing.first + ' – ' + missing.last : '')),
   ...(d.cautions || []).map((caution) => word('caution', caution)),
   d.same_units_as && [p.same_units + ' ', link(d.same_units_as)],
-  d.group && [p.group + ' ', links(d.group.cases), '; ' + p.owed_in_all + ': ' + d.group.open],
+  d.group && [p.group + ' ', links(d.group.cases), more(d.group.more), '; ' + p.owed_in_all + ': ' + d.group.open],
   d.readings && p.readings + ': ' + d.readings.with_weak + (d.readings.amount_with ? ', ' + money(d.readings.amount_with) : '') + ' '
     + word('reading', 'with_weak') + '; ' + d.readings.without_weak
     + (d.readings.amount_without ? ', ' + money(d.readings.amount_without) : '') + ' ' + word('reading', 'without_weak'),
@@ -405,10 +406,10 @@ const documents = (row, d) => [
     const answers = (document.answers || []).map((answer) => [answer.file, answer.date].filter(Boolean).join(', ') + ' (' + place(answer.listed) + ')');
     const lacking = answers.length && document.lacking ? '; ' + p.nothing_for + ' ' + document.lacking.join(', ') : '';
     return word('needs_document', document.kind) + (document.required ? ' (' + p.required + ')' : '') + ': '
-      + (answers.length ? answers.join('; ') : p.not_in_evidence) + lacking;
+      + (answers.length ? answers.join('; ') + more(document.more) : p.not_in_evidence) + lacking;
   })),
   d.exhibit && h('p', null, p.exhibit + ' ', h('a', { href: 'cases/' + row[at.id] + '/exhibit.pdf' }, 'exhibit.pdf')),
-  d.filed_with && h('p', null, p.filed_with + ' ', links(d.filed_with)),
+  d.filed_with && h('p', null, p.filed_with + ' ', links(d.filed_with), more(d.filed_with_more)),
 ];
 const rule = (d) => d.clock && d.clock.is_known && h('p', null, d.clock.window + ' ' + p.after + ' ' + word('start_event', d.clock.start_event)
   + ' (' + d.clock.start + '). ' + d.clock.source + (d.clock.confirmed ? '' : ' (' + p.unconfirmed + ')'));

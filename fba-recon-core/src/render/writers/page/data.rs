@@ -71,6 +71,7 @@ const ELSEWHERE: &[&str] = &[
     "told",
     "is_capped",
     "value_rows",
+    "value_rows_more",
     "units_paid_elsewhere",
     "units",
     "route_en",
