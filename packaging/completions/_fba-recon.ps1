@@ -39,6 +39,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('fee', 'fee', [CompletionResultType]::ParameterValue, 'Show the size tier and fulfilment fee of one item on a ship date, with the rows of the cards')
             [CompletionResult]::new('check-text', 'check-text', [CompletionResultType]::ParameterValue, 'Check a letter to a buyer or to Amazon before it goes out')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema (2020-12) of a kind of JSON that fba-recon writes; without a name, list them')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Tell what the program finds around it: tables, case log, fonts, settings')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write the files that you may keep by hand, empty, with what each column holds; what is there stays')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write completions for shells, or manual pages, as packages install them')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -572,6 +573,14 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'fba-recon;doctor' {
+            [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Case log')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'fba-recon;init' {
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
@@ -599,6 +608,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('fee', 'fee', [CompletionResultType]::ParameterValue, 'Show the size tier and fulfilment fee of one item on a ship date, with the rows of the cards')
             [CompletionResult]::new('check-text', 'check-text', [CompletionResultType]::ParameterValue, 'Check a letter to a buyer or to Amazon before it goes out')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema (2020-12) of a kind of JSON that fba-recon writes; without a name, list them')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Tell what the program finds around it: tables, case log, fonts, settings')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write the files that you may keep by hand, empty, with what each column holds; what is there stays')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write completions for shells, or manual pages, as packages install them')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -718,6 +728,9 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             break
         }
         'fba-recon;help;schema' {
+            break
+        }
+        'fba-recon;help;doctor' {
             break
         }
         'fba-recon;help;init' {

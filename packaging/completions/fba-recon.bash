@@ -28,6 +28,9 @@ _fba__recon() {
             fba__recon,diff)
                 cmd="fba__recon__subcmd__diff"
                 ;;
+            fba__recon,doctor)
+                cmd="fba__recon__subcmd__doctor"
+                ;;
             fba__recon,explain)
                 cmd="fba__recon__subcmd__explain"
                 ;;
@@ -181,6 +184,9 @@ _fba__recon() {
             fba__recon__subcmd__help,diff)
                 cmd="fba__recon__subcmd__help__subcmd__diff"
                 ;;
+            fba__recon__subcmd__help,doctor)
+                cmd="fba__recon__subcmd__help__subcmd__doctor"
+                ;;
             fba__recon__subcmd__help,explain)
                 cmd="fba__recon__subcmd__help__subcmd__explain"
                 ;;
@@ -305,7 +311,7 @@ _fba__recon() {
 
     case "${cmd}" in
         fba__recon)
-            opts="-q -h -V --quiet --help --version scan inspect cases queue review diff demo explain policy fee check-text schema init generate help"
+            opts="-q -h -V --quiet --help --version scan inspect cases queue review diff demo explain policy fee check-text schema doctor init generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1362,6 +1368,24 @@ _fba__recon() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        fba__subcmd__recon__subcmd__doctor)
+            opts="-q -h --log --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         fba__subcmd__recon__subcmd__explain)
             opts="-q -h --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1441,7 +1465,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__help)
-            opts="scan inspect cases queue review diff demo explain policy fee check-text schema init generate help"
+            opts="scan inspect cases queue review diff demo explain policy fee check-text schema doctor init generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1735,6 +1759,20 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__help__subcmd__diff)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__help__subcmd__doctor)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
