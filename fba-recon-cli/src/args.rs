@@ -2,6 +2,7 @@
 
 pub(crate) mod books;
 pub(crate) mod cases;
+pub(crate) mod keyboard;
 
 use std::path::PathBuf;
 
@@ -42,11 +43,12 @@ pub(crate) enum Command {
     Policy(PolicyArgs),
     Fee(FeeArgs),
     CheckText(CheckTextArgs),
+    Export(books::ExportArgs),
     Schema(books::SchemaArgs),
-    Doctor(books::DoctorArgs),
-    Init(books::InitArgs),
+    Doctor(keyboard::DoctorArgs),
+    Init(keyboard::InitArgs),
     #[command(hide = true)]
-    Generate(books::GenerateArgs),
+    Generate(keyboard::GenerateArgs),
 }
 
 /// Read a folder of reports and write claim-ready case sheets

@@ -21,6 +21,11 @@ impl CommandError {
         Self { exit: Exit::Usage, message: message.into(), hint: None }
     }
 
+    /// Nothing recognised in the dump.
+    pub(crate) fn nothing(message: impl Into<String>) -> Self {
+        Self { exit: Exit::NothingRecognised, message: message.into(), hint: None }
+    }
+
     /// A fault of the program.
     pub(crate) fn fault(message: impl Into<String>) -> Self {
         let hint = format!(

@@ -12,8 +12,8 @@ use crate::caselog::{
     self, Cause, ClaimMove, Figures, KeepError, Keeper, News, Parts, RunNote, Waits,
 };
 use crate::cases::{
-    Books, Case, Choices, LeastValues, LogViews, TieRow, Total, Waiting, cases, decide, ends_early,
-    name_companions, tie_out, totals, waiting,
+    Books, Case, Choices, LeastValues, LogViews, Moved, Recovered, TieRow, Total, Waiting, cases,
+    decide, ends_early, moved, name_companions, recovered, tie_out, totals, waiting,
 };
 use crate::desk::{self, Desk, DueDays};
 use crate::detect::claims::{claim_files, told};
@@ -100,6 +100,10 @@ pub struct Run {
     pub totals: Vec<Total>,
     /// What was approved against what was posted.
     pub tie_out: Vec<TieRow>,
+    /// Money and stock of reimbursements that moved.
+    pub moved: Vec<Moved>,
+    /// What came of cases in money.
+    pub recovered: Vec<Recovered>,
     /// Reports that cases wait for.
     pub waiting: Vec<Waiting>,
     /// The last day that the dump tells of, where it lies too long before the as-of date.
@@ -222,9 +226,11 @@ pub fn scan_with(
     name_companions(&mut cases);
     let due = DueDays::new(&cases, &desk, request.now());
     inventory.diagnostics.extend(rules_old(&cases, policy, as_of));
-    let totals = totals(&cases);
     let books = Books { cases: &cases, book: &book, coverage: &inventory.coverage, policy, as_of };
     let tie_out = tie_out(books);
+    let moved = moved(books, &request.account);
+    let totals = totals(&cases, &moved);
+    let recovered = recovered(&cases, &moved);
     let waiting = waiting(&cases, &inventory.coverage, formats, request.as_of);
     let grace_days = policy.days(SettingKey::CoverageGraceDays);
     let ends_early = ends_early(&inventory.coverage, grace_days, request.as_of);
@@ -239,6 +245,8 @@ pub fn scan_with(
         due,
         totals,
         tie_out,
+        moved,
+        recovered,
         waiting,
         ends_early,
         logged,

@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
+use clap::{Subcommand, ValueEnum};
 use fba_recon_core::render::v1::SchemaName;
+use jiff::civil::Date;
+
+use super::{DEFAULT_ACCOUNT, day};
 
 /// Print the JSON Schema (2020-12) of a kind of JSON that fba-recon writes; without a name, list them
 #[derive(Debug, clap::Args)]
@@ -22,38 +25,113 @@ fn name(text: &str) -> Result<SchemaName, String> {
     })
 }
 
-/// Tell what the program finds around it: tables, case log, fonts, settings
+/// Write the reimbursements of a folder of reports, or of an output folder, for an accounting program
+///
+/// What is written is money that moved: reimbursements approved, taken back and posted, and units given in stock. The
+/// names of your accounts stand in the table accounts of fba-recon.toml; without them the export says which to write
+/// (exit 2). The journal goes to standard output.
 #[derive(Debug, clap::Args)]
-pub(crate) struct DoctorArgs {
-    /// Case log
-    #[arg(long, value_name = "PATH", default_value = "fba-recon.db")]
-    pub(crate) log: PathBuf,
+pub(crate) struct ExportArgs {
+    #[command(subcommand)]
+    pub(crate) format: ExportFormat,
 }
 
-/// Write the files that you may keep by hand, empty, with what each column holds; what is there stays
-#[derive(Debug, clap::Args)]
-pub(crate) struct InitArgs {
-    /// Folder to write them to, such as the folder of your reports
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub(crate) folder: PathBuf,
+#[derive(Debug, Subcommand)]
+pub(crate) enum ExportFormat {
+    /// Write a journal of hledger
+    Hledger(PlainArgs),
+    /// Write a journal of Beancount
+    Beancount(PlainArgs),
+    /// Write a table of journal entries that QuickBooks Online or Xero imports
+    JournalCsv(TableArgs),
 }
 
-/// Write completions for shells, or manual pages, as packages install them
+/// A journal as text.
 #[derive(Debug, clap::Args)]
-pub(crate) struct GenerateArgs {
-    /// What to write
-    pub(crate) what: Generated,
+pub(crate) struct PlainArgs {
+    #[command(flatten)]
+    pub(crate) books: BooksArgs,
 
-    /// Folder to write it to
-    #[arg(value_name = "DIR")]
-    pub(crate) folder: PathBuf,
+    /// What is booked: paid is money that moved; memo adds open claims, unbalanced or as notes, since an open claim is
+    /// no income yet
+    #[arg(long, value_name = "BASIS", default_value = "paid")]
+    pub(crate) basis: Basis,
+
+    /// Leave out the declarations of accounts and commodities, for a journal that has its own
+    #[arg(long)]
+    pub(crate) no_directives: bool,
 }
 
-/// What is made from the command line.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Generated {
-    /// Scripts for bash, zsh, fish and PowerShell
-    Completions,
-    /// A manual page for each command
-    Man,
+/// A journal as a table.
+#[derive(Debug, clap::Args)]
+pub(crate) struct TableArgs {
+    #[command(flatten)]
+    pub(crate) books: BooksArgs,
+
+    /// The program that imports it
+    #[arg(long, value_name = "PROGRAM", default_value = "quickbooks")]
+    pub(crate) program: Program,
+}
+
+/// What is booked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Basis {
+    /// Money that moved
+    Paid,
+    /// Open claims beside it
+    Memo,
+}
+
+/// A program that imports tables of journal entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Program {
+    /// QuickBooks Online
+    #[value(name = "quickbooks")]
+    QuickBooks,
+    /// Xero
+    Xero,
+}
+
+/// Which payments are written, and with which names.
+#[derive(Debug, clap::Args)]
+pub(crate) struct BooksArgs {
+    /// Folder with reports, or an output folder of scan
+    #[arg(value_name = "DUMP|OUT", default_value = ".")]
+    pub(crate) path: PathBuf,
+
+    /// First day of what is written
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) from: Option<Date>,
+
+    /// Last day of what is written
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) to: Option<Date>,
+
+    /// Only this currency, such as USD
+    #[arg(long, value_name = "CODE")]
+    pub(crate) currency: Option<String>,
+
+    /// A journal exported before, repeatable: what it holds is left out
+    #[arg(long, value_name = "FILE")]
+    pub(crate) imported: Vec<PathBuf>,
+
+    /// File with the table accounts [default: fba-recon.toml in the folder or the nearest one above it]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Day up to which reports count [default: today]; an output folder has its own
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<Date>,
+
+    /// Name of the account; part of every code, so keep it. An output folder has its own
+    #[arg(long, value_name = "NAME", default_value = DEFAULT_ACCOUNT)]
+    pub(crate) account: String,
+
+    /// Store of the account, such as US, where the reports do not tell it
+    #[arg(long, value_name = "STORE")]
+    pub(crate) marketplace: Option<String>,
+
+    /// Tables that replace the embedded policy
+    #[arg(long, value_name = "DIR")]
+    pub(crate) policy_dir: Option<PathBuf>,
 }

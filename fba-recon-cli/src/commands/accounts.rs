@@ -12,7 +12,7 @@ use super::logged::{CASE_LOG, commit, folders, keeper};
 use super::scan::{
     arguments, failed, job, request, say_diagnostics, say_gates, say_placed, stage, threads, words,
 };
-use super::shared::{Outside, formats, load_policy, read_accounts, write_junit};
+use super::shared::{Outside, formats, load_policy, read_accounts};
 use crate::args::{DEFAULT_ACCOUNT, Format, OutputArgs, ScanArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -83,7 +83,7 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
     }
     print(&shown, args.output.format)?;
     if let Some(path) = &args.output.junit {
-        write_junit(&junit, path)?;
+        super::junit::write(&junit, path)?;
     }
     if args.output.format == Format::Human && is_written {
         print(&written(&args.output), args.output.format)?;

@@ -7,7 +7,7 @@ use fba_recon_core::caselog::Log;
 
 use super::fonts::found;
 use super::shared::{formats, load_policy};
-use crate::args::books::DoctorArgs;
+use crate::args::keyboard::DoctorArgs;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;

@@ -8,7 +8,7 @@ use clap::CommandFactory as _;
 use clap_complete::{Shell, generate as script};
 
 use crate::args::Args;
-use crate::args::books::{GenerateArgs, Generated};
+use crate::args::keyboard::{GenerateArgs, Generated};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use fba_recon_core::ingest::template::templates;
 
 use super::shared::formats;
-use crate::args::books::InitArgs;
+use crate::args::keyboard::InitArgs;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;

@@ -9,11 +9,13 @@ mod desk;
 mod diff;
 mod doctor;
 mod explain;
+mod export;
 mod fee;
 mod fonts;
 mod generate;
 mod init;
 mod inspect;
+mod junit;
 mod logged;
 mod policy;
 mod policy_diff;
@@ -33,17 +35,18 @@ use crate::exit::Exit;
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
     match &args.command {
-        Command::Scan(args) => scan::scan(args),
+        Command::Scan(args) => junit::guarded(&args.output, || scan::scan(args)),
         Command::Inspect(args) => inspect::inspect(args),
         Command::Cases(args) => cases::cases(args),
         Command::Queue(args) => queue::queue(args),
         Command::Review(args) => review::review(args),
         Command::Diff(args) => diff::diff(args),
-        Command::Demo(args) => demo::demo(args),
+        Command::Demo(args) => junit::guarded(&args.output, || demo::demo(args)),
         Command::Explain(args) => explain::explain(args),
         Command::Policy(args) => policy::policy(args),
         Command::Fee(args) => fee::fee(args),
         Command::CheckText(args) => check_text::check_text(args),
+        Command::Export(args) => export::export(args),
         Command::Schema(args) => schema::schema(args),
         Command::Doctor(args) => doctor::doctor(args),
         Command::Init(args) => init::init(args),

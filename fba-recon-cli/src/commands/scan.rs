@@ -18,9 +18,9 @@ use fba_recon_core::sink::{Copied, Nowhere, Sink};
 use super::fonts::{fonts, say_untitled};
 use super::logged::{CASE_LOG, commit, folders, keeper, news, say_logged};
 use super::shared::{
-    declared, downloaded, formats, least_values, load_policy, now, read, store, texts, write_junit,
+    declared, downloaded, formats, least_values, load_policy, now, read, store, texts,
 };
-use super::{accounts, desk};
+use super::{accounts, desk, junit};
 use crate::args::{AsOf, Format, InputArgs, Language, Mode, OutputArgs, ScanArgs, SheetsOf};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -96,6 +96,11 @@ pub(crate) fn scan_inputs(
         Ok::<_, CommandError>((scanned, sink.into_texts().into_values().next()))
     })?;
     let exit = Exit::from(scanned.outcome);
+    if let Some(path) = &output.junit {
+        let mut suites = JUnit::default();
+        suites.add(&scanned.run, &scanned.reasons);
+        junit::write(&suites, path)?;
+    }
     if !scanned.outcome.has_outputs() {
         let all = [Severity::Error, Severity::Warning, Severity::Note];
         say_diagnostics(&scanned.run, &all);
@@ -110,11 +115,6 @@ pub(crate) fn scan_inputs(
     }
     print_summary(&scanned.run, policy, &words, output, shown)?;
     say_gates(&scanned.reasons);
-    if let Some(path) = &output.junit {
-        let mut junit = JUnit::default();
-        junit.add(&scanned.run, &scanned.reasons);
-        write_junit(&junit, path)?;
-    }
     // The program ends: the system takes its memory back sooner than piece by piece.
     std::mem::forget(scanned);
     Ok(exit)

@@ -16,7 +16,6 @@ use fba_recon_core::model::money::from_decimal;
 use fba_recon_core::model::visible::visible;
 use fba_recon_core::model::{DateRange, Money, Table};
 use fba_recon_core::policy::Policy;
-use fba_recon_core::run::JUnit;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -273,12 +272,4 @@ pub(crate) fn downloaded(day: Option<Date>, as_of: Date) -> Result<Option<Date>,
         }
         _ => Ok(day),
     }
-}
-
-/// Writes the suites of a run.
-pub(super) fn write_junit(junit: &JUnit, path: &Path) -> Result<(), CommandError> {
-    let text = junit.to_xml().context("cannot write JUnit")?;
-    let told = || format!("cannot write {}", visible(&path.display().to_string()));
-    fs::write(path, text).with_context(told)?;
-    Ok(())
 }

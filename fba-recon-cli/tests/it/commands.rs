@@ -41,6 +41,9 @@ fn the_command_reference_is_fresh() {
         &["policy", "check", "--help"],
         &["fee", "--help"],
         &["schema", "--help"],
+        &["export", "--help"],
+        &["export", "hledger", "--help"],
+        &["export", "journal-csv", "--help"],
     ] {
         let output = run(Path::new("."), arguments);
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");

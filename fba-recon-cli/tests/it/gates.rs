@@ -1,8 +1,9 @@
 //! Gates of schedules: which dump passes which, what is told, and the exit code.
 
+use std::fs;
 use std::path::Path;
 
-use crate::support::{fixtures, run};
+use crate::support::{fixtures, run, transcript};
 
 /// Scans a dump of the fixtures against gates: the exit code and the lines that say why.
 fn gated(dump: &str, as_of: &str, gates: &str, more: &[&str]) -> (i32, Vec<String>) {
@@ -134,7 +135,7 @@ fn what_amazon_asked_has_a_day_of_its_own_in_every_output() {
         assert_eq!(told.is_some(), is_due, "{as_of} {gate}");
         assert!(told.is_none_or(|told| told.contains("2026-11-28") && told.contains(id)));
     }
-    let read = |name: &str| std::fs::read_to_string(folder.join("out").join(name)).unwrap();
+    let read = |name: &str| fs::read_to_string(folder.join("out").join(name)).unwrap();
     for (name, said) in [
         ("deadlines.csv", format!("2026-11-28,2026-11-28,-1,answer,answer,{id},")),
         ("worklist.csv", format!("answer,{id},2026-11-28,-1,")),
@@ -158,7 +159,7 @@ fn junit_tells_gates_as_failures_and_what_could_not_run_as_errors() {
     let told = |dump: &str, gates: &str, account: &str| -> (i32, String) {
         let more = ["--junit", junit, "--account", account];
         let (code, _) = gated(dump, "2026-11-21", gates, &more);
-        (code, std::fs::read_to_string(&path).unwrap())
+        (code, fs::read_to_string(&path).unwrap())
     };
     let (code, text) = told("detectors/lost_in_warehouse/hit", "new,coverage", "a \"<b>\" & c");
     assert_eq!(code, 10);
@@ -180,7 +181,7 @@ fn junit_tells_gates_as_failures_and_what_could_not_run_as_errors() {
 #[cfg(unix)]
 #[test]
 fn the_job_of_the_guide_tells_what_is_new() {
-    let guide = std::fs::read_to_string(fixtures().join("../docs/guide/schedules.md")).unwrap();
+    let guide = fs::read_to_string(fixtures().join("../docs/guide/schedules.md")).unwrap();
     let (_, job) = guide.split_once("```sh job\n").unwrap();
     let (job, _) = job.split_once("```").unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -188,11 +189,11 @@ fn the_job_of_the_guide_tells_what_is_new() {
     // The job says no day; a test has to.
     let dated = job.replacen("--fail-on", "--as-of \"$FBA_DAY\" --fail-on", 1);
     assert_ne!(dated, job);
-    std::fs::write(&script, dated).unwrap();
+    fs::write(&script, dated).unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_fba-recon")).parent().unwrap();
     let out = folder.path().join("out");
     let told = || {
-        let of = |name: &str| std::fs::read_to_string(folder.path().join(name)).ok();
+        let of = |name: &str| fs::read_to_string(folder.path().join(name)).ok();
         (of("out.news.md"), of("out.junit.xml").unwrap())
     };
     let run = |day: &str| {
@@ -205,7 +206,7 @@ fn the_job_of_the_guide_tells_what_is_new() {
     let (news, junit) = told();
     assert!(news.unwrap().contains("can be filed now"));
     assert!(junit.contains("classname=\"gates\" name=\"new\""), "{junit}");
-    std::fs::remove_file(folder.path().join("out.news.md")).unwrap();
+    fs::remove_file(folder.path().join("out.news.md")).unwrap();
     // The next day knows the case, and it is not due within a week.
     assert_eq!(run("2026-11-21"), 0);
     assert_eq!(told().0, None);
@@ -221,7 +222,7 @@ fn metrics_and_the_summary_of_a_step_are_written() {
     let arguments = ["scan", dump, "--as-of", "2026-11-21", "--out", out_text, "--no-log"];
     let output = run(Path::new("."), &[&arguments[..], &["--account", "a \"b\" \\"]].concat());
     assert_eq!(output.status.code(), Some(0));
-    let metrics = std::fs::read_to_string(out.join("metrics.prom")).unwrap();
+    let metrics = fs::read_to_string(out.join("metrics.prom")).unwrap();
     let account = r#"account="a \"b\" \\""#;
     let file = format!("fba_recon_cases{{{account},action=\"file\"}} 1\n");
     assert!(metrics.contains(&file), "{metrics}");
@@ -234,6 +235,35 @@ fn metrics_and_the_summary_of_a_step_are_written() {
         let (name, value) = line.rsplit_once(' ').unwrap();
         assert!(name.starts_with("fba_recon_") && value.parse::<f64>().is_ok(), "{line}");
     }
-    let summary = std::fs::read_to_string(out.join("summary.md")).unwrap();
-    assert_eq!(std::fs::read_to_string(out.join("step-summary.md")).unwrap(), summary);
+    let summary = fs::read_to_string(out.join("summary.md")).unwrap();
+    assert_eq!(fs::read_to_string(out.join("step-summary.md")).unwrap(), summary);
+}
+
+/// A file of another run is not left to be read as if it were of this one.
+#[test]
+fn junit_is_of_this_run_however_it_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("junit.xml");
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    fs::write(folder.path().join("empty/notes.txt"), "no report\n").unwrap();
+    fs::write(folder.path().join("taken"), "a file\n").unwrap();
+    let common = ["--as-of", "2026-11-21", "--no-log", "--junit", "junit.xml"];
+    for (arguments, exit, told) in [
+        (&["scan", "empty", "--out", "out"][..], 3, "nothing-recognised"),
+        (&["scan", "nowhere", "--out", "out"], 2, "no such file or folder: nowhere"),
+        (&["scan", "nowhere", "--accounts", "--out", "out"], 2, "nowhere"),
+        (&["scan", "empty", "--out", "taken"], 2, "taken"),
+    ] {
+        fs::write(&path, "<testsuites name=\"of before\"/>").unwrap();
+        let output = run(folder.path(), &[arguments, &common].concat());
+        assert_eq!(output.status.code(), Some(exit), "{}", transcript(&output));
+        let junit = fs::read_to_string(&path).unwrap();
+        assert!(!junit.contains("of before") && junit.contains("<error"), "{arguments:?}: {junit}");
+        assert!(junit.contains(told), "{arguments:?}: {junit}");
+    }
+    // What cannot be replaced stops the run before it begins.
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    let output = run(folder.path(), &[&["scan", "empty", "--out", "out"], &common[..]].concat());
+    assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
 }

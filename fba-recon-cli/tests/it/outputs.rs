@@ -150,6 +150,8 @@ fn an_output_of_before_without_a_list_keeps_only_other_names() {
         "deadlines.csv",
         "deadlines.ics",
         "metrics.prom",
+        "payments.csv",
+        "recovered.csv",
         "report.html",
         "step-summary.md",
         "tie-out.csv",

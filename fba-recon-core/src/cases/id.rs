@@ -29,6 +29,15 @@ pub fn claim_ids<'a>(
     ids("AZ", account, files)
 }
 
+/// The ids of money and stock that moved, in their order: from account, kind and what tells it from others.
+#[must_use]
+pub fn moved_ids<'a>(
+    account: &str,
+    moved: impl Iterator<Item = (&'a str, &'a Identity)>,
+) -> Vec<String> {
+    ids("MV", account, moved)
+}
+
 fn ids<'a>(
     prefix: &str,
     account: &str,

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Action, Case};
+use super::recovered::{Outcomes, outcomes};
+use super::{Action, Case, Moved};
 use crate::assess::Status;
 use crate::model::Money;
 use crate::model::dates::month_of;
@@ -34,15 +35,18 @@ pub struct Total {
     pub lapsed: Option<Money>,
     /// Cases of unknown value.
     pub cases_of_unknown_value: u64,
+    /// What came of the cases in money, whenever it came.
+    pub outcomes: Outcomes,
 }
 
 type Key = (String, String, String, String, &'static str, Status, Action);
 
 /// Totals by account, store, currency, month, claim type, status and action. A case counts once: in the month of
 /// its event, with what can be claimed of it. What its other parts were worth that can no longer be filed stands
-/// apart. Covered cases have nothing left and count nowhere.
+/// apart. Covered cases have nothing left and are not counted: a row of theirs has no cases, and says what was filed,
+/// recovered and reversed. Money in another currency than the one that a case is worth stands in a row without cases.
 #[must_use]
-pub fn totals(cases: &[Case]) -> Vec<Total> {
+pub fn totals(cases: &[Case], moved: &[Moved]) -> Vec<Total> {
     let mut rows: BTreeMap<Key, Total> = BTreeMap::new();
     for case in cases.iter().filter(|case| case.status != Status::Covered) {
         let key = key(case);
@@ -52,6 +56,12 @@ pub fn totals(cases: &[Case]) -> Vec<Total> {
         row.cases_of_unknown_value += u64::from(case.amount_total.is_none());
         row.amount = added(row.amount, case.amount_total);
         row.lapsed = added(row.lapsed, case.lapsed);
+    }
+    for outcome in outcomes(cases, moved) {
+        let mut key = key(outcome.case);
+        key.2 = outcome.money.currency.to_string();
+        let row = rows.entry(key.clone()).or_insert_with(|| empty(key));
+        row.outcomes = row.outcomes.plus(outcome.sums);
     }
     rows.into_values().collect()
 }
@@ -91,5 +101,6 @@ fn empty((account, marketplace, currency, month, claim_type, status, action): Ke
         amount: None,
         lapsed: None,
         cases_of_unknown_value: 0,
+        outcomes: Outcomes::default(),
     }
 }

@@ -3,6 +3,7 @@
 //! folder; writing it is the caller's business.
 
 mod fonts;
+pub mod journal;
 mod shape;
 pub mod v1;
 pub mod view;
@@ -131,7 +132,9 @@ pub fn render(
     let page = writers::page::report_html(run, policy, words, &strings, &of_page, &letters)?;
     files.insert("report.html".to_owned(), page);
     files.insert("totals.csv".to_owned(), tables::totals_csv(&json)?);
+    files.insert("recovered.csv".to_owned(), tables::recovered_csv(&json)?);
     files.insert("tie-out.csv".to_owned(), tables::tie_out_csv(&json)?);
+    files.insert("payments.csv".to_owned(), v1::payments_csv(run)?);
     files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
     files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
     files.insert("diagnostics.txt".to_owned(), diagnostics_text(&run.inventory));

@@ -15,6 +15,7 @@ mod fee_tables;
 mod fees;
 mod formats;
 mod given_back;
+mod journals;
 mod layers;
 mod letters;
 mod merge;

@@ -50,7 +50,7 @@ fn assert_adds_up(rows: &[TieRow], place: &Path) {
 }
 
 /// Folders with reports: every fixture of a detector, and the sellers with clean books.
-fn folders() -> Vec<PathBuf> {
+pub(crate) fn folders() -> Vec<PathBuf> {
     let detectors = entries(&fixtures().join("detectors"));
     let of_detectors = detectors.iter().flat_map(|folder| entries(folder));
     let others = ["clean", "tie_out"].map(|name| entries(&fixtures().join(name)));
@@ -89,20 +89,27 @@ fn tie_outs_are_as_expected() {
 }
 
 /// The sum of a column of a report, of its rows that are wanted.
-fn column(path: &Path, name: &str, wanted: impl Fn(&BTreeMap<String, String>) -> bool) -> Decimal {
+pub(crate) fn column(
+    path: &Path,
+    name: &str,
+    wanted: impl Fn(&BTreeMap<String, String>) -> bool,
+) -> Decimal {
     let mut reader = csv::ReaderBuilder::new().delimiter(b'\t').from_path(path).unwrap();
     let rows = reader.deserialize().map(|row| row.unwrap());
     let rows = rows.filter(|row: &BTreeMap<String, String>| wanted(row));
     rows.map(|row| row[name].parse::<Decimal>().unwrap()).sum()
 }
 
+/// The sum of a column over all months.
+pub(crate) fn sum_of(rows: &[TieRow], pick: fn(&TieRow) -> Option<Money>) -> i64 {
+    rows.iter().map(|row| micros(pick(row))).sum()
+}
+
 #[test]
 fn the_demo_ties_out_and_one_altered_cent_does_not() {
     let folder = fixtures().join("demo/dump");
     let run = scan_folder(&folder);
-    let sum = |rows: &[TieRow], pick: fn(&TieRow) -> Option<Money>| -> i64 {
-        rows.iter().map(|row| micros(pick(row))).sum()
-    };
+    let sum = sum_of;
     let in_micros = |value: Decimal| -> i64 {
         (value * Decimal::from(1_000_000)).normalize().to_string().parse().unwrap()
     };

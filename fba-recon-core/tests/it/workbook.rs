@@ -80,6 +80,7 @@ fn every_table_of_the_workbook_is_that_of_its_file() {
             let sheets = sheets(&files);
             for (name, file) in [
                 ("Cases", "cases.csv"),
+                ("Recovered", "recovered.csv"),
                 ("Tie-out", "tie-out.csv"),
                 ("Coverage", "coverage.csv"),
                 ("Rejects", "rejects.csv"),

@@ -93,7 +93,7 @@ pub struct AccountsRun {
 }
 
 /// Tables of an account that are joined over all of them.
-pub const SUMS: &[&str] = &["totals.csv", "tie-out.csv"];
+pub const SUMS: &[&str] = &["totals.csv", "recovered.csv", "tie-out.csv", "payments.csv"];
 
 /// `accounts.csv`, the tables of [`SUMS`] over all accounts, `summary.md` and `run.json`. `tables` holds those of each
 /// account as CSV, by name; their rows are listed, never added.

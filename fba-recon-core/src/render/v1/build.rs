@@ -7,12 +7,12 @@ use jiff::civil::Date;
 use super::cases::{
     AccountInfo, Amount, AmountOf, AnswerV1, BooksV1, CaseV1, CoverageV1, CreditV1, DenialV1,
     DiagnosticV1, Document, DocumentV1, EvidenceV1, FieldV1, FilingV1, GroupV1, LineV1, LogOpenV1,
-    LogV1, MissingV1, MoneyV1, MovementV1, PolicyInfo, PortionV1, ReadingsV1, SCHEMA, SilenceV1,
-    TermV1, TotalV1, Units, WaitingV1, WindowRule,
+    LogV1, MissingV1, MoneyV1, MovementV1, PolicyInfo, PortionV1, ReadingsV1, RecoveredV1, SCHEMA,
+    SilenceV1, TermV1, TotalV1, Units, WaitingV1, WindowRule,
 };
 use super::tie_out::tie_out_v1;
-use super::{ahead, desk};
-use crate::cases::{LogDenial, LogFiling, LogView, Total, Waiting};
+use super::{ahead, desk, rate};
+use crate::cases::{LogDenial, LogFiling, LogView, Recovered, Total, Waiting};
 use crate::diag::Diagnostic;
 use crate::model::Money;
 use crate::pipeline::{Inventory, Run};
@@ -50,6 +50,7 @@ pub(in crate::render) fn document(
             cases: run.cases.len(),
         }],
         totals: run.totals.iter().map(total_v1).collect(),
+        recovered: run.recovered.iter().map(recovered_v1).collect(),
         tie_out: tie_out_v1(run),
         cases,
         claims: run
@@ -62,7 +63,7 @@ pub(in crate::render) fn document(
             })
             .collect(),
         returns: run.desk.returns.iter().map(desk::return_v1).collect(),
-        odr: run.desk.odr.iter().map(desk::odr_v1).collect(),
+        odr: run.desk.odr.iter().map(rate::odr_v1).collect(),
         risks: run.desk.risks.iter().map(|risk| ahead::risk_v1(risk, inventory)).collect(),
         prevention: run.desk.prevention.iter().map(ahead::prevention_v1).collect(),
         waiting: run.waiting.iter().map(waiting_v1).collect(),
@@ -126,6 +127,23 @@ fn total_v1(total: &Total) -> TotalV1 {
         amount: total.amount.map(Money::to_amount),
         lapsed: total.lapsed.map(Money::to_amount),
         cases_of_unknown_value: total.cases_of_unknown_value,
+        filed: decimal(total.outcomes.filed),
+        recovered: decimal(total.outcomes.recovered),
+        reversed: decimal(total.outcomes.reversed),
+    }
+}
+
+fn recovered_v1(row: &Recovered) -> RecoveredV1 {
+    RecoveredV1 {
+        account: row.account.clone(),
+        marketplace: some(&row.marketplace),
+        currency: row.currency.clone(),
+        claim_type: row.claim_type.to_owned(),
+        month: row.month.clone(),
+        month_of_money: row.month_of_money.clone(),
+        filed: decimal(row.sums.filed),
+        recovered: decimal(row.sums.recovered),
+        reversed: decimal(row.sums.reversed),
     }
 }
 

@@ -7,8 +7,8 @@ use super::ahead::{PreventionV1, RiskV1};
 use super::desk::{ClaimV1, ClockV1, OdrV1, ReturnV1};
 pub use super::log::{DenialV1, FilingV1, LogOpenV1, LogV1};
 pub use super::parts::{
-    AnswerV1, BooksV1, DocumentV1, GroupV1, LineV1, MissingV1, MovementV1, ReadingsV1, TermV1,
-    TotalV1,
+    AnswerV1, BooksV1, DocumentV1, GroupV1, LineV1, MissingV1, MovementV1, ReadingsV1, RecoveredV1,
+    TermV1, TotalV1,
 };
 use super::tie_out::TieOutV1;
 
@@ -33,6 +33,9 @@ pub struct Document {
     pub accounts: Vec<AccountInfo>,
     /// Totals.
     pub totals: Vec<TotalV1>,
+    /// What came of cases in money, by the month of the event and the month of the money.
+    #[serde(default)]
+    pub recovered: Vec<RecoveredV1>,
     /// What was approved against what was posted, by store, currency and month.
     pub tie_out: Vec<TieOutV1>,
     /// Cases, by id.

@@ -204,4 +204,46 @@ pub struct TotalV1 {
     pub lapsed: Option<String>,
     /// Cases of unknown value, which the amount leaves out.
     pub cases_of_unknown_value: u64,
+    /// Worth of what was filed of these cases, as a decimal; null where nothing was, or without a log.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
+    #[serde(default)]
+    pub filed: Option<String>,
+    /// Payments that answer these cases, less what was taken back, as a decimal; null where there is none.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
+    #[serde(default)]
+    pub recovered: Option<String>,
+    /// Payments for these cases that were taken back, as a decimal above zero; null where there is none.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
+    #[serde(default)]
+    pub reversed: Option<String>,
+}
+
+/// What came of cases in money, by the month of the event and the month of the money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RecoveredV1 {
+    /// Account.
+    pub account: String,
+    /// Store.
+    pub marketplace: Option<String>,
+    /// Currency.
+    #[schemars(with = "crate::model::shapes::CurrencyCode")]
+    pub currency: String,
+    /// Claim type.
+    #[schemars(with = "crate::policy::ClaimType")]
+    pub claim_type: String,
+    /// Month of the event.
+    #[schemars(with = "crate::model::shapes::Month")]
+    pub month: String,
+    /// Month of the filing, of the payment, or of what took it back.
+    #[schemars(with = "crate::model::shapes::Month")]
+    pub month_of_money: String,
+    /// Worth of what was filed, as a decimal; null where nothing was, or without a log.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
+    pub filed: Option<String>,
+    /// Payments that answer cases, less what was taken back, as a decimal; null where there is none.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
+    pub recovered: Option<String>,
+    /// Payments that were taken back, as a decimal above zero; null where there is none.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
+    pub reversed: Option<String>,
 }

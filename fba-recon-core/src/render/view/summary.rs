@@ -9,7 +9,7 @@ use super::desk::{DeskSummary, desk_summary};
 use super::news::NewsRows;
 use crate::assess::Status;
 use crate::caselog::{Cause, Figures};
-use crate::cases::{Action, Case, Decision, NoAction, added};
+use crate::cases::{Action, Case, Decision, NoAction, Outcomes, added};
 use crate::desk::DueOf;
 use crate::diag::Severity;
 use crate::ingest::NamedReport;
@@ -57,6 +57,8 @@ pub struct Summary {
     pub filed_before: Vec<String>,
     /// Cases below the least value; they stand in no other line.
     pub too_small: TooSmall,
+    /// What came of cases in money, one row a currency.
+    pub outcomes: Vec<OutcomeLine>,
     /// What was approved against what was posted, oldest month first.
     pub tie_out: Vec<TieOutV1>,
     /// Buyers' claims; `None` where the dump has none.
@@ -234,6 +236,7 @@ pub fn summary(run: &Run) -> Summary {
                 run.cases.iter().filter(|case| is_too_small(case)).filter_map(Case::amount_now),
             ),
         },
+        outcomes: outcomes(run),
         tie_out: tie_out_v1(run),
         desk: desk_summary(run),
         waiting: run.waiting.iter().map(waiting_v1).collect(),
@@ -248,6 +251,35 @@ pub fn summary(run: &Run) -> Summary {
         causes: causes(run),
         news: super::news::rows(run),
     }
+}
+
+/// What came of cases in money, in one currency.
+#[derive(Debug, Serialize)]
+pub struct OutcomeLine {
+    /// ISO 4217 code.
+    pub currency: String,
+    /// Worth of what was filed, as a decimal; null where nothing was.
+    pub filed: Option<String>,
+    /// Payments that answer cases, less what was taken back.
+    pub recovered: Option<String>,
+    /// Payments that were taken back.
+    pub reversed: Option<String>,
+}
+
+fn outcomes(run: &Run) -> Vec<OutcomeLine> {
+    let mut sums: BTreeMap<&str, Outcomes> = BTreeMap::new();
+    for row in &run.recovered {
+        let sum = sums.entry(&row.currency).or_default();
+        *sum = sum.plus(row.sums);
+    }
+    let amount = |money: Option<Money>| money.map(Money::to_amount);
+    let lines = sums.into_iter().map(|(currency, sum)| OutcomeLine {
+        currency: currency.to_owned(),
+        filed: amount(sum.filed),
+        recovered: amount(sum.recovered),
+        reversed: amount(sum.reversed),
+    });
+    lines.collect()
 }
 
 /// The figures of the log, once something was filed or paid.

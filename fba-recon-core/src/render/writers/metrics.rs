@@ -21,7 +21,7 @@ pub(in crate::render) fn metrics_prom(document: &Document, run: &Run, exit_code:
     let account = format!("account=\"{}\"", label(&run.request.account));
     let mut cases: BTreeMap<&str, u64> = BTreeMap::new();
     let mut unknown: BTreeMap<&str, u64> = BTreeMap::new();
-    for total in &document.totals {
+    for total in document.totals.iter().filter(|total| total.cases > 0) {
         *cases.entry(&total.action).or_default() += total.cases;
         *unknown.entry(&total.action).or_default() += total.cases_of_unknown_value;
     }

@@ -180,6 +180,9 @@ pub(in crate::render) fn totals_csv(document: &Document) -> Result<String, Rende
         "amount",
         "lapsed",
         "cases_of_unknown_value",
+        "filed",
+        "recovered",
+        "reversed",
     ];
     let rows = document.totals.iter().map(|total| {
         vec![
@@ -195,9 +198,45 @@ pub(in crate::render) fn totals_csv(document: &Document) -> Result<String, Rende
             text(total.amount.as_deref()),
             text(total.lapsed.as_deref()),
             total.cases_of_unknown_value.to_string(),
+            text(total.filed.as_deref()),
+            text(total.recovered.as_deref()),
+            text(total.reversed.as_deref()),
         ]
     });
     csv(&header, rows)
+}
+
+/// `recovered.csv`.
+pub(in crate::render) fn recovered_csv(document: &Document) -> Result<String, RenderError> {
+    csv(RECOVERED_HEADER, recovered_rows(document))
+}
+
+pub(super) const RECOVERED_HEADER: &[&str] = &[
+    "account",
+    "marketplace",
+    "currency",
+    "claim_type",
+    "month",
+    "month_of_money",
+    "filed",
+    "recovered",
+    "reversed",
+];
+
+pub(super) fn recovered_rows(document: &Document) -> impl Iterator<Item = Vec<String>> {
+    document.recovered.iter().map(|row| {
+        vec![
+            row.account.clone(),
+            text(row.marketplace.as_deref()),
+            row.currency.clone(),
+            row.claim_type.clone(),
+            row.month.clone(),
+            row.month_of_money.clone(),
+            text(row.filed.as_deref()),
+            text(row.recovered.as_deref()),
+            text(row.reversed.as_deref()),
+        ]
+    })
 }
 
 /// `tie-out.csv`.

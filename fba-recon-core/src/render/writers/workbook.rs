@@ -14,8 +14,8 @@ use rust_xlsxwriter::{
 };
 
 use super::tables::{
-    CASES_HEADER, COVERAGE_HEADER, REJECTS_HEADER, TIE_OUT_HEADER, case_row, coverage_rows,
-    rejects_rows, tie_out_rows,
+    CASES_HEADER, COVERAGE_HEADER, RECOVERED_HEADER, REJECTS_HEADER, TIE_OUT_HEADER, case_row,
+    coverage_rows, recovered_rows, rejects_rows, tie_out_rows,
 };
 use super::worklist::in_order;
 use crate::model::Currency;
@@ -156,6 +156,8 @@ pub(in crate::render) fn cases_xlsx(
     Sheet { name: "Worklist", frozen: 2 }.write(&mut workbook, WORKLIST, worklist, &mut formats)?;
     sheet("Cases").write(&mut workbook, CASES_HEADER, cases, &mut formats)?;
     sheet("Evidence").write(&mut workbook, EVIDENCE_HEADER, evidence, &mut formats)?;
+    let recovered = recovered_rows(document);
+    sheet("Recovered").write(&mut workbook, RECOVERED_HEADER, recovered, &mut formats)?;
     let tie_out = tie_out_rows(document);
     sheet("Tie-out").write(&mut workbook, TIE_OUT_HEADER, tie_out, &mut formats)?;
     let coverage = coverage_rows(document);

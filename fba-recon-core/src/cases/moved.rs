@@ -1,0 +1,264 @@
+//! Money and stock of reimbursements that moved: each line of the reimbursements report and each posted row once. The
+//! sums are those of the tie-out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::id::moved_ids;
+use super::{Books, Case};
+use crate::book::{CostQuery, CostSource, Payment, Received, Reversal};
+use crate::detect::Identity;
+use crate::model::names::names;
+use crate::model::{Currency, Money, SourceRow};
+
+names! {
+    /// What moved.
+    MovedKind {
+        /// A line of the reimbursements report that pays money.
+        Approved = "approved",
+        /// A line of the reimbursements report that takes money back.
+        Reversed = "reversed",
+        /// A row of a settlement or date-range report that posts a reimbursement, or takes one back.
+        Settled = "settled",
+        /// Units given in stock instead of money, or taken back.
+        Stock = "stock",
+    }
+}
+
+/// Something that moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// Stable id: from account, kind, day, reimbursement, product and amount.
+    pub id: String,
+    /// What it is.
+    pub kind: MovedKind,
+    /// Store; `None` where the dump does not tell.
+    pub marketplace: Option<String>,
+    /// Day of approval, or of posting.
+    pub date: Date,
+    /// Money, below zero where it is taken back; of stock its cost, `None` where none is known.
+    pub amount: Option<Money>,
+    /// Units of stock, below zero where they are taken back; `None` for money.
+    pub units: Option<i64>,
+    /// Cost of one unit of stock; `None` where none is known.
+    pub unit_cost: Option<Money>,
+    /// FNSKU.
+    pub fnsku: Option<String>,
+    /// Merchant SKU.
+    pub msku: Option<String>,
+    /// Customer order.
+    pub order_id: Option<String>,
+    /// Reimbursement.
+    pub reimbursement_id: Option<String>,
+    /// Amazon case that it answers.
+    pub amazon_case_id: Option<String>,
+    /// Cases that it answers or that are about it.
+    pub cases: BTreeSet<String>,
+    /// Where it is written.
+    pub source: SourceRow,
+}
+
+impl Moved {
+    fn new(kind: MovedKind, date: Date, source: SourceRow) -> Self {
+        Self {
+            id: String::new(),
+            kind,
+            marketplace: None,
+            date,
+            amount: None,
+            units: None,
+            unit_cost: None,
+            fnsku: None,
+            msku: None,
+            order_id: None,
+            reimbursement_id: None,
+            amazon_case_id: None,
+            cases: BTreeSet::new(),
+            source,
+        }
+    }
+
+    /// What tells it from others: nothing of the file that shows it, nor of what other reports say of it.
+    fn identity(&self) -> Identity {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        // A posted row names no reimbursement, and what a unit of stock costs may be learnt later.
+        let id = self.reimbursement_id.clone().filter(|_| self.kind != MovedKind::Settled);
+        let money = self.amount.filter(|_| self.units.is_none());
+        Identity(vec![
+            ("date", self.date.to_string()),
+            ("reimbursement_id", text(&id)),
+            ("msku", text(&self.msku)),
+            ("amount", text(&money.map(|money| money.to_string()))),
+            ("units", text(&self.units.map(|units| units.to_string()))),
+        ])
+    }
+}
+
+/// Everything that moved up to the day of the run, oldest first. Corrections of fees are no reimbursements; money that a
+/// date-range report shows as held back has not moved; neither is here.
+#[must_use]
+pub fn moved(books: Books<'_>, account: &str) -> Vec<Moved> {
+    let cases = Cases::new(books);
+    let costs = Costs::new(books);
+    let book = books.book;
+    let mut rows = Vec::new();
+    for payment in &book.payments {
+        if payment.reimbursement_id.is_some() && payment.date <= books.as_of {
+            rows.extend(of_payment(payment, &cases, &costs));
+        }
+    }
+    for reversal in book.reversals.iter().filter(|reversal| reversal.date <= books.as_of) {
+        rows.extend(of_reversal(reversal, &cases, &costs));
+    }
+    let posted = book.received.iter().filter(|row| !row.is_deferred && row.date <= books.as_of);
+    rows.extend(posted.map(|row| of_posted(row, &cases)));
+    for row in &mut rows {
+        row.marketplace = book.store_of_money(books.policy, row.amount);
+    }
+    rows.sort_by_key(|row| (row.date, row.kind, row.source));
+    let identities: Vec<Identity> = rows.iter().map(Moved::identity).collect();
+    let named = rows.iter().zip(&identities).map(|(row, identity)| (row.kind.as_str(), identity));
+    let ids = moved_ids(account, named);
+    for (row, id) in rows.iter_mut().zip(ids) {
+        row.id = id;
+    }
+    rows
+}
+
+fn of_payment(payment: &Payment, cases: &Cases<'_>, costs: &Costs<'_>) -> Vec<Moved> {
+    let Some(&source) = payment.sources.first() else { return Vec::new() };
+    let row = |kind: MovedKind| Moved {
+        fnsku: payment.fnsku.clone(),
+        msku: payment.msku.clone(),
+        order_id: payment.order_id.clone(),
+        reimbursement_id: payment.reimbursement_id.clone(),
+        amazon_case_id: payment.case_id.clone(),
+        cases: cases.of(payment.sources.iter(), payment.reimbursement_id.as_deref()),
+        ..Moved::new(kind, payment.date, source)
+    };
+    let paid = payment.amount_paid.filter(|paid| paid.micros != 0);
+    let money = paid.map(|paid| Moved { amount: Some(paid), ..row(MovedKind::Approved) });
+    let units = payment.units_inventory_given;
+    let currency = payment.amount_paid.map(|paid| paid.currency);
+    let stock = (units != 0).then(|| costs.stock(row(MovedKind::Stock), units, currency));
+    money.into_iter().chain(stock).collect()
+}
+
+fn of_reversal(reversal: &Reversal, cases: &Cases<'_>, costs: &Costs<'_>) -> Vec<Moved> {
+    let original = reversal.original_id.as_deref();
+    let row = |kind: MovedKind| Moved {
+        fnsku: reversal.fnsku.clone(),
+        msku: reversal.msku.clone(),
+        order_id: reversal.order_id.clone(),
+        reimbursement_id: reversal
+            .reimbursement_id
+            .clone()
+            .or_else(|| original.map(ToOwned::to_owned)),
+        cases: cases.of([&reversal.source], reversal.reimbursement_id.as_deref().or(original)),
+        ..Moved::new(kind, reversal.date, reversal.source)
+    };
+    let taken = reversal.amount.filter(|taken| taken.micros != 0);
+    let money = taken.map(|taken| Moved { amount: Some(taken), ..row(MovedKind::Reversed) });
+    let units = reversal.units_inventory;
+    let currency = reversal.amount.map(|taken| taken.currency);
+    let stock = (units != 0).then(|| costs.stock(row(MovedKind::Stock), -units, currency));
+    money.into_iter().chain(stock).collect()
+}
+
+fn of_posted(row: &Received, cases: &Cases<'_>) -> Moved {
+    let (cases, payment) = cases.of_posted(row.source);
+    Moved {
+        amount: Some(row.amount),
+        msku: row.msku.clone(),
+        fnsku: payment.and_then(|payment| payment.fnsku.clone()),
+        order_id: payment.and_then(|payment| payment.order_id.clone()),
+        reimbursement_id: payment.and_then(|payment| payment.reimbursement_id.clone()),
+        amazon_case_id: payment.and_then(|payment| payment.case_id.clone()),
+        cases,
+        ..Moved::new(MovedKind::Settled, row.date, row.source)
+    }
+}
+
+/// Which cases a row answers, or which are about its reimbursement.
+struct Cases<'a> {
+    by_row: BTreeMap<SourceRow, BTreeSet<&'a str>>,
+    by_reimbursement: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    by_posted: BTreeMap<SourceRow, &'a Payment>,
+}
+
+impl<'a> Cases<'a> {
+    fn new(books: Books<'a>) -> Self {
+        let mut own = Self {
+            by_row: BTreeMap::new(),
+            by_reimbursement: BTreeMap::new(),
+            by_posted: BTreeMap::new(),
+        };
+        for case in books.cases {
+            own.add(case);
+        }
+        for payment in &books.book.payments {
+            own.by_posted.extend(payment.settled_by.iter().map(|row| (*row, payment)));
+        }
+        own
+    }
+
+    fn add(&mut self, case: &'a Case) {
+        for row in case.credits.iter().flat_map(|credit| &credit.sources) {
+            self.by_row.entry(*row).or_default().insert(&case.id);
+        }
+        if let Some(id) = case.reimbursement_id.as_deref() {
+            self.by_reimbursement.entry(id).or_default().insert(&case.id);
+        }
+    }
+
+    fn of<'r>(
+        &self,
+        rows: impl IntoIterator<Item = &'r SourceRow>,
+        reimbursement: Option<&str>,
+    ) -> BTreeSet<String> {
+        let by_row = rows.into_iter().filter_map(|row| self.by_row.get(row));
+        let about = reimbursement.and_then(|id| self.by_reimbursement.get(id));
+        by_row.chain(about).flatten().map(|id| (*id).to_owned()).collect()
+    }
+
+    fn of_posted(&self, row: SourceRow) -> (BTreeSet<String>, Option<&'a Payment>) {
+        let payment = self.by_posted.get(&row).copied();
+        let rows = payment.into_iter().flat_map(|payment| &payment.sources);
+        let id = payment.and_then(|payment| payment.reimbursement_id.as_deref());
+        (self.of(rows.chain([&row]), id), payment)
+    }
+}
+
+/// What stock is worth: the seller's own cost, else the one that Amazon approved; an estimate is none for the books.
+struct Costs<'a> {
+    books: Books<'a>,
+    home: Option<Currency>,
+}
+
+impl<'a> Costs<'a> {
+    fn new(books: Books<'a>) -> Self {
+        let home = books.book.store_of_money(books.policy, None);
+        let store = home.as_deref().and_then(|id| books.policy.marketplace(id));
+        Self { books, home: store.and_then(|store| store.currency.parse().ok()) }
+    }
+
+    fn stock(&self, row: Moved, units: i64, currency: Option<Currency>) -> Moved {
+        let currency = currency.or(self.home);
+        let store = self.books.book.store_of_money(self.books.policy, currency.map(Money::zero));
+        let cost = |source: CostSource| {
+            let wanted = CostQuery {
+                fnsku: row.fnsku.as_deref(),
+                msku: row.msku.as_deref(),
+                marketplace: store.as_deref(),
+                currency: currency?,
+                source,
+                on: row.date,
+            };
+            self.books.book.cost_of(&wanted).map(|cost| cost.unit)
+        };
+        let unit_cost = cost(CostSource::Own).or_else(|| cost(CostSource::AmazonApproved));
+        let amount = unit_cost.and_then(|unit| unit.times(units).ok());
+        Moved { units: Some(units), unit_cost, amount, ..row }
+    }
+}
