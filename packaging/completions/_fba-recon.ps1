@@ -38,6 +38,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Show and check the dated policy and fee tables')
             [CompletionResult]::new('fee', 'fee', [CompletionResultType]::ParameterValue, 'Show the size tier and fulfilment fee of one item on a ship date, with the rows of the cards')
             [CompletionResult]::new('check-text', 'check-text', [CompletionResultType]::ParameterValue, 'Check a letter to a buyer or to Amazon before it goes out')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the reimbursements of a folder of reports, or of an output folder, for an accounting program')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema (2020-12) of a kind of JSON that fba-recon writes; without a name, list them')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Tell what the program finds around it: tables, case log, fonts, settings')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write the files that you may keep by hand, empty, with what each column holds; what is there stays')
@@ -566,6 +567,89 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'fba-recon;export' {
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('hledger', 'hledger', [CompletionResultType]::ParameterValue, 'Write a journal of hledger')
+            [CompletionResult]::new('beancount', 'beancount', [CompletionResultType]::ParameterValue, 'Write a journal of Beancount')
+            [CompletionResult]::new('journal-csv', 'journal-csv', [CompletionResultType]::ParameterValue, 'Write a table of journal entries that QuickBooks Online or Xero imports')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'fba-recon;export;hledger' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'First day of what is written')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Last day of what is written')
+            [CompletionResult]::new('--currency', '--currency', [CompletionResultType]::ParameterName, 'Only this currency, such as USD')
+            [CompletionResult]::new('--imported', '--imported', [CompletionResultType]::ParameterName, 'A journal exported before, repeatable: what it holds is left out')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File with the table accounts [default: fba-recon.toml in the folder or the nearest one above it]')
+            [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day up to which reports count [default: today]; an output folder has its own')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Name of the account; part of every code, so keep it. An output folder has its own')
+            [CompletionResult]::new('--marketplace', '--marketplace', [CompletionResultType]::ParameterName, 'Store of the account, such as US, where the reports do not tell it')
+            [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded policy')
+            [CompletionResult]::new('--basis', '--basis', [CompletionResultType]::ParameterName, 'What is booked: paid is money that moved; memo adds open claims, unbalanced or as notes, since an open claim is no income yet')
+            [CompletionResult]::new('--no-directives', '--no-directives', [CompletionResultType]::ParameterName, 'Leave out the declarations of accounts and commodities, for a journal that has its own')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'fba-recon;export;beancount' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'First day of what is written')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Last day of what is written')
+            [CompletionResult]::new('--currency', '--currency', [CompletionResultType]::ParameterName, 'Only this currency, such as USD')
+            [CompletionResult]::new('--imported', '--imported', [CompletionResultType]::ParameterName, 'A journal exported before, repeatable: what it holds is left out')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File with the table accounts [default: fba-recon.toml in the folder or the nearest one above it]')
+            [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day up to which reports count [default: today]; an output folder has its own')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Name of the account; part of every code, so keep it. An output folder has its own')
+            [CompletionResult]::new('--marketplace', '--marketplace', [CompletionResultType]::ParameterName, 'Store of the account, such as US, where the reports do not tell it')
+            [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded policy')
+            [CompletionResult]::new('--basis', '--basis', [CompletionResultType]::ParameterName, 'What is booked: paid is money that moved; memo adds open claims, unbalanced or as notes, since an open claim is no income yet')
+            [CompletionResult]::new('--no-directives', '--no-directives', [CompletionResultType]::ParameterName, 'Leave out the declarations of accounts and commodities, for a journal that has its own')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'fba-recon;export;journal-csv' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'First day of what is written')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Last day of what is written')
+            [CompletionResult]::new('--currency', '--currency', [CompletionResultType]::ParameterName, 'Only this currency, such as USD')
+            [CompletionResult]::new('--imported', '--imported', [CompletionResultType]::ParameterName, 'A journal exported before, repeatable: what it holds is left out')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File with the table accounts [default: fba-recon.toml in the folder or the nearest one above it]')
+            [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day up to which reports count [default: today]; an output folder has its own')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Name of the account; part of every code, so keep it. An output folder has its own')
+            [CompletionResult]::new('--marketplace', '--marketplace', [CompletionResultType]::ParameterName, 'Store of the account, such as US, where the reports do not tell it')
+            [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded policy')
+            [CompletionResult]::new('--program', '--program', [CompletionResultType]::ParameterName, 'The program that imports it')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'fba-recon;export;help' {
+            [CompletionResult]::new('hledger', 'hledger', [CompletionResultType]::ParameterValue, 'Write a journal of hledger')
+            [CompletionResult]::new('beancount', 'beancount', [CompletionResultType]::ParameterValue, 'Write a journal of Beancount')
+            [CompletionResult]::new('journal-csv', 'journal-csv', [CompletionResultType]::ParameterValue, 'Write a table of journal entries that QuickBooks Online or Xero imports')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'fba-recon;export;help;hledger' {
+            break
+        }
+        'fba-recon;export;help;beancount' {
+            break
+        }
+        'fba-recon;export;help;journal-csv' {
+            break
+        }
+        'fba-recon;export;help;help' {
+            break
+        }
         'fba-recon;schema' {
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
@@ -607,6 +691,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Show and check the dated policy and fee tables')
             [CompletionResult]::new('fee', 'fee', [CompletionResultType]::ParameterValue, 'Show the size tier and fulfilment fee of one item on a ship date, with the rows of the cards')
             [CompletionResult]::new('check-text', 'check-text', [CompletionResultType]::ParameterValue, 'Check a letter to a buyer or to Amazon before it goes out')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the reimbursements of a folder of reports, or of an output folder, for an accounting program')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema (2020-12) of a kind of JSON that fba-recon writes; without a name, list them')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Tell what the program finds around it: tables, case log, fonts, settings')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write the files that you may keep by hand, empty, with what each column holds; what is there stays')
@@ -725,6 +810,21 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             break
         }
         'fba-recon;help;check-text' {
+            break
+        }
+        'fba-recon;help;export' {
+            [CompletionResult]::new('hledger', 'hledger', [CompletionResultType]::ParameterValue, 'Write a journal of hledger')
+            [CompletionResult]::new('beancount', 'beancount', [CompletionResultType]::ParameterValue, 'Write a journal of Beancount')
+            [CompletionResult]::new('journal-csv', 'journal-csv', [CompletionResultType]::ParameterValue, 'Write a table of journal entries that QuickBooks Online or Xero imports')
+            break
+        }
+        'fba-recon;help;export;hledger' {
+            break
+        }
+        'fba-recon;help;export;beancount' {
+            break
+        }
+        'fba-recon;help;export;journal-csv' {
             break
         }
         'fba-recon;help;schema' {

@@ -34,6 +34,9 @@ _fba__recon() {
             fba__recon,explain)
                 cmd="fba__recon__subcmd__explain"
                 ;;
+            fba__recon,export)
+                cmd="fba__recon__subcmd__export"
+                ;;
             fba__recon,fee)
                 cmd="fba__recon__subcmd__fee"
                 ;;
@@ -172,6 +175,30 @@ _fba__recon() {
             fba__recon__subcmd__cases__subcmd__help,undo)
                 cmd="fba__recon__subcmd__cases__subcmd__help__subcmd__undo"
                 ;;
+            fba__recon__subcmd__export,beancount)
+                cmd="fba__recon__subcmd__export__subcmd__beancount"
+                ;;
+            fba__recon__subcmd__export,help)
+                cmd="fba__recon__subcmd__export__subcmd__help"
+                ;;
+            fba__recon__subcmd__export,hledger)
+                cmd="fba__recon__subcmd__export__subcmd__hledger"
+                ;;
+            fba__recon__subcmd__export,journal-csv)
+                cmd="fba__recon__subcmd__export__subcmd__journal__subcmd__csv"
+                ;;
+            fba__recon__subcmd__export__subcmd__help,beancount)
+                cmd="fba__recon__subcmd__export__subcmd__help__subcmd__beancount"
+                ;;
+            fba__recon__subcmd__export__subcmd__help,help)
+                cmd="fba__recon__subcmd__export__subcmd__help__subcmd__help"
+                ;;
+            fba__recon__subcmd__export__subcmd__help,hledger)
+                cmd="fba__recon__subcmd__export__subcmd__help__subcmd__hledger"
+                ;;
+            fba__recon__subcmd__export__subcmd__help,journal-csv)
+                cmd="fba__recon__subcmd__export__subcmd__help__subcmd__journal__subcmd__csv"
+                ;;
             fba__recon__subcmd__help,cases)
                 cmd="fba__recon__subcmd__help__subcmd__cases"
                 ;;
@@ -189,6 +216,9 @@ _fba__recon() {
                 ;;
             fba__recon__subcmd__help,explain)
                 cmd="fba__recon__subcmd__help__subcmd__explain"
+                ;;
+            fba__recon__subcmd__help,export)
+                cmd="fba__recon__subcmd__help__subcmd__export"
                 ;;
             fba__recon__subcmd__help,fee)
                 cmd="fba__recon__subcmd__help__subcmd__fee"
@@ -271,6 +301,15 @@ _fba__recon() {
             fba__recon__subcmd__help__subcmd__cases,undo)
                 cmd="fba__recon__subcmd__help__subcmd__cases__subcmd__undo"
                 ;;
+            fba__recon__subcmd__help__subcmd__export,beancount)
+                cmd="fba__recon__subcmd__help__subcmd__export__subcmd__beancount"
+                ;;
+            fba__recon__subcmd__help__subcmd__export,hledger)
+                cmd="fba__recon__subcmd__help__subcmd__export__subcmd__hledger"
+                ;;
+            fba__recon__subcmd__help__subcmd__export,journal-csv)
+                cmd="fba__recon__subcmd__help__subcmd__export__subcmd__journal__subcmd__csv"
+                ;;
             fba__recon__subcmd__help__subcmd__policy,check)
                 cmd="fba__recon__subcmd__help__subcmd__policy__subcmd__check"
                 ;;
@@ -311,7 +350,7 @@ _fba__recon() {
 
     case "${cmd}" in
         fba__recon)
-            opts="-q -h -V --quiet --help --version scan inspect cases queue review diff demo explain policy fee check-text schema doctor init generate help"
+            opts="-q -h -V --quiet --help --version scan inspect cases queue review diff demo explain policy fee check-text export schema doctor init generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1400,6 +1439,252 @@ _fba__recon() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        fba__subcmd__recon__subcmd__export)
+            opts="-q -h --quiet --help hledger beancount journal-csv help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__export__subcmd__beancount)
+            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --currency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --imported)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --marketplace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --basis)
+                    COMPREPLY=($(compgen -W "paid memo" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__export__subcmd__help)
+            opts="hledger beancount journal-csv help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__export__subcmd__help__subcmd__beancount)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__export__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__export__subcmd__help__subcmd__hledger)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__export__subcmd__help__subcmd__journal__subcmd__csv)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__export__subcmd__hledger)
+            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --currency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --imported)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --marketplace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --basis)
+                    COMPREPLY=($(compgen -W "paid memo" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__export__subcmd__journal__subcmd__csv)
+            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --program --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --currency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --imported)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --marketplace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --program)
+                    COMPREPLY=($(compgen -W "quickbooks xero" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         fba__subcmd__recon__subcmd__fee)
             opts="-q -h --marketplace --dims --weight --price --date --class --programme --format --policy-dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1465,7 +1750,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__help)
-            opts="scan inspect cases queue review diff demo explain policy fee check-text schema doctor init generate help"
+            opts="scan inspect cases queue review diff demo explain policy fee check-text export schema doctor init generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1789,6 +2074,62 @@ _fba__recon() {
         fba__subcmd__recon__subcmd__help__subcmd__explain)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__help__subcmd__export)
+            opts="hledger beancount journal-csv"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__help__subcmd__export__subcmd__beancount)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__help__subcmd__export__subcmd__hledger)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__help__subcmd__export__subcmd__journal__subcmd__csv)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
