@@ -18,6 +18,7 @@ version=$(cargo metadata --no-deps --format-version 1 --locked |
 host=$(rustc -vV | sed -n 's/^host: //p')
 name="fba-recon-$version-$host"
 mkdir -p "$work/$name"
+cp -r packaging/completions packaging/man "$work/$name/"
 cp target/release/fba-recon README.md LICENSE-MIT LICENSE-APACHE "$work/$name/"
 cp fba-recon-core/src/render/fonts/LICENSE "$work/$name/LICENSE-DejaVu"
 tar --create --gzip --file "$packages/$name.tar.gz" --directory "$work" "$name"

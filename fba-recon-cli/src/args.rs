@@ -2,6 +2,7 @@
 
 pub(crate) mod books;
 pub(crate) mod cases;
+pub(crate) mod keyboard;
 
 use std::path::PathBuf;
 
@@ -21,6 +22,10 @@ use rust_decimal::Decimal;
     Nothing is sent anywhere: fba-recon has no network access and never changes your reports."
 )]
 pub(crate) struct Args {
+    /// Say nothing but errors: no summary for people, no warnings; data that was asked for is printed
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -40,6 +45,10 @@ pub(crate) enum Command {
     CheckText(CheckTextArgs),
     Export(books::ExportArgs),
     Schema(books::SchemaArgs),
+    Doctor(keyboard::DoctorArgs),
+    Init(keyboard::InitArgs),
+    #[command(hide = true)]
+    Generate(keyboard::GenerateArgs),
 }
 
 /// Read a folder of reports and write claim-ready case sheets

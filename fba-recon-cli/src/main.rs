@@ -31,8 +31,18 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<Exit, CommandError> {
+    let typed: Vec<String> = std::env::args().skip(1).collect();
+    if let [one, other] = typed.as_slice()
+        && [one, other].iter().any(|word| ["--version", "-V"].contains(&word.as_str()))
+        && [one, other].iter().any(|word| ["--verbose", "-v"].contains(&word.as_str()))
+    {
+        return commands::version();
+    }
     match args::Args::try_parse() {
-        Ok(args) => commands::run(&args),
+        Ok(args) => {
+            terminal::quiet(args.quiet);
+            commands::run(&args)
+        }
         Err(told) => {
             // Help and the version are data: they are not printed until they are printed whole.
             let printed = told.print();

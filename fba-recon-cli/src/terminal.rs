@@ -1,6 +1,7 @@
 //! Talk goes to standard error, data to standard output; colour only where a person reads it.
 
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::presets::{NOTHING, UTF8_BORDERS_ONLY};
@@ -11,7 +12,24 @@ use crate::error::CommandError;
 
 /// Writes a line of talk to standard error. A closed pipe is not a failure. Nothing in a value acts on the terminal.
 pub(crate) fn say(text: &str) {
+    let plain = text.strip_prefix(STYLE).map_or(text, |rest| rest.get(1..).unwrap_or_default());
+    if is_quiet() && !["error", "hint"].iter().any(|word| plain.starts_with(word)) {
+        return;
+    }
     let _ = writeln!(anstream::stderr(), "{}", shown(text));
+}
+
+/// Whether only errors are said.
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Says nothing but errors from here on, if asked to.
+pub(crate) fn quiet(is_asked: bool) {
+    QUIET.store(is_asked, Ordering::Relaxed);
+}
+
+/// Whether only errors are said: a summary for people is talk then.
+pub(crate) fn is_quiet() -> bool {
+    QUIET.load(Ordering::Relaxed)
 }
 
 /// The edge: whatever a terminal would act on is shown as an escape, but for our own emphasis.

@@ -81,14 +81,19 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         let commit = |_: &std::path::Path| commit(log, |account| args.output.out.join(account));
         say_placed(&pool.install(|| staged.place(commit))?);
     }
-    terminal::data(&shown)?;
+    print(&shown, args.output.format)?;
     if let Some(path) = &args.output.junit {
         super::junit::write(&junit, path)?;
     }
     if args.output.format == Format::Human && is_written {
-        terminal::data(&written(&args.output))?;
+        print(&written(&args.output), args.output.format)?;
     }
     Ok(summed.outcome.into())
+}
+
+/// Prints what is shown; a summary for people is talk, which a quiet run leaves out.
+fn print(text: &str, format: Format) -> Result<(), CommandError> {
+    if format == Format::Human && terminal::is_quiet() { Ok(()) } else { terminal::data(text) }
 }
 
 /// Where the outputs are.

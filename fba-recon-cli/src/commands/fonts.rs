@@ -72,7 +72,7 @@ pub(super) fn fonts(output: &OutputArgs) -> Result<Fonts, CommandError> {
 }
 
 /// The fonts of the system by their places, in the order in which they are tried.
-fn found() -> Vec<PathBuf> {
+pub(super) fn found() -> Vec<PathBuf> {
     let own = std::env::home_dir();
     let own = own.iter().flat_map(|home| OWN_FOLDERS.iter().map(|folder| home.join(folder)));
     let mut files = Vec::new();

@@ -7,10 +7,13 @@ mod claims_policy;
 mod demo;
 mod desk;
 mod diff;
+mod doctor;
 mod explain;
 mod export;
 mod fee;
 mod fonts;
+mod generate;
+mod init;
 mod inspect;
 mod junit;
 mod logged;
@@ -21,7 +24,9 @@ mod review;
 mod scan;
 mod schema;
 mod shared;
+mod version;
 pub(crate) use shared::amount;
+pub(crate) use version::version;
 
 use crate::args::{Args, Command};
 use crate::error::CommandError;
@@ -43,5 +48,8 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
         Command::CheckText(args) => check_text::check_text(args),
         Command::Export(args) => export::export(args),
         Command::Schema(args) => schema::schema(args),
+        Command::Doctor(args) => doctor::doctor(args),
+        Command::Init(args) => init::init(args),
+        Command::Generate(args) => generate::generate(args),
     }
 }

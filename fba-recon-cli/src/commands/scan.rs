@@ -287,6 +287,7 @@ fn print_summary(
     shown: Option<String>,
 ) -> Result<(), CommandError> {
     match output.format {
+        Format::Human if terminal::is_quiet() => Ok(()),
         Format::Human => {
             let summary = render::summary(run);
             terminal::data(&human(&summary, words))?;

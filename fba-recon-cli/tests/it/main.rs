@@ -13,6 +13,7 @@ mod folders;
 mod gates;
 mod hostile;
 mod journals;
+mod keyboard;
 mod life;
 mod moves;
 mod open_lines;

@@ -47,7 +47,7 @@ fn holds(text: &str, lines: &[String]) -> bool {
 #[test]
 fn what_the_pages_show_is_what_the_program_says() {
     let root = fixtures().join("..");
-    let mut pages = vec![root.join("README.md")];
+    let mut pages = vec![root.join("README.md"), root.join("README.zh.md")];
     pages.extend(entries(&root.join("docs/guide")));
     let home = tempfile::tempdir().unwrap();
     let dump = |name: &str| {

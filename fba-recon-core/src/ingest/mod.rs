@@ -20,6 +20,7 @@ pub mod raw;
 pub mod read;
 mod records;
 mod split;
+pub mod template;
 mod totals;
 
 pub use codes::Codes;

@@ -36,6 +36,7 @@ fn nothing_else_stands_at_the_top() {
         "LICENSE-APACHE",
         "LICENSE-MIT",
         "README.md",
+        "README.zh.md",
         "benches",
         "checks",
         "docs",

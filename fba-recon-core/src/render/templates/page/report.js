@@ -2,13 +2,15 @@
 (() => {
 const $ = (id) => document.getElementById(id);
 // The block is one value of JSON; its lines are the head, then for each case its row and the rest of it, which is read
-// once the case is opened.
+// once the case is opened. Of a large account the rows come first, then packs of what lies behind them.
 const lines = $('data').textContent.split('\n');
 const data = JSON.parse(lines[0] + ']}');
+const packs = data.packed ? lines.indexOf('],"rest":[') : 0;
 const words = data.words;
 const p = words.page;
 const REST = data.columns.length;
-const cases = JSON.parse('[' + lines.slice(1, -1).filter((_, nth) => nth % 2 === 0).map((line) => line.slice(1, -1)).join(',') + ']');
+const rows = packs ? lines.slice(1, packs).join('') : lines.slice(1, -1).filter((_, nth) => nth % 2 === 0).map((line) => line.slice(1, -1)).join(',');
+const cases = JSON.parse('[' + rows + ']');
 cases.forEach((row, nth) => row.push(nth));
 const at = Object.fromEntries(data.columns.map((name, place) => [name, place]));
 const byId = new Map(cases.map((row) => [row[0], row]));
@@ -419,8 +421,14 @@ const history_of = (d) => d.log ? [table(null, [
 const portions = (d) => (d.portions || []).length > 1 && table([p.event_date, p.units, p.amount, p.todo, p.last_safe_day, p.closes_on],
   d.portions.map((row) => [row.event_date, row.units, money(row.amount), word('told', row.reason || row.action), row.last_safe_day, row.closes_on]));
 
-const fillDetail = (row) => {
-  const d = whole(JSON.parse(lines[2 + 2 * row[REST]].replace(/\],?$/, '')));
+const unpacked = async (row) => {
+  const text = atob(JSON.parse(lines[packs + 1 + Math.floor(row[REST] / data.packed)].replace(/,$/, '')));
+  const stream = new Blob([Uint8Array.from(text, (letter) => letter.charCodeAt(0))]).stream();
+  const rests = await new Response(stream.pipeThrough(new DecompressionStream('gzip'))).text();
+  return rests.split('\n')[row[REST] % data.packed];
+};
+const fillDetail = (row, rest) => {
+  const d = whole(JSON.parse(rest));
   const isDone = row[at.status] === 'covered';
   return [
     h('h2', { id: 'detail-heading', tabindex: '-1' }, row[0] + ': ' + word('told', row[at.reason] || row[at.action])),
@@ -441,21 +449,29 @@ const fillDetail = (row) => {
     section(p.history, history_of(d)),
   ].filter(Boolean);
 };
+let asked = '';
 const show = (id) => {
   if (opened === id && !detail.hidden) return;
+  const row = byId.get(id);
+  asked = id;
+  if (!row) draw(id);
+  else if (!packs) draw(id, row, lines[2 + 2 * row[REST]].replace(/\],?$/, ''));
+  else unpacked(row).then((rest) => { if (asked === id) draw(id, row, rest); });
+};
+const draw = (id, row, rest) => {
   if (detail.hidden) before = document.activeElement;
   opened = id;
   copies = new Map();
-  const row = byId.get(id);
   const close = h('button', { type: 'button', id: 'close' }, p.close);
   detail.setAttribute('data-detail', id);
-  detail.replaceChildren(close, ...(row ? fillDetail(row) : [h('h2', { id: 'detail-heading', tabindex: '-1' }, p.not_here + ' ' + id)]));
+  detail.replaceChildren(close, ...(row ? fillDetail(row, rest) : [h('h2', { id: 'detail-heading', tabindex: '-1' }, p.not_here + ' ' + id)]));
   detail.hidden = false;
   document.documentElement.classList.add('reading');
   detail.scrollTop = 0;
   $('detail-heading').focus({ preventScroll: true });
 };
 const hide = () => {
+  asked = '';
   if (detail.hidden) return;
   detail.hidden = true;
   detail.removeAttribute('data-detail');

@@ -2,10 +2,15 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write as _};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::base64;
 use crate::model::Money;
 use crate::model::visible::{ascii_json, visible};
 use crate::pipeline::Run;
@@ -100,6 +105,11 @@ const LISTS: &[(&str, &[&str])] = &[
         &["event_date", "units", "amount", "action", "reason", "last_safe_day", "closes_on"],
     ),
 ];
+
+/// Cases from which on what lies behind the rows is packed: most of the time to open a large page goes into reading it.
+const PACKED_FROM: usize = 2_000;
+/// Cases in a pack.
+const PACK: usize = 50;
 
 /// A place in [`Strings`] is told from a text by this sign; a text that begins with it has it twice.
 const SIGN: char = '~';
@@ -358,13 +368,35 @@ pub(super) fn block(
     };
     let mut text = to_text(&head)?;
     text.pop();
-    text.push_str(",\"cases\":[\n");
-    text.push_str(&cases.join(",\n"));
-    text.push_str("\n]}");
+    if cases.len() < PACKED_FROM {
+        text.push_str(",\"cases\":[\n");
+        text.push_str(&cases.join(",\n"));
+        text.push_str("\n]}");
+    } else {
+        text.push_str(&packed(cases).map_err(|error| RenderError(error.to_string()))?);
+    }
     Ok(match ascii_json(&text) {
         Cow::Owned(text) => text,
         Cow::Borrowed(_) => text,
     })
+}
+
+/// The cases of a large account: their rows, then what lies behind them, packed so many at a time by gzip in base 64. The
+/// browser unpacks what is opened.
+fn packed(cases: &[String]) -> io::Result<String> {
+    let parts: Vec<(&str, &str)> = cases.iter().filter_map(|case| case.split_once(",\n")).collect();
+    let rows: Vec<&str> = parts.iter().map(|(row, _)| &row[1..]).collect();
+    let packs: Vec<String> = parts
+        .par_chunks(PACK)
+        .map(|pack| {
+            let rests: Vec<&str> = pack.iter().map(|(_, rest)| &rest[..rest.len() - 1]).collect();
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+            encoder.write_all(rests.join("\n").as_bytes())?;
+            Ok(format!("\"{}\"", base64(&encoder.finish()?)))
+        })
+        .collect::<io::Result<_>>()?;
+    let (rows, packs) = (rows.join(",\n"), packs.join(",\n"));
+    Ok(format!(",\"packed\":{PACK},\"cases\":[\n{rows}\n],\"rest\":[\n{packs}\n]}}"))
 }
 
 #[derive(Serialize)]
@@ -383,4 +415,51 @@ fn to_value(value: &impl Serialize) -> Result<Value, RenderError> {
 
 fn to_text(value: &impl Serialize) -> Result<String, RenderError> {
     serde_json::to_string(value).map_err(|error| RenderError(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use flate2::read::GzDecoder;
+
+    use super::*;
+
+    /// What base 64 says, by the alphabet alone.
+    fn bytes(text: &str) -> Vec<u8> {
+        const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let mut bits = (0_u32, 0);
+        let mut bytes = Vec::new();
+        for letter in text.trim_end_matches('=').chars() {
+            bits =
+                (bits.0 << 6 | u32::try_from(LETTERS.find(letter).unwrap()).unwrap(), bits.1 + 6);
+            if bits.1 >= 8 {
+                bits.1 -= 8;
+                bytes.push(u8::try_from(bits.0 >> bits.1 & 0xff).unwrap());
+            }
+        }
+        bytes
+    }
+
+    #[test]
+    fn packs_hold_what_lies_behind_each_row_in_its_place() {
+        let row = |nth: usize| format!("[\"CS-{nth:04}\",\"a, b\"]");
+        let rest = |nth: usize| format!("{{\"message\":\"line\\n{nth}\"}}");
+        let cases: Vec<String> =
+            (0..123).map(|nth| format!("[{},\n{}]", row(nth), rest(nth))).collect();
+        let text = format!("{{\"as_of\":\"\"{}", packed(&cases).unwrap());
+        let block: Value = serde_json::from_str(&text).unwrap();
+        let rows: Vec<String> =
+            block["cases"].as_array().unwrap().iter().map(Value::to_string).collect();
+        assert_eq!(rows, (0..123).map(row).collect::<Vec<_>>());
+        let mut rests = Vec::new();
+        for pack in block["rest"].as_array().unwrap() {
+            let mut text = String::new();
+            let packed = bytes(pack.as_str().unwrap());
+            GzDecoder::new(&packed[..]).read_to_string(&mut text).unwrap();
+            rests.extend(text.lines().map(ToOwned::to_owned));
+        }
+        assert_eq!(block["packed"], PACK);
+        assert_eq!(rests, (0..123).map(rest).collect::<Vec<_>>());
+    }
 }

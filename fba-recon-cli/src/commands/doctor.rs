@@ -1,0 +1,69 @@
+//! `doctor`: what the program finds around it, before something is amiss.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use fba_recon_core::caselog::Log;
+
+use super::fonts::found;
+use super::shared::{formats, load_policy};
+use crate::args::keyboard::DoctorArgs;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::terminal;
+
+/// The file of settings beside the reports.
+const SETTINGS: &str = "fba-recon.toml";
+/// What a healthy database says of itself.
+const WHOLE: &str = "ok";
+
+/// Tells of the program, its tables, the case log, fonts and settings; fails where the log is damaged.
+pub(crate) fn doctor(args: &DoctorArgs) -> Result<Exit, CommandError> {
+    let (policy, formats) = (load_policy(None)?, formats()?);
+    let (log, is_well) = log(&args.log)?;
+    let fonts = found();
+    let font = fonts.first().map_or_else(
+        || "none with Chinese and Japanese signs: exhibits leave such titles out; --fonts names one".to_owned(),
+        |path| path.display().to_string(),
+    );
+    let settings = if Path::new(SETTINGS).is_file() {
+        format!("{SETTINGS} is here; options of the command line decide everything else")
+    } else {
+        format!("no {SETTINGS} here; options of the command line decide")
+    };
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let mut text = String::new();
+    for (name, value) in [
+        ("program", format!("fba-recon {}", env!("CARGO_PKG_VERSION"))),
+        ("policy tables", format!("built in, {}", policy.digest())),
+        ("report formats", formats.iter().count().to_string()),
+        ("case log", log),
+        ("font of titles", font),
+        ("settings", settings),
+        ("threads", format!("{threads}; --jobs sets how many a scan takes")),
+    ] {
+        let _ = writeln!(text, "{name:<16}{value}");
+    }
+    terminal::data(&text)?;
+    Ok(if is_well { Exit::Done } else { Exit::Failed })
+}
+
+/// What there is to say of a case log, and whether it is well.
+fn log(path: &Path) -> Result<(String, bool), CommandError> {
+    let shown = path.display();
+    let opened = match Log::open_existing(path) {
+        Ok(Some(log)) => log,
+        Ok(None) => return Ok((format!("{shown}: none yet; the first scan makes it"), true)),
+        Err(error) => return Ok((format!("{shown}: {error}"), false)),
+    };
+    let said = opened.integrity()?;
+    if said != WHOLE {
+        return Ok((format!("{shown}: damaged: {said}"), false));
+    }
+    let accounts = opened.accounts()?.len();
+    let plural = if accounts == 1 { "" } else { "s" };
+    Ok((
+        format!("{shown}: whole, schema {}, {accounts} account{plural}", Log::newest_schema()),
+        true,
+    ))
+}

@@ -1,0 +1,41 @@
+//! `init`: files to fill in by hand, empty and explained.
+
+use std::fs;
+use std::io::{ErrorKind, Write as _};
+
+use anyhow::Context as _;
+use fba_recon_core::ingest::template::templates;
+
+use super::shared::formats;
+use crate::args::keyboard::InitArgs;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::terminal;
+
+/// Writes each template that is not there; what is there stays.
+pub(crate) fn init(args: &InitArgs) -> Result<Exit, CommandError> {
+    fs::create_dir_all(&args.folder)
+        .with_context(|| format!("cannot make {}", args.folder.display()))?;
+    let mut told = String::new();
+    for template in templates(&formats()?) {
+        let path = args.folder.join(&template.name);
+        let made = fs::OpenOptions::new().write(true).create_new(true).open(&path);
+        let said = match made {
+            Ok(mut file) => {
+                file.write_all(template.text.as_bytes())
+                    .with_context(|| format!("cannot write {}", path.display()))?;
+                "written"
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => "left as it is",
+            Err(error) => {
+                return Err(anyhow::Error::new(error)
+                    .context(format!("cannot write {}", path.display()))
+                    .into());
+            }
+        };
+        told.push_str(&format!("{}: {said}\n", path.display()));
+    }
+    terminal::data(&told)?;
+    terminal::say("Fill in the ones that you need below their headers; empty ones say nothing.");
+    Ok(Exit::Done)
+}
