@@ -156,17 +156,22 @@ pub(super) fn old_ledger(size: usize) -> Vec<File> {
     vec![("ledger.txt", text), payments([].into_iter()), costs(1)]
 }
 
-/// One shipment of many products, of each of which a unit is missing.
-pub(super) fn shipment(size: usize) -> Vec<File> {
-    let received = (0..size).map(|at| Row {
-        day: 70 + at % 20,
+/// Units of a product that arrived.
+fn received(product: usize) -> Row {
+    Row {
+        day: 70 + product % 20,
         event: "Receipts",
         reference: "FBA15SHAPE".to_owned(),
         units: 9,
         reason: "",
         open: None,
-        ..Row::loss(at, at)
-    });
+        ..Row::loss(product, product)
+    }
+}
+
+/// One shipment of many products, of each of which a unit is missing.
+pub(super) fn shipment(size: usize) -> Vec<File> {
+    let received = (0..size).map(received);
     let header = "shipment_id,msku,fnsku,units_shipped,units_received,shipped_on,delivered_on,closed_on,status";
     let items = (0..size).map(|at| {
         format!(
@@ -209,7 +214,7 @@ fn removal(lines: Vec<String>, parcels: Vec<String>, products: usize) -> Vec<Fil
         ("removal_orders.txt", report(REMOVALS_HEADER, lines.into_iter())),
         ("removal_shipments.txt", report(PARCELS_HEADER, parcels.into_iter())),
         payments([].into_iter()),
-        quiet_ledger(),
+        ledger((0..products).map(received)),
         costs(products),
     ]
 }

@@ -228,7 +228,7 @@ pub fn cases(assessed: Vec<Assessed>, account: &str, book: &Book) -> Vec<Case> {
 }
 
 /// So many other cases are named beside one; how many more there are is told.
-pub(crate) const CASES_MOST: usize = 20;
+pub const CASES_MOST: usize = 20;
 
 /// Names the cases to be filed that share a customer order: the same form takes them, one after the other.
 pub fn name_companions(cases: &mut [Case]) {

@@ -27,6 +27,10 @@ use crate::model::provenance::hex;
 pub(super) const LARGE: u64 = 16 << 20;
 /// Bytes of a block.
 pub(super) const BLOCK: usize = 4 << 20;
+/// Files of so many bytes are read in small blocks, beside others.
+pub(super) const MEDIUM: u64 = 1 << 20;
+/// Bytes of a small block: a file of a few of them is read on all threads too.
+pub(super) const SMALL_BLOCK: usize = 512 << 10;
 /// Blocks that are split at the same time.
 const LANES: usize = 8;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

@@ -80,7 +80,7 @@ pub fn ingest<'f>(inputs: &[Input], formats: &'f Formats) -> Ingested<'f> {
             None => others.push(input),
         }
     }
-    let others = others.par_iter().flat_map_iter(|input| read::read_input(input, formats, false));
+    let others = others.par_iter().flat_map_iter(|input| read::read_beside(input, formats));
     read.par_extend(others);
     read.sort_by(|(one, _), (other, _)| {
         (&one.source.sha256, &one.source.name).cmp(&(&other.source.sha256, &other.source.name))

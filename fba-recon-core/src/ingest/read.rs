@@ -42,9 +42,30 @@ pub(super) fn read_large<'f>(input: &Input, formats: &'f Formats) -> Option<File
         let may_be_large = before.len() >= blocks::LARGE / PACKED_TIMES && is_packed();
         return may_be_large.then(|| read_input(input, formats, true));
     }
-    let report = blocks::read(File::open(path).ok()?, formats, blocks::BLOCK)?;
+    in_blocks(input, path, &before, formats)
+}
+
+/// Reads an input of one file that is neither large nor small in blocks, where that can be; other inputs as they are.
+pub(super) fn read_beside<'f>(input: &Input, formats: &'f Formats) -> Files<'f> {
+    let file = || {
+        let Content::Path(path) = &input.content else { return None };
+        let before = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+        let is_medium = (blocks::MEDIUM..blocks::LARGE).contains(&before.len());
+        is_medium.then(|| in_blocks(input, path, &before, formats))?
+    };
+    file().unwrap_or_else(|| read_input(input, formats, false))
+}
+
+fn in_blocks<'f>(
+    input: &Input,
+    path: &Path,
+    before: &fs::Metadata,
+    formats: &'f Formats,
+) -> Option<Files<'f>> {
+    let block = if before.len() < blocks::LARGE { blocks::SMALL_BLOCK } else { blocks::BLOCK };
+    let report = blocks::read(File::open(path).ok()?, formats, block)?;
     let after = fs::metadata(path).ok()?;
-    let is_same = is_unchanged(&before, &after, report.bytes);
+    let is_same = is_unchanged(before, &after, report.bytes);
     let name = input.name.clone();
     let source = SourceFile { name, sha256: report.sha256.clone(), bytes: report.bytes };
     is_same.then(|| vec![of_report(ReadFile::new(source), report, formats)])

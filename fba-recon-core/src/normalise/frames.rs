@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use polars::prelude::{
-    BooleanChunked, Column as PolarsColumn, DataFrame, DataType, Int32Chunked, Int64Chunked,
-    IntoColumn, NamedFrom, NewChunkedArray, PolarsResult, Series, StringChunked, UInt32Chunked,
+    BooleanChunked, Column as PolarsColumn, DataFrame, Int32Chunked, Int64Chunked, IntoColumn,
+    NamedFrom, NewChunkedArray, PolarsResult, Series, StringChunked, UInt32Chunked,
 };
 use rayon::prelude::*;
 
@@ -69,7 +69,7 @@ impl Cells<'_> {
             Self::Text(cells) => StringChunked::from_iter_options(name, cells).into_column(),
             Self::Whole(cells) => Int64Chunked::from_iter_options(name, cells).into_column(),
             Self::Days(cells) => {
-                Int32Chunked::from_iter_options(name, cells).into_column().cast(&DataType::Date)?
+                Int32Chunked::from_iter_options(name, cells).into_date().into_column()
             }
         })
     }

@@ -88,6 +88,8 @@ pub(super) struct Netting {
     pub(super) charges_left: Vec<i64>,
     /// What is left of each line.
     pub(super) lines_left: Vec<LineLeft>,
+    /// Lines of which no unit is left, before the first one that has some.
+    lines_done: usize,
     pub(super) is_contested: bool,
     /// Whether Amazon may have reconciled units since the file with the event was made.
     pub(super) has_old_figures: bool,
@@ -318,7 +320,13 @@ impl<'a> Netter<'a> {
     /// Adds a credit for units to a finding; units of lines are taken off the oldest.
     fn add(&mut self, finding: usize, credit: Credit) {
         let mut units = credit.units;
-        for left in &mut self.nettings[finding].lines_left {
+        let Netting { lines_left, lines_done, .. } = &mut self.nettings[finding];
+        let mut rest = lines_left[*lines_done..].iter();
+        *lines_done += rest.by_ref().take_while(|left| left.units == 0).count();
+        for left in &mut lines_left[*lines_done..] {
+            if units == 0 {
+                break;
+            }
             let taken = units.min(left.units);
             left.units -= taken;
             units -= taken;

@@ -106,12 +106,13 @@ impl Netter<'_> {
             if !is_transfer && !is_removal {
                 continue;
             }
+            let requested_on = requested_on(finding);
             for line in lines {
                 let until = if is_removal { shift_days(line.date, days) } else { self.as_of };
                 let rule = detector(finding.detector);
                 let is_decrease = rule.is_some_and(|rule| rule.is_of_balances);
                 let from = match (is_removal, is_decrease) {
-                    (true, _) => requested_on(finding),
+                    (true, _) => requested_on,
                     // The event may be booked in the period before.
                     (_, true) => shift_days(line.date, -days),
                     _ => line.date,
