@@ -1284,7 +1284,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__demo)
-            opts="-o -n -j -q -h --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --jobs --month --extract --quiet --help"
+            opts="-o -n -j -q -h --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --month --extract --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1347,6 +1347,10 @@ _fba__recon() {
                     return 0
                     ;;
                 --junit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2610,7 +2614,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__scan)
-            opts="-o -n -j -q -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --jobs --quiet --help"
+            opts="-o -n -j -q -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2689,6 +2693,10 @@ _fba__recon() {
                     return 0
                     ;;
                 --junit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -69,6 +69,7 @@ markdown\t'For notes and issue trackers'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l max-rejects -d 'Rows that may be left out before the run counts as incomplete (exit 4)' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l fail-on -d 'End with exit code 10 and a line for each of these that holds: new (something to do that the last run of an earlier day did not know), due:24h or due:7d (a last safe day or a clock of a buyer\'s claim), value:100USD (so much can be filed), coverage (money waits for a report), unproven' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l junit -d 'Write what the gates and rules say as JUnit: a suite for each account, a test for each rule, a failure for each gate that holds, an error for what could not be read or run' -r -F
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l log-file -d 'Add what the run does and says to this file, as JSON Lines with the time of each' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -s j -l jobs -d 'Threads, 256 at most; 0 for one a core' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l accounts -d 'Read each folder below PATH as an account of its own, named like the folder'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -s n -l dry-run -d 'Do everything but write nothing'
@@ -318,6 +319,7 @@ markdown\t'For notes and issue trackers'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l max-rejects -d 'Rows that may be left out before the run counts as incomplete (exit 4)' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l fail-on -d 'End with exit code 10 and a line for each of these that holds: new (something to do that the last run of an earlier day did not know), due:24h or due:7d (a last safe day or a clock of a buyer\'s claim), value:100USD (so much can be filed), coverage (money waits for a report), unproven' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l junit -d 'Write what the gates and rules say as JUnit: a suite for each account, a test for each rule, a failure for each gate that holds, an error for what could not be read or run' -r -F
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l log-file -d 'Add what the run does and says to this file, as JSON Lines with the time of each' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -s j -l jobs -d 'Threads, 256 at most; 0 for one a core' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l month -d 'Month of the demo: 2 shows the same seller after a first month, in which some cases were filed, paid and refused' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l extract -d 'Write the demo dump into this folder instead of scanning it' -r -F
