@@ -9,8 +9,8 @@ const packs = data.packed ? lines.indexOf('],"rest":[') : 0;
 const words = data.words;
 const p = words.page;
 const REST = data.columns.length;
-const rows = packs ? lines.slice(1, packs).join('') : lines.slice(1, -1).filter((_, nth) => nth % 2 === 0).map((line) => line.slice(1, -1)).join(',');
-const cases = JSON.parse('[' + rows + ']');
+const listed = packs ? lines.slice(1, packs).join('') : lines.slice(1, -1).filter((_, nth) => nth % 2 === 0).map((line) => line.slice(1, -1)).join(',');
+const cases = JSON.parse('[' + listed + ']');
 cases.forEach((row, nth) => row.push(nth));
 const at = Object.fromEntries(data.columns.map((name, place) => [name, place]));
 const byId = new Map(cases.map((row) => [row[0], row]));
@@ -339,7 +339,7 @@ const doubts = (row, d) => list([
     + (d.readings.amount_without ? ', ' + money(d.readings.amount_without) : '') + ' ' + word('reading', 'without_weak'),
 ].filter(Boolean));
 
-const terms = (line) => line.terms.map((term, nth) => (nth ? (term.minus ? ' − ' : ' + ') : '') + word('term', term.name) + ' ' + term.value).join('')
+const terms = (line) => (line.terms || []).map((term, nth) => (nth ? (term.minus ? ' − ' : ' + ') : '') + word('term', term.name) + ' ' + term.value).join('')
   + (!line.is_money ? ' = ' + line.units : line.amount ? (line.answered ? ' − ' + word('term', 'answered') + ' ' + money(line.answered) : '') + ' = ' + money(line.amount) : '');
 const equation = (row, d) => {
   const left = d.units_found - d.units_credited;
@@ -454,11 +454,11 @@ const show = (id) => {
   if (opened === id && !detail.hidden) return;
   const row = byId.get(id);
   asked = id;
-  if (!row) draw(id);
-  else if (!packs) draw(id, row, lines[2 + 2 * row[REST]].replace(/\],?$/, ''));
-  else unpacked(row).then((rest) => { if (asked === id) draw(id, row, rest); });
+  if (!row) reveal(id);
+  else if (!packs) reveal(id, row, lines[2 + 2 * row[REST]].replace(/\],?$/, ''));
+  else unpacked(row).then((rest) => { if (asked === id) reveal(id, row, rest); });
 };
-const draw = (id, row, rest) => {
+const reveal = (id, row, rest) => {
   if (detail.hidden) before = document.activeElement;
   opened = id;
   copies = new Map();
