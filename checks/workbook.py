@@ -9,7 +9,7 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 SHEETS = [
-    "Summary", "Worklist", "Cases", "Evidence", "Tie-out", "Coverage", "Rejects", "Claims", "Risks", "Prevention", "Notes",
+    "Summary", "Worklist", "Cases", "Evidence", "Recovered", "Tie-out", "Coverage", "Rejects", "Claims", "Risks", "Prevention", "Notes",
 ]
 # Comma, quote, UTF-8, from the first line, texts as they are, cells as they are shown, every sheet.
 CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
