@@ -16,11 +16,9 @@ enum Edit {
     Without(&'static str, &'static str),
     /// A text in place of another.
     Text(&'static str, &'static str, &'static str),
-    /// A file more.
-    File(&'static str, &'static str),
 }
 
-use Edit::{File, Row, Text, Without};
+use Edit::{Row, Text, Without};
 
 /// A later scan: its day, what changed since, and the state of the case then, with the file of the row that says so.
 type Step = (&'static str, Vec<Edit>, &'static str, Option<&'static str>);
@@ -54,7 +52,7 @@ impl Account {
     }
 
     fn edit(&self, edit: &Edit) {
-        let (Row(name, _) | Without(name, _) | Text(name, ..) | File(name, _)) = edit;
+        let (Row(name, _) | Without(name, _) | Text(name, ..)) = edit;
         let path = self.folder().join("dump").join(name);
         let before = fs::read_to_string(&path).unwrap_or_default();
         let text = before.clone();
@@ -65,7 +63,6 @@ impl Account {
                 format!("{}\n", lines.collect::<Vec<_>>().join("\n"))
             }
             Text(_, from, to) => text.replace(from, to),
-            File(_, whole) => format!("{whole}\n"),
         };
         assert_ne!(before, text, "{name}");
         fs::write(path, text).unwrap();
@@ -176,10 +173,6 @@ fn moves_by_stock() -> Vec<Told> {
         let row = Row(LEDGER, found("2026-11-24"));
         vec![("2026-11-25", vec![row], "recovered_stock", Some(LEDGER))]
     };
-    // What another rule has to say of its own rows does not keep this case open.
-    let parcel = "request-date\torder-id\tshipment-date\tsku\tfnsku\tdisposition\tshipped-quantity\tcarrier\ttracking-number\tremoval-order-type\n2026-09-03T10:00:00+00:00\txoDEMO1190\t2026-10-05T10:00:00+00:00\tDEMO-FILL-91\tX00DEMO091\tSellable\t4\tUPS_GR\t1ZDEMO0000001190\tReturn";
-    let unconfirmed = File("removal_shipments.txt", parcel);
-    let told = Without(LEDGER, "\"18100000002\"");
     let gone = |state| vec![("2026-11-25", vec![Without(LEDGER, "\"18100000002\"")], state, None)];
     let returned = vec![Row("returns.txt", RETURN.to_owned())];
     let returned = ("2026-11-25", returned, "recovered_stock", Some("returns.txt"));
@@ -187,13 +180,6 @@ fn moves_by_stock() -> Vec<Told> {
         ("found late, filed", LOST, true, late(), None),
         ("found late, not filed", LOST, false, late(), None),
         ("gone", LOST, false, gone("gone"), None),
-        (
-            "gone, told",
-            LOST,
-            false,
-            vec![("2026-11-25", vec![told, unconfirmed], "gone", None)],
-            None,
-        ),
         // What was filed is not given up because a row is gone.
         ("gone, filed", LOST, true, gone("filed"), None),
         ("returned late", REFUNDED, true, vec![returned], None),

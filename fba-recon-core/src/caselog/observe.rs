@@ -44,7 +44,7 @@ pub struct Parts<'a> {
     pub reports: &'a [FileReport],
     /// The files of its buyers' claims.
     pub claims: &'a [ClaimView],
-    /// The detectors that failed or left something unjudged, so that the absence of a case of theirs says nothing.
+    /// The detectors of which the absence of a case says nothing.
     pub silent: &'a BTreeSet<&'static str>,
 }
 

@@ -217,7 +217,8 @@ pub struct Detected {
     pub diagnostics: Vec<Diagnostic>,
     /// Why detectors failed, by their ids; it is among the diagnostics too.
     pub failed: BTreeMap<&'static str, String>,
-    /// The detectors that failed or left something unjudged: that they find nothing says nothing.
+    /// The detectors of which it says nothing that they find nothing: all of them where one failed or had something to
+    /// say, since a smaller dump shows itself in that.
     pub silent: BTreeSet<&'static str>,
 }
 
@@ -243,10 +244,7 @@ pub fn detect(context: &Context<'_>) -> Detected {
         }
     }
     diagnostics.extend(rules::removal_lost::unconfirmed(context));
-    let unjudged = rules::fulfilment_fee_overcharged::not_judged(context);
-    let mut silent: BTreeSet<&'static str> = failed.keys().copied().collect();
-    silent.extend(unjudged.as_ref().map(|_| rules::fulfilment_fee_overcharged::DETECTOR.id));
-    diagnostics.extend(unjudged);
+    diagnostics.extend(rules::fulfilment_fee_overcharged::not_judged(context));
     // What may be copies comes last: it takes no answer from what is sure.
     let order = |finding: &Finding| finding.may_be_a_copy();
     findings.sort_by(|one, other| {
@@ -255,6 +253,9 @@ pub fn detect(context: &Context<'_>) -> Detected {
     let findings = join::joined(findings);
     diagnostics.extend(rules::fulfilment_fee_overcharged::worth_measuring(&findings));
     diagnostics.extend(rules::reimbursement_not_settled::not_shown(&findings));
+    // A smaller dump makes rules speak in many ways, and lacks rows of others that it does not tell.
+    let is_whole = diagnostics.is_empty();
+    let silent = DETECTORS.iter().map(|detector| detector.id).filter(|_| !is_whole).collect();
     Detected { findings, diagnostics, failed, silent }
 }
 
