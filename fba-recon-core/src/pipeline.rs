@@ -13,7 +13,7 @@ use crate::caselog::{
 };
 use crate::cases::{
     Books, Case, Choices, LeastValues, LogViews, Moved, Recovered, TieRow, Total, Waiting, cases,
-    decide, ends_early, moved, name_companions, recovered, tie_out, totals, waiting,
+    decide, ends_early, moved, name_companions, outcomes, recovered, tie_out, totals, waiting,
 };
 use crate::desk::{self, Desk, DueDays};
 use crate::detect::claims::{claim_files, told};
@@ -195,7 +195,8 @@ pub fn scan_with(
     inventory.diagnostics.extend(diagnostics);
     inventory.diagnostics.extend(inventory.coverage.confront(&book, &frames, policy)?);
     inventory.diagnostics.extend(gaps(&inventory));
-    let Found { mut cases, desk, failed, silent } = found(&book, policy, &request, &mut inventory);
+    let Found { mut cases, desk, failed, is_incomplete } =
+        found(&book, policy, &request, &mut inventory);
     let as_of = request.as_of;
     let log = log.filter(|_| !inventory.reports.is_empty());
     let (keeper, logged) = match log {
@@ -210,7 +211,7 @@ pub fn scan_with(
                 files: &files,
                 reports: &inventory.reports,
                 claims: &desk.claims,
-                silent: &silent,
+                is_incomplete,
             };
             let logged = Logged::new(keeper.follow(&parts, note, Waits::new(policy))?);
             (Some(keeper), Some(logged))
@@ -229,8 +230,8 @@ pub fn scan_with(
     let books = Books { cases: &cases, book: &book, coverage: &inventory.coverage, policy, as_of };
     let tie_out = tie_out(books);
     let moved = moved(books, &request.account);
-    let totals = totals(&cases, &moved);
-    let recovered = recovered(&cases, &moved);
+    let came = outcomes(&cases, &moved);
+    let (totals, recovered) = (totals(&cases, &came), recovered(&came));
     let waiting = waiting(&cases, &inventory.coverage, formats, request.as_of);
     let grace_days = policy.days(SettingKey::CoverageGraceDays);
     let ends_early = ends_early(&inventory.coverage, grace_days, request.as_of);
@@ -260,8 +261,8 @@ struct Found {
     desk: Desk,
     /// Why rules failed, by their ids.
     failed: BTreeMap<&'static str, String>,
-    /// The rules whose absence of a case says nothing.
-    silent: BTreeSet<&'static str>,
+    /// Whether a rule failed or had something to say.
+    is_incomplete: bool,
 }
 
 /// Finds, assesses and names the cases; what there is to say goes to the inventory.
@@ -270,7 +271,8 @@ fn found(book: &Book, policy: &Policy, request: &Request, inventory: &mut Invent
     let claims = claim_files(book, policy, now);
     inventory.diagnostics.extend(told(&claims, policy));
     let context = Context::new(book, policy, request.as_of).with_claims(&claims);
-    let Detected { findings, diagnostics, failed, silent } = detect(&context);
+    let Detected { findings, diagnostics, failed } = detect(&context);
+    let is_incomplete = !diagnostics.is_empty();
     inventory.diagnostics.extend(diagnostics);
     let settings = Settings { as_of: request.as_of, moment: request.moment, mode: request.mode };
     let mut assessed = assess(findings, book, policy, &inventory.coverage, settings);
@@ -286,7 +288,7 @@ fn found(book: &Book, policy: &Policy, request: &Request, inventory: &mut Invent
     let desk = desk::desk(&context, &claims, &mut cases);
     tracing::info!(account = request.account, cases = cases.len(), failed = failed.len(), "found");
     inventory.diagnostics.extend(desk::unknown_statuses(&context));
-    Found { cases, desk, failed, silent }
+    Found { cases, desk, failed, is_incomplete }
 }
 
 /// Reads a dump and tells what it holds.

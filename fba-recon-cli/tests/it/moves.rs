@@ -54,15 +54,14 @@ impl Account {
     fn edit(&self, edit: &Edit) {
         let (Row(name, _) | Without(name, _) | Text(name, ..)) = edit;
         let path = self.folder().join("dump").join(name);
-        let before = fs::read_to_string(&path).unwrap_or_default();
-        let text = before.clone();
+        let before = fs::read_to_string(&path).unwrap();
         let text = match edit {
-            Row(_, row) => format!("{}\n{row}\n", text.trim_end_matches('\n')),
+            Row(_, row) => format!("{}\n{row}\n", before.trim_end_matches('\n')),
             Without(_, part) => {
-                let lines = text.lines().filter(|line| !line.contains(part));
+                let lines = before.lines().filter(|line| !line.contains(part));
                 format!("{}\n", lines.collect::<Vec<_>>().join("\n"))
             }
-            Text(_, from, to) => text.replace(from, to),
+            Text(_, from, to) => before.replace(from, to),
         };
         assert_ne!(before, text, "{name}");
         fs::write(path, text).unwrap();

@@ -44,10 +44,12 @@ pub(super) fn documents(finding: &Finding, book: &Book, policy: &Policy) -> Vec<
     let mut names = None;
     let needed = policy.documents(finding.detector).filter(uses).map(|document| {
         let names = names.get_or_insert_with(|| names_of(finding));
+        let wanted =
+            names.iter().filter(|(scope, _)| document.scope.iter().any(|own| own == scope));
         let found = if finding.claim.is_some() {
-            of_claim(document, finding, names, book, policy)
+            of_claim(document, finding, wanted, book, policy)
         } else {
-            of_finding(document, finding, names, book)
+            of_finding(document, finding, wanted, book)
         };
         let count: usize = found.iter().map(|alike| alike.count).sum();
         let mut answers: Vec<&EvidenceItem> =
@@ -65,8 +67,11 @@ pub(super) fn documents(finding: &Finding, book: &Book, policy: &Policy) -> Vec<
     needed.collect()
 }
 
-/// What entries may name a finding by, with their scope, each once.
-fn names_of(finding: &Finding) -> BTreeSet<(&'static str, String)> {
+/// What an entry may name something by: its scope and id.
+type Name = (&'static str, String);
+
+/// What entries may name a finding by, each once.
+fn names_of(finding: &Finding) -> BTreeSet<Name> {
     let shipment = finding.shipment_id.iter().map(|id| ("shipment", evidence_key(id)));
     let products = finding.fnskus().into_iter().map(|id| ("fnsku", evidence_key(id)));
     // A removal is named by its order or by the tracking number that a row of the case shows.
@@ -81,11 +86,10 @@ fn names_of(finding: &Finding) -> BTreeSet<(&'static str, String)> {
 fn of_finding<'a>(
     document: &Document,
     finding: &Finding,
-    names: &BTreeSet<(&'static str, String)>,
+    wanted: impl Iterator<Item = &'a Name>,
     book: &'a Book,
 ) -> Vec<Alike<'a>> {
     let until = Some(finding.event_date).filter(|_| document.before_event);
-    let wanted = names.iter().filter(|(scope, _)| document.scope.iter().any(|own| own == scope));
     let found = wanted.flat_map(|(scope, id)| {
         let is_wanted =
             move |own: &str, kind: &str| own == *scope && holds(&document.accepted, kind);
@@ -99,7 +103,7 @@ fn of_finding<'a>(
 fn of_claim<'a>(
     document: &Document,
     finding: &Finding,
-    names: &BTreeSet<(&'static str, String)>,
+    wanted: impl Iterator<Item = &'a Name>,
     book: &'a Book,
     policy: &Policy,
 ) -> Vec<Alike<'a>> {
@@ -110,7 +114,6 @@ fn of_claim<'a>(
             document.before_event && item.date.is_some_and(|day| day > finding.event_date);
         is_proof_file(policy, &item.file) && !is_old && !is_late
     };
-    let wanted = names.iter().filter(|(scope, _)| document.scope.iter().any(|own| own == scope));
     let found = wanted.map(|(scope, id)| {
         let items = book.evidence.about(id).filter(is_taken);
         let shown: Vec<&EvidenceItem> = items

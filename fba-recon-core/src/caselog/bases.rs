@@ -1,9 +1,8 @@
 //! Units that the reports show moved, month by month: what losses are a part of.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use polars::prelude::PolarsResult;
 use rusqlite::params;
 
 use super::error::LogError;
@@ -12,69 +11,52 @@ use super::store::{Log, Session};
 use crate::assess::Proof;
 use crate::model::dates::{joined, month_of};
 use crate::model::tables::{LEDGER, REMOVAL_SHIPMENTS};
-use crate::model::{DateRange, Table};
-use crate::normalise::Rows;
+use crate::model::{DateRange, FileId, Table};
 
 /// A kind of cause, which of them, and a month.
 pub type BaseKey = (String, String, String);
 
 /// Units moved, by kind of cause, value and month `YYYY-MM`: by centre, product and month every unit that a row of the
 /// ledger receives, transfers, takes back or sends to the seller, so that both ends of a transfer count; units sold are
-/// kept as sums without centres, and are not among them. By carrier the units of removal parcels. Only months are here that the report shows from their first day to their last.
+/// kept as sums without centres, and are not among them. By carrier the units of removal parcels. Only months are here
+/// that the report shows from their first day to their last.
 pub type Bases = BTreeMap<BaseKey, i64>;
 
 impl Parts<'_> {
     /// The bases that the dump shows.
-    ///
-    /// # Errors
-    /// Only where polars fails.
-    pub fn bases(&self) -> PolarsResult<Bases> {
+    #[must_use]
+    pub fn bases(&self) -> Bases {
         let mut bases = Bases::new();
-        let mut add = |kind: &str, value: Option<&str>, month: &str, units: i64| {
+        let mut add = |kind: &str, value: Option<&str>, day: Date, units: i64| {
             if let Some(value) = value.filter(|value| !value.is_empty()) {
-                let key = (kind.to_owned(), value.to_owned(), month.to_owned());
+                let key = (kind.to_owned(), value.to_owned(), month_of(day));
                 *bases.entry(key).or_default() += units;
             }
         };
-        for ((center, product, (year, month)), units) in self.moved()? {
-            let month = format!("{year:04}-{month:02}");
-            add("center", center, &month, units);
-            add("product", product, &month, units);
-            add("month", Some(&month), &month, units);
+        let (files, whole) = (self.files_of(&LEDGER), self.whole_months(&LEDGER));
+        for row in &self.book.movements.rows {
+            // Receipts of the report that came before the ledger are no rows of it.
+            if !files.contains(&row.source.file) || !whole.contains(&month_key(row.date)) {
+                continue;
+            }
+            let units = row.quantity.abs();
+            add("center", row.fulfillment_center.as_deref(), row.date, units);
+            add("product", row.msku.as_deref().or(Some(&row.fnsku)), row.date, units);
+            add("month", Some(&month_of(row.date)), row.date, units);
         }
         let whole = self.whole_months(&REMOVAL_SHIPMENTS);
         for parcel in &self.book.removal_parcels {
             if whole.contains(&month_key(parcel.shipped_on)) {
-                let month = month_of(parcel.shipped_on);
-                add("carrier", parcel.carrier.as_deref(), &month, parcel.units);
+                add("carrier", parcel.carrier.as_deref(), parcel.shipped_on, parcel.units);
             }
         }
-        Ok(bases)
+        bases
     }
 
-    /// Units that the ledger moves, by centre, product and month.
-    fn moved(&self) -> PolarsResult<BTreeMap<Move<'_>, i64>> {
-        let mut moved: HashMap<Move<'_>, i64> = HashMap::new();
-        let whole = self.whole_months(&LEDGER);
-        if whole.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let rows = Rows::new(self.frames.get(&LEDGER)?)?;
-        let text = |name: &str| rows.text(name);
-        let (kind, center) = (text("event_type")?, text("fulfillment_center")?);
-        let (msku, fnsku) = (text("msku")?, text("fnsku")?);
-        let (dates, quantity) = (rows.dates("date")?, rows.whole("quantity")?);
-        for row in 0..rows.len() {
-            let Some((day, units)) = dates.get(row).zip(quantity.get(row)) else { continue };
-            let is_move =
-                kind.get(row).is_some_and(|kind| !kind.eq_ignore_ascii_case("Adjustments"));
-            if is_move && whole.contains(&month_key(day)) {
-                let product = msku.get(row).or(fnsku.get(row));
-                *moved.entry((center.get(row), product, month_key(day))).or_default() +=
-                    units.abs();
-            }
-        }
-        Ok(moved.into_iter().collect())
+    /// The files that fill a table.
+    fn files_of(&self, table: &Table) -> BTreeSet<FileId> {
+        let filling = self.reports.iter().filter(|report| report.table == table.name);
+        filling.map(|report| report.file).collect()
     }
 
     /// Months that a report shows from their first day to their last, with no row left out.
@@ -87,9 +69,6 @@ impl Parts<'_> {
         joined(shown).into_iter().flat_map(months_within).collect()
     }
 }
-
-/// Centre, product and month.
-type Move<'a> = (Option<&'a str>, Option<&'a str>, Month);
 
 /// Year and month.
 type Month = (i16, i8);

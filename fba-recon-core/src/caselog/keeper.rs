@@ -107,7 +107,7 @@ impl Keeper {
             reversals: parts.reversals(),
             filed: parts.filed()?,
             claims: parts.claims,
-            bases: parts.bases()?,
+            bases: parts.bases(),
             witness: parts,
         };
         note.inputs = parts.digest();

@@ -44,8 +44,9 @@ pub struct Parts<'a> {
     pub reports: &'a [FileReport],
     /// The files of its buyers' claims.
     pub claims: &'a [ClaimView],
-    /// The detectors of which the absence of a case says nothing.
-    pub silent: &'a BTreeSet<&'static str>,
+    /// Whether a detector failed or had something to say, so that the absence of a case says nothing: a smaller dump
+    /// shows itself in that.
+    pub is_incomplete: bool,
 }
 
 impl Parts<'_> {

@@ -26,9 +26,7 @@ impl Witness for Parts<'_> {
                 && span.days.first <= case.event_date
                 && case.event_date <= span.days.last
         });
-        is_shown
-            && !self.silent.contains(case.detector.as_str())
-            && self.coverage.rows_left_out(table) == 0
+        is_shown && !self.is_incomplete && self.coverage.rows_left_out(table) == 0
     }
 }
 

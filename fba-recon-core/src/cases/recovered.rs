@@ -40,15 +40,20 @@ impl Outcomes {
 
 /// What came of one case on one day.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Outcome<'a> {
-    pub(super) case: &'a Case,
-    pub(super) money: Money,
-    pub(super) on: Date,
-    pub(super) sums: Outcomes,
+pub struct Outcome<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// The money, above zero.
+    pub money: Money,
+    /// Day of the filing, of the payment, or of what took it back.
+    pub on: Date,
+    /// The same as the one sum that it adds to.
+    pub sums: Outcomes,
 }
 
 /// Everything that came of cases. What was taken back counts for one case, the first of those that it is about.
-pub(super) fn outcomes<'a>(cases: &'a [Case], moved: &[Moved]) -> Vec<Outcome<'a>> {
+#[must_use]
+pub fn outcomes<'a>(cases: &'a [Case], moved: &[Moved]) -> Vec<Outcome<'a>> {
     let by_id: BTreeMap<&str, &Case> = cases.iter().map(|case| (case.id.as_str(), case)).collect();
     let mut found = Vec::new();
     for case in cases {
@@ -97,19 +102,19 @@ pub struct Recovered {
 
 /// What came of cases, by account, store, currency, claim type, month of the event and month of the money.
 #[must_use]
-pub fn recovered(cases: &[Case], moved: &[Moved]) -> Vec<Recovered> {
+pub fn recovered(outcomes: &[Outcome<'_>]) -> Vec<Recovered> {
     let mut rows: BTreeMap<_, Outcomes> = BTreeMap::new();
-    for Outcome { case, money, on, sums } in outcomes(cases, moved) {
+    for Outcome { case, money, on, sums } in outcomes {
         let key = (
             case.account.clone(),
             case.marketplace.clone().unwrap_or_default(),
             money.currency.to_string(),
             case.claim_type.as_str(),
             month_of(case.event_date),
-            month_of(on),
+            month_of(*on),
         );
         let row = rows.entry(key).or_default();
-        *row = row.plus(sums);
+        *row = row.plus(*sums);
     }
     let rows = rows.into_iter().map(|(key, sums)| {
         let (account, marketplace, currency, claim_type, month, month_of_money) = key;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::recovered::{Outcomes, outcomes};
-use super::{Action, Case, Moved};
+use super::recovered::{Outcome, Outcomes};
+use super::{Action, Case};
 use crate::assess::Status;
 use crate::model::Money;
 use crate::model::dates::month_of;
@@ -46,7 +46,7 @@ type Key = (String, String, String, String, &'static str, Status, Action);
 /// apart. Covered cases have nothing left and are not counted: a row of theirs has no cases, and says what was filed,
 /// recovered and reversed. Money in another currency than the one that a case is worth stands in a row without cases.
 #[must_use]
-pub fn totals(cases: &[Case], moved: &[Moved]) -> Vec<Total> {
+pub fn totals(cases: &[Case], outcomes: &[Outcome<'_>]) -> Vec<Total> {
     let mut rows: BTreeMap<Key, Total> = BTreeMap::new();
     for case in cases.iter().filter(|case| case.status != Status::Covered) {
         let key = key(case);
@@ -57,7 +57,7 @@ pub fn totals(cases: &[Case], moved: &[Moved]) -> Vec<Total> {
         row.amount = added(row.amount, case.amount_total);
         row.lapsed = added(row.lapsed, case.lapsed);
     }
-    for outcome in outcomes(cases, moved) {
+    for outcome in outcomes {
         let mut key = key(outcome.case);
         key.2 = outcome.money.currency.to_string();
         let row = rows.entry(key.clone()).or_insert_with(|| empty(key));

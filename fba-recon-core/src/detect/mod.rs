@@ -11,7 +11,7 @@ mod readings;
 pub mod rules;
 mod shared;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::civil::Date;
@@ -217,9 +217,6 @@ pub struct Detected {
     pub diagnostics: Vec<Diagnostic>,
     /// Why detectors failed, by their ids; it is among the diagnostics too.
     pub failed: BTreeMap<&'static str, String>,
-    /// The detectors of which it says nothing that they find nothing: all of them where one failed or had something to
-    /// say, since a smaller dump shows itself in that.
-    pub silent: BTreeSet<&'static str>,
 }
 
 /// Runs every detector; one that fails costs its own findings only.
@@ -253,10 +250,7 @@ pub fn detect(context: &Context<'_>) -> Detected {
     let findings = join::joined(findings);
     diagnostics.extend(rules::fulfilment_fee_overcharged::worth_measuring(&findings));
     diagnostics.extend(rules::reimbursement_not_settled::not_shown(&findings));
-    // A smaller dump makes rules speak in many ways, and lacks rows of others that it does not tell.
-    let is_whole = diagnostics.is_empty();
-    let silent = DETECTORS.iter().map(|detector| detector.id).filter(|_| !is_whole).collect();
-    Detected { findings, diagnostics, failed, silent }
+    Detected { findings, diagnostics, failed }
 }
 
 #[cfg(test)]
