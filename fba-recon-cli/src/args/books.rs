@@ -18,8 +18,7 @@ pub(crate) struct SchemaArgs {
 }
 
 fn name(text: &str) -> Result<SchemaName, String> {
-    let known = SchemaName::ALL.iter().copied().find(|name| name.as_str() == text);
-    known.ok_or_else(|| {
+    SchemaName::named(text).ok_or_else(|| {
         let names: Vec<&str> = SchemaName::ALL.iter().map(|name| name.as_str()).collect();
         format!("names are {}", names.join(", "))
     })

@@ -24,12 +24,6 @@ names! {
     }
 }
 
-impl Program {
-    fn named(name: &str) -> Option<Self> {
-        [Self::AToZ, Self::Chargeback, Self::SafeT].into_iter().find(|own| own.as_str() == name)
-    }
-}
-
 /// What was decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {

@@ -65,8 +65,7 @@ pub fn claim_moves(known: &Known, claims: &[ClaimView], day: Date) -> Vec<ClaimM
 
 /// The state of a name.
 fn state(text: &str) -> Result<State, LogError> {
-    let known = State::ALL.iter().copied().find(|state| state.as_str() == text);
-    known.ok_or_else(|| LogError::Unreadable(text.to_owned()))
+    State::named(text).ok_or_else(|| LogError::Unreadable(text.to_owned()))
 }
 
 impl<'de> Deserialize<'de> for State {

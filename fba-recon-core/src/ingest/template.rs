@@ -2,7 +2,7 @@
 
 use super::Formats;
 use super::format::Format;
-use crate::model::tables;
+use crate::model::Table;
 
 /// A file to fill in. Read as it is, it is recognised and has no row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub fn templates(formats: &Formats) -> Vec<Template> {
 }
 
 fn template(format: &Format) -> Template {
-    let table = tables::ALL.iter().find(|table| table.name == format.table);
+    let table = Table::named(&format.table);
     let about = table.map_or("", |table| table.doc);
     let mut text = format!("# {}: a row is {about}.\n", format.title);
     for quirk in &format.quirks {
@@ -35,8 +35,8 @@ fn template(format: &Format) -> Template {
     let mut header = Vec::new();
     for column in &format.column {
         let Some(name) = column.from.first() else { continue };
-        let columns = table.map_or(&[][..], |table| table.columns);
-        let doc = columns.iter().find(|own| own.name == column.to).map_or("", |own| own.doc);
+        let at = table.and_then(|table| Some(&table.columns[table.position(&column.to)?]));
+        let doc = at.map_or("", |own| own.doc);
         let need = if column.filled { " (in every row)" } else { "" };
         text.push_str(&format!("# {name}{need}: {doc}\n"));
         header.push(name.as_str());

@@ -16,6 +16,12 @@ macro_rules! names {
             /// All of them, in the order of the list.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
+            /// The one of a name in outputs.
+            #[must_use]
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.as_str() == name)
+            }
+
             /// The name in outputs and texts.
             #[must_use]
             pub fn as_str(self) -> &'static str {

@@ -73,8 +73,7 @@ impl Names {
         for (key, value) in table {
             let at = key.span().start;
             let name = key.get_ref().as_ref();
-            let known = NameKey::ALL.iter().copied().find(|known| known.as_str() == name);
-            let Some(known) = known else {
+            let Some(known) = NameKey::named(name) else {
                 let message = format!("[accounts] has no key {name}");
                 return Err(fault(at, message, nearest(name)));
             };
