@@ -102,9 +102,7 @@ fn apply(cases: &OnCases, verb: &Verb) -> Result<Exit, CommandError> {
         }
     }
     session.commit()?;
-    for (found, on) in refused {
-        told.push_str(&appeal_of(&cases.at.log.log, &found, on)?);
-    }
+    told.push_str(&appeals_of(&cases.at.log.log, &refused)?);
     terminal::data(&told)?;
     Ok(Exit::Done)
 }
@@ -118,24 +116,38 @@ fn told_of(id: &str, before: Option<LogState>, after: Option<LogState>, on: Date
     }
 }
 
-/// Writes the appeal of a refused case that has one, and tells where.
-fn appeal_of(log: &Path, found: &Found, on: Date) -> Result<String, CommandError> {
-    let known = open(log)?.known(&found.account)?;
-    let is_open = denial(&known, &found.id, on, waits()?).is_some_and(|denial| denial.is_open(on));
-    if !is_open {
-        return Ok(String::new());
+/// Writes the appeals of refused cases that have one, account by account, and tells where.
+fn appeals_of(log: &Path, refused: &[(Found, Date)]) -> Result<String, CommandError> {
+    let mut told = String::new();
+    for of_account in
+        refused.chunk_by(|one, other| (&one.0.account, one.1) == (&other.0.account, other.1))
+    {
+        let (account, on) = (&of_account[0].0.account, of_account[0].1);
+        let known = open(log)?.known(account)?;
+        let mut ids = Vec::new();
+        for (found, _) in of_account {
+            if denial(&known, &found.id, on, waits()?).is_some_and(|denial| denial.is_open(on)) {
+                ids.push(found.id.as_str());
+            }
+        }
+        if ids.is_empty() {
+            continue;
+        }
+        // What was said is in the log whatever becomes of its text.
+        let written = appeal::write_appeals(log, &known, &ids, on).unwrap_or_else(|error| {
+            ids.iter().map(|_| Written::Later(error.to_string())).collect()
+        });
+        for (id, written) in ids.into_iter().zip(written) {
+            told.push_str(&match written {
+                Written::At(path) => format!("{id}: written: {}\n", path.display()),
+                Written::NoAnswer => {
+                    format!("{id}: no appeal is written: nothing in the reports answers this\n")
+                }
+                Written::Later(why) => format!("{id}: the next scan writes appeal.txt: {why}\n"),
+            });
+        }
     }
-    // What was said is in the log whatever becomes of its text.
-    let written = appeal::write_appeal(log, &known, &found.id, on);
-    Ok(match written.unwrap_or_else(|error| Written::Later(error.to_string())) {
-        Written::At(path) => format!("{}: written: {}\n", found.id, path.display()),
-        Written::NoAnswer => {
-            format!("{}: no appeal is written: nothing in the reports answers this\n", found.id)
-        }
-        Written::Later(why) => {
-            format!("{}: the next scan writes appeal.txt: {why}\n", found.id)
-        }
-    })
+    Ok(told)
 }
 
 /// What the words of a refusal come to.

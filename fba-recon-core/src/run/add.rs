@@ -4,9 +4,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use serde_json::Value;
+use serde::Deserialize;
 
-use crate::ingest::former::RUN_FILE;
+use super::keep::is_as_written;
+use crate::ingest::former::{Former, RUN_FILE, Whose};
 use crate::sink::Listed;
 
 /// How `run.json` begins its list of files, which is its last field.
@@ -25,20 +26,19 @@ const ABOVE: usize = 2;
 /// than the other way round.
 pub fn add(out: &Path, path: &str, bytes: &[u8]) -> io::Result<bool> {
     let to = out.join(path);
-    let own = out.join(RUN_FILE);
-    let Some(listed) = files_of(&fs::read_to_string(&own)?) else { return Ok(false) };
-    if let Ok(there) = fs::read(&to)
-        && there != bytes
-        && !listed.contains(&Listed::new(path, &there))
-    {
+    let is_free = Former::read(out).is_some_and(|former| may_replace(&former, &to, path, bytes));
+    if !is_free || !list(out, path, bytes)? {
         return Ok(false);
     }
     let mut name = path.to_owned();
     let mut folder = out;
-    for above in 0..=ABOVE {
-        list(folder, &name, bytes, above == 0)?;
+    for _ in 0..ABOVE {
         let (Some(above), Some(last)) = (folder.parent(), folder.file_name()) else { break };
-        name = format!("{}/{name}", last.to_string_lossy());
+        let last = last.to_string_lossy();
+        if Former::read(above).is_some_and(|former| former.is_folder_of_ours(&last)) {
+            list(above, &format!("{last}/{name}"), bytes)?;
+        }
+        name = format!("{last}/{name}");
         folder = above;
     }
     if let Some(folder) = to.parent() {
@@ -48,29 +48,39 @@ pub fn add(out: &Path, path: &str, bytes: &[u8]) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Lists a file in the `run.json` of its own run, or of a folder above that lists files of the same account.
-fn list(folder: &Path, name: &str, bytes: &[u8], is_own: bool) -> io::Result<()> {
-    let path = folder.join(RUN_FILE);
-    let Ok(text) = fs::read_to_string(&path) else { return Ok(()) };
-    let Some(mut files) = files_of(&text) else { return Ok(()) };
-    let top = name.split('/').next().unwrap_or_default();
-    let is_below = |file: &Listed| file.file.split('/').next() == Some(top);
-    if !is_own && !files.iter().any(is_below) {
-        return Ok(());
+/// Whether nothing stands in a place but the same, or what the run wrote.
+fn may_replace(former: &Former, to: &Path, path: &str, bytes: &[u8]) -> bool {
+    if fs::symlink_metadata(to).is_err() || fs::read(to).is_ok_and(|there| there == bytes) {
+        return true;
     }
+    match former.whose(path) {
+        Whose::Ours(Some((length, sha256))) => {
+            is_as_written(to, length, &sha256).is_ok_and(|is_ours| is_ours)
+        }
+        Whose::Ours(None) | Whose::Users => false,
+    }
+}
+
+/// What is read of a `run.json`.
+#[derive(Deserialize)]
+struct Files {
+    files: Vec<Listed>,
+}
+
+/// Lists a file in the `run.json` of a folder; `false` where that has no list.
+fn list(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<bool> {
+    let path = folder.join(RUN_FILE);
+    let text = fs::read_to_string(&path)?;
+    let (Ok(Files { mut files }), Some(at)) = (serde_json::from_str(&text), text.find(FILES))
+    else {
+        return Ok(false);
+    };
     files.retain(|file| file.file != name);
     files.push(Listed::new(name, bytes));
     files.sort();
-    let Some(at) = text.find(FILES) else { return Ok(()) };
     let list = serde_json::to_string_pretty(&files)?.replace('\n', "\n  ");
-    replace(&path, format!("{}\n  \"files\": {list}\n}}\n", &text[..at]).as_bytes())
-}
-
-/// The list of files of a `run.json`; `None` where it has none.
-fn files_of(text: &str) -> Option<Vec<Listed>> {
-    let document: Value = serde_json::from_str(text).ok()?;
-    document["schema"].as_str().filter(|schema| schema.starts_with("fba-recon/"))?;
-    serde_json::from_value(document["files"].clone()).ok()
+    replace(&path, format!("{}\n  \"files\": {list}\n}}\n", &text[..at]).as_bytes())?;
+    Ok(true)
 }
 
 /// Puts a file in its place at once.

@@ -174,7 +174,7 @@ fn is_empty(folder: &Path) -> io::Result<bool> {
 }
 
 /// Whether a file has the length and digest with which a run wrote it.
-fn is_as_written(path: &Path, bytes: u64, sha256: &str) -> io::Result<bool> {
+pub(super) fn is_as_written(path: &Path, bytes: u64, sha256: &str) -> io::Result<bool> {
     let found = fs::symlink_metadata(path)?;
     Ok(found.is_file() && found.len() == bytes && digest(path)? == sha256)
 }
