@@ -12,21 +12,26 @@ use crate::error::CommandError;
 
 /// Writes a line of talk to standard error. A closed pipe is not a failure. Nothing in a value acts on the terminal.
 pub(crate) fn say(text: &str) {
-    log(text);
-    let plain = text.strip_prefix(STYLE).map_or(text, |rest| rest.get(1..).unwrap_or_default());
+    let plain = plain(text);
+    log(&plain);
     if is_quiet() && !["error", "hint"].iter().any(|word| plain.starts_with(word)) {
         return;
     }
     let _ = writeln!(anstream::stderr(), "{}", shown(text));
 }
 
-/// The same in the log of the run, where one is kept: without emphasis.
-fn log(text: &str) {
+/// A text without its emphasis.
+fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for (at, part) in text.split(STYLE).enumerate() {
         // The letter after a mark tells the emphasis.
         plain.push_str(if at == 0 { part } else { part.get(1..).unwrap_or_default() });
     }
+    plain
+}
+
+/// The same in the log of the run, where one is kept.
+fn log(plain: &str) {
     match plain.trim_start() {
         said if said.starts_with("error") => tracing::error!("{plain}"),
         said if said.starts_with("warning") => tracing::warn!("{plain}"),
@@ -42,9 +47,13 @@ pub(crate) fn quiet(is_asked: bool) {
     QUIET.store(is_asked, Ordering::Relaxed);
 }
 
-/// Whether only errors are said: a summary for people is talk then.
-pub(crate) fn is_quiet() -> bool {
+fn is_quiet() -> bool {
     QUIET.load(Ordering::Relaxed)
+}
+
+/// Writes a summary for people: data like any other, but for a quiet run, to which it is talk.
+pub(crate) fn summary(text: &str) -> Result<(), CommandError> {
+    if is_quiet() { Ok(()) } else { data(text) }
 }
 
 /// The edge: whatever a terminal would act on is shown as an escape, but for our own emphasis.

@@ -70,30 +70,24 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
     let summed =
         accounts.finish(job.version, template.as_of, outside, has_error, staged.as_mut())?;
     let file = |name: &str| summed.files.get(name).cloned().unwrap_or_default();
-    let shown = match args.output.format {
-        Format::Human => human(&summed.rows),
-        Format::Json => file("run.json"),
-        Format::Csv => file("accounts.csv"),
-        Format::Markdown => file("summary.md"),
-    };
     let is_written = summed.outcome.has_outputs();
     if let Some(staged) = staged.filter(|_| is_written) {
         let commit = |_: &std::path::Path| commit(log, |account| args.output.out.join(account));
         say_placed(&pool.install(|| staged.place(commit))?);
     }
-    print(&shown, args.output.format)?;
+    match args.output.format {
+        Format::Human => terminal::summary(&human(&summed.rows))?,
+        Format::Json => terminal::data(&file("run.json"))?,
+        Format::Csv => terminal::data(&file("accounts.csv"))?,
+        Format::Markdown => terminal::data(&file("summary.md"))?,
+    }
     if let Some(path) = &args.output.junit {
         super::junit::write(&junit, path)?;
     }
     if args.output.format == Format::Human && is_written {
-        print(&written(&args.output), args.output.format)?;
+        terminal::summary(&written(&args.output))?;
     }
     Ok(summed.outcome.into())
-}
-
-/// Prints what is shown; a summary for people is talk, which a quiet run leaves out.
-fn print(text: &str, format: Format) -> Result<(), CommandError> {
-    if format == Format::Human && terminal::is_quiet() { Ok(()) } else { terminal::data(text) }
 }
 
 /// Where the outputs are.

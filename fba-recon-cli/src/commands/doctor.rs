@@ -6,14 +6,12 @@ use std::path::Path;
 use fba_recon_core::caselog::Log;
 
 use super::fonts::found;
-use super::shared::{formats, load_policy};
+use super::shared::{SETTINGS, formats, load_policy};
 use crate::args::keyboard::DoctorArgs;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
 
-/// The file of settings beside the reports.
-const SETTINGS: &str = "fba-recon.toml";
 /// What a healthy database says of itself.
 const WHOLE: &str = "ok";
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use fba_recon_core::cases::LeastValues;
+use fba_recon_core::cases::{LeastValues, id};
 use fba_recon_core::pipeline::Request;
 use fba_recon_core::policy::PolicyMode;
 use fba_recon_core::render::journal::{
@@ -17,14 +17,12 @@ use fba_recon_core::run::{self, Job};
 use fba_recon_core::sink::{Copied, Nowhere};
 use jiff::civil::Date;
 
-use super::shared::{formats, load_policy, read, store, today};
+use super::shared::{SETTINGS, formats, load_policy, read, store, today};
 use crate::args::books::{Basis, BooksArgs, ExportArgs, ExportFormat, Program};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
 
-/// The settings that may lie beside reports.
-const SETTINGS: &str = "fba-recon.toml";
 /// What is read of an output.
 const PAYMENTS: &str = "payments.csv";
 const CASES: &str = "cases.json";
@@ -153,7 +151,7 @@ fn known(files: &[PathBuf]) -> Result<BTreeSet<String>, CommandError> {
             CommandError::usage(format!("cannot read {}: {error}", path.display()))
         })?;
         let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-        codes.extend(words.filter(|word| word.starts_with("MV-")).map(ToOwned::to_owned));
+        codes.extend(words.filter(|word| word.starts_with(id::MOVED)).map(ToOwned::to_owned));
     }
     Ok(codes)
 }

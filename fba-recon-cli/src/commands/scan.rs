@@ -287,16 +287,15 @@ fn print_summary(
     shown: Option<String>,
 ) -> Result<(), CommandError> {
     match output.format {
-        Format::Human if terminal::is_quiet() => Ok(()),
         Format::Human => {
             let summary = render::summary(run);
-            terminal::data(&human(&summary, words))?;
-            terminal::data(
+            terminal::summary(&human(&summary, words))?;
+            terminal::summary(
                 &summary.news.as_ref().map(|rows| news(rows, words)).unwrap_or_default(),
             )?;
             let urgent = policy.days(SettingKey::UrgentDays);
-            terminal::data(&next_step(&summary, output, urgent))?;
-            terminal::data(&waiting(&summary.waiting, summary.ends_early.as_deref(), words))
+            terminal::summary(&next_step(&summary, output, urgent))?;
+            terminal::summary(&waiting(&summary.waiting, summary.ends_early.as_deref(), words))
         }
         Format::Json | Format::Csv | Format::Markdown => terminal::data(&shown.unwrap_or_default()),
     }

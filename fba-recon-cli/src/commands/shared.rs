@@ -23,6 +23,9 @@ use crate::args::AsOf;
 use crate::error::CommandError;
 use crate::terminal;
 
+/// The file of settings that may lie beside reports.
+pub(crate) const SETTINGS: &str = "fba-recon.toml";
+
 /// The embedded formats; a fault in them is a fault of the program.
 pub(crate) fn formats() -> Result<Formats, CommandError> {
     Formats::embedded().map_err(|faults| {

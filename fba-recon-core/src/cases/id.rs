@@ -12,12 +12,19 @@ const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Characters of an id after its prefix; more where two different identities would share one.
 const LENGTH: usize = 8;
 
+/// With what the ids of cases begin.
+const CASE: &str = "CS-";
+/// With what the ids of claim files begin.
+pub const CLAIM: &str = "AZ-";
+/// With what the ids of money and stock that moved begin.
+pub const MOVED: &str = "MV-";
+
 /// The ids of findings, in their order.
 pub fn case_ids<'a>(
     account: &str,
     findings: impl Iterator<Item = (&'a str, &'a Identity)>,
 ) -> Vec<String> {
-    ids("CS", account, findings)
+    ids(CASE, account, findings)
 }
 
 /// The ids of claim files, in their order: from account, program and order alone.
@@ -26,7 +33,7 @@ pub fn claim_ids<'a>(
     account: &str,
     files: impl Iterator<Item = (&'a str, &'a Identity)>,
 ) -> Vec<String> {
-    ids("AZ", account, files)
+    ids(CLAIM, account, files)
 }
 
 /// The ids of money and stock that moved, in their order: from account, kind and what tells it from others.
@@ -35,7 +42,7 @@ pub fn moved_ids<'a>(
     account: &str,
     moved: impl Iterator<Item = (&'a str, &'a Identity)>,
 ) -> Vec<String> {
-    ids("MV", account, moved)
+    ids(MOVED, account, moved)
 }
 
 fn ids<'a>(
@@ -71,7 +78,7 @@ fn ids<'a>(
             break;
         }
     }
-    full.iter().zip(lengths).map(|(id, length)| format!("{prefix}-{}", &id[..length])).collect()
+    full.iter().zip(lengths).map(|(id, length)| format!("{prefix}{}", &id[..length])).collect()
 }
 
 /// The whole digest in Crockford's base 32.

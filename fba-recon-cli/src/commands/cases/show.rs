@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use fba_recon_core::caselog::{
     HistoryRow, Listed, LogError, claim_history, denial, history as history_of, listing,
 };
-use fba_recon_core::cases::LogDenial;
+use fba_recon_core::cases::{LogDenial, id};
 use fba_recon_core::render::denial_v1;
 use jiff::civil::Date;
 
@@ -201,21 +201,21 @@ fn line(row: &HistoryRow) -> String {
 }
 
 pub(super) fn history(
-    id: Option<&str>,
+    of: Option<&str>,
     args: &LogArgs,
     format: TableFormat,
 ) -> Result<Exit, CommandError> {
     let log = open(&args.log)?;
     let mut rows = Vec::new();
     let mut moves = Vec::new();
-    if let Some(typed) = id.filter(|typed| typed.to_uppercase().starts_with(CLAIM_PREFIX)) {
+    if let Some(typed) = of.filter(|typed| typed.to_uppercase().starts_with(id::CLAIM)) {
         for account in accounts(&log, args)? {
             rows.extend(claim_history(&log.known(&account)?, Some(typed)));
         }
         if rows.is_empty() {
             return Err(LogError::NoCase(typed.to_owned()).into());
         }
-    } else if let Some(typed) = id {
+    } else if let Some(typed) = of {
         let found = find(&log, args, typed)?;
         rows.extend(history_of(&found.known, Some(&found.id)));
     } else {
@@ -242,9 +242,6 @@ pub(super) fn history(
     }
     Ok(Exit::Done)
 }
-
-/// With what the ids of the files of buyers' claims begin.
-const CLAIM_PREFIX: &str = "AZ-";
 
 const HISTORY_HEADER: &[&str] =
     &["id", "portion", "seq", "on", "at", "from", "to", "by", "file", "line", "note"];
