@@ -32,9 +32,9 @@ use crate::book::Book;
 use crate::detect::{
     Answers, Confidence, Detector, Finding, Measure, Requirement, RequirementReason, detector,
 };
-use crate::model::Money;
 use crate::model::dates::shift_days;
 use crate::model::tables::{BUYER_CLAIMS, MESSAGES, REIMBURSEMENTS, RETURNS};
+use crate::model::{Money, RunningSums};
 use crate::policy::{ClaimType, Policy, PolicyMode, SettingKey};
 
 /// A finding with everything that decides whether and for how much it is filed.
@@ -183,8 +183,8 @@ fn open_refunds(open: &[(Date, i64)], credits: &[Credit]) -> Vec<(Date, i64)> {
     open
 }
 
-/// Units paid for a product and kind of claim, by day, the oldest first, each with all before it.
-type PaidUnits = Memo<(String, ClaimType), Vec<(Date, i64)>>;
+/// Units paid for a product and kind of claim, by day.
+type PaidUnits = Memo<(String, ClaimType), RunningSums<Date>>;
 
 struct Assessor<'a> {
     book: &'a Book,
@@ -397,20 +397,17 @@ impl Assessor<'_> {
     /// Units paid for a product and kind of claim from a day to another.
     fn units_paid(&self, fnsku: &str, claim_type: ClaimType, days: (Date, Date)) -> i64 {
         let (since, until) = days;
+        if until < since {
+            return 0;
+        }
         let by_day = self.paid_units.get((fnsku.to_owned(), claim_type), || {
             let paid = self.book.payments_of_product(fnsku);
             let paid = paid.filter(|(_, payment)| payment.pays.contains(&claim_type));
-            let mut all = 0;
-            let paid = paid.map(|(_, payment)| {
-                all += payment.units();
-                (payment.date, all)
-            });
-            paid.collect()
+            let mut sums = RunningSums::default();
+            paid.for_each(|(_, payment)| sums.push(payment.date, payment.units()));
+            sums
         });
-        let before = |end: usize| end.checked_sub(1).map_or(0, |last| by_day[last].1);
-        let last = by_day.partition_point(|(day, _)| *day <= until);
-        let first = by_day.partition_point(|(day, _)| *day < since).min(last);
-        before(last) - before(first)
+        by_day.up_to(&until) - by_day.before(&since)
     }
 
     fn portions(

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::pool::{Loss, Origin, PoolCredit};
 use super::{Credit, Netter, Strength};
+use crate::model::RunningSums;
 use crate::model::dates::shift_days;
 use crate::policy::SettingKey;
 
@@ -156,12 +157,13 @@ impl Netter<'_> {
         for at in members.iter().copied() {
             let reach = self.reach(&credits[at]);
             for (slot, units) in self.spend_within(reach, slots, &mut open, &mut credits[at]) {
-                spent.push(reach, units);
-                spent_on.entry(slots[slot].finding).or_default().push(reach, units);
+                spent.0.push((reach, units));
+                spent_on.entry(slots[slot].finding).or_default().0.push((reach, units));
             }
         }
-        spent.sort();
-        spent_on.values_mut().for_each(Spent::sort);
+        let spent = spent.by_day();
+        let spent_on: BTreeMap<usize, SpentByDay> =
+            spent_on.iter().map(|(finding, spent)| (*finding, spent.by_day())).collect();
         for slot in open {
             let Slot { finding, date, .. } = slots[slot];
             let own = spent_on.get(&finding).map_or(0, |spent| spent.at(date));
@@ -281,38 +283,29 @@ impl Reach {
     }
 }
 
-/// Units that credits gave, by the days that each of them can answer.
+/// Units that credits gave, each with the first and the last day that its credit can answer.
 #[derive(Default)]
-struct Spent {
-    /// Units from a day on, and, once they are in order, all before it.
-    starts: Vec<(Date, i64)>,
-    /// Units up to a day, and, once they are in order, all before it.
-    ends: Vec<(Date, i64)>,
-}
+struct Spent(Vec<(Reach, i64)>);
 
 impl Spent {
-    fn push(&mut self, reach: Reach, units: i64) {
-        self.starts.push((reach.from, units));
-        self.ends.push((reach.until, units));
+    fn by_day(&self) -> SpentByDay {
+        let days = |of: fn(&Reach) -> Date| {
+            RunningSums::of(self.0.iter().map(|(reach, units)| (of(reach), *units)).collect())
+        };
+        SpentByDay { starts: days(|reach| reach.from), ends: days(|reach| reach.until) }
     }
+}
 
-    fn sort(&mut self) {
-        for days in [&mut self.starts, &mut self.ends] {
-            days.sort_unstable();
-            let mut all = 0;
-            for (_, units) in days {
-                all += *units;
-                *units = all;
-            }
-        }
-    }
+/// The same, summed.
+struct SpentByDay {
+    starts: RunningSums<Date>,
+    ends: RunningSums<Date>,
+}
 
+impl SpentByDay {
     /// Units of the credits that can answer a day.
     fn at(&self, day: Date) -> i64 {
-        let sum = |days: &[(Date, i64)], end: usize| end.checked_sub(1).map_or(0, |at| days[at].1);
-        let begun = self.starts.partition_point(|(from, _)| *from <= day);
-        let ended = self.ends.partition_point(|(until, _)| *until < day);
-        sum(&self.starts, begun) - sum(&self.ends, ended)
+        self.starts.up_to(&day) - self.ends.before(&day)
     }
 }
 

@@ -66,7 +66,7 @@ use crate::detect::shared::came_back::{Subject, explained};
 use crate::detect::shared::payments::{needs_later_payments, payment_evidence, reversal_evidence};
 use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::model::dates::{days_between, shift_days};
-use crate::model::{Money, SourceRow};
+use crate::model::{Money, RunningSums, SourceRow};
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Payments taken back although no unit came back.
@@ -195,8 +195,8 @@ type PaidFor<'a> = (&'a str, Option<&'a str>);
 struct TakenBack<'a> {
     /// `None` where it is of several currencies, or some of it is not known.
     paid: BTreeMap<PaidFor<'a>, Option<Money>>,
-    /// Reversals, the oldest first, each with the millionths of all before it.
-    reversed: BTreeMap<PaidFor<'a>, Vec<(Date, SourceRow, i64)>>,
+    /// Millionths of reversals, the oldest first.
+    reversed: BTreeMap<PaidFor<'a>, RunningSums<(Date, SourceRow)>>,
 }
 
 impl<'a> TakenBack<'a> {
@@ -214,15 +214,14 @@ impl<'a> TakenBack<'a> {
         }
         let mut all: Vec<&Reversal> = context.book.reversals.iter().collect();
         all.sort_by_key(|reversal| (reversal.date, reversal.source));
-        let mut reversed: BTreeMap<_, Vec<(Date, SourceRow, i64)>> = BTreeMap::new();
+        let mut reversed: BTreeMap<PaidFor<'a>, RunningSums<_>> = BTreeMap::new();
         for reversal in all {
             let Some(id) = reversal.original_id.as_deref() else { continue };
             let products: BTreeSet<Option<&str>> = [None, reversal.fnsku.as_deref()].into();
             for product in products {
                 let own = reversed.entry((id, product)).or_default();
-                let before = own.last().map_or(0, |(_, _, micros)| *micros);
                 let micros = reversal.amount.map_or(0, |amount| -amount.micros);
-                own.push((reversal.date, reversal.source, before + micros));
+                own.push((reversal.date, reversal.source), micros);
             }
         }
         Self { paid, reversed }
@@ -238,10 +237,8 @@ impl<'a> TakenBack<'a> {
         else {
             return 0;
         };
-        let reversed = self.reversed.get(&key).map_or(&[][..], Vec::as_slice);
         let own = (reversal.date, reversal.source);
-        let end = reversed.partition_point(|(date, source, _)| (*date, *source) < own);
-        let earlier = end.checked_sub(1).map_or(0, |last| reversed[last].2);
+        let earlier = self.reversed.get(&key).map_or(0, |reversed| reversed.before(&own));
         (taken.micros - (paid.micros - earlier).max(0)).clamp(0, taken.micros)
     }
 }

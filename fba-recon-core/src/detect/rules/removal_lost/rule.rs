@@ -45,6 +45,7 @@ use crate::book::{EvidenceItem, RemovalParcel, evidence_key};
 use crate::detect::finding::{Answers, Evidence, EvidenceKind, Finding, Identity, Line, Term};
 use crate::detect::{Context, Detector, DetectorError, rule_texts};
 use crate::diag::{Code, Diagnostic, Place};
+use crate::model::RunningSums;
 use crate::policy::words::holds;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
@@ -109,8 +110,8 @@ pub(in crate::detect) fn unconfirmed(context: &Context<'_>) -> Option<Diagnostic
 /// Units of parcels up to the as-of date, by what a statement may call them, and by their orders.
 #[derive(Default)]
 pub(in crate::detect) struct AllParcels<'a> {
-    /// Of each name the orders in their order, each with the units of its parcels and of all before it.
-    units: BTreeMap<String, Vec<(&'a str, i64)>>,
+    /// Of each name the units of its parcels by order.
+    units: BTreeMap<String, RunningSums<&'a str>>,
 }
 
 impl<'a> AllParcels<'a> {
@@ -119,12 +120,10 @@ impl<'a> AllParcels<'a> {
         let mut shipped: Vec<&RemovalParcel> =
             parcels.filter(|parcel| parcel.shipped_on <= context.as_of).collect();
         shipped.sort_by(|one, other| one.order_id.cmp(&other.order_id));
-        let mut units: BTreeMap<String, Vec<(&str, i64)>> = BTreeMap::new();
+        let mut units: BTreeMap<String, RunningSums<&str>> = BTreeMap::new();
         for parcel in shipped {
             for key in keys(parcel) {
-                let own = units.entry(key).or_default();
-                let before = own.last().map_or(0, |(_, units)| *units);
-                own.push((&parcel.order_id, before + parcel.units));
+                units.entry(key).or_default().push(&parcel.order_id, parcel.units);
             }
         }
         Self { units }
@@ -132,9 +131,7 @@ impl<'a> AllParcels<'a> {
 
     /// Units of the parcels of a name in orders that come before one.
     fn before(&self, name: &str, order_id: &str) -> i64 {
-        let orders = self.units.get(&evidence_key(name)).map_or(&[][..], Vec::as_slice);
-        let end = orders.partition_point(|(order, _)| *order < order_id);
-        end.checked_sub(1).map_or(0, |last| orders[last].1)
+        self.units.get(&evidence_key(name)).map_or(0, |orders| orders.before(&order_id))
     }
 }
 

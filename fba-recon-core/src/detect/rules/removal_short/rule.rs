@@ -56,6 +56,7 @@ use crate::detect::finding::{
 };
 use crate::detect::rules::removal_lost::{self, AllParcels, parcel_evidence, statement_evidence};
 use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::model::RunningSums;
 use crate::model::dates::shift_days;
 use crate::policy::words::holds;
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
@@ -108,11 +109,11 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 struct AllOrders<'a> {
     parcels: AllParcels<'a>,
     /// Units that the lines shipped, by the day on which they were ordered.
-    shipped: BTreeMap<&'a str, Since>,
-    shipped_of: BTreeMap<(&'a str, &'a str), Since>,
+    shipped: BTreeMap<&'a str, RunningSums<Date>>,
+    shipped_of: BTreeMap<(&'a str, &'a str), RunningSums<Date>>,
     /// Units that the ledger shows as sent to the seller: those that name no removal order, and those that do.
-    unnamed: BTreeMap<&'a str, Since>,
-    named: BTreeMap<(&'a str, &'a str), Since>,
+    unnamed: BTreeMap<&'a str, RunningSums<Date>>,
+    named: BTreeMap<(&'a str, &'a str), RunningSums<Date>>,
 }
 
 impl<'a> AllOrders<'a> {
@@ -140,27 +141,6 @@ impl<'a> AllOrders<'a> {
             }
         }
         all
-    }
-}
-
-/// Units by day, the oldest first, each with all before it.
-#[derive(Default)]
-struct Since(Vec<(Date, i64)>);
-
-impl Since {
-    fn push(&mut self, day: Date, units: i64) {
-        let before = self.all();
-        self.0.push((day, before + units));
-    }
-
-    fn all(&self) -> i64 {
-        self.0.last().map_or(0, |(_, units)| *units)
-    }
-
-    /// Units on or after a day.
-    fn since(&self, day: Date) -> i64 {
-        let first = self.0.partition_point(|(own, _)| *own < day);
-        self.all() - first.checked_sub(1).map_or(0, |last| self.0[last].1)
     }
 }
 
@@ -292,15 +272,16 @@ fn with_ledger(context: &Context<'_>, all: &AllOrders<'_>, line: &RemovalLine) -
 fn sent_by_ledger(context: &Context<'_>, all: &AllOrders<'_>, line: &RemovalLine) -> i64 {
     let from = shift_days(line.requested_on, -context.days(SettingKey::DisposalSkewDays));
     let Some(fnsku) = line.fnsku.as_deref() else { return 0 };
-    let of_product = |days: &BTreeMap<&str, Since>| units_since(days.get(fnsku), from);
+    let of_product = |days: &BTreeMap<&str, RunningSums<Date>>| units_since(days.get(fnsku), from);
     let order = (fnsku, line.order_id.as_str());
-    let of_order = |days: &BTreeMap<(&str, &str), Since>| units_since(days.get(&order), from);
+    let of_order =
+        |days: &BTreeMap<(&str, &str), RunningSums<Date>>| units_since(days.get(&order), from);
     let others = of_product(&all.shipped) - of_order(&all.shipped_of);
     of_order(&all.named) + (of_product(&all.unnamed) - others).max(0)
 }
 
-fn units_since(days: Option<&Since>, from: Date) -> i64 {
-    days.map_or(0, |days| days.since(from))
+fn units_since(days: Option<&RunningSums<Date>>, from: Date) -> i64 {
+    days.map_or(0, |days| days.all() - days.before(&from))
 }
 
 fn left(line: &RemovalLine, shipped: i64) -> i64 {
