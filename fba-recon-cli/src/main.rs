@@ -5,6 +5,7 @@ mod commands;
 mod error;
 mod exit;
 mod fault;
+mod progress;
 mod settings;
 mod signals;
 mod terminal;
@@ -18,7 +19,9 @@ use crate::exit::Exit;
 
 fn main() -> ExitCode {
     fault::install();
-    let exit = match fault::guarded(run) {
+    let ended = fault::guarded(run);
+    progress::end();
+    let exit = match ended {
         Ok(exit) => exit,
         Err(error) => {
             terminal::say(&format!("error: {error}"));
@@ -48,6 +51,7 @@ fn run() -> Result<Exit, CommandError> {
     match args::Args::try_parse_from(typed) {
         Ok(args) => {
             terminal::quiet(args.quiet);
+            progress::choose(args.quiet, args.verbose);
             commands::set_zone(args.time_zone.clone());
             commands::run(&args)
         }

@@ -24,6 +24,7 @@ pub(crate) fn interrupt() -> Interrupt {
 #[cfg(unix)]
 #[allow(clippy::exit, reason = "the run itself does not return when it is told to stop")]
 fn end() {
+    crate::progress::end();
     std::process::exit(i32::from(crate::exit::Exit::Interrupted.code()));
 }
 

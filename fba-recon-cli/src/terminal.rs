@@ -9,6 +9,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 use fba_recon_core::model::visible::{visible, visible_json, visible_lines};
 
 use crate::error::CommandError;
+use crate::progress;
 
 /// Writes a line of talk to standard error. A closed pipe is not a failure. Nothing in a value acts on the terminal.
 pub(crate) fn say(text: &str) {
@@ -17,7 +18,9 @@ pub(crate) fn say(text: &str) {
     if is_quiet() && !["error", "hint"].iter().any(|word| plain.starts_with(word)) {
         return;
     }
-    let _ = writeln!(anstream::stderr(), "{}", shown(text));
+    progress::beside(|| {
+        let _ = writeln!(anstream::stderr(), "{}", shown(text));
+    });
 }
 
 /// A text without its emphasis.
@@ -118,7 +121,7 @@ pub(crate) fn data(text: &str) -> Result<(), CommandError> {
     let mut out = anstream::stdout();
     let text =
         if text.starts_with(['{', '[']) { visible_json(text).into_owned() } else { shown(text) };
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let written = progress::beside(|| out.write_all(text.as_bytes()).and_then(|()| out.flush()));
     written.map_err(|error| not_printed(&error))
 }
 

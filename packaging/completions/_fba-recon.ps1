@@ -24,6 +24,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
@@ -77,6 +79,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--no-log', '--no-log', [CompletionResultType]::ParameterName, 'Keep no case log and read none: nothing is remembered of what was filed or paid')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -92,6 +96,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--accounts', '--accounts', [CompletionResultType]::ParameterName, 'Read each folder below PATH as an account of its own, named like the folder')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -106,6 +112,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the cases')
@@ -138,6 +146,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -150,6 +160,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -164,6 +176,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -177,6 +191,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -191,6 +207,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -204,6 +222,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -218,6 +238,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -232,6 +254,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -245,6 +269,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -258,6 +284,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -273,6 +301,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -287,6 +317,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -300,6 +332,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -314,6 +348,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -326,6 +362,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -337,6 +375,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -348,6 +388,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -439,6 +481,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--again', '--again', [CompletionResultType]::ParameterName, 'Hand out again what was handed out today')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -455,6 +499,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--causes', '--causes', [CompletionResultType]::ParameterName, 'Tell where the losses of units come from instead: by centre, carrier, product, reason and month')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -468,6 +514,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -499,6 +547,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--no-log', '--no-log', [CompletionResultType]::ParameterName, 'Keep no case log and read none: nothing is remembered of what was filed or paid')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -507,6 +557,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -515,6 +567,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the tables, or the rows of one table that hold on a day')
@@ -531,6 +585,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--age', '--age', [CompletionResultType]::ParameterName, 'Tell of each table when it was last compared with its sources, and how many days that is before the day')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -542,6 +598,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -550,6 +608,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -586,6 +646,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -597,6 +659,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -605,6 +669,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('hledger', 'hledger', [CompletionResultType]::ParameterValue, 'Write a journal of hledger')
@@ -629,6 +695,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--no-directives', '--no-directives', [CompletionResultType]::ParameterName, 'Leave out the declarations of accounts and commodities, for a journal that has its own')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -648,6 +716,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--no-directives', '--no-directives', [CompletionResultType]::ParameterName, 'Leave out the declarations of accounts and commodities, for a journal that has its own')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -666,6 +736,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -680,6 +752,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -711,6 +785,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -720,6 +796,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -728,6 +806,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -736,6 +816,8 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

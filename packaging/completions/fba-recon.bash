@@ -359,7 +359,7 @@ _fba__recon() {
 
     case "${cmd}" in
         fba__recon)
-            opts="-q -h -V --quiet --time-zone --help --version scan inspect cases queue review diff demo explain policy fee check-text export schema doctor init generate help"
+            opts="-q -v -h -V --quiet --verbose --time-zone --help --version scan inspect cases queue review diff demo explain policy fee check-text export schema doctor init generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -377,7 +377,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases)
-            opts="-q -h --log --as-of --account --state --action --format --quiet --time-zone --help list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help"
+            opts="-q -v -h --log --as-of --account --state --action --format --quiet --verbose --time-zone --help list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -419,7 +419,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__answer)
-            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -457,7 +457,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__appeal)
-            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -495,7 +495,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__approve)
-            opts="-q -h --on --portion --log --as-of --account --amount --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --amount --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -537,7 +537,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__ask)
-            opts="-q -h --on --portion --log --as-of --account --due --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --due --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -579,7 +579,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__close)
-            opts="-q -h --on --portion --log --as-of --account --as --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --as --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -621,7 +621,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__deny)
-            opts="-q -h --on --portion --log --as-of --account --text --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --text --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -663,7 +663,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__export)
-            opts="-q -h --log --as-of --account --quiet --time-zone --help"
+            opts="-q -v -h --log --as-of --account --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -693,7 +693,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__file)
-            opts="-q -h --on --portion --log --as-of --account --amazon-case --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --amazon-case --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -735,7 +735,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__follow__subcmd__up)
-            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1039,7 +1039,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__history)
-            opts="-q -h --log --as-of --account --format --quiet --time-zone --help"
+            opts="-q -v -h --log --as-of --account --format --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1073,7 +1073,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__import)
-            opts="-q -h --log --as-of --account --quiet --time-zone --help"
+            opts="-q -v -h --log --as-of --account --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1103,7 +1103,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__investigate)
-            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1141,7 +1141,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__list)
-            opts="-q -h --log --as-of --account --state --action --format --quiet --time-zone --help"
+            opts="-q -v -h --log --as-of --account --state --action --format --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1183,7 +1183,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__note)
-            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1221,7 +1221,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__pay)
-            opts="-q -h --on --portion --log --as-of --account --amount --units --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --amount --units --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1267,7 +1267,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__show)
-            opts="-q -h --log --as-of --account --format --quiet --time-zone --help"
+            opts="-q -v -h --log --as-of --account --format --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1301,7 +1301,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__undo)
-            opts="-q -h --event --on --portion --log --as-of --account --quiet --time-zone --help"
+            opts="-q -v -h --event --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1343,7 +1343,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__check__subcmd__text)
-            opts="-q -h --kind --format --policy-dir --quiet --time-zone --help"
+            opts="-q -v -h --kind --format --policy-dir --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1373,7 +1373,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__demo)
-            opts="-o -n -j -q -h --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --month --extract --quiet --time-zone --help"
+            opts="-o -n -j -q -v -h --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --month --extract --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1471,7 +1471,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__diff)
-            opts="-q -h --runs --log --as-of --account --format --quiet --time-zone --help"
+            opts="-q -v -h --runs --log --as-of --account --format --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1509,7 +1509,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__doctor)
-            opts="-q -h --log --quiet --time-zone --help"
+            opts="-q -v -h --log --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1531,7 +1531,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__explain)
-            opts="-q -h --quiet --time-zone --help"
+            opts="-q -v -h --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1549,7 +1549,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export)
-            opts="-q -h --quiet --time-zone --help hledger beancount journal-csv parquet help"
+            opts="-q -v -h --quiet --verbose --time-zone --help hledger beancount journal-csv parquet help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1567,7 +1567,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__beancount)
-            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --time-zone --help"
+            opts="-q -v -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1709,7 +1709,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__hledger)
-            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --time-zone --help"
+            opts="-q -v -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1767,7 +1767,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__journal__subcmd__csv)
-            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --program --quiet --time-zone --help"
+            opts="-q -v -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --program --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1825,7 +1825,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__parquet)
-            opts="-q -h --as-of --account --marketplace --policy-dir --table --to-folder --quiet --time-zone --help"
+            opts="-q -v -h --as-of --account --marketplace --policy-dir --table --to-folder --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1867,7 +1867,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__fee)
-            opts="-q -h --marketplace --dims --weight --price --date --class --programme --format --policy-dir --quiet --time-zone --help"
+            opts="-q -v -h --marketplace --dims --weight --price --date --class --programme --format --policy-dir --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1921,7 +1921,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__generate)
-            opts="-q -h --quiet --time-zone --help completions man"
+            opts="-q -v -h --quiet --verbose --time-zone --help completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2527,7 +2527,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__init)
-            opts="-q -h --quiet --time-zone --help"
+            opts="-q -v -h --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2545,7 +2545,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__inspect)
-            opts="-q -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --format --quiet --time-zone --help"
+            opts="-q -v -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --format --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2587,7 +2587,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy)
-            opts="-q -h --quiet --time-zone --help show diff check help"
+            opts="-q -v -h --quiet --verbose --time-zone --help show diff check help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2605,7 +2605,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy__subcmd__check)
-            opts="-q -h --quiet --time-zone --help"
+            opts="-q -v -h --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2623,7 +2623,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy__subcmd__diff)
-            opts="-q -h --with --as-of --marketplace --quiet --time-zone --help"
+            opts="-q -v -h --with --as-of --marketplace --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2723,7 +2723,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy__subcmd__show)
-            opts="-q -h --on --marketplace --policy-dir --age --quiet --time-zone --help"
+            opts="-q -v -h --on --marketplace --policy-dir --age --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2753,7 +2753,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__queue)
-            opts="-q -h --log --as-of --account --per-day --min-value --out --again --format --quiet --time-zone --help"
+            opts="-q -v -h --log --as-of --account --per-day --min-value --out --again --format --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2799,7 +2799,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__review)
-            opts="-q -h --log --as-of --account --by --from --to --causes --format --quiet --time-zone --help"
+            opts="-q -v -h --log --as-of --account --by --from --to --causes --format --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2845,7 +2845,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__scan)
-            opts="-o -n -j -q -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --quiet --time-zone --help"
+            opts="-o -n -j -q -v -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2951,7 +2951,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__schema)
-            opts="-q -h --quiet --time-zone --help"
+            opts="-q -v -h --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_fba_recon_global_optspecs
-    string join \n q/quiet time-zone= h/help V/version
+    string join \n q/quiet v/verbose time-zone= h/help V/version
 end
 
 function __fish_fba_recon_needs_command
@@ -26,6 +26,7 @@ end
 
 complete -c fba-recon -n "__fish_fba_recon_needs_command" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_needs_command" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_needs_command" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_needs_command" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_needs_command" -s V -l version -d 'Print version'
 complete -c fba-recon -n "__fish_fba_recon_needs_command" -f -a "scan" -d 'Read a folder of reports and write claim-ready case sheets'
@@ -77,6 +78,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l accounts -d
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -s n -l dry-run -d 'Do everything but write nothing'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l no-log -d 'Keep no case log and read none: nothing is remembered of what was filed or paid'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -l marketplace -d 'Store of the account, such as US, where the reports do not tell it' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -l covers -d 'Vouch for days that a report covers without a row, such as reimbursements=2026-05-01..2026-11-21; `all` stands for every report that is there' -r
@@ -88,6 +90,7 @@ json\t'For programs'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -l accounts -d 'Read each folder below PATH as an account of its own, named like the folder'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
@@ -99,6 +102,7 @@ json\t'For programs'
 csv\t'For spreadsheets'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -f -a "list" -d 'List the cases'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -f -a "show" -d 'Show what is known of a case: facts, history, and what is open'
@@ -128,6 +132,7 @@ json\t'For programs'
 csv\t'For spreadsheets'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from list" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
@@ -136,6 +141,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 json\t'For programs'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -l portion -d 'Only this line of the case, as `cases show` names it' -r
@@ -145,6 +151,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -l amazon-case -d 'Amazon\'s case id: payments that carry it answer this case alone' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -l portion -d 'Only this line of the case, as `cases show` names it' -r
@@ -153,6 +160,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -l portion -d 'Only this line of the case, as `cases show` names it' -r
@@ -162,6 +170,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -l due -d 'Day until which Amazon waits for the answer' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -l portion -d 'Only this line of the case, as `cases show` names it' -r
@@ -170,6 +179,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -l portion -d 'Only this line of the case, as `cases show` names it' -r
@@ -179,6 +189,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -l amount -d 'To how much, such as 12.50USD' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -l portion -d 'Only this line of the case, as `cases show` names it' -r
@@ -188,6 +199,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -l text -d 'File with the words of the refusal; - reads standard input' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -l portion -d 'Only this line of the case, as `cases show` names it' -r
@@ -196,6 +208,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -l portion -d 'Only this line of the case, as `cases show` names it' -r
@@ -204,6 +217,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -l portion -d 'Only this line of the case, as `cases show` names it' -r
@@ -214,6 +228,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -l units -d 'Units [default: all that are open]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -l portion -d 'Only this line of the case, as `cases show` names it' -r
@@ -225,6 +240,7 @@ lost\t'Without'
 written-off\t'Given up'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -l portion -d 'Only this line of the case, as `cases show` names it' -r
@@ -233,6 +249,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -l event -d 'The event, as `cases history` numbers it' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
@@ -242,6 +259,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
@@ -251,18 +269,21 @@ json\t'For programs'
 csv\t'For spreadsheets'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the cases'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show what is known of a case: facts, history, and what is open'
@@ -294,6 +315,7 @@ csv\t'For spreadsheets'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l again -d 'Hand out again what was handed out today'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
@@ -311,6 +333,7 @@ csv\t'For spreadsheets'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -l causes -d 'Tell where the losses of units come from instead: by centre, carrier, product, reason and month'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand diff" -l runs -d 'Two runs of the log by their numbers, in place of folders' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand diff" -l log -d 'Case log' -r -F
@@ -321,6 +344,7 @@ json\t'For programs'
 csv\t'For spreadsheets'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand diff" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand diff" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand diff" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l as-of -d 'Day on which windows and deadlines are judged, or a moment with its offset for clocks of hours, such as 2026-11-21T09:00-08:00 [default: now; for the demo its own day]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -s o -l out -d 'Folder to write; it is replaced as a whole' -r -F
@@ -351,12 +375,15 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l time-zone -
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -s n -l dry-run -d 'Do everything but write nothing'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l no-log -d 'Keep no case log and read none: nothing is remembered of what was filed or paid'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand explain" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand explain" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand explain" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -f -a "show" -d 'Show the tables, or the rows of one table that hold on a day'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -f -a "diff" -d 'Show what two versions of the tables tell differently, and which cases of a folder of reports that moves'
@@ -368,15 +395,18 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_s
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -l age -d 'Tell of each table when it was last compared with its sources, and how many days that is before the day'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -l with -d 'Folder with reports: its cases are found under both versions' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -l as-of -d 'Day the cases are found for [default: today]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -l marketplace -d 'Store of the account, such as US, where the reports do not tell it' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from check" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the tables, or the rows of one table that hold on a day'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Show what two versions of the tables tell differently, and which cases of a folder of reports that moves'
@@ -394,6 +424,7 @@ json\t'For programs'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -l policy-dir -d 'Tables that replace the embedded ones' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -l kind -d 'What the letter is for' -r -f -a "buyer\t'To a buyer'
 represent\t'To Amazon, on a claim that nobody has decided'
@@ -405,9 +436,11 @@ json\t'For programs'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -l policy-dir -d 'Tables that replace the embedded ones' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and not __fish_seen_subcommand_from hledger beancount journal-csv parquet help" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and not __fish_seen_subcommand_from hledger beancount journal-csv parquet help" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and not __fish_seen_subcommand_from hledger beancount journal-csv parquet help" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and not __fish_seen_subcommand_from hledger beancount journal-csv parquet help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and not __fish_seen_subcommand_from hledger beancount journal-csv parquet help" -f -a "hledger" -d 'Write a journal of hledger'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and not __fish_seen_subcommand_from hledger beancount journal-csv parquet help" -f -a "beancount" -d 'Write a journal of Beancount'
@@ -428,6 +461,7 @@ memo\t'Open claims beside it'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from hledger" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from hledger" -l no-directives -d 'Leave out the declarations of accounts and commodities, for a journal that has its own'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from hledger" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from hledger" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from hledger" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -l from -d 'First day of what is written' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -l to -d 'Last day of what is written' -r
@@ -443,6 +477,7 @@ memo\t'Open claims beside it'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -l no-directives -d 'Leave out the declarations of accounts and commodities, for a journal that has its own'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from journal-csv" -l from -d 'First day of what is written' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from journal-csv" -l to -d 'Last day of what is written' -r
@@ -457,6 +492,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_s
 xero\t'Xero'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from journal-csv" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from journal-csv" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from journal-csv" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from journal-csv" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -l as-of -d 'Day up to which reports count [default: today]; an output folder has its own' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -l account -d 'Name of the account; part of every code and case id, so keep it. An output folder has its own' -r
@@ -466,6 +502,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_s
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -l to-folder -d 'Folder to write into; Parquet files of the same names are replaced, others are left alone' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "hledger" -d 'Write a journal of hledger'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "beancount" -d 'Write a journal of Beancount'
@@ -474,16 +511,20 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_s
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand schema" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand schema" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand schema" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand doctor" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand doctor" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand doctor" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand doctor" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand doctor" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand init" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand init" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand init" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand init" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand generate" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand generate" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand generate" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand help; and not __fish_seen_subcommand_from scan inspect cases queue review diff demo explain policy fee check-text export schema doctor init generate help" -f -a "scan" -d 'Read a folder of reports and write claim-ready case sheets'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand help; and not __fish_seen_subcommand_from scan inspect cases queue review diff demo explain policy fee check-text export schema doctor init generate help" -f -a "inspect" -d 'Show how each file was read and which reports are missing, without scanning'

@@ -39,7 +39,7 @@ use crate::exit::Exit;
 pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
     match &args.command {
         Command::Scan(args) => kept(&args.output, "scan", || scan::scan(args)),
-        Command::Inspect(args) => inspect::inspect(args),
+        Command::Inspect(args) => log_file::watched(|| inspect::inspect(args)),
         Command::Cases(args) => cases::cases(args),
         Command::Queue(args) => queue::queue(args),
         Command::Review(args) => review::review(args),
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
         Command::Policy(args) => policy::policy(args),
         Command::Fee(args) => fee::fee(args),
         Command::CheckText(args) => check_text::check_text(args),
-        Command::Export(args) => export::export(args),
+        Command::Export(args) => log_file::watched(|| export::export(args)),
         Command::Schema(args) => schema::schema(args),
         Command::Doctor(args) => doctor::doctor(args),
         Command::Init(args) => init::init(args),

@@ -21,6 +21,7 @@ mod outputs;
 mod pages;
 mod parquet;
 mod policy;
+mod progress;
 mod recovered;
 mod runs;
 mod schemas;

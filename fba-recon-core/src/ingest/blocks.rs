@@ -159,6 +159,7 @@ impl<R: Read> Source<R> {
         let read = self.inner.by_ref().take(wanted as u64).read_to_end(&mut bytes)?;
         self.digest.update(&bytes[old..]);
         self.bytes += read as u64;
+        tracing::debug!(bytes = read, "bytes read");
         self.is_done = read < wanted;
         if !self.is_done {
             let last = memrchr(b'\n', &bytes).ok_or(io::ErrorKind::InvalidData)?;

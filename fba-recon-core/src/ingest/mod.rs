@@ -72,15 +72,23 @@ pub struct Ingested<'f> {
 /// Files are numbered by content digest, so that names and order do not matter.
 #[must_use]
 pub fn ingest<'f>(inputs: &[Input], formats: &'f Formats) -> Ingested<'f> {
+    tracing::debug!(files = inputs.len(), "reading");
     let mut read: Vec<(ReadFile<'f>, Vec<Diagnostic>)> = Vec::with_capacity(inputs.len());
     let mut others: Vec<&Input> = Vec::new();
     for input in inputs {
         match read::read_large(input, formats) {
-            Some(files) => read.extend(files),
+            Some(files) => {
+                tracing::debug!("file read");
+                read.extend(files);
+            }
             None => others.push(input),
         }
     }
-    let others = others.par_iter().flat_map_iter(|input| read::read_beside(input, formats));
+    let others = others.par_iter().flat_map_iter(|input| {
+        let files = read::read_beside(input, formats);
+        tracing::debug!("file read");
+        files
+    });
     read.par_extend(others);
     read.sort_by(|(one, _), (other, _)| {
         (&one.source.sha256, &one.source.name).cmp(&(&other.source.sha256, &other.source.name))

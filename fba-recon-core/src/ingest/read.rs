@@ -40,7 +40,7 @@ pub(super) fn read_large<'f>(input: &Input, formats: &'f Formats) -> Option<File
     let is_packed = || PACKED.iter().any(|end| input.name.to_lowercase().ends_with(end));
     if before.len() < blocks::LARGE {
         let may_be_large = before.len() >= blocks::LARGE / PACKED_TIMES && is_packed();
-        return may_be_large.then(|| read_input(input, formats, true));
+        return may_be_large.then(|| read_counted(input, formats, true));
     }
     in_blocks(input, path, &before, formats)
 }
@@ -53,7 +53,15 @@ pub(super) fn read_beside<'f>(input: &Input, formats: &'f Formats) -> Files<'f> 
         let is_medium = (blocks::MEDIUM..blocks::LARGE).contains(&before.len());
         is_medium.then(|| in_blocks(input, path, &before, formats))?
     };
-    file().unwrap_or_else(|| read_input(input, formats, false))
+    file().unwrap_or_else(|| read_counted(input, formats, false))
+}
+
+/// Reads an input as it is, and tells how much that was.
+fn read_counted<'f>(input: &Input, formats: &'f Formats, is_large: bool) -> Files<'f> {
+    let files = read_input(input, formats, is_large);
+    let bytes: u64 = files.iter().map(|(file, _)| file.source.bytes).sum();
+    tracing::debug!(bytes, "bytes read");
+    files
 }
 
 fn in_blocks<'f>(

@@ -157,6 +157,7 @@ fn scan_and_render(
         exit_code: outcome.code(),
         sheets: job.sheets,
     };
+    tracing::debug!(cases = run.cases.len(), "writing");
     let mut files = Vec::new();
     let rendered = render::render(&run, job.policy, job.words, &info)?;
     let untitled = rendered.untitled.clone();
@@ -165,6 +166,7 @@ fn scan_and_render(
         sink.file(&path, bytes).map_err(RunError::Sink)?;
     }
     files.sort();
+    tracing::debug!(files = files.len(), "written");
     Ok(Scanned { run, outcome, reasons, files, untitled })
 }
 
