@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use fba_recon_core::account::Request;
 use fba_recon_core::cases::{LeastValues, id};
-use fba_recon_core::pipeline::Request;
 use fba_recon_core::policy::PolicyMode;
 use fba_recon_core::render::journal::{
     self, Journal, JournalError, Ledger, NameKey, Names, OpenClaim, Wanted, open_claims,
