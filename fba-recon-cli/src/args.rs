@@ -12,6 +12,7 @@ use fba_recon_core::render::Sheets;
 use fba_recon_core::run::Gate;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
 /// Finds what Amazon owes you in your own FBA reports and writes a case sheet for each claim
@@ -25,6 +26,10 @@ pub(crate) struct Args {
     /// Say nothing but errors: no summary for people, no warnings; data that was asked for is printed
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
+
+    /// Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]
+    #[arg(long, global = true, value_name = "ZONE", value_parser = zone)]
+    pub(crate) time_zone: Option<TimeZone>,
 
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -208,6 +213,12 @@ pub(crate) struct FeeArgs {
 
 /// The name of an account that was given none.
 pub(crate) const DEFAULT_ACCOUNT: &str = "default";
+
+/// A zone by its name.
+fn zone(text: &str) -> Result<TimeZone, String> {
+    let wrong = "write the name of a zone, such as America/Los_Angeles, or UTC";
+    TimeZone::get(text.trim()).map_err(|_| wrong.to_owned())
+}
 
 /// A day as typed.
 fn day(text: &str) -> Result<Date, String> {

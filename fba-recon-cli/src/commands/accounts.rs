@@ -1,6 +1,7 @@
 //! `scan --accounts`: every folder is an account of its own; nothing is joined across them.
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use fba_recon_core::diag::Severity;
 use fba_recon_core::model::visible::visible;
@@ -12,7 +13,7 @@ use super::logged::{CASE_LOG, commit, folders, keeper};
 use super::scan::{
     arguments, failed, job, request, say_diagnostics, say_gates, say_placed, stage, threads, words,
 };
-use super::shared::{Outside, formats, load_policy, read_accounts};
+use super::shared::{Outside, SETTINGS, formats, load_policy, read_accounts};
 use crate::args::{DEFAULT_ACCOUNT, Format, OutputArgs, ScanArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -39,7 +40,7 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         let mut request = template.clone();
         request.account.clone_from(name);
         let arguments = arguments(&args.output, &request);
-        terminal::say(&terminal::strong(&format!("Account {}", visible(name))));
+        say_account(name, folder);
         let show = |scanned: &Scanned| {
             say_diagnostics(&scanned.run, &[Severity::Error, Severity::Warning]);
             say_untitled(&scanned.untitled);
@@ -72,7 +73,7 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
     let file = |name: &str| summed.files.get(name).cloned().unwrap_or_default();
     let is_written = summed.outcome.has_outputs();
     if let Some(staged) = staged.filter(|_| is_written) {
-        let commit = |_: &std::path::Path| commit(log, |account| args.output.out.join(account));
+        let commit = |_: &Path| commit(log, |account| args.output.out.join(account));
         say_placed(&pool.install(|| staged.place(commit))?);
     }
     match args.output.format {
@@ -88,6 +89,16 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         terminal::summary(&written(&args.output))?;
     }
     Ok(summed.outcome.into())
+}
+
+/// Heads what is said of an account.
+fn say_account(name: &str, folder: &Path) {
+    terminal::say(&terminal::strong(&format!("Account {}", visible(name))));
+    if folder.join(SETTINGS).is_file() {
+        terminal::say(&format!(
+            "warning: {SETTINGS} of an account is not read with --accounts; put it beside the folders"
+        ));
+    }
 }
 
 /// Where the outputs are.

@@ -26,7 +26,9 @@ mod scan;
 mod schema;
 mod shared;
 mod version;
+pub(crate) use logged::CASE_LOG;
 pub(crate) use shared::amount;
+pub(crate) use shared::{SETTINGS, did_you_mean, set_zone};
 pub(crate) use version::version;
 
 use crate::args::{Args, Command, OutputArgs};

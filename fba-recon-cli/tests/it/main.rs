@@ -24,6 +24,7 @@ mod policy;
 mod recovered;
 mod runs;
 mod schemas;
+mod settings;
 mod sums;
 mod support;
 mod year;
