@@ -19,7 +19,8 @@ pub(crate) fn say(text: &str) {
         return;
     }
     progress::beside(|| {
-        let _ = writeln!(anstream::stderr(), "{}", shown(text));
+        let text = wrapped(text, width(Stream::Talk));
+        let _ = writeln!(anstream::stderr(), "{}", shown(&text));
     });
 }
 
@@ -56,7 +57,7 @@ fn is_quiet() -> bool {
 
 /// Writes a summary for people: data like any other, but for a quiet run, to which it is talk.
 pub(crate) fn summary(text: &str) -> Result<(), CommandError> {
-    if is_quiet() { Ok(()) } else { data(text) }
+    if is_quiet() { Ok(()) } else { data(&wrapped(text, width(Stream::Data))) }
 }
 
 /// The edge: whatever a terminal would act on is shown as an escape, but for our own emphasis.
@@ -154,8 +155,43 @@ fn paint(text: &str, style: char) -> String {
     format!("{STYLE}{style}{}{STYLE}x", visible_lines(text))
 }
 
-/// A table: with lines where a person reads it, plain columns on a pipe. Columns named in `numbers`
-/// stand on the right.
+/// The least width that a table is laid out for.
+const WIDTH_MIN: u16 = 40;
+
+/// A stream of the program.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stream {
+    Data,
+    Talk,
+}
+
+/// The width of the terminal that a stream goes to, where it goes to one.
+fn width(stream: Stream) -> Option<u16> {
+    let (width, _) = match stream {
+        Stream::Data => terminal_size::terminal_size_of(io::stdout()),
+        Stream::Talk => terminal_size::terminal_size_of(io::stderr()),
+    }?;
+    Some(width.0.max(WIDTH_MIN))
+}
+
+/// Breaks lines that are longer than the terminal is wide between words, with what follows below their beginning;
+/// tables are as wide as they may be, and names of files stay whole.
+fn wrapped(text: &str, width: Option<u16>) -> String {
+    let Some(width) = width.map(usize::from) else { return text.to_owned() };
+    let lines = text.split('\n').map(|line| {
+        if line.starts_with(['│', '┌', '╞', '└']) {
+            return line.to_owned();
+        }
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let below = " ".repeat(indent + 2);
+        let options = textwrap::Options::new(width).break_words(false).subsequent_indent(&below);
+        textwrap::fill(line, options)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A table: with lines where a person reads it, as wide as the terminal at most, plain columns on a pipe. Columns named
+/// in `numbers` stand on the right.
 pub(crate) fn table(
     header: &[&str],
     rows: &[Vec<String>],
@@ -164,7 +200,14 @@ pub(crate) fn table(
 ) -> String {
     let mut table = Table::new();
     table.load_style(if is_terminal { UTF8_BORDERS_ONLY } else { NOTHING });
-    table.set_content_arrangement(ContentArrangement::Disabled);
+    match width(Stream::Data).filter(|_| is_terminal) {
+        Some(width) => {
+            table.set_width(width).set_content_arrangement(ContentArrangement::Dynamic);
+        }
+        None => {
+            table.set_content_arrangement(ContentArrangement::Disabled);
+        }
+    }
     table.set_header(header.to_vec());
     for row in rows {
         table.add_row(row.iter().map(|cell| visible(cell)));

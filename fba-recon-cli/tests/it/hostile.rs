@@ -207,6 +207,11 @@ fn nothing_acts_on_a_terminal_or_an_editor() {
     assert!(text.contains("Account"), "{text}");
     let mut rest = text.as_str();
     while let Some((_, after)) = rest.split_once('\u{1b}') {
+        // A slow machine sees the line of progress, which is taken away again.
+        if let Some(after) = after.strip_prefix("[2K") {
+            rest = after;
+            continue;
+        }
         let style = after.strip_prefix('[').and_then(|after| after.split_once('m'));
         let is_style =
             style.is_some_and(|(style, _)| style.bytes().all(|b| b.is_ascii_digit() || b == b';'));
