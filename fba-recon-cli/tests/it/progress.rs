@@ -2,13 +2,13 @@
 
 use std::fs;
 
-use crate::support::{copy_reports, fixtures, run, transcript};
+use crate::support::{copy_reports, demo, run, transcript};
 
 const SCAN: [&str; 7] = ["scan", "dump", "--as-of", "2026-11-21", "--no-log", "--fonts", "none"];
 
 fn folder() -> tempfile::TempDir {
     let work = tempfile::tempdir().unwrap();
-    copy_reports(&fixtures().join("demo/dump"), &work.path().join("dump"));
+    copy_reports(&demo().join("dump"), &work.path().join("dump"));
     work
 }
 
