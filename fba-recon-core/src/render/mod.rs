@@ -276,8 +276,7 @@ fn letter<'a>(case: &Case, letters: &'a Letters) -> Option<&'a String> {
 const MARK: char = '\u{feff}';
 
 fn to_json(value: &impl serde::Serialize) -> Result<String, RenderError> {
-    let mut text =
-        serde_json::to_string_pretty(value).map_err(|error| RenderError(error.to_string()))?;
+    let mut text = serde_json::to_string_pretty(value)?;
     text.push('\n');
     Ok(visible_json(&text).into_owned())
 }

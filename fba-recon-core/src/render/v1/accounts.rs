@@ -104,7 +104,7 @@ pub fn accounts(
     mut run: AccountsRun,
     tables: &[BTreeMap<&str, String>],
 ) -> Result<BTreeMap<String, String>, RenderError> {
-    let fault = |error: &dyn std::fmt::Display| RenderError(error.to_string());
+    let fault = |error: &dyn std::fmt::Display| RenderError::Value(error.to_string());
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header = [
         "account",
