@@ -3,6 +3,7 @@
 pub(crate) mod books;
 pub(crate) mod cases;
 pub(crate) mod keyboard;
+pub(crate) mod shard;
 
 use std::path::PathBuf;
 
@@ -45,6 +46,7 @@ pub(crate) enum Command {
     CheckText(CheckTextArgs),
     Export(books::ExportArgs),
     Schema(books::SchemaArgs),
+    Shard(shard::ShardArgs),
     Doctor(keyboard::DoctorArgs),
     Init(keyboard::InitArgs),
     #[command(hide = true)]

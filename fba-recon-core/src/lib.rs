@@ -41,3 +41,5 @@ pub mod pipeline;
 pub mod render;
 
 pub mod run;
+
+pub mod shard;

@@ -100,23 +100,28 @@ fn written(output: &OutputArgs) -> String {
     }
 }
 
+/// A count; nothing where it is not known.
+fn told(count: Option<usize>) -> String {
+    count.map_or_else(String::new, |count| count.to_string())
+}
+
 fn human(rows: &[AccountRow]) -> String {
     let table: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
             vec![
                 row.account.clone(),
-                row.reports.to_string(),
-                row.rows_read.to_string(),
-                row.rejected.to_string(),
-                row.cases.to_string(),
-                row.claimable_cases.to_string(),
+                told(row.reports),
+                told(row.rows_read),
+                told(row.rejected),
+                told(row.cases),
+                told(row.claimable_cases),
                 row.claimable.join(" and "),
                 row.first_deadline.clone().unwrap_or_default(),
                 match row.exit_code {
-                    0 => "done".to_owned(),
-                    1 | 70 => "failed".to_owned(),
-                    3 => "no report".to_owned(),
+                    Some(0) => "done".to_owned(),
+                    None | Some(1 | 70) => "failed".to_owned(),
+                    Some(3) => "no report".to_owned(),
                     _ => "incomplete".to_owned(),
                 },
             ]

@@ -187,7 +187,9 @@ fn output(books: &BooksArgs) -> Result<Found, CommandError> {
         fs::read_to_string(books.path.join("run.json")).context("run.json cannot be read")?;
     let Ok(run) = serde_json::from_str::<AccountsRun>(&text) else { return of_folder(&books.path) };
     let mut all: Option<Found> = None;
-    for account in run.accounts.iter().filter(|account| account.reports > 0) {
+    for account in
+        run.accounts.iter().filter(|account| account.reports.is_some_and(|reports| reports > 0))
+    {
         let found = of_folder(&books.path.join(&account.account))?;
         match &mut all {
             None => all = Some(found),

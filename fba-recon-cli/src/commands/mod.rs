@@ -24,6 +24,7 @@ mod queue;
 mod review;
 mod scan;
 mod schema;
+mod shard;
 mod shared;
 mod version;
 pub(crate) use shared::amount;
@@ -49,6 +50,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
         Command::CheckText(args) => check_text::check_text(args),
         Command::Export(args) => export::export(args),
         Command::Schema(args) => schema::schema(args),
+        Command::Shard(args) => shard::shard(args),
         Command::Doctor(args) => doctor::doctor(args),
         Command::Init(args) => init::init(args),
         Command::Generate(args) => generate::generate(args),

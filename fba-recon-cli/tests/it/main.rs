@@ -23,6 +23,7 @@ mod policy;
 mod recovered;
 mod runs;
 mod schemas;
+mod shards;
 mod sums;
 mod support;
 mod year;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::PolarsError;
+use sha2::{Digest, Sha256};
 
 use super::error::LogError;
 use super::facts::CaseFacts;
@@ -18,6 +19,7 @@ use super::rules::Waits;
 use super::store::{Log, Session};
 use super::write::{RunNote, check_account};
 use crate::cases::{Case, Decision};
+use crate::model::provenance::hex;
 
 /// Why the log could not be followed.
 #[derive(Debug, thiserror::Error)]
@@ -185,4 +187,17 @@ fn while_unfiled(case: &Case) -> Decision {
         .iter()
         .filter(|portion| case.claims(portion) && unfiled.contains(portion.key.as_str()));
     open.map(|portion| portion.decision).min_by_key(|one| one.urgency()).unwrap_or(case.decision)
+}
+
+/// SHA-256 of the events of an account, to tell whether a log says what it said before; `None` where there is no log.
+///
+/// # Errors
+/// When the log fails.
+pub fn events_digest(path: &Path, account: &str) -> Result<Option<String>, LogError> {
+    let Some(log) = Log::open_existing(path)? else { return Ok(None) };
+    let mut hasher = Sha256::new();
+    for event in log.known(account)?.events {
+        hasher.update(format!("{event:?}\n"));
+    }
+    Ok(Some(hex(&hasher.finalize())))
 }

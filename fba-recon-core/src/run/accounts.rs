@@ -80,7 +80,11 @@ impl Accounts {
                 Ok(())
             }
             Err(error) => {
-                self.rows.push(AccountRow::failed(&name, inputs.len(), error.outcome().code()));
+                self.rows.push(AccountRow::unknown(
+                    &name,
+                    Some(inputs.len()),
+                    Some(error.outcome().code()),
+                ));
                 self.outcomes.push(error.outcome());
                 Err(error)
             }
@@ -106,6 +110,7 @@ impl Accounts {
             as_of: as_of.to_string(),
             accounts: self.rows.clone(),
             outside,
+            not_there: Vec::new(),
             files: self.files,
             exit_code: outcome.code(),
         };

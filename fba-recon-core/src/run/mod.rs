@@ -9,7 +9,7 @@
 
 pub mod accounts;
 mod add;
-mod exchange;
+pub(crate) mod exchange;
 pub mod gate;
 mod interrupt;
 pub mod junit;

@@ -22,6 +22,7 @@ const LAYERS: &[&str] = &[
     "render",
     "pipeline",
     "run",
+    "shard",
 ];
 /// The two that a later layer may name although they stand after it: the run is what `render` shows.
 const ALLOWED: &[(&str, &str)] = &[("render", "pipeline")];
