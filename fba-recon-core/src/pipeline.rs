@@ -184,7 +184,7 @@ pub fn scan_with(
     request: Request,
     log: Option<(&mut Keeper, RunNote)>,
 ) -> Result<Run, KeepError> {
-    let (mut inventory, frames) = read(inputs, formats, policy, &request)?;
+    let (mut inventory, frames) = read(Detail::Sums, inputs, formats, policy, &request)?;
     let scope = book::Scope {
         as_of: request.as_of,
         marketplace: request.marketplace.as_deref(),
@@ -301,13 +301,27 @@ pub fn inspect(
     policy: &Policy,
     request: &Request,
 ) -> PolarsResult<Inventory> {
-    let (mut inventory, _) = read(inputs, formats, policy, request)?;
+    let (mut inventory, _) = read(Detail::Sums, inputs, formats, policy, request)?;
     inventory.diagnostics.extend(gaps(&inventory));
     group(&mut inventory.diagnostics);
     Ok(inventory)
 }
 
+/// Reads a dump for its rows: every row of a report is a row of its table's frame, also those that a scan adds up.
+///
+/// # Errors
+/// Only where polars fails; bad input becomes diagnostics.
+pub fn rows(
+    inputs: &[Input],
+    formats: &Formats,
+    policy: &Policy,
+    request: &Request,
+) -> PolarsResult<(Inventory, Frames)> {
+    read(Detail::Rows, inputs, formats, policy, request)
+}
+
 fn read(
+    detail: Detail,
     inputs: &[Input],
     formats: &Formats,
     policy: &Policy,
@@ -315,7 +329,7 @@ fn read(
 ) -> PolarsResult<(Inventory, Frames)> {
     let mut ingested = ingest(inputs, formats);
     let store = request.marketplace.as_deref();
-    let normalised = normalise_to(Detail::Sums, &mut ingested, policy, store)?;
+    let normalised = normalise_to(detail, &mut ingested, policy, store)?;
     let nothing = nothing_recognised(&ingested, normalised.files.is_empty());
     let mut diagnostics = ingested.diagnostics;
     diagnostics.extend(normalised.diagnostics);

@@ -38,7 +38,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Show and check the dated policy and fee tables')
             [CompletionResult]::new('fee', 'fee', [CompletionResultType]::ParameterValue, 'Show the size tier and fulfilment fee of one item on a ship date, with the rows of the cards')
             [CompletionResult]::new('check-text', 'check-text', [CompletionResultType]::ParameterValue, 'Check a letter to a buyer or to Amazon before it goes out')
-            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the reimbursements of a folder of reports, or of an output folder, for an accounting program')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the reimbursements of a folder of reports, or of an output folder, for an accounting program, or its tables as Parquet')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema (2020-12) of a kind of JSON that fba-recon writes; without a name, list them')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Tell what the program finds around it: tables, case log, fonts, settings')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write the files that you may keep by hand, empty, with what each column holds; what is there stays')
@@ -577,6 +577,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('hledger', 'hledger', [CompletionResultType]::ParameterValue, 'Write a journal of hledger')
             [CompletionResult]::new('beancount', 'beancount', [CompletionResultType]::ParameterValue, 'Write a journal of Beancount')
             [CompletionResult]::new('journal-csv', 'journal-csv', [CompletionResultType]::ParameterValue, 'Write a table of journal entries that QuickBooks Online or Xero imports')
+            [CompletionResult]::new('parquet', 'parquet', [CompletionResultType]::ParameterValue, 'Write tables as Parquet files: cases, evidence, totals and coverage, or the rows of the reports')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -587,7 +588,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--imported', '--imported', [CompletionResultType]::ParameterName, 'A journal exported before, repeatable: what it holds is left out')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File with the table accounts [default: fba-recon.toml in the folder or the nearest one above it]')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day up to which reports count [default: today]; an output folder has its own')
-            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Name of the account; part of every code, so keep it. An output folder has its own')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Name of the account; part of every code and case id, so keep it. An output folder has its own')
             [CompletionResult]::new('--marketplace', '--marketplace', [CompletionResultType]::ParameterName, 'Store of the account, such as US, where the reports do not tell it')
             [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded policy')
             [CompletionResult]::new('--basis', '--basis', [CompletionResultType]::ParameterName, 'What is booked: paid is money that moved; memo adds open claims, unbalanced or as notes, since an open claim is no income yet')
@@ -605,7 +606,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--imported', '--imported', [CompletionResultType]::ParameterName, 'A journal exported before, repeatable: what it holds is left out')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File with the table accounts [default: fba-recon.toml in the folder or the nearest one above it]')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day up to which reports count [default: today]; an output folder has its own')
-            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Name of the account; part of every code, so keep it. An output folder has its own')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Name of the account; part of every code and case id, so keep it. An output folder has its own')
             [CompletionResult]::new('--marketplace', '--marketplace', [CompletionResultType]::ParameterName, 'Store of the account, such as US, where the reports do not tell it')
             [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded policy')
             [CompletionResult]::new('--basis', '--basis', [CompletionResultType]::ParameterName, 'What is booked: paid is money that moved; memo adds open claims, unbalanced or as notes, since an open claim is no income yet')
@@ -623,7 +624,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--imported', '--imported', [CompletionResultType]::ParameterName, 'A journal exported before, repeatable: what it holds is left out')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File with the table accounts [default: fba-recon.toml in the folder or the nearest one above it]')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day up to which reports count [default: today]; an output folder has its own')
-            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Name of the account; part of every code, so keep it. An output folder has its own')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Name of the account; part of every code and case id, so keep it. An output folder has its own')
             [CompletionResult]::new('--marketplace', '--marketplace', [CompletionResultType]::ParameterName, 'Store of the account, such as US, where the reports do not tell it')
             [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded policy')
             [CompletionResult]::new('--program', '--program', [CompletionResultType]::ParameterName, 'The program that imports it')
@@ -633,10 +634,24 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'fba-recon;export;parquet' {
+            [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day up to which reports count [default: today]; an output folder has its own')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Name of the account; part of every code and case id, so keep it. An output folder has its own')
+            [CompletionResult]::new('--marketplace', '--marketplace', [CompletionResultType]::ParameterName, 'Store of the account, such as US, where the reports do not tell it')
+            [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded policy')
+            [CompletionResult]::new('--table', '--table', [CompletionResultType]::ParameterName, 'A table to write, repeatable: cases, evidence, totals, coverage, or what a report becomes, such as settlement, which only a folder of reports has [default: the first four]')
+            [CompletionResult]::new('--to-folder', '--to-folder', [CompletionResultType]::ParameterName, 'Folder to write into; Parquet files of the same names are replaced, others are left alone')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'fba-recon;export;help' {
             [CompletionResult]::new('hledger', 'hledger', [CompletionResultType]::ParameterValue, 'Write a journal of hledger')
             [CompletionResult]::new('beancount', 'beancount', [CompletionResultType]::ParameterValue, 'Write a journal of Beancount')
             [CompletionResult]::new('journal-csv', 'journal-csv', [CompletionResultType]::ParameterValue, 'Write a table of journal entries that QuickBooks Online or Xero imports')
+            [CompletionResult]::new('parquet', 'parquet', [CompletionResultType]::ParameterValue, 'Write tables as Parquet files: cases, evidence, totals and coverage, or the rows of the reports')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -647,6 +662,9 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             break
         }
         'fba-recon;export;help;journal-csv' {
+            break
+        }
+        'fba-recon;export;help;parquet' {
             break
         }
         'fba-recon;export;help;help' {
@@ -693,7 +711,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Show and check the dated policy and fee tables')
             [CompletionResult]::new('fee', 'fee', [CompletionResultType]::ParameterValue, 'Show the size tier and fulfilment fee of one item on a ship date, with the rows of the cards')
             [CompletionResult]::new('check-text', 'check-text', [CompletionResultType]::ParameterValue, 'Check a letter to a buyer or to Amazon before it goes out')
-            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the reimbursements of a folder of reports, or of an output folder, for an accounting program')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the reimbursements of a folder of reports, or of an output folder, for an accounting program, or its tables as Parquet')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema (2020-12) of a kind of JSON that fba-recon writes; without a name, list them')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Tell what the program finds around it: tables, case log, fonts, settings')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write the files that you may keep by hand, empty, with what each column holds; what is there stays')
@@ -818,6 +836,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('hledger', 'hledger', [CompletionResultType]::ParameterValue, 'Write a journal of hledger')
             [CompletionResult]::new('beancount', 'beancount', [CompletionResultType]::ParameterValue, 'Write a journal of Beancount')
             [CompletionResult]::new('journal-csv', 'journal-csv', [CompletionResultType]::ParameterValue, 'Write a table of journal entries that QuickBooks Online or Xero imports')
+            [CompletionResult]::new('parquet', 'parquet', [CompletionResultType]::ParameterValue, 'Write tables as Parquet files: cases, evidence, totals and coverage, or the rows of the reports')
             break
         }
         'fba-recon;help;export;hledger' {
@@ -827,6 +846,9 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             break
         }
         'fba-recon;help;export;journal-csv' {
+            break
+        }
+        'fba-recon;help;export;parquet' {
             break
         }
         'fba-recon;help;schema' {

@@ -187,6 +187,9 @@ _fba__recon() {
             fba__recon__subcmd__export,journal-csv)
                 cmd="fba__recon__subcmd__export__subcmd__journal__subcmd__csv"
                 ;;
+            fba__recon__subcmd__export,parquet)
+                cmd="fba__recon__subcmd__export__subcmd__parquet"
+                ;;
             fba__recon__subcmd__export__subcmd__help,beancount)
                 cmd="fba__recon__subcmd__export__subcmd__help__subcmd__beancount"
                 ;;
@@ -198,6 +201,9 @@ _fba__recon() {
                 ;;
             fba__recon__subcmd__export__subcmd__help,journal-csv)
                 cmd="fba__recon__subcmd__export__subcmd__help__subcmd__journal__subcmd__csv"
+                ;;
+            fba__recon__subcmd__export__subcmd__help,parquet)
+                cmd="fba__recon__subcmd__export__subcmd__help__subcmd__parquet"
                 ;;
             fba__recon__subcmd__help,cases)
                 cmd="fba__recon__subcmd__help__subcmd__cases"
@@ -309,6 +315,9 @@ _fba__recon() {
                 ;;
             fba__recon__subcmd__help__subcmd__export,journal-csv)
                 cmd="fba__recon__subcmd__help__subcmd__export__subcmd__journal__subcmd__csv"
+                ;;
+            fba__recon__subcmd__help__subcmd__export,parquet)
+                cmd="fba__recon__subcmd__help__subcmd__export__subcmd__parquet"
                 ;;
             fba__recon__subcmd__help__subcmd__policy,check)
                 cmd="fba__recon__subcmd__help__subcmd__policy__subcmd__check"
@@ -1444,7 +1453,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export)
-            opts="-q -h --quiet --help hledger beancount journal-csv help"
+            opts="-q -h --quiet --help hledger beancount journal-csv parquet help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1512,7 +1521,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__help)
-            opts="hledger beancount journal-csv help"
+            opts="hledger beancount journal-csv parquet help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1568,6 +1577,20 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__help__subcmd__journal__subcmd__csv)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__export__subcmd__help__subcmd__parquet)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1680,6 +1703,44 @@ _fba__recon() {
                     ;;
                 --program)
                     COMPREPLY=($(compgen -W "quickbooks xero" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__export__subcmd__parquet)
+            opts="-q -h --as-of --account --marketplace --policy-dir --table --to-folder --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --marketplace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --table)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to-folder)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2090,7 +2151,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__help__subcmd__export)
-            opts="hledger beancount journal-csv"
+            opts="hledger beancount journal-csv parquet"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2132,6 +2193,20 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__help__subcmd__export__subcmd__journal__subcmd__csv)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__help__subcmd__export__subcmd__parquet)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -24,11 +24,12 @@ fn name(text: &str) -> Result<SchemaName, String> {
     })
 }
 
-/// Write the reimbursements of a folder of reports, or of an output folder, for an accounting program
+/// Write the reimbursements of a folder of reports, or of an output folder, for an accounting program, or its tables as
+/// Parquet
 ///
-/// What is written is money that moved: reimbursements approved, taken back and posted, and units given in stock. The
-/// names of your accounts stand in the table accounts of fba-recon.toml; without them the export says which to write
-/// (exit 2). The journal goes to standard output.
+/// What a journal holds is money that moved: reimbursements approved, taken back and posted, and units given in stock.
+/// The names of your accounts stand in the table accounts of fba-recon.toml; without them the export says which to
+/// write (exit 2). A journal goes to standard output, tables into a folder.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ExportArgs {
     #[command(subcommand)]
@@ -43,6 +44,27 @@ pub(crate) enum ExportFormat {
     Beancount(PlainArgs),
     /// Write a table of journal entries that QuickBooks Online or Xero imports
     JournalCsv(TableArgs),
+    /// Write tables as Parquet files: cases, evidence, totals and coverage, or the rows of the reports
+    Parquet(ParquetArgs),
+}
+
+/// Typed tables for programs.
+///
+/// Days are dates, money is a decimal with six places beside its currency, and every row of a report tells its file and
+/// line. The files are named like their tables.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ParquetArgs {
+    #[command(flatten)]
+    pub(crate) dump: DumpArgs,
+
+    /// A table to write, repeatable: cases, evidence, totals, coverage, or what a report becomes, such as settlement,
+    /// which only a folder of reports has [default: the first four]
+    #[arg(long = "table", value_name = "NAME")]
+    pub(crate) tables: Vec<String>,
+
+    /// Folder to write into; Parquet files of the same names are replaced, others are left alone
+    #[arg(long, value_name = "DIR", default_value = "fba-recon-parquet")]
+    pub(crate) to_folder: PathBuf,
 }
 
 /// A journal as text.
@@ -94,10 +116,6 @@ pub(crate) enum Program {
 /// Which payments are written, and with which names.
 #[derive(Debug, clap::Args)]
 pub(crate) struct BooksArgs {
-    /// Folder with reports, or an output folder of scan
-    #[arg(value_name = "DUMP|OUT", default_value = ".")]
-    pub(crate) path: PathBuf,
-
     /// First day of what is written
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) from: Option<Date>,
@@ -118,11 +136,22 @@ pub(crate) struct BooksArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub(crate) dump: DumpArgs,
+}
+
+/// How a folder of reports is read; an output folder has its own.
+#[derive(Debug, clap::Args)]
+pub(crate) struct DumpArgs {
+    /// Folder with reports, or an output folder of scan
+    #[arg(value_name = "DUMP|OUT", default_value = ".")]
+    pub(crate) path: PathBuf,
+
     /// Day up to which reports count [default: today]; an output folder has its own
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_of: Option<Date>,
 
-    /// Name of the account; part of every code, so keep it. An output folder has its own
+    /// Name of the account; part of every code and case id, so keep it. An output folder has its own
     #[arg(long, value_name = "NAME", default_value = DEFAULT_ACCOUNT)]
     pub(crate) account: String,
 

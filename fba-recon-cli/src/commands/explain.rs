@@ -9,7 +9,7 @@ use fba_recon_core::diag::Code;
 use fba_recon_core::ingest::{Format, Formats, NamedReport};
 
 use super::policy::{TOPICS, show_topic};
-use super::shared::{formats, load_policy, today};
+use super::shared::{formats, load_policy, nearest, today};
 use crate::args::{Args, ExplainArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -124,13 +124,6 @@ fn known_names<'a>(formats: &'a Formats, options: &'a [(String, Arg)]) -> Vec<&'
         .chain([OLD_WINDOWS])
         .chain(options.iter().map(|(own, _)| own.as_str()))
         .collect()
-}
-
-/// The known name that is most like a name, if it is like it at all.
-fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
-    let distance = |other: &&str| strsim::damerau_levenshtein(name, other);
-    let best = known.iter().copied().min_by_key(distance)?;
-    (distance(&best) <= 1 + name.len() / 4).then_some(best)
 }
 
 fn detectors() -> String {

@@ -1,31 +1,23 @@
-//! `export`: reimbursements for accounting programs.
+//! `export`: reimbursements for accounting programs, and tables for others.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod parquet;
+mod source;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
-use fba_recon_core::cases::{LeastValues, id};
-use fba_recon_core::pipeline::Request;
-use fba_recon_core::policy::PolicyMode;
+use fba_recon_core::cases::id;
 use fba_recon_core::render::journal::{
     self, Journal, JournalError, Ledger, NameKey, Names, OpenClaim, Wanted, open_claims,
 };
-use fba_recon_core::render::v1::{AccountsRun, Document, PaymentV1, read_payments};
-use fba_recon_core::render::{Lang, Sheets, Words};
-use fba_recon_core::run::{self, Job};
-use fba_recon_core::sink::{Copied, Nowhere};
-use jiff::civil::Date;
 
-use super::shared::{SETTINGS, formats, load_policy, read, store, today};
+use self::source::Found;
+use super::shared::SETTINGS;
 use crate::args::books::{Basis, BooksArgs, ExportArgs, ExportFormat, Program};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
-
-/// What is read of an output.
-const PAYMENTS: &str = "payments.csv";
-const CASES: &str = "cases.json";
 
 pub(crate) fn export(args: &ExportArgs) -> Result<Exit, CommandError> {
     let (books, ledger, basis, with_directives) = match &args.format {
@@ -39,6 +31,7 @@ pub(crate) fn export(args: &ExportArgs) -> Result<Exit, CommandError> {
             Program::QuickBooks => (&args.books, Ledger::QuickBooks, Basis::Paid, false),
             Program::Xero => (&args.books, Ledger::Xero, Basis::Paid, false),
         },
+        ExportFormat::Parquet(args) => return parquet::parquet(args),
     };
     let with_claims = basis == Basis::Memo;
     let (names, place) = names(books)?;
@@ -47,7 +40,9 @@ pub(crate) fn export(args: &ExportArgs) -> Result<Exit, CommandError> {
     if !lacking.is_empty() {
         return Err(asked(&lacking, place.as_deref()));
     }
-    let found = if books.path.join("run.json").is_file() { output(books)? } else { dump(books)? };
+    let found = source::found(&books.dump)?;
+    let claims: Vec<OpenClaim> = found.documents.iter().flat_map(open_claims).collect();
+    let as_of = found.as_of()?;
     let wanted = Wanted {
         ledger,
         with_claims,
@@ -57,7 +52,7 @@ pub(crate) fn export(args: &ExportArgs) -> Result<Exit, CommandError> {
         with_directives,
         known: known(&books.imported)?,
     };
-    let Found { payments, claims, as_of, exit } = found;
+    let Found { payments, exit, .. } = found;
     let written = journal::journal(&payments, &claims, as_of, &names, &wanted)
         .map_err(|error| refused(&error, &names, place.as_deref()))?;
     terminal::data(&written.text)?;
@@ -81,7 +76,7 @@ fn say(written: &Journal) {
 
 /// The names, and the file that holds them.
 fn names(books: &BooksArgs) -> Result<(Names, Option<PathBuf>), CommandError> {
-    let found = books.config.clone().or_else(|| settings_above(&books.path));
+    let found = books.config.clone().or_else(|| settings_above(&books.dump.path));
     let Some(path) = found else { return Ok((Names::default(), None)) };
     let text = fs::read_to_string(&path)
         .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", path.display())))?;
@@ -154,99 +149,4 @@ fn known(files: &[PathBuf]) -> Result<BTreeSet<String>, CommandError> {
         codes.extend(words.filter(|word| word.starts_with(id::MOVED)).map(ToOwned::to_owned));
     }
     Ok(codes)
-}
-
-/// What journals are made from.
-struct Found {
-    payments: Vec<PaymentV1>,
-    claims: Vec<OpenClaim>,
-    as_of: Date,
-    exit: Exit,
-}
-
-impl Found {
-    fn new(texts: &BTreeMap<&'static str, String>, exit: Exit) -> Result<Self, CommandError> {
-        let text = |name: &str| texts.get(name).map(String::as_str).unwrap_or_default();
-        let document: Document =
-            serde_json::from_str(text(CASES)).context("cases.json cannot be read")?;
-        let payments = read_payments(text(PAYMENTS))
-            .map_err(|error| CommandError::usage(format!("{PAYMENTS} cannot be read: {error}")))?;
-        let as_of = document.as_of.parse().context("cases.json has no day")?;
-        Ok(Self { payments, claims: open_claims(&document), as_of, exit })
-    }
-}
-
-/// The payments of an output folder, or of every account of one.
-fn output(books: &BooksArgs) -> Result<Found, CommandError> {
-    if books.as_of.is_some() || books.marketplace.is_some() || books.policy_dir.is_some() {
-        return Err(CommandError::usage(
-            "--as-of, --marketplace and --policy-dir are for a folder of reports; an output has its own",
-        ));
-    }
-    let text =
-        fs::read_to_string(books.path.join("run.json")).context("run.json cannot be read")?;
-    let Ok(run) = serde_json::from_str::<AccountsRun>(&text) else { return of_folder(&books.path) };
-    let mut all: Option<Found> = None;
-    for account in
-        run.accounts.iter().filter(|account| account.reports.is_some_and(|reports| reports > 0))
-    {
-        let found = of_folder(&books.path.join(&account.account))?;
-        match &mut all {
-            None => all = Some(found),
-            Some(all) => {
-                all.payments.extend(found.payments);
-                all.claims.extend(found.claims);
-            }
-        }
-    }
-    all.ok_or_else(|| CommandError::usage("no account of this output has a report"))
-}
-
-fn of_folder(folder: &Path) -> Result<Found, CommandError> {
-    let mut texts = BTreeMap::new();
-    for name in [PAYMENTS, CASES] {
-        let path = folder.join(name);
-        let text = fs::read_to_string(&path).map_err(|error| {
-            CommandError::usage(format!("cannot read {}: {error}", path.display()))
-                .hinted("scan the reports again, or name their folder in place of the output")
-        })?;
-        texts.insert(name, text);
-    }
-    Found::new(&texts, Exit::Done)
-}
-
-/// The payments of a folder of reports.
-fn dump(books: &BooksArgs) -> Result<Found, CommandError> {
-    let inputs = read(std::slice::from_ref(&books.path))?;
-    let policy = load_policy(books.policy_dir.as_deref())?;
-    let words = Words::new(Lang::En, &BTreeMap::new()).context("the words could not be read")?;
-    let formats = formats()?;
-    let request = Request {
-        account: books.account.clone(),
-        as_of: books.as_of.unwrap_or_else(today),
-        moment: None,
-        mode: PolicyMode::Current,
-        marketplace: store(&policy, books.marketplace.as_deref())?,
-        declared: Vec::new(),
-        downloaded: None,
-        least: LeastValues::default(),
-    };
-    let job = Job {
-        formats: &formats,
-        policy: &policy,
-        words: &words,
-        version: env!("CARGO_PKG_VERSION"),
-        sheets: Sheets::None,
-        max_rejects: 0,
-        gates: &[],
-    };
-    let mut nowhere = Nowhere;
-    let mut sink = Copied::new(&mut nowhere, &[PAYMENTS, CASES]);
-    let scanned = run::scan(&inputs, &job, request, Vec::new(), &mut sink, None)?;
-    let exit = Exit::from(scanned.outcome);
-    super::scan::say_diagnostics(&scanned.run, &[fba_recon_core::diag::Severity::Error]);
-    if !scanned.outcome.has_outputs() {
-        return Err(CommandError::nothing("no report was recognised"));
-    }
-    Found::new(&sink.into_texts(), exit)
 }

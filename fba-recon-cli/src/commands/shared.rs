@@ -253,17 +253,33 @@ fn declare(text: &str) -> Result<Declared, CommandError> {
     let with_days = READ.iter().filter(|table| table.covers.is_some()).map(|table| table.name);
     let with_days: Vec<&str> = with_days.chain([ALL_REPORTS]).collect();
     let table = Table::named(table).filter(|table| table.covers.is_some()).ok_or_else(|| {
-        let likely = with_days.iter().min_by_key(|name| strsim::damerau_levenshtein(name, table));
-        let near = likely.filter(|name| strsim::damerau_levenshtein(name, table) <= NEAR_NAME_MAX);
-        let near = near.map(|name| format!("did you mean {name}? ")).unwrap_or_default();
+        let near = did_you_mean(table, &with_days);
         CommandError::usage(format!("no report of this name covers days: {table}"))
             .hinted(format!("{near}reports are {}", with_days.join(", ")))
     })?;
     Ok(Declared { table: table.name.to_owned(), days })
 }
 
-/// Letters in which a mistyped name may differ.
-const NEAR_NAME_MAX: usize = 4;
+/// The known name that is most like a name, if it is like it at all.
+pub(crate) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let distance = |other: &&str| strsim::damerau_levenshtein(name, other);
+    let best = known.iter().copied().min_by_key(distance)?;
+    (distance(&best) <= 1 + name.len() / 4).then_some(best)
+}
+
+/// The question after a name that there is none of, with a space behind; empty where no known name is near.
+pub(crate) fn did_you_mean(name: &str, known: &[&str]) -> String {
+    nearest(name, known).map(|near| format!("did you mean {near}? ")).unwrap_or_default()
+}
+
+/// Writes a file so that it is whole or not there.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
+    let told = || format!("cannot write {}", visible(&path.display().to_string()));
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).with_context(told)?;
+    Ok(())
+}
 
 /// The day on which the reports were downloaded: not after the day that the run speaks for.
 pub(crate) fn downloaded(day: Option<Date>, as_of: Date) -> Result<Option<Date>, CommandError> {

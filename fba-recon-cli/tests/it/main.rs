@@ -19,6 +19,7 @@ mod moves;
 mod open_lines;
 mod outputs;
 mod pages;
+mod parquet;
 mod policy;
 mod recovered;
 mod runs;

@@ -30,7 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
-pub use frames::{Frames, Rows};
+pub use frames::{Frames, Rows, SOURCE_FILE, SOURCE_LINE};
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{Ingested, RawTable, Rejected, UnknownColumn};

@@ -4,6 +4,7 @@
 
 mod fonts;
 pub mod journal;
+pub mod parquet;
 mod shape;
 pub mod v1;
 pub mod view;

@@ -6,6 +6,8 @@ use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
+use polars::prelude::{DataFrame, PolarsResult};
+
 use super::attempt::{Attempt, has_locks};
 use super::place::{Found, Place};
 use super::plan::Spec;
@@ -14,8 +16,8 @@ use crate::caselog::{Keeper, LogError, events_digest};
 use crate::ingest::Input;
 use crate::ingest::discover::discover_but;
 use crate::pipeline::Request;
-use crate::render::v1::RunV1;
-use crate::render::{SUMS, Sheets};
+use crate::render::v1::{Document, RunV1};
+use crate::render::{SUMS, Sheets, parquet};
 use crate::run::{self, Interrupt, Job, RunError, Scanned};
 use crate::sink::Sink;
 
@@ -200,6 +202,9 @@ struct Picked<'a> {
     cases: Option<Vec<u8>>,
 }
 
+/// A table of documents.
+type Frame = fn(&[Document]) -> PolarsResult<DataFrame>;
+
 const CASES: &str = "cases.json";
 const RUN: &str = "run.json";
 
@@ -222,6 +227,19 @@ impl Sink for Picked<'_> {
 impl<'a> Picked<'a> {
     /// Writes what is made of the others.
     fn finish(mut self) -> io::Result<Attempt<'a>> {
+        if let Some(bytes) = self.cases.take() {
+            let documents = [serde_json::from_slice::<Document>(&bytes)?];
+            let frames: [(&str, Frame); 3] = [
+                ("cases.parquet", parquet::cases),
+                ("coverage.parquet", parquet::coverage),
+                ("totals.parquet", parquet::totals),
+            ];
+            for (path, frame) in frames {
+                let mut frame = frame(&documents).map_err(io::Error::other)?;
+                let bytes = parquet::bytes(&mut frame).map_err(io::Error::other)?;
+                self.attempt.file(path, bytes)?;
+            }
+        }
         if let Some(bytes) = self.run_json.take() {
             let mut document: RunV1 = serde_json::from_slice(&bytes)?;
             document.files = self.attempt.files();

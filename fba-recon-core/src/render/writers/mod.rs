@@ -2,6 +2,7 @@
 
 pub(super) mod calendar;
 pub(super) mod claim_sheet;
+pub(super) mod columns;
 pub(super) mod desk_tables;
 mod diagnostics;
 pub(super) mod exhibit;

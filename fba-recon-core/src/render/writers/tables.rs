@@ -54,7 +54,7 @@ pub(in crate::render) fn cases_csv(document: &Document) -> Result<String, Render
     csv(CASES_HEADER, document.cases.iter().map(case_row))
 }
 
-pub(super) const CASES_HEADER: &[&str] = &[
+pub(in crate::render) const CASES_HEADER: &[&str] = &[
     "id",
     "account",
     "marketplace",
@@ -105,7 +105,7 @@ pub(super) const CASES_HEADER: &[&str] = &[
     "hours_left",
 ];
 
-pub(super) fn case_row(case: &CaseV1) -> Vec<String> {
+pub(in crate::render) fn case_row(case: &CaseV1) -> Vec<String> {
     let rule = case.window_rule.as_ref();
     let clock = case.clock.as_ref();
     let at_risk = case.at_risk.as_ref().map(|money| format!("{} {}", money.currency, money.total));
@@ -165,26 +165,43 @@ pub(super) fn case_row(case: &CaseV1) -> Vec<String> {
     ]
 }
 
+pub(in crate::render) const EVIDENCE_HEADER: &[&str] = &["id", "what", "report", "file", "line"];
+
+/// The rows that prove the cases, a row each.
+pub(in crate::render) fn evidence_rows(document: &Document) -> impl Iterator<Item = Vec<String>> {
+    document.cases.iter().flat_map(|case| {
+        case.evidence.iter().map(|row| {
+            let line = row.line.to_string();
+            vec![case.id.clone(), row.what.clone(), row.report.clone(), row.file.clone(), line]
+        })
+    })
+}
+
 /// `totals.csv`.
 pub(in crate::render) fn totals_csv(document: &Document) -> Result<String, RenderError> {
-    let header = [
-        "account",
-        "marketplace",
-        "currency",
-        "month",
-        "claim_type",
-        "status",
-        "action",
-        "cases",
-        "units",
-        "amount",
-        "lapsed",
-        "cases_of_unknown_value",
-        "filed",
-        "recovered",
-        "reversed",
-    ];
-    let rows = document.totals.iter().map(|total| {
+    csv(TOTALS_HEADER, totals_rows(document))
+}
+
+pub(in crate::render) const TOTALS_HEADER: &[&str] = &[
+    "account",
+    "marketplace",
+    "currency",
+    "month",
+    "claim_type",
+    "status",
+    "action",
+    "cases",
+    "units",
+    "amount",
+    "lapsed",
+    "cases_of_unknown_value",
+    "filed",
+    "recovered",
+    "reversed",
+];
+
+pub(in crate::render) fn totals_rows(document: &Document) -> impl Iterator<Item = Vec<String>> {
+    document.totals.iter().map(|total| {
         vec![
             total.account.clone(),
             text(total.marketplace.as_deref()),
@@ -202,8 +219,7 @@ pub(in crate::render) fn totals_csv(document: &Document) -> Result<String, Rende
             text(total.recovered.as_deref()),
             text(total.reversed.as_deref()),
         ]
-    });
-    csv(&header, rows)
+    })
 }
 
 /// `recovered.csv`.
@@ -281,7 +297,7 @@ pub(in crate::render) fn coverage_csv(document: &Document) -> Result<String, Ren
     csv(COVERAGE_HEADER, coverage_rows(document))
 }
 
-pub(super) const COVERAGE_HEADER: &[&str] = &[
+pub(in crate::render) const COVERAGE_HEADER: &[&str] = &[
     "table",
     "report",
     "file",
@@ -294,7 +310,7 @@ pub(super) const COVERAGE_HEADER: &[&str] = &[
     "rejected",
 ];
 
-pub(super) fn coverage_rows(document: &Document) -> impl Iterator<Item = Vec<String>> {
+pub(in crate::render) fn coverage_rows(document: &Document) -> impl Iterator<Item = Vec<String>> {
     document.coverage.iter().map(|row| {
         vec![
             row.table.clone(),

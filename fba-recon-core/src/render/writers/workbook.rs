@@ -13,9 +13,11 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 
+use super::columns::ColumnKind;
 use super::tables::{
-    CASES_HEADER, COVERAGE_HEADER, RECOVERED_HEADER, REJECTS_HEADER, TIE_OUT_HEADER, case_row,
-    coverage_rows, recovered_rows, rejects_rows, tie_out_rows,
+    CASES_HEADER, COVERAGE_HEADER, EVIDENCE_HEADER, RECOVERED_HEADER, REJECTS_HEADER,
+    TIE_OUT_HEADER, case_row, coverage_rows, evidence_rows, recovered_rows, rejects_rows,
+    tie_out_rows,
 };
 use super::worklist::in_order;
 use crate::model::Currency;
@@ -32,53 +34,6 @@ const WIDTH_MAX: usize = 48;
 /// Rows that widths are measured by.
 const MEASURED_ROWS: usize = 500;
 
-/// Columns of `cases.csv` that hold days, numbers and money; all others are texts.
-const DAYS: &[&str] = &[
-    "event_date",
-    "opens_on",
-    "closes_on",
-    "last_safe_day",
-    "today_closes_on",
-    "first_day",
-    "last_day",
-];
-const NUMBERS: &[&str] = &[
-    "days_left",
-    "units_found",
-    "units_credited",
-    "units_claimable",
-    "line",
-    "approved_stock_units",
-    "rows_read",
-    "kept",
-    "merged",
-    "rejected",
-    "hours_left",
-    "days",
-    "orders",
-    "cancelled",
-    "returns",
-    "claims",
-    "chargebacks",
-];
-const MONEY: &[&str] = &[
-    "amount_unit",
-    "amount_total",
-    "amount_low",
-    "amount_high",
-    "lapsed",
-    "claimed",
-    "at_risk",
-    "sold",
-    "refunded",
-    "debited",
-    "reversed",
-    "charged_back",
-    "approved_cash",
-    "settled",
-    "difference",
-    "unexplained",
-];
 /// Tables of buyers' claims, by the files that hold them; a dump without any has none.
 const DESK: &[(&str, &str)] =
     &[("Claims", "claims.csv"), ("Risks", "risks.csv"), ("Prevention", "prevention.csv")];
@@ -105,7 +60,6 @@ const WORKLIST: &[&str] = &[
     "needs",
     "route",
 ];
-const EVIDENCE_HEADER: &[&str] = &["id", "what", "report", "file", "line"];
 
 impl From<XlsxError> for RenderError {
     fn from(error: XlsxError) -> Self {
@@ -145,12 +99,7 @@ pub(in crate::render) fn cases_xlsx(
         }
         places.iter().map(|place| cells[*place].clone()).collect()
     });
-    let evidence = document.cases.iter().flat_map(|case| {
-        case.evidence.iter().map(|row| {
-            let line = row.line.to_string();
-            vec![case.id.clone(), row.what.clone(), row.report.clone(), row.file.clone(), line]
-        })
-    });
+    let evidence = evidence_rows(document);
     let sheet = |name| Sheet { name, frozen: 1 };
     let cases = document.cases.iter().map(case_row);
     Sheet { name: "Worklist", frozen: 2 }.write(&mut workbook, WORKLIST, worklist, &mut formats)?;
@@ -272,20 +221,20 @@ fn write_cell(
         return Ok(());
     }
     let number = || cell.parse::<Decimal>().ok()?.to_f64();
-    if DAYS.contains(&name)
-        && let Ok(day) = cell.parse::<Date>()
-    {
-        sheet.write_datetime_with_format(row, column, excel_day(day)?, &formats.day)?;
-    } else if MONEY.contains(&name)
-        && let Some(number) = number()
-    {
-        sheet.write_number_with_format(row, column, number, formats.money(currency))?;
-    } else if NUMBERS.contains(&name)
-        && let Some(number) = number()
-    {
-        sheet.write_number(row, column, number)?;
-    } else {
-        sheet.write_string(row, column, shown(cell))?;
+    let day = || cell.parse::<Date>().ok();
+    match ColumnKind::of(name) {
+        ColumnKind::Day if let Some(day) = day() => {
+            sheet.write_datetime_with_format(row, column, excel_day(day)?, &formats.day)?;
+        }
+        ColumnKind::Money if let Some(number) = number() => {
+            sheet.write_number_with_format(row, column, number, formats.money(currency))?;
+        }
+        ColumnKind::Number if let Some(number) = number() => {
+            sheet.write_number(row, column, number)?;
+        }
+        _ => {
+            sheet.write_string(row, column, shown(cell))?;
+        }
     }
     Ok(())
 }
