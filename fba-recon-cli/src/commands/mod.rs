@@ -6,6 +6,7 @@ mod check_text;
 mod claims_policy;
 mod demo;
 mod desk;
+mod diagnostics;
 mod diff;
 mod doctor;
 mod explain;

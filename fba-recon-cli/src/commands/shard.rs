@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::{Parser, ValueEnum};
@@ -226,11 +227,12 @@ fn run(args: &ShardRunArgs) -> Result<Exit, CommandError> {
         may_change: args.changed == Changed::Scan,
         has_again: args.again,
     };
-    let seconds = || began.elapsed().as_millis() as f64 / 1000.0;
+    let milliseconds = || u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let seconds = || Duration::from_millis(milliseconds()).as_secs_f64();
     let clock = Clock { seconds: &seconds, at: &time_of_writing };
     let stop = interrupt();
     let result =
-        pool.install(|| shard::run(task, &stop, &clock, |scanned| say_gates(&scanned.reasons)))?;
+        pool.install(|| shard::run(&task, &stop, &clock, |scanned| say_gates(&scanned.reasons)))?;
     raw(&(serde_json::to_string(&result).map_err(anyhow::Error::new)? + "\n"))?;
     Ok(result.status.outcome().into())
 }

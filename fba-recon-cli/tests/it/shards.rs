@@ -296,7 +296,7 @@ fn killed_at_any_moment_the_place_holds_a_whole_result_or_none() {
     let folder = work.path().join(format!("results/account=north/as_of={DAY}"));
     // Moments that are spread over the run, in an order that repeats itself nowhere.
     for at in 0..100_u32 {
-        if at % 3 == 0 {
+        if at.is_multiple_of(3) {
             let _ = fs::remove_dir_all(&folder);
         }
         let mut child = begin();

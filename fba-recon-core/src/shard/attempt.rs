@@ -194,9 +194,6 @@ fn turn(folder: &Path) -> io::Result<Option<File>> {
 
 /// Whether a folder can be locked, so that a case log may lie in it.
 pub(super) fn has_locks(folder: &Path) -> bool {
-    let file = match tempfile::tempfile_in(folder) {
-        Ok(file) => file,
-        Err(_) => return false,
-    };
+    let Ok(file) = tempfile::tempfile_in(folder) else { return false };
     file.try_lock().is_ok()
 }

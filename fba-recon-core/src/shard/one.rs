@@ -81,7 +81,7 @@ pub enum ShardError {
 /// # Errors
 /// When there is no result; one of before stands as it was then.
 pub fn run(
-    task: Task<'_>,
+    task: &Task<'_>,
     interrupt: &Interrupt,
     clock: &Clock<'_>,
     show: impl FnOnce(&Scanned),
@@ -99,7 +99,7 @@ pub fn run(
         && stored.result.spec_digest == spec.spec_digest
         && !stored.changed
         && differences.is_empty()
-        && (task.log.is_none() || is_log_same(&task, stored)?)
+        && (task.log.is_none() || is_log_same(task, stored)?)
     {
         place.forget_failure();
         return Ok(ShardResult { reused: true, ..stored.result.clone() });
@@ -115,7 +115,7 @@ pub fn run(
     }
     let was_changed = !differences.is_empty();
     let noted = (&before, was_changed, &stamps);
-    let result = scan(&task, &inputs, attempt, noted, clock, show);
+    let result = scan(task, &inputs, attempt, noted, clock, show);
     if let Err(error @ (ShardError::Run(_) | ShardError::Log(_))) = &result {
         let code = if matches!(error, ShardError::Run(error) if error.outcome() == run::Outcome::Fault)
         {

@@ -16,7 +16,7 @@ use fba_recon_core::sink::{Copied, Nowhere};
 use jiff::civil::Date;
 
 use crate::args::books::DumpArgs;
-use crate::commands::scan::say_diagnostics;
+use crate::commands::diagnostics::say_diagnostics;
 use crate::commands::shared::{formats, load_policy, read, store, today};
 use crate::error::CommandError;
 use crate::exit::Exit;
