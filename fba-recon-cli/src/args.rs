@@ -2,17 +2,19 @@
 
 pub(crate) mod books;
 pub(crate) mod cases;
+mod check_text;
 pub(crate) mod keyboard;
 pub(crate) mod shard;
 
 use std::path::PathBuf;
 
+pub(crate) use check_text::CheckTextArgs;
 use clap::{Parser, Subcommand, ValueEnum};
-use fba_recon_core::policy::letters::LetterKind;
 use fba_recon_core::render::Sheets;
 use fba_recon_core::run::Gate;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
 /// Finds what Amazon owes you in your own FBA reports and writes a case sheet for each claim
@@ -26,6 +28,10 @@ pub(crate) struct Args {
     /// Say nothing but errors: no summary for people, no warnings; data that was asked for is printed
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
+
+    /// Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]
+    #[arg(long, global = true, value_name = "ZONE", value_parser = zone)]
+    pub(crate) time_zone: Option<TimeZone>,
 
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -210,6 +216,12 @@ pub(crate) struct FeeArgs {
 
 /// The name of an account that was given none.
 pub(crate) const DEFAULT_ACCOUNT: &str = "default";
+
+/// A zone by its name.
+fn zone(text: &str) -> Result<TimeZone, String> {
+    let wrong = "write the name of a zone, such as America/Los_Angeles, or UTC";
+    TimeZone::get(text.trim()).map_err(|_| wrong.to_owned())
+}
 
 /// A day as typed.
 fn day(text: &str) -> Result<Date, String> {
@@ -425,57 +437,6 @@ pub(crate) enum AnswerFormat {
     Human,
     /// For programs
     Json,
-}
-
-/// Check a letter to a buyer or to Amazon before it goes out
-///
-/// It finds benefits for a withdrawal, admissions of a fault, a bad tone, contact outside Amazon, and missing
-/// parts. Exit codes: 0 no rule found anything, 10 something is wrong. A clean letter is still yours to judge.
-#[derive(Debug, clap::Args)]
-pub(crate) struct CheckTextArgs {
-    /// Text file in UTF-8, or - for standard input
-    pub(crate) file: PathBuf,
-
-    /// What the letter is for
-    #[arg(long, value_name = "KIND")]
-    pub(crate) kind: TextKind,
-
-    /// Form of the answer on standard output
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: AnswerFormat,
-
-    /// Tables that replace the embedded ones
-    #[arg(long, value_name = "DIR")]
-    pub(crate) policy_dir: Option<PathBuf>,
-}
-
-/// What a letter is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TextKind {
-    /// To a buyer
-    Buyer,
-    /// To Amazon, on a claim that nobody has decided
-    Represent,
-    /// To Amazon, against a decision
-    Appeal,
-    /// To Amazon, on a chargeback
-    Chargeback,
-    /// To Amazon, for a refund that it gave
-    #[value(name = "safe_t")]
-    SafeT,
-}
-
-impl TextKind {
-    /// The kind as the core knows it.
-    pub(crate) fn kind(self) -> LetterKind {
-        match self {
-            Self::Buyer => LetterKind::Buyer,
-            Self::Represent => LetterKind::Represent,
-            Self::Appeal => LetterKind::Appeal,
-            Self::Chargeback => LetterKind::Chargeback,
-            Self::SafeT => LetterKind::SafeT,
-        }
-    }
 }
 
 /// What `scan` and `demo` can write.

@@ -5,6 +5,7 @@ mod commands;
 mod error;
 mod exit;
 mod fault;
+mod settings;
 mod signals;
 mod terminal;
 
@@ -24,6 +25,9 @@ fn main() -> ExitCode {
             if let Some(hint) = error.hint() {
                 terminal::say(&format!("hint: {hint}"));
             }
+            if error.exit() == Exit::Usage && !settings::used().is_empty() {
+                terminal::say(&format!("settings in use: {}", settings::used().join(", ")));
+            }
             error.exit()
         }
     };
@@ -40,9 +44,11 @@ fn run() -> Result<Exit, CommandError> {
     {
         return commands::version();
     }
-    match args::Args::try_parse() {
+    let typed = settings::settled(std::env::args_os().collect())?;
+    match args::Args::try_parse_from(typed) {
         Ok(args) => {
             terminal::quiet(args.quiet);
+            commands::set_zone(args.time_zone.clone());
             commands::run(&args)
         }
         Err(told) => {

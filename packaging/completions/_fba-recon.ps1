@@ -21,6 +21,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
 
     $completions = @(switch ($command) {
         'fba-recon' {
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -70,6 +71,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Add what the run does and says to this file, as JSON Lines with the time of each')
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Threads, 256 at most; 0 for one a core')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Threads, 256 at most; 0 for one a core')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('--accounts', '--accounts', [CompletionResultType]::ParameterName, 'Read each folder below PATH as an account of its own, named like the folder')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Do everything but write nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Do everything but write nothing')
@@ -87,6 +89,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded policy')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Tell also which cases wait for which report on this day')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of the answer on standard output')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('--accounts', '--accounts', [CompletionResultType]::ParameterName, 'Read each folder below PATH as an account of its own, named like the folder')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
@@ -101,6 +104,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Only cases in this state')
             [CompletionResult]::new('--action', '--action', [CompletionResultType]::ParameterName, 'Only cases with this action')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of the answer on standard output')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -132,6 +136,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Only cases in this state')
             [CompletionResult]::new('--action', '--action', [CompletionResultType]::ParameterName, 'Only cases with this action')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of the answer on standard output')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -143,6 +148,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of the answer on standard output')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -156,6 +162,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
             [CompletionResult]::new('--amazon-case', '--amazon-case', [CompletionResultType]::ParameterName, 'Amazon''s case id: payments that carry it answer this case alone')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -168,6 +175,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Case log')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -181,6 +189,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
             [CompletionResult]::new('--due', '--due', [CompletionResultType]::ParameterName, 'Day until which Amazon waits for the answer')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -193,6 +202,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Case log')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -206,6 +216,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
             [CompletionResult]::new('--amount', '--amount', [CompletionResultType]::ParameterName, 'To how much, such as 12.50USD')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -219,6 +230,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
             [CompletionResult]::new('--text', '--text', [CompletionResultType]::ParameterName, 'File with the words of the refusal; - reads standard input')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -231,6 +243,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Case log')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -243,6 +256,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Case log')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -257,6 +271,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
             [CompletionResult]::new('--amount', '--amount', [CompletionResultType]::ParameterName, 'Money, such as 12.50USD; without it the units came in stock')
             [CompletionResult]::new('--units', '--units', [CompletionResultType]::ParameterName, 'Units [default: all that are open]')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -270,6 +285,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'How they ended')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -282,6 +298,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Case log')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -295,6 +312,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Case log')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -306,6 +324,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of the answer on standard output')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -316,6 +335,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Case log')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -326,6 +346,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Case log')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -415,6 +436,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--min-value', '--min-value', [CompletionResultType]::ParameterName, 'Least worth of a new filing, such as 5USD, one a currency [default: one unit of each currency]')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder to write: a folder a case with the fields of the form, the message and the documents')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of the answer on standard output')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('--again', '--again', [CompletionResultType]::ParameterName, 'Hand out again what was handed out today')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
@@ -430,6 +452,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Only cases that a run saw first on or after this day')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Only cases that a run saw first on or before this day')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of the answer on standard output')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('--causes', '--causes', [CompletionResultType]::ParameterName, 'Tell where the losses of units come from instead: by centre, carrier, product, reason and month')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
@@ -443,6 +466,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of the answer on standard output')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -470,6 +494,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Threads, 256 at most; 0 for one a core')
             [CompletionResult]::new('--month', '--month', [CompletionResultType]::ParameterName, 'Month of the demo: 2 shows the same seller after a first month, in which some cases were filed, paid and refused')
             [CompletionResult]::new('--extract', '--extract', [CompletionResultType]::ParameterName, 'Write the demo dump into this folder instead of scanning it')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Do everything but write nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Do everything but write nothing')
             [CompletionResult]::new('--no-log', '--no-log', [CompletionResultType]::ParameterName, 'Keep no case log and read none: nothing is remembered of what was filed or paid')
@@ -480,6 +505,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             break
         }
         'fba-recon;explain' {
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -487,6 +513,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             break
         }
         'fba-recon;policy' {
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -501,6 +528,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'Day on which the rows hold [default: today]')
             [CompletionResult]::new('--marketplace', '--marketplace', [CompletionResultType]::ParameterName, 'Only this store, such as US')
             [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded ones')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('--age', '--age', [CompletionResultType]::ParameterName, 'Tell of each table when it was last compared with its sources, and how many days that is before the day')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
@@ -512,6 +540,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'Folder with reports: its cases are found under both versions')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day the cases are found for [default: today]')
             [CompletionResult]::new('--marketplace', '--marketplace', [CompletionResultType]::ParameterName, 'Store of the account, such as US, where the reports do not tell it')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -519,6 +548,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             break
         }
         'fba-recon;policy;check' {
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -554,6 +584,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--programme', '--programme', [CompletionResultType]::ParameterName, 'Programme that the unit is in: low_price, sipp or small_and_light')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of the answer on standard output')
             [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded ones')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -564,6 +595,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'What the letter is for')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of the answer on standard output')
             [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded ones')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -571,6 +603,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             break
         }
         'fba-recon;export' {
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -593,6 +626,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--marketplace', '--marketplace', [CompletionResultType]::ParameterName, 'Store of the account, such as US, where the reports do not tell it')
             [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded policy')
             [CompletionResult]::new('--basis', '--basis', [CompletionResultType]::ParameterName, 'What is booked: paid is money that moved; memo adds open claims, unbalanced or as notes, since an open claim is no income yet')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('--no-directives', '--no-directives', [CompletionResultType]::ParameterName, 'Leave out the declarations of accounts and commodities, for a journal that has its own')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
@@ -611,6 +645,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--marketplace', '--marketplace', [CompletionResultType]::ParameterName, 'Store of the account, such as US, where the reports do not tell it')
             [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded policy')
             [CompletionResult]::new('--basis', '--basis', [CompletionResultType]::ParameterName, 'What is booked: paid is money that moved; memo adds open claims, unbalanced or as notes, since an open claim is no income yet')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('--no-directives', '--no-directives', [CompletionResultType]::ParameterName, 'Leave out the declarations of accounts and commodities, for a journal that has its own')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
@@ -629,6 +664,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--marketplace', '--marketplace', [CompletionResultType]::ParameterName, 'Store of the account, such as US, where the reports do not tell it')
             [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded policy')
             [CompletionResult]::new('--program', '--program', [CompletionResultType]::ParameterName, 'The program that imports it')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -642,6 +678,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded policy')
             [CompletionResult]::new('--table', '--table', [CompletionResultType]::ParameterName, 'A table to write, repeatable: cases, evidence, totals, coverage, or what a report becomes, such as settlement, which only a folder of reports has [default: the first four]')
             [CompletionResult]::new('--to-folder', '--to-folder', [CompletionResultType]::ParameterName, 'Folder to write into; Parquet files of the same names are replaced, others are left alone')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -672,6 +709,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             break
         }
         'fba-recon;schema' {
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -679,6 +717,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             break
         }
         'fba-recon;shard' {
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -704,6 +743,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--max-rejects', '--max-rejects', [CompletionResultType]::ParameterName, 'Rows that may be left out before a result counts as incomplete (exit 4)')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'End with exit code 10 where one of these holds: new, due:24h or due:7d, value:100USD, coverage, unproven')
             [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded policy; every task needs the same')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('--no-digest', '--no-digest', [CompletionResultType]::ParameterName, 'Tell files by length and time of the last change, without reading them')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
@@ -722,6 +762,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Threads, 256 at most; 0 for one a core')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Threads, 256 at most; 0 for one a core')
             [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded policy: those of the plan')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('--again', '--again', [CompletionResultType]::ParameterName, 'Scan also where the result of before still holds')
             [CompletionResult]::new('--no-log', '--no-log', [CompletionResultType]::ParameterName, 'Keep no case log and read none')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
@@ -735,6 +776,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'The plan')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Folder to write; it is replaced as a whole')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder to write; it is replaced as a whole')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -762,6 +804,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
         }
         'fba-recon;doctor' {
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Case log')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -769,6 +812,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             break
         }
         'fba-recon;init' {
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -776,6 +820,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             break
         }
         'fba-recon;generate' {
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

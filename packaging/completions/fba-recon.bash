@@ -398,12 +398,16 @@ _fba__recon() {
 
     case "${cmd}" in
         fba__recon)
-            opts="-q -h -V --quiet --help --version scan inspect cases queue review diff demo explain policy fee check-text export schema shard doctor init generate help"
+            opts="-q -h -V --quiet --time-zone --help --version scan inspect cases queue review diff demo explain policy fee check-text export schema shard doctor init generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -412,7 +416,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases)
-            opts="-q -h --log --as-of --account --state --action --format --quiet --help list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help"
+            opts="-q -h --log --as-of --account --state --action --format --quiet --time-zone --help list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -442,6 +446,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -W "human json csv" -- "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -450,7 +458,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__answer)
-            opts="-q -h --on --portion --log --as-of --account --quiet --help"
+            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -473,6 +481,10 @@ _fba__recon() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -484,7 +496,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__appeal)
-            opts="-q -h --on --portion --log --as-of --account --quiet --help"
+            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -510,6 +522,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -518,7 +534,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__approve)
-            opts="-q -h --on --portion --log --as-of --account --amount --quiet --help"
+            opts="-q -h --on --portion --log --as-of --account --amount --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -548,6 +564,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -556,7 +576,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__ask)
-            opts="-q -h --on --portion --log --as-of --account --due --quiet --help"
+            opts="-q -h --on --portion --log --as-of --account --due --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -586,6 +606,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -594,7 +618,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__close)
-            opts="-q -h --on --portion --log --as-of --account --as --quiet --help"
+            opts="-q -h --on --portion --log --as-of --account --as --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -624,6 +648,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -W "won lost written-off" -- "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -632,7 +660,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__deny)
-            opts="-q -h --on --portion --log --as-of --account --text --quiet --help"
+            opts="-q -h --on --portion --log --as-of --account --text --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -662,6 +690,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -670,7 +702,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__export)
-            opts="-q -h --log --as-of --account --quiet --help"
+            opts="-q -h --log --as-of --account --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -688,6 +720,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -696,7 +732,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__file)
-            opts="-q -h --on --portion --log --as-of --account --amazon-case --quiet --help"
+            opts="-q -h --on --portion --log --as-of --account --amazon-case --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -726,6 +762,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -734,7 +774,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__follow__subcmd__up)
-            opts="-q -h --on --portion --log --as-of --account --quiet --help"
+            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -757,6 +797,10 @@ _fba__recon() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1034,7 +1078,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__history)
-            opts="-q -h --log --as-of --account --format --quiet --help"
+            opts="-q -h --log --as-of --account --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1056,6 +1100,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -W "human json csv" -- "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1064,7 +1112,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__import)
-            opts="-q -h --log --as-of --account --quiet --help"
+            opts="-q -h --log --as-of --account --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1082,6 +1130,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1090,7 +1142,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__investigate)
-            opts="-q -h --on --portion --log --as-of --account --quiet --help"
+            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1116,6 +1168,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1124,7 +1180,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__list)
-            opts="-q -h --log --as-of --account --state --action --format --quiet --help"
+            opts="-q -h --log --as-of --account --state --action --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1154,6 +1210,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -W "human json csv" -- "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1162,7 +1222,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__note)
-            opts="-q -h --on --portion --log --as-of --account --quiet --help"
+            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1188,6 +1248,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1196,7 +1260,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__pay)
-            opts="-q -h --on --portion --log --as-of --account --amount --units --quiet --help"
+            opts="-q -h --on --portion --log --as-of --account --amount --units --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1230,6 +1294,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1238,7 +1306,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__show)
-            opts="-q -h --log --as-of --account --format --quiet --help"
+            opts="-q -h --log --as-of --account --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1260,6 +1328,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -W "human json" -- "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1268,7 +1340,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__undo)
-            opts="-q -h --event --on --portion --log --as-of --account --quiet --help"
+            opts="-q -h --event --on --portion --log --as-of --account --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1298,6 +1370,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1306,7 +1382,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__check__subcmd__text)
-            opts="-q -h --kind --format --policy-dir --quiet --help"
+            opts="-q -h --kind --format --policy-dir --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1324,6 +1400,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1332,7 +1412,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__demo)
-            opts="-o -n -j -q -h --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --month --extract --quiet --help"
+            opts="-o -n -j -q -h --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --month --extract --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1418,6 +1498,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1426,7 +1510,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__diff)
-            opts="-q -h --runs --log --as-of --account --format --quiet --help"
+            opts="-q -h --runs --log --as-of --account --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1452,6 +1536,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -W "human json csv" -- "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1460,13 +1548,17 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__doctor)
-            opts="-q -h --log --quiet --help"
+            opts="-q -h --log --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1478,12 +1570,16 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__explain)
-            opts="-q -h --quiet --help"
+            opts="-q -h --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1492,12 +1588,16 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export)
-            opts="-q -h --quiet --help hledger beancount journal-csv parquet help"
+            opts="-q -h --quiet --time-zone --help hledger beancount journal-csv parquet help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1506,7 +1606,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__beancount)
-            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --help"
+            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1550,6 +1650,10 @@ _fba__recon() {
                     ;;
                 --basis)
                     COMPREPLY=($(compgen -W "paid memo" -- "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1644,7 +1748,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__hledger)
-            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --help"
+            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1690,6 +1794,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -W "paid memo" -- "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1698,7 +1806,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__journal__subcmd__csv)
-            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --program --quiet --help"
+            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --program --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1744,6 +1852,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -W "quickbooks xero" -- "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1752,7 +1864,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__parquet)
-            opts="-q -h --as-of --account --marketplace --policy-dir --table --to-folder --quiet --help"
+            opts="-q -h --as-of --account --marketplace --policy-dir --table --to-folder --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1782,6 +1894,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1790,7 +1906,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__fee)
-            opts="-q -h --marketplace --dims --weight --price --date --class --programme --format --policy-dir --quiet --help"
+            opts="-q -h --marketplace --dims --weight --price --date --class --programme --format --policy-dir --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1832,6 +1948,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1840,12 +1960,16 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__generate)
-            opts="-q -h --quiet --help completions man"
+            opts="-q -h --quiet --time-zone --help completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2498,12 +2622,16 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__init)
-            opts="-q -h --quiet --help"
+            opts="-q -h --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2512,7 +2640,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__inspect)
-            opts="-q -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --format --quiet --help"
+            opts="-q -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2542,6 +2670,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -W "human json" -- "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2550,12 +2682,16 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy)
-            opts="-q -h --quiet --help show diff check help"
+            opts="-q -h --quiet --time-zone --help show diff check help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2564,12 +2700,16 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy__subcmd__check)
-            opts="-q -h --quiet --help"
+            opts="-q -h --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2578,7 +2718,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy__subcmd__diff)
-            opts="-q -h --with --as-of --marketplace --quiet --help"
+            opts="-q -h --with --as-of --marketplace --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2593,6 +2733,10 @@ _fba__recon() {
                     return 0
                     ;;
                 --marketplace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2674,7 +2818,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy__subcmd__show)
-            opts="-q -h --on --marketplace --policy-dir --age --quiet --help"
+            opts="-q -h --on --marketplace --policy-dir --age --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2692,6 +2836,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2700,7 +2848,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__queue)
-            opts="-q -h --log --as-of --account --per-day --min-value --out --again --format --quiet --help"
+            opts="-q -h --log --as-of --account --per-day --min-value --out --again --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2734,6 +2882,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -W "human json csv" -- "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2742,7 +2894,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__review)
-            opts="-q -h --log --as-of --account --by --from --to --causes --format --quiet --help"
+            opts="-q -h --log --as-of --account --by --from --to --causes --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2776,6 +2928,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -W "human json csv" -- "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2784,7 +2940,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__scan)
-            opts="-o -n -j -q -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --quiet --help"
+            opts="-o -n -j -q -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2878,6 +3034,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2886,12 +3046,16 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__schema)
-            opts="-q -h --quiet --help"
+            opts="-q -h --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2900,12 +3064,16 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__shard)
-            opts="-q -h --quiet --help plan run merge help"
+            opts="-q -h --quiet --time-zone --help plan run merge help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2984,7 +3152,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__shard__subcmd__merge)
-            opts="-o -q -h --as-of --plan --out --quiet --help"
+            opts="-o -q -h --as-of --plan --out --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3006,6 +3174,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3014,7 +3186,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__shard__subcmd__plan)
-            opts="-o -q -h --manifest --as-of --out --no-digest --marketplace --covers --downloaded --sheets --min-value --policy --lang --max-rejects --fail-on --policy-dir --quiet --help"
+            opts="-o -q -h --manifest --as-of --out --no-digest --marketplace --covers --downloaded --sheets --min-value --policy --lang --max-rejects --fail-on --policy-dir --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3076,6 +3248,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3084,7 +3260,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__shard__subcmd__run)
-            opts="-o -j -q -h --spec --index --out --root --changed --again --log --no-log --jobs --policy-dir --quiet --help"
+            opts="-o -j -q -h --spec --index --out --root --changed --again --log --no-log --jobs --policy-dir --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3127,6 +3303,10 @@ _fba__recon() {
                     return 0
                     ;;
                 --policy-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

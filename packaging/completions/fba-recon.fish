@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_fba_recon_global_optspecs
-    string join \n q/quiet h/help V/version
+    string join \n q/quiet time-zone= h/help V/version
 end
 
 function __fish_fba_recon_needs_command
@@ -24,6 +24,7 @@ function __fish_fba_recon_using_subcommand
     contains -- $cmd[1] $argv
 end
 
+complete -c fba-recon -n "__fish_fba_recon_needs_command" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_needs_command" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_needs_command" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_needs_command" -s V -l version -d 'Print version'
@@ -72,6 +73,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l fail-on -d 
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l junit -d 'Write what the gates and rules say as JUnit: a suite for each account, a test for each rule, a failure for each gate that holds, an error for what could not be read or run' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l log-file -d 'Add what the run does and says to this file, as JSON Lines with the time of each' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -s j -l jobs -d 'Threads, 256 at most; 0 for one a core' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l accounts -d 'Read each folder below PATH as an account of its own, named like the folder'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -s n -l dry-run -d 'Do everything but write nothing'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l no-log -d 'Keep no case log and read none: nothing is remembered of what was filed or paid'
@@ -84,6 +86,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -l policy-d
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -l as-of -d 'Tell also which cases wait for which report on this day' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -l format -d 'Form of the answer on standard output' -r -f -a "human\t'For people'
 json\t'For programs'"
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -l accounts -d 'Read each folder below PATH as an account of its own, named like the folder'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -95,6 +98,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fis
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -l format -d 'Form of the answer on standard output' -r -f -a "human\t'For people'
 json\t'For programs'
 csv\t'For spreadsheets'"
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -f -a "list" -d 'List the cases'
@@ -123,6 +127,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from list" -l format -d 'Form of the answer on standard output' -r -f -a "human\t'For people'
 json\t'For programs'
 csv\t'For spreadsheets'"
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from list" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -l log -d 'Case log' -r -F
@@ -130,6 +135,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -l format -d 'Form of the answer on standard output' -r -f -a "human\t'For people'
 json\t'For programs'"
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
@@ -138,6 +144,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -l amazon-case -d 'Amazon\'s case id: payments that carry it answer this case alone' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
@@ -145,6 +152,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -l account -d 'Only this account' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
@@ -153,6 +161,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -l due -d 'Day until which Amazon waits for the answer' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
@@ -160,6 +169,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -l account -d 'Only this account' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
@@ -168,6 +178,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -l amount -d 'To how much, such as 12.50USD' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
@@ -176,6 +187,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -l text -d 'File with the words of the refusal; - reads standard input' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
@@ -183,6 +195,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -l account -d 'Only this account' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
@@ -190,6 +203,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -l account -d 'Only this account' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
@@ -199,6 +213,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -l amount -d 'Money, such as 12.50USD; without it the units came in stock' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -l units -d 'Units [default: all that are open]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
@@ -209,6 +224,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -l as -d 'How they ended' -r -f -a "won\t'With the money or the stock'
 lost\t'Without'
 written-off\t'Given up'"
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
@@ -216,6 +232,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -l account -d 'Only this account' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -l event -d 'The event, as `cases history` numbers it' -r
@@ -224,6 +241,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -l account -d 'Only this account' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -l log -d 'Case log' -r -F
@@ -232,16 +250,19 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -l format -d 'Form of the answer on standard output' -r -f -a "human\t'For people'
 json\t'For programs'
 csv\t'For spreadsheets'"
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -l account -d 'Only this account' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -l account -d 'Only this account' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the cases'
@@ -271,6 +292,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l out -d 'Fo
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l format -d 'Form of the answer on standard output' -r -f -a "human\t'For people'
 json\t'For programs'
 csv\t'For spreadsheets'"
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l again -d 'Hand out again what was handed out today'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -287,6 +309,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -l to -d 'On
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -l format -d 'Form of the answer on standard output' -r -f -a "human\t'For people'
 json\t'For programs'
 csv\t'For spreadsheets'"
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -l causes -d 'Tell where the losses of units come from instead: by centre, carrier, product, reason and month'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -297,6 +320,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand diff" -l account -d 
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand diff" -l format -d 'Form of the answer on standard output' -r -f -a "human\t'For people'
 json\t'For programs'
 csv\t'For spreadsheets'"
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand diff" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand diff" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l as-of -d 'Day on which windows and deadlines are judged, or a moment with its offset for clocks of hours, such as 2026-11-21T09:00-08:00 [default: now; for the demo its own day]' -r
@@ -324,12 +348,15 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l log-file -d
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -s j -l jobs -d 'Threads, 256 at most; 0 for one a core' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l month -d 'Month of the demo: 2 shows the same seller after a first month, in which some cases were filed, paid and refused' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l extract -d 'Write the demo dump into this folder instead of scanning it' -r -F
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -s n -l dry-run -d 'Do everything but write nothing'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l no-log -d 'Keep no case log and read none: nothing is remembered of what was filed or paid'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand explain" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand explain" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -f -a "show" -d 'Show the tables, or the rows of one table that hold on a day'
@@ -339,14 +366,17 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fi
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -l on -d 'Day on which the rows hold [default: today]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -l marketplace -d 'Only this store, such as US' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -l policy-dir -d 'Tables that replace the embedded ones' -r -F
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -l age -d 'Tell of each table when it was last compared with its sources, and how many days that is before the day'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -l with -d 'Folder with reports: its cases are found under both versions' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -l as-of -d 'Day the cases are found for [default: today]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -l marketplace -d 'Store of the account, such as US, where the reports do not tell it' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from check" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the tables, or the rows of one table that hold on a day'
@@ -363,6 +393,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -l programme -d
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -l format -d 'Form of the answer on standard output' -r -f -a "human\t'For people'
 json\t'For programs'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -l policy-dir -d 'Tables that replace the embedded ones' -r -F
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -l kind -d 'What the letter is for' -r -f -a "buyer\t'To a buyer'
@@ -373,8 +404,10 @@ safe_t\t'To Amazon, for a refund that it gave'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -l format -d 'Form of the answer on standard output' -r -f -a "human\t'For people'
 json\t'For programs'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -l policy-dir -d 'Tables that replace the embedded ones' -r -F
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and not __fish_seen_subcommand_from hledger beancount journal-csv parquet help" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and not __fish_seen_subcommand_from hledger beancount journal-csv parquet help" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and not __fish_seen_subcommand_from hledger beancount journal-csv parquet help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and not __fish_seen_subcommand_from hledger beancount journal-csv parquet help" -f -a "hledger" -d 'Write a journal of hledger'
@@ -393,6 +426,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_s
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from hledger" -l policy-dir -d 'Tables that replace the embedded policy' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from hledger" -l basis -d 'What is booked: paid is money that moved; memo adds open claims, unbalanced or as notes, since an open claim is no income yet' -r -f -a "paid\t'Money that moved'
 memo\t'Open claims beside it'"
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from hledger" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from hledger" -l no-directives -d 'Leave out the declarations of accounts and commodities, for a journal that has its own'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from hledger" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from hledger" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -407,6 +441,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_s
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -l policy-dir -d 'Tables that replace the embedded policy' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -l basis -d 'What is booked: paid is money that moved; memo adds open claims, unbalanced or as notes, since an open claim is no income yet' -r -f -a "paid\t'Money that moved'
 memo\t'Open claims beside it'"
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -l no-directives -d 'Leave out the declarations of accounts and commodities, for a journal that has its own'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -421,6 +456,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_s
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from journal-csv" -l policy-dir -d 'Tables that replace the embedded policy' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from journal-csv" -l program -d 'The program that imports it' -r -f -a "quickbooks\t'QuickBooks Online'
 xero\t'Xero'"
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from journal-csv" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from journal-csv" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from journal-csv" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -l as-of -d 'Day up to which reports count [default: today]; an output folder has its own' -r
@@ -429,6 +465,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_s
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -l policy-dir -d 'Tables that replace the embedded policy' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -l table -d 'A table to write, repeatable: cases, evidence, totals, coverage, or what a report becomes, such as settlement, which only a folder of reports has [default: the first four]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -l to-folder -d 'Folder to write into; Parquet files of the same names are replaced, others are left alone' -r -F
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "hledger" -d 'Write a journal of hledger'
@@ -436,8 +473,10 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_s
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "journal-csv" -d 'Write a table of journal entries that QuickBooks Online or Xero imports'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "parquet" -d 'Write tables as Parquet files: cases, evidence, totals and coverage, or the rows of the reports'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand schema" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand schema" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand schema" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fish_seen_subcommand_from plan run merge help" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fish_seen_subcommand_from plan run merge help" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fish_seen_subcommand_from plan run merge help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fish_seen_subcommand_from plan run merge help" -f -a "plan" -d 'Write one line of JSON an account: its files with their digests, and all that decides its result'
@@ -461,6 +500,7 @@ zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l max-rejects -d 'Rows that may be left out before a result counts as incomplete (exit 4)' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l fail-on -d 'End with exit code 10 where one of these holds: new, due:24h or due:7d, value:100USD, coverage, unproven' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l policy-dir -d 'Tables that replace the embedded policy; every task needs the same' -r -F
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l no-digest -d 'Tell files by length and time of the last change, without reading them'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -473,6 +513,7 @@ scan\t'Scan them as they are'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -l log -d 'Case log [default: fba-recon.db in the folder of the account, where its file system has locks]' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -s j -l jobs -d 'Threads, 256 at most; 0 for one a core' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -l policy-dir -d 'Tables that replace the embedded policy: those of the plan' -r -F
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -l again -d 'Scan also where the result of before still holds'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -l no-log -d 'Keep no case log and read none'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
@@ -480,6 +521,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -l as-of -d 'Day of the results' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -l plan -d 'The plan' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -s o -l out -d 'Folder to write; it is replaced as a whole' -r -F
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from help" -f -a "plan" -d 'Write one line of JSON an account: its files with their digests, and all that decides its result'
@@ -487,10 +529,13 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Write the totals of a plan, and name what is not there (exit code 4)'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand doctor" -l log -d 'Case log' -r -F
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand doctor" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand doctor" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand init" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand init" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand init" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand generate" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand generate" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand help; and not __fish_seen_subcommand_from scan inspect cases queue review diff demo explain policy fee check-text export schema shard doctor init generate help" -f -a "scan" -d 'Read a folder of reports and write claim-ready case sheets'

@@ -1,6 +1,7 @@
 //! `scan --accounts`: every folder is an account of its own; nothing is joined across them.
 
 use std::io::IsTerminal;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use fba_recon_core::caselog::Keeper;
@@ -18,7 +19,7 @@ use super::logged::{CASE_LOG, commit, folders, keeper, take};
 use super::scan::{
     arguments, failed, job, pool, request, say_gates, say_placed, stage, threads, words,
 };
-use super::shared::{FoundAccounts, Outside, formats, load_policy, read_accounts};
+use super::shared::{FoundAccounts, Outside, SETTINGS, formats, load_policy, read_accounts};
 use crate::args::{DEFAULT_ACCOUNT, Format, OutputArgs, ScanArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -49,8 +50,8 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         &small,
         |at| all.scan(at),
         |at, one| {
-            let (name, _) = &found.accounts.accounts[at];
-            terminal::say(&terminal::strong(&format!("Account {}", visible(name))));
+            let (name, folder) = &found.accounts.accounts[at];
+            say_account(name, folder);
             match one.done {
                 Ok(done) => {
                     let said = accounts.add(name, done, staged.as_mut())?;
@@ -80,7 +81,7 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         accounts.finish(job.version, template.as_of, outside, has_error, staged.as_mut())?;
     let is_written = summed.outcome.has_outputs();
     if let Some(staged) = staged.filter(|_| is_written) {
-        let commit = |_: &std::path::Path| commit(log, |account| args.output.out.join(account));
+        let commit = |_: &Path| commit(log, |account| args.output.out.join(account));
         say_placed(&whole.install(|| staged.place(commit))?);
     }
     print(&args.output, &summed)?;
@@ -91,6 +92,16 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         terminal::summary(&written(&args.output))?;
     }
     Ok(summed.outcome.into())
+}
+
+/// Heads what is said of an account.
+fn say_account(name: &str, folder: &Path) {
+    terminal::say(&terminal::strong(&format!("Account {}", visible(name))));
+    if folder.join(SETTINGS).is_file() {
+        terminal::say(&format!(
+            "warning: {SETTINGS} of an account is not read with --accounts; put it beside the folders"
+        ));
+    }
 }
 
 /// Prints the table of the accounts in the form that was asked for.

@@ -4,12 +4,14 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use fba_recon_core::caselog::Log;
+use fba_recon_core::model::visible::visible;
 
 use super::fonts::found;
 use super::shared::{SETTINGS, formats, load_policy};
 use crate::args::keyboard::DoctorArgs;
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::settings::{KEYS, Settings};
 use crate::terminal;
 
 /// What a healthy database says of itself.
@@ -24,11 +26,7 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<Exit, CommandError> {
         || "none with Chinese and Japanese signs: exhibits leave such titles out; --fonts names one".to_owned(),
         |path| path.display().to_string(),
     );
-    let settings = if Path::new(SETTINGS).is_file() {
-        format!("{SETTINGS} is here; options of the command line decide everything else")
-    } else {
-        format!("no {SETTINGS} here; options of the command line decide")
-    };
+    let settings = Settings::above(Path::new("."))?;
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let mut text = String::new();
     for (name, value) in [
@@ -37,13 +35,34 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<Exit, CommandError> {
         ("report formats", formats.iter().count().to_string()),
         ("case log", log),
         ("font of titles", font),
-        ("settings", settings),
+        ("settings", files(&settings)),
         ("threads", format!("{threads}; --jobs sets how many a scan takes")),
     ] {
         let _ = writeln!(text, "{name:<16}{value}");
     }
+    for key in KEYS {
+        let told = settings.of(key.name).map_or_else(
+            || "not set".to_owned(),
+            |setting| {
+                let values = setting.values.iter().map(|value| value.to_string_lossy());
+                let values: Vec<_> = values.collect();
+                format!("{}, by {}", visible(&values.join(", ")), setting.place)
+            },
+        );
+        let _ = writeln!(text, "  {:<14}{told}", key.name);
+    }
     terminal::data(&text)?;
     Ok(if is_well { Exit::Done } else { Exit::Failed })
+}
+
+/// Which files of settings are read.
+fn files(settings: &Settings) -> String {
+    if settings.files.is_empty() {
+        return format!("no {SETTINGS} here or above; options and the environment decide");
+    }
+    let files = settings.files.iter().map(|path| path.display().to_string());
+    let files: Vec<String> = files.collect();
+    format!("{}; options and the environment decide over them", visible(&files.join(", ")))
 }
 
 /// What there is to say of a case log, and whether it is well.

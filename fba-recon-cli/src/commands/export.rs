@@ -17,7 +17,7 @@ use super::shared::SETTINGS;
 use crate::args::books::{Basis, BooksArgs, ExportArgs, ExportFormat, Program};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{settings, terminal};
 
 pub(crate) fn export(args: &ExportArgs) -> Result<Exit, CommandError> {
     let (books, ledger, basis, with_directives) = match &args.format {
@@ -76,7 +76,7 @@ fn say(written: &Journal) {
 
 /// The names, and the file that holds them.
 fn names(books: &BooksArgs) -> Result<(Names, Option<PathBuf>), CommandError> {
-    let found = books.config.clone().or_else(|| settings_above(&books.dump.path));
+    let found = books.config.clone().or_else(|| settings::nearest(&books.dump.path));
     let Some(path) = found else { return Ok((Names::default(), None)) };
     let text = fs::read_to_string(&path)
         .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", path.display())))?;
@@ -86,12 +86,6 @@ fn names(books: &BooksArgs) -> Result<(Names, Option<PathBuf>), CommandError> {
         CommandError::usage(message).hinted(fault.help)
     })?;
     Ok((names, Some(path)))
-}
-
-/// The settings in a folder or in the nearest one above it.
-fn settings_above(path: &Path) -> Option<PathBuf> {
-    let whole = fs::canonicalize(path).ok()?;
-    whole.ancestors().map(|folder| folder.join(SETTINGS)).find(|file| file.is_file())
 }
 
 /// Says which names to write, and where.

@@ -6,23 +6,24 @@ use std::io::{ErrorKind, Write as _};
 use anyhow::Context as _;
 use fba_recon_core::ingest::template::templates;
 
-use super::shared::formats;
+use super::shared::{SETTINGS, formats};
 use crate::args::keyboard::InitArgs;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{settings, terminal};
 
 /// Writes each template that is not there; what is there stays.
 pub(crate) fn init(args: &InitArgs) -> Result<Exit, CommandError> {
     fs::create_dir_all(&args.folder)
         .with_context(|| format!("cannot make {}", args.folder.display()))?;
     let mut told = String::new();
-    for template in templates(&formats()?) {
-        let path = args.folder.join(&template.name);
+    let lists = templates(&formats()?).into_iter().map(|template| (template.name, template.text));
+    for (name, text) in lists.chain([(SETTINGS.to_owned(), settings::template())]) {
+        let path = args.folder.join(name);
         let made = fs::OpenOptions::new().write(true).create_new(true).open(&path);
         let said = match made {
             Ok(mut file) => {
-                file.write_all(template.text.as_bytes())
+                file.write_all(text.as_bytes())
                     .with_context(|| format!("cannot write {}", path.display()))?;
                 "written"
             }

@@ -14,7 +14,7 @@ use crate::error::CommandError;
 use crate::terminal;
 
 /// The name of the case log beside the output folder.
-pub(super) const CASE_LOG: &str = "fba-recon.db";
+pub(crate) const CASE_LOG: &str = "fba-recon.db";
 
 /// The case log of a run; nothing is opened yet.
 pub(super) fn keeper(output: &OutputArgs, name: &str) -> Option<Keeper> {

@@ -19,6 +19,7 @@ mod inspect;
 mod junit;
 mod log_file;
 mod logged;
+mod logs;
 mod policy;
 mod policy_diff;
 mod queue;
@@ -28,7 +29,9 @@ mod schema;
 mod shard;
 mod shared;
 mod version;
+pub(crate) use logged::CASE_LOG;
 pub(crate) use shared::amount;
+pub(crate) use shared::{SETTINGS, did_you_mean, set_zone};
 pub(crate) use version::version;
 
 use crate::args::{Args, Command, OutputArgs};

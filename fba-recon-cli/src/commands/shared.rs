@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::Context as _;
 use fba_recon_core::assess::Declared;
@@ -18,6 +19,7 @@ use fba_recon_core::model::{DateRange, Money, Table};
 use fba_recon_core::policy::Policy;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::args::AsOf;
 use crate::error::CommandError;
@@ -185,6 +187,16 @@ fn outside(input: Input) -> Option<Outside> {
     }
 }
 
+/// The zone that the user chose.
+static ZONE: OnceLock<TimeZone> = OnceLock::new();
+
+/// Chooses the zone whose calendar says which day it is.
+pub(crate) fn set_zone(zone: Option<TimeZone>) {
+    if let Some(zone) = zone {
+        let _ = ZONE.set(zone);
+    }
+}
+
 /// The date today, here.
 pub(crate) fn today() -> Date {
     now().day
@@ -197,6 +209,10 @@ pub(crate) fn today() -> Date {
 )]
 pub(crate) fn now() -> AsOf {
     let now = jiff::Zoned::now();
+    let now = match ZONE.get() {
+        Some(zone) => now.with_time_zone(zone.clone()),
+        None => now,
+    };
     AsOf { day: now.date(), moment: Timestamp::from_second(now.timestamp().as_second()).ok() }
 }
 

@@ -45,8 +45,10 @@ fn names_are_asked_for_before_anything_is_read() {
     refused(folder, &export, &["fba-recon.toml:5:", "no key claering", "did you mean clearing?"]);
     fs::write(&toml, NAMES.replace("\"Assets:Clearing\"", "5")).unwrap();
     refused(folder, &export, &["fba-recon.toml:5:"]);
-    // Another key of the file is not its business.
+    // A key that is none is a mistake for every command; one that another command takes is none here.
     fs::write(&toml, format!("anything = 5\n{NAMES}")).unwrap();
+    refused(folder, &export, &["fba-recon.toml:1", "no key anything"]);
+    fs::write(&toml, format!("per_day = 5\n{NAMES}")).unwrap();
     assert!(ok(folder, &export).contains("account Assets:Clearing"));
     fs::write(&toml, NAMES.replace("Assets:Due", "Amazon:Due")).unwrap();
     let beancount = ["export", "beancount", "dump", "--as-of", DAY];

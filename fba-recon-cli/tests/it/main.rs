@@ -24,6 +24,7 @@ mod policy;
 mod recovered;
 mod runs;
 mod schemas;
+mod settings;
 mod shards;
 mod sums;
 mod support;

@@ -334,3 +334,28 @@ fn two_at_once_leave_one_result_and_tell_the_same() {
         assert!(!left.iter().any(is_attempt), "{left:?}");
     }
 }
+
+#[test]
+fn logs_of_many_accounts_are_told_as_one() {
+    let work = tempfile::tempdir().unwrap();
+    dump(work.path());
+    for index in 0..plan(work.path()).len() {
+        shard(work.path(), index, &[]);
+    }
+    let arguments = ["scan", "--accounts", "dump", "--as-of", DAY, "--out", "scanned"];
+    run(work.path(), &[&arguments[..], &["--log", "one.db"]].concat());
+    for command in [&["review", "--by", "account"][..], &["queue", "--per-day", "50"]] {
+        let told = |log: &[&str]| {
+            let output = run(work.path(), &[command, log, &["--format", "csv"]].concat());
+            (output.status.code(), String::from_utf8(output.stdout).unwrap())
+        };
+        let one = told(&["--log", "one.db"]);
+        assert!(one.1.lines().count() > 2, "{one:?}");
+        assert_eq!(told(&["--logs", "results"]), one);
+        assert_eq!(told(&["--logs", "dump"]), (Some(2), String::new()));
+        let north = told(&["--logs", "results", "--account", "north"]);
+        assert_eq!(north, told(&["--log", "one.db", "--account", "north"]));
+    }
+    let both = ["queue", "--logs", "results", "--out", "today"];
+    assert_eq!(run(work.path(), &both).status.code(), Some(2));
+}

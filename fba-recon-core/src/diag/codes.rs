@@ -81,8 +81,8 @@ codes! {
     ContainerNotRead = "container-not-read", Error, help: "unpack the archive, or save the workbook as xlsx or CSV, and put the result into the folder";
     /// A file that is still being downloaded or written.
     UnfinishedFile = "unfinished-file", Error, help: "wait until it is written, then run again";
-    /// A settings file beside the reports. No setting is read from files yet.
-    SettingsNotRead = "settings-not-read", Warning, help: "give its settings as options; `fba-recon scan --help` lists them";
+    /// A settings file in a folder below the reports; those of the folder itself or of one above it are read.
+    SettingsNotRead = "settings-not-read", Warning, help: "move it to the folder that you scan or to one above it";
     /// A link to a folder that holds the link itself, or to nothing.
     BrokenLink = "broken-link", Warning, help: "nothing to do if the files are reached another way; else repair the link";
     /// A report that lies beside the folders of the accounts instead of in one of them.

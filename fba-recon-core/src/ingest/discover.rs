@@ -306,7 +306,8 @@ fn file(name: String, path: PathBuf) -> Input {
         return Input::unread(name, Code::UnfinishedFile, message);
     }
     if base_name(&path).eq_ignore_ascii_case(SETTINGS) {
-        return Input::unread(name, Code::SettingsNotRead, "settings are not read from files yet");
+        let message = "settings in a folder below the reports are not read";
+        return Input::unread(name, Code::SettingsNotRead, message);
     }
     Input { name, content: Content::Path(path) }
 }
@@ -317,6 +318,8 @@ fn is_passed_over(entry: &DirEntry) -> bool {
         || name.starts_with("~$")
         || NOT_OURS.contains(&name.to_lowercase().as_str())
         || CASE_LOGS.iter().any(|log| name.starts_with(log))
+        // Those of the folder itself are read before its reports.
+        || (entry.depth() == 1 && name.eq_ignore_ascii_case(SETTINGS))
 }
 
 #[cfg(test)]
