@@ -2848,7 +2848,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__queue)
-            opts="-q -h --log --as-of --account --per-day --min-value --out --again --format --quiet --time-zone --help"
+            opts="-q -h --log --as-of --account --logs --per-day --min-value --out --again --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2863,6 +2863,10 @@ _fba__recon() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --logs)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2894,7 +2898,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__review)
-            opts="-q -h --log --as-of --account --by --from --to --causes --format --quiet --time-zone --help"
+            opts="-q -h --log --as-of --account --logs --by --from --to --causes --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2909,6 +2913,10 @@ _fba__recon() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --logs)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

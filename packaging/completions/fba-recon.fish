@@ -286,6 +286,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l account -d 'Only this account' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l logs -d 'Folder of results of `shard run`: the logs of all accounts in it instead of one; they are listed, not handed out' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l per-day -d 'New filings a day, those that were filed today among them' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l min-value -d 'Least worth of a new filing, such as 5USD, one a currency [default: one unit of each currency]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l out -d 'Folder to write: a folder a case with the fields of the form, the message and the documents' -r -F
@@ -299,6 +300,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -s h -l help 
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -l account -d 'Only this account' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -l logs -d 'Folder of results of `shard run`: the logs of all accounts in it instead of one' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -l by -d 'Apart by' -r -f -a "type\t'Kind of claim'
 month\t'Month of the run that saw a case first'
 marketplace\t'Store'
