@@ -11,9 +11,9 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use fba_recon_benches::generator::{FileSplit, Plan, generate};
+use fba_recon_core::account::{Request, scan};
 use fba_recon_core::ingest::{Formats, Input, ingest};
 use fba_recon_core::normalise::normalise;
-use fba_recon_core::pipeline::{Request, scan};
 use fba_recon_core::policy::{Policy, PolicyMode};
 use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render};
 use jiff::civil::date;

@@ -11,13 +11,13 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use fba_recon_benches::generator::{FileSplit, Plan, generate};
+use fba_recon_core::account::{Request, scan};
 use fba_recon_core::assess::coverage::{Vouching, dump};
 use fba_recon_core::assess::{Coverage, Settings, assess};
 use fba_recon_core::book;
 use fba_recon_core::detect::{Context, detect};
 use fba_recon_core::ingest::{Formats, Input, ingest};
 use fba_recon_core::normalise::normalise;
-use fba_recon_core::pipeline::{Request, scan};
 use fba_recon_core::policy::{Policy, PolicyMode};
 use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render};
 use jiff::civil::date;

@@ -1,8 +1,8 @@
 //! Whether a scan says of generated accounts what their plan expects: the measure of the scanner.
 
+use fba_recon_core::account::{Request, Run, scan};
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::normalise::silence::SilenceRule;
-use fba_recon_core::pipeline::{Request, Run, scan};
 use fba_recon_core::policy::{Policy, PolicyMode};
 use jiff::civil::Date;
 

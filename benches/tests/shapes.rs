@@ -5,9 +5,9 @@
 
 use fba_recon_benches::fuzzing::{FORMATS, POLICY, request};
 use fba_recon_benches::shapes::{SHAPES, shape};
+use fba_recon_core::account::{Run, scan};
 use fba_recon_core::cases::{CASES_MOST, Case};
 use fba_recon_core::ingest::Input;
-use fba_recon_core::pipeline::{Run, scan};
 
 const SIZE: usize = 60;
 

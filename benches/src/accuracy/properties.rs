@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fba_recon_core::assess::{Basis, Status};
 use fba_recon_core::cases::Case;
-use fba_recon_core::detect::{Confidence, detector};
+use fba_recon_core::detect::Confidence;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
@@ -161,7 +161,7 @@ fn without(before: &[Case], after: &[Case], table: &str, is_whole: bool) -> Vec<
     let mut faults = Vec::new();
     for case in after {
         let known = before.get(case.id.as_str());
-        let tables = detector(case.detector).map_or(&[][..], |detector| detector.tables);
+        let tables = case.rule.tables;
         let told =
             || format!("{} {} {}", case.detector, case.status.as_str(), case.confidence.as_str());
         if tables.contains(&table) {

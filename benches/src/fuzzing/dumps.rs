@@ -6,8 +6,8 @@
 use std::fs;
 use std::path::Path;
 
+use fba_recon_core::account::{self, Request, Run};
 use fba_recon_core::ingest::Input;
-use fba_recon_core::pipeline::{self, Request, Run};
 use fba_recon_core::policy::Policy;
 
 use super::{FORMATS, POLICY};
@@ -154,5 +154,5 @@ pub fn scan_with(dump: &Dump, request: Request, policy: &Policy) -> Run {
         .iter()
         .map(|(name, text)| Input::from_bytes(name.clone(), text.clone().into_bytes()))
         .collect();
-    pipeline::scan(&inputs, &FORMATS, policy, request).expect("frames")
+    account::scan(&inputs, &FORMATS, policy, request).expect("frames")
 }

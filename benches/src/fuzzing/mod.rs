@@ -9,6 +9,7 @@ pub mod dumps;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use fba_recon_core::account::{Request, Run};
 use fba_recon_core::ingest::decode::decode as decode_bytes;
 use fba_recon_core::ingest::discover::day_in_name;
 use fba_recon_core::ingest::format::DateOrder;
@@ -20,7 +21,6 @@ use fba_recon_core::normalise::normalise;
 use fba_recon_core::normalise::numbers::{
     DecimalMark, decimal_mark, parse_amount, parse_measure, parse_quantity,
 };
-use fba_recon_core::pipeline::{Request, Run};
 use fba_recon_core::policy::{EMBEDDED, Policy, PolicyMode};
 use fba_recon_core::render::{EMBEDDED_TEMPLATES, Lang, RunInfo, Sheets, Words, render};
 use jiff::civil::date;

@@ -4,11 +4,11 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use fba_recon_core::Request;
 use fba_recon_core::caselog::Keeper;
 use fba_recon_core::diag::Severity;
 use fba_recon_core::ingest::{Content, Input};
 use fba_recon_core::model::visible::visible;
-use fba_recon_core::pipeline::Request;
 use fba_recon_core::render::{AccountRow, Untitled};
 use fba_recon_core::run::accounts::Summed;
 use fba_recon_core::run::{Accounts, Done, JUnit, Job, RunError, Scanned, in_order};

@@ -1,7 +1,7 @@
 //! What is said of the diagnostics of a run: each code shortly, the rest stands in the outputs.
 
+use fba_recon_core::Run;
 use fba_recon_core::diag::{Code, Severity};
-use fba_recon_core::pipeline::Run;
 use fba_recon_core::render;
 
 use super::scan::SHOWN_MAX;

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::io::IsTerminal;
 
 use anyhow::Context as _;
+use fba_recon_core::account::{self, Inventory, Request, RunFile};
 use fba_recon_core::cases::LeastValues;
 use fba_recon_core::diag::Severity;
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::model::tables::COSTS;
 use fba_recon_core::model::visible::visible;
-use fba_recon_core::pipeline::{self, Inventory, Request, RunFile};
 use fba_recon_core::policy::{Policy, PolicyMode};
 use fba_recon_core::render::v1::inspect::{InspectAccountsV1, InspectV1, InspectedAccountV1};
 use fba_recon_core::render::v1::{inspect_v1, missing_tables};
@@ -96,11 +96,11 @@ fn read_one(
         least: LeastValues::default(),
     };
     let inspected = if args.as_of.is_some() {
-        let run = pipeline::scan(inputs, formats, policy, request).context(FRAMES)?;
+        let run = account::scan(inputs, formats, policy, request).context(FRAMES)?;
         let waiting = run.waiting.iter().map(render::waiting_v1).collect();
         Inspected { inventory: run.inventory, waiting, ends_early: run.ends_early }
     } else {
-        let inventory = pipeline::inspect(inputs, formats, policy, &request).context(FRAMES)?;
+        let inventory = account::inspect(inputs, formats, policy, &request).context(FRAMES)?;
         Inspected { inventory, waiting: Vec::new(), ends_early: None }
     };
     let inventory = &inspected.inventory;

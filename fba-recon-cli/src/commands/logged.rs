@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use fba_recon_core::account::Run;
 use fba_recon_core::caselog::Keeper;
 use fba_recon_core::model::visible::visible;
-use fba_recon_core::pipeline::Run;
 use fba_recon_core::render::{NewsRows, Words};
 
 use super::scan::SHOWN_MAX;

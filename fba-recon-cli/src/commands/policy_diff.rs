@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::Context as _;
+use fba_recon_core::account::{self, Request};
 use fba_recon_core::cases::{Case, LeastValues};
 use fba_recon_core::ingest::Input;
-use fba_recon_core::pipeline::{self, Request};
 use fba_recon_core::policy::{EMBEDDED, Policy, PolicyMode, table_rows};
 use jiff::civil::Date;
 
@@ -130,7 +130,7 @@ fn found(
         downloaded: None,
         least: LeastValues::default(),
     };
-    let run = pipeline::scan(inputs, &formats()?, &policy, request)
+    let run = account::scan(inputs, &formats()?, &policy, request)
         .context("the frames could not be built")?;
     Ok(run.cases.iter().map(|case| (case.id.clone(), facts(case))).collect())
 }

@@ -4,12 +4,12 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use anyhow::Context as _;
+use fba_recon_core::account::{Request, Run};
 use fba_recon_core::caselog::Keeper;
 use fba_recon_core::cases::NoAction;
 use fba_recon_core::diag::Severity;
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::model::visible::visible;
-use fba_recon_core::pipeline::{Request, Run};
 use fba_recon_core::policy::{Policy, PolicyMode, SettingKey};
 use fba_recon_core::render::{self, Lang, Sheets, Summary, WaitingV1, Words};
 use fba_recon_core::run::{self, JUnit, Job, Kept, Placed, RunError, Staged, Target};

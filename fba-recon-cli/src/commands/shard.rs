@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::{Parser, ValueEnum};
+use fba_recon_core::Request;
 use fba_recon_core::model::visible::visible;
-use fba_recon_core::pipeline::Request;
 use fba_recon_core::policy::Policy;
 use fba_recon_core::run::{RunError, Target};
 use fba_recon_core::shard::one::Clock;

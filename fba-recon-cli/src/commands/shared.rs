@@ -30,10 +30,7 @@ pub(crate) const SETTINGS: &str = "fba-recon.toml";
 
 /// The embedded formats; a fault in them is a fault of the program.
 pub(crate) fn formats() -> Result<Formats, CommandError> {
-    Formats::embedded().map_err(|faults| {
-        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        CommandError::usage(format!("report formats have faults: {}", faults.join("; ")))
-    })
+    Formats::embedded().map_err(|faults| CommandError::usage(faults.to_string()))
 }
 
 /// The policy tables, with the files of a folder in place of the embedded ones.

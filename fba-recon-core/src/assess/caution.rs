@@ -5,7 +5,6 @@ use super::value::{Basis, Value};
 use super::{Assessor, NeededDocument};
 use crate::detect::{
     Confidence, Doubt, Evidence, EvidenceKind, Finding, LossPoint, Measure, RequirementReason,
-    detector as rule_named,
 };
 use crate::policy::{ClaimType, PolicyMode};
 
@@ -171,8 +170,8 @@ impl Assessor<'_> {
     /// Units by which the ledger's own books of the product are off, where the case rests on them;
     /// negative is missing, zero also where they are not known.
     pub(super) fn books(&self, finding: &Finding) -> i64 {
-        let is_own = rule_named(finding.detector).is_some_and(|rule| rule.is_of_balances);
-        let rests = matches!(finding.answers, crate::detect::Answers::Stock(_)) && !is_own;
+        let rests = matches!(finding.answers, crate::detect::Answers::Stock(_))
+            && !finding.rule.is_of_balances;
         let fnsku = finding.fnsku.as_deref().filter(|_| rests);
         let balance = fnsku.and_then(|fnsku| self.book.balances.get(fnsku));
         balance.map_or(0, crate::book::Balance::difference)

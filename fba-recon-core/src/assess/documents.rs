@@ -42,7 +42,7 @@ pub(super) fn documents(finding: &Finding, book: &Book, policy: &Policy) -> Vec<
             || grounds.into_iter().any(|own| document.when.iter().any(|id| id == own))
     };
     let mut names = None;
-    let needed = policy.documents(finding.detector).filter(uses).map(|document| {
+    let needed = policy.documents(finding.rule.id).filter(uses).map(|document| {
         let names = names.get_or_insert_with(|| names_of(finding));
         let wanted =
             names.iter().filter(|(scope, _)| document.scope.iter().any(|own| own == scope));

@@ -29,9 +29,7 @@ use coverage::witness::Witnesses;
 use memo::Memo;
 
 use crate::book::Book;
-use crate::detect::{
-    Answers, Confidence, Detector, Finding, Measure, Requirement, RequirementReason, detector,
-};
+use crate::detect::{Answers, Confidence, Finding, Measure, Requirement, RequirementReason};
 use crate::model::dates::shift_days;
 use crate::model::tables::{BUYER_CLAIMS, MESSAGES, REIMBURSEMENTS, RETURNS};
 use crate::model::{Money, RunningSums};
@@ -124,10 +122,7 @@ pub fn assess(
     findings
         .into_par_iter()
         .zip(netted)
-        .filter_map(|(finding, netting)| {
-            let detector = detector(finding.detector)?;
-            Some(assessor.assess(finding, netting, detector))
-        })
+        .map(|(finding, netting)| assessor.assess(finding, netting))
         .collect()
 }
 
@@ -196,13 +191,8 @@ struct Assessor<'a> {
 }
 
 impl Assessor<'_> {
-    fn assess(
-        &self,
-        mut finding: Finding,
-        mut netting: net::Netting,
-        detector: &Detector,
-    ) -> Assessed {
-        let claim_type = detector.claim_type;
+    fn assess(&self, mut finding: Finding, mut netting: net::Netting) -> Assessed {
+        let claim_type = finding.rule.claim_type;
         let valuer = value::Valuer {
             book: self.book,
             policy: self.policy,
@@ -276,10 +266,9 @@ impl Assessor<'_> {
 
     /// Whether a report that the finding needs has rows that could not be read.
     fn has_rows_left_out(&self, finding: &Finding) -> bool {
-        let tables = detector(finding.detector).map_or(&[][..], |detector| detector.tables);
         // A rejected row of a list that is kept by hand holds back its own order alone.
         let by_hand = [BUYER_CLAIMS.name, MESSAGES.name];
-        let tables = tables.iter().filter(|table| !by_hand.contains(*table));
+        let tables = finding.rule.tables.iter().filter(|table| !by_hand.contains(*table));
         let order = finding.order_id.as_deref().filter(|_| finding.claim.is_some());
         tables.into_iter().any(|table| self.coverage.rows_left_out(table) > 0)
             || order.is_some_and(|order| self.coverage.is_held(order))

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::memo::Memo;
 use crate::book::{Book, Cost, CostQuery, CostSource, OrderItem};
-use crate::detect::{Finding, Line, LossPoint, Measure, detector};
+use crate::detect::{Finding, Line, LossPoint, Measure};
 use crate::model::names::names;
 use crate::model::{Currency, Money, SourceRow};
 use crate::policy::{Cap, ClaimType, Policy};
@@ -133,14 +133,14 @@ impl Valuer<'_> {
 
     /// What the money of a line rests on.
     fn basis_of_money(self, finding: &Finding) -> Basis {
-        match (&finding.measure, detector_of(finding)) {
-            (Measure::Lines(lines), Some(ClaimType::Valuation)) => {
+        match (&finding.measure, finding.rule.claim_type) {
+            (Measure::Lines(lines), ClaimType::Valuation) => {
                 let names = lines.iter().flat_map(|line| &line.terms).map(|term| term.name);
                 let is_cost =
                     names.into_iter().any(|name| ["approved_cost", "cost_cap"].contains(&name));
                 if is_cost { Basis::ApprovedCost } else { Basis::OrderProceeds }
             }
-            (_, Some(ClaimType::FeeWeightDims)) => Basis::FeeDifference,
+            (_, ClaimType::FeeWeightDims) => Basis::FeeDifference,
             _ => Basis::ReportedAmount,
         }
     }
@@ -156,10 +156,6 @@ impl Valuer<'_> {
         let store = self.policy.marketplace(subject.finding.marketplace.as_deref()?)?;
         self.comparable(subject, store.currency.parse().ok()?, None)
     }
-}
-
-fn detector_of(finding: &Finding) -> Option<ClaimType> {
-    detector(finding.detector).map(|detector| detector.claim_type)
 }
 
 /// The worth of several lines: that of one where all are alike, else the least sure basis and no unit.

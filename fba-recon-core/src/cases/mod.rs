@@ -35,7 +35,7 @@ use crate::assess::{
 use crate::book::buyer_claims::Program;
 use crate::book::{Balance, Book};
 use crate::detect::{
-    Answers, Charge, Confidence, Evidence, Finding, Identity, LedgerUnits, Line, Measure,
+    Answers, Charge, Confidence, Detector, Evidence, Finding, Identity, LedgerUnits, Line, Measure,
     OrderUnits,
 };
 use crate::model::{Currency, Money};
@@ -52,8 +52,10 @@ pub struct Case {
     pub account: String,
     /// Store; `None` when the dump does not tell.
     pub marketplace: Option<String>,
-    /// Detector id.
+    /// Id of the rule that found it.
     pub detector: &'static str,
+    /// The rule that found it.
+    pub rule: &'static Detector,
     /// Kind of claim.
     pub claim_type: ClaimType,
     /// Status.
@@ -206,7 +208,7 @@ fn claims(status: Status, portion: Status) -> bool {
 pub fn cases(assessed: Vec<Assessed>, account: &str, book: &Book) -> Vec<Case> {
     let ids = case_ids(
         account,
-        assessed.iter().map(|item| (item.finding.detector, &item.finding.identity)),
+        assessed.iter().map(|item| (item.finding.rule.id, &item.finding.identity)),
     );
     // One group is of many cases.
     let mut groups: BTreeMap<*const Group, Arc<Group<String>>> = BTreeMap::new();
@@ -274,7 +276,8 @@ fn case(
         identity: finding.identity,
         account: account.to_owned(),
         marketplace: finding.marketplace,
-        detector: finding.detector,
+        detector: finding.rule.id,
+        rule: finding.rule,
         claim_type: item.claim_type,
         status: item.status,
         decision: Decision::default(),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use super::Detector;
 use super::claims::ClaimPart;
 use super::doubt::Doubt;
 pub use super::evidence::{Evidence, EvidenceKind};
@@ -252,8 +253,8 @@ pub enum RequirementReason {
 /// A discrepancy.
 #[derive(Debug, Clone)]
 pub struct Finding {
-    /// Detector id.
-    pub detector: &'static str,
+    /// The rule that found it.
+    pub rule: &'static Detector,
     /// What happened.
     pub identity: Identity,
     /// Store whose rules hold; `None` when the dump does not tell.
@@ -305,14 +306,14 @@ impl Finding {
     /// unknown, valued before an order, probable, and answered by product.
     #[must_use]
     pub fn new(
-        detector: &'static str,
+        rule: &'static Detector,
         identity: Identity,
         event_date: Date,
         units: i64,
         measure: Measure,
     ) -> Self {
         Self {
-            detector,
+            rule,
             identity,
             marketplace: None,
             fnsku: None,
@@ -341,7 +342,7 @@ impl Finding {
     /// A finding of lines: its units are theirs, its first day is their first, its product the one that they
     /// share. `None` without lines.
     #[must_use]
-    pub fn of_lines(detector: &'static str, identity: Identity, lines: Vec<Line>) -> Option<Self> {
+    pub fn of_lines(rule: &'static Detector, identity: Identity, lines: Vec<Line>) -> Option<Self> {
         let event_date = lines.iter().map(|line| line.date).min()?;
         let only = |name: fn(&Line) -> Option<&String>| {
             let mut names = lines.iter().map(name);
@@ -351,7 +352,7 @@ impl Finding {
         let (fnsku, msku) = (only(|line| line.fnsku.as_ref()), only(|line| line.msku.as_ref()));
         let units = lines.iter().map(|line| line.units).sum();
         let measure = Measure::Lines(lines);
-        Some(Self { fnsku, msku, ..Self::new(detector, identity, event_date, units, measure) })
+        Some(Self { fnsku, msku, ..Self::new(rule, identity, event_date, units, measure) })
     }
 
     /// Its own FNSKU and those of its lines.
@@ -376,6 +377,6 @@ impl Finding {
     /// The order in which losses are answered: oldest first, then by what happened.
     #[must_use]
     pub fn order(&self) -> (Date, &'static str, &Identity) {
-        (self.event_date, self.detector, &self.identity)
+        (self.event_date, self.rule.id, &self.identity)
     }
 }

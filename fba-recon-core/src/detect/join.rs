@@ -10,7 +10,7 @@ pub(super) fn joined(findings: Vec<Finding>) -> Vec<Finding> {
     let mut joined: Vec<Finding> = Vec::with_capacity(findings.len());
     let mut known: HashMap<(&'static str, Identity), usize> = HashMap::new();
     for finding in findings {
-        let what = (finding.detector, finding.identity.clone());
+        let what = (finding.rule.id, finding.identity.clone());
         let place = *known.entry(what).or_insert(joined.len());
         let apart = match joined.get_mut(place) {
             Some(own) => own.join(finding),
@@ -78,6 +78,7 @@ mod tests {
     use jiff::civil::Date;
 
     use super::*;
+    use crate::detect::DETECTORS;
     use crate::detect::finding::{Charge, Line};
 
     fn of_line(id: &str, day: &str, msku: &str) -> Finding {
@@ -90,7 +91,7 @@ mod tests {
             terms: Vec::new(),
         };
         let identity = Identity(vec![("reimbursement_id", id.to_owned())]);
-        Finding::of_lines("payment", identity, vec![line]).unwrap()
+        Finding::of_lines(DETECTORS[0], identity, vec![line]).unwrap()
     }
 
     #[test]

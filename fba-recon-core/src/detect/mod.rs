@@ -8,10 +8,12 @@ mod evidence;
 pub mod finding;
 mod join;
 mod readings;
+mod registry;
 pub mod rules;
 mod shared;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::civil::Date;
@@ -24,12 +26,13 @@ pub use finding::{
     LossPoint, Measure, OrderUnits, Requirement, RequirementReason, Term, TermValue,
 };
 pub use readings::Reading;
+pub use registry::{RuleFault, Rules};
 pub use rules::DETECTORS;
 
-use crate::book::Book;
+use crate::book::{Book, OrderItem, Refund};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::shift_days;
-use crate::model::{DateRange, SourceRow};
+use crate::model::{DateRange, MoneyError, SourceRow};
 use crate::policy::{ClaimType, Policy, PolicyTable, SettingKey};
 
 /// What a detector sees.
@@ -45,6 +48,8 @@ pub struct Context<'a> {
     pub reading: Reading,
     /// Buyers' claims, by order and program.
     pub claims: &'a [claims::ClaimFile<'a>],
+    /// The rules of the scan.
+    pub rules: &'a [&'static Detector],
     /// The rule that looks; `None` for what looks at no rule's behalf.
     rule: Option<&'static Detector>,
 }
@@ -53,7 +58,15 @@ impl<'a> Context<'a> {
     /// What the rules see of a book on a day.
     #[must_use]
     pub fn new(book: &'a Book, policy: &'a Policy, as_of: Date) -> Self {
-        Self { book, policy, as_of, reading: Reading::Once, claims: &[], rule: None }
+        Self {
+            book,
+            policy,
+            as_of,
+            reading: Reading::Once,
+            claims: &[],
+            rules: DETECTORS,
+            rule: None,
+        }
     }
 
     /// The same with the files of buyers' claims.
@@ -62,21 +75,30 @@ impl<'a> Context<'a> {
         Self { claims, ..self }
     }
 
+    /// The same with the rules of a scan.
+    #[must_use]
+    pub fn with_rules(self, rules: &'a Rules) -> Self {
+        Self { rules: rules.as_slice(), ..self }
+    }
+
     /// A setting. Reading one that the rule does not declare is a fault of the rule, which a build with debug
     /// assertions, and so every test, does not survive.
-    fn setting(&self, key: SettingKey) -> i64 {
+    #[must_use]
+    pub fn setting(&self, key: SettingKey) -> i64 {
         self.assert_declared(key);
         self.policy.setting(key)
     }
 
     /// A setting in days.
-    fn days(&self, key: SettingKey) -> i32 {
+    #[must_use]
+    pub fn days(&self, key: SettingKey) -> i32 {
         self.assert_declared(key);
         self.policy.days(key)
     }
 
     /// A setting that counts something.
-    fn count(&self, key: SettingKey) -> usize {
+    #[must_use]
+    pub fn count(&self, key: SettingKey) -> usize {
         self.assert_declared(key);
         self.policy.count(key)
     }
@@ -90,24 +112,28 @@ impl<'a> Context<'a> {
     }
 
     /// Whether a row that takes something from the seller counts. Rows that answer a loss always do.
-    fn counts(&self, row: SourceRow) -> bool {
+    #[must_use]
+    pub fn counts(&self, row: SourceRow) -> bool {
         self.reading == Reading::AsTheyStand || !self.book.repeats.contains(&row)
     }
 
     /// What a finding needs of the reimbursements: from the days before its event on which a payment may
     /// already be dated.
-    fn needs_payments(&self, event: Date) -> Requirement {
+    #[must_use]
+    pub fn needs_payments(&self, event: Date) -> Requirement {
         let from = shift_days(event, -self.days(SettingKey::PaymentLeadDays));
         self.needs("reimbursements", from, RequirementReason::Paid)
     }
 
     /// The same where Amazon's own open figure of the event has taken payments off already.
-    fn confirmed_by_payments(&self, event: Date) -> Requirement {
+    #[must_use]
+    pub fn confirmed_by_payments(&self, event: Date) -> Requirement {
         Requirement { why: RequirementReason::PaidInFigures, ..self.needs_payments(event) }
     }
 
     /// What a finding needs of a table from a day to the as-of date.
-    fn needs(&self, table: &'static str, from: Date, why: RequirementReason) -> Requirement {
+    #[must_use]
+    pub fn needs(&self, table: &'static str, from: Date, why: RequirementReason) -> Requirement {
         Requirement { table, days: DateRange::new(from, self.as_of), why }
     }
 }
@@ -173,12 +199,22 @@ pub(crate) use rule_texts;
 
 /// Why a detector could not run.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct DetectorError(pub String);
+#[non_exhaustive]
+pub enum DetectorError {
+    /// Money that cannot be added up.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// A panic. What it says may hold what stands in a report, and is not told.
+    #[error("internal fault")]
+    Panic,
+    /// What a rule of your own cannot go on with.
+    #[error(transparent)]
+    Other(Box<dyn std::error::Error + Send + Sync>),
+}
 
-impl From<crate::model::MoneyError> for DetectorError {
-    fn from(error: crate::model::MoneyError) -> Self {
-        Self(error.to_string())
+impl fmt::Debug for Detector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Detector").field("id", &self.id).finish_non_exhaustive()
     }
 }
 
@@ -194,18 +230,19 @@ impl Detector {
     }
 }
 
-/// The detector of an id.
+/// Whole units that refunds of an order item give back, by the price of one unit; `None` where the sale is in no
+/// report.
 #[must_use]
-pub fn detector(id: &str) -> Option<&'static Detector> {
-    DETECTORS.iter().copied().find(|detector| detector.id == id)
+pub fn units_refunded(item: &OrderItem, refunds: &[&Refund]) -> Option<i64> {
+    let units = shared::refunds::refunded_units(item, refunds)?;
+    Some(units.iter().map(|(_, units)| units).sum())
 }
 
-/// Runs a rule; a panic in it is its failure. What the panic says may hold what stands in a report, and is not told.
+/// Runs a rule; a panic in it is its failure.
 fn guarded(
     rule: impl FnOnce() -> Result<Vec<Finding>, DetectorError>,
 ) -> Result<Vec<Finding>, DetectorError> {
-    catch_unwind(AssertUnwindSafe(rule))
-        .unwrap_or_else(|_| Err(DetectorError("internal fault".to_owned())))
+    catch_unwind(AssertUnwindSafe(rule)).unwrap_or(Err(DetectorError::Panic))
 }
 
 /// What the detectors found.
@@ -225,12 +262,13 @@ pub fn detect(context: &Context<'_>) -> Detected {
     let mut findings = Vec::new();
     let mut diagnostics = Vec::new();
     let mut failed = BTreeMap::new();
-    let found: Vec<_> = DETECTORS
+    let found: Vec<_> = context
+        .rules
         .par_iter()
         .with_max_len(1)
         .map(|detector| guarded(|| readings::findings(context, detector)))
         .collect();
-    for (detector, found) in DETECTORS.iter().zip(found) {
+    for (detector, found) in context.rules.iter().zip(found) {
         match found {
             Ok(found) => findings.extend(found),
             Err(error) => {

@@ -78,6 +78,19 @@ impl fmt::Display for FormatFault {
     }
 }
 
+/// Every fault of the format files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormatFaults(pub Vec<FormatFault>);
+
+impl fmt::Display for FormatFaults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let faults: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        write!(f, "report formats have faults: {}", faults.join("; "))
+    }
+}
+
+impl std::error::Error for FormatFaults {}
+
 /// Every format.
 #[derive(Debug)]
 pub struct Formats(Vec<Format>, OnceLock<BTreeSet<String>>, Named);
@@ -109,7 +122,7 @@ impl Formats {
     ///
     /// # Errors
     /// All faults of the files at once.
-    pub fn embedded() -> Result<Self, Vec<FormatFault>> {
+    pub fn embedded() -> Result<Self, FormatFaults> {
         Self::parse(EMBEDDED)
     }
 
@@ -128,7 +141,7 @@ impl Formats {
         self.2.by_text(text)
     }
 
-    fn parse(files: &[(&str, &str)]) -> Result<Self, Vec<FormatFault>> {
+    fn parse(files: &[(&str, &str)]) -> Result<Self, FormatFaults> {
         let mut formats: Vec<Format> = Vec::new();
         let mut faults = Vec::new();
         for (stem, text) in files {
@@ -152,7 +165,11 @@ impl Formats {
             faults.extend(messages.into_iter().map(|message| fault("named", message)));
             Named::default()
         });
-        if faults.is_empty() { Ok(Self(formats, OnceLock::new(), named)) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(Self(formats, OnceLock::new(), named))
+        } else {
+            Err(FormatFaults(faults))
+        }
     }
 
     /// The formats in the order of their ids.
@@ -376,7 +393,7 @@ mod tests {
             let changed = text.replace(from, to);
             assert_ne!(text, changed, "{from}");
             let faults = Formats::parse(&[("costs", &changed)]).unwrap_err();
-            let told = faults.iter().any(|fault| fault.message.starts_with(expected));
+            let told = faults.0.iter().any(|fault| fault.message.starts_with(expected));
             assert!(told, "{expected}: {faults:?}");
         }
     }

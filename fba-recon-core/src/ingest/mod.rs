@@ -27,7 +27,7 @@ pub use codes::Codes;
 pub use column::{ColumnBuilder, TextColumn};
 pub use discover::{Content, Input, discover};
 pub use format::Format;
-pub use formats::{FormatFault, Formats};
+pub use formats::{FormatFault, FormatFaults, Formats};
 pub use language::{Basis, Known, Language};
 pub use named::NamedReport;
 pub use raw::{RawTable, Rejected, UnknownColumn};

@@ -52,7 +52,7 @@ impl Frames {
 }
 
 /// The cells of one column of a frame.
-pub(super) enum Cells<'a> {
+pub(crate) enum Cells<'a> {
     /// Text and currency codes; polars `String`.
     Text(Box<dyn Iterator<Item = Option<&'a str>> + 'a>),
     /// Units, millionths, seconds; polars `Int64`.
@@ -63,7 +63,7 @@ pub(super) enum Cells<'a> {
 
 impl Cells<'_> {
     /// The column.
-    pub(super) fn column(self, name: &str) -> PolarsResult<PolarsColumn> {
+    pub(crate) fn column(self, name: &str) -> PolarsResult<PolarsColumn> {
         let name = name.into();
         Ok(match self {
             Self::Text(cells) => StringChunked::from_iter_options(name, cells).into_column(),
@@ -76,7 +76,7 @@ impl Cells<'_> {
 }
 
 /// A frame of columns, then `source_file` and `source_line` (UInt32).
-pub(super) fn with_sources(
+pub(crate) fn with_sources(
     mut columns: Vec<PolarsColumn>,
     files: Vec<u32>,
     lines: Vec<u32>,

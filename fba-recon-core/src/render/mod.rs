@@ -29,9 +29,9 @@ pub use words::{EMBEDDED_TEMPLATES, Lang, RenderError, Words, templates};
 pub use writers::tables::csv;
 pub use writers::{Sheet, diagnostic_text, diagnostics_text};
 
+use crate::account::Run;
 use crate::cases::{Action, Case};
 use crate::model::visible::{visible_json, visible_lines};
-use crate::pipeline::Run;
 use crate::policy::letters::LetterKind;
 use crate::policy::{ClaimType, Policy};
 use crate::sink::Listed;

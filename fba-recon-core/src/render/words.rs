@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::fonts::Fonts;
 use super::shape;
-use crate::detect::DETECTORS;
+use crate::detect::{Detector, Rules};
 use crate::model::visible;
 
 macro_rules! embedded {
@@ -62,9 +62,14 @@ pub(super) fn message_path(detector: &str) -> String {
 /// `rules/ID/message.txt.j2`.
 #[must_use]
 pub fn templates() -> BTreeMap<String, String> {
+    templates_of(Rules::default().as_slice())
+}
+
+/// The same with the messages of these rules.
+fn templates_of(rules: &[&Detector]) -> BTreeMap<String, String> {
     let own =
         EMBEDDED_TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
-    let rules = DETECTORS.iter().filter(|rule| !rule.texts.message.is_empty());
+    let rules = rules.iter().filter(|rule| !rule.texts.message.is_empty());
     let rules = rules.map(|rule| (message_path(rule.id), rule.texts.message.to_owned()));
     own.chain(rules).collect()
 }
@@ -118,6 +123,7 @@ pub struct Words {
     /// The embedded templates, where some are replaced: exhibits are filled by them alone.
     embedded: Option<Environment<'static>>,
     fonts: Fonts,
+    rules: Rules,
 }
 
 impl fmt::Debug for Words {
@@ -133,12 +139,34 @@ impl Words {
     /// When a replacement has no template to replace, or does not parse; when the frame of the messages is replaced
     /// and the message of a rule is not: a set made for another version would frame a message it never saw.
     pub fn new(lang: Lang, overrides: &BTreeMap<String, String>) -> Result<Self, RenderError> {
-        let texts = texts(lang)?;
-        let environment = environment(overrides)?;
-        let embedded =
-            if overrides.is_empty() { None } else { Some(self::environment(&BTreeMap::new())?) };
+        Self::of_rules(lang, overrides, Rules::default())
+    }
+
+    /// The same with the words and messages of these rules, which a run that is rendered with them has to have.
+    ///
+    /// # Errors
+    /// As [`Words::new`]; and when a rule words a name that has a text already, or its message does not parse.
+    pub fn of_rules(
+        lang: Lang,
+        overrides: &BTreeMap<String, String>,
+        rules: Rules,
+    ) -> Result<Self, RenderError> {
+        let own = rules.as_slice();
+        let texts = texts(lang, own)?;
+        let environment = environment(overrides, own)?;
+        let embedded = if overrides.is_empty() {
+            None
+        } else {
+            Some(self::environment(&BTreeMap::new(), own)?)
+        };
         let shown = safe(&toml::Value::Table(texts.clone()));
-        Ok(Self { lang, texts, shown, environment, embedded, fonts: Fonts::default() })
+        Ok(Self { lang, texts, shown, environment, embedded, fonts: Fonts::default(), rules })
+    }
+
+    /// The rules whose words these are.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// The same words, with fonts for titles that the embedded one cannot show.
@@ -210,7 +238,10 @@ impl Words {
 }
 
 /// The templates with some replaced, ready to be rendered.
-fn environment(overrides: &BTreeMap<String, String>) -> Result<Environment<'static>, RenderError> {
+fn environment(
+    overrides: &BTreeMap<String, String>,
+    rules: &[&Detector],
+) -> Result<Environment<'static>, RenderError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
@@ -220,7 +251,7 @@ fn environment(overrides: &BTreeMap<String, String>) -> Result<Environment<'stat
     environment.set_syntax(syntax.map_err(|error| template_error(&error))?);
     environment.add_filter("money", money);
     escape(&mut environment);
-    for (name, text) in with_overrides(overrides)? {
+    for (name, text) in with_overrides(overrides, rules)? {
         if let Some(why) = shape::fault(&text) {
             return Err(RenderError(format!("{name}: {why}")));
         }
@@ -289,8 +320,9 @@ fn safe(text: &toml::Value) -> Value {
 /// The embedded templates with some replaced.
 fn with_overrides(
     overrides: &BTreeMap<String, String>,
+    rules: &[&Detector],
 ) -> Result<BTreeMap<String, String>, RenderError> {
-    let mut templates = templates();
+    let mut templates = templates_of(rules);
     for (name, text) in overrides {
         if !templates.contains_key(name) {
             let known = templates.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
@@ -298,7 +330,7 @@ fn with_overrides(
         }
         templates.insert(name.clone(), text.clone());
     }
-    let rules = DETECTORS.iter().filter(|rule| !rule.texts.message.is_empty());
+    let rules = rules.iter().filter(|rule| !rule.texts.message.is_empty());
     let paths = rules.map(|rule| (rule.id, message_path(rule.id)));
     let lacking = paths.filter(|(_, path)| !overrides.contains_key(path));
     let lacking: Vec<&str> = lacking.map(|(id, _)| id).collect();
@@ -313,13 +345,13 @@ fn with_overrides(
 }
 
 /// The short texts of a language: those that are no rule's, and each rule's own under its id or its names.
-fn texts(lang: Lang) -> Result<toml::Table, RenderError> {
+fn texts(lang: Lang, rules: &[&Detector]) -> Result<toml::Table, RenderError> {
     let parse = |text: &str, whose: &str| {
         text.parse::<toml::Table>().map_err(|error| RenderError(format!("{whose}: {error}")))
     };
     let text = MESSAGES.iter().find(|(own, _)| *own == lang).map_or("", |(_, text)| text);
     let mut texts = parse(text, "messages")?;
-    for rule in DETECTORS {
+    for rule in rules {
         let own = match lang {
             Lang::En => rule.texts.en,
             Lang::Zh => rule.texts.zh,

@@ -6,9 +6,9 @@ use std::io;
 use super::one::{Job, RunError, Scanned, scan};
 use super::outcome::Outcome;
 use super::staged::Staged;
+use crate::account::Request;
 use crate::caselog::Keeper;
 use crate::ingest::Input;
-use crate::pipeline::Request;
 use crate::render::{self, AccountRow, AccountsRun};
 use crate::sink::{Below, Copied, Listed, Sink};
 

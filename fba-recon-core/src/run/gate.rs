@@ -2,11 +2,11 @@
 
 use std::fmt;
 
+use crate::account::Run;
 use crate::assess::Status;
 use crate::cases::{Action, Case};
 use crate::desk::{DueDay, DueOf};
 use crate::model::Money;
-use crate::pipeline::Run;
 
 /// What a run is held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

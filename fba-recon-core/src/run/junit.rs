@@ -8,10 +8,9 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
 
-use crate::detect::DETECTORS;
+use crate::account::Run;
 use crate::diag::{Code, Severity};
 use crate::model::visible::visible;
-use crate::pipeline::Run;
 
 /// Messages of one code that are told.
 const MESSAGES_MAX: usize = 20;
@@ -49,7 +48,7 @@ impl JUnit {
         for case in &run.cases {
             *found.entry(case.detector).or_default() += 1;
         }
-        let rules = DETECTORS.iter().map(|detector| {
+        let rules = run.rules.as_slice().iter().map(|detector| {
             let cases = found.get(detector.id).copied().unwrap_or(0);
             let result = match run.failed.get(detector.id) {
                 Some(told) => Outcome::Error(told.clone()),

@@ -8,9 +8,9 @@ use polars::prelude::PolarsError;
 
 use super::gate::{self, Gate};
 use super::outcome::Outcome;
+use crate::account::{Account, Request, Run};
 use crate::caselog::{KeepError, Keeper, LogError, RunNote};
 use crate::ingest::{Formats, Input};
-use crate::pipeline::{self, Request, Run};
 use crate::policy::Policy;
 use crate::render::{self, RenderError, RunInfo, Sheets, Untitled, Words};
 use crate::sink::{Listed, Sink};
@@ -132,7 +132,9 @@ fn scan_and_render(
         ..RunNote::default()
     };
     let log = log.map(|keeper| (keeper, note));
-    let run = pipeline::scan_with(inputs, job.formats, job.policy, request, log)?;
+    let account =
+        Account::new(request, job.formats, job.policy).with_rules(job.words.rules().clone());
+    let run = account.run(account.reading(inputs)?, log)?;
     let reasons = gate::reasons(job.gates, &run);
     let outcome = Outcome::of(&run, job.max_rejects, !reasons.is_empty());
     tracing::info!(

@@ -1,7 +1,7 @@
 //! How a run ended: a table that schedulers rely on.
 
+use crate::account::Run;
 use crate::diag::{Code, Severity};
-use crate::pipeline::Run;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use fba_recon_core::account::Run;
 use fba_recon_core::assess::Status;
 use fba_recon_core::cases::Case;
 use fba_recon_core::detect::Confidence;
 use fba_recon_core::ingest::Input;
 use fba_recon_core::model::tables::{FEE_PREVIEW, INBOUND_ITEMS, INBOUND_SHIPMENTS};
-use fba_recon_core::pipeline::Run;
 
 use crate::support::{entries, fixtures, inputs, request, scan_inputs};
 

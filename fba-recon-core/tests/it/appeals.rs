@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use fba_recon_core::account::Run;
 use fba_recon_core::cases::{Action, LogDenial, LogState, LogView};
 use fba_recon_core::detect::DETECTORS;
-use fba_recon_core::pipeline::Run;
 use fba_recon_core::policy::SettingKey;
 use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
 

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use fba_recon_core::account::{Request, Run};
 use fba_recon_core::assess::Status;
 use fba_recon_core::detect::Confidence;
 use fba_recon_core::diag::Code;
 use fba_recon_core::ingest::Input;
-use fba_recon_core::pipeline::{Request, Run};
 use fba_recon_core::policy::PolicyMode;
 use proptest::prelude::*;
 

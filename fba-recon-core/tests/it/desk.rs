@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use fba_recon_core::account::Run;
 use fba_recon_core::cases::Case;
 use fba_recon_core::ingest::Input;
-use fba_recon_core::pipeline::Run;
 use fba_recon_core::policy::ClaimType;
 
 use crate::support::{entries, fixtures, inputs, request, scan_folder, scan_inputs, stem};

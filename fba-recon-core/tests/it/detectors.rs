@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
+use fba_recon_core::account::Run;
 use fba_recon_core::assess::Status;
 use fba_recon_core::cases::Case;
 use fba_recon_core::detect::DETECTORS;
-use fba_recon_core::pipeline::Run;
 
 use crate::support::{assert_matches_file, entries, fixtures, matches_file, scan_folder, stem};
 

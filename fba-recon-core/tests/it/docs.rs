@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use fba_recon_core::detect::{DETECTORS, Detector};
 use fba_recon_core::diag::Code;
 use fba_recon_core::ingest::{Basis, Format, Formats, Known};
-use fba_recon_core::model::tables;
+use fba_recon_core::joins;
+use fba_recon_core::model::{Table, tables};
 use fba_recon_core::policy::fees::{CalendarFile, Card, FeeRow};
 use fba_recon_core::policy::{Policy, Route};
 use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
@@ -222,7 +223,25 @@ fn tables_are_fresh() {
     let mut text = String::from(
         "# Canonical tables\n\nWhat every report becomes. Generated from the table list.\n",
     );
-    for table in tables::ALL {
+    text.push_str(&tables_of(tables::ALL));
+    assert_matches_file(&text, &reference("tables.md"));
+}
+
+#[test]
+fn joins_are_fresh() {
+    let mut text = String::from(
+        "# Joins\n\nWhat the rules lay side by side, as dataframes of the library (module `joins`): made from what a \
+         scan concluded from. Each row has `source_file` and `source_line` too: the row of a report that it rests on. \
+         Money is in millionths of the row's currency; what is not known is null. Generated from the list of joins.\n",
+    );
+    text.push_str(&tables_of(joins::ALL));
+    assert_matches_file(&text, &reference("joins.md"));
+}
+
+/// Tables with their columns.
+fn tables_of(tables: &[&Table]) -> String {
+    let mut text = String::new();
+    for table in tables {
         write!(
             text,
             "\n## {}\n\nOne row: {}.\n\n| Column | Type | Meaning |\n|---|---|---|\n",
@@ -233,7 +252,7 @@ fn tables_are_fresh() {
             writeln!(text, "| {} | {:?} | {} |", column.name, column.kind, column.doc).unwrap();
         }
     }
-    assert_matches_file(&text, &reference("tables.md"));
+    text
 }
 
 /// A list of headers or values; a bar would end the cell of a table.

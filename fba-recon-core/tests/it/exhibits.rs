@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::Path;
 
+use fba_recon_core::account::Run;
 use fba_recon_core::cases::{Action, Case};
 use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::ingest::Input;
-use fba_recon_core::pipeline::Run;
 use fba_recon_core::render::{Fonts, Lang, Rendered, RunInfo, Sheets, Words, render};
 
 use crate::support::{entries, fixtures, inputs, policy, request, scan_folder, scan_inputs, words};

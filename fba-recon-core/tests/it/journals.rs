@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use fba_recon_core::account::Run;
 use fba_recon_core::cases::{MovedKind, TieRow};
 use fba_recon_core::model::Money;
-use fba_recon_core::pipeline::Run;
 use fba_recon_core::render::journal::{
     Journal, JournalError, Ledger, NameKey, Names, Wanted, journal, open_claims,
 };

@@ -20,12 +20,13 @@ const LAYERS: &[&str] = &[
     "caselog",
     "sink",
     "render",
-    "pipeline",
+    "account",
+    "joins",
     "run",
     "shard",
 ];
 /// The two that a later layer may name although they stand after it: the run is what `render` shows.
-const ALLOWED: &[(&str, &str)] = &[("render", "pipeline")];
+const ALLOWED: &[(&str, &str)] = &[("render", "account")];
 
 fn sources(path: &Path) -> Vec<PathBuf> {
     if path.is_dir() {

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use fba_recon_core::account::{Request, Run};
 use fba_recon_core::assess::CreditKind;
 use fba_recon_core::cases::Case;
 use fba_recon_core::detect::EvidenceKind;
 use fba_recon_core::ingest::Input;
 use fba_recon_core::model::SourceRow;
 use fba_recon_core::model::dates::shift_days;
-use fba_recon_core::pipeline::{Request, Run};
 use fba_recon_core::policy::{ClaimType, PolicyMode};
 use proptest::prelude::*;
 

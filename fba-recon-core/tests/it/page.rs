@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use fba_recon_core::account::Run;
 use fba_recon_core::cases::{Action, LogState, LogView};
 use fba_recon_core::desk::DueDays;
 use fba_recon_core::ingest::Input;
 use fba_recon_core::model::Now;
-use fba_recon_core::pipeline::Run;
 use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
 
 use crate::support::{entries, fixtures, policy, scan_folder, scan_inputs, words};

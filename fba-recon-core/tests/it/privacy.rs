@@ -1,11 +1,11 @@
 //! What tells of buyers reaches no output: every private column of every format is filled with planted
 //! values, in rows as they should be and in rows that are out of step.
 
+use fba_recon_core::account::Request;
 use fba_recon_core::ingest::format::normalise_header;
 use fba_recon_core::ingest::identify::{Identity, identify};
 use fba_recon_core::ingest::{Format, Formats, Input};
 use fba_recon_core::model::{Kind, Table};
-use fba_recon_core::pipeline::Request;
 use fba_recon_core::policy::PolicyMode;
 use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
 

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use fba_recon_core::account::{Request, Run};
 use fba_recon_core::cases::Case;
 use fba_recon_core::ingest::Input;
 use fba_recon_core::model::SourceRow;
-use fba_recon_core::pipeline::{Request, Run};
 use fba_recon_core::policy::{ClaimType, PolicyMode};
 use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
 use proptest::prelude::*;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use fba_recon_core::account::Request;
 use fba_recon_core::detect::DETECTORS;
-use fba_recon_core::pipeline::Request;
 use fba_recon_core::policy::SettingKey;
 use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render, templates};
 

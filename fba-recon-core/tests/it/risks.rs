@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use fba_recon_core::account::Run;
 use fba_recon_core::desk::{Desk, PreventionOf, PreventionRow};
 use fba_recon_core::ingest::Input;
-use fba_recon_core::pipeline::Run;
 
 use crate::support::{request, scan_inputs};
 

@@ -1,9 +1,9 @@
 //! Lists that the seller keeps by hand may hold the shipments of several accounts: beside files of another seller
 //! nothing is claimed that no report of this account knows.
 
+use fba_recon_core::account::Run;
 use fba_recon_core::assess::Status;
 use fba_recon_core::ingest::Input;
-use fba_recon_core::pipeline::Run;
 
 use crate::support::{fixtures, inputs, request, scan_inputs};
 

@@ -5,11 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use fba_recon_core::account::{Request, Run, scan};
 use fba_recon_core::assess::Declared;
 use fba_recon_core::diag::{Code, Diagnostic};
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::model::DateRange;
-use fba_recon_core::pipeline::{Request, Run, scan};
 use fba_recon_core::policy::{Policy, PolicyMode};
 use fba_recon_core::render::{Lang, Words};
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use fba_recon_core::account::Run;
 use fba_recon_core::cases::{TieKind, TieRow};
 use fba_recon_core::model::Money;
-use fba_recon_core::pipeline::Run;
 use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
 use rust_decimal::Decimal;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
-use fba_recon_core::pipeline::Run;
+use fba_recon_core::account::Run;
 use fba_recon_core::render::{Lang, Rendered, RunInfo, Sheets, render};
 use rust_decimal::Decimal;
 

@@ -1,11 +1,11 @@
 //! `demo --month 2`: the made-up seller a month later. What the first month brought is noted in a log of its own, and
 //! payments come that carry the case ids which were noted.
 
+use fba_recon_core::account::{Request, Run};
 use fba_recon_core::caselog::{Keeper, Log, Verb, act, fold};
 use fba_recon_core::cases::Case;
 use fba_recon_core::ingest::Input;
 use fba_recon_core::model::Money;
-use fba_recon_core::pipeline::{Request, Run};
 use fba_recon_core::policy::Policy;
 use fba_recon_core::run;
 use fba_recon_core::sink::Nowhere;

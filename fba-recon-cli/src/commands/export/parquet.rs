@@ -6,8 +6,8 @@ use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
 use anyhow::Context as _;
+use fba_recon_core::account::{Account, Reading};
 use fba_recon_core::model::{SourceFile, Table, tables};
-use fba_recon_core::pipeline;
 use fba_recon_core::render::parquet::{self, DataFrame, PolarsResult};
 use fba_recon_core::render::v1::Document;
 
@@ -123,8 +123,9 @@ fn reports(
     let inputs = read(std::slice::from_ref(&args.dump.path))?;
     let policy = load_policy(args.dump.policy_dir.as_deref())?;
     let request = request(&args.dump, &policy)?;
-    let (inventory, frames) = pipeline::rows(&inputs, &formats()?, &policy, &request)
-        .context("the frames could not be built")?;
+    let formats = formats()?;
+    let account = Account::new(request, &formats, &policy).with_every_row();
+    let Reading { inventory, frames, .. } = account.read(&inputs).map_err(anyhow::Error::new)?;
     if inventory.reports.is_empty() {
         return Err(CommandError::nothing("no report was recognised"));
     }

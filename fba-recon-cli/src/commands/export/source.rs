@@ -5,9 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context as _;
+use fba_recon_core::account::Request;
 use fba_recon_core::cases::LeastValues;
 use fba_recon_core::diag::Severity;
-use fba_recon_core::pipeline::Request;
 use fba_recon_core::policy::{Policy, PolicyMode};
 use fba_recon_core::render::v1::{AccountsRun, Document, PaymentV1, read_payments};
 use fba_recon_core::render::{Lang, Sheets, Words};

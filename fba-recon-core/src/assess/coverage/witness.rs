@@ -14,7 +14,7 @@
 use super::timeline::without;
 use super::{Coverage, Proof};
 use crate::book::{Book, Payment};
-use crate::detect::{Answers, Finding, Requirement, RequirementReason, detector};
+use crate::detect::{Answers, Finding, Requirement, RequirementReason};
 use crate::model::dates::{days_between, shift_days};
 use crate::model::tables::{LEDGER, REIMBURSEMENTS, RETURNS};
 use crate::model::{Currency, DateRange};
@@ -169,9 +169,7 @@ fn may_answer(finding: &Finding, payment: &Payment) -> bool {
         (Some(_), _) => false,
         (None, _) => true,
     };
-    let Some(own) = detector(finding.detector).map(|detector| detector.claim_type) else {
-        return of_order;
-    };
+    let own = finding.rule.claim_type;
     let is_alike = |kind: &ClaimType| *kind == own || STOCK.contains(kind) && STOCK.contains(&own);
     of_order && (payment.pays.is_empty() || payment.pays.iter().any(is_alike))
 }

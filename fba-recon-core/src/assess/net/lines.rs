@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::{Credit, CreditKind, Netter, Strength};
 use crate::book::{Payment, may_be_same_sku};
-use crate::detect::{Answers, Finding, LossPoint, Measure, detector};
+use crate::detect::{Answers, Finding, LossPoint, Measure};
 use crate::model::Money;
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::{ClaimType, SettingKey};
@@ -29,7 +29,7 @@ struct Fitting {
 
 /// Payments that may fit by product and date only: of a product, for a kind of claim, whether it is answered by its
 /// orders, and whether by its reimbursement.
-type WeakPayments<'a> = BTreeMap<(&'a str, Option<ClaimType>, (bool, bool)), Vec<usize>>;
+type WeakPayments<'a> = BTreeMap<(&'a str, ClaimType, (bool, bool)), Vec<usize>>;
 
 fn targets(finding: &Finding) -> Vec<Target<'_>> {
     match &finding.measure {
@@ -114,7 +114,7 @@ impl<'a> Netter<'a> {
     }
 
     fn note_reversed(&mut self, finding_at: usize, payment: &Payment) {
-        let is_reversal = self.claim_type(finding_at) == Some(ClaimType::Reversal);
+        let is_reversal = self.claim_type(finding_at) == ClaimType::Reversal;
         if payment.units_reversed > 0 && !is_reversal {
             self.nettings[finding_at].is_reversed = true;
             self.nettings[finding_at].is_contested = true;
@@ -220,7 +220,7 @@ impl<'a> Netter<'a> {
             || payment.fnsku.as_deref() == target.fnsku;
         let lead = self.policy.days(SettingKey::PaymentLeadDays);
         // Nothing is paid again before it is taken back.
-        let is_reversal = self.claim_type(finding_at) == Some(ClaimType::Reversal);
+        let is_reversal = self.claim_type(finding_at) == ClaimType::Reversal;
         let lead = if is_reversal { 0 } else { lead };
         let is_later = payment.date >= shift_days(target.date, -lead);
         let pays = self.can_pay(finding_at, payment);
@@ -250,16 +250,16 @@ impl<'a> Netter<'a> {
     /// Whether the finding is for money of a fee, which stands for no unit.
     pub(super) fn is_fee(&self, finding_at: usize) -> bool {
         let claim_type = self.claim_type(finding_at);
-        matches!(claim_type, Some(ClaimType::FeeReferral | ClaimType::FeeWeightDims))
+        matches!(claim_type, ClaimType::FeeReferral | ClaimType::FeeWeightDims)
     }
 
     /// Whether the payment is the one that the finding is about.
     fn is_subject(&self, finding: &Finding, payment: &Payment) -> bool {
-        match detector(finding.detector).map(|detector| detector.claim_type) {
-            Some(ClaimType::Valuation | ClaimType::Settlement) => {
+        match finding.rule.claim_type {
+            ClaimType::Valuation | ClaimType::Settlement => {
                 payment.reimbursement_id == finding.reimbursement_id
             }
-            Some(ClaimType::Reversal) => {
+            ClaimType::Reversal => {
                 !payment.reversed_by.is_empty()
                     && finding.evidence.iter().any(|row| payment.sources.contains(&row.source))
             }
@@ -270,16 +270,15 @@ impl<'a> Netter<'a> {
     /// Whether a payment can be for the kind of claim; one of an unknown reason can be for any.
     fn can_pay(&self, finding_at: usize, payment: &Payment) -> bool {
         match self.claim_type(finding_at) {
-            Some(ClaimType::Reversal) => true,
-            Some(ClaimType::Settlement) => payment.reimbursement_id.is_none(),
+            ClaimType::Reversal => true,
+            ClaimType::Settlement => payment.reimbursement_id.is_none(),
             // Money without units raises an earlier payment.
-            Some(ClaimType::Valuation) => {
+            ClaimType::Valuation => {
                 payment.pays.contains(&ClaimType::Valuation) || payment.units() == 0
             }
             // What pays for units is left to units.
-            Some(ClaimType::FeeWeightDims) => payment.pays.contains(&ClaimType::FeeWeightDims),
-            Some(claim_type) => payment.pays.is_empty() || payment.pays.contains(&claim_type),
-            None => false,
+            ClaimType::FeeWeightDims => payment.pays.contains(&ClaimType::FeeWeightDims),
+            claim_type => payment.pays.is_empty() || payment.pays.contains(&claim_type),
         }
     }
 
@@ -337,7 +336,7 @@ impl<'a> Netter<'a> {
         };
         // A loss that was paid, taken back and paid again is reconciled by the last payment, which answers
         // the reversal all the same.
-        let is_reversal = self.claim_type(finding_at) == Some(ClaimType::Reversal);
+        let is_reversal = self.claim_type(finding_at) == ClaimType::Reversal;
         let is_fee = self.is_fee(finding_at);
         let rest = &mut self.left[payment_at];
         if is_reversal {
@@ -381,10 +380,10 @@ impl<'a> Netter<'a> {
         let lead = self.policy.days(SettingKey::PaymentLeadDays);
         for finding_at in 0..self.findings.len() {
             let finding = &self.findings[finding_at];
-            let Some(claim_type) = self.claim_type(finding_at).filter(|_| self.is_fee(finding_at))
-            else {
+            if !self.is_fee(finding_at) {
                 continue;
-            };
+            }
+            let claim_type = self.claim_type(finding_at);
             let since = shift_days(finding.event_date, -lead);
             let netting = &self.nettings[finding_at];
             let is_open = netting.lines_left.iter().any(|left| left.is_open())
@@ -417,7 +416,7 @@ impl<'a> Netter<'a> {
         let lead = self.policy.days(SettingKey::PaymentLeadDays);
         let usual = self.policy.days(SettingKey::PaymentDays);
         let findings = self.findings;
-        let mut spent_on: BTreeMap<(&str, Option<ClaimType>), Vec<usize>> = BTreeMap::new();
+        let mut spent_on: BTreeMap<(&str, ClaimType), Vec<usize>> = BTreeMap::new();
         for (finding_at, finding) in findings.iter().enumerate() {
             let is_paid_so = matches!(finding.answers, Answers::Product | Answers::Orders(_));
             if !is_paid_so || self.units_open(finding_at) <= 0 {

@@ -130,7 +130,7 @@ impl Netter<'_> {
     /// took and gave back.
     fn dues(&self, at: usize) -> Vec<Due> {
         let finding = &self.findings[at];
-        let Some(claim_type) = self.claim_type(at) else { return Vec::new() };
+        let claim_type = self.claim_type(at);
         let open = self.units_open(at);
         let valuer = Valuer {
             book: self.book,

@@ -22,7 +22,7 @@ pub use pairs::Group;
 use super::Coverage;
 use super::value::Comparables;
 use crate::book::{Adjustment, Book, Payment, is_same_sku};
-use crate::detect::{Answers, Charge, Evidence, Finding, Line, Measure, detector};
+use crate::detect::{Answers, Charge, Evidence, Finding, Line, Measure};
 use crate::model::names::names;
 use crate::model::{Money, SourceRow};
 use crate::policy::words::begins;
@@ -196,8 +196,7 @@ pub(super) fn net(
         if let Some(fnsku) = finding.fnsku.as_deref().filter(|_| is_line) {
             lines_by_fnsku.entry(fnsku).or_default().push(at);
         }
-        let claim_type = detector(finding.detector).map(|detector| detector.claim_type);
-        if claim_type == Some(ClaimType::Reversal) {
+        if finding.rule.claim_type == ClaimType::Reversal {
             let name = finding.order_id.as_deref().or(finding.fnsku.as_deref());
             reversals.entry(name.unwrap_or_default()).or_default().push_back(at);
         }
@@ -304,8 +303,8 @@ impl<'a> Netter<'a> {
         self.added_without_cause();
     }
 
-    fn claim_type(&self, finding: usize) -> Option<ClaimType> {
-        detector(self.findings[finding].detector).map(|detector| detector.claim_type)
+    fn claim_type(&self, finding: usize) -> ClaimType {
+        self.findings[finding].rule.claim_type
     }
 
     fn units_open(&self, finding: usize) -> i64 {
@@ -395,9 +394,7 @@ impl<'a> Netter<'a> {
             let Measure::Charges(charges) = &self.findings[finding_at].measure else {
                 continue;
             };
-            let Some(claim_type) = self.claim_type(finding_at) else {
-                continue;
-            };
+            let claim_type = self.claim_type(finding_at);
             let Some(msku) = self.findings[finding_at].msku.as_deref() else {
                 continue;
             };

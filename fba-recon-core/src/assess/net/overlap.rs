@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{Credit, CreditKind, Netter, Strength, stock_group};
 use crate::book::may_be_same_sku;
-use crate::detect::{Answers, Finding, Measure, detector};
+use crate::detect::{Answers, Finding, Measure};
 use crate::model::SourceRow;
 use crate::model::dates::shift_days;
 use crate::policy::words::holds;
@@ -102,16 +102,14 @@ impl Netter<'_> {
             let finding = &self.findings[at];
             let Measure::Lines(lines) = &finding.measure else { continue };
             let is_transfer = stock_group(finding) == Some(ReasonGroup::Lost);
-            let is_removal = self.claim_type(at) == Some(ClaimType::RemovalOther);
+            let is_removal = self.claim_type(at) == ClaimType::RemovalOther;
             if !is_transfer && !is_removal {
                 continue;
             }
             let requested_on = requested_on(finding);
             for line in lines {
                 let until = if is_removal { shift_days(line.date, days) } else { self.as_of };
-                let rule = detector(finding.detector);
-                let is_decrease = rule.is_some_and(|rule| rule.is_of_balances);
-                let from = match (is_removal, is_decrease) {
+                let from = match (is_removal, finding.rule.is_of_balances) {
                     (true, _) => requested_on,
                     // The event may be booked in the period before.
                     (_, true) => shift_days(line.date, -days),
@@ -133,7 +131,7 @@ impl Netter<'_> {
     pub(super) fn reversed_payments(&mut self) {
         let findings = self.findings;
         for (at, own) in findings.iter().enumerate() {
-            if self.claim_type(at) == Some(ClaimType::Reversal) {
+            if self.claim_type(at) == ClaimType::Reversal {
                 continue;
             }
             let same =

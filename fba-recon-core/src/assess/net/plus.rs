@@ -94,8 +94,10 @@ impl<'a> Netter<'a> {
         let usual = self.policy.days(SettingKey::PaymentDays);
         let mut left_over: BTreeMap<(&str, ClaimType), BTreeSet<Date>> = BTreeMap::new();
         for at in 0..self.findings.len() {
-            let own = self.claim_type(at).filter(|own| OF_STOCK.contains(own));
-            let Some(own) = own.filter(|_| self.units_open(at) > 0) else { continue };
+            let own = self.claim_type(at);
+            if !OF_STOCK.contains(&own) || self.units_open(at) <= 0 {
+                continue;
+            }
             let findings = self.findings;
             let has_other = losses_of(&findings[at]).into_iter().any(|(fnsku, date)| {
                 let Some(fnsku) = fnsku else { return false };
@@ -132,7 +134,7 @@ impl Netter<'_> {
         let inbound = [ClaimType::InboundLost, ClaimType::InboundDamaged];
         for at in 0..self.findings.len() {
             let finding = &self.findings[at];
-            let is_inbound = self.claim_type(at).is_some_and(|own| inbound.contains(&own));
+            let is_inbound = inbound.contains(&self.claim_type(at));
             let Some(id) = finding.shipment_id.as_deref().filter(|_| is_inbound) else { continue };
             if self.units_open(at) <= 0 {
                 continue;

@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::book::Adjustment;
-use crate::detect::Context;
 use crate::detect::finding::{
     Answers, Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, Measure,
     Requirement, RequirementReason,
 };
+use crate::detect::{Context, Detector};
 use crate::model::dates::shift_days;
 use crate::policy::{ReasonGroup, SettingKey};
 
 /// One finding for each event of a reason group with open units.
 pub(in crate::detect) fn open_adjustments(
     context: &Context<'_>,
-    detector: &'static str,
+    rule: &'static Detector,
     group: ReasonGroup,
 ) -> Vec<Finding> {
     let losses =
@@ -31,7 +31,7 @@ pub(in crate::detect) fn open_adjustments(
             rows.push(row);
         }
     }
-    events.into_values().filter_map(|rows| finding(context, detector, &rows)).collect()
+    events.into_values().filter_map(|rows| finding(context, rule, &rows)).collect()
 }
 
 /// What the rows of one event share: day, transaction id, product, centre, disposition and reason.
@@ -56,7 +56,11 @@ pub(in crate::detect) fn identity(row: &Adjustment) -> Identity {
     ])
 }
 
-fn finding(context: &Context<'_>, detector: &'static str, rows: &[&Adjustment]) -> Option<Finding> {
+fn finding(
+    context: &Context<'_>,
+    rule: &'static Detector,
+    rows: &[&Adjustment],
+) -> Option<Finding> {
     let first = rows.first()?;
     let units: i64 = rows.iter().map(|row| row.units_open()).sum();
     if units == 0 {
@@ -90,7 +94,7 @@ fn finding(context: &Context<'_>, detector: &'static str, rows: &[&Adjustment]) 
         confidence,
         evidence: rows.iter().map(|row| evidence(row)).collect(),
         requirements: requirements(context, first.date, reconciled_known),
-        ..Finding::new(detector, identity(first), first.date, units, measure)
+        ..Finding::new(rule, identity(first), first.date, units, measure)
     })
 }
 

@@ -3,7 +3,6 @@
 use jiff::civil::Date;
 
 use crate::book::buyer_claims::{Decision, Program};
-use crate::detect::Context;
 use crate::detect::claims::{
     ClaimFile, ClaimPart, Facts, Ground, Remedy, Sureness, grounds, share_of_debit,
 };
@@ -12,6 +11,7 @@ use crate::detect::finding::{
     Answers, Confidence, Evidence, EvidenceKind, Finding, Identity, Line, LossPoint, Requirement,
     RequirementReason, Term,
 };
+use crate::detect::{Context, Detector};
 use crate::model::tables::{MERCHANT_RETURNS, SETTLEMENT};
 use crate::model::{Currency, Money};
 use crate::policy::ClaimMoneyRole;
@@ -71,7 +71,7 @@ pub(in crate::detect) fn appeal_starts(facts: &Facts) -> Option<Date> {
 
 /// A finding about a claim file, with a line of its money or none, its rows and its store; nothing else.
 pub(in crate::detect) fn finding(
-    id: &'static str,
+    rule: &'static Detector,
     file: &ClaimFile<'_>,
     date: Date,
     owed: Option<Money>,
@@ -82,7 +82,7 @@ pub(in crate::detect) fn finding(
         ("order_id", file.order_id.clone()),
         ("program", file.program.as_str().to_owned()),
     ]);
-    let finding = Finding::of_lines(id, identity, vec![line])?;
+    let finding = Finding::of_lines(rule, identity, vec![line])?;
     Some(Finding {
         marketplace: file.facts.store.clone(),
         order_id: Some(file.order_id.clone()),
@@ -97,14 +97,14 @@ pub(in crate::detect) fn finding(
 /// A finding for money that a debit took, answered by what gives it back; probable at the most.
 pub(in crate::detect) fn of_debit(
     context: &Context<'_>,
-    id: &'static str,
+    rule: &'static Detector,
     file: &ClaimFile<'_>,
     owed: Option<Money>,
     terms: Vec<Term>,
 ) -> Option<Finding> {
     let facts = &file.facts;
     let date = appeal_starts(facts).filter(|date| *date <= context.as_of)?;
-    let mut finding = finding(id, file, date, owed, terms)?;
+    let mut finding = finding(rule, file, date, owed, terms)?;
     finding.answers = Answers::Debit(file.order_id.clone());
     let all = grounds(facts, context.policy.on(context.as_of));
     let used = usable(&all);
@@ -141,7 +141,7 @@ pub(in crate::detect) fn asks_for_money(context: &Context<'_>, facts: &Facts) ->
 /// The debits of a rule of money that was taken twice: for each the part above the price of the sale.
 pub(in crate::detect) fn taken_twice(
     context: &Context<'_>,
-    detector: &'static str,
+    rule: &'static Detector,
     own: Keeper,
     excess: impl Fn(&Facts) -> Option<i64>,
 ) -> Vec<Finding> {
@@ -156,7 +156,7 @@ pub(in crate::detect) fn taken_twice(
             None if file.facts.lacks_sale() => (None, vec![debited(&file.facts, currency)]),
             None => return None,
         };
-        let mut finding = of_debit(context, detector, file, owed, terms)?;
+        let mut finding = of_debit(context, rule, file, owed, terms)?;
         let needs =
             Requirement { table: SETTLEMENT.name, days: None, why: RequirementReason::Sale };
         finding.requirements.extend((!is_known).then_some(needs));

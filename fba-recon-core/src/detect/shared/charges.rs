@@ -1,16 +1,16 @@
 //! Charges of fees as evidence, and the finding of a product's charges.
 
 use crate::book::{MoneyRow, sku_key};
-use crate::detect::Context;
 use crate::detect::finding::{
     Answers, Charge, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure,
     RequirementReason,
 };
+use crate::detect::{Context, Detector};
 
 /// The charges of one product in one store that are too high, oldest first; `None` without any.
 pub(in crate::detect) fn of_product(
     context: &Context<'_>,
-    detector: &'static str,
+    rule: &'static Detector,
     marketplace: &str,
     (fnsku, msku): (Option<String>, &str),
     charges: Vec<Charge>,
@@ -31,7 +31,7 @@ pub(in crate::detect) fn of_product(
             context.needs_payments(day),
             context.needs("settlement", day, RequirementReason::Paid),
         ],
-        ..Finding::new(detector, identity, day, units, Measure::Charges(charges))
+        ..Finding::new(rule, identity, day, units, Measure::Charges(charges))
     })
 }
 

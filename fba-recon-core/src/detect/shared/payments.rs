@@ -1,15 +1,15 @@
 //! What the detectors of reimbursements share: the finding of a payment and its rows.
 
 use crate::book::{Payment, Reversal, sku_key};
-use crate::detect::Context;
 use crate::detect::finding::{
     Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason,
 };
+use crate::detect::{Context, Detector};
 
 /// The finding of a line of money of a payment.
 pub(in crate::detect) fn of_payment(
     context: &Context<'_>,
-    detector: &'static str,
+    rule: &'static Detector,
     payment: &Payment,
     line: Line,
 ) -> Option<Finding> {
@@ -24,7 +24,7 @@ pub(in crate::detect) fn of_payment(
         ("order_id", payment.order_id.clone().unwrap_or_default()),
         ("reason", payment.reason.clone()),
     ]);
-    let mut finding = Finding::of_lines(detector, identity, vec![line])?;
+    let mut finding = Finding::of_lines(rule, identity, vec![line])?;
     finding.marketplace = context.book.store_of_money(context.policy, payment.amount_paid);
     finding.order_id.clone_from(&payment.order_id);
     finding.reimbursement_id.clone_from(&payment.reimbursement_id);

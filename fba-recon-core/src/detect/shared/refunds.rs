@@ -10,7 +10,7 @@ use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, LossPoint, Requirement,
     RequirementReason, Term,
 };
-use crate::detect::{Context, Reading};
+use crate::detect::{Context, Detector, Reading};
 use crate::model::Money;
 
 /// The refunds of an item up to the as-of date.
@@ -180,7 +180,7 @@ pub(in crate::detect) struct Returned<'a> {
 /// The finding of returned units; their refund starts the clock.
 pub(in crate::detect) fn of_returned(
     context: &Context<'_>,
-    detector: &'static str,
+    rule: &'static Detector,
     returned: Returned<'_>,
 ) -> Option<Finding> {
     let (order_id, first) = (returned.order_id, returned.rows.first()?);
@@ -197,7 +197,7 @@ pub(in crate::detect) fn of_returned(
     };
     let name = msku.map(sku_key).unwrap_or_default();
     let identity = Identity(vec![("order_id", order_id.to_owned()), ("msku", name)]);
-    let mut finding = Finding::of_lines(detector, identity, vec![line])?;
+    let mut finding = Finding::of_lines(rule, identity, vec![line])?;
     let item = msku.and_then(|msku| context.book.order_item(order_id, msku));
     finding.marketplace =
         item.and_then(|item| item.marketplace.clone()).or_else(|| context.book.home.clone());

@@ -8,7 +8,7 @@ use crate::book::MeasuredItem;
 use crate::detect::finding::{
     Evidence, Finding, Identity, Line, LossPoint, RequirementReason, Term,
 };
-use crate::detect::{Context, DetectorError};
+use crate::detect::{Context, Detector, DetectorError};
 use crate::model::money::from_decimal;
 use crate::model::{Currency, Money};
 use crate::policy::SettingKey;
@@ -33,7 +33,7 @@ pub(in crate::detect) struct Excess {
 /// The finding of a product; `None` where no excess is worth a claim.
 pub(in crate::detect) fn finding(
     context: &Context<'_>,
-    detector: &'static str,
+    rule: &'static Detector,
     product: &Product<'_>,
     excesses: Vec<Excess>,
     measured: Option<&MeasuredItem>,
@@ -66,7 +66,7 @@ pub(in crate::detect) fn finding(
         ("marketplace", product.marketplace.to_owned()),
         ("fnsku", product.fnsku.to_owned()),
     ]);
-    let Some(mut finding) = Finding::of_lines(detector, identity, lines) else {
+    let Some(mut finding) = Finding::of_lines(rule, identity, lines) else {
         return Ok(None);
     };
     finding.marketplace = Some(product.marketplace.to_owned());

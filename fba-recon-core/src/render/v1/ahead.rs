@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::desk::{FactV1, place_v1};
+use crate::account::Inventory;
 use crate::desk::{PreventionOf, PreventionRow, Risk};
-use crate::pipeline::Inventory;
 
 /// An order on which the next claim may come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

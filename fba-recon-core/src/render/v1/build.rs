@@ -12,10 +12,10 @@ use super::cases::{
 };
 use super::tie_out::tie_out_v1;
 use super::{ahead, desk, rate};
+use crate::account::{Inventory, Run};
 use crate::cases::{LogDenial, LogFiling, LogView, Recovered, Total, Waiting};
 use crate::diag::Diagnostic;
 use crate::model::Money;
-use crate::pipeline::{Inventory, Run};
 use crate::policy::Policy;
 use crate::render::view::{
     BooksView, CaseView, ClockView, DocumentView, EvidenceView, FormField, GroupView, LineView,

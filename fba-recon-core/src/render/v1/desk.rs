@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::letters::{ConflictV1, TextsV1, conflicts_v1, texts_v1};
 pub use super::rate::{LeavingV1, OdrV1};
+use crate::account::{Inventory, Logged};
 use crate::assess::Clock;
 use crate::caselog::ClaimMove;
 use crate::desk::{ClaimView, ReturnView};
 use crate::model::{Money, SourceRow};
-use crate::pipeline::{Inventory, Logged};
 use crate::policy::Policy;
 use crate::render::view::PlaceView;
 use crate::render::writers::letters::Letter;

@@ -6,11 +6,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cases::WaitingV1;
+use crate::account::{Inventory, RunFile};
 use crate::detect::DETECTORS;
 use crate::diag::{Diagnostic, Severity};
 use crate::ingest::Formats;
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
-use crate::pipeline::{Inventory, RunFile};
 use crate::render::view::{InventoryRow, inventory_rows};
 
 /// What is in a folder.

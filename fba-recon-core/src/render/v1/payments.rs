@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::Run;
 use crate::cases::Moved;
 use crate::model::Money;
 use crate::model::money::to_decimal;
-use crate::pipeline::Run;
 use crate::render::RenderError;
 use crate::render::view::PlaceView;
 use crate::render::writers::tables::csv;

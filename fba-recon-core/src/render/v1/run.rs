@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::build::log_v1;
+use crate::account::Run;
 use crate::cases::Action;
 use crate::model::provenance::hex;
-use crate::pipeline::Run;
 use crate::policy::Policy;
 use crate::render::fonts::FontUsed;
 use crate::render::view::{SummaryLine, lines};

@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::account::{Inventory, Run};
 use crate::cases::{TieItem, TieRow};
 use crate::model::Money;
-use crate::pipeline::{Inventory, Run};
 use crate::render::view::PlaceView;
 
 /// Rows of an item that are listed; the others are counted.

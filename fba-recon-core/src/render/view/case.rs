@@ -8,11 +8,11 @@ use super::filing::{self, CheckedView, FilingView, MissingView};
 use super::lines::{self, BooksView, DocumentView, GroupView, LineView, PortionView, ReadingsView};
 use super::part::Part;
 use super::rows::{self, CreditView, EvidenceView, PlaceView};
+use crate::account::Run;
 use crate::assess::Clock;
 use crate::cases::{Case, CasePortion, LogState, LogView, NoAction, advice};
 use crate::model::dates::days_between;
 use crate::model::{Currency, Money};
-use crate::pipeline::Run;
 use crate::policy::Policy;
 
 /// A case, prepared: every field of it that any output shows.

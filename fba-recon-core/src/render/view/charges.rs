@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::part::Part;
 use super::rows::PlaceView;
+use crate::account::Inventory;
 use crate::cases::Case;
 use crate::detect::Charge;
 use crate::model::Money;
-use crate::pipeline::Inventory;
 
 /// Units charged above the card on one day, of a part that the case claims.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,9 +1,9 @@
 //! Days that a seller may not miss, with what each is about.
 
+use crate::account::Run;
 use crate::cases::Case;
 use crate::desk::{DueDay, DueOf};
 use crate::model::Money;
-use crate::pipeline::Run;
 
 /// A day until which something is to be done, as a calendar shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]

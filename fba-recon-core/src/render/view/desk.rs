@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use crate::account::Run;
 use crate::assess::ClockState;
 use crate::cases::{Action, Case};
 use crate::desk::prevention::Shares;
 use crate::desk::{ClaimMoney, ClaimView, PreventionOf, RiskKind, RiskLevel};
 use crate::model::{Currency, Money};
-use crate::pipeline::Run;
 
 /// What the summary tells of buyers' claims.
 #[derive(Debug, Serialize)]

@@ -6,11 +6,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::part::Part;
+use crate::account::Run;
 use crate::cases::Case;
 use crate::detect::{EvidenceKind, Line};
 use crate::model::DateRange;
 use crate::model::dates::shift_days;
-use crate::pipeline::Run;
 use crate::policy::{ClaimType, FeeCause, Policy, SettingKey};
 
 /// Where a case is filed and what the form asks for.
@@ -191,7 +191,7 @@ pub struct CheckedView {
 
 /// The reports that were searched for an answer, with the days they cover.
 pub(super) fn checked(case: &Case, run: &Run, policy: &Policy) -> Vec<CheckedView> {
-    let tables = crate::detect::detector(case.detector).map_or(&[][..], |detector| detector.tables);
+    let tables = case.rule.tables;
     let missing = |table: &str| case.missing.iter().any(|missing| missing.table == table);
     // A payment for an order is held against returns, any other against the ledger.
     let is_reversal = case.claim_type == ClaimType::Reversal;

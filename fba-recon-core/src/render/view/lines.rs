@@ -7,12 +7,12 @@ use serde::Serialize;
 
 use super::part::Part;
 use super::rows::PlaceView;
+use crate::account::Inventory;
 use crate::assess::Strength;
 use crate::book::balance::FLOWS;
 use crate::cases::{CASES_MOST, Case, CasePortion, Decision, LogOpen, NoAction};
 use crate::detect::{Line, Term, TermValue};
 use crate::model::Money;
-use crate::pipeline::Inventory;
 
 /// A part of a case with a clock of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use crate::account::Run;
 use crate::caselog::{By, Change};
 use crate::cases::LogState;
-use crate::pipeline::Run;
 
 /// Cases of one kind that a summary names; the rest is counted.
 const SHOWN_MAX: usize = 20;

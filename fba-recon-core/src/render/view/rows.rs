@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::case::CaseView;
 use super::lines::LineView;
+use crate::account::Inventory;
 use crate::assess::Strength;
 use crate::book::sku_key;
 use crate::cases::Case;
 use crate::model::{Money, SourceRow};
-use crate::pipeline::Inventory;
 
 /// Where a row is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

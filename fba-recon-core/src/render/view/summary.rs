@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::desk::{DeskSummary, desk_summary};
 use super::news::NewsRows;
+use crate::account::{Inventory, Run, is_used};
 use crate::assess::Status;
 use crate::caselog::{Cause, Figures};
 use crate::cases::{Action, Case, Decision, NoAction, Outcomes, added};
@@ -15,7 +16,6 @@ use crate::diag::Severity;
 use crate::ingest::NamedReport;
 use crate::model::dates::{days_between, shift_days};
 use crate::model::{Currency, Money};
-use crate::pipeline::{Inventory, Run, is_used};
 use crate::render::v1::tie_out::{TieOutV1, tie_out_v1};
 use crate::render::v1::{WaitingV1, waiting_v1};
 

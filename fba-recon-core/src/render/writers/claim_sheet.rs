@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::account::Run;
 use crate::book::buyer_claims::Program;
 use crate::desk::file::ask_on;
 use crate::desk::{ClaimView, RunningClock};
-use crate::pipeline::Run;
 use crate::policy::{ClaimType, Policy};
 use crate::render::v1::desk::{ClaimV1, ClockV1, Shown, claim_v1, clock_v1};
 use crate::render::view::PlaceView;

@@ -1,8 +1,8 @@
 //! CSV outputs of buyers' claims.
 
 use super::tables::csv;
+use crate::account::Run;
 use crate::desk::ClaimView;
-use crate::pipeline::Run;
 use crate::render::RenderError;
 use crate::render::v1::Document;
 use crate::render::v1::ahead::{PreventionV1, RiskV1};

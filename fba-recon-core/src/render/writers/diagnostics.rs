@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use crate::account::Inventory;
 use crate::diag::Diagnostic;
 use crate::model::visible::visible;
-use crate::pipeline::Inventory;
 
 /// Further lines that a diagnostic names.
 const LINES_MAX: usize = 5;

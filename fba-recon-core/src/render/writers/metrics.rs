@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use crate::account::Run;
 use crate::model::dates::{days_between, to_epoch_day};
 use crate::model::visible::visible;
-use crate::pipeline::Run;
 use crate::render::v1::Document;
 
 /// Labels with their value.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::account::Run;
 use crate::model::Money;
-use crate::pipeline::Run;
 use crate::policy::Policy;
 use crate::render::view::{CaseView, ChargeView, EvidenceView, LineView, PortionView};
 

@@ -1,7 +1,7 @@
 //! CSV outputs: UTF-8, decimal points, ISO dates, absent values empty.
 
+use crate::account::Run;
 use crate::model::Money;
-use crate::pipeline::Run;
 use crate::render::v1::{CaseV1, Document};
 use crate::render::view::{CaseView, PlaceView};
 use crate::render::words::RenderError;

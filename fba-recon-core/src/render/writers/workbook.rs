@@ -20,9 +20,9 @@ use super::tables::{
     tie_out_rows,
 };
 use super::worklist::in_order;
+use crate::account::Run;
 use crate::model::Currency;
 use crate::model::visible::visible;
-use crate::pipeline::Run;
 use crate::render::v1::Document;
 use crate::render::words::{RenderError, Words};
 

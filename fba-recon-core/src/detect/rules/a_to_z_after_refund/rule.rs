@@ -52,5 +52,5 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
-    Ok(taken_twice(context, DETECTOR.id, Keeper::AfterRefund, Facts::refunded_excess))
+    Ok(taken_twice(context, &DETECTOR, Keeper::AfterRefund, Facts::refunded_excess))
 }

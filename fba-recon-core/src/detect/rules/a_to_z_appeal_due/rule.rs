@@ -78,7 +78,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
             Some((owed, term)) => (Some(owed), vec![term]),
             None => (None, Vec::new()),
         };
-        of_debit(context, DETECTOR.id, file, owed, terms)
+        of_debit(context, &DETECTOR, file, owed, terms)
     });
     Ok(findings.collect())
 }

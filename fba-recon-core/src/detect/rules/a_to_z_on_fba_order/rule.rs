@@ -57,7 +57,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
         let currency = file.money?.currency;
         let owed = Money::new(file.facts.debited, currency);
         let terms = vec![debited(&file.facts, currency)];
-        of_debit(context, DETECTOR.id, file, Some(owed), terms)
+        of_debit(context, &DETECTOR, file, Some(owed), terms)
     });
     Ok(findings.collect())
 }

@@ -52,5 +52,5 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
-    Ok(answers_due(context, DETECTOR.id, Program::AToZ))
+    Ok(answers_due(context, &DETECTOR, Program::AToZ))
 }

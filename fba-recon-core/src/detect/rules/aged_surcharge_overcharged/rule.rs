@@ -111,7 +111,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
             excesses.push(Excess { date: *date, ..day.excess });
         }
         let product = Product { marketplace, fnsku, msku, currency: *currency };
-        let found = finding(context, DETECTOR.id, &product, excesses, shown)?;
+        let found = finding(context, &DETECTOR, &product, excesses, shown)?;
         findings.extend(found.map(|mut found| {
             if is_by_count {
                 found.doubt(Doubt::StockCount);

@@ -50,5 +50,5 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
-    Ok(answers_due(context, DETECTOR.id, Program::Chargeback))
+    Ok(answers_due(context, &DETECTOR, Program::Chargeback))
 }

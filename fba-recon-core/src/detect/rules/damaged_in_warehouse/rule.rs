@@ -63,5 +63,5 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
-    Ok(open_adjustments(context, DETECTOR.id, ReasonGroup::Damaged))
+    Ok(open_adjustments(context, &DETECTOR, ReasonGroup::Damaged))
 }

@@ -190,7 +190,7 @@ fn finding(
         owed: None,
         terms: [Term::units("disposed", disposed)].into_iter().chain(requested).collect(),
     };
-    let mut finding = Finding::of_lines(DETECTOR.id, identity, vec![line])?;
+    let mut finding = Finding::of_lines(&DETECTOR, identity, vec![line])?;
     finding.marketplace.clone_from(&first.marketplace);
     finding.reference_id.clone_from(&first.reference_id);
     finding.fulfillment_center.clone_from(&first.fulfillment_center);

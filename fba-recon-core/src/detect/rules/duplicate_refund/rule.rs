@@ -148,7 +148,7 @@ fn finding(
             Term::minus_money("for_units_sold", money(net - owed.micros)),
         ],
     };
-    let mut finding = of_order(context, DETECTOR.id, item, refunds, line)?;
+    let mut finding = of_order(context, &DETECTOR, item, refunds, line)?;
     doubt_sale(context, item, &mut finding);
     Some(finding)
 }
@@ -156,7 +156,7 @@ fn finding(
 /// The finding of a line of money of an order item.
 pub(in crate::detect) fn of_order(
     context: &Context<'_>,
-    detector: &'static str,
+    rule: &'static Detector,
     item: &OrderItem,
     refunds: &[&Refund],
     line: Line,
@@ -164,7 +164,7 @@ pub(in crate::detect) fn of_order(
     let identity =
         Identity(vec![("order_id", item.order_id.clone()), ("msku", sku_key(&item.msku))]);
     let day = line.date;
-    let mut finding = Finding::of_lines(detector, identity, vec![line])?;
+    let mut finding = Finding::of_lines(rule, identity, vec![line])?;
     finding.marketplace.clone_from(&item.marketplace);
     finding.order_id = Some(item.order_id.clone());
     finding.loss_point = LossPoint::Amount;

@@ -160,7 +160,7 @@ pub(in crate::detect) fn not_judged(context: &Context<'_>) -> Option<Diagnostic>
 /// The products of which a measurement is worth most money, where a step in the fee is all that is known.
 pub(in crate::detect) fn worth_measuring(findings: &[Finding]) -> Option<Diagnostic> {
     let unmeasured = findings.iter().filter(|finding| {
-        finding.detector == DETECTOR.id && finding.doubts.contains(&Doubt::NotMeasured)
+        finding.rule.id == DETECTOR.id && finding.doubts.contains(&Doubt::NotMeasured)
     });
     let mut products: Vec<(Money, &str)> = Vec::new();
     let mut at = Place::default();
@@ -339,7 +339,7 @@ impl<'a> Product<'a> {
         }
         let lines = overs.into_iter().map(|over| over.charge).collect();
         let names = (self.fnsku.clone(), self.charges.first()?.msku.as_str());
-        of_product(self.context, DETECTOR.id, self.marketplace, names, lines, evidence)
+        of_product(self.context, &DETECTOR, self.marketplace, names, lines, evidence)
     }
 
     /// The charge as an overcharge; `None` where a reading explains it, with or without a low-inventory-level fee,

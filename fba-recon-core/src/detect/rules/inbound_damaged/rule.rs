@@ -114,7 +114,7 @@ fn finding(context: &Context<'_>, shipment_id: &str, rows: &[&Movement]) -> Opti
         })
     });
     let identity = Identity(vec![("shipment_id", shipment_id.to_owned())]);
-    let mut finding = Finding::of_lines(DETECTOR.id, identity, lines.collect())?;
+    let mut finding = Finding::of_lines(&DETECTOR, identity, lines.collect())?;
     finding.marketplace = rows.first().and_then(|row| row.marketplace.clone());
     finding.shipment_id = Some(shipment_id.to_owned());
     finding.evidence = rows.iter().map(|row| receipt_evidence(row)).collect();

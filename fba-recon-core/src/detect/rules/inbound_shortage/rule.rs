@@ -129,7 +129,7 @@ fn finding(
     let counts = Counts::new(context, shipment, &received, from, elsewhere);
     let lines = counts.counts.iter().filter_map(|count| count.line(day)).collect();
     let identity = Identity(vec![("shipment_id", shipment.id.clone())]);
-    let mut finding = Finding::of_lines(DETECTOR.id, identity, lines)?;
+    let mut finding = Finding::of_lines(&DETECTOR, identity, lines)?;
     finding.marketplace = receipts
         .iter()
         .find_map(|row| row.marketplace.clone())

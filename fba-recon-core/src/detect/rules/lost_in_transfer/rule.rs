@@ -169,7 +169,7 @@ fn finding(
         owed: None,
         terms: [Term::units("sent", sent)].into_iter().chain(arrived).collect(),
     };
-    let mut finding = Finding::of_lines(DETECTOR.id, identity, vec![line])?;
+    let mut finding = Finding::of_lines(&DETECTOR, identity, vec![line])?;
     finding.marketplace.clone_from(&first.marketplace);
     finding.reference_id.clone_from(&first.reference_id);
     finding.fulfillment_center.clone_from(&first.fulfillment_center);

@@ -83,5 +83,5 @@ pub const DETECTOR: Detector = Detector {
 };
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
-    Ok(open_adjustments(context, DETECTOR.id, ReasonGroup::Lost))
+    Ok(open_adjustments(context, &DETECTOR, ReasonGroup::Lost))
 }

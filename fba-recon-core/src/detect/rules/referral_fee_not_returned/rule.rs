@@ -120,7 +120,7 @@ fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
         owed: Some(owed),
         terms: terms.into_iter().chain(more.into_iter().flatten()).collect(),
     };
-    let mut finding = of_order(context, DETECTOR.id, item, &refunds, line)?;
+    let mut finding = of_order(context, &DETECTOR, item, &refunds, line)?;
     show_fees(&mut finding, sale, &back, item.currency);
     // A sale that is shown in part shows a part of its fee: nothing is claimed of the rest.
     finding.start_event = Some("refund_or_replacement");

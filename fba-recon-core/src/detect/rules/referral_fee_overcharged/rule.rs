@@ -156,7 +156,7 @@ impl Judge<'_> {
         let context = self.context;
         let names = (context.book.products.fnsku_of(&charge.msku), charge.msku.as_str());
         let store = &self.card.marketplace;
-        let finding = of_product(context, DETECTOR.id, store, names, lines, evidence);
+        let finding = of_product(context, &DETECTOR, store, names, lines, evidence);
         let Some(mut finding) = finding else { return Ok(None) };
         if is_unsure {
             finding.doubt(Doubt::TableUnsure);

@@ -204,7 +204,7 @@ fn finding(context: &Context<'_>, excess: &Excess<'_>, micros: i64) -> Option<Fi
             .chain(taken.map(|(name, micros)| Term::minus_money(name, money(micros))))
             .collect(),
     };
-    let mut finding = of_order(context, DETECTOR.id, item, &excess.refunds, line)?;
+    let mut finding = of_order(context, &DETECTOR, item, &excess.refunds, line)?;
     doubt_sale(context, item, &mut finding);
     let sale = item.sale.as_ref()?;
     if sale.has_summed_fees && kept_in_sum(context, excess, sale).is_none() {

@@ -139,7 +139,7 @@ fn finding(context: &Context<'_>, item: &OrderItem, siblings: &[OrderItem]) -> O
         doubts,
         evidence: evidence(item, &refunds, &returned),
         requirements,
-        ..Finding::new(DETECTOR.id, identity, first, units, measure)
+        ..Finding::new(&DETECTOR, identity, first, units, measure)
     })
 }
 

@@ -199,7 +199,7 @@ fn finding(context: &Context<'_>, payment: &Payment, shown: &Shown) -> Option<Fi
         owed: Some(paid),
         terms: vec![Term::money("approved", paid)],
     };
-    let mut finding = of_payment(context, DETECTOR.id, payment, line)?;
+    let mut finding = of_payment(context, &DETECTOR, payment, line)?;
     finding.loss_point = LossPoint::Amount;
     finding.answers = Answers::Reimbursement(payment.reimbursement_id.clone());
     finding.evidence = vec![payment_evidence(payment)];

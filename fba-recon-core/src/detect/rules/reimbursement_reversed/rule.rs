@@ -161,7 +161,7 @@ fn finding(
         owed: Some(owed),
         terms,
     };
-    let mut finding = Finding::of_lines(DETECTOR.id, identity(reversal), vec![line])?;
+    let mut finding = Finding::of_lines(&DETECTOR, identity(reversal), vec![line])?;
     let order_id = reversal.order_id.clone().or_else(|| original?.order_id.clone());
     finding.marketplace = context.book.store_of_money(context.policy, Some(taken));
     finding.reimbursement_id.clone_from(&reversal.reimbursement_id);

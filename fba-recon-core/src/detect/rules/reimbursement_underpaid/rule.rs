@@ -177,7 +177,7 @@ fn finding(context: &Context<'_>, payment: &Payment, due: Due) -> Option<Finding
         owed: Some(owed),
         terms: vec![Term::money(due.term, all), Term::minus_money("paid", paid)],
     };
-    let mut finding = of_payment(context, DETECTOR.id, payment, line)?;
+    let mut finding = of_payment(context, &DETECTOR, payment, line)?;
     finding.loss_point = LossPoint::Amount;
     finding.answers = Answers::Reimbursement(payment.reimbursement_id.clone());
     finding.confidence = due.confidence;

@@ -238,7 +238,7 @@ pub(in crate::detect) fn finding(
     cap_by_count(context, order_id, parcels, &mut lines);
     let lines = lines.into_iter().map(|(_, line)| line).collect();
     let identity = Identity(vec![("order_id", order_id.to_owned())]);
-    let mut finding = Finding::of_lines(DETECTOR.id, identity, lines)?;
+    let mut finding = Finding::of_lines(&DETECTOR, identity, lines)?;
     finding.marketplace.clone_from(&context.book.home);
     finding.order_id = Some(order_id.to_owned());
     finding.answers = Answers::Orders(vec![order_id.to_owned()]);

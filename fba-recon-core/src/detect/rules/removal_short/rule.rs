@@ -222,7 +222,7 @@ fn finding(
     short.extend(counted);
     evidence.extend(rows);
     let identity = Identity(vec![("order_id", order_id.to_owned())]);
-    let mut finding = Finding::of_lines(DETECTOR.id, identity, short)?;
+    let mut finding = Finding::of_lines(&DETECTOR, identity, short)?;
     finding.marketplace.clone_from(&context.book.home);
     finding.order_id = Some(order_id.to_owned());
     finding.answers = Answers::Orders(vec![order_id.to_owned()]);

@@ -95,7 +95,7 @@ fn finding(context: &Context<'_>, sent: &[&Replacement]) -> Option<Finding> {
     let refunded = item.map_or(0, |item| refunded(context, item));
     let lines = open_lines(context, sent, returned.iter().map(|row| row.units).sum(), refunded);
     let identity = Identity(vec![("order_id", order_id.clone()), ("msku", sku_key(&first.msku))]);
-    let mut finding = Finding::of_lines(DETECTOR.id, identity, lines)?;
+    let mut finding = Finding::of_lines(&DETECTOR, identity, lines)?;
     let home = context.book.home.clone();
     finding.marketplace = item.and_then(|item| item.marketplace.clone()).or(home);
     finding.order_id = Some(order_id.clone());

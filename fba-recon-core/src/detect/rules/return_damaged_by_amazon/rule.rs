@@ -123,5 +123,5 @@ fn finding(context: &Context<'_>, order_id: &str, rows: &[&ReturnedUnits]) -> Op
     }
     let off = (regraded > 0).then(|| Term::minus("regraded", regraded));
     let terms = [Term::units("returned_damaged", damaged)].into_iter().chain(off).collect();
-    of_returned(context, DETECTOR.id, Returned { order_id, rows, units, terms })
+    of_returned(context, &DETECTOR, Returned { order_id, rows, units, terms })
 }

@@ -282,7 +282,7 @@ fn finding(
     let terms = [Term::units("returned", back)].into_iter().chain(stocked).collect();
     let returned: Vec<&ReturnedUnits> = rows.iter().map(|(row, _)| *row).collect();
     let found = Returned { order_id, rows: &returned, units: open, terms };
-    let mut finding = of_returned(context, DETECTOR.id, found)?;
+    let mut finding = of_returned(context, &DETECTOR, found)?;
     finding.requirements.insert(0, ledger_around(context, rows));
     // A ledger that shows no customer's return at all was filtered, and tells nothing of this one.
     let shows_returns = context.book.movements.has_returns();

@@ -83,7 +83,7 @@ fn of_file(context: &Context<'_>, file: &ClaimFile<'_>) -> Option<Finding> {
         // Where no cap is known Amazon decides.
         None => None,
     };
-    let mut finding = finding(DETECTOR.id, file, view.starts_on?, None, Vec::new())?;
+    let mut finding = finding(&DETECTOR, file, view.starts_on?, None, Vec::new())?;
     if facts.has_refund_notice {
         finding.doubts.push(Doubt::WhoRefunded);
     } else {

@@ -132,7 +132,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
             });
         }
         let product = Product { marketplace, fnsku, msku, currency };
-        let mut found = finding(context, DETECTOR.id, &product, excesses, shown)?;
+        let mut found = finding(context, &DETECTOR, &product, excesses, shown)?;
         if let Some(found) = found.as_mut() {
             let doubts = [
                 (Doubt::TableUnsure, is_unsure),

@@ -106,7 +106,7 @@ fn finding(
     let line =
         Line { date: step.date, fnsku: Some(fnsku.to_owned()), msku, units, owed: None, terms };
     let identity = Identity(vec![("date", step.date.to_string()), ("fnsku", fnsku.to_owned())]);
-    let mut finding = Finding::of_lines(DETECTOR.id, identity, vec![line])?;
+    let mut finding = Finding::of_lines(&DETECTOR, identity, vec![line])?;
     finding.marketplace.clone_from(&step.marketplace);
     finding.answers = Answers::Stock(ReasonGroup::Lost);
     finding.evidence = step.rows.iter().map(evidence).collect();

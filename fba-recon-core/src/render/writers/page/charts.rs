@@ -7,10 +7,10 @@ use jiff::civil::{Date, Weekday};
 use serde::Serialize;
 
 use super::today::{last_safe_day, sums};
+use crate::account::Run;
 use crate::cases::{Action, Case, NoAction, added};
 use crate::model::dates::{days_between, month_of, shift_days};
 use crate::model::{Currency, Money};
-use crate::pipeline::Run;
 
 /// Length of the longest bar.
 const FULL: i64 = 1_000;

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
+use crate::account::Run;
 use crate::desk::{ClaimView, RiskLevel};
 use crate::model::Money;
 use crate::model::visible::visible;
-use crate::pipeline::Run;
 use crate::render::view::PlaceView;
 use crate::render::writers::letters::Letters;
 

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::account::Run;
 use crate::model::DateRange;
 use crate::model::dates::days_between;
-use crate::pipeline::Run;
 
 /// Width of a strip.
 const WIDTH: i64 = 1_000;

@@ -11,9 +11,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::base64;
+use crate::account::Run;
 use crate::model::Money;
 use crate::model::visible::{ascii_json, visible};
-use crate::pipeline::Run;
 use crate::policy::{ClaimType, FeeCause, Policy};
 use crate::render::view::CaseView;
 use crate::render::words::{Lang, RenderError, Words};

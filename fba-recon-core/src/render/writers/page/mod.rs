@@ -13,8 +13,8 @@ use std::sync::LazyLock;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::account::Run;
 use crate::model::visible::visible;
-use crate::pipeline::Run;
 use crate::policy::Policy;
 use crate::render::view::{Summary, summary};
 use crate::render::words::{Lang, RenderError, Words};

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::account::Run;
 use crate::cases::{Action, Case, added};
 use crate::model::visible::visible;
 use crate::model::{Currency, Money};
-use crate::pipeline::Run;
 
 /// Rows of the queue that the page begins with.
 const QUEUE_MAX: usize = 20;
