@@ -1,8 +1,8 @@
 //! Many machines: accounts share nothing, so that one account is one task of whatever engine places and repeats tasks.
 //!
 //! - [`plan`] says in one line an account what is to be scanned and with which options.
-//! - [`run`](one::run) scans one line into a place of its own, so that doing it twice does it once.
-//! - [`merge`](merge::merge) totals what is there and names what is not.
+//! - [`one`] scans one line into a place of its own, so that doing it twice does it once.
+//! - [`mod@merge`] totals what is there and names what is not.
 //!
 //! The plan is the contract: an engine needs to know no more than how to hand a line to a task. Nothing here opens a
 //! network, and nothing knows a clock, a terminal or the environment.
