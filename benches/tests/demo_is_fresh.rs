@@ -1,7 +1,7 @@
 //! The embedded demo dump is what the generator writes for its plan.
 //!
 //! After a change of the generator that is meant:
-//! `cargo run -p fba-recon-benches --bin generate -- fixtures/demo`.
+//! `cargo run -p fba-recon-benches --bin generate -- fba-recon-cli/demo`.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -22,7 +22,7 @@ fn the_demo_dump_is_fresh() {
         files: FileSplit::One,
         ..Plan::default()
     });
-    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/demo");
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fba-recon-cli/demo");
     let written = std::fs::read_dir(demo.join("dump")).unwrap().count();
     assert_eq!(written, account.files.len());
     for (name, bytes) in &account.files {

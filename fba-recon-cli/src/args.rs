@@ -14,7 +14,6 @@ use fba_recon_core::render::Sheets;
 use fba_recon_core::run::Gate;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
 /// Finds what Amazon owes you in your own FBA reports and writes a case sheet for each claim
@@ -31,7 +30,7 @@ pub(crate) struct Args {
 
     /// Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]
     #[arg(long, global = true, value_name = "ZONE", value_parser = zone)]
-    pub(crate) time_zone: Option<TimeZone>,
+    pub(crate) time_zone: Option<jiff::tz::TimeZone>,
 
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -218,9 +217,9 @@ pub(crate) struct FeeArgs {
 pub(crate) const DEFAULT_ACCOUNT: &str = "default";
 
 /// A zone by its name.
-fn zone(text: &str) -> Result<TimeZone, String> {
-    let wrong = "write the name of a zone, such as America/Los_Angeles, or UTC";
-    TimeZone::get(text.trim()).map_err(|_| wrong.to_owned())
+fn zone(text: &str) -> Result<jiff::tz::TimeZone, String> {
+    let named = jiff::tz::TimeZone::get(text.trim());
+    named.map_err(|_| "write the name of a zone, such as America/Los_Angeles, or UTC".to_owned())
 }
 
 /// A day as typed.

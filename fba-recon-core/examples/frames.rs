@@ -2,7 +2,7 @@
 //! the version, language or encoding of the file, and overlapping downloads are merged.
 //!
 //! ```text
-//! cargo run -p fba-recon-core --example frames -- fixtures/demo/dump
+//! cargo run -p fba-recon-core --example frames -- fba-recon-cli/demo/dump
 //! ```
 
 use std::error::Error;

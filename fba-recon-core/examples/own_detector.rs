@@ -5,7 +5,7 @@
 //! title stands in every output.
 //!
 //! ```text
-//! cargo run -p fba-recon-core --example own_detector -- fixtures/demo/dump
+//! cargo run -p fba-recon-core --example own_detector -- fba-recon-cli/demo/dump
 //! ```
 
 use std::error::Error;

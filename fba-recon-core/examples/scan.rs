@@ -1,7 +1,7 @@
 //! From a folder of reports to cases: what to file, what it is worth, and the rows that prove it.
 //!
 //! ```text
-//! cargo run -p fba-recon-core --example scan -- fixtures/demo/dump
+//! cargo run -p fba-recon-core --example scan -- fba-recon-cli/demo/dump
 //! ```
 
 use std::error::Error;

@@ -20,7 +20,7 @@ use crate::terminal;
 
 macro_rules! demo_files {
     ($folder:literal: $($name:literal),+ $(,)?) => {
-        &[$(($name, include_bytes!(concat!("../../../fixtures/demo/", $folder, "/", $name)))),+]
+        &[$(($name, include_bytes!(concat!("../../demo/", $folder, "/", $name)))),+]
     };
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{fixtures, run};
+use crate::support::{demo, run};
 
 #[test]
 fn the_demo_finds_what_was_planted_and_nothing_else() {
@@ -30,7 +30,7 @@ fn the_demo_finds_what_was_planted_and_nothing_else() {
             *found.entry((text(&case["detector"]), key)).or_default() += left;
         }
     }
-    let answer = std::fs::read_to_string(fixtures().join("demo/answer.csv")).unwrap();
+    let answer = std::fs::read_to_string(demo().join("answer.csv")).unwrap();
     let planted: BTreeMap<(String, String), i64> = answer
         .lines()
         .skip(1)

@@ -10,7 +10,7 @@ use polars_io::parquet::read::ParquetReader;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use crate::support::{copy_reports, fixtures, ok, run, transcript, tree};
+use crate::support::{copy_reports, demo, fixtures, ok, run, transcript, tree};
 
 const DAY: &str = "2026-11-21";
 
@@ -45,7 +45,7 @@ fn sums(frame: &DataFrame, money: &str, by: &str) -> BTreeMap<String, Decimal> {
 fn two_accounts() -> tempfile::TempDir {
     let work = tempfile::tempdir().unwrap();
     copy_reports(&fixtures().join("tie_out/months_and_currencies"), &work.path().join("in/one"));
-    copy_reports(&fixtures().join("demo/dump"), &work.path().join("in/two"));
+    copy_reports(&demo().join("dump"), &work.path().join("in/two"));
     let scan =
         ["scan", "in", "--accounts", "--as-of", DAY, "--out", "out", "--no-log", "--fonts", "none"];
     run(work.path(), &scan);
@@ -92,7 +92,7 @@ fn the_tables_of_a_run_say_what_its_json_says() {
 #[test]
 fn a_folder_of_reports_gives_the_same_bytes_as_its_output() {
     let work = tempfile::tempdir().unwrap();
-    copy_reports(&fixtures().join("demo/dump"), &work.path().join("dump"));
+    copy_reports(&demo().join("dump"), &work.path().join("dump"));
     ok(
         work.path(),
         &["scan", "dump", "--as-of", DAY, "--out", "out", "--no-log", "--fonts", "none"],
@@ -108,7 +108,7 @@ fn a_folder_of_reports_gives_the_same_bytes_as_its_output() {
 #[test]
 fn rows_of_reports_are_typed_and_tell_their_file_and_line() {
     let work = tempfile::tempdir().unwrap();
-    copy_reports(&fixtures().join("demo/dump"), &work.path().join("dump"));
+    copy_reports(&demo().join("dump"), &work.path().join("dump"));
     let arguments = ["export", "parquet", "dump", "--to-folder", "t", "--as-of", DAY];
     ok(
         work.path(),
@@ -149,7 +149,7 @@ fn rows_of_reports_are_typed_and_tell_their_file_and_line() {
 #[test]
 fn nothing_else_is_replaced_and_names_are_told() {
     let work = tempfile::tempdir().unwrap();
-    copy_reports(&fixtures().join("demo/dump"), &work.path().join("dump"));
+    copy_reports(&demo().join("dump"), &work.path().join("dump"));
     ok(
         work.path(),
         &["scan", "dump", "--as-of", DAY, "--out", "out", "--no-log", "--fonts", "none"],

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-use crate::support::{copy_reports, fixtures, ok, run, transcript};
+use crate::support::{copy_reports, demo, ok, run, transcript};
 
 const DAY: &str = "2026-11-21";
 const FILE: &str = "fba-recon.toml";
@@ -28,7 +28,7 @@ fn run_in(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Outp
 /// A folder with the reports of the demo in `dump` and an empty home.
 fn folder() -> tempfile::TempDir {
     let work = tempfile::tempdir().unwrap();
-    copy_reports(&fixtures().join("demo/dump"), &work.path().join("dump"));
+    copy_reports(&demo().join("dump"), &work.path().join("dump"));
     fs::create_dir_all(work.path().join("home/.config/fba-recon")).unwrap();
     work
 }

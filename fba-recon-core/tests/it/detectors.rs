@@ -1,9 +1,10 @@
 //! Every detector over every fixture: the expected cases of a folder are all there are, from all
-//! detectors, and on clean books every detector is silent.
+//! detectors, and on clean books every detector is silent. Each rule has a test a kind of fixture.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use fba_recon_core::account::Run;
 use fba_recon_core::assess::Status;
@@ -57,8 +58,22 @@ fn cases_csv(run: &Run) -> String {
     text
 }
 
-/// The run of a folder, and the difference of its cases from its expected ones.
-fn check(folder: &Path) -> (Run, Option<String>) {
+/// What a folder of fixtures shows.
+struct Shown {
+    /// How its cases differ from the expected ones.
+    difference: Option<String>,
+    /// Status, and whether anything answers it, of each case by its rule.
+    cases: Vec<(&'static str, Status, bool)>,
+}
+
+impl Shown {
+    fn of(&self, rule: &str) -> impl Iterator<Item = (Status, bool)> {
+        let own = self.cases.iter().filter(move |(detector, ..)| *detector == rule);
+        own.map(|(_, status, is_answered)| (*status, *is_answered))
+    }
+}
+
+fn check(folder: &Path) -> Shown {
     let run = scan_folder(folder);
     let errors: Vec<_> = run
         .inventory
@@ -67,8 +82,132 @@ fn check(folder: &Path) -> (Run, Option<String>) {
         .filter(|diagnostic| diagnostic.severity() == fba_recon_core::diag::Severity::Error)
         .collect();
     assert!(errors.is_empty(), "{}: {errors:?}", folder.display());
-    let difference = matches_file(&cases_csv(&run), &folder.join("expected.csv")).err();
-    (run, difference)
+    let cases = run.cases.iter();
+    Shown {
+        difference: matches_file(&cases_csv(&run), &folder.join("expected.csv")).err(),
+        cases: cases.map(|case| (case.detector, case.status, !case.credits.is_empty())).collect(),
+    }
+}
+
+/// A folder is scanned once, whichever tests ask for it.
+fn shown(folder: &Path) -> Arc<OnceLock<Shown>> {
+    static SHOWN: Mutex<BTreeMap<PathBuf, Arc<OnceLock<Shown>>>> = Mutex::new(BTreeMap::new());
+    let shown = Arc::clone(SHOWN.lock().unwrap().entry(folder.to_owned()).or_default());
+    shown.get_or_init(|| check(folder));
+    shown
+}
+
+/// The kinds of fixtures that every rule has.
+const KINDS: &[&str] = &["hit", "near_miss", "already_paid", "out_of_window"];
+
+/// The cases of a fixture of a rule are the expected ones, and what they have to be by its kind.
+fn fixture(rule: &str, kind: &str) {
+    let shown = shown(&fixtures().join("detectors").join(rule).join(kind));
+    let shown = shown.get().unwrap();
+    assert!(shown.difference.is_none(), "{}", shown.difference.as_deref().unwrap_or(""));
+    let mut own = shown.of(rule);
+    let holds = match kind {
+        "hit" => own.any(|(status, _)| status != Status::Covered),
+        "near_miss" => own.next().is_none(),
+        // Where an answer or a claim is due, one that was given leaves nothing to do.
+        "already_paid" if is_due(rule) => own.next().is_none(),
+        "already_paid" => own.any(|(status, is_answered)| status == Status::Covered || is_answered),
+        // Money that was approved and not paid has no window: it stays claimable however old it is.
+        _ if rule == "reimbursement_not_settled" => {
+            own.any(|(status, _)| status == Status::Claimable)
+        }
+        _ => own.any(|(status, _)| matches!(status, Status::Late | Status::Expired)),
+    };
+    assert!(holds, "{rule}/{kind}: {:?}", shown.of(rule).collect::<Vec<_>>());
+}
+
+/// Whether the rule tells of something that is to be done once.
+fn is_due(rule: &str) -> bool {
+    let own = DETECTORS.iter().find(|detector| detector.id == rule);
+    rule == "safe_t_due" || own.is_some_and(|detector| detector.claim_type.is_answer())
+}
+
+/// The cases of every other fixture of a rule are the expected ones.
+fn other_fixtures(rule: &str) {
+    let folders = entries(&fixtures().join("detectors").join(rule));
+    let others = folders.iter().filter(|folder| !KINDS.contains(&stem(folder).as_str()));
+    let differences: Vec<String> =
+        others.filter_map(|folder| shown(folder).get()?.difference.clone()).collect();
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+/// A module a rule and a test a kind of fixture: `cargo test lost_in_warehouse` runs the folders of that rule.
+macro_rules! rules {
+    ($($rule:ident),+ $(,)?) => {
+        const RULES: &[&str] = &[$(stringify!($rule)),+];
+        $(mod $rule {
+            const RULE: &str = stringify!($rule);
+
+            #[test]
+            fn hit() {
+                super::fixture(RULE, "hit");
+            }
+
+            #[test]
+            fn near_miss() {
+                super::fixture(RULE, "near_miss");
+            }
+
+            #[test]
+            fn already_paid() {
+                super::fixture(RULE, "already_paid");
+            }
+
+            #[test]
+            fn out_of_window() {
+                super::fixture(RULE, "out_of_window");
+            }
+
+            #[test]
+            fn others() {
+                super::other_fixtures(RULE);
+            }
+        })+
+    };
+}
+
+rules![
+    lost_in_warehouse,
+    damaged_in_warehouse,
+    disposed_without_request,
+    lost_in_transfer,
+    unexplained_stock_decrease,
+    refund_without_return,
+    replacement_without_return,
+    return_not_restocked,
+    return_damaged_by_amazon,
+    referral_fee_not_returned,
+    refund_exceeds_sale,
+    duplicate_refund,
+    inbound_shortage,
+    inbound_damaged,
+    removal_lost,
+    removal_short,
+    fulfilment_fee_overcharged,
+    storage_fee_overcharged,
+    aged_surcharge_overcharged,
+    referral_fee_overcharged,
+    reimbursement_underpaid,
+    reimbursement_reversed,
+    reimbursement_not_settled,
+    a_to_z_on_fba_order,
+    a_to_z_after_refund,
+    a_to_z_and_chargeback,
+    a_to_z_appeal_due,
+    a_to_z_response_due,
+    chargeback_response_due,
+    safe_t_due,
+];
+
+#[test]
+fn every_rule_has_its_tests() {
+    let ids: Vec<&str> = DETECTORS.iter().map(|detector| detector.id).collect();
+    assert_eq!(RULES, ids);
 }
 
 /// Open cases by the detector whose fixtures a folder belongs to and the detector that fires.
@@ -97,22 +236,18 @@ fn cross_check(fired: &Fired) -> String {
 }
 
 #[test]
-fn detectors_find_what_their_fixtures_hold_and_nothing_else() {
-    let mut differences = Vec::new();
+fn who_fires_where_is_fresh() {
     let mut fired = Fired::new();
     for own in DETECTORS {
         for folder in entries(&fixtures().join("detectors").join(own.id)) {
-            let (run, difference) = check(&folder);
-            differences.extend(difference);
+            let shown = shown(&folder);
             for detector in DETECTORS {
-                let is_open =
-                    |case: &&Case| case.detector == detector.id && case.status != Status::Covered;
-                let open = run.cases.iter().filter(is_open).count();
+                let cases = shown.get().unwrap().of(detector.id);
+                let open = cases.filter(|(status, _)| *status != Status::Covered).count();
                 fired.entry((own.id.to_owned(), detector.id)).or_default().push(open);
             }
         }
     }
-    assert!(differences.is_empty(), "{}", differences.join("\n"));
     let page = fixtures().join("../docs/detectors/cross-check.md");
     assert_matches_file(&cross_check(&fired), &page);
 }
@@ -122,7 +257,7 @@ fn clean_books_are_silent() {
     let sellers = entries(&fixtures().join("clean"));
     assert!(sellers.len() >= 3);
     for folder in sellers {
-        assert_eq!(check(&folder).1, None);
+        assert_eq!(check(&folder).difference, None);
         let expected = std::fs::read_to_string(folder.join("expected.csv")).unwrap();
         let open = expected.lines().skip(1).filter(|line| !line.contains(",covered,")).count();
         assert_eq!(open, 0, "{}", stem(&folder));

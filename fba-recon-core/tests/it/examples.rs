@@ -10,7 +10,7 @@ use fba_recon_core::policy::Policy;
 use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render};
 use fba_recon_core::run::JUnit;
 
-use crate::support::{fixtures, scan_inputs};
+use crate::support::{demo, scan_inputs};
 
 #[path = "../../examples/frames.rs"]
 mod frames;
@@ -19,8 +19,8 @@ mod own_detector;
 #[path = "../../examples/scan.rs"]
 mod scan;
 
-fn demo() -> Vec<Input> {
-    discover(&[fixtures().join("demo/dump")])
+fn reports() -> Vec<Input> {
+    discover(&[demo().join("dump")])
 }
 
 /// A ledger up to the day that the examples speak for, with one donation as given.
@@ -43,10 +43,10 @@ fn donation(quantity: i64, disposition: &str, reason: &str) -> Vec<Input> {
 
 #[test]
 fn frames_hold_every_row_of_the_demo() {
-    let told = frames::frames(&demo()).unwrap();
+    let told = frames::frames(&reports()).unwrap();
     assert!(told.starts_with("ledger: "), "{told}");
     // Counted in the file itself.
-    let text = std::fs::read_to_string(fixtures().join("demo/dump/reimbursements.txt")).unwrap();
+    let text = std::fs::read_to_string(demo().join("dump/reimbursements.txt")).unwrap();
     let mut lines = text.lines().map(|line| line.split('\t').collect::<Vec<&str>>());
     let header = lines.next().unwrap();
     let at = header.iter().position(|name| *name == "quantity-reimbursed-cash").unwrap();
@@ -59,8 +59,8 @@ fn frames_hold_every_row_of_the_demo() {
 
 #[test]
 fn a_scan_tells_the_ready_cases_with_their_rows() {
-    let told = scan::cases(&demo()).unwrap();
-    let run = scan_inputs(&demo(), Request::new("mine", date(2026, 11, 21)));
+    let told = scan::cases(&reports()).unwrap();
+    let run = scan_inputs(&reports(), Request::new("mine", date(2026, 11, 21)));
     let ready: Vec<_> = run.cases.iter().filter(|case| case.is_ready()).collect();
     assert!(ready.len() > 3);
     for case in ready {
@@ -85,7 +85,7 @@ fn a_rule_of_ones_own_finds_its_units_and_not_the_near_ones() {
 #[test]
 fn a_rule_of_ones_own_changes_no_other_case_and_stands_in_every_output() {
     let (formats, policy) = (Formats::embedded().unwrap(), Policy::embedded().unwrap());
-    let inputs: Vec<Input> = demo().into_iter().chain(donation(-3, "SELLABLE", "G")).collect();
+    let inputs: Vec<Input> = reports().into_iter().chain(donation(-3, "SELLABLE", "G")).collect();
     let request = Request::new("mine", date(2026, 11, 21));
     let rules = Rules::default().with(&own_detector::DONATED).unwrap();
     let account = Account::new(request.clone(), &formats, &policy).with_rules(rules.clone());

@@ -11,7 +11,7 @@ use fba_recon_core::model::{FileId, Kind, SourceRow, Table};
 use fba_recon_core::normalise::Rows;
 use fba_recon_core::polars::prelude::DataFrame;
 
-use crate::support::{entries, fixtures, scan_folder};
+use crate::support::{demo, entries, fixtures, scan_folder};
 
 /// The rules whose joins these are; of each the fixtures of these kinds.
 const RULES: &[&str] = &[
@@ -32,7 +32,7 @@ fn runs() -> Vec<(String, Run)> {
     let folders =
         RULES.iter().flat_map(|rule| KINDS.iter().map(move |kind| format!("{rule}/{kind}")));
     let folders = folders.map(|name| (fixtures().join("detectors").join(&name), name));
-    let demo = (fixtures().join("demo/dump"), "demo".to_owned());
+    let demo = (demo().join("dump"), "demo".to_owned());
     folders.chain([demo]).map(|(path, name)| (name, scan_folder(&path))).collect()
 }
 
@@ -79,7 +79,7 @@ fn units(line: &Line, name: &str) -> i64 {
 
 #[test]
 fn every_frame_has_the_columns_of_its_table_and_a_row_of_a_file() {
-    let run = scan_folder(&fixtures().join("demo/dump"));
+    let run = scan_folder(&demo().join("dump"));
     let frames = [
         run.losses_with_credits(),
         run.refunds_with_returns_and_payments(),

@@ -13,7 +13,7 @@ use fba_recon_core::render::v1::{Document, PaymentV1, read_payments};
 use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
 use rust_decimal::Decimal;
 
-use crate::support::{fixtures, inputs, policy, request, scan_folder, scan_inputs, words};
+use crate::support::{demo, fixtures, inputs, policy, request, scan_folder, scan_inputs, words};
 use crate::tie_out::{column, folders, sum_of};
 
 /// Names that every program takes.
@@ -169,7 +169,7 @@ fn what_moved_is_what_the_tie_out_sums_up() {
 
 #[test]
 fn balances_are_those_of_the_raw_reports_and_an_altered_cent_shows() {
-    let folder = fixtures().join("demo/dump");
+    let folder = demo().join("dump");
     let report = folder.join("reimbursements.txt");
     let is_paid = |row: &BTreeMap<String, String>| !row["amount-total"].starts_with('-');
     let approved = column(&report, "amount-total", is_paid);
@@ -256,7 +256,7 @@ fn assert_table_balances(journal: &Journal, ledger: Ledger) {
 /// A second month brings the entries of that month: those of before keep their codes, whatever files they stand in.
 #[test]
 fn what_was_imported_is_left_out_later() {
-    let folder = fixtures().join("demo/dump");
+    let folder = demo().join("dump");
     let codes = |text: &str| -> BTreeSet<String> {
         let heads = text.lines().filter_map(|line| line.split_once(" (")?.1.split_once(") "));
         heads.map(|(code, _)| code.to_owned()).collect()
@@ -283,7 +283,7 @@ fn what_was_imported_is_left_out_later() {
 
 #[test]
 fn open_claims_stand_beside_money_and_are_none() {
-    let run = scan_folder(&fixtures().join("demo/dump"));
+    let run = scan_folder(&demo().join("dump"));
     let (_, document) = texts(&run);
     let claims = open_claims(&document);
     let file: Vec<&str> = document
@@ -351,7 +351,7 @@ fn names_are_asked_for_and_judged() {
 /// Every sum of the demo is in one currency; the helper of the tie-out tests gives the same.
 #[test]
 fn the_demo_moves_what_its_tie_out_tells() {
-    let run = scan_folder(&fixtures().join("demo/dump"));
+    let run = scan_folder(&demo().join("dump"));
     let settled: i64 = of_moved(&run, MovedKind::Settled).values().sum();
     assert_eq!(settled, sum_of(&run.tie_out, |row| row.settled));
     assert_eq!(settled, 884_480_000);

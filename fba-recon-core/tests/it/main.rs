@@ -22,6 +22,7 @@ mod layers;
 mod letters;
 mod merge;
 mod netting;
+mod netting_plan;
 mod other_fees;
 mod page;
 mod privacy;

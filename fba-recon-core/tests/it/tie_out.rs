@@ -10,8 +10,8 @@ use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
 use rust_decimal::Decimal;
 
 use crate::support::{
-    assert_matches_file, entries, fixtures, inputs, policy, request, scan_folder, scan_inputs,
-    words,
+    assert_matches_file, demo, entries, fixtures, inputs, policy, request, scan_folder,
+    scan_inputs, words,
 };
 
 /// `tie-out.csv` of a run.
@@ -107,7 +107,7 @@ pub(crate) fn sum_of(rows: &[TieRow], pick: fn(&TieRow) -> Option<Money>) -> i64
 
 #[test]
 fn the_demo_ties_out_and_one_altered_cent_does_not() {
-    let folder = fixtures().join("demo/dump");
+    let folder = demo().join("dump");
     let run = scan_folder(&folder);
     let sum = sum_of;
     let in_micros = |value: Decimal| -> i64 {

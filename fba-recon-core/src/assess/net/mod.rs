@@ -8,6 +8,7 @@ mod lines;
 mod loose;
 mod overlap;
 mod pairs;
+mod plan;
 mod plus;
 mod pool;
 mod unread;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 pub use pairs::Group;
+pub use plan::{PLAN, Pass};
 
 use super::Coverage;
 use super::value::Comparables;
@@ -80,7 +82,7 @@ pub struct Credit {
 }
 
 /// What netting leaves of a finding.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Netting {
     pub(super) credits: Vec<Credit>,
     pub(super) units_credited: i64,
@@ -112,7 +114,7 @@ pub(super) struct Netting {
 }
 
 /// What is left of a line.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct LineLeft {
     pub(super) units: i64,
     /// Millionths; `None` where the units are valued.
@@ -163,64 +165,31 @@ pub(super) fn net(
     coverage: &Coverage,
     as_of: Date,
 ) -> Vec<Netting> {
-    let left = book.payments.iter().map(|payment| Left {
-        cash: payment.units_cash,
-        stock: payment.units_inventory,
-        micros: payment.amount.map_or(0, |amount| amount.micros),
-        absorbed: 0,
-    });
-    let nettings = findings.iter().map(|finding| Netting {
-        charges_left: match &finding.measure {
-            Measure::Charges(charges) => charges.iter().map(overcharge).collect(),
-            _ => Vec::new(),
-        },
-        lines_left: match &finding.measure {
-            Measure::Lines(lines) => lines.iter().map(LineLeft::new).collect(),
-            _ => Vec::new(),
-        },
-        ..Netting::default()
-    });
-    let mut redefinitions: BTreeMap<(Date, i64), Vec<&Adjustment>> = BTreeMap::new();
-    let redefined = book.adjustments.iter().filter(|row| row.group == ReasonGroup::Redefinition);
-    for row in redefined.filter(|row| row.date <= as_of) {
-        redefinitions.entry((row.date, row.quantity)).or_default().push(row);
+    let mut netter = Netter::new(findings, book, policy, coverage, as_of);
+    for pass in PLAN {
+        (pass.run)(&mut netter);
     }
-    let mut findings_by_row: BTreeMap<SourceRow, Vec<usize>> = BTreeMap::new();
-    let mut lines_by_fnsku: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    let mut reversals: BTreeMap<&str, VecDeque<usize>> = BTreeMap::new();
-    for (at, finding) in findings.iter().enumerate() {
-        for row in &finding.evidence {
-            findings_by_row.entry(row.source).or_default().push(at);
-        }
-        let is_line = matches!(finding.measure, Measure::Lines(_));
-        if let Some(fnsku) = finding.fnsku.as_deref().filter(|_| is_line) {
-            lines_by_fnsku.entry(fnsku).or_default().push(at);
-        }
-        if finding.rule.claim_type == ClaimType::Reversal {
-            let name = finding.order_id.as_deref().or(finding.fnsku.as_deref());
-            reversals.entry(name.unwrap_or_default()).or_default().push_back(at);
-        }
-    }
-    let mut netter = Netter {
-        findings,
-        book,
-        policy,
-        coverage,
-        as_of,
-        left: left.collect(),
-        redefinitions,
-        found_as_amazons: found_as_amazons(book, policy, as_of),
-        corrections: corrections(book, as_of),
-        findings_by_row,
-        lines_by_fnsku,
-        reversals,
-        by_original: by_original(book),
-        comparables: Comparables::default(),
-        used: BTreeMap::new(),
-        nettings: nettings.collect(),
-    };
-    netter.all();
     netter.nettings
+}
+
+/// What each pass of the [`PLAN`] changes, in its order: the positions of the findings that it answers or holds. Sure
+/// findings and possible copies are netted together here.
+#[must_use]
+pub fn effects(
+    findings: &[Finding],
+    book: &Book,
+    policy: &Policy,
+    coverage: &Coverage,
+    as_of: Date,
+) -> Vec<Vec<usize>> {
+    let mut netter = Netter::new(findings, book, policy, coverage, as_of);
+    let effects = PLAN.iter().map(|pass| {
+        let before = netter.nettings.clone();
+        (pass.run)(&mut netter);
+        let both = before.iter().zip(&netter.nettings).enumerate();
+        both.filter(|(_, (before, after))| before != after).map(|(at, _)| at).collect()
+    });
+    effects.collect()
 }
 
 impl LineLeft {
@@ -280,27 +249,71 @@ fn overcharge(charge: &Charge) -> i64 {
 }
 
 impl<'a> Netter<'a> {
-    /// The passes in their order: what names its case before what only fits it, the surest first.
-    fn all(&mut self) {
-        self.payments_of(Strength::Strong);
-        self.debits();
-        self.reversed_payments();
-        self.charges(Strength::Strong);
-        self.damaged_before(ReasonGroup::Damaged);
-        self.adjustments(ReasonGroup::Damaged);
-        self.damaged_before(ReasonGroup::Lost);
-        self.adjusted_later();
-        self.adjustments(ReasonGroup::Lost);
-        self.payments_of(Strength::Weak);
-        self.reversed_payments();
-        self.charges(Strength::Weak);
-        self.loose_money();
-        self.unnamed_corrections();
-        self.unread_credits();
-        self.paid_to_another();
-        self.paid_under_another_reason();
-        self.paid_under_another_sku();
-        self.added_without_cause();
+    /// Everything is open and nothing is spent.
+    fn new(
+        findings: &'a [Finding],
+        book: &'a Book,
+        policy: &'a Policy,
+        coverage: &'a Coverage,
+        as_of: Date,
+    ) -> Self {
+        let left = book.payments.iter().map(|payment| Left {
+            cash: payment.units_cash,
+            stock: payment.units_inventory,
+            micros: payment.amount.map_or(0, |amount| amount.micros),
+            absorbed: 0,
+        });
+        let nettings = findings.iter().map(|finding| Netting {
+            charges_left: match &finding.measure {
+                Measure::Charges(charges) => charges.iter().map(overcharge).collect(),
+                _ => Vec::new(),
+            },
+            lines_left: match &finding.measure {
+                Measure::Lines(lines) => lines.iter().map(LineLeft::new).collect(),
+                _ => Vec::new(),
+            },
+            ..Netting::default()
+        });
+        let mut redefinitions: BTreeMap<(Date, i64), Vec<&Adjustment>> = BTreeMap::new();
+        let redefined =
+            book.adjustments.iter().filter(|row| row.group == ReasonGroup::Redefinition);
+        for row in redefined.filter(|row| row.date <= as_of) {
+            redefinitions.entry((row.date, row.quantity)).or_default().push(row);
+        }
+        let mut findings_by_row: BTreeMap<SourceRow, Vec<usize>> = BTreeMap::new();
+        let mut lines_by_fnsku: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut reversals: BTreeMap<&str, VecDeque<usize>> = BTreeMap::new();
+        for (at, finding) in findings.iter().enumerate() {
+            for row in &finding.evidence {
+                findings_by_row.entry(row.source).or_default().push(at);
+            }
+            let is_line = matches!(finding.measure, Measure::Lines(_));
+            if let Some(fnsku) = finding.fnsku.as_deref().filter(|_| is_line) {
+                lines_by_fnsku.entry(fnsku).or_default().push(at);
+            }
+            if finding.rule.claim_type == ClaimType::Reversal {
+                let name = finding.order_id.as_deref().or(finding.fnsku.as_deref());
+                reversals.entry(name.unwrap_or_default()).or_default().push_back(at);
+            }
+        }
+        Self {
+            findings,
+            book,
+            policy,
+            coverage,
+            as_of,
+            left: left.collect(),
+            redefinitions,
+            found_as_amazons: found_as_amazons(book, policy, as_of),
+            corrections: corrections(book, as_of),
+            findings_by_row,
+            lines_by_fnsku,
+            reversals,
+            by_original: by_original(book),
+            comparables: Comparables::default(),
+            used: BTreeMap::new(),
+            nettings: nettings.collect(),
+        }
     }
 
     fn claim_type(&self, finding: usize) -> ClaimType {
