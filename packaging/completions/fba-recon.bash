@@ -67,6 +67,9 @@ _fba__recon() {
             fba__recon,schema)
                 cmd="fba__recon__subcmd__schema"
                 ;;
+            fba__recon,shard)
+                cmd="fba__recon__subcmd__shard"
+                ;;
             fba__recon__subcmd__cases,answer)
                 cmd="fba__recon__subcmd__cases__subcmd__answer"
                 ;;
@@ -256,6 +259,9 @@ _fba__recon() {
             fba__recon__subcmd__help,schema)
                 cmd="fba__recon__subcmd__help__subcmd__schema"
                 ;;
+            fba__recon__subcmd__help,shard)
+                cmd="fba__recon__subcmd__help__subcmd__shard"
+                ;;
             fba__recon__subcmd__help__subcmd__cases,answer)
                 cmd="fba__recon__subcmd__help__subcmd__cases__subcmd__answer"
                 ;;
@@ -328,6 +334,15 @@ _fba__recon() {
             fba__recon__subcmd__help__subcmd__policy,show)
                 cmd="fba__recon__subcmd__help__subcmd__policy__subcmd__show"
                 ;;
+            fba__recon__subcmd__help__subcmd__shard,merge)
+                cmd="fba__recon__subcmd__help__subcmd__shard__subcmd__merge"
+                ;;
+            fba__recon__subcmd__help__subcmd__shard,plan)
+                cmd="fba__recon__subcmd__help__subcmd__shard__subcmd__plan"
+                ;;
+            fba__recon__subcmd__help__subcmd__shard,run)
+                cmd="fba__recon__subcmd__help__subcmd__shard__subcmd__run"
+                ;;
             fba__recon__subcmd__policy,check)
                 cmd="fba__recon__subcmd__policy__subcmd__check"
                 ;;
@@ -352,6 +367,30 @@ _fba__recon() {
             fba__recon__subcmd__policy__subcmd__help,show)
                 cmd="fba__recon__subcmd__policy__subcmd__help__subcmd__show"
                 ;;
+            fba__recon__subcmd__shard,help)
+                cmd="fba__recon__subcmd__shard__subcmd__help"
+                ;;
+            fba__recon__subcmd__shard,merge)
+                cmd="fba__recon__subcmd__shard__subcmd__merge"
+                ;;
+            fba__recon__subcmd__shard,plan)
+                cmd="fba__recon__subcmd__shard__subcmd__plan"
+                ;;
+            fba__recon__subcmd__shard,run)
+                cmd="fba__recon__subcmd__shard__subcmd__run"
+                ;;
+            fba__recon__subcmd__shard__subcmd__help,help)
+                cmd="fba__recon__subcmd__shard__subcmd__help__subcmd__help"
+                ;;
+            fba__recon__subcmd__shard__subcmd__help,merge)
+                cmd="fba__recon__subcmd__shard__subcmd__help__subcmd__merge"
+                ;;
+            fba__recon__subcmd__shard__subcmd__help,plan)
+                cmd="fba__recon__subcmd__shard__subcmd__help__subcmd__plan"
+                ;;
+            fba__recon__subcmd__shard__subcmd__help,run)
+                cmd="fba__recon__subcmd__shard__subcmd__help__subcmd__run"
+                ;;
             *)
                 ;;
         esac
@@ -359,7 +398,7 @@ _fba__recon() {
 
     case "${cmd}" in
         fba__recon)
-            opts="-q -h -V --quiet --time-zone --help --version scan inspect cases queue review diff demo explain policy fee check-text export schema doctor init generate help"
+            opts="-q -h -V --quiet --time-zone --help --version scan inspect cases queue review diff demo explain policy fee check-text export schema shard doctor init generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1939,7 +1978,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__help)
-            opts="scan inspect cases queue review diff demo explain policy fee check-text export schema doctor init generate help"
+            opts="scan inspect cases queue review diff demo explain policy fee check-text export schema shard doctor init generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2526,6 +2565,62 @@ _fba__recon() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        fba__subcmd__recon__subcmd__help__subcmd__shard)
+            opts="plan run merge"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__help__subcmd__shard__subcmd__merge)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__help__subcmd__shard__subcmd__plan)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__help__subcmd__shard__subcmd__run)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         fba__subcmd__recon__subcmd__init)
             opts="-q -h --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2753,7 +2848,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__queue)
-            opts="-q -h --log --as-of --account --per-day --min-value --out --again --format --quiet --time-zone --help"
+            opts="-q -h --log --as-of --account --logs --per-day --min-value --out --again --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2768,6 +2863,10 @@ _fba__recon() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --logs)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2799,7 +2898,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__review)
-            opts="-q -h --log --as-of --account --by --from --to --causes --format --quiet --time-zone --help"
+            opts="-q -h --log --as-of --account --logs --by --from --to --causes --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2814,6 +2913,10 @@ _fba__recon() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --logs)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2957,6 +3060,260 @@ _fba__recon() {
                 return 0
             fi
             case "${prev}" in
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard)
+            opts="-q -h --quiet --time-zone --help plan run merge help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard__subcmd__help)
+            opts="plan run merge help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard__subcmd__help__subcmd__merge)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard__subcmd__help__subcmd__plan)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard__subcmd__help__subcmd__run)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard__subcmd__merge)
+            opts="-o -q -h --as-of --plan --out --quiet --time-zone --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --plan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard__subcmd__plan)
+            opts="-o -q -h --manifest --as-of --out --no-digest --marketplace --covers --downloaded --sheets --min-value --policy --lang --max-rejects --fail-on --policy-dir --quiet --time-zone --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --manifest)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --marketplace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --covers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --downloaded)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheets)
+                    COMPREPLY=($(compgen -W "open all none" -- "${cur}"))
+                    return 0
+                    ;;
+                --min-value)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -W "current nine-to-eighteen-months" -- "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                --max-rejects)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard__subcmd__run)
+            opts="-o -j -q -h --spec --index --out --root --changed --again --log --no-log --jobs --policy-dir --quiet --time-zone --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --spec)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --index)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --changed)
+                    COMPREPLY=($(compgen -W "refuse scan" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
