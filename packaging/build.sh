@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the packages for this machine's system and processor, and tries each: a wheel that holds the binary alone, and a
-# plain archive. Needs Rust and Python 3.8 or later. The packages end in target/packages.
+# Makes the packages for this machine's system and processor, and tries each: a wheel with the binary and the Python package that
+# finds it, and a plain archive. Needs Rust and Python 3.8 or later. The packages end in target/packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -29,6 +29,7 @@ python3 -m venv "$work/user"
 "$work/user/bin/pip" install --quiet --no-index "$packages"/*.whl
 "$work/user/bin/fba-recon" demo --out "$work/demo-of-wheel" > /dev/null 2>&1
 test -s "$work/demo-of-wheel/cases.json"
+"$work/user/bin/python" -c 'import fba_recon, subprocess; subprocess.run([fba_recon.find_bin(), "--version"], check=True)'
 mkdir "$work/unpacked"
 tar --extract --gzip --file "$packages/$name.tar.gz" --directory "$work/unpacked"
 "$work/unpacked/$name/fba-recon" demo --out "$work/demo-of-archive" > /dev/null 2>&1

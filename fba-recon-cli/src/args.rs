@@ -2,11 +2,13 @@
 
 pub(crate) mod books;
 pub(crate) mod cases;
-pub(crate) mod check_text;
+mod check_text;
 pub(crate) mod keyboard;
+pub(crate) mod shard;
 
 use std::path::PathBuf;
 
+pub(crate) use check_text::CheckTextArgs;
 use clap::{Parser, Subcommand, ValueEnum};
 use fba_recon_core::render::Sheets;
 use fba_recon_core::run::Gate;
@@ -50,9 +52,10 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     Policy(PolicyArgs),
     Fee(FeeArgs),
-    CheckText(check_text::CheckTextArgs),
+    CheckText(CheckTextArgs),
     Export(books::ExportArgs),
     Schema(books::SchemaArgs),
+    Shard(shard::ShardArgs),
     Doctor(keyboard::DoctorArgs),
     Init(keyboard::InitArgs),
     #[command(hide = true)]

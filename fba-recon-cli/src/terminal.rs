@@ -7,6 +7,8 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::presets::{NOTHING, UTF8_BORDERS_ONLY};
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use fba_recon_core::model::visible::{visible, visible_json, visible_lines};
+use textwrap::WordSeparator;
+use textwrap::core::Word;
 
 use crate::error::CommandError;
 use crate::progress;
@@ -155,6 +157,37 @@ fn paint(text: &str, style: char) -> String {
     format!("{STYLE}{style}{}{STYLE}x", visible_lines(text))
 }
 
+/// The words of a line with the spaces behind them; a line of Chinese or Japanese may be broken after each sign.
+fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let mut rest = line;
+    Box::new(std::iter::from_fn(move || {
+        let mut letters = rest.char_indices().peekable();
+        while let Some((at, letter)) = letters.next() {
+            let next = letters.peek().map(|(_, next)| *next);
+            let ends = match next {
+                None => true,
+                Some(next) if letter == ' ' => next != ' ',
+                // No line begins with a mark that ends something.
+                Some(next) => next != ' ' && is_wide(letter) && !CLOSING.contains(next),
+            };
+            if ends {
+                let (word, after) = rest.split_at(at + letter.len_utf8());
+                rest = after;
+                return Some(Word::from(word));
+            }
+        }
+        None
+    }))
+}
+
+/// Marks that stay with what they end.
+const CLOSING: &str = "，。；：！？、）」』》…—";
+
+/// Whether a sign takes the room of two letters, as those of Chinese and Japanese do.
+fn is_wide(letter: char) -> bool {
+    textwrap::core::display_width(letter.encode_utf8(&mut [0; 4])) > 1
+}
+
 /// The least width that a table is laid out for.
 const WIDTH_MIN: u16 = 40;
 
@@ -184,7 +217,10 @@ fn wrapped(text: &str, width: Option<u16>) -> String {
         }
         let indent = line.len() - line.trim_start_matches(' ').len();
         let below = " ".repeat(indent + 2);
-        let options = textwrap::Options::new(width).break_words(false).subsequent_indent(&below);
+        let options = textwrap::Options::new(width)
+            .word_separator(WordSeparator::Custom(words))
+            .break_words(false)
+            .subsequent_indent(&below);
         textwrap::fill(line, options)
     });
     lines.collect::<Vec<_>>().join("\n")

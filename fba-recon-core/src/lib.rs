@@ -122,6 +122,8 @@ pub mod joins;
 
 pub mod run;
 
+pub mod shard;
+
 pub use account::{Account, Error, Inventory, Reading, Request, Run};
 pub use ingest::{Formats, Input, discover};
 pub use jiff;

@@ -43,6 +43,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('check-text', 'check-text', [CompletionResultType]::ParameterValue, 'Check a letter to a buyer or to Amazon before it goes out')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the reimbursements of a folder of reports, or of an output folder, for an accounting program, or its tables as Parquet')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema (2020-12) of a kind of JSON that fba-recon writes; without a name, list them')
+            [CompletionResult]::new('shard', 'shard', [CompletionResultType]::ParameterValue, 'Plan, run and total the scans of many accounts on many machines')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Tell what the program finds around it: tables, case log, fonts, settings')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write the files that you may keep by hand, empty, with what each column holds; what is there stays')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write completions for shells, or manual pages, as packages install them')
@@ -473,6 +474,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Case log')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
+            [CompletionResult]::new('--logs', '--logs', [CompletionResultType]::ParameterName, 'Folder of results of `shard run`: the logs of all accounts in it instead of one; they are listed, not handed out')
             [CompletionResult]::new('--per-day', '--per-day', [CompletionResultType]::ParameterName, 'New filings a day, those that were filed today among them')
             [CompletionResult]::new('--min-value', '--min-value', [CompletionResultType]::ParameterName, 'Least worth of a new filing, such as 5USD, one a currency [default: one unit of each currency]')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder to write: a folder a case with the fields of the form, the message and the documents')
@@ -491,6 +493,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Case log')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
+            [CompletionResult]::new('--logs', '--logs', [CompletionResultType]::ParameterName, 'Folder of results of `shard run`: the logs of all accounts in it instead of one')
             [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'Apart by')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Only cases that a run saw first on or after this day')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Only cases that a run saw first on or before this day')
@@ -791,6 +794,92 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'fba-recon;shard' {
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Write one line of JSON an account: its files with their digests, and all that decides its result')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Scan one line of a plan into a folder of its own; doing it twice does it once')
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Write the totals of a plan, and name what is not there (exit code 4)')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'fba-recon;shard;plan' {
+            [CompletionResult]::new('--manifest', '--manifest', [CompletionResultType]::ParameterName, 'Lines of JSON with account, root and files (path, bytes, sha256) that lie elsewhere, for engines that fetch them')
+            [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day on which windows and deadlines are judged')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'File to write; - for standard output')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'File to write; - for standard output')
+            [CompletionResult]::new('--marketplace', '--marketplace', [CompletionResultType]::ParameterName, 'Store of the accounts, such as US, where the reports do not tell it')
+            [CompletionResult]::new('--covers', '--covers', [CompletionResultType]::ParameterName, 'Vouch for days that a report covers without a row, such as reimbursements=2026-05-01..2026-11-21; `all` stands for every report that is there')
+            [CompletionResult]::new('--downloaded', '--downloaded', [CompletionResultType]::ParameterName, 'Day on which every report was downloaded: vouches for the days from its last row on')
+            [CompletionResult]::new('--sheets', '--sheets', [CompletionResultType]::ParameterName, 'Cases that get a folder with a sheet; with any, everything that scan writes is written')
+            [CompletionResult]::new('--min-value', '--min-value', [CompletionResultType]::ParameterName, 'Least worth of a case, such as 5USD, one a currency; what is worth less is listed apart [default: one unit of each currency]')
+            [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'Windows that decide')
+            [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'Language of the sheets and the summary')
+            [CompletionResult]::new('--max-rejects', '--max-rejects', [CompletionResultType]::ParameterName, 'Rows that may be left out before a result counts as incomplete (exit 4)')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'End with exit code 10 where one of these holds: new, due:24h or due:7d, value:100USD, coverage, unproven')
+            [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded policy; every task needs the same')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
+            [CompletionResult]::new('--no-digest', '--no-digest', [CompletionResultType]::ParameterName, 'Tell files by length and time of the last change, without reading them')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'fba-recon;shard;run' {
+            [CompletionResult]::new('--spec', '--spec', [CompletionResultType]::ParameterName, 'Plan, or lines of it; - for standard input')
+            [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'Line to scan, from 0 [default: that of a job array: JOB_COMPLETION_INDEX, AWS_BATCH_JOB_ARRAY_INDEX or SLURM_ARRAY_TASK_ID; the one line, where there is one]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Folder of all results; this one goes into account=NAME/as_of=DATE/')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder of all results; this one goes into account=NAME/as_of=DATE/')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'Folder of the account''s files, where they are not where the plan says')
+            [CompletionResult]::new('--changed', '--changed', [CompletionResultType]::ParameterName, 'What to do where files are not those of the plan')
+            [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Case log [default: fba-recon.db in the folder of the account, where its file system has locks]')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Threads, 256 at most; 0 for one a core')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Threads, 256 at most; 0 for one a core')
+            [CompletionResult]::new('--policy-dir', '--policy-dir', [CompletionResultType]::ParameterName, 'Tables that replace the embedded policy: those of the plan')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
+            [CompletionResult]::new('--again', '--again', [CompletionResultType]::ParameterName, 'Scan also where the result of before still holds')
+            [CompletionResult]::new('--no-log', '--no-log', [CompletionResultType]::ParameterName, 'Keep no case log and read none')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'fba-recon;shard;merge' {
+            [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day of the results')
+            [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'The plan')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Folder to write; it is replaced as a whole')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder to write; it is replaced as a whole')
+            [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'fba-recon;shard;help' {
+            [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Write one line of JSON an account: its files with their digests, and all that decides its result')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Scan one line of a plan into a folder of its own; doing it twice does it once')
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Write the totals of a plan, and name what is not there (exit code 4)')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'fba-recon;shard;help;plan' {
+            break
+        }
+        'fba-recon;shard;help;run' {
+            break
+        }
+        'fba-recon;shard;help;merge' {
+            break
+        }
+        'fba-recon;shard;help;help' {
+            break
+        }
         'fba-recon;doctor' {
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Case log')
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]')
@@ -836,6 +925,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('check-text', 'check-text', [CompletionResultType]::ParameterValue, 'Check a letter to a buyer or to Amazon before it goes out')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the reimbursements of a folder of reports, or of an output folder, for an accounting program, or its tables as Parquet')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema (2020-12) of a kind of JSON that fba-recon writes; without a name, list them')
+            [CompletionResult]::new('shard', 'shard', [CompletionResultType]::ParameterValue, 'Plan, run and total the scans of many accounts on many machines')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Tell what the program finds around it: tables, case log, fonts, settings')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write the files that you may keep by hand, empty, with what each column holds; what is there stays')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write completions for shells, or manual pages, as packages install them')
@@ -975,6 +1065,21 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             break
         }
         'fba-recon;help;schema' {
+            break
+        }
+        'fba-recon;help;shard' {
+            [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Write one line of JSON an account: its files with their digests, and all that decides its result')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Scan one line of a plan into a folder of its own; doing it twice does it once')
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Write the totals of a plan, and name what is not there (exit code 4)')
+            break
+        }
+        'fba-recon;help;shard;plan' {
+            break
+        }
+        'fba-recon;help;shard;run' {
+            break
+        }
+        'fba-recon;help;shard;merge' {
             break
         }
         'fba-recon;help;doctor' {

@@ -67,6 +67,9 @@ _fba__recon() {
             fba__recon,schema)
                 cmd="fba__recon__subcmd__schema"
                 ;;
+            fba__recon,shard)
+                cmd="fba__recon__subcmd__shard"
+                ;;
             fba__recon__subcmd__cases,answer)
                 cmd="fba__recon__subcmd__cases__subcmd__answer"
                 ;;
@@ -256,6 +259,9 @@ _fba__recon() {
             fba__recon__subcmd__help,schema)
                 cmd="fba__recon__subcmd__help__subcmd__schema"
                 ;;
+            fba__recon__subcmd__help,shard)
+                cmd="fba__recon__subcmd__help__subcmd__shard"
+                ;;
             fba__recon__subcmd__help__subcmd__cases,answer)
                 cmd="fba__recon__subcmd__help__subcmd__cases__subcmd__answer"
                 ;;
@@ -328,6 +334,15 @@ _fba__recon() {
             fba__recon__subcmd__help__subcmd__policy,show)
                 cmd="fba__recon__subcmd__help__subcmd__policy__subcmd__show"
                 ;;
+            fba__recon__subcmd__help__subcmd__shard,merge)
+                cmd="fba__recon__subcmd__help__subcmd__shard__subcmd__merge"
+                ;;
+            fba__recon__subcmd__help__subcmd__shard,plan)
+                cmd="fba__recon__subcmd__help__subcmd__shard__subcmd__plan"
+                ;;
+            fba__recon__subcmd__help__subcmd__shard,run)
+                cmd="fba__recon__subcmd__help__subcmd__shard__subcmd__run"
+                ;;
             fba__recon__subcmd__policy,check)
                 cmd="fba__recon__subcmd__policy__subcmd__check"
                 ;;
@@ -352,6 +367,30 @@ _fba__recon() {
             fba__recon__subcmd__policy__subcmd__help,show)
                 cmd="fba__recon__subcmd__policy__subcmd__help__subcmd__show"
                 ;;
+            fba__recon__subcmd__shard,help)
+                cmd="fba__recon__subcmd__shard__subcmd__help"
+                ;;
+            fba__recon__subcmd__shard,merge)
+                cmd="fba__recon__subcmd__shard__subcmd__merge"
+                ;;
+            fba__recon__subcmd__shard,plan)
+                cmd="fba__recon__subcmd__shard__subcmd__plan"
+                ;;
+            fba__recon__subcmd__shard,run)
+                cmd="fba__recon__subcmd__shard__subcmd__run"
+                ;;
+            fba__recon__subcmd__shard__subcmd__help,help)
+                cmd="fba__recon__subcmd__shard__subcmd__help__subcmd__help"
+                ;;
+            fba__recon__subcmd__shard__subcmd__help,merge)
+                cmd="fba__recon__subcmd__shard__subcmd__help__subcmd__merge"
+                ;;
+            fba__recon__subcmd__shard__subcmd__help,plan)
+                cmd="fba__recon__subcmd__shard__subcmd__help__subcmd__plan"
+                ;;
+            fba__recon__subcmd__shard__subcmd__help,run)
+                cmd="fba__recon__subcmd__shard__subcmd__help__subcmd__run"
+                ;;
             *)
                 ;;
         esac
@@ -359,7 +398,7 @@ _fba__recon() {
 
     case "${cmd}" in
         fba__recon)
-            opts="-q -v -h -V --quiet --verbose --time-zone --help --version scan inspect cases queue review diff demo explain policy fee check-text export schema doctor init generate help"
+            opts="-q -h -V --quiet --time-zone --help --version scan inspect cases queue review diff demo explain policy fee check-text export schema shard doctor init generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -377,7 +416,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases)
-            opts="-q -v -h --log --as-of --account --state --action --format --quiet --verbose --time-zone --help list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help"
+            opts="-q -h --log --as-of --account --state --action --format --quiet --time-zone --help list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -419,7 +458,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__answer)
-            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
+            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -457,7 +496,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__appeal)
-            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
+            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -495,7 +534,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__approve)
-            opts="-q -v -h --on --portion --log --as-of --account --amount --quiet --verbose --time-zone --help"
+            opts="-q -h --on --portion --log --as-of --account --amount --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -537,7 +576,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__ask)
-            opts="-q -v -h --on --portion --log --as-of --account --due --quiet --verbose --time-zone --help"
+            opts="-q -h --on --portion --log --as-of --account --due --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -579,7 +618,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__close)
-            opts="-q -v -h --on --portion --log --as-of --account --as --quiet --verbose --time-zone --help"
+            opts="-q -h --on --portion --log --as-of --account --as --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -621,7 +660,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__deny)
-            opts="-q -v -h --on --portion --log --as-of --account --text --quiet --verbose --time-zone --help"
+            opts="-q -h --on --portion --log --as-of --account --text --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -663,7 +702,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__export)
-            opts="-q -v -h --log --as-of --account --quiet --verbose --time-zone --help"
+            opts="-q -h --log --as-of --account --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -693,7 +732,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__file)
-            opts="-q -v -h --on --portion --log --as-of --account --amazon-case --quiet --verbose --time-zone --help"
+            opts="-q -h --on --portion --log --as-of --account --amazon-case --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -735,7 +774,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__follow__subcmd__up)
-            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
+            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1039,7 +1078,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__history)
-            opts="-q -v -h --log --as-of --account --format --quiet --verbose --time-zone --help"
+            opts="-q -h --log --as-of --account --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1073,7 +1112,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__import)
-            opts="-q -v -h --log --as-of --account --quiet --verbose --time-zone --help"
+            opts="-q -h --log --as-of --account --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1103,7 +1142,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__investigate)
-            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
+            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1141,7 +1180,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__list)
-            opts="-q -v -h --log --as-of --account --state --action --format --quiet --verbose --time-zone --help"
+            opts="-q -h --log --as-of --account --state --action --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1183,7 +1222,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__note)
-            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
+            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1221,7 +1260,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__pay)
-            opts="-q -v -h --on --portion --log --as-of --account --amount --units --quiet --verbose --time-zone --help"
+            opts="-q -h --on --portion --log --as-of --account --amount --units --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1267,7 +1306,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__show)
-            opts="-q -v -h --log --as-of --account --format --quiet --verbose --time-zone --help"
+            opts="-q -h --log --as-of --account --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1301,7 +1340,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__undo)
-            opts="-q -v -h --event --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
+            opts="-q -h --event --on --portion --log --as-of --account --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1343,7 +1382,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__check__subcmd__text)
-            opts="-q -v -h --kind --format --policy-dir --quiet --verbose --time-zone --help"
+            opts="-q -h --kind --format --policy-dir --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1373,7 +1412,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__demo)
-            opts="-o -n -j -q -v -h --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --month --extract --quiet --verbose --time-zone --help"
+            opts="-o -n -j -q -h --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --month --extract --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1471,7 +1510,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__diff)
-            opts="-q -v -h --runs --log --as-of --account --format --quiet --verbose --time-zone --help"
+            opts="-q -h --runs --log --as-of --account --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1509,7 +1548,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__doctor)
-            opts="-q -v -h --log --quiet --verbose --time-zone --help"
+            opts="-q -h --log --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1531,7 +1570,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__explain)
-            opts="-q -v -h --quiet --verbose --time-zone --help"
+            opts="-q -h --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1549,7 +1588,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export)
-            opts="-q -v -h --quiet --verbose --time-zone --help hledger beancount journal-csv parquet help"
+            opts="-q -h --quiet --time-zone --help hledger beancount journal-csv parquet help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1567,7 +1606,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__beancount)
-            opts="-q -v -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --verbose --time-zone --help"
+            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1709,7 +1748,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__hledger)
-            opts="-q -v -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --verbose --time-zone --help"
+            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1767,7 +1806,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__journal__subcmd__csv)
-            opts="-q -v -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --program --quiet --verbose --time-zone --help"
+            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --program --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1825,7 +1864,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__parquet)
-            opts="-q -v -h --as-of --account --marketplace --policy-dir --table --to-folder --quiet --verbose --time-zone --help"
+            opts="-q -h --as-of --account --marketplace --policy-dir --table --to-folder --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1867,7 +1906,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__fee)
-            opts="-q -v -h --marketplace --dims --weight --price --date --class --programme --format --policy-dir --quiet --verbose --time-zone --help"
+            opts="-q -h --marketplace --dims --weight --price --date --class --programme --format --policy-dir --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1921,7 +1960,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__generate)
-            opts="-q -v -h --quiet --verbose --time-zone --help completions man"
+            opts="-q -h --quiet --time-zone --help completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1939,7 +1978,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__help)
-            opts="scan inspect cases queue review diff demo explain policy fee check-text export schema doctor init generate help"
+            opts="scan inspect cases queue review diff demo explain policy fee check-text export schema shard doctor init generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2526,8 +2565,64 @@ _fba__recon() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        fba__subcmd__recon__subcmd__help__subcmd__shard)
+            opts="plan run merge"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__help__subcmd__shard__subcmd__merge)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__help__subcmd__shard__subcmd__plan)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__help__subcmd__shard__subcmd__run)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         fba__subcmd__recon__subcmd__init)
-            opts="-q -v -h --quiet --verbose --time-zone --help"
+            opts="-q -h --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2545,7 +2640,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__inspect)
-            opts="-q -v -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --format --quiet --verbose --time-zone --help"
+            opts="-q -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2587,7 +2682,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy)
-            opts="-q -v -h --quiet --verbose --time-zone --help show diff check help"
+            opts="-q -h --quiet --time-zone --help show diff check help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2605,7 +2700,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy__subcmd__check)
-            opts="-q -v -h --quiet --verbose --time-zone --help"
+            opts="-q -h --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2623,7 +2718,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy__subcmd__diff)
-            opts="-q -v -h --with --as-of --marketplace --quiet --verbose --time-zone --help"
+            opts="-q -h --with --as-of --marketplace --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2723,7 +2818,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy__subcmd__show)
-            opts="-q -v -h --on --marketplace --policy-dir --age --quiet --verbose --time-zone --help"
+            opts="-q -h --on --marketplace --policy-dir --age --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2753,7 +2848,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__queue)
-            opts="-q -v -h --log --as-of --account --per-day --min-value --out --again --format --quiet --verbose --time-zone --help"
+            opts="-q -h --log --as-of --account --logs --per-day --min-value --out --again --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2768,6 +2863,10 @@ _fba__recon() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --logs)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2799,7 +2898,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__review)
-            opts="-q -v -h --log --as-of --account --by --from --to --causes --format --quiet --verbose --time-zone --help"
+            opts="-q -h --log --as-of --account --logs --by --from --to --causes --format --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2814,6 +2913,10 @@ _fba__recon() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --logs)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2845,7 +2948,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__scan)
-            opts="-o -n -j -q -v -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --quiet --verbose --time-zone --help"
+            opts="-o -n -j -q -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2951,12 +3054,266 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__schema)
-            opts="-q -v -h --quiet --verbose --time-zone --help"
+            opts="-q -h --quiet --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard)
+            opts="-q -h --quiet --time-zone --help plan run merge help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard__subcmd__help)
+            opts="plan run merge help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard__subcmd__help__subcmd__merge)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard__subcmd__help__subcmd__plan)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard__subcmd__help__subcmd__run)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard__subcmd__merge)
+            opts="-o -q -h --as-of --plan --out --quiet --time-zone --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --plan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard__subcmd__plan)
+            opts="-o -q -h --manifest --as-of --out --no-digest --marketplace --covers --downloaded --sheets --min-value --policy --lang --max-rejects --fail-on --policy-dir --quiet --time-zone --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --manifest)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --marketplace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --covers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --downloaded)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheets)
+                    COMPREPLY=($(compgen -W "open all none" -- "${cur}"))
+                    return 0
+                    ;;
+                --min-value)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -W "current nine-to-eighteen-months" -- "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                --max-rejects)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fba__subcmd__recon__subcmd__shard__subcmd__run)
+            opts="-o -j -q -h --spec --index --out --root --changed --again --log --no-log --jobs --policy-dir --quiet --time-zone --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --spec)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --index)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --changed)
+                    COMPREPLY=($(compgen -W "refuse scan" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -210,6 +210,10 @@ pub(crate) struct QueueArgs {
     #[command(flatten)]
     pub(crate) log: LogArgs,
 
+    /// Folder of results of `shard run`: the logs of all accounts in it instead of one; they are listed, not handed out
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["log", "out"])]
+    pub(crate) logs: Option<PathBuf>,
+
     /// New filings a day, those that were filed today among them
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(crate) per_day: usize,
@@ -238,6 +242,10 @@ pub(crate) struct QueueArgs {
 pub(crate) struct ReviewArgs {
     #[command(flatten)]
     pub(crate) log: LogArgs,
+
+    /// Folder of results of `shard run`: the logs of all accounts in it instead of one
+    #[arg(long, value_name = "DIR", conflicts_with = "log")]
+    pub(crate) logs: Option<PathBuf>,
 
     /// Apart by
     #[arg(long, value_name = "WHAT", conflicts_with = "causes")]

@@ -1,4 +1,4 @@
-//! What `check-text` takes.
+//! The command that checks letters.
 
 use std::path::PathBuf;
 

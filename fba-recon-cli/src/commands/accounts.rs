@@ -2,18 +2,24 @@
 
 use std::io::IsTerminal;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
+use fba_recon_core::Request;
+use fba_recon_core::caselog::Keeper;
 use fba_recon_core::diag::Severity;
+use fba_recon_core::ingest::{Content, Input};
 use fba_recon_core::model::visible::visible;
-use fba_recon_core::render::AccountRow;
-use fba_recon_core::run::{Accounts, JUnit, RunError, Scanned};
+use fba_recon_core::render::{AccountRow, Untitled};
+use fba_recon_core::run::accounts::Summed;
+use fba_recon_core::run::{Accounts, Done, JUnit, Job, RunError, Scanned, in_order};
 
+use super::diagnostics::told_diagnostics;
 use super::fonts::say_untitled;
-use super::logged::{CASE_LOG, commit, folders, keeper};
+use super::logged::{CASE_LOG, commit, folders, keeper, take};
 use super::scan::{
-    arguments, failed, job, request, say_diagnostics, say_gates, say_placed, stage, threads, words,
+    arguments, failed, job, pool, request, say_gates, say_placed, stage, threads, words,
 };
-use super::shared::{Outside, SETTINGS, formats, load_policy, read_accounts};
+use super::shared::{FoundAccounts, Outside, SETTINGS, formats, load_policy, read_accounts};
 use crate::args::{DEFAULT_ACCOUNT, Format, OutputArgs, ScanArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -29,59 +35,56 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
     let words = words(&args.output)?;
     let formats = formats()?;
     let template = request(&policy, &args.input, &args.output)?;
-    let pool = threads(&args.output)?;
+    let whole = threads(&args.output)?;
     let job = job(&formats, &policy, &words, &args.output);
     let mut staged = stage(&args.output)?;
     let mut log = keeper(&args.output, CASE_LOG);
     let mut accounts = Accounts::default();
     let mut junit = JUnit::default();
-    for (name, folder) in &found.accounts.accounts {
-        let inputs = found.accounts.discover(folder);
-        let mut request = template.clone();
-        request.account.clone_from(name);
-        let arguments = arguments(&args.output, &request);
-        say_account(name, folder);
-        let show = |scanned: &Scanned| {
-            say_diagnostics(&scanned.run, &[Severity::Error, Severity::Warning]);
-            say_untitled(&scanned.untitled);
-            say_gates(&scanned.reasons);
-            if args.output.junit.is_some() {
-                junit.add(&scanned.run, &scanned.reasons);
+    let small = (0..whole.current_num_threads()).map(|_| pool(1)).collect::<Result<Vec<_>, _>>()?;
+    // Each thread follows its account in a keeper of its own; what they add is written in the order of the accounts.
+    let first = log.as_ref().map(|log| Mutex::new(log.beside(String::new())));
+    let all = All { args, found: &found, template: &template, job, whole: &whole, log: first };
+    in_order(
+        found.accounts.accounts.len(),
+        &small,
+        |at| all.scan(at),
+        |at, one| {
+            let (name, folder) = &found.accounts.accounts[at];
+            say_account(name, folder);
+            match one.done {
+                Ok(done) => {
+                    let said = accounts.add(name, done, staged.as_mut())?;
+                    said.say();
+                    junit.join(said.junit);
+                    if let (Some(log), Some(of_account)) = (&mut log, one.log) {
+                        take(log, of_account, &args.output.out.join(name))?;
+                    }
+                }
+                Err(error) => {
+                    accounts.fail(name, one.files, &error);
+                    let error = failed(error, &args.output);
+                    terminal::say(&format!(
+                        "error: {error}; nothing is written for {}",
+                        visible(name)
+                    ));
+                    junit.fail(name, &error.to_string());
+                }
             }
-        };
-        let staged = staged.as_mut();
-        if let Some(log) = &mut log {
-            log.reads(folders(std::slice::from_ref(folder)));
-        }
-        let log = log.as_mut();
-        match pool.install(|| accounts.scan(&inputs, &job, request, arguments, staged, log, show)) {
-            // A disk that is full is full for all of them.
-            Err(error @ RunError::Sink(_)) => return Err(error.into()),
-            Err(error) => {
-                let error = failed(error, &args.output);
-                terminal::say(&format!("error: {error}; nothing is written for {}", visible(name)));
-                junit.fail(name, &error.to_string());
-            }
-            Ok(()) => {}
-        }
-    }
+            Ok::<_, CommandError>(())
+        },
+    )?;
     found.outside.iter().for_each(Outside::say);
     let has_error = found.outside.iter().any(Outside::is_error);
     let outside = found.outside.iter().map(|entry| entry.name.clone()).collect();
     let summed =
         accounts.finish(job.version, template.as_of, outside, has_error, staged.as_mut())?;
-    let file = |name: &str| summed.files.get(name).cloned().unwrap_or_default();
     let is_written = summed.outcome.has_outputs();
     if let Some(staged) = staged.filter(|_| is_written) {
         let commit = |_: &Path| commit(log, |account| args.output.out.join(account));
-        say_placed(&pool.install(|| staged.place(commit))?);
+        say_placed(&whole.install(|| staged.place(commit))?);
     }
-    match args.output.format {
-        Format::Human => terminal::summary(&human(&summed.rows))?,
-        Format::Json => terminal::data(&file("run.json"))?,
-        Format::Csv => terminal::data(&file("accounts.csv"))?,
-        Format::Markdown => terminal::data(&file("summary.md"))?,
-    }
+    print(&args.output, &summed)?;
     if let Some(path) = &args.output.junit {
         super::junit::write(&junit, path)?;
     }
@@ -101,6 +104,95 @@ fn say_account(name: &str, folder: &Path) {
     }
 }
 
+/// Prints the table of the accounts in the form that was asked for.
+fn print(output: &OutputArgs, summed: &Summed) -> Result<(), CommandError> {
+    let file = |name: &str| summed.files.get(name).cloned().unwrap_or_default();
+    match output.format {
+        Format::Human => terminal::summary(&human(&summed.rows)),
+        Format::Json => terminal::data(&file("run.json")),
+        Format::Csv => terminal::data(&file("accounts.csv")),
+        Format::Markdown => terminal::data(&file("summary.md")),
+    }
+}
+
+/// What the scans of all accounts share.
+struct All<'a> {
+    args: &'a ScanArgs,
+    found: &'a FoundAccounts,
+    template: &'a Request,
+    job: Job<'a>,
+    /// All threads, for an account that is worth them.
+    whole: &'a rayon::ThreadPool,
+    log: Option<Mutex<Keeper>>,
+}
+
+/// One account, scanned.
+struct One {
+    files: usize,
+    done: Result<Done<Said>, RunError>,
+    /// What it adds to the log.
+    log: Option<Keeper>,
+}
+
+impl All<'_> {
+    fn scan(&self, at: usize) -> One {
+        let Self { args, found, template, job, whole, log } = self;
+        let (name, folder) = &found.accounts.accounts[at];
+        let inputs = found.accounts.discover(folder);
+        let request = Request { account: name.clone(), ..(*template).clone() };
+        let arguments = arguments(&args.output, &request);
+        let dump = folders(std::slice::from_ref(folder));
+        let beside =
+            |log: &Mutex<Keeper>| log.lock().unwrap_or_else(PoisonError::into_inner).beside(dump);
+        let mut log = log.as_ref().map(beside);
+        let make = |scanned: &Scanned| Said::new(scanned, args.output.junit.is_some());
+        let scan = || Done::scan(&inputs, job, request, arguments, log.as_mut(), make);
+        let done = if bytes(&inputs) < LARGE { scan() } else { whole.install(scan) };
+        One { files: inputs.len(), done, log }
+    }
+}
+
+/// Bytes of files from which on an account is worth all threads.
+const LARGE: u64 = 32 << 20;
+
+/// Bytes of the files of an account, as far as they are known.
+fn bytes(inputs: &[Input]) -> u64 {
+    let length = |input: &Input| match &input.content {
+        Content::Path(path) => path.metadata().map_or(0, |found| found.len()),
+        _ => 0,
+    };
+    inputs.iter().map(length).sum()
+}
+
+/// What is said of one account, once it is its turn.
+struct Said {
+    diagnostics: Vec<String>,
+    untitled: Untitled,
+    reasons: Vec<String>,
+    junit: JUnit,
+}
+
+impl Said {
+    fn new(scanned: &Scanned, has_junit: bool) -> Self {
+        let mut junit = JUnit::default();
+        if has_junit {
+            junit.add(&scanned.run, &scanned.reasons);
+        }
+        Self {
+            diagnostics: told_diagnostics(&scanned.run, &[Severity::Error, Severity::Warning]),
+            untitled: scanned.untitled.clone(),
+            reasons: scanned.reasons.clone(),
+            junit,
+        }
+    }
+
+    fn say(&self) {
+        self.diagnostics.iter().for_each(|text| terminal::say(text));
+        say_untitled(&self.untitled);
+        say_gates(&self.reasons);
+    }
+}
+
 /// Where the outputs are.
 fn written(output: &OutputArgs) -> String {
     let out = output.out.display();
@@ -111,23 +203,28 @@ fn written(output: &OutputArgs) -> String {
     }
 }
 
+/// A count; nothing where it is not known.
+fn told(count: Option<usize>) -> String {
+    count.map_or_else(String::new, |count| count.to_string())
+}
+
 fn human(rows: &[AccountRow]) -> String {
     let table: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
             vec![
                 row.account.clone(),
-                row.reports.to_string(),
-                row.rows_read.to_string(),
-                row.rejected.to_string(),
-                row.cases.to_string(),
-                row.claimable_cases.to_string(),
+                told(row.reports),
+                told(row.rows_read),
+                told(row.rejected),
+                told(row.cases),
+                told(row.claimable_cases),
                 row.claimable.join(" and "),
                 row.first_deadline.clone().unwrap_or_default(),
                 match row.exit_code {
-                    0 => "done".to_owned(),
-                    1 | 70 => "failed".to_owned(),
-                    3 => "no report".to_owned(),
+                    Some(0) => "done".to_owned(),
+                    None | Some(1 | 70) => "failed".to_owned(),
+                    Some(3) => "no report".to_owned(),
                     _ => "incomplete".to_owned(),
                 },
             ]

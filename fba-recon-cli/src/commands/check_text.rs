@@ -8,8 +8,7 @@ use anyhow::Context as _;
 use fba_recon_core::desk::lint::{Flaw, check_letter};
 
 use super::shared::{load_policy, pretty};
-use crate::args::AnswerFormat;
-use crate::args::check_text::CheckTextArgs;
+use crate::args::{AnswerFormat, CheckTextArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;

@@ -10,6 +10,7 @@ use fba_recon_core::render::{NewsRows, Words};
 use super::scan::SHOWN_MAX;
 use super::shared::time_of_writing;
 use crate::args::OutputArgs;
+use crate::error::CommandError;
 use crate::terminal;
 
 /// The name of the case log beside the output folder.
@@ -42,6 +43,12 @@ pub(super) fn commit(log: Option<Keeper>, out: impl Fn(&str) -> PathBuf) -> Resu
     let Some(log) = log else { return Ok(()) };
     let written = log.commit(&time_of_writing(), |account| Some(whole(&out(account))));
     written.map(|_| ()).map_err(|error| error.to_string())
+}
+
+/// Writes what one account adds to the log of many; it lasts once these commit.
+pub(super) fn take(log: &mut Keeper, of_account: Keeper, out: &Path) -> Result<(), CommandError> {
+    log.take(of_account, &time_of_writing(), |_| Some(whole(out)))?;
+    Ok(())
 }
 
 /// What is new, changed and gone since the last run of the account.

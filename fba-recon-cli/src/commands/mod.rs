@@ -6,6 +6,7 @@ mod check_text;
 mod claims_policy;
 mod demo;
 mod desk;
+mod diagnostics;
 mod diff;
 mod doctor;
 mod explain;
@@ -18,12 +19,14 @@ mod inspect;
 mod junit;
 mod log_file;
 mod logged;
+mod logs;
 mod policy;
 mod policy_diff;
 mod queue;
 mod review;
 mod scan;
 mod schema;
+mod shard;
 mod shared;
 mod version;
 pub(crate) use logged::CASE_LOG;
@@ -51,6 +54,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CommandError> {
         Command::CheckText(args) => check_text::check_text(args),
         Command::Export(args) => log_file::watched(|| export::export(args)),
         Command::Schema(args) => schema::schema(args),
+        Command::Shard(args) => shard::shard(args),
         Command::Doctor(args) => doctor::doctor(args),
         Command::Init(args) => init::init(args),
         Command::Generate(args) => generate::generate(args),

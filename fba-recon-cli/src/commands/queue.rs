@@ -11,7 +11,8 @@ use fba_recon_core::cases::Action;
 use fba_recon_core::model::Money;
 
 use self::last_run::LastRun;
-use super::cases::{accounts, as_of, open, waits};
+use super::cases::{as_of, open, waits};
+use super::logs::{known_of, known_of_all};
 use super::shared::{csv, least_values, pretty};
 use crate::args::cases::{QueueArgs, TableFormat};
 use crate::error::CommandError;
@@ -21,13 +22,15 @@ use crate::terminal;
 pub(crate) fn queue(args: &QueueArgs) -> Result<Exit, CommandError> {
     let waits = waits()?;
     let least = least_values(&args.min_value)?;
-    let session = open(&args.log.log)?.begin()?;
-    let names = accounts(session.log(), &args.log)?;
-    let mut known: Vec<(String, Known)> = Vec::new();
-    for name in names {
-        let of_account = session.log().known(&name)?;
-        known.push((name, of_account));
-    }
+    // What is handed out is written into the one log; of many, what is to be done is only listed.
+    let (session, known) = match &args.logs {
+        Some(folder) => (None, known_of_all(folder, &args.log)?),
+        None => {
+            let session = open(&args.log.log)?.begin()?;
+            let known = known_of(session.log(), &args.log)?;
+            (Some(session), known)
+        }
+    };
     // One day for all accounts: the latest, so that none is asked about a day that its run has passed.
     let on = known.iter().map(|(_, known)| as_of(known, args.log.as_of)).max();
     let Some(on) = on else {
@@ -45,8 +48,8 @@ pub(crate) fn queue(args: &QueueArgs) -> Result<Exit, CommandError> {
     let tasks = tasks_of(&of, &limits, waits);
     let runs = last_runs(&known);
     let (tasks, is_whole) = without_objection(tasks, &runs);
-    let (tasks, exit) = match &args.out {
-        Some(out) => hand_out::hand_out(session, &known, &runs, tasks, (on, out))?,
+    let (tasks, exit) = match args.out.as_ref().zip(session) {
+        Some((out, session)) => hand_out::hand_out(session, &known, &runs, tasks, (on, out))?,
         None => (tasks, Exit::Done),
     };
     let exit = if is_whole { exit } else { Exit::Incomplete };

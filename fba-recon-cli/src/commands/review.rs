@@ -7,7 +7,8 @@ use fba_recon_core::caselog::{
 };
 use fba_recon_core::policy::SettingKey;
 
-use super::cases::{accounts, as_of, open};
+use super::cases::{as_of, open};
+use super::logs::{known_of, known_of_all};
 use super::shared::{csv, load_policy, pretty};
 use crate::args::cases::{By, ReviewArgs, TableFormat};
 use crate::error::CommandError;
@@ -16,12 +17,10 @@ use crate::terminal;
 
 pub(crate) fn review(args: &ReviewArgs) -> Result<Exit, CommandError> {
     let policy = load_policy(None)?;
-    let log = open(&args.log.log)?;
-    let mut known: Vec<(String, Known)> = Vec::new();
-    for name in accounts(&log, &args.log)? {
-        let of_account = log.known(&name)?;
-        known.push((name, of_account));
-    }
+    let known = match &args.logs {
+        Some(folder) => known_of_all(folder, &args.log)?,
+        None => known_of(&open(&args.log.log)?, &args.log)?,
+    };
     let on = known.iter().map(|(_, known)| as_of(known, args.log.as_of)).max();
     let Some(on) = on else {
         terminal::data("Nothing to review: the log has no account.\n")?;

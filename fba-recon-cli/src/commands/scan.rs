@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use fba_recon_core::account::{Request, Run};
 use fba_recon_core::caselog::Keeper;
 use fba_recon_core::cases::NoAction;
-use fba_recon_core::diag::{Code, Severity};
+use fba_recon_core::diag::Severity;
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::model::visible::visible;
 use fba_recon_core::policy::{Policy, PolicyMode, SettingKey};
@@ -15,6 +15,7 @@ use fba_recon_core::render::{self, Lang, Sheets, Summary, WaitingV1, Words};
 use fba_recon_core::run::{self, JUnit, Job, Kept, Placed, RunError, Staged, Target};
 use fba_recon_core::sink::{Copied, Nowhere, Sink};
 
+use super::diagnostics::say_diagnostics;
 use super::fonts::{fonts, say_untitled};
 use super::logged::{CASE_LOG, commit, folders, keeper, news, say_logged};
 use super::shared::{
@@ -173,8 +174,12 @@ fn shown_file(format: Format) -> &'static [&'static str] {
 
 /// The threads of a run.
 pub(super) fn threads(output: &OutputArgs) -> Result<rayon::ThreadPool, CommandError> {
-    let pool =
-        rayon::ThreadPoolBuilder::new().num_threads(output.jobs).stack_size(STACK_BYTES).build();
+    pool(output.jobs)
+}
+
+/// So many threads; 0 for one a core.
+pub(super) fn pool(threads: usize) -> Result<rayon::ThreadPool, CommandError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK_BYTES).build();
     Ok(pool.context("cannot start threads")?)
 }
 
@@ -247,36 +252,6 @@ pub(super) fn arguments(output: &OutputArgs, request: &Request) -> Vec<String> {
     );
     arguments.extend(request.downloaded.map(|day| format!("--downloaded={day}")));
     arguments
-}
-
-pub(super) fn say_diagnostics(run: &Run, severities: &[Severity]) {
-    let inventory = &run.inventory;
-    for severity in severities {
-        let found = || {
-            let all = inventory.diagnostics.iter();
-            all.filter(|diagnostic| diagnostic.severity() == *severity)
-        };
-        let is_no_report = |code: Code| matches!(code, Code::NotText | Code::UnknownReport);
-        let others = found().filter(|diagnostic| is_no_report(diagnostic.code)).count();
-        if others > SHOWN_MAX {
-            terminal::say(&format!("note: {others} files are no Amazon reports"));
-        }
-        let found: Vec<_> = found()
-            .filter(|diagnostic| others <= SHOWN_MAX || !is_no_report(diagnostic.code))
-            .collect();
-        for diagnostic in found.iter().take(SHOWN_MAX) {
-            let text = render::diagnostic_text(diagnostic, inventory);
-            terminal::say(&terminal::diagnostic(&text));
-        }
-        if found.len() > SHOWN_MAX {
-            let more = found.len() - SHOWN_MAX;
-            terminal::say(&format!(
-                "{} more {}s stand in diagnostics.txt\n",
-                more,
-                severity.word()
-            ));
-        }
-    }
 }
 
 fn print_summary(

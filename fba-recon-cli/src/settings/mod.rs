@@ -111,7 +111,8 @@ pub(crate) const KEYS: &[Key] = &[
 ];
 
 /// Commands that are the same for everybody, and work beside settings that are wrong.
-const UNSETTLED: &[&str] = &["check-text", "demo", "explain", "generate", "init", "schema"];
+const UNSETTLED: &[&str] =
+    &["check-text", "demo", "explain", "generate", "init", "schema", "shard"];
 
 /// The table with the names of accounts, which `export` reads.
 const ACCOUNTS: &str = "accounts";
@@ -272,15 +273,20 @@ impl<'m> Leaf<'m> {
             }
             // The folders name the accounts.
             ("account", _) => !flag("accounts"),
-            ("log", _) => !flag("no_log"),
+            ("log", _) => !flag("no_log") && self.path("logs").is_none(),
             _ => true,
         };
         self.has(key) && belongs && !is_typed(key)
     }
 
+    /// The path of an option, where the command has it and it was typed.
+    fn path(&self, id: &str) -> Option<&PathBuf> {
+        self.matches.try_get_one::<PathBuf>(id).ok().flatten()
+    }
+
     /// The folder whose settings count: that of the reports, else the one it runs in.
     fn folder(&self) -> PathBuf {
-        let one = || self.matches.try_get_one::<PathBuf>("path").ok().flatten();
+        let one = || self.path("path");
         let several = || self.matches.try_get_many::<PathBuf>("paths").ok().flatten()?.next();
         one().or_else(several).cloned().unwrap_or_else(|| PathBuf::from("."))
     }

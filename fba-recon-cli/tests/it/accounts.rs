@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{entries, fixtures, run, transcript};
+use crate::support::{entries, fixtures, run, transcript, tree};
 
 fn account(folder: &Path) {
     fs::create_dir_all(folder).unwrap();
@@ -90,4 +90,36 @@ fn an_account_that_fails_costs_itself() {
     assert!(text.contains("north/notes.txt, south/notes.txt"), "{text}");
     let kept: Vec<_> = entries(&work.path().join("out/north"));
     assert_eq!(kept, [work.path().join("out/north/notes.txt")]);
+}
+
+#[test]
+fn threads_change_neither_outputs_nor_log() {
+    let work = tempfile::tempdir().unwrap();
+    for at in 0..12 {
+        account(&work.path().join(format!("dump/{at:02}")));
+    }
+    fs::create_dir(work.path().join("dump/empty")).unwrap();
+    let scan = ["scan", "dump", "--accounts", "--as-of", "2026-11-21"];
+    // The second run of each has a log that knows the cases.
+    let mut said = Vec::new();
+    for jobs in ["1", "4", "1", "4"] {
+        let (out, log) = (format!("out-{jobs}"), format!("log-{jobs}.db"));
+        let more = ["--out", &out, "--log", &log, "--jobs", jobs];
+        let text = transcript(&run(work.path(), &[&scan[..], &more].concat()));
+        said.push((text.replace(&out, "out"), tree(&work.path().join(&out))));
+    }
+    assert!(said[0].0.starts_with("exit 4"), "{}", said[0].0);
+    assert!(said[0] == said[1] && said[2] == said[3]);
+    let events = |log: &str| {
+        let log = rusqlite::Connection::open(work.path().join(log)).unwrap();
+        let mut rows =
+            log.prepare("SELECT account, \"case\", what, \"to\" FROM events ORDER BY seq").unwrap();
+        let row = |row: &rusqlite::Row<'_>| {
+            let cell = |at| row.get::<_, String>(at);
+            Ok([cell(0)?, cell(1)?, cell(2)?, cell(3)?])
+        };
+        rows.query_map([], row).unwrap().collect::<Result<Vec<_>, _>>().unwrap()
+    };
+    assert!(!events("log-1.db").is_empty());
+    assert_eq!(events("log-1.db"), events("log-4.db"));
 }

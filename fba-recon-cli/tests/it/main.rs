@@ -26,6 +26,7 @@ mod recovered;
 mod runs;
 mod schemas;
 mod settings;
+mod shards;
 mod sums;
 mod support;
 mod year;

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use polars::prelude::PolarsError;
+use sha2::{Digest, Sha256};
 
 use super::error::LogError;
 use super::facts::CaseFacts;
@@ -18,6 +20,7 @@ use super::rules::Waits;
 use super::store::{Log, Session};
 use super::write::{RunNote, check_account};
 use crate::cases::{Case, Decision};
+use crate::model::provenance::hex;
 
 /// Why the log could not be followed.
 #[derive(Debug, thiserror::Error)]
@@ -37,8 +40,11 @@ pub struct Keeper {
     is_dry: bool,
     /// The folders that the next account is read from, one a line.
     dump: String,
-    session: Option<Session>,
+    /// Opened once the first account has its cases; keepers of one run share it.
+    session: Arc<Mutex<Option<Session>>>,
     pending: Vec<Pending>,
+    /// Events that were written and not yet made to last.
+    written: usize,
 }
 
 /// What one account adds.
@@ -58,8 +64,9 @@ impl Keeper {
             path: path.to_owned(),
             is_dry,
             dump: String::new(),
-            session: None,
+            session: Arc::default(),
             pending: Vec::new(),
+            written: 0,
         }
     }
 
@@ -74,19 +81,44 @@ impl Keeper {
         &self.path
     }
 
-    fn session(&mut self) -> Result<&Session, LogError> {
-        if self.session.is_none() {
-            let log = if self.is_dry {
-                match Log::open_existing(&self.path)? {
-                    Some(log) => log,
-                    None => Log::in_memory()?,
-                }
-            } else {
-                Log::open(&self.path)?
-            };
-            self.session = Some(log.begin()?);
+    /// A keeper of the same log for one account, which another thread may follow at the same time.
+    #[must_use]
+    pub fn beside(&self, dump: String) -> Self {
+        Self {
+            path: self.path.clone(),
+            is_dry: self.is_dry,
+            dump,
+            session: Arc::clone(&self.session),
+            pending: Vec::new(),
+            written: 0,
         }
-        self.session.as_ref().ok_or_else(|| LogError::Unreadable("no session".to_owned()))
+    }
+
+    fn session(&self) -> MutexGuard<'_, Option<Session>> {
+        // A panic leaves nothing half written that could be made to last: SQLite keeps or undoes statements whole.
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn begun(&self) -> Result<Session, LogError> {
+        let log = if self.is_dry {
+            match Log::open_existing(&self.path)? {
+                Some(log) => log,
+                None => Log::in_memory()?,
+            }
+        } else {
+            Log::open(&self.path)?
+        };
+        log.begin()
+    }
+
+    /// What the log knows of an account.
+    fn known(&self, account: &str) -> Result<Known, LogError> {
+        let mut session = self.session();
+        let session = match &mut *session {
+            Some(session) => session,
+            none => none.insert(self.begun()?),
+        };
+        session.log().known(account)
     }
 
     /// Follows an account's cases; what it adds is written with [`Keeper::commit`].
@@ -114,7 +146,7 @@ impl Keeper {
         note.dump.clone_from(&self.dump);
         note.stores = parts.stores();
         note.skus = parts.skus()?;
-        let known = self.session()?.log().known(&note.account)?;
+        let known = self.known(&note.account)?;
         check_account(&known, &note.account, &note.skus)?;
         let logs = fold(&known.events, dump.as_of);
         for (id, facts) in &mut dump.cases {
@@ -157,19 +189,52 @@ impl Keeper {
         }
     }
 
+    /// Writes what accounts of another keeper of this log add, and lets go of it; it lasts once this one commits.
+    ///
+    /// # Errors
+    /// What SQLite says; nothing lasts then.
+    pub fn take(
+        &mut self,
+        other: Self,
+        at: &str,
+        out: impl Fn(&str) -> Option<String>,
+    ) -> Result<(), LogError> {
+        self.pending.extend(other.pending);
+        self.write(at, out)
+    }
+
+    /// Writes what is pending.
+    fn write(&mut self, at: &str, out: impl Fn(&str) -> Option<String>) -> Result<(), LogError> {
+        let pending = std::mem::take(&mut self.pending);
+        if self.is_dry {
+            return Ok(());
+        }
+        let mut written = 0;
+        if let Some(session) = &*self.session() {
+            for Pending { known, review, as_of, note } in &pending {
+                let note = RunNote { at: at.to_owned(), out: out(&note.account), ..note.clone() };
+                written += session.write_run(known, review, *as_of, &note)?;
+            }
+        }
+        self.written += written;
+        Ok(())
+    }
+
     /// Writes what the accounts add, at once. `out` gives the output folder of an account. Gives the events written.
     ///
     /// # Errors
     /// What SQLite says; nothing was written then.
-    pub fn commit(self, at: &str, out: impl Fn(&str) -> Option<String>) -> Result<usize, LogError> {
-        let Some(session) = self.session.filter(|_| !self.is_dry) else { return Ok(0) };
-        let mut events = 0;
-        for Pending { known, review, as_of, note } in &self.pending {
-            let note = RunNote { at: at.to_owned(), out: out(&note.account), ..note.clone() };
-            events += session.write_run(known, review, *as_of, &note)?;
+    pub fn commit(
+        mut self,
+        at: &str,
+        out: impl Fn(&str) -> Option<String>,
+    ) -> Result<usize, LogError> {
+        self.write(at, out)?;
+        let session = self.session().take();
+        if let Some(session) = session.filter(|_| !self.is_dry) {
+            session.commit()?;
         }
-        session.commit()?;
-        Ok(events)
+        Ok(self.written)
     }
 }
 
@@ -185,4 +250,17 @@ fn while_unfiled(case: &Case) -> Decision {
         .iter()
         .filter(|portion| case.claims(portion) && unfiled.contains(portion.key.as_str()));
     open.map(|portion| portion.decision).min_by_key(|one| one.urgency()).unwrap_or(case.decision)
+}
+
+/// SHA-256 of the events of an account, to tell whether a log says what it said before; `None` where there is no log.
+///
+/// # Errors
+/// When the log fails.
+pub fn events_digest(path: &Path, account: &str) -> Result<Option<String>, LogError> {
+    let Some(log) = Log::open_existing(path)? else { return Ok(None) };
+    let mut hasher = Sha256::new();
+    for event in log.known(account)?.events {
+        hasher.update(format!("{event:?}\n"));
+    }
+    Ok(Some(hex(&hasher.finalize())))
 }

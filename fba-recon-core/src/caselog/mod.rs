@@ -50,7 +50,7 @@ pub use figures::{Figures, FiguresBy, FiguresMoney, FiguresScope, figures};
 pub use filed::{FiledRow, StatusWords, filed_events, not_taken, state_of, status_words};
 pub use fold::{CaseLog, Standing, fold, standing_payments, undone};
 pub use follow::{Additions, Dump, FoundingRow, Witness, follow};
-pub use keeper::{KeepError, Keeper};
+pub use keeper::{KeepError, Keeper, events_digest};
 pub use left::Left;
 pub use listing::{
     HistoryRow, Listed, ListedPortion, OpenUnits, beginning, claim_history, denial, history,

@@ -73,6 +73,13 @@ pub fn discover(paths: &[PathBuf]) -> Vec<Input> {
     discover_apart(paths, &[])
 }
 
+/// Every file below a folder, as [`discover`] finds them; links into other folders, given as whole paths, are told and
+/// not followed.
+#[must_use]
+pub fn discover_but(folder: &Path, others: &[PathBuf]) -> Vec<Input> {
+    discover_apart(&[folder.to_owned()], others)
+}
+
 /// Every file below the given paths, as [`discover`] finds them; no link leads into the folders of others.
 fn discover_apart(paths: &[PathBuf], others: &[PathBuf]) -> Vec<Input> {
     let mut inputs = Vec::new();

@@ -18,7 +18,8 @@ use rayon::prelude::*;
 
 pub use fonts::{FindFonts, FontUsed, Fonts, ReadFont};
 pub use v1::{
-    AccountRow, AccountsRun, RunInfo, SUMS, Sheets, WaitingV1, accounts, denial_v1, waiting_v1,
+    AccountRow, AccountsRun, NotThere, RunInfo, SUMS, Sheets, WaitingV1, accounts, denial_v1,
+    waiting_v1,
 };
 pub use view::{
     CaseView, DeskSummary, InventoryRow, NewsRow, NewsRows, OdrLine, RiskLine, Summary,
@@ -275,9 +276,8 @@ fn letter<'a>(case: &Case, letters: &'a Letters) -> Option<&'a String> {
 
 const MARK: char = '\u{feff}';
 
-fn to_json(value: &impl serde::Serialize) -> Result<String, RenderError> {
-    let mut text =
-        serde_json::to_string_pretty(value).map_err(|error| RenderError(error.to_string()))?;
+pub(crate) fn to_json(value: &impl serde::Serialize) -> Result<String, RenderError> {
+    let mut text = serde_json::to_string_pretty(value)?;
     text.push('\n');
     Ok(visible_json(&text).into_owned())
 }

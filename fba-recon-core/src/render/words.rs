@@ -96,21 +96,49 @@ impl Lang {
 }
 
 /// Why something could not be rendered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RenderError(pub String);
-
-impl fmt::Display for RenderError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for RenderError {}
-
-impl From<csv::Error> for RenderError {
-    fn from(error: csv::Error) -> Self {
-        Self(error.to_string())
-    }
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RenderError {
+    /// A template, perhaps one of the user's, does not parse or cannot be filled.
+    #[error("{text}")]
+    Template {
+        /// The template, its line and what is wrong there.
+        text: String,
+        /// What the template engine says.
+        #[source]
+        source: minijinja::Error,
+    },
+    /// A set of templates does not fit this program, or a template could cost too much.
+    #[error("{0}")]
+    Set(String),
+    /// The words of a rule or of the outputs are no TOML.
+    #[error("{whose}: {source}")]
+    Words {
+        /// Id of the rule, or `messages`.
+        whose: String,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+    /// Two rules word one name.
+    #[error("{rule}: {name} has a text already")]
+    TakenName {
+        /// The later rule.
+        rule: String,
+        /// The name.
+        name: String,
+    },
+    /// A table could not be written or read.
+    #[error(transparent)]
+    Csv(#[from] csv::Error),
+    /// A document could not be written.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// The workbook could not be written.
+    #[error(transparent)]
+    Workbook(Box<rust_xlsxwriter::XlsxError>),
+    /// A value does not fit its format.
+    #[error("{0}")]
+    Value(String),
 }
 
 /// Short texts and templates of one language.
@@ -228,10 +256,10 @@ impl Words {
         path: &str,
         data: &impl Serialize,
     ) -> Result<String, RenderError> {
-        let template = environment.get_template(path).map_err(|error| template_error(&error))?;
+        let template = environment.get_template(path).map_err(template_error)?;
         let context =
             minijinja::context! { t => self.shown.clone(), s => Value::from(Serde(data)) };
-        let mut text = template.render(context).map_err(|error| template_error(&error))?;
+        let mut text = template.render(context).map_err(template_error)?;
         text.shrink_to_fit();
         Ok(text)
     }
@@ -248,14 +276,14 @@ fn environment(
     environment.set_recursion_limit(DEPTH_MAX);
     let mut syntax = minijinja::syntax::SyntaxConfig::builder();
     let syntax = syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
-    environment.set_syntax(syntax.map_err(|error| template_error(&error))?);
+    environment.set_syntax(syntax.map_err(template_error)?);
     environment.add_filter("money", money);
     escape(&mut environment);
     for (name, text) in with_overrides(overrides, rules)? {
         if let Some(why) = shape::fault(&text) {
-            return Err(RenderError(format!("{name}: {why}")));
+            return Err(RenderError::Set(format!("{name}: {why}")));
         }
-        environment.add_template_owned(name, text).map_err(|error| template_error(&error))?;
+        environment.add_template_owned(name, text).map_err(template_error)?;
     }
     Ok(environment)
 }
@@ -326,7 +354,9 @@ fn with_overrides(
     for (name, text) in overrides {
         if !templates.contains_key(name) {
             let known = templates.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-            return Err(RenderError(format!("no template to replace: {name} (there are {known})")));
+            return Err(RenderError::Set(format!(
+                "no template to replace: {name} (there are {known})"
+            )));
         }
         templates.insert(name.clone(), text.clone());
     }
@@ -335,7 +365,7 @@ fn with_overrides(
     let lacking = paths.filter(|(_, path)| !overrides.contains_key(path));
     let lacking: Vec<&str> = lacking.map(|(id, _)| id).collect();
     if overrides.contains_key(MESSAGE_FRAME) && !lacking.is_empty() {
-        return Err(RenderError(format!(
+        return Err(RenderError::Set(format!(
             "the template set replaces {MESSAGE_FRAME} and lacks the message of {}: add rules/ID/message.txt.j2 \
              for each",
             lacking.join(", ")
@@ -347,7 +377,10 @@ fn with_overrides(
 /// The short texts of a language: those that are no rule's, and each rule's own under its id or its names.
 fn texts(lang: Lang, rules: &[&Detector]) -> Result<toml::Table, RenderError> {
     let parse = |text: &str, whose: &str| {
-        text.parse::<toml::Table>().map_err(|error| RenderError(format!("{whose}: {error}")))
+        text.parse::<toml::Table>().map_err(|error| RenderError::Words {
+            whose: whose.to_owned(),
+            source: Box::new(error),
+        })
     };
     let text = MESSAGES.iter().find(|(own, _)| *own == lang).map_or("", |(_, text)| text);
     let mut texts = parse(text, "messages")?;
@@ -369,7 +402,7 @@ fn texts(lang: Lang, rules: &[&Detector]) -> Result<toml::Table, RenderError> {
             for (key, text) in entries {
                 // One name has one text: a rule words what only it uses.
                 if section.insert(key.clone(), text).is_some() {
-                    return Err(RenderError(format!("{}: {key} has a text already", rule.id)));
+                    return Err(RenderError::TakenName { rule: rule.id.to_owned(), name: key });
                 }
             }
         }
@@ -377,9 +410,10 @@ fn texts(lang: Lang, rules: &[&Detector]) -> Result<toml::Table, RenderError> {
     Ok(texts)
 }
 
-fn template_error(error: &minijinja::Error) -> RenderError {
+fn template_error(error: minijinja::Error) -> RenderError {
     let place = error.name().unwrap_or("template");
     let line = error.line().map(|line| format!(", line {line}")).unwrap_or_default();
     let detail = error.detail().map(|detail| format!(": {detail}")).unwrap_or_default();
-    RenderError(format!("{place}{line}: {}{detail}", error.kind()))
+    let text = format!("{place}{line}: {}{detail}", error.kind());
+    RenderError::Template { text, source: error }
 }

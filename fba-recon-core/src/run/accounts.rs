@@ -1,6 +1,7 @@
-//! Many accounts: every one scanned alone, one in memory at a time, nothing joined across them.
+//! Many accounts: every one scanned alone, written in the order of the names and forgotten, nothing joined across them.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use super::one::{Job, RunError, Scanned, scan};
 use super::outcome::Outcome;
@@ -9,7 +10,7 @@ use crate::account::Request;
 use crate::caselog::Keeper;
 use crate::ingest::Input;
 use crate::render::{self, AccountRow, AccountsRun};
-use crate::sink::{Below, Copied, Listed, Nowhere, Sink};
+use crate::sink::{Below, Copied, Listed, Sink};
 
 /// What a run over many accounts has gathered so far; of an account only its row and its tables of sums are kept.
 #[derive(Debug, Default)]
@@ -31,60 +32,83 @@ pub struct Summed {
     pub files: BTreeMap<String, String>,
 }
 
-impl Accounts {
-    /// Scans one more account into its folder of the staged output, and shows the run and why it does not pass the gates before it goes. One that
-    /// fails leaves no file, costs itself, and is told by its row.
+/// An account that was scanned: what is written of it, and what the caller made of the scan.
+#[derive(Debug)]
+pub struct Done<T> {
+    /// What the caller made of it.
+    pub made: T,
+    row: AccountRow,
+    outcome: Outcome,
+    listed: Vec<Listed>,
+    files: Vec<(String, Vec<u8>)>,
+    tables: BTreeMap<&'static str, String>,
+}
+
+impl<T> Done<T> {
+    /// Scans one account in memory. One that fails costs itself.
     ///
     /// # Errors
-    /// Why the account failed: to be told, not to stop for. A full disk shows again when the output is put in its
-    /// place.
-    #[allow(clippy::too_many_arguments, reason = "each is a part of one account's run")]
+    /// Why it failed: to be told, not to stop for.
     pub fn scan(
-        &mut self,
         inputs: &[Input],
         job: &Job<'_>,
         request: Request,
         arguments: Vec<String>,
-        staged: Option<&mut Staged>,
         log: Option<&mut Keeper>,
-        show: impl FnOnce(&Scanned),
-    ) -> Result<(), RunError> {
-        let name = request.account.clone();
-        let result = match staged {
-            Some(staged) => {
-                let result = scan_to(
-                    inputs,
-                    job,
-                    request,
-                    arguments,
-                    &mut Below::new(staged, name.as_str()),
-                    log,
-                );
-                if result.is_err() {
-                    staged.take_back(&name).map_err(RunError::Sink)?;
-                }
-                result
-            }
-            None => scan_to(inputs, job, request, arguments, &mut Nowhere, log),
-        };
-        match result {
-            Ok((scanned, tables)) => {
-                show(&scanned);
-                let Scanned { run, outcome, files, .. } = scanned;
-                self.rows.push(AccountRow::new(&render::summary(&run), outcome.code()));
-                self.tables.push(tables);
-                self.outcomes.push(outcome);
-                let below =
-                    |listed: Listed| Listed { file: format!("{name}/{}", listed.file), ..listed };
-                self.files.extend(files.into_iter().map(below));
-                Ok(())
-            }
-            Err(error) => {
-                self.rows.push(AccountRow::failed(&name, inputs.len(), error.outcome().code()));
-                self.outcomes.push(error.outcome());
-                Err(error)
+        make: impl FnOnce(&Scanned) -> T,
+    ) -> Result<Self, RunError> {
+        let mut kept = Kept::default();
+        let mut sink = Copied::new(&mut kept, render::SUMS);
+        let scanned = scan(inputs, job, request, arguments, &mut sink, log)?;
+        let tables = sink.into_texts();
+        let made = make(&scanned);
+        let Scanned { run, outcome, files: listed, .. } = scanned;
+        let row = AccountRow::new(&render::summary(&run), outcome.code());
+        Ok(Self { made, row, outcome, listed, files: kept.0, tables })
+    }
+}
+
+/// Files in the order in which they came.
+#[derive(Default)]
+struct Kept(Vec<(String, Vec<u8>)>);
+
+impl Sink for Kept {
+    fn file(&mut self, path: &str, bytes: Vec<u8>) -> io::Result<()> {
+        self.0.push((path.to_owned(), bytes));
+        Ok(())
+    }
+}
+
+impl Accounts {
+    /// Adds an account that was scanned: its files go to the sink, below its name, and are forgotten here.
+    ///
+    /// # Errors
+    /// When the sink takes a file no more.
+    pub fn add<T>(
+        &mut self,
+        name: &str,
+        done: Done<T>,
+        staged: Option<&mut Staged>,
+    ) -> Result<T, RunError> {
+        if let Some(staged) = staged {
+            let mut sink = Below::new(staged, name);
+            for (path, bytes) in done.files {
+                sink.file(&path, bytes).map_err(RunError::Sink)?;
             }
         }
+        let below = |listed: Listed| Listed { file: format!("{name}/{}", listed.file), ..listed };
+        self.files.extend(done.listed.into_iter().map(below));
+        self.rows.push(done.row);
+        self.tables.push(done.tables);
+        self.outcomes.push(done.outcome);
+        Ok(done.made)
+    }
+
+    /// Notes an account whose scan failed: its row says so, and counts nothing.
+    pub fn fail(&mut self, name: &str, files: usize, error: &RunError) {
+        let outcome = error.outcome();
+        self.rows.push(AccountRow::unknown(name, Some(files), Some(outcome.code())));
+        self.outcomes.push(outcome);
     }
 
     /// Writes what stands beside the folders of the accounts.
@@ -106,6 +130,7 @@ impl Accounts {
             as_of: as_of.to_string(),
             accounts: self.rows.clone(),
             outside,
+            not_there: Vec::new(),
             files: self.files,
             exit_code: outcome.code(),
         };
@@ -117,18 +142,4 @@ impl Accounts {
         }
         Ok(Summed { outcome, rows: self.rows, files })
     }
-}
-
-/// A scan and its tables of sums.
-fn scan_to(
-    inputs: &[Input],
-    job: &Job<'_>,
-    request: Request,
-    arguments: Vec<String>,
-    sink: &mut dyn Sink,
-    log: Option<&mut Keeper>,
-) -> Result<(Scanned, BTreeMap<&'static str, String>), RunError> {
-    let mut sink = Copied::new(sink, render::SUMS);
-    let scanned = scan(inputs, job, request, arguments, &mut sink, log)?;
-    Ok((scanned, sink.into_texts()))
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// Where the old folder went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Exchanged {
+pub(crate) enum Exchanged {
     /// There was none.
     Nothing,
     /// It stands where the new one stood: one step of the file system.
@@ -17,14 +17,14 @@ pub(super) enum Exchanged {
 
 /// Why a folder was not put in its place.
 #[derive(Debug)]
-pub(super) struct NotExchanged {
-    pub(super) error: io::Error,
+pub(crate) struct NotExchanged {
+    pub(crate) error: io::Error,
     /// Whether the old folder could not be put back either.
-    pub(super) is_stranded: bool,
+    pub(crate) is_stranded: bool,
 }
 
 /// Puts `fresh` in the place of `out`. What stood there is at `fresh` or at `aside` afterwards.
-pub(super) fn exchange(fresh: &Path, out: &Path, aside: &Path) -> Result<Exchanged, NotExchanged> {
+pub(crate) fn exchange(fresh: &Path, out: &Path, aside: &Path) -> Result<Exchanged, NotExchanged> {
     let fault = |error| NotExchanged { error, is_stranded: false };
     if fs::symlink_metadata(out).is_err() {
         fs::rename(fresh, out).map_err(fault)?;
@@ -52,7 +52,7 @@ fn in_two_steps(fresh: &Path, out: &Path, aside: &Path) -> Result<Exchanged, Not
 }
 
 /// Undoes an exchange.
-pub(super) fn undo(
+pub(crate) fn undo(
     how: Exchanged,
     fresh: &Path,
     out: &Path,

@@ -1,5 +1,7 @@
 //! Gates: what a caller wants to be woken for.
 
+use std::fmt;
+
 use crate::account::Run;
 use crate::assess::Status;
 use crate::cases::{Action, Case};
@@ -25,6 +27,19 @@ pub enum Gate {
     Coverage,
     /// A case is unproven.
     Unproven,
+}
+
+impl fmt::Display for Gate {
+    /// As it is typed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::New => f.write_str("new"),
+            Self::Due { hours } => write!(f, "due:{hours}h"),
+            Self::Value(least) => write!(f, "value:{}{}", least.to_amount(), least.currency),
+            Self::Coverage => f.write_str("coverage"),
+            Self::Unproven => f.write_str("unproven"),
+        }
+    }
 }
 
 impl Gate {

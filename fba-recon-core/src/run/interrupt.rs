@@ -36,7 +36,7 @@ impl Interrupt {
     ///
     /// # Errors
     /// Those of the step; [`io::ErrorKind::Interrupted`] where the run was stopped before.
-    pub(super) fn step<T, E: From<io::Error>>(
+    pub(crate) fn step<T, E: From<io::Error>>(
         &self,
         step: impl FnOnce() -> Result<T, E>,
     ) -> Result<T, E> {
@@ -48,12 +48,12 @@ impl Interrupt {
     }
 
     /// Notes a staged folder.
-    pub(super) fn add(&self, folder: &Path) {
+    pub(crate) fn add(&self, folder: &Path) {
         self.state().staged.push(folder.to_owned());
     }
 
     /// Forgets a staged folder.
-    pub(super) fn forget(&self, folder: &Path) {
+    pub(crate) fn forget(&self, folder: &Path) {
         self.state().staged.retain(|staged| staged != folder);
     }
 }

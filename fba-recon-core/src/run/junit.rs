@@ -90,6 +90,11 @@ impl JUnit {
         self.suites.push(Suite { account: account.to_owned(), tests: vec![test] });
     }
 
+    /// Adds the suites of another run after these.
+    pub fn join(&mut self, other: Self) {
+        self.suites.extend(other.suites);
+    }
+
     /// The document, in UTF-8.
     ///
     /// # Errors

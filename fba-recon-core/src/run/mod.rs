@@ -1,7 +1,7 @@
 //! A run from inputs to a folder in its place: what every caller needs and none should write again.
 //!
 //! - [`scan`] reads one account and hands its outputs to a [`Sink`](crate::sink::Sink).
-//! - [`Accounts`] scans many, one in memory at a time; one that fails costs itself.
+//! - [`Accounts`] gathers many, each scanned alone ([`Done`]), several at once ([`in_order`]); one that fails costs itself.
 //! - [`Staged`] is the sink that writes a folder beside the output, and puts it in its place as a whole.
 //! - [`Outcome`] is how a run ended, with the exit code that schedulers rely on.
 //!
@@ -9,8 +9,9 @@
 
 pub mod accounts;
 mod add;
-mod exchange;
+pub(crate) mod exchange;
 pub mod gate;
+mod in_order;
 mod interrupt;
 pub mod junit;
 mod keep;
@@ -19,9 +20,10 @@ pub mod one;
 pub mod outcome;
 mod staged;
 
-pub use accounts::Accounts;
+pub use accounts::{Accounts, Done};
 pub use add::add;
 pub use gate::Gate;
+pub use in_order::in_order;
 pub use interrupt::Interrupt;
 pub use junit::JUnit;
 pub use keep::Kept;

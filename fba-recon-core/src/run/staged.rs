@@ -219,19 +219,6 @@ impl Staged {
         })
     }
 
-    /// Takes back everything below a folder: an account that failed leaves nothing.
-    ///
-    /// # Errors
-    /// When it cannot be removed.
-    pub fn take_back(&mut self, folder: &str) -> io::Result<()> {
-        let folder = self.stage.fresh().join(folder);
-        self.batch.retain(|(path, _)| !path.starts_with(&folder));
-        match fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
-    }
-
     /// Puts the output in its place, with what of the one before belongs to the user.
     ///
     /// `commit` is the step that has to happen together with the exchange, such as noting the run in a log: it is

@@ -23,6 +23,7 @@ const LAYERS: &[&str] = &[
     "account",
     "joins",
     "run",
+    "shard",
 ];
 /// The two that a later layer may name although they stand after it: the run is what `render` shows.
 const ALLOWED: &[(&str, &str)] = &[("render", "account")];

@@ -16,7 +16,7 @@ use fba_recon_core::sink::{Copied, Nowhere};
 use jiff::civil::Date;
 
 use crate::args::books::DumpArgs;
-use crate::commands::scan::say_diagnostics;
+use crate::commands::diagnostics::say_diagnostics;
 use crate::commands::shared::{formats, load_policy, read, store, today};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -69,7 +69,7 @@ fn output(args: &DumpArgs) -> Result<Found, CommandError> {
     let text = fs::read_to_string(args.path.join("run.json")).context("run.json cannot be read")?;
     let Ok(run) = serde_json::from_str::<AccountsRun>(&text) else { return of_folder(&args.path) };
     let mut all: Option<Found> = None;
-    for account in run.accounts.iter().filter(|account| account.reports > 0) {
+    for account in run.accounts.iter().filter(|account| account.reports > Some(0)) {
         let found = of_folder(&args.path.join(&account.account))?;
         match &mut all {
             None => all = Some(found),

@@ -14,25 +14,25 @@ use crate::sink::Listed;
 pub struct AccountRow {
     /// Its name, which is that of its folder.
     pub account: String,
-    /// Files found.
-    pub files: usize,
-    /// Reports read.
-    pub reports: usize,
+    /// Files found; null where that is not known.
+    pub files: Option<usize>,
+    /// Reports read; null, like what follows, where the scan failed or its result is not there.
+    pub reports: Option<usize>,
     /// Rows read.
-    pub rows_read: usize,
+    pub rows_read: Option<usize>,
     /// Rows left out.
-    pub rejected: usize,
+    pub rejected: Option<usize>,
     /// Cases.
-    pub cases: usize,
+    pub cases: Option<usize>,
     /// Cases that can be filed now.
-    pub claimable_cases: usize,
+    pub claimable_cases: Option<usize>,
     /// What can be filed now, one amount a currency.
     pub claimable: Vec<String>,
     /// The nearest deadline.
     #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub first_deadline: Option<String>,
-    /// How the scan of this account ended.
-    pub exit_code: u8,
+    /// How the scan of this account ended; null where its result is not there.
+    pub exit_code: Option<u8>,
 }
 
 impl AccountRow {
@@ -41,34 +41,45 @@ impl AccountRow {
     pub fn new(summary: &Summary, exit_code: u8) -> Self {
         Self {
             account: summary.account.clone(),
-            files: summary.files,
-            reports: summary.reports,
-            rows_read: summary.rows_read,
-            rejected: summary.rejected,
-            cases: summary.cases,
-            claimable_cases: summary.claimable_cases,
+            files: Some(summary.files),
+            reports: Some(summary.reports),
+            rows_read: Some(summary.rows_read),
+            rejected: Some(summary.rejected),
+            cases: Some(summary.cases),
+            claimable_cases: Some(summary.claimable_cases),
             claimable: summary.claimable.clone(),
             first_deadline: summary.deadlines.first().map(|row| row.closes_on.clone()),
-            exit_code,
+            exit_code: Some(exit_code),
         }
     }
 
-    /// The row of an account whose scan failed.
+    /// The row of an account of which nothing is known but what is given: its scan failed, or its result is not there.
     #[must_use]
-    pub fn failed(account: &str, files: usize, exit_code: u8) -> Self {
+    pub fn unknown(account: &str, files: Option<usize>, exit_code: Option<u8>) -> Self {
         Self {
             account: account.to_owned(),
             files,
-            reports: 0,
-            rows_read: 0,
-            rejected: 0,
-            cases: 0,
-            claimable_cases: 0,
+            reports: None,
+            rows_read: None,
+            rejected: None,
+            cases: None,
+            claimable_cases: None,
             claimable: Vec::new(),
             first_deadline: None,
             exit_code,
         }
     }
+}
+
+/// An account of a plan without a result that holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NotThere {
+    /// Its name.
+    pub account: String,
+    /// `missing`, `failed`, `stale` (of another line of the plan) or `torn` (not as it was written).
+    pub why: String,
+    /// Why its scan failed, where it did.
+    pub error: Option<String>,
 }
 
 /// What a run over many accounts was asked for and how it ended.
@@ -86,6 +97,9 @@ pub struct AccountsRun {
     pub accounts: Vec<AccountRow>,
     /// Files that lie beside the folders of the accounts and were not read.
     pub outside: Vec<String>,
+    /// Accounts of a plan whose result is not there; absent where all are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_there: Vec<NotThere>,
     /// How the run ended.
     pub exit_code: u8,
     /// Every file in the folders of the accounts; those beside them are added here.
@@ -104,7 +118,7 @@ pub fn accounts(
     mut run: AccountsRun,
     tables: &[BTreeMap<&str, String>],
 ) -> Result<BTreeMap<String, String>, RenderError> {
-    let fault = |error: &dyn std::fmt::Display| RenderError(error.to_string());
+    let fault = |error: &dyn std::fmt::Display| RenderError::Value(error.to_string());
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header = [
         "account",
@@ -122,15 +136,15 @@ pub fn accounts(
     for row in &run.accounts {
         let record = [
             row.account.clone(),
-            row.files.to_string(),
-            row.reports.to_string(),
-            row.rows_read.to_string(),
-            row.rejected.to_string(),
-            row.cases.to_string(),
-            row.claimable_cases.to_string(),
+            told(row.files),
+            told(row.reports),
+            told(row.rows_read),
+            told(row.rejected),
+            told(row.cases),
+            told(row.claimable_cases),
             row.claimable.join(" + "),
             row.first_deadline.clone().unwrap_or_default(),
-            row.exit_code.to_string(),
+            told(row.exit_code),
         ];
         writer.write_record(record).map_err(|error| fault(&error))?;
     }
@@ -157,6 +171,11 @@ pub fn accounts(
     Ok(files)
 }
 
+/// A number; nothing where it is not known.
+fn told<T: ToString>(value: Option<T>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
+}
+
 /// The path of a folder as part of a link: whatever is no plain letter or digit of ASCII stands as its bytes.
 fn link(name: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c) || !c.is_ascii();
@@ -181,27 +200,35 @@ fn summary_md(run: &AccountsRun) -> String {
         let name = markdown(&row.account);
         let link = link(&row.account);
         // An account without a report has no folder.
-        let shown = if row.reports == 0 {
+        let shown = if row.reports.is_none_or(|reports| reports == 0) {
             name.into_owned()
         } else {
             format!("[{name}](<{link}/summary.md>)")
         };
         text.push_str(&format!(
             "| {shown} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
-            row.reports,
-            row.rows_read,
-            row.rejected,
-            row.cases,
-            row.claimable_cases,
+            told(row.reports),
+            told(row.rows_read),
+            told(row.rejected),
+            told(row.cases),
+            told(row.claimable_cases),
             row.claimable.join(" and "),
             row.first_deadline.as_deref().unwrap_or(""),
-            row.exit_code,
+            told(row.exit_code),
         ));
     }
     if !run.outside.is_empty() {
         text.push_str("\n## Not read: beside the folders of the accounts\n\n");
         for name in &run.outside {
             text.push_str(&format!("- {}\n", markdown(name)));
+        }
+    }
+    if !run.not_there.is_empty() {
+        text.push_str("\n## Not there: accounts of the plan without a result\n\n");
+        for NotThere { account, why, error } in &run.not_there {
+            let error = error.as_deref().map(|error| format!(" ({})", markdown(error)));
+            let error = error.unwrap_or_default();
+            text.push_str(&format!("- {}: {why}{error}\n", markdown(account)));
         }
     }
     text

@@ -17,7 +17,7 @@ pub mod run;
 mod schema;
 pub mod tie_out;
 
-pub use accounts::{AccountRow, AccountsRun, SUMS, accounts};
+pub use accounts::{AccountRow, AccountsRun, NotThere, SUMS, accounts};
 pub(super) use build::document;
 pub use build::{case_v1, denial_v1, waiting_v1};
 pub use cases::{CaseV1, Document, WaitingV1};

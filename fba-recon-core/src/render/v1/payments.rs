@@ -127,5 +127,5 @@ fn cells(row: PaymentV1) -> Vec<String> {
 /// When it is no such table; says the line.
 pub fn read_payments(text: &str) -> Result<Vec<PaymentV1>, RenderError> {
     let rows = csv::Reader::from_reader(text.as_bytes()).into_deserialize();
-    rows.map(|row| row.map_err(|error: csv::Error| RenderError(error.to_string()))).collect()
+    rows.map(|row| row.map_err(RenderError::Csv)).collect()
 }

@@ -23,8 +23,8 @@ pub fn csv(
     for row in rows {
         writer.write_record(row.iter().map(|cell| guard(cell)))?;
     }
-    let bytes = writer.into_inner().map_err(|error| RenderError(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|error| RenderError(error.to_string()))
+    let bytes = writer.into_inner().map_err(|error| RenderError::Value(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| RenderError::Value(error.to_string()))
 }
 
 /// A text that a spreadsheet would take for a formula is led by an apostrophe; numbers stay numbers, and so do the

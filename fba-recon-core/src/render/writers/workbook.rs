@@ -63,7 +63,7 @@ const WORKLIST: &[&str] = &[
 
 impl From<XlsxError> for RenderError {
     fn from(error: XlsxError) -> Self {
-        Self(error.to_string())
+        Self::Workbook(Box::new(error))
     }
 }
 
@@ -127,8 +127,8 @@ pub(in crate::render) fn cases_xlsx(
 }
 
 fn excel_day(day: Date) -> Result<ExcelDateTime, RenderError> {
-    let part = |part: i8| u8::try_from(part).map_err(|error| RenderError(error.to_string()));
-    let year = u16::try_from(day.year()).map_err(|error| RenderError(error.to_string()))?;
+    let part = |part: i8| u8::try_from(part).map_err(|error| RenderError::Value(error.to_string()));
+    let year = u16::try_from(day.year()).map_err(|error| RenderError::Value(error.to_string()))?;
     Ok(ExcelDateTime::from_ymd(year, part(day.month())?, part(day.day())?)?)
 }
 
@@ -205,7 +205,7 @@ impl Sheet {
 }
 
 fn too_large(name: &str) -> RenderError {
-    RenderError(format!("{name} has more rows than a sheet holds"))
+    RenderError::Value(format!("{name} has more rows than a sheet holds"))
 }
 
 /// Writes a cell by the kind of its column; what is not of that kind is a text, and nothing is an empty cell.

@@ -373,7 +373,7 @@ pub(super) fn block(
         text.push_str(&cases.join(",\n"));
         text.push_str("\n]}");
     } else {
-        text.push_str(&packed(cases).map_err(|error| RenderError(error.to_string()))?);
+        text.push_str(&packed(cases).map_err(|error| RenderError::Value(error.to_string()))?);
     }
     Ok(match ascii_json(&text) {
         Cow::Owned(text) => text,
@@ -410,11 +410,11 @@ struct Head<'a> {
 }
 
 fn to_value(value: &impl Serialize) -> Result<Value, RenderError> {
-    serde_json::to_value(value).map_err(|error| RenderError(error.to_string()))
+    Ok(serde_json::to_value(value)?)
 }
 
 fn to_text(value: &impl Serialize) -> Result<String, RenderError> {
-    serde_json::to_string(value).map_err(|error| RenderError(error.to_string()))
+    Ok(serde_json::to_string(value)?)
 }
 
 #[cfg(test)]

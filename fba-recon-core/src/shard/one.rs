@@ -1,0 +1,251 @@
+//! One line of a plan, scanned into its place.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::SystemTime;
+
+use polars::prelude::{DataFrame, PolarsResult};
+
+use super::attempt::{Attempt, has_locks};
+use super::place::{Found, Place};
+use super::plan::Spec;
+use super::result::{ShardResult, Stored};
+use crate::account::Request;
+use crate::caselog::{Keeper, LogError, events_digest};
+use crate::ingest::Input;
+use crate::ingest::discover::discover_but;
+use crate::render::v1::{Document, RunV1};
+use crate::render::{SUMS, Sheets, parquet};
+use crate::run::{self, Interrupt, Job, RunError, Scanned};
+use crate::sink::Sink;
+
+/// What is asked of one task.
+#[derive(Debug)]
+pub struct Task<'a> {
+    /// The line of the plan.
+    pub spec: &'a Spec,
+    /// The folder of the account, here.
+    pub root: &'a Path,
+    /// Where the result stands.
+    pub place: &'a Place,
+    /// What a scan needs.
+    pub job: Job<'a>,
+    /// What is asked for.
+    pub request: Request,
+    /// Arguments that decide the result, for `run.json`.
+    pub arguments: Vec<String>,
+    /// The case log, if one is kept.
+    pub log: Option<&'a Path>,
+    /// Name of the machine and number of the process.
+    pub who: (&'a str, u32),
+    /// Whether files are scanned that are others than those of the plan.
+    pub may_change: bool,
+    /// Whether a result of before is made again.
+    pub has_again: bool,
+}
+
+/// The clock, which the caller knows.
+pub struct Clock<'a> {
+    /// Seconds since the task began.
+    pub seconds: &'a (dyn Fn() -> f64 + Sync),
+    /// The moment in which something is written.
+    pub at: &'a (dyn Fn() -> String + Sync),
+}
+
+/// Why a task wrote no result.
+#[derive(Debug, thiserror::Error)]
+pub enum ShardError {
+    /// The line, or what it names, is not what it was when the plan was made.
+    #[error("{0}")]
+    Refused(String),
+    /// The scan failed.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// The case log failed.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The result could not be put in its place.
+    #[error("cannot write {path}: {error}")]
+    Io {
+        /// Where.
+        path: String,
+        /// Why not.
+        error: io::Error,
+    },
+}
+
+/// Scans a line into its place, unless the result of before still holds; gives what is told of it.
+///
+/// # Errors
+/// When there is no result; one of before stands as it was then.
+pub fn run(
+    task: &Task<'_>,
+    interrupt: &Interrupt,
+    clock: &Clock<'_>,
+    show: impl FnOnce(&Scanned),
+) -> Result<ShardResult, ShardError> {
+    let Task { spec, root, place, .. } = task;
+    let inputs = discover_but(root, &spec.not_entered(root));
+    let stamps = stamps(root, &inputs);
+    let differences = spec.differences(root, &inputs);
+    if !differences.is_empty() && !task.may_change {
+        return Err(changed(spec, &differences));
+    }
+    let before = place.read();
+    if let Found::Whole(stored) = &before
+        && !task.has_again
+        && stored.result.spec_digest == spec.spec_digest
+        && !stored.changed
+        && differences.is_empty()
+        && (task.log.is_none() || is_log_same(task, stored)?)
+    {
+        place.forget_failure();
+        return Ok(ShardResult { reused: true, ..stored.result.clone() });
+    }
+    let fault = |error| ShardError::Io { path: place.folder().display().to_string(), error };
+    let attempt = Attempt::begin(place, task.who, interrupt).map_err(fault)?;
+    let is_own_log = task.log.is_some_and(|log| log == place.log());
+    if is_own_log && !has_locks(place.folder()) {
+        return Err(ShardError::Refused(format!(
+            "no case log can be kept in {}, which has no locks",
+            place.folder().display()
+        )));
+    }
+    let was_changed = !differences.is_empty();
+    let noted = (&before, was_changed, &stamps);
+    let result = scan(task, &inputs, attempt, noted, clock, show);
+    if let Err(error @ (ShardError::Run(_) | ShardError::Log(_))) = &result {
+        let code = if matches!(error, ShardError::Run(error) if error.outcome() == run::Outcome::Fault)
+        {
+            run::Outcome::Fault.code()
+        } else {
+            run::Outcome::Failed.code()
+        };
+        place.fail(spec, code, &error.to_string());
+    }
+    result
+}
+
+fn scan(
+    task: &Task<'_>,
+    inputs: &[Input],
+    attempt: Attempt<'_>,
+    (before, was_changed, seen): (&Found, bool, &Stamps),
+    clock: &Clock<'_>,
+    show: impl FnOnce(&Scanned),
+) -> Result<ShardResult, ShardError> {
+    let Task { spec, root, place, job, .. } = task;
+    let fault = |error| ShardError::Io { path: place.out().display().to_string(), error };
+    let mut keeper = task.log.map(|log| Keeper::new(log, false));
+    if let Some(keeper) = &mut keeper {
+        keeper.reads(spec.root.clone());
+    }
+    let mut picked = Picked { attempt, sheets: job.sheets, run_json: None, cases: None };
+    let (request, arguments) = (task.request.clone(), task.arguments.clone());
+    let scanned = run::scan(inputs, job, request, arguments, &mut picked, keeper.as_mut())?;
+    show(&scanned);
+    if stamps(root, inputs) != *seen && !task.may_change {
+        return Err(changed(spec, &["files were changed while they were read".to_owned()]));
+    }
+    let attempt = picked.finish().map_err(fault)?;
+    let no_result = || ShardError::Refused("the scan has no result".to_owned());
+    let mut stored = Stored::new(spec, &scanned, attempt.files()).ok_or_else(no_result)?;
+    stored.changed = was_changed;
+    stored.result.seconds = (clock.seconds)();
+    let out = place.out().to_string_lossy().into_owned();
+    let commit = || {
+        let Some(keeper) = keeper else { return Ok(None) };
+        let log = keeper.path().to_owned();
+        let told = |error: LogError| error.to_string();
+        keeper.commit(&(clock.at)(), |_| Some(out.clone())).map_err(told)?;
+        events_digest(&log, &spec.account).map_err(told)
+    };
+    let stands = attempt.place(&stored, before, commit).map_err(fault)?;
+    // Another attempt came first: what stands is its result.
+    let is_own = stands.result == stored.result;
+    Ok(ShardResult { reused: !is_own, ..stands.result })
+}
+
+fn changed(spec: &Spec, differences: &[String]) -> ShardError {
+    ShardError::Refused(format!(
+        "the files of account {} are not those of the plan: {}",
+        spec.account,
+        differences.join("; ")
+    ))
+}
+
+/// Whether the log says of the account what it said after the run of a result.
+fn is_log_same(task: &Task<'_>, stored: &Stored) -> Result<bool, LogError> {
+    let Some(log) = task.log else { return Ok(true) };
+    Ok(events_digest(log, &task.spec.account)? == stored.log)
+}
+
+/// Length and time of the last change of each file.
+type Stamps = BTreeMap<String, (u64, Option<SystemTime>)>;
+
+fn stamps(root: &Path, inputs: &[Input]) -> Stamps {
+    let found = inputs.iter().filter_map(|input| {
+        let found = fs::metadata(root.join(&input.name)).ok()?;
+        Some((input.name.clone(), (found.len(), found.modified().ok())))
+    });
+    found.collect()
+}
+
+/// A sink that keeps of an account's outputs what programs read; everything where sheets are asked for. What lists the
+/// others is kept back until these are known.
+struct Picked<'a> {
+    attempt: Attempt<'a>,
+    sheets: Sheets,
+    run_json: Option<Vec<u8>>,
+    cases: Option<Vec<u8>>,
+}
+
+/// A table of documents.
+type Frame = fn(&[Document]) -> PolarsResult<DataFrame>;
+
+const CASES: &str = "cases.json";
+const RUN: &str = "run.json";
+
+impl Sink for Picked<'_> {
+    fn file(&mut self, path: &str, bytes: Vec<u8>) -> io::Result<()> {
+        if path == RUN {
+            self.run_json = Some(bytes);
+            return Ok(());
+        }
+        if path == CASES {
+            self.cases = Some(bytes.clone());
+        }
+        if path == CASES || SUMS.contains(&path) || self.sheets != Sheets::None {
+            return self.attempt.file(path, bytes);
+        }
+        Ok(())
+    }
+}
+
+impl<'a> Picked<'a> {
+    /// Writes what is made of the others.
+    fn finish(mut self) -> io::Result<Attempt<'a>> {
+        if let Some(bytes) = self.cases.take() {
+            let documents = [serde_json::from_slice::<Document>(&bytes)?];
+            let frames: [(&str, Frame); 3] = [
+                ("cases.parquet", parquet::cases),
+                ("coverage.parquet", parquet::coverage),
+                ("totals.parquet", parquet::totals),
+            ];
+            for (path, frame) in frames {
+                let mut frame = frame(&documents).map_err(io::Error::other)?;
+                let bytes = parquet::bytes(&mut frame).map_err(io::Error::other)?;
+                self.attempt.file(path, bytes)?;
+            }
+        }
+        if let Some(bytes) = self.run_json.take() {
+            let mut document: RunV1 = serde_json::from_slice(&bytes)?;
+            document.files = self.attempt.files();
+            let text = crate::render::to_json(&document).map_err(io::Error::other)?;
+            self.attempt.file(RUN, text.into_bytes())?;
+        }
+        Ok(self.attempt)
+    }
+}
