@@ -17,7 +17,7 @@ use fba_recon_core::render::{self, Lang, WaitingV1, Words};
 use fba_recon_core::run::Outcome;
 use jiff::civil::Date;
 
-use super::scan::waiting;
+use super::scan_summary::waiting;
 use super::shared::{
     Outside, declared, downloaded, formats, load_policy, pretty, read, read_accounts, store,
 };

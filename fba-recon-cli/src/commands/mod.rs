@@ -25,6 +25,7 @@ mod policy_diff;
 mod queue;
 mod review;
 mod scan;
+mod scan_summary;
 mod schema;
 mod shard;
 mod shared;

@@ -1,28 +1,27 @@
 //! `scan`: reads a dump, has the outputs written as a whole, and prints the summary.
 
-use std::io::IsTerminal;
 use std::path::Path;
 
 use anyhow::Context as _;
 use fba_recon_core::account::{Request, Run};
 use fba_recon_core::caselog::Keeper;
-use fba_recon_core::cases::NoAction;
 use fba_recon_core::diag::Severity;
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::model::visible::visible;
 use fba_recon_core::policy::{Policy, PolicyMode, SettingKey};
-use fba_recon_core::render::{self, Lang, Sheets, Summary, WaitingV1, Words};
+use fba_recon_core::render::{self, Lang, Sheets, Words};
 use fba_recon_core::run::{self, JUnit, Job, Kept, Placed, RunError, Staged, Target};
 use fba_recon_core::sink::{Copied, Nowhere, Sink};
 
 use super::diagnostics::say_diagnostics;
 use super::fonts::{fonts, say_untitled};
 use super::logged::{CASE_LOG, commit, folders, keeper, news, say_logged};
+use super::scan_summary::{human, next_step, waiting};
 use super::shared::{
     declared, downloaded, formats, least_values, load_policy, now, read, store, texts,
 };
-use super::{accounts, desk, junit};
-use crate::args::{AsOf, Format, InputArgs, Language, Mode, OutputArgs, ScanArgs, SheetsOf};
+use super::{accounts, junit};
+use crate::args::{AsOf, Format, InputArgs, Language, Mode, OutputArgs, ScanArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::signals::interrupt;
@@ -269,203 +268,9 @@ fn print_summary(
                 &summary.news.as_ref().map(|rows| news(rows, words)).unwrap_or_default(),
             )?;
             let urgent = policy.days(SettingKey::UrgentDays);
-            terminal::summary(&next_step(&summary, output, urgent))?;
+            terminal::summary(&next_step(&summary, output, urgent, words))?;
             terminal::summary(&waiting(&summary.waiting, summary.ends_early.as_deref(), words))
         }
         Format::Json | Format::Csv | Format::Markdown => terminal::data(&shown.unwrap_or_default()),
     }
-}
-
-fn human(summary: &Summary, words: &Words) -> String {
-    let is_terminal = std::io::stdout().is_terminal();
-    let unused = match summary.unused {
-        0 => String::new(),
-        rows => format!(", {rows} kept that no check uses"),
-    };
-    let mut text = format!(
-        "Read {} of {} files, {} rows, {} left out{unused}\n\n",
-        summary.reports, summary.files, summary.rows_read, summary.rejected
-    );
-    let rows: Vec<Vec<String>> = summary
-        .inventory
-        .iter()
-        .map(|row| {
-            let days = match (&row.first_day, &row.last_day) {
-                (Some(first), Some(last)) => format!("{first} .. {last}"),
-                _ => "no days".to_owned(),
-            };
-            let gaps = if row.gaps.is_empty() {
-                String::new()
-            } else {
-                format!("{} gaps", row.gaps.len())
-            };
-            vec![row.report.clone(), row.files.to_string(), row.rows_read.to_string(), days, gaps]
-        })
-        .collect();
-    text.push_str(&terminal::table(
-        &["Report", "Files", "Rows", "Days", ""],
-        &rows,
-        &[1, 2],
-        is_terminal,
-    ));
-    for file in &summary.not_read {
-        if let (Some(is), Some(instead)) = (&file.is, &file.instead) {
-            let name = visible(&file.file);
-            text.push_str(&format!("not read: {name}: {is}; download instead: {instead}\n"));
-            continue;
-        }
-        let nearest = match &file.nearest {
-            Some(title) if file.missing.len() <= 3 => {
-                format!(" (nearest: {title}, without {})", file.missing.join(", "))
-            }
-            _ => String::new(),
-        };
-        text.push_str(&format!("not a report: {}{nearest}\n", visible(&file.file)));
-    }
-    if summary.not_read_more > 0 {
-        let (more, others) = (summary.not_read_more, summary.not_read.len());
-        let word = if others > 0 { "more files are" } else { "files are" };
-        text.push_str(&format!("{more} {word} no Amazon reports\n"));
-    }
-    let heading = format!("As of {}, policy {}", summary.as_of, summary.policy_mode);
-    text.push_str(&format!("\n{}\n\n", terminal::strong(&heading)));
-    if summary.lines.is_empty() {
-        text.push_str("No discrepancy was found in these reports.\n");
-        return text;
-    }
-    text.push_str(&todo(summary, words, is_terminal));
-    if !summary.lapsed.is_empty() {
-        let lapsed = summary.lapsed.join(" and ");
-        text.push_str(&format!(
-            "Lapsed beside them, in parts of these cases that can no longer be filed: {lapsed}\n"
-        ));
-    }
-    let small = &summary.too_small;
-    if small.cases > 0 {
-        let plural = if small.cases == 1 { "" } else { "s" };
-        let amounts = small.amounts.join(" and ");
-        text.push_str(&format!("Too small to file: {} case{plural}, {amounts}\n", small.cases));
-    }
-    text
-}
-
-/// What to do, one line an action, claim and currency; what is too small is told apart.
-fn todo(summary: &Summary, words: &Words, is_terminal: bool) -> String {
-    let rows: Vec<Vec<String>> = summary
-        .lines
-        .iter()
-        .filter(|line| line.reason != Some(NoAction::TooSmall.as_str()))
-        .map(|line| {
-            let unknown = if line.unknown > 0 {
-                format!("{} of unknown value", line.unknown)
-            } else {
-                String::new()
-            };
-            let known = line.currency.iter().zip(&line.amount);
-            let known: String = known.map(|(currency, sum)| format!("{currency} {sum}")).collect();
-            let amount = [known, unknown];
-            let amount: Vec<String> = amount.into_iter().filter(|part| !part.is_empty()).collect();
-            vec![
-                words.text("told", line.reason.unwrap_or(line.action)).to_owned(),
-                words.text("claim_type", line.claim_type).to_owned(),
-                line.cases.to_string(),
-                line.units.to_string(),
-                amount.join(" + "),
-                line.first_deadline.clone().unwrap_or_default(),
-            ]
-        })
-        .collect();
-    let header = ["To do", "Claim", "Cases", "Units", "Amount", "First deadline"];
-    terminal::table(&header, &rows, &[2, 3, 4], is_terminal)
-}
-
-/// What waits for which report, with the one thing to do about it.
-pub(super) fn waiting(rows: &[WaitingV1], ends_early: Option<&str>, words: &Words) -> String {
-    let mut text = String::new();
-    if let Some(day) = ends_early {
-        text.push_str(&format!("\nThe folder ends on {day}; download these reports again.\n"));
-    }
-    if !rows.is_empty() {
-        text.push_str("\nWaiting for reports\n");
-    }
-    for row in rows {
-        let days = row.first_day.iter().zip(&row.last_day);
-        let days = days.map(|(first, last)| format!(", {first} to {last}")).collect::<String>();
-        let missing = if row.is_there { "" } else { " (missing)" };
-        let plural = if row.cases == 1 { "" } else { "s" };
-        let sums = row
-            .amounts
-            .iter()
-            .map(|sum| format!(", {} {}", sum.currency, sum.total.as_deref().unwrap_or("unknown")));
-        let sums: String = sums.collect();
-        let unknown = match row.unknown {
-            0 => String::new(),
-            count => format!(", {count} of unknown value"),
-        };
-        text.push_str(&format!(
-            "  {}{days}{missing}: {} case{plural}{sums}{unknown}\n    download: {}\n",
-            words.text("table", &row.table),
-            row.cases,
-            row.download
-        ));
-        if let Some(option) = &row.option {
-            text.push_str(&format!("    if it was downloaded for these days already: {option}\n"));
-        }
-    }
-    text
-}
-
-fn next_step(summary: &Summary, output: &OutputArgs, urgent_days: i32) -> String {
-    let mut text = String::new();
-    let (cases, unknown) = (summary.claimable_cases, summary.claimable_unknown);
-    let plural = |cases: usize| if cases == 1 { "" } else { "s" };
-    if cases > 0 {
-        let amounts = summary.claimable.join(" and ");
-        let more = match unknown {
-            0 => String::new(),
-            more => format!("; {more} more of unknown value"),
-        };
-        text.push_str(&format!(
-            "\n{cases} case{} can be filed now: {amounts}{more}\n",
-            plural(cases)
-        ));
-    } else if unknown > 0 {
-        text.push_str(&format!(
-            "\n{unknown} case{} of unknown value can be filed now\n",
-            plural(unknown)
-        ));
-    }
-    if let Some(claims) = &summary.desk {
-        text.push_str(&desk::claims(claims));
-    }
-    if !summary.deadlines.is_empty() {
-        text.push_str("\nNearest deadlines\n");
-    }
-    for row in &summary.deadlines {
-        let urgent = if row.days_left <= urgent_days { "  urgent" } else { "" };
-        let at_risk = row.at_risk.as_ref().map(|money| format!("{money} at risk"));
-        let amount = row.amount.clone().or(at_risk).unwrap_or_else(|| "value unknown".to_owned());
-        text.push_str(&format!(
-            "  {}  {:>3} days  {}  {} unit{}  {amount}{urgent}\n",
-            row.closes_on,
-            row.days_left,
-            row.id,
-            row.units,
-            if row.units == 1 { "" } else { "s" }
-        ));
-    }
-    let out = output.out.display();
-    let sheets = match output.sheets {
-        SheetsOf::Open => format!(", a sheet for each case with something to do in {out}/cases/"),
-        SheetsOf::All => format!(", a sheet for each case in {out}/cases/"),
-        SheetsOf::None => String::new(),
-    };
-    if output.dry_run {
-        text.push_str("\nNothing was written (dry run).\n");
-    } else if summary.cases == 0 {
-        text.push_str(&format!("\nWritten: {out}/summary.md\n"));
-    } else {
-        text.push_str(&format!("\nWritten: {out}/summary.md, {out}/worklist.csv{sheets}\n"));
-    }
-    text
 }

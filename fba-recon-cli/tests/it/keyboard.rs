@@ -138,3 +138,34 @@ fn the_version_tells_what_decides_the_results() {
     assert!(digest.len() == 64 && digest.chars().all(|one| one.is_ascii_hexdigit()), "{told}");
     assert!(lines[2].starts_with("report formats: ") && lines[3].starts_with("build: "), "{told}");
 }
+
+/// What the terminal says follows the language of the sheets, and the figures are the same.
+#[test]
+fn the_summary_is_in_the_language_of_the_sheets() {
+    let work = tempfile::tempdir().unwrap();
+    let demo =
+        |lang: &str| ok(work.path(), &["demo", "--dry-run", "--lang", lang, "--fonts", "none"]);
+    let (english, chinese) = (demo("en"), demo("zh"));
+    for (one, other) in [
+        ("Nearest deadlines", "最近的截止日"),
+        ("cases can be filed now: ", "现在可以提交 "),
+        ("Too small to file: ", "金额过小，不提交："),
+        ("First deadline", "最早截止日"),
+        ("As of 2026-11-21, policy current", "截至 2026-11-21，政策：现行"),
+        ("Nothing was written (dry run).", "未写入任何内容（试运行）。"),
+    ] {
+        assert!(english.contains(one) && !chinese.contains(one), "{one}: {chinese}");
+        assert!(chinese.contains(other) && !english.contains(other), "{other}: {chinese}");
+    }
+    let figures = |text: &str| {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-');
+        let mut figures: Vec<String> = words
+            .filter(|word| word.chars().filter(|c| c.is_ascii_digit()).count() > 2)
+            .map(|word| word.trim_matches('.').to_owned())
+            .collect();
+        figures.sort();
+        figures
+    };
+    assert_eq!(figures(&english), figures(&chinese));
+    assert!(!chinese.contains('{'), "{chinese}");
+}
