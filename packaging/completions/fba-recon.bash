@@ -398,7 +398,7 @@ _fba__recon() {
 
     case "${cmd}" in
         fba__recon)
-            opts="-q -h -V --quiet --time-zone --help --version scan inspect cases queue review diff demo explain policy fee check-text export schema shard doctor init generate help"
+            opts="-q -v -h -V --quiet --verbose --time-zone --help --version scan inspect cases queue review diff demo explain policy fee check-text export schema shard doctor init generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -416,7 +416,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases)
-            opts="-q -h --log --as-of --account --state --action --format --quiet --time-zone --help list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help"
+            opts="-q -v -h --log --as-of --account --state --action --format --quiet --verbose --time-zone --help list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -458,7 +458,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__answer)
-            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -496,7 +496,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__appeal)
-            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -534,7 +534,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__approve)
-            opts="-q -h --on --portion --log --as-of --account --amount --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --amount --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -576,7 +576,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__ask)
-            opts="-q -h --on --portion --log --as-of --account --due --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --due --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -618,7 +618,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__close)
-            opts="-q -h --on --portion --log --as-of --account --as --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --as --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -660,7 +660,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__deny)
-            opts="-q -h --on --portion --log --as-of --account --text --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --text --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -702,7 +702,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__export)
-            opts="-q -h --log --as-of --account --quiet --time-zone --help"
+            opts="-q -v -h --log --as-of --account --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -732,7 +732,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__file)
-            opts="-q -h --on --portion --log --as-of --account --amazon-case --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --amazon-case --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -774,7 +774,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__follow__subcmd__up)
-            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1078,7 +1078,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__history)
-            opts="-q -h --log --as-of --account --format --quiet --time-zone --help"
+            opts="-q -v -h --log --as-of --account --format --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1112,7 +1112,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__import)
-            opts="-q -h --log --as-of --account --quiet --time-zone --help"
+            opts="-q -v -h --log --as-of --account --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1142,7 +1142,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__investigate)
-            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1180,7 +1180,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__list)
-            opts="-q -h --log --as-of --account --state --action --format --quiet --time-zone --help"
+            opts="-q -v -h --log --as-of --account --state --action --format --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1222,7 +1222,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__note)
-            opts="-q -h --on --portion --log --as-of --account --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1260,7 +1260,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__pay)
-            opts="-q -h --on --portion --log --as-of --account --amount --units --quiet --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --amount --units --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1306,7 +1306,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__show)
-            opts="-q -h --log --as-of --account --format --quiet --time-zone --help"
+            opts="-q -v -h --log --as-of --account --format --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1340,7 +1340,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__undo)
-            opts="-q -h --event --on --portion --log --as-of --account --quiet --time-zone --help"
+            opts="-q -v -h --event --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1382,7 +1382,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__check__subcmd__text)
-            opts="-q -h --kind --format --policy-dir --quiet --time-zone --help"
+            opts="-q -v -h --kind --format --policy-dir --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1412,7 +1412,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__demo)
-            opts="-o -n -j -q -h --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --month --extract --quiet --time-zone --help"
+            opts="-o -n -j -q -v -h --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --month --extract --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1510,7 +1510,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__diff)
-            opts="-q -h --runs --log --as-of --account --format --quiet --time-zone --help"
+            opts="-q -v -h --runs --log --as-of --account --format --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1548,7 +1548,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__doctor)
-            opts="-q -h --log --quiet --time-zone --help"
+            opts="-q -v -h --log --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1570,7 +1570,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__explain)
-            opts="-q -h --quiet --time-zone --help"
+            opts="-q -v -h --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1588,7 +1588,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export)
-            opts="-q -h --quiet --time-zone --help hledger beancount journal-csv parquet help"
+            opts="-q -v -h --quiet --verbose --time-zone --help hledger beancount journal-csv parquet help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1606,7 +1606,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__beancount)
-            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --time-zone --help"
+            opts="-q -v -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1748,7 +1748,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__hledger)
-            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --time-zone --help"
+            opts="-q -v -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1806,7 +1806,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__journal__subcmd__csv)
-            opts="-q -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --program --quiet --time-zone --help"
+            opts="-q -v -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --program --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1864,7 +1864,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__parquet)
-            opts="-q -h --as-of --account --marketplace --policy-dir --table --to-folder --quiet --time-zone --help"
+            opts="-q -v -h --as-of --account --marketplace --policy-dir --table --to-folder --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1906,7 +1906,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__fee)
-            opts="-q -h --marketplace --dims --weight --price --date --class --programme --format --policy-dir --quiet --time-zone --help"
+            opts="-q -v -h --marketplace --dims --weight --price --date --class --programme --format --policy-dir --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1960,7 +1960,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__generate)
-            opts="-q -h --quiet --time-zone --help completions man"
+            opts="-q -v -h --quiet --verbose --time-zone --help completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2622,7 +2622,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__init)
-            opts="-q -h --quiet --time-zone --help"
+            opts="-q -v -h --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2640,7 +2640,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__inspect)
-            opts="-q -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --format --quiet --time-zone --help"
+            opts="-q -v -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --format --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2682,7 +2682,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy)
-            opts="-q -h --quiet --time-zone --help show diff check help"
+            opts="-q -v -h --quiet --verbose --time-zone --help show diff check help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2700,7 +2700,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy__subcmd__check)
-            opts="-q -h --quiet --time-zone --help"
+            opts="-q -v -h --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2718,7 +2718,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy__subcmd__diff)
-            opts="-q -h --with --as-of --marketplace --quiet --time-zone --help"
+            opts="-q -v -h --with --as-of --marketplace --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2818,7 +2818,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy__subcmd__show)
-            opts="-q -h --on --marketplace --policy-dir --age --quiet --time-zone --help"
+            opts="-q -v -h --on --marketplace --policy-dir --age --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2848,7 +2848,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__queue)
-            opts="-q -h --log --as-of --account --logs --per-day --min-value --out --again --format --quiet --time-zone --help"
+            opts="-q -v -h --log --as-of --account --logs --per-day --min-value --out --again --format --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2898,7 +2898,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__review)
-            opts="-q -h --log --as-of --account --logs --by --from --to --causes --format --quiet --time-zone --help"
+            opts="-q -v -h --log --as-of --account --logs --by --from --to --causes --format --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2948,7 +2948,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__scan)
-            opts="-o -n -j -q -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --quiet --time-zone --help"
+            opts="-o -n -j -q -v -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --out --sheets --min-value --dry-run --account --log --no-log --policy --lang --templates --fonts --format --max-rejects --fail-on --junit --log-file --jobs --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3054,7 +3054,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__schema)
-            opts="-q -h --quiet --time-zone --help"
+            opts="-q -v -h --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3072,7 +3072,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__shard)
-            opts="-q -h --quiet --time-zone --help plan run merge help"
+            opts="-q -v -h --quiet --verbose --time-zone --help plan run merge help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3160,7 +3160,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__shard__subcmd__merge)
-            opts="-o -q -h --as-of --plan --out --quiet --time-zone --help"
+            opts="-o -q -v -h --as-of --plan --out --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3194,7 +3194,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__shard__subcmd__plan)
-            opts="-o -q -h --manifest --as-of --out --no-digest --marketplace --covers --downloaded --sheets --min-value --policy --lang --max-rejects --fail-on --policy-dir --quiet --time-zone --help"
+            opts="-o -q -v -h --manifest --as-of --out --no-digest --marketplace --covers --downloaded --sheets --min-value --policy --lang --max-rejects --fail-on --policy-dir --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3268,7 +3268,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__shard__subcmd__run)
-            opts="-o -j -q -h --spec --index --out --root --changed --again --log --no-log --jobs --policy-dir --quiet --time-zone --help"
+            opts="-o -j -q -v -h --spec --index --out --root --changed --again --log --no-log --jobs --policy-dir --quiet --verbose --time-zone --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

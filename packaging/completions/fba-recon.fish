@@ -518,6 +518,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand schema" -s v -l verb
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fish_seen_subcommand_from plan run merge help" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fish_seen_subcommand_from plan run merge help" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fish_seen_subcommand_from plan run merge help" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fish_seen_subcommand_from plan run merge help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fish_seen_subcommand_from plan run merge help" -f -a "plan" -d 'Write one line of JSON an account: its files with their digests, and all that decides its result'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fish_seen_subcommand_from plan run merge help" -f -a "run" -d 'Scan one line of a plan into a folder of its own; doing it twice does it once'
@@ -543,6 +544,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l no-digest -d 'Tell files by length and time of the last change, without reading them'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -l spec -d 'Plan, or lines of it; - for standard input' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -l index -d 'Line to scan, from 0 [default: that of a job array: JOB_COMPLETION_INDEX, AWS_BATCH_JOB_ARRAY_INDEX or SLURM_ARRAY_TASK_ID; the one line, where there is one]' -r
@@ -557,12 +559,14 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -l again -d 'Scan also where the result of before still holds'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -l no-log -d 'Keep no case log and read none'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -l as-of -d 'Day of the results' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -l plan -d 'The plan' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -s o -l out -d 'Folder to write; it is replaced as a whole' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from help" -f -a "plan" -d 'Write one line of JSON an account: its files with their digests, and all that decides its result'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from help" -f -a "run" -d 'Scan one line of a plan into a folder of its own; doing it twice does it once'
