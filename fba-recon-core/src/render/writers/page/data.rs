@@ -350,6 +350,9 @@ fn routes<'a>(policy: &'a Policy, words: &Words) -> BTreeMap<String, RouteData<'
     routes.collect()
 }
 
+/// Words that no page needs.
+const TERMINAL: &str = "terminal";
+
 /// The whole block: it is data in an element of a script, so nothing in it may close one.
 pub(super) fn block(
     run: &Run,
@@ -364,7 +367,7 @@ pub(super) fn block(
         lists: LISTS.iter().copied().collect(),
         strings: &strings.texts,
         routes: routes(policy, words),
-        words: words.texts(),
+        words: words.texts().iter().filter(|(section, _)| *section != TERMINAL).collect(),
     };
     let mut text = to_text(&head)?;
     text.pop();
@@ -406,7 +409,7 @@ struct Head<'a> {
     lists: BTreeMap<&'a str, &'a [&'a str]>,
     strings: &'a [String],
     routes: BTreeMap<String, RouteData<'a>>,
-    words: &'a toml::Table,
+    words: BTreeMap<&'a String, &'a toml::Value>,
 }
 
 fn to_value(value: &impl Serialize) -> Result<Value, RenderError> {
