@@ -95,6 +95,33 @@ pub(super) fn human(summary: &Summary, words: &Words) -> String {
         &[1, 2],
         is_terminal,
     ));
+    text.push_str(&not_read(summary, &phrases));
+    let heading = phrases.say(
+        "as_of",
+        &[("day", &summary.as_of), ("policy", &words.text("terminal", summary.policy_mode))],
+    );
+    text.push_str(&format!("\n{}\n\n", terminal::strong(&heading)));
+    if summary.lines.is_empty() {
+        text.push_str(&format!("{}\n", phrases.text("nothing_found")));
+        return text;
+    }
+    text.push_str(&todo(summary, words, is_terminal));
+    if !summary.lapsed.is_empty() {
+        let lapsed = phrases.sums(&summary.lapsed);
+        text.push_str(&format!("{}\n", phrases.say("lapsed", &[("amounts", &lapsed)])));
+    }
+    let small = &summary.too_small;
+    if small.cases > 0 {
+        let told: [(&str, &dyn Display); 2] =
+            [("cases", &phrases.cases(small.cases)), ("amounts", &phrases.sums(&small.amounts))];
+        text.push_str(&format!("{}\n", phrases.say("too_small", &told)));
+    }
+    text
+}
+
+/// Files that are no report that is read.
+fn not_read(summary: &Summary, phrases: &Phrases<'_>) -> String {
+    let mut text = String::new();
     for file in &summary.not_read {
         if let (Some(is), Some(instead)) = (&file.is, &file.instead) {
             let name = visible(&file.file);
@@ -116,26 +143,6 @@ pub(super) fn human(summary: &Summary, words: &Words) -> String {
         let (more, others) = (summary.not_read_more, summary.not_read.len());
         let key = if others > 0 { "no_reports_more" } else { "no_reports" };
         text.push_str(&format!("{}\n", phrases.say(key, &[("count", &more)])));
-    }
-    let heading = phrases.say(
-        "as_of",
-        &[("day", &summary.as_of), ("policy", &words.text("terminal", summary.policy_mode))],
-    );
-    text.push_str(&format!("\n{}\n\n", terminal::strong(&heading)));
-    if summary.lines.is_empty() {
-        text.push_str(&format!("{}\n", phrases.text("nothing_found")));
-        return text;
-    }
-    text.push_str(&todo(summary, words, is_terminal));
-    if !summary.lapsed.is_empty() {
-        let lapsed = phrases.sums(&summary.lapsed);
-        text.push_str(&format!("{}\n", phrases.say("lapsed", &[("amounts", &lapsed)])));
-    }
-    let small = &summary.too_small;
-    if small.cases > 0 {
-        let told: [(&str, &dyn Display); 2] =
-            [("cases", &phrases.cases(small.cases)), ("amounts", &phrases.sums(&small.amounts))];
-        text.push_str(&format!("{}\n", phrases.say("too_small", &told)));
     }
     text
 }
