@@ -1,5 +1,6 @@
 //! Exact money: an integer count of millionths of a currency unit, together with its currency.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -103,6 +104,18 @@ impl Money {
     #[must_use]
     pub fn zero(currency: Currency) -> Self {
         Self::new(0, currency)
+    }
+
+    /// Sums, one a currency, in the order of the currencies: two of them are never added. One that runs over is left
+    /// out.
+    #[must_use]
+    pub fn sums(amounts: impl IntoIterator<Item = Self>) -> Vec<Self> {
+        let mut sums: BTreeMap<Currency, Option<Self>> = BTreeMap::new();
+        for amount in amounts {
+            let sum = sums.entry(amount.currency).or_insert(Some(Self::zero(amount.currency)));
+            *sum = sum.and_then(|sum| sum.plus(amount).ok());
+        }
+        sums.into_values().flatten().collect()
     }
 
     /// The sum of two amounts of one currency.

@@ -11,7 +11,7 @@ use crate::assess::ClockState;
 use crate::cases::{Action, Case};
 use crate::desk::prevention::Shares;
 use crate::desk::{ClaimMoney, ClaimView, PreventionOf, RiskKind, RiskLevel};
-use crate::model::{Currency, Money};
+use crate::model::Money;
 
 /// What the summary tells of buyers' claims.
 #[derive(Debug, Serialize)]
@@ -164,14 +164,10 @@ pub(super) fn desk_summary(run: &Run) -> Option<DeskSummary> {
 /// The sums of one kind of money over all claims, one a currency; a sum that runs over is left out. An order has one
 /// file a program, and its posted money is told by the one of the A-to-z claim alone.
 fn sums(claims: &[ClaimView], pick: fn(&ClaimMoney) -> Option<Money>) -> Vec<String> {
-    let mut sums: BTreeMap<Currency, Option<Money>> = BTreeMap::new();
     let own = claims.iter().filter(|claim| {
         claim.program == crate::book::buyer_claims::Program::AToZ
             || claim.money.at_risk.is_some() && pick(&claim.money) == claim.money.at_risk
     });
-    for money in own.filter_map(|claim| pick(&claim.money)).filter(|money| money.micros != 0) {
-        let sum = sums.entry(money.currency).or_insert(Some(Money::zero(money.currency)));
-        *sum = sum.and_then(|sum| sum.plus(money).ok());
-    }
-    sums.into_values().flatten().map(|money| money.to_string()).collect()
+    let moved = own.filter_map(|claim| pick(&claim.money)).filter(|money| money.micros != 0);
+    Money::sums(moved).iter().map(ToString::to_string).collect()
 }

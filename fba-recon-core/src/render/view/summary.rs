@@ -398,12 +398,7 @@ fn line((decision, status, claim_type, currency): LineKey, cases: &[&Case]) -> S
 
 /// Sums, one a currency: two currencies are never added.
 fn amounts(amounts: impl Iterator<Item = Money>) -> Vec<String> {
-    let mut sums: BTreeMap<Currency, Option<Money>> = BTreeMap::new();
-    for amount in amounts {
-        let sum = sums.entry(amount.currency).or_insert(Some(Money::zero(amount.currency)));
-        *sum = sum.and_then(|sum| sum.plus(amount).ok());
-    }
-    sums.into_values().flatten().map(|money| money.to_string()).collect()
+    Money::sums(amounts).iter().map(ToString::to_string).collect()
 }
 
 fn deadlines(run: &Run) -> Vec<DeadlineRow> {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, Weekday};
 use serde::Serialize;
 
-use super::today::{last_safe_day, sums};
+use super::today::last_safe_day;
 use crate::account::Run;
 use crate::cases::{Action, Case, NoAction, added};
 use crate::model::dates::{days_between, month_of, shift_days};
@@ -85,7 +85,7 @@ pub(super) fn charts(run: &Run) -> Charts {
         weeks,
         months: months(&run.cases),
         gone: gone(&run.cases),
-        lapsed: sums(run.cases.iter().filter_map(|case| case.lapsed)),
+        lapsed: Money::sums(run.cases.iter().filter_map(|case| case.lapsed)),
     }
 }
 
@@ -144,7 +144,7 @@ fn weeks(open: &[&Case], run: &Run) -> Vec<WeekRow> {
         WeekRow {
             monday: (week < WEEKS_MAX).then(|| shift_days(first, week * 7)),
             cases: cases.len(),
-            amounts: sums(cases.iter().filter_map(|case| case.amount_now())),
+            amounts: Money::sums(cases.iter().filter_map(|case| case.amount_now())),
             left: usize::try_from(week).unwrap_or(0) * 20,
             height: i64::try_from(cases.len() * 60 / most).unwrap_or(0),
         }
@@ -188,7 +188,7 @@ fn gone(cases: &[Case]) -> Vec<GoneRow> {
         (!cases.is_empty()).then(|| GoneRow {
             reason: reason.as_str(),
             cases: cases.len(),
-            amounts: sums(cases.iter().filter_map(|case| case.amount_now())),
+            amounts: Money::sums(cases.iter().filter_map(|case| case.amount_now())),
             unknown: cases.iter().filter(|case| case.amount_now().is_none()).count(),
         })
     });

@@ -1,15 +1,14 @@
 //! What to do today, and the rows that stand on the page without its script.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::account::Run;
-use crate::cases::{Action, Case, added};
+use crate::cases::{Action, Case};
+use crate::model::Money;
 use crate::model::visible::visible;
-use crate::model::{Currency, Money};
 
 /// Rows of the queue that the page begins with.
 const QUEUE_MAX: usize = 20;
@@ -113,21 +112,11 @@ fn actions(open: &[&Case], run: &Run) -> Vec<ActionRow> {
     let rows = rows.map(|action| ActionRow {
         action: action.as_str(),
         cases: of(*action).count(),
-        amounts: sums(of(*action).filter_map(|case| case.amount_now())),
+        amounts: Money::sums(of(*action).filter_map(|case| case.amount_now())),
         unknown: of(*action).filter(|case| case.amount_now().is_none()).count(),
         first_day: of(*action).filter_map(|case| last_safe_day(case, run)).min(),
     });
     rows.collect()
-}
-
-/// Sums, one a currency, in the order of the currencies; one that runs over is left out.
-pub(super) fn sums(amounts: impl Iterator<Item = Money>) -> Vec<Money> {
-    let mut sums: BTreeMap<Currency, Option<Money>> = BTreeMap::new();
-    for amount in amounts {
-        let sum = sums.entry(amount.currency).or_insert(Some(Money::zero(amount.currency)));
-        *sum = sum.and_then(|sum| added(Some(sum), Some(amount)));
-    }
-    sums.into_values().flatten().collect()
 }
 
 fn row(case: &Case, run: &Run) -> CaseRow {
