@@ -5,7 +5,6 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::Context as _;
 use clap::{Parser, ValueEnum};
 use fba_recon_core::Request;
 use fba_recon_core::model::visible::visible;
@@ -17,7 +16,8 @@ use jiff::civil::Date;
 
 use super::scan::{SHOWN_MAX, arguments, job, request, say_gates, say_placed, threads, words};
 use super::shared::{
-    declared, downloaded, formats, least_values, load_policy, read_accounts, store, time_of_writing,
+    declared, downloaded, formats, least_values, load_policy, read_accounts, store,
+    time_of_writing, write_whole,
 };
 use crate::args::shard::{
     Changed, PlannedOptions, ShardArgs, ShardCommand, ShardMergeArgs, ShardOptions, ShardPlanArgs,
@@ -96,25 +96,11 @@ fn plan(args: &ShardPlanArgs) -> Result<Exit, CommandError> {
     if args.out == Path::new("-") {
         raw(&text)?;
     } else {
-        written(&args.out, &text)?;
+        write_whole(&args.out, text.as_bytes())?;
         let bytes: u64 = specs.iter().map(|spec| spec.bytes).sum();
         terminal::say(&format!("Planned: {} accounts, {bytes} bytes", specs.len()));
     }
     Ok(if has_outside { Exit::Incomplete } else { Exit::Done })
-}
-
-/// Writes a file as a whole.
-fn written(path: &Path, text: &str) -> Result<(), CommandError> {
-    let beside = path.with_extension(format!("tmp-{}", std::process::id()));
-    let write = || {
-        fs::write(&beside, text)?;
-        fs::rename(&beside, path)
-    };
-    let result = write().with_context(|| format!("cannot write {}", path.display()));
-    if result.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    Ok(result?)
 }
 
 /// Prints lines as they are: programs read them back.

@@ -31,6 +31,19 @@ const ONE: i64 = 1_000_000;
 /// Column with the name of the account.
 const ACCOUNT: &str = "account";
 
+/// Makes a table of the documents of several accounts.
+pub type OfDocuments = fn(&[Document]) -> PolarsResult<DataFrame>;
+
+/// The tables of a run, by their names.
+pub const OF_RUNS: &[(&str, OfDocuments)] =
+    &[("cases", cases), ("evidence", evidence), ("totals", totals), ("coverage", coverage)];
+
+/// The name of a table's file.
+#[must_use]
+pub fn file_name(table: &str) -> String {
+    format!("{table}.parquet")
+}
+
 /// The cases, a row each, with the columns of `cases.csv`.
 ///
 /// # Errors

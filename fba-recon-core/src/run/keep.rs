@@ -2,14 +2,13 @@
 //! names, edited files of ours beside the new ones.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 use crate::ingest::former::{Former, Whose, YOURS, below};
-use crate::model::provenance::hex;
+use crate::model::provenance::file_digest;
 
 /// What was carried over, by paths below the output.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -176,7 +175,7 @@ fn is_empty(folder: &Path) -> io::Result<bool> {
 /// Whether a file has the length and digest with which a run wrote it.
 pub(super) fn is_as_written(path: &Path, bytes: u64, sha256: &str) -> io::Result<bool> {
     let found = fs::symlink_metadata(path)?;
-    Ok(found.is_file() && found.len() == bytes && digest(path)? == sha256)
+    Ok(found.is_file() && found.len() == bytes && file_digest(path)? == sha256)
 }
 
 fn is_same(one: &Path, other: &Path) -> io::Result<bool> {
@@ -187,17 +186,5 @@ fn is_same(one: &Path, other: &Path) -> io::Result<bool> {
             .is_some_and(|target| Some(target) == fs::read_link(other).ok()));
     }
     let are_files = first.is_file() && second.is_file();
-    Ok(are_files && first.len() == second.len() && digest(one)? == digest(other)?)
-}
-
-fn digest(path: &Path) -> io::Result<String> {
-    let mut file = fs::File::open(path)?;
-    let mut digest = Sha256::new();
-    let mut buffer = vec![0; 64 << 10];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(hex(&digest.finalize())),
-            read => digest.update(&buffer[..read]),
-        }
-    }
+    Ok(are_files && first.len() == second.len() && file_digest(one)? == file_digest(other)?)
 }

@@ -6,8 +6,6 @@ use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
-use polars::prelude::{DataFrame, PolarsResult};
-
 use super::attempt::{Attempt, has_locks};
 use super::place::{Found, Place};
 use super::plan::Spec;
@@ -202,8 +200,8 @@ struct Picked<'a> {
     cases: Option<Vec<u8>>,
 }
 
-/// A table of documents.
-type Frame = fn(&[Document]) -> PolarsResult<DataFrame>;
+/// The table of a run that a result leaves out: the rows of evidence stand in the cases too, and are many.
+const NOT_KEPT: &str = "evidence";
 
 const CASES: &str = "cases.json";
 const RUN: &str = "run.json";
@@ -229,15 +227,10 @@ impl<'a> Picked<'a> {
     fn finish(mut self) -> io::Result<Attempt<'a>> {
         if let Some(bytes) = self.cases.take() {
             let documents = [serde_json::from_slice::<Document>(&bytes)?];
-            let frames: [(&str, Frame); 3] = [
-                ("cases.parquet", parquet::cases),
-                ("coverage.parquet", parquet::coverage),
-                ("totals.parquet", parquet::totals),
-            ];
-            for (path, frame) in frames {
+            for (name, frame) in parquet::OF_RUNS.iter().filter(|(name, _)| *name != NOT_KEPT) {
                 let mut frame = frame(&documents).map_err(io::Error::other)?;
                 let bytes = parquet::bytes(&mut frame).map_err(io::Error::other)?;
-                self.attempt.file(path, bytes)?;
+                self.attempt.file(&parquet::file_name(name), bytes)?;
             }
         }
         if let Some(bytes) = self.run_json.take() {

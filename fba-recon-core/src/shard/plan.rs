@@ -1,8 +1,7 @@
 //! The plan: one line of JSON an account, which says all that decides its result.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File, Metadata};
-use std::io::{self, Read};
+use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -13,12 +12,10 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::ingest::Input;
-use crate::model::provenance::hex;
+use crate::model::provenance::{file_digest, hex};
 
 /// What a line of a plan is.
 pub const PLAN_SCHEMA: &str = "fba-recon/shard-plan/v1";
-/// Bytes of a file that are read at once.
-const BLOCK: usize = 1 << 20;
 /// Files that are named where many differ.
 const NAMED_MAX: usize = 5;
 
@@ -270,23 +267,6 @@ fn look(root: &Path, name: &str, is_digested: bool) -> FileSpec {
 
 fn modified(found: &Metadata) -> Option<String> {
     Timestamp::try_from(found.modified().ok()?).ok().map(|moment| moment.to_string())
-}
-
-/// SHA-256 of a file's content.
-///
-/// # Errors
-/// When it cannot be read.
-pub(super) fn file_digest(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
-    let mut hasher = Sha256::new();
-    let length = usize::try_from(file.metadata()?.len()).unwrap_or(BLOCK);
-    let mut block = vec![0; length.clamp(1, BLOCK)];
-    loop {
-        match file.read(&mut block)? {
-            0 => return Ok(hex(&hasher.finalize())),
-            read => hasher.update(&block[..read]),
-        }
-    }
 }
 
 /// SHA-256 of a line without its own digest.

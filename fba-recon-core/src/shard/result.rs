@@ -6,11 +6,11 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::plan::{Spec, file_digest};
+use super::plan::Spec;
 use crate::cases::Case;
 use crate::diag::Severity;
-use crate::model::provenance::hex;
-use crate::model::{Currency, Money};
+use crate::model::Money;
+use crate::model::provenance::{file_digest, hex};
 use crate::render::{self, AccountRow};
 use crate::run::{Outcome, Scanned};
 use crate::sink::Listed;
@@ -166,11 +166,7 @@ fn digest(files: &[Listed]) -> String {
 
 /// What can be filed now. A sum that is too large to be told is left out.
 fn claimable(cases: &[Case]) -> BTreeMap<String, String> {
-    let mut sums: BTreeMap<Currency, Option<Money>> = BTreeMap::new();
-    for amount in cases.iter().filter(|case| case.is_ready()).filter_map(Case::amount_now) {
-        let sum = sums.entry(amount.currency).or_insert(Some(Money::zero(amount.currency)));
-        *sum = sum.and_then(|sum| sum.plus(amount).ok());
-    }
-    let told = sums.into_values().flatten();
-    told.map(|money| (money.currency.as_str().to_owned(), money.to_amount())).collect()
+    let ready = cases.iter().filter(|case| case.is_ready());
+    let sums = Money::sums(ready.filter_map(Case::amount_now));
+    sums.iter().map(|money| (money.currency.as_str().to_owned(), money.to_amount())).collect()
 }

@@ -8,8 +8,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use fba_recon_core::account::{Account, Reading};
 use fba_recon_core::model::{SourceFile, Table, tables};
-use fba_recon_core::render::parquet::{self, DataFrame, PolarsResult};
-use fba_recon_core::render::v1::Document;
+use fba_recon_core::render::parquet::{self, DataFrame, OF_RUNS, OfDocuments, file_name};
 
 use super::source::{found, is_output, request};
 use crate::args::books::ParquetArgs;
@@ -17,17 +16,6 @@ use crate::commands::shared::{did_you_mean, formats, load_policy, read, write_wh
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
-
-/// Makes a table of the documents of all accounts.
-type OfDocuments = fn(&[Document]) -> PolarsResult<DataFrame>;
-
-/// The tables of a run, by their names.
-const OF_RUNS: &[(&str, OfDocuments)] = &[
-    ("cases", parquet::cases),
-    ("evidence", parquet::evidence),
-    ("totals", parquet::totals),
-    ("coverage", parquet::coverage),
-];
 
 /// What a Parquet file begins with.
 const MAGIC: &[u8; 4] = b"PAR1";
@@ -61,10 +49,6 @@ pub(super) fn parquet(args: &ParquetArgs) -> Result<Exit, CommandError> {
         terminal::say(&format!("{}: {} rows", path.display(), frame.height()));
     }
     Ok(exit)
-}
-
-fn file_name(table: &str) -> String {
-    format!("{table}.parquet")
 }
 
 /// The tables that are asked for.
