@@ -12,8 +12,6 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::error::CommandError;
 use crate::exit::Exit;
 
@@ -47,8 +45,8 @@ fn run() -> Result<Exit, CommandError> {
     {
         return commands::version();
     }
-    let typed = settings::settled(std::env::args_os().collect())?;
-    match args::Args::try_parse_from(typed) {
+    let typed: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    match settings::parsed(&typed)? {
         Ok(args) => {
             terminal::quiet(args.quiet);
             progress::choose(args.quiet, args.verbose);

@@ -13,6 +13,7 @@ use fba_recon_core::render::journal::{
 };
 
 use self::source::Found;
+pub(crate) use self::source::is_output;
 use super::shared::SETTINGS;
 use crate::args::books::{Basis, BooksArgs, ExportArgs, ExportFormat, Program};
 use crate::error::CommandError;

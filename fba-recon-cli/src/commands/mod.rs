@@ -30,6 +30,7 @@ mod schema;
 mod shard;
 mod shared;
 mod version;
+pub(crate) use export::is_output;
 pub(crate) use logged::CASE_LOG;
 pub(crate) use shared::amount;
 pub(crate) use shared::{SETTINGS, did_you_mean, set_zone};

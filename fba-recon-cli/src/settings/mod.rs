@@ -13,11 +13,11 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Command, CommandFactory as _};
+use clap::{ArgMatches, Command, CommandFactory as _, FromArgMatches as _, Parser as _};
 use fba_recon_core::model::visible::visible;
 
 use crate::args::Args;
-use crate::commands::did_you_mean;
+use crate::commands::{did_you_mean, is_output};
 use crate::error::CommandError;
 
 /// The user's own file, below the folder of settings.
@@ -126,6 +126,18 @@ pub(crate) struct Setting {
     pub(crate) place: String,
 }
 
+impl Setting {
+    /// The options that say the same on the command line.
+    fn typed(&self) -> Vec<OsString> {
+        let tokens = self.values.iter().map(|value| {
+            let mut token = OsString::from(format!("{}=", option(self.key)));
+            token.push(value);
+            token
+        });
+        tokens.collect()
+    }
+}
+
 /// Layers of settings, the one that decides first.
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
@@ -161,50 +173,41 @@ pub(crate) fn used() -> &'static [String] {
 
 /// The command line with what the settings say of options that were not typed.
 ///
+/// The inner error is what the parser says of the command line itself, help and the version among it.
+///
 /// # Errors
 /// When a file cannot be read, a key is not known, or a value is none of its option.
-pub(crate) fn settled(typed: Vec<OsString>) -> Result<Vec<OsString>, CommandError> {
-    // What is wrong with the command line is told when it is parsed; help needs no settings.
-    let Ok(matches) = Args::command().try_get_matches_from(&typed) else { return Ok(typed) };
-    let Some(leaf) = Leaf::of(&matches, &typed) else { return Ok(typed) };
-    if leaf.names.iter().any(|name| UNSETTLED.contains(name)) {
-        return Ok(typed);
+pub(crate) fn parsed(typed: &[OsString]) -> Result<Result<Args, clap::Error>, CommandError> {
+    let mut command = Args::command();
+    let matches = match command.try_get_matches_from_mut(typed) {
+        Ok(matches) => matches,
+        // Neither help nor what is wrong with the command line needs settings.
+        Err(told) => return Ok(Err(told)),
+    };
+    let Some(leaf) = Leaf::of(&matches, &command, typed) else {
+        return Ok(Args::from_arg_matches(&matches));
+    };
+    let settings = leaf.settings()?;
+    if settings.is_empty() {
+        return Ok(Args::from_arg_matches(&matches));
     }
-    let settings = Settings::above(&leaf.folder())?;
-    let mut added = Vec::new();
-    let mut places = Vec::new();
-    for key in KEYS.iter().filter(|key| leaf.takes(key.name)) {
-        let beside;
-        let setting = match settings.of(key.name) {
-            Some(setting) => setting,
-            // Without a name of its own the log lies beside the output.
-            None if key.name == "log" && !leaf.names.contains(&"scan") => {
-                match settings.of("out") {
-                    Some(out) => {
-                        beside = log_beside(out);
-                        &beside
-                    }
-                    None => continue,
-                }
-            }
-            None => continue,
-        };
-        let option = option(key.name);
-        let tokens = setting.values.iter().map(|value| {
-            let mut token = OsString::from(format!("{option}="));
-            token.push(value);
-            token
-        });
-        let tokens: Vec<OsString> = tokens.collect();
-        let alone = leaf.with(&typed, &tokens);
-        if let Err(error) = Args::command().try_get_matches_from(alone) {
-            return Err(wrong(setting, &error.to_string()));
+    let all: Vec<OsString> = settings.iter().flat_map(Setting::typed).collect();
+    let told = match Args::try_parse_from(leaf.with(typed, &all)) {
+        Ok(args) => {
+            let place = |setting: &Setting| format!("{} at {}", setting.key, setting.place);
+            let _ = USED.set(settings.iter().map(place).collect());
+            return Ok(Ok(args));
         }
-        places.push(format!("{} at {}", key.name, setting.place));
-        added.extend(tokens);
+        Err(told) => told,
+    };
+    // Each alone shows which of them the parser does not take.
+    for setting in &settings {
+        let alone = leaf.with(typed, &setting.typed());
+        if let Err(told) = Args::command().try_get_matches_from(alone) {
+            return Err(wrong(setting, &told.to_string()));
+        }
     }
-    let _ = USED.set(places);
-    Ok(leaf.with(&typed, &added))
+    Ok(Err(told))
 }
 
 /// What the parser says of a value, with the place of the setting.
@@ -234,23 +237,24 @@ fn log_beside(out: &Setting) -> Setting {
 struct Leaf<'m> {
     names: Vec<&'m str>,
     matches: &'m ArgMatches,
-    command: Command,
+    command: &'m Command,
     /// Where its options may stand in the command line.
     at: usize,
 }
 
 impl<'m> Leaf<'m> {
-    fn of(matches: &'m ArgMatches, typed: &[OsString]) -> Option<Self> {
-        let mut command = Args::command();
-        command.build();
+    /// The command of a built command line; none where nothing or a command that is the same for everybody was typed.
+    fn of(matches: &'m ArgMatches, root: &'m Command, typed: &[OsString]) -> Option<Self> {
+        let mut command = root;
         let (mut names, mut at, mut matches) = (Vec::new(), 0, matches);
         while let Some((name, inner)) = matches.subcommand() {
             at += 1 + typed.get(at..)?.iter().position(|word| word == name)?;
-            command = command.find_subcommand(name)?.clone();
+            command = command.find_subcommand(name)?;
             names.push(name);
             matches = inner;
         }
-        (!names.is_empty()).then_some(Self { names, matches, command, at })
+        let is_settled = !names.iter().any(|name| UNSETTLED.contains(name));
+        (is_settled && !names.is_empty()).then_some(Self { names, matches, command, at })
     }
 
     /// Whether the command has an option.
@@ -268,9 +272,7 @@ impl<'m> Leaf<'m> {
             // This folder is made for one day's work.
             ("out", ["queue", ..]) => false,
             // An output has its own.
-            ("marketplace" | "account", ["export", ..]) => {
-                !self.folder().join("run.json").is_file()
-            }
+            ("marketplace" | "account", ["export", ..]) => !is_output(&self.folder()),
             // The folders name the accounts.
             ("account", _) => !flag("accounts"),
             ("log", _) => !flag("no_log") && self.path("logs").is_none(),
@@ -282,6 +284,20 @@ impl<'m> Leaf<'m> {
     /// The path of an option, where the command has it and it was typed.
     fn path(&self, id: &str) -> Option<&PathBuf> {
         self.matches.try_get_one::<PathBuf>(id).ok().flatten()
+    }
+
+    /// What the settings say of its options, in the order of the keys.
+    fn settings(&self) -> Result<Vec<Setting>, CommandError> {
+        let settings = Settings::above(&self.folder())?;
+        let keys = KEYS.iter().filter(|key| self.takes(key.name));
+        let found = keys.filter_map(|key| match settings.of(key.name) {
+            // Without a name of its own the log lies beside the output.
+            None if key.name == "log" && !self.names.contains(&"scan") => {
+                settings.of("out").map(log_beside)
+            }
+            found => found.cloned(),
+        });
+        Ok(found.collect())
     }
 
     /// The folder whose settings count: that of the reports, else the one it runs in.

@@ -50,7 +50,7 @@ impl Found {
 }
 
 /// Whether a folder is an output.
-pub(super) fn is_output(folder: &Path) -> bool {
+pub(crate) fn is_output(folder: &Path) -> bool {
     folder.join("run.json").is_file()
 }
 
