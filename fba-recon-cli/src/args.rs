@@ -241,6 +241,17 @@ pub(crate) struct InputArgs {
     #[arg(long)]
     pub(crate) accounts: bool,
 
+    #[command(flatten)]
+    pub(crate) told: ToldArgs,
+
+    /// Tables that replace the embedded policy
+    #[arg(long, value_name = "DIR")]
+    pub(crate) policy_dir: Option<PathBuf>,
+}
+
+/// What the user tells of the reports beside them: it decides the result.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct ToldArgs {
     /// Store of the account, such as US, where the reports do not tell it
     #[arg(long, value_name = "STORE")]
     pub(crate) marketplace: Option<String>,
@@ -253,10 +264,6 @@ pub(crate) struct InputArgs {
     /// Day on which every report in the folder was downloaded: vouches for the days from its last row on
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) downloaded: Option<Date>,
-
-    /// Tables that replace the embedded policy
-    #[arg(long, value_name = "DIR")]
-    pub(crate) policy_dir: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

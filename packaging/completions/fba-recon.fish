@@ -527,9 +527,9 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fis
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l manifest -d 'Lines of JSON with account, root and files (path, bytes, sha256) that lie elsewhere, for engines that fetch them' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l as-of -d 'Day on which windows and deadlines are judged' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -s o -l out -d 'File to write; - for standard output' -r -F
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l marketplace -d 'Store of the accounts, such as US, where the reports do not tell it' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l marketplace -d 'Store of the account, such as US, where the reports do not tell it' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l covers -d 'Vouch for days that a report covers without a row, such as reimbursements=2026-05-01..2026-11-21; `all` stands for every report that is there' -r
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l downloaded -d 'Day on which every report was downloaded: vouches for the days from its last row on' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l downloaded -d 'Day on which every report in the folder was downloaded: vouches for the days from its last row on' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l sheets -d 'Cases that get a folder with a sheet; with any, everything that scan writes is written' -r -f -a "open\t'Those with something to do'
 all\t'Every case'
 none\t'None'"

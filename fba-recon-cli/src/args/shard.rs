@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use fba_recon_core::run::Gate;
 use jiff::civil::Date;
 
-use super::{Language, Mode, SheetsOf, day, gate, jobs};
+use super::{Language, Mode, SheetsOf, ToldArgs, day, gate, jobs};
 
 /// Plan, run and total the scans of many accounts on many machines
 ///
@@ -72,18 +72,8 @@ pub(crate) struct PlannedOptions {
 /// All that decides a result besides the files, the day, the tables and the program.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ShardOptions {
-    /// Store of the accounts, such as US, where the reports do not tell it
-    #[arg(long, value_name = "STORE")]
-    pub(crate) marketplace: Option<String>,
-
-    /// Vouch for days that a report covers without a row, such as
-    /// reimbursements=2026-05-01..2026-11-21; `all` stands for every report that is there
-    #[arg(long = "covers", value_name = "REPORT=FROM..TO")]
-    pub(crate) covers: Vec<String>,
-
-    /// Day on which every report was downloaded: vouches for the days from its last row on
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) downloaded: Option<Date>,
+    #[command(flatten)]
+    pub(crate) told: ToldArgs,
 
     /// Cases that get a folder with a sheet; with any, everything that scan writes is written
     #[arg(long, value_name = "WHICH", default_value = "none")]

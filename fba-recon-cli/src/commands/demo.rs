@@ -13,7 +13,7 @@ use jiff::civil::{Date, date};
 use super::logged::keeper;
 use super::scan::{request, scan_inputs};
 use super::shared::load_policy;
-use crate::args::{DEFAULT_ACCOUNT, DemoArgs, InputArgs};
+use crate::args::{DEFAULT_ACCOUNT, DemoArgs, InputArgs, ToldArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
@@ -82,9 +82,7 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<Exit, CommandError> {
     let input = InputArgs {
         paths: Vec::new(),
         accounts: false,
-        marketplace: None,
-        covers: Vec::new(),
-        downloaded: None,
+        told: ToldArgs::default(),
         policy_dir: None,
     };
     let policy = load_policy(None)?;

@@ -90,9 +90,9 @@ fn read_one(
         as_of,
         moment: None,
         mode: PolicyMode::Current,
-        marketplace: store(policy, args.input.marketplace.as_deref())?,
-        declared: declared(&args.input.covers)?,
-        downloaded: downloaded(args.input.downloaded, as_of)?,
+        marketplace: store(policy, args.input.told.marketplace.as_deref())?,
+        declared: declared(&args.input.told.covers)?,
+        downloaded: downloaded(args.input.told.downloaded, as_of)?,
         least: LeastValues::default(),
     };
     let inspected = if args.as_of.is_some() {

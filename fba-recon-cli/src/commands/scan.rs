@@ -64,9 +64,9 @@ pub(crate) fn request(
             Mode::Current => PolicyMode::Current,
             Mode::NineToEighteenMonths => PolicyMode::NineToEighteenMonths,
         },
-        marketplace: store(policy, input.marketplace.as_deref())?,
-        declared: declared(&input.covers)?,
-        downloaded: downloaded(input.downloaded, as_of)?,
+        marketplace: store(policy, input.told.marketplace.as_deref())?,
+        declared: declared(&input.told.covers)?,
+        downloaded: downloaded(input.told.downloaded, as_of)?,
         least: least_values(&output.min_value)?,
     })
 }

@@ -129,9 +129,10 @@ fn planned(
     as_of: Date,
     policy: &Policy,
 ) -> Result<Vec<String>, CommandError> {
-    store(policy, options.marketplace.as_deref())?;
-    declared(&options.covers)?;
-    downloaded(options.downloaded, as_of)?;
+    let told = &options.told;
+    store(policy, told.marketplace.as_deref())?;
+    declared(&told.covers)?;
+    downloaded(told.downloaded, as_of)?;
     least_values(&options.min_value)?;
     let mut planned = vec![
         format!("--lang={}", name(&options.lang)),
@@ -139,9 +140,9 @@ fn planned(
         format!("--policy={}", name(&options.policy)),
         format!("--sheets={}", name(&options.sheets)),
     ];
-    planned.extend(options.marketplace.iter().map(|store| format!("--marketplace={store}")));
-    planned.extend(options.covers.iter().map(|covers| format!("--covers={covers}")));
-    planned.extend(options.downloaded.map(|day| format!("--downloaded={day}")));
+    planned.extend(told.marketplace.iter().map(|store| format!("--marketplace={store}")));
+    planned.extend(told.covers.iter().map(|covers| format!("--covers={covers}")));
+    planned.extend(told.downloaded.map(|day| format!("--downloaded={day}")));
     planned.extend(options.min_value.iter().map(|least| format!("--min-value={least}")));
     planned.extend(options.fail_on.iter().map(|gate| format!("--fail-on={gate}")));
     planned.sort();
@@ -263,9 +264,7 @@ fn arguments_of(spec: &Spec, args: &ShardRunArgs) -> Result<(InputArgs, OutputAr
     let input = InputArgs {
         paths: Vec::new(),
         accounts: false,
-        marketplace: options.marketplace,
-        covers: options.covers,
-        downloaded: options.downloaded,
+        told: options.told,
         policy_dir: args.policy_dir.clone(),
     };
     let output = OutputArgs {
