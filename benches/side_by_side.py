@@ -131,7 +131,7 @@ def programs(args, folder):
     """Name and command line of each program, in the order of a round."""
     files = [str(path) for path in reports(folder)]
     scan = ["scan", str(folder), "--as-of", AS_OF, "--out", str(WORK / "out")]
-    scan += ["--accounts"] if args.accounts else []
+    scan += ["--accounts", "--again"] if args.accounts else []
     scan += ["--jobs", str(args.threads)] if args.threads else []
     scan = [str(args.fba_recon), *scan]
     if args.gzip:

@@ -73,6 +73,11 @@ pub(crate) struct ScanArgs {
 
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+
+    /// With --accounts: scan also accounts whose files, options, tables and case log are what they were when the output
+    /// that stands was written
+    #[arg(long, requires = "accounts")]
+    pub(crate) again: bool,
 }
 
 /// Show how each file was read and which reports are missing, without scanning

@@ -210,8 +210,8 @@ pub(crate) struct QueueArgs {
     #[command(flatten)]
     pub(crate) log: LogArgs,
 
-    /// Folder of results of `shard run`: the logs of all accounts in it instead of one; they are listed, not handed out
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["log", "out"])]
+    /// Folder of results of `shard run`: the logs of all accounts in it instead of one
+    #[arg(long, value_name = "DIR", conflicts_with = "log")]
     pub(crate) logs: Option<PathBuf>,
 
     /// New filings a day, those that were filed today among them

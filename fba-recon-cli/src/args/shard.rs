@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use fba_recon_core::run::Gate;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Language, Mode, SheetsOf, ToldArgs, day, gate, jobs};
+use super::{AsOf, Language, Mode, SheetsOf, ToldArgs, day, gate, jobs};
 
 /// Plan, run and total the scans of many accounts on many machines
 ///
@@ -41,9 +42,10 @@ pub(crate) struct ShardPlanArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) manifest: Option<PathBuf>,
 
-    /// Day on which windows and deadlines are judged
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) as_of: Date,
+    /// Day on which windows and deadlines are judged, or a moment with its offset for clocks of hours, such as
+    /// 2026-11-21T09:00-08:00; results of one day have one place
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: AsOf,
 
     /// File to write; - for standard output
     #[arg(long, short, value_name = "FILE", default_value = "-")]
@@ -67,6 +69,10 @@ pub(crate) struct ShardPlanArgs {
 pub(crate) struct PlannedOptions {
     #[command(flatten)]
     pub(crate) options: ShardOptions,
+
+    /// The moment that the scan speaks for, where it is one.
+    #[arg(long = "as-of")]
+    pub(crate) moment: Option<Timestamp>,
 }
 
 /// All that decides a result besides the files, the day, the tables and the program.

@@ -1,28 +1,32 @@
 //! `scan --accounts`: every folder is an account of its own; nothing is joined across them.
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use fba_recon_core::Request;
 use fba_recon_core::caselog::Keeper;
 use fba_recon_core::diag::Severity;
 use fba_recon_core::ingest::{Content, Input};
+use fba_recon_core::model::provenance::file_digest;
 use fba_recon_core::model::visible::visible;
+use fba_recon_core::policy::Policy;
 use fba_recon_core::render::{AccountRow, Untitled};
 use fba_recon_core::run::accounts::Summed;
-use fba_recon_core::run::{Accounts, Done, JUnit, Job, RunError, Scanned, in_order};
+use fba_recon_core::run::{
+    Accounts, Done, Earlier, JUnit, Job, Noted, Outcome, RunError, Scanned, Staged, Target,
+    in_order, task_digest,
+};
 
 use super::diagnostics::told_diagnostics;
 use super::fonts::say_untitled;
-use super::logged::{CASE_LOG, commit, folders, keeper, take};
-use super::scan::{
-    arguments, failed, job, pool, request, say_gates, say_placed, stage, threads, words,
-};
-use super::shared::{FoundAccounts, Outside, SETTINGS, formats, load_policy, read_accounts};
+use super::logged::{CASE_LOG, commit, folders, keeper, take, whole};
+use super::scan::{arguments, failed, job, pool, request, say_gates, say_placed, threads, words};
+use super::shared::{FoundAccounts, Outside, SETTINGS, formats, load_policy, read_accounts, texts};
 use crate::args::{DEFAULT_ACCOUNT, Format, OutputArgs, ScanArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::signals::interrupt;
 use crate::terminal;
 
 pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
@@ -37,46 +41,38 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
     let template = request(&policy, &args.input, &args.output)?;
     let whole = threads(&args.output)?;
     let job = job(&formats, &policy, &words, &args.output);
-    let mut staged = stage(&args.output)?;
-    let mut log = keeper(&args.output, CASE_LOG);
-    let mut accounts = Accounts::default();
-    let mut junit = JUnit::default();
+    let target = Target::new(&args.output.out)?;
+    let earlier = earlier(args, &target);
+    let staged =
+        (!args.output.dry_run).then(|| target.stage_to_resume(&interrupt())).transpose()?;
+    let log = keeper(&args.output, CASE_LOG);
     let small = (0..whole.current_num_threads()).map(|_| pool(1)).collect::<Result<Vec<_>, _>>()?;
     // Each thread follows its account in a keeper of its own; what they add is written in the order of the accounts.
     let first = log.as_ref().map(|log| Mutex::new(log.beside(String::new())));
-    let all = All { args, found: &found, template: &template, job, whole: &whole, log: first };
+    let decides = decides(args, &policy)?;
+    let all = All {
+        args,
+        found: &found,
+        template: &template,
+        job,
+        whole: &whole,
+        log: first,
+        earlier,
+        decides,
+    };
+    let (accounts, junit) = (Accounts::default(), JUnit::default());
+    let mut gathered = Gathered { output: &args.output, accounts, junit, staged, log };
     in_order(
         found.accounts.accounts.len(),
         &small,
         |at| all.scan(at),
-        |at, one| {
-            let (name, folder) = &found.accounts.accounts[at];
-            say_account(name, folder);
-            match one.done {
-                Ok(done) => {
-                    let said = accounts.add(name, done, staged.as_mut())?;
-                    said.say();
-                    junit.join(said.junit);
-                    if let (Some(log), Some(of_account)) = (&mut log, one.log) {
-                        take(log, of_account, &args.output.out.join(name))?;
-                    }
-                }
-                Err(error) => {
-                    accounts.fail(name, one.files, &error);
-                    let error = failed(error, &args.output);
-                    terminal::say(&format!(
-                        "error: {error}; nothing is written for {}",
-                        visible(name)
-                    ));
-                    junit.fail(name, &error.to_string());
-                }
-            }
-            Ok::<_, CommandError>(())
-        },
+        |at, one| gathered.take(&found.accounts.accounts[at], one),
     )?;
+    let Gathered { accounts, junit, mut staged, log, .. } = gathered;
     found.outside.iter().for_each(Outside::say);
     let has_error = found.outside.iter().any(Outside::is_error);
     let outside = found.outside.iter().map(|entry| entry.name.clone()).collect();
+    say_unchanged(accounts.unchanged(), found.accounts.accounts.len());
     let summed =
         accounts.finish(job.version, template.as_of, outside, has_error, staged.as_mut())?;
     let is_written = summed.outcome.has_outputs();
@@ -92,6 +88,40 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         terminal::summary(&written(&args.output))?;
     }
     Ok(summed.outcome.into())
+}
+
+/// What has come of the accounts so far.
+struct Gathered<'a> {
+    output: &'a OutputArgs,
+    accounts: Accounts,
+    junit: JUnit,
+    staged: Option<Staged>,
+    log: Option<Keeper>,
+}
+
+impl Gathered<'_> {
+    /// Writes what came of an account, and says it.
+    fn take(&mut self, (name, folder): &(String, PathBuf), one: One) -> Result<(), CommandError> {
+        say_account(name, folder);
+        match one.done {
+            Ok(done) => {
+                let said = self.accounts.add(name, done, self.staged.as_mut())?;
+                said.say(name);
+                self.junit.join(said.junit);
+                if let (Some(log), Some(of_account)) = (&mut self.log, one.log) {
+                    take(log, of_account, &self.output.out.join(name))?;
+                }
+            }
+            Err(error) => {
+                self.accounts.fail(name, one.files, &error);
+                let error = failed(error, self.output);
+                self.junit.fail(name, &error.to_string());
+                let name = visible(name);
+                terminal::say(&format!("error: {error}; nothing is written for {name}"));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Heads what is said of an account.
@@ -124,6 +154,10 @@ struct All<'a> {
     /// All threads, for an account that is worth them.
     whole: &'a rayon::ThreadPool,
     log: Option<Mutex<Keeper>>,
+    /// Outputs of before; nothing where all accounts are to be scanned.
+    earlier: Option<Earlier>,
+    /// What decides the results besides files, arguments and log.
+    decides: Vec<String>,
 }
 
 /// One account, scanned.
@@ -136,7 +170,7 @@ struct One {
 
 impl All<'_> {
     fn scan(&self, at: usize) -> One {
-        let Self { args, found, template, job, whole, log } = self;
+        let Self { args, found, template, job, whole: threads, log, .. } = self;
         let (name, folder) = &found.accounts.accounts[at];
         let inputs = found.accounts.discover(folder);
         let request = Request { account: name.clone(), ..(*template).clone() };
@@ -145,10 +179,57 @@ impl All<'_> {
         let beside =
             |log: &Mutex<Keeper>| log.lock().unwrap_or_else(PoisonError::into_inner).beside(dump);
         let mut log = log.as_ref().map(beside);
+        let decides = [&self.decides[..], &arguments].concat();
+        let task = task_digest(&inputs, &decides);
+        if let (Some(earlier), Some(task)) = (&self.earlier, &task) {
+            let out = whole(&args.output.out.join(name));
+            if let Some(found) = earlier.unchanged(name, (task, &out), log.as_mut()) {
+                let said = Said::unchanged(found.outcome());
+                return One { files: inputs.len(), done: Ok(Done::unchanged(found, said)), log };
+            }
+        }
+        let noted = Noted { arguments, task, is_data_only: false };
         let make = |scanned: &Scanned| Said::new(scanned, args.output.junit.is_some());
-        let scan = || Done::scan(&inputs, job, request, arguments, log.as_mut(), make);
-        let done = if bytes(&inputs) < LARGE { scan() } else { whole.install(scan) };
+        let scan = || Done::scan(&inputs, job, request, noted, log.as_mut(), make);
+        let done = if bytes(&inputs) < LARGE { scan() } else { threads.install(scan) };
         One { files: inputs.len(), done, log }
+    }
+}
+
+/// What of the output of before may stand; nothing where all accounts are to be scanned. Suites of JUnit are made of
+/// scans.
+fn earlier(args: &ScanArgs, target: &Target) -> Option<Earlier> {
+    let is_all = args.again || args.output.junit.is_some() || args.output.dry_run;
+    (!is_all).then(|| target.earlier())
+}
+
+/// What decides the results of all accounts besides their files, the arguments that `run.json` lists and the log.
+fn decides(args: &ScanArgs, policy: &Policy) -> Result<Vec<String>, CommandError> {
+    let output = &args.output;
+    let mut decides = vec![
+        format!("version {}", env!("CARGO_PKG_VERSION")),
+        format!("policy {}", policy.digest()),
+        format!("lang {:?}", output.lang),
+    ];
+    decides.extend(output.fail_on.iter().map(|gate| format!("gate {gate:?}")));
+    let templates = output.templates.as_deref().map(|folder| texts(folder, "j2")).transpose()?;
+    for (name, text) in templates.unwrap_or_default() {
+        decides.push(format!("template {name} {text}"));
+    }
+    for font in &output.fonts {
+        // A word stands for fonts too; it is no file.
+        let digest = file_digest(font).unwrap_or_else(|_| font.display().to_string());
+        decides.push(format!("font {digest}"));
+    }
+    Ok(decides)
+}
+
+/// Says how many accounts were not scanned again.
+fn say_unchanged(unchanged: usize, all: usize) {
+    if unchanged > 0 {
+        terminal::say(&format!(
+            "Unchanged: {unchanged} of {all} accounts, not scanned again (--again scans them)"
+        ));
     }
 }
 
@@ -170,6 +251,8 @@ struct Said {
     untitled: Untitled,
     reasons: Vec<String>,
     junit: JUnit,
+    /// How the scan of before ended, where the account was not scanned again.
+    before: Option<Outcome>,
 }
 
 impl Said {
@@ -183,10 +266,29 @@ impl Said {
             untitled: scanned.untitled.clone(),
             reasons: scanned.reasons.clone(),
             junit,
+            before: None,
         }
     }
 
-    fn say(&self) {
+    fn unchanged(before: Outcome) -> Self {
+        Self {
+            diagnostics: Vec::new(),
+            untitled: Untitled::default(),
+            reasons: Vec::new(),
+            junit: JUnit::default(),
+            before: Some(before),
+        }
+    }
+
+    fn say(&self, account: &str) {
+        if let Some(before) = self.before {
+            let more = match before {
+                Outcome::Incomplete => "; what was left out stands in its diagnostics.txt",
+                Outcome::Wanted => "; it fails on --fail-on as before",
+                _ => "",
+            };
+            terminal::say(&format!("{} is unchanged{more}", visible(account)));
+        }
         self.diagnostics.iter().for_each(|text| terminal::say(text));
         say_untitled(&self.untitled);
         say_gates(&self.reasons);

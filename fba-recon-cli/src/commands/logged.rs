@@ -33,7 +33,8 @@ pub(super) fn folders(paths: &[PathBuf]) -> String {
     whole.collect::<Vec<_>>().join("\n")
 }
 
-fn whole(path: &Path) -> String {
+/// A path as it is found from anywhere.
+pub(super) fn whole(path: &Path) -> String {
     let found = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     found.to_string_lossy().into_owned()
 }

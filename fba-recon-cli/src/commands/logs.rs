@@ -19,11 +19,12 @@ pub(super) fn known_of(log: &Log, args: &LogArgs) -> Result<Vec<(String, Known)>
     Ok(known.collect::<Result<_, _>>()?)
 }
 
-/// What the logs of a folder of results know, in the order of the accounts: one log in the folder of each.
+/// What the logs of a folder of results know, in the order of the accounts: one log in the folder of each, with its
+/// path.
 pub(super) fn known_of_all(
     folder: &Path,
     args: &LogArgs,
-) -> Result<Vec<(String, Known)>, CommandError> {
+) -> Result<Vec<(String, PathBuf, Known)>, CommandError> {
     let mut all: BTreeMap<String, (PathBuf, Known)> = BTreeMap::new();
     for path in logs(folder)? {
         let Some(log) = Log::open_existing(&path)? else { continue };
@@ -46,7 +47,7 @@ pub(super) fn known_of_all(
             return Err(CommandError::usage(format!("no log has an account {}", visible(wanted))));
         }
     }
-    Ok(all.into_iter().map(|(name, (_, known))| (name, known)).collect())
+    Ok(all.into_iter().map(|(name, (path, known))| (name, path, known)).collect())
 }
 
 /// The logs in the folders of accounts, in the order of their paths.

@@ -10,6 +10,7 @@ use fba_recon_core::caselog::{Known, Limits, Task, TaskRow, queue as tasks_of};
 use fba_recon_core::cases::Action;
 use fba_recon_core::model::Money;
 
+use self::hand_out::Books;
 use self::last_run::LastRun;
 use super::cases::{as_of, open, waits};
 use super::logs::{known_of, known_of_all};
@@ -22,13 +23,17 @@ use crate::terminal;
 pub(crate) fn queue(args: &QueueArgs) -> Result<Exit, CommandError> {
     let waits = waits()?;
     let least = least_values(&args.min_value)?;
-    // What is handed out is written into the one log; of many, what is to be done is only listed.
-    let (session, known) = match &args.logs {
-        Some(folder) => (None, known_of_all(folder, &args.log)?),
+    let (books, known) = match &args.logs {
+        Some(folder) => {
+            let all = known_of_all(folder, &args.log)?;
+            let paths = all.iter().map(|(name, path, _)| (name.clone(), path.clone())).collect();
+            let known = all.into_iter().map(|(name, _, known)| (name, known)).collect();
+            (Books::Many(paths), known)
+        }
         None => {
             let session = open(&args.log.log)?.begin()?;
-            let known = known_of(session.log(), &args.log)?;
-            (Some(session), known)
+            let known: Vec<(String, Known)> = known_of(session.log(), &args.log)?;
+            (Books::One(session), known)
         }
     };
     // One day for all accounts: the latest, so that none is asked about a day that its run has passed.
@@ -48,8 +53,8 @@ pub(crate) fn queue(args: &QueueArgs) -> Result<Exit, CommandError> {
     let tasks = tasks_of(&of, &limits, waits);
     let runs = last_runs(&known);
     let (tasks, is_whole) = without_objection(tasks, &runs);
-    let (tasks, exit) = match args.out.as_ref().zip(session) {
-        Some((out, session)) => hand_out::hand_out(session, &known, &runs, tasks, (on, out))?,
+    let (tasks, exit) = match &args.out {
+        Some(out) => hand_out::hand_out(books, &known, &runs, tasks, (on, out))?,
         None => (tasks, Exit::Done),
     };
     let exit = if is_whole { exit } else { Exit::Incomplete };

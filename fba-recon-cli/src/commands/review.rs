@@ -18,7 +18,10 @@ use crate::terminal;
 pub(crate) fn review(args: &ReviewArgs) -> Result<Exit, CommandError> {
     let policy = load_policy(None)?;
     let known = match &args.logs {
-        Some(folder) => known_of_all(folder, &args.log)?,
+        Some(folder) => {
+            let all = known_of_all(folder, &args.log)?.into_iter();
+            all.map(|(name, _, known)| (name, known)).collect()
+        }
         None => known_of(&open(&args.log.log)?, &args.log)?,
     };
     let on = known.iter().map(|(_, known)| as_of(known, args.log.as_of)).max();

@@ -12,7 +12,6 @@ use fba_recon_core::policy::Policy;
 use fba_recon_core::run::{RunError, Target};
 use fba_recon_core::shard::one::Clock;
 use fba_recon_core::shard::{self, Place, Plan, PlanError, ShardError, Spec, Task, ordered};
-use jiff::civil::Date;
 
 use super::scan::{SHOWN_MAX, arguments, job, request, say_gates, say_placed, threads, words};
 use super::shared::{
@@ -67,7 +66,7 @@ fn plan(args: &ShardPlanArgs) -> Result<Exit, CommandError> {
     let policy = load_policy(args.policy_dir.as_deref())?;
     let planned = planned(&args.options, args.as_of, &policy)?;
     let plan = Plan {
-        as_of: args.as_of,
+        as_of: args.as_of.day,
         options: planned,
         policy_digest: policy.digest().to_owned(),
         version: VERSION.to_owned(),
@@ -126,13 +125,13 @@ fn lines(path: &Path) -> Result<Vec<String>, CommandError> {
 /// The options of a plan as they stand in its lines, checked.
 fn planned(
     options: &ShardOptions,
-    as_of: Date,
+    as_of: AsOf,
     policy: &Policy,
 ) -> Result<Vec<String>, CommandError> {
     let told = &options.told;
     store(policy, told.marketplace.as_deref())?;
     declared(&told.covers)?;
-    downloaded(told.downloaded, as_of)?;
+    downloaded(told.downloaded, as_of.day)?;
     least_values(&options.min_value)?;
     let mut planned = vec![
         format!("--lang={}", name(&options.lang)),
@@ -145,6 +144,7 @@ fn planned(
     planned.extend(told.downloaded.map(|day| format!("--downloaded={day}")));
     planned.extend(options.min_value.iter().map(|least| format!("--min-value={least}")));
     planned.extend(options.fail_on.iter().map(|gate| format!("--fail-on={gate}")));
+    planned.extend(as_of.moment.map(|moment| format!("--as-of={moment}")));
     planned.sort();
     Ok(planned)
 }
@@ -258,7 +258,7 @@ fn folder(spec: &Spec, args: &ShardRunArgs) -> Result<PathBuf, CommandError> {
 
 /// What a scan of the line is asked for.
 fn arguments_of(spec: &Spec, args: &ShardRunArgs) -> Result<(InputArgs, OutputArgs), CommandError> {
-    let PlannedOptions { options } = PlannedOptions::try_parse_from(&spec.options)
+    let PlannedOptions { options, moment } = PlannedOptions::try_parse_from(&spec.options)
         .map_err(|error| CommandError::usage(format!("options of the plan: {error}")))?;
     let day = spec.as_of.parse().map_err(|_| CommandError::usage("the plan has no day"))?;
     let input = InputArgs {
@@ -268,7 +268,7 @@ fn arguments_of(spec: &Spec, args: &ShardRunArgs) -> Result<(InputArgs, OutputAr
         policy_dir: args.policy_dir.clone(),
     };
     let output = OutputArgs {
-        as_of: Some(AsOf { day, moment: None }),
+        as_of: Some(AsOf { day, moment }),
         out: args.out.clone(),
         sheets: options.sheets,
         min_value: options.min_value,

@@ -99,7 +99,7 @@ fn threads_change_neither_outputs_nor_log() {
         account(&work.path().join(format!("dump/{at:02}")));
     }
     fs::create_dir(work.path().join("dump/empty")).unwrap();
-    let scan = ["scan", "dump", "--accounts", "--as-of", "2026-11-21"];
+    let scan = ["scan", "dump", "--accounts", "--again", "--as-of", "2026-11-21"];
     // The second run of each has a log that knows the cases.
     let mut said = Vec::new();
     for jobs in ["1", "4", "1", "4"] {

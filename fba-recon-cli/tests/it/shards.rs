@@ -356,6 +356,58 @@ fn logs_of_many_accounts_are_told_as_one() {
         let north = told(&["--logs", "results", "--account", "north"]);
         assert_eq!(north, told(&["--log", "one.db", "--account", "north"]));
     }
-    let both = ["queue", "--logs", "results", "--out", "today"];
-    assert_eq!(run(work.path(), &both).status.code(), Some(2));
+    // Handed out, each case is noted in the log of its own account.
+    let hand_out = |log: &[&str], out: &str| {
+        let arguments = ["queue", "--per-day", "50", "--format", "csv", "--out", out];
+        let output = run(work.path(), &[&arguments[..], log].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let one = hand_out(&["--log", "one.db"], "today-one");
+    assert_eq!(hand_out(&["--logs", "results"], "today"), one);
+    let files = |folder: &str| {
+        let mut files = tree(&work.path().join(folder));
+        // Exhibits are made where sheets are asked for.
+        files.retain(|(name, _)| !name.ends_with("exhibit.pdf"));
+        files
+    };
+    assert!(files("today").iter().any(|(name, _)| name.ends_with("message.txt")));
+    assert_eq!(files("today"), files("today-one"));
+    assert_eq!(hand_out(&["--logs", "results"], "later"), hand_out(&["--log", "one.db"], "later"));
+    assert!(files("later").is_empty());
+}
+
+#[test]
+fn a_plan_may_speak_for_a_moment() {
+    let work = tempfile::tempdir().unwrap();
+    let work = work.path();
+    dump(work);
+    let moment = "2026-11-21T09:00-08:00";
+    let plan = |as_of: &str| {
+        ok(work, &["shard", "plan", "dump", "--as-of", as_of, "--out", "plan.jsonl"]);
+        fs::read_to_string(work.join("plan.jsonl")).unwrap()
+    };
+    let of_day = plan(DAY);
+    let text = plan(moment);
+    assert!(text.contains("--as-of=2026-11-21T17:00:00Z") && !of_day.contains("--as-of"));
+    for index in 0..text.lines().count() {
+        shard(work, index, &["--no-log"]);
+    }
+    let run_json = fs::read(work.join(format!("results/account=north/as_of={DAY}/run.json")));
+    let told: Value = serde_json::from_slice(&run_json.unwrap()).unwrap();
+    assert_eq!(told["as_of_moment"], "2026-11-21T17:00:00Z");
+    let merge = ["shard", "merge", "results", "--plan", "plan.jsonl", "--out", "all"];
+    run(work, &[&merge[..], &["--as-of", DAY]].concat());
+    let scan = ["scan", "dump", "--accounts", "--no-log", "--out", "scanned", "--as-of", moment];
+    run(work, &scan);
+    for name in ["accounts.csv", "totals.csv", "summary.md"] {
+        let [one, other] =
+            ["all", "scanned"].map(|folder| fs::read(work.join(folder).join(name)).unwrap());
+        assert!(one == other, "{name}");
+    }
+    // A result of the day is not one of the moment.
+    fs::write(work.join("plan.jsonl"), of_day).unwrap();
+    let ended = run(work, &[&merge[..], &["--as-of", DAY]].concat());
+    assert_eq!(ended.status.code(), Some(4));
+    assert!(transcript(&ended).contains("north is stale"), "{}", transcript(&ended));
 }

@@ -1,7 +1,7 @@
 //! Keeps the log during a run: takes the right to write when the first account has its cases, and writes once the
 //! outputs are in place.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -9,6 +9,7 @@ use polars::prelude::PolarsError;
 use sha2::{Digest, Sha256};
 
 use super::error::LogError;
+use super::event::{Event, LoggedRun};
 use super::facts::CaseFacts;
 use super::fold::fold;
 use super::follow::{Dump, beyond};
@@ -39,21 +40,21 @@ pub struct Keeper {
     path: PathBuf,
     is_dry: bool,
     /// The folders that the next account is read from, one a line.
-    dump: String,
+    pub(super) dump: String,
     /// Opened once the first account has its cases; keepers of one run share it.
     session: Arc<Mutex<Option<Session>>>,
-    pending: Vec<Pending>,
+    pub(super) pending: Vec<Pending>,
     /// Events that were written and not yet made to last.
     written: usize,
 }
 
 /// What one account adds.
 #[derive(Debug)]
-struct Pending {
-    known: Known,
-    review: Review,
-    as_of: jiff::civil::Date,
-    note: RunNote,
+pub(super) struct Pending {
+    pub(super) known: Known,
+    pub(super) review: Review,
+    pub(super) as_of: jiff::civil::Date,
+    pub(super) note: RunNote,
 }
 
 impl Keeper {
@@ -112,7 +113,7 @@ impl Keeper {
     }
 
     /// What the log knows of an account.
-    fn known(&self, account: &str) -> Result<Known, LogError> {
+    pub(super) fn known(&self, account: &str) -> Result<Known, LogError> {
         let mut session = self.session();
         let session = match &mut *session {
             Some(session) => session,
@@ -170,6 +171,27 @@ impl Keeper {
     #[must_use]
     pub fn last(&self) -> Option<&Review> {
         self.pending.last().map(|pending| &pending.review)
+    }
+
+    /// Digest of what the log says of the account that was followed last once its run is written.
+    #[must_use]
+    pub fn digest_after(&self) -> Option<String> {
+        let Pending { known, review, as_of, note } = self.pending.last()?;
+        if review.is_before.is_some() {
+            return Some(digest_of(&known.events, known.runs.last()));
+        }
+        let events = known.events.iter().chain(&review.additions.events);
+        Some(digest_of(events, Some(&note.run(*as_of))))
+    }
+
+    /// Whether the last run of an account is one that wrote to `out` from the folders that are read now, and the log
+    /// says of the account what it said after it.
+    #[must_use]
+    pub fn stands(&self, account: &str, after: &str, out: &str) -> bool {
+        let Ok(known) = self.known(account) else { return false };
+        let last = known.runs.last();
+        last.is_some_and(|run| run.out.as_deref() == Some(out) && run.dump == self.dump)
+            && digest_of(&known.events, last) == after
     }
 
     /// Lets go of what an account adds: its run failed after it was followed.
@@ -258,9 +280,37 @@ fn while_unfiled(case: &Case) -> Decision {
 /// When the log fails.
 pub fn events_digest(path: &Path, account: &str) -> Result<Option<String>, LogError> {
     let Some(log) = Log::open_existing(path)? else { return Ok(None) };
+    Ok(Some(digest_of(&log.known(account)?.events, None)))
+}
+
+/// SHA-256 of events in their order and of what a run was given. Neither the places of events in the log nor the times
+/// at which they were written are in it, so that the same history has the same digest.
+pub(super) fn digest_of<'e>(
+    events: impl IntoIterator<Item = &'e Event>,
+    run: Option<&LoggedRun>,
+) -> String {
     let mut hasher = Sha256::new();
-    for event in log.known(account)?.events {
-        hasher.update(format!("{event:?}\n"));
+    let mut places: BTreeMap<i64, usize> = BTreeMap::new();
+    for (at, event) in events.into_iter().enumerate() {
+        if event.seq > 0 {
+            places.insert(event.seq, at);
+        }
+        let place = |seq: i64| places.get(&seq).copied().unwrap_or(at);
+        let (group, undoes) = (place(event.group), event.undoes.map(place));
+        let plain = Event {
+            seq: 0,
+            group: 0,
+            account: String::new(),
+            at: String::new(),
+            run: None,
+            undoes: None,
+            ..event.clone()
+        };
+        hasher.update(format!("{group} {undoes:?} {plain:?}\n"));
     }
-    Ok(Some(hex(&hasher.finalize())))
+    if let Some(run) = run {
+        let given = (run.as_of, &run.policy, &run.inputs, &run.options, &run.version);
+        hasher.update(format!("{given:?}\n"));
+    }
+    hex(&hasher.finalize())
 }

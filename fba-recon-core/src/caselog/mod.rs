@@ -27,6 +27,7 @@ mod queue;
 mod review;
 mod rows;
 mod rules;
+mod saved;
 mod state;
 mod store;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::claim::ClaimMove;
@@ -22,7 +23,7 @@ const SKU: &str = "sku";
 const LEAST_SKUS: usize = 5;
 
 /// What only the run itself knows.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunNote {
     /// Account.
     pub account: String,
@@ -44,6 +45,26 @@ pub struct RunNote {
     pub stores: BTreeSet<String>,
     /// SKUs that it names.
     pub skus: BTreeSet<String>,
+}
+
+impl RunNote {
+    /// The run of a day, as the log keeps it.
+    pub(super) fn run(&self, as_of: Date) -> LoggedRun {
+        LoggedRun {
+            id: 0,
+            account: self.account.clone(),
+            as_of,
+            policy: self.policy.clone(),
+            inputs: self.inputs.clone(),
+            options: self.options.clone(),
+            version: self.version.clone(),
+            out: self.out.clone(),
+            dump: self.dump.clone(),
+            cases: 0,
+            last_event: 0,
+            at: self.at.clone(),
+        }
+    }
 }
 
 /// The digest of a SKU, in the form in which SKUs are compared: the log tells accounts apart by them and need not
@@ -87,20 +108,8 @@ impl Session {
         if review.is_before.is_some() {
             return Ok(0);
         }
-        let run = LoggedRun {
-            id: 0,
-            account: note.account.clone(),
-            as_of,
-            policy: note.policy.clone(),
-            inputs: note.inputs.clone(),
-            options: note.options.clone(),
-            version: note.version.clone(),
-            out: note.out.clone(),
-            dump: note.dump.clone(),
-            cases: i64::try_from(review.seen.len()).unwrap_or(i64::MAX),
-            last_event: 0,
-            at: note.at.clone(),
-        };
+        let cases = i64::try_from(review.seen.len()).unwrap_or(i64::MAX);
+        let run = LoggedRun { cases, ..note.run(as_of) };
         let is_again = review.additions.events.is_empty()
             && review.additions.claims.is_empty()
             && known.runs.last().is_some_and(|last| is_same_run(last, &run));

@@ -18,8 +18,8 @@ use rayon::prelude::*;
 
 pub use fonts::{FindFonts, FontUsed, Fonts, ReadFont};
 pub use v1::{
-    AccountRow, AccountsRun, NotThere, RunInfo, SUMS, Sheets, WaitingV1, accounts, denial_v1,
-    waiting_v1,
+    AccountRow, AccountsRun, NotThere, RunInfo, SUMS, Sheets, TaskV1, WaitingV1, accounts,
+    denial_v1, waiting_v1,
 };
 pub use view::{
     CaseView, DeskSummary, InventoryRow, NewsRow, NewsRows, OdrLine, RiskLine, Summary,
@@ -97,6 +97,76 @@ pub fn render(
     words: &Words,
     info: &RunInfo,
 ) -> Result<Rendered, RenderError> {
+    render_task(run, policy, words, info, None)
+}
+
+/// `cases.json`, the tables of [`SUMS`] and `run.json` alone: the bytes of [`render`] for those who keep no more.
+///
+/// # Errors
+/// When a template cannot be rendered.
+pub fn render_data(
+    run: &Run,
+    policy: &Policy,
+    words: &Words,
+    info: &RunInfo,
+) -> Result<Rendered, RenderError> {
+    let strings = Strings::new(run);
+    let letters = all_letters(run, policy, words)?;
+    let context = Context { run, policy, words, info, strings: &strings, letters: &letters };
+    let cases = run.cases.par_iter().map(|case| {
+        let whole = case_view(case, run, policy);
+        let now = now_view(case, run, policy);
+        let view = now.as_ref().unwrap_or(&whole);
+        let message = context.message(case, view)?;
+        Ok(v1::case_v1(&whole, view, context.sent(case, view, message.as_ref())))
+    });
+    let json = v1::document(run, policy, cases.collect::<Result<_, RenderError>>()?, &letters);
+    let mut files = sums(&json, run)?;
+    files.insert("cases.json".to_owned(), to_json(&json)?);
+    show(&mut files);
+    let mut listed: Vec<Listed> =
+        files.iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes())).collect();
+    listed.sort();
+    let run_json = v1::run_document(run, policy, info, (listed, Vec::new(), None));
+    files.insert(RUN_JSON.to_owned(), to_json(&run_json)?);
+    Ok(Rendered { texts: files, binaries: BTreeMap::new(), untitled: Untitled::default() })
+}
+
+/// The tables of sums of an account.
+fn sums(json: &v1::Document, run: &Run) -> Result<BTreeMap<String, String>, RenderError> {
+    let mut files = BTreeMap::new();
+    files.insert("totals.csv".to_owned(), tables::totals_csv(json)?);
+    files.insert("recovered.csv".to_owned(), tables::recovered_csv(json)?);
+    files.insert("tie-out.csv".to_owned(), tables::tie_out_csv(json)?);
+    files.insert("payments.csv".to_owned(), v1::payments_csv(run)?);
+    Ok(files)
+}
+
+/// Nothing of a value acts on what shows the file; Markdown has seen to it where each value was written.
+/// A calendar has done the same, and has line breaks of its own.
+fn show(files: &mut BTreeMap<String, String>) {
+    let is_own = |path: &str| path.ends_with(".json") || path.ends_with(".ics");
+    files.par_iter_mut().filter(|(path, _)| !is_own(path)).for_each(|(_, text)| {
+        // A mark at the beginning tells a spreadsheet program the encoding.
+        let mark = if text.starts_with(MARK) { MARK.len_utf8() } else { 0 };
+        if let Cow::Owned(shown) = visible_lines(&text[mark..]) {
+            text.replace_range(mark.., &shown);
+        }
+    });
+}
+
+/// The outputs of [`render`] with what an account of many was scanned for. It is left out where an exhibit lacks a
+/// title: with another font the same scan writes something else.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_task(
+    run: &Run,
+    policy: &Policy,
+    words: &Words,
+    info: &RunInfo,
+    task: Option<TaskV1>,
+) -> Result<Rendered, RenderError> {
     let mut files = BTreeMap::new();
     let mut cases = Vec::with_capacity(run.cases.len());
     let mut of_page = Vec::with_capacity(run.cases.len());
@@ -133,10 +203,7 @@ pub fn render(
     files.insert("deadlines.ics".to_owned(), calendar);
     let page = writers::page::report_html(run, policy, words, &strings, &of_page, &letters)?;
     files.insert("report.html".to_owned(), page);
-    files.insert("totals.csv".to_owned(), tables::totals_csv(&json)?);
-    files.insert("recovered.csv".to_owned(), tables::recovered_csv(&json)?);
-    files.insert("tie-out.csv".to_owned(), tables::tie_out_csv(&json)?);
-    files.insert("payments.csv".to_owned(), v1::payments_csv(run)?);
+    files.extend(sums(&json, run)?);
     files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
     files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
     files.insert("diagnostics.txt".to_owned(), diagnostics_text(&run.inventory));
@@ -145,16 +212,7 @@ pub fn render(
     files.insert("summary.md".to_owned(), summary);
     let metrics = writers::metrics::metrics_prom(&json, run, info.exit_code);
     files.insert("metrics.prom".to_owned(), metrics);
-    // Nothing of a value acts on what shows the file; Markdown has seen to it where each value was written.
-    // A calendar has done the same, and has line breaks of its own.
-    let is_own = |path: &str| path.ends_with(".json") || path.ends_with(".ics");
-    files.par_iter_mut().filter(|(path, _)| !is_own(path)).for_each(|(_, text)| {
-        // A mark at the beginning tells a spreadsheet program the encoding.
-        let mark = if text.starts_with(MARK) { MARK.len_utf8() } else { 0 };
-        if let Cow::Owned(shown) = visible_lines(&text[mark..]) {
-            text.replace_range(mark.., &shown);
-        }
-    });
+    show(&mut files);
     let workbook = writers::cases_xlsx(&json, run, words, &files)?;
     binaries.insert("cases.xlsx".to_owned(), workbook);
     let texts = files.par_iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes()));
@@ -162,7 +220,8 @@ pub fn render(
     listed.par_extend(binaries.par_iter().map(|(path, bytes)| Listed::new(path.as_str(), bytes)));
     listed.sort();
     let fonts = fonts.into_iter().collect();
-    let run_json = v1::run_document(run, policy, info, (listed, fonts));
+    let task = task.filter(|_| untitled.exhibits == 0);
+    let run_json = v1::run_document(run, policy, info, (listed, fonts, task));
     files.insert(RUN_JSON.to_owned(), to_json(&run_json)?);
     Ok(Rendered { texts: files, binaries, untitled })
 }
@@ -175,6 +234,27 @@ struct Context<'a> {
     info: &'a RunInfo,
     strings: &'a Strings,
     letters: &'a Letters,
+}
+
+impl Context<'_> {
+    /// The message of a case that tells of it.
+    fn message(&self, case: &Case, view: &CaseView) -> Result<Option<String>, RenderError> {
+        // What is to be checked first has its text on the sheet, and nowhere else.
+        // The texts of a buyer's claim stand in its own folder, and here the one that may go out.
+        let is_told = matches!(case.decision.action, Action::File | Action::CheckFirst)
+            && !case.claim_type.is_of_buyer();
+        is_told.then(|| writers::message(view, self.words)).transpose()
+    }
+
+    /// The text that goes out.
+    fn sent<'t>(
+        &'t self,
+        case: &Case,
+        view: &CaseView,
+        message: Option<&'t String>,
+    ) -> Option<&'t String> {
+        message.filter(|_| view.may_send).or_else(|| letter(case, self.letters))
+    }
 }
 
 /// The letters of every claim, by id.
@@ -223,24 +303,19 @@ struct CaseFiles {
 
 impl CaseFiles {
     fn new(case: &Case, context: &Context<'_>) -> Result<Self, RenderError> {
-        let Context { run, policy, words, info, strings, letters } = context;
+        let Context { run, policy, words, info, strings, .. } = context;
         let whole = case_view(case, run, policy);
         let now = now_view(case, run, policy);
         // What was filed before is in no text and in no list of what to do.
         let view = now.as_ref().unwrap_or(&whole);
-        // What is to be checked first has its text on the sheet, and nowhere else.
-        // The texts of a buyer's claim stand in its own folder, and here the one that may go out.
-        let is_told = matches!(case.decision.action, Action::File | Action::CheckFirst)
-            && !case.claim_type.is_of_buyer();
-        let message = is_told.then(|| writers::message(view, words)).transpose()?;
-        let letter = letter(case, letters);
-        let sent = message.as_ref().filter(|_| view.may_send).or(letter);
+        let message = context.message(case, view)?;
+        let sent = context.sent(case, view, message.as_ref());
         let appeal = writers::appeal(view, words)?;
         let mut files = Vec::new();
         let mut exhibit = None;
         if info.sheets.holds(case.decision.action) {
             // What is to be filed may have its rows attached where the claim takes documents at all.
-            if is_told && !view.documents.is_empty() {
+            if message.is_some() && !view.documents.is_empty() {
                 exhibit = writers::exhibit::exhibit(view, run.request.as_of, words)?;
             }
             let beside = Beside { appeal: appeal.is_some(), exhibit: exhibit.is_some() };

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::PathBuf;
 
-use super::one::{Job, RunError, Scanned, scan};
+use super::again::Unchanged;
+use super::one::{Job, Noted, RunError, Scanned, scan};
 use super::outcome::Outcome;
 use super::staged::Staged;
 use crate::account::Request;
@@ -19,6 +21,7 @@ pub struct Accounts {
     tables: Vec<BTreeMap<&'static str, String>>,
     files: Vec<Listed>,
     outcomes: Vec<Outcome>,
+    unchanged: usize,
 }
 
 /// The outputs of many accounts, beside their folders.
@@ -42,6 +45,10 @@ pub struct Done<T> {
     listed: Vec<Listed>,
     files: Vec<(String, Vec<u8>)>,
     tables: BTreeMap<&'static str, String>,
+    /// The folder that holds its files, where it was not scanned again.
+    from: Option<PathBuf>,
+    /// What it adds to a log, for a run that takes up where this one is broken off.
+    saved: Option<Vec<u8>>,
 }
 
 impl<T> Done<T> {
@@ -53,18 +60,27 @@ impl<T> Done<T> {
         inputs: &[Input],
         job: &Job<'_>,
         request: Request,
-        arguments: Vec<String>,
-        log: Option<&mut Keeper>,
+        noted: Noted,
+        mut log: Option<&mut Keeper>,
         make: impl FnOnce(&Scanned) -> T,
     ) -> Result<Self, RunError> {
         let mut kept = Kept::default();
         let mut sink = Copied::new(&mut kept, render::SUMS);
-        let scanned = scan(inputs, job, request, arguments, &mut sink, log)?;
+        let scanned = scan(inputs, job, request, noted, &mut sink, log.as_deref_mut())?;
         let tables = sink.into_texts();
         let made = make(&scanned);
         let Scanned { run, outcome, files: listed, .. } = scanned;
         let row = AccountRow::new(&render::summary(&run), outcome.code());
-        Ok(Self { made, row, outcome, listed, files: kept.0, tables })
+        let saved = log.and_then(|log| log.saved());
+        Ok(Self { made, row, outcome, listed, files: kept.0, tables, from: None, saved })
+    }
+
+    /// An account that need not be scanned again.
+    #[must_use]
+    pub fn unchanged(found: Unchanged, made: T) -> Self {
+        let Unchanged { row, outcome, listed, tables, folder, saved } = found;
+        let (files, from) = (Vec::new(), Some(folder));
+        Self { made, row, outcome, listed, files, tables, from, saved }
     }
 }
 
@@ -90,7 +106,14 @@ impl Accounts {
         done: Done<T>,
         staged: Option<&mut Staged>,
     ) -> Result<T, RunError> {
+        self.unchanged += usize::from(done.from.is_some());
         if let Some(staged) = staged {
+            if let Some(from) = &done.from {
+                staged.bring(from, name, &done.listed).map_err(RunError::Sink)?;
+            }
+            if let Some(saved) = &done.saved {
+                staged.note(name, saved).map_err(RunError::Sink)?;
+            }
             let mut sink = Below::new(staged, name);
             for (path, bytes) in done.files {
                 sink.file(&path, bytes).map_err(RunError::Sink)?;
@@ -102,6 +125,12 @@ impl Accounts {
         self.tables.push(done.tables);
         self.outcomes.push(done.outcome);
         Ok(done.made)
+    }
+
+    /// Accounts so far that were not scanned again.
+    #[must_use]
+    pub fn unchanged(&self) -> usize {
+        self.unchanged
     }
 
     /// Notes an account whose scan failed: its row says so, and counts nothing.

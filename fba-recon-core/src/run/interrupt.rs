@@ -32,6 +32,11 @@ impl Interrupt {
         }
     }
 
+    /// Whether the run was told to stop.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.state().is_stopped
+    }
+
     /// Takes a step that is not to be torn.
     ///
     /// # Errors

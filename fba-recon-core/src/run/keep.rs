@@ -140,7 +140,7 @@ fn yours(path: &Path, as_of: &str, at: usize) -> PathBuf {
 }
 
 /// Gives a file a second name, or copies it.
-fn bring(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn bring(from: &Path, to: &Path) -> io::Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
     }

@@ -7,6 +7,7 @@
 //! .fba-recon-x1y2z3/
 //!   staging.json    the mark: for which output; locked as long as the run lives
 //!   new/            the output that is being written; after an exchange the one of before
+//!   log/            what each account of many adds to the log, which is written once the output is in its place
 //!   old/            the output of before, where it had to be moved aside first
 //! ```
 
@@ -101,6 +102,65 @@ fn digest(name: &std::ffi::OsStr) -> String {
     hex(&Sha256::digest(name.as_encoded_bytes()))
 }
 
+/// What a run left that was broken off while it wrote an output; it is removed when this goes.
+#[derive(Debug)]
+pub(super) struct LeftOver {
+    root: PathBuf,
+    /// The mark, locked, so that no other run clears it away meanwhile.
+    _lock: File,
+}
+
+impl LeftOver {
+    /// Where the outputs stand that were written.
+    pub(super) fn fresh(&self) -> PathBuf {
+        self.root.join("new")
+    }
+
+    /// Where it is kept what an account adds to the log.
+    pub(super) fn note(&self, account: &str) -> PathBuf {
+        note(&self.root, account)
+    }
+
+    /// Everything that runs left which wrote an output of this name.
+    pub(super) fn all(parent: &Path, name: &std::ffi::OsStr) -> Vec<Self> {
+        let left = staged(parent).into_iter().filter_map(|root| Self::of(root, name));
+        left.collect()
+    }
+
+    fn of(root: PathBuf, name: &std::ffi::OsStr) -> Option<Self> {
+        let file = File::open(root.join(MARK)).ok()?;
+        file.try_lock().ok()?;
+        let mark: Mark = serde_json::from_slice(&fs::read(root.join(MARK)).ok()?).ok()?;
+        let is_this = mark.schema == SCHEMA && mark.out_sha256 == digest(name);
+        // With an output moved aside it is not for us to take.
+        let is_whole = !root.join("old").exists() && root.join("new").is_dir();
+        (is_this && is_whole).then_some(Self { root, _lock: file })
+    }
+}
+
+impl Drop for LeftOver {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.root);
+    }
+}
+
+/// Where a staged folder keeps what an account adds to the log.
+pub(super) fn note(root: &Path, account: &str) -> PathBuf {
+    root.join("log").join(format!("{account}.json"))
+}
+
+/// The staged folders beside an output, in the order of their names.
+fn staged(parent: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(parent).into_iter().flatten().filter_map(Result::ok);
+    let is_staged = |entry: &fs::DirEntry| {
+        entry.file_name().as_encoded_bytes().starts_with(PREFIX.as_bytes())
+            && entry.file_type().is_ok_and(|kind| kind.is_dir())
+    };
+    let mut folders: Vec<PathBuf> = entries.filter(is_staged).map(|entry| entry.path()).collect();
+    folders.sort();
+    folders
+}
+
 /// What was found of runs that died.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Cleared {
@@ -113,14 +173,7 @@ pub(super) struct Cleared {
 /// Clears away what dead runs left beside an output. Faults leave a folder where it is, for the next run.
 pub(super) fn clear(parent: &Path, name: &std::ffi::OsStr) -> Cleared {
     let mut cleared = Cleared::default();
-    let entries = fs::read_dir(parent).into_iter().flatten().filter_map(Result::ok);
-    let is_staged = |entry: &fs::DirEntry| {
-        entry.file_name().as_encoded_bytes().starts_with(PREFIX.as_bytes())
-            && entry.file_type().is_ok_and(|kind| kind.is_dir())
-    };
-    let mut folders: Vec<PathBuf> = entries.filter(is_staged).map(|entry| entry.path()).collect();
-    folders.sort();
-    for root in folders {
+    for root in staged(parent) {
         clear_one(&root, parent, name, &mut cleared);
     }
     cleared

@@ -9,6 +9,7 @@
 
 pub mod accounts;
 mod add;
+pub mod again;
 pub(crate) mod exchange;
 pub mod gate;
 mod in_order;
@@ -22,11 +23,12 @@ mod staged;
 
 pub use accounts::{Accounts, Done};
 pub use add::add;
+pub use again::{Earlier, Unchanged, task_digest};
 pub use gate::Gate;
 pub use in_order::in_order;
 pub use interrupt::Interrupt;
 pub use junit::JUnit;
 pub use keep::Kept;
-pub use one::{Job, RunError, Scanned, scan};
+pub use one::{Job, Noted, RunError, Scanned, scan};
 pub use outcome::Outcome;
 pub use staged::{FolderError, Placed, Staged, Target};

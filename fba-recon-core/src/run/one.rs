@@ -12,7 +12,7 @@ use crate::account::{Account, Request, Run};
 use crate::caselog::{KeepError, Keeper, LogError, RunNote};
 use crate::ingest::{Formats, Input};
 use crate::policy::Policy;
-use crate::render::{self, RenderError, RunInfo, Sheets, Untitled, Words};
+use crate::render::{self, AccountRow, RenderError, RunInfo, Sheets, TaskV1, Untitled, Words};
 use crate::sink::{Listed, Sink};
 
 /// What all accounts of a run have in common.
@@ -32,6 +32,23 @@ pub struct Job<'a> {
     pub max_rejects: usize,
     /// What the run is held against.
     pub gates: &'a [Gate],
+}
+
+/// What of a run stands in `run.json`, and which files are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Noted {
+    /// The arguments that decide the result.
+    pub arguments: Vec<String>,
+    /// Digest of what decides the result of one account of many; see [`task_digest`](super::again::task_digest).
+    pub task: Option<String>,
+    /// Whether `cases.json`, the tables of sums and `run.json` are wanted alone.
+    pub is_data_only: bool,
+}
+
+impl From<Vec<String>> for Noted {
+    fn from(arguments: Vec<String>) -> Self {
+        Self { arguments, ..Self::default() }
+    }
 }
 
 /// A scan with how it ended and what it wrote.
@@ -92,7 +109,7 @@ impl RunError {
 
 /// Scans one account and hands its outputs to a sink; an account without a report has none.
 ///
-/// `arguments` are those that decide the result, for `run.json`. What the run adds to a log is written when the
+/// `noted` is what `run.json` tells of the run besides. What the run adds to a log is written when the
 /// keeper commits, once the outputs are in their place; a run that fails adds nothing.
 ///
 /// # Errors
@@ -101,13 +118,14 @@ pub fn scan(
     inputs: &[Input],
     job: &Job<'_>,
     request: Request,
-    arguments: Vec<String>,
+    noted: impl Into<Noted>,
     sink: &mut dyn Sink,
     mut log: Option<&mut Keeper>,
 ) -> Result<Scanned, RunError> {
     let account = request.account.clone();
     let of_run = log.as_deref_mut();
-    let whole = AssertUnwindSafe(|| scan_and_render(inputs, job, request, arguments, sink, of_run));
+    let noted = noted.into();
+    let whole = AssertUnwindSafe(|| scan_and_render(inputs, job, request, noted, sink, of_run));
     let scanned = catch_unwind(whole)
         .unwrap_or_else(|panic| Err(RunError::Fault(panic_text(panic.as_ref()))));
     if let (Err(_), Some(keeper)) = (&scanned, log) {
@@ -120,10 +138,11 @@ fn scan_and_render(
     inputs: &[Input],
     job: &Job<'_>,
     request: Request,
-    arguments: Vec<String>,
+    noted: Noted,
     sink: &mut dyn Sink,
-    log: Option<&mut Keeper>,
+    mut log: Option<&mut Keeper>,
 ) -> Result<Scanned, RunError> {
+    let Noted { arguments, task, is_data_only } = noted;
     let note = RunNote {
         account: request.account.clone(),
         policy: job.policy.digest().to_owned(),
@@ -131,10 +150,10 @@ fn scan_and_render(
         version: job.version.to_owned(),
         ..RunNote::default()
     };
-    let log = log.map(|keeper| (keeper, note));
     let account =
         Account::new(request, job.formats, job.policy).with_rules(job.words.rules().clone());
-    let run = account.run(account.reading(inputs)?, log)?;
+    let followed = log.as_deref_mut().map(|keeper| (keeper, note));
+    let run = account.run(account.reading(inputs)?, followed)?;
     let reasons = gate::reasons(job.gates, &run);
     let outcome = Outcome::of(&run, job.max_rejects, !reasons.is_empty());
     tracing::info!(
@@ -161,7 +180,16 @@ fn scan_and_render(
     };
     tracing::debug!(cases = run.cases.len(), "writing");
     let mut files = Vec::new();
-    let rendered = render::render(&run, job.policy, job.words, &info)?;
+    let rendered = if is_data_only {
+        render::render_data(&run, job.policy, job.words, &info)?
+    } else {
+        let task = task.map(|sha256| TaskV1 {
+            sha256,
+            log_sha256: log.and_then(|keeper| keeper.digest_after()),
+            row: AccountRow::new(&render::summary(&run), outcome.code()),
+        });
+        render::render_task(&run, job.policy, job.words, &info, task)?
+    };
     let untitled = rendered.untitled.clone();
     for (path, bytes) in rendered.into_files() {
         files.push(Listed::new(path.as_str(), &bytes));

@@ -27,6 +27,20 @@ impl Outcome {
         self as u8
     }
 
+    /// The outcome of an exit code.
+    #[must_use]
+    pub fn of_code(code: u8) -> Option<Self> {
+        let all = [
+            Self::Done,
+            Self::Failed,
+            Self::NothingRecognised,
+            Self::Incomplete,
+            Self::Wanted,
+            Self::Fault,
+        ];
+        all.into_iter().find(|outcome| outcome.code() == code)
+    }
+
     /// How the scan of one account ended: parts left out beat everything but an empty dump. Rejected rows count
     /// against their own limit. A run that is done is wanted where it does not pass a gate.
     #[must_use]

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 
+use super::again::Earlier;
 use super::exchange::{self, exchange};
 use super::interrupt::Interrupt;
-use super::keep::{Kept, keep};
-use super::left_over::{Cleared, Stage, clear};
+use super::keep::{Kept, bring, keep};
+use super::left_over::{Cleared, LeftOver, Stage, clear, note};
 use crate::ingest::former::Former;
-use crate::sink::Sink;
+use crate::sink::{Listed, Sink};
 
 /// Files and bytes that are written at once.
 const BATCH_FILES: usize = 512;
@@ -123,6 +124,24 @@ impl Target {
         if is_free { Ok(()) } else { Err(FolderError::NotOurs(self.shown.clone())) }
     }
 
+    /// What stands of the output of before and of runs that were broken off, for accounts that need not be scanned
+    /// again. To be asked before [`Target::stage`], which clears away what nobody holds.
+    #[must_use]
+    pub fn earlier(&self) -> Earlier {
+        Earlier::new(&self.out(), LeftOver::all(&self.parent, &self.name))
+    }
+
+    /// As [`Target::stage`]; told to stop, the run leaves what is written so far to the next one.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn stage_to_resume(self, interrupt: &Interrupt) -> Result<Staged, FolderError> {
+        let mut staged = self.stage(interrupt)?;
+        interrupt.forget(&staged.stage.root);
+        staged.is_resumable = true;
+        Ok(staged)
+    }
+
     /// Begins to write beside the place, after clearing away what runs that died left there.
     ///
     /// # Errors
@@ -145,6 +164,7 @@ impl Target {
             batch: Vec::new(),
             bytes: 0,
             is_kept: false,
+            is_resumable: false,
         })
     }
 }
@@ -175,6 +195,8 @@ pub struct Staged {
     bytes: usize,
     /// Whether the staged folder holds something that may not go.
     is_kept: bool,
+    /// Whether it is left to the next run where this one is told to stop.
+    is_resumable: bool,
 }
 
 /// What became of an output that is in its place.
@@ -216,6 +238,27 @@ impl Staged {
                 }
                 fs::write(path, bytes).map_err(named)
             })
+        })
+    }
+
+    /// Takes over files that stand in a folder: they get a second name below `name`, or are copied.
+    pub(super) fn bring(&mut self, from: &Path, name: &str, files: &[Listed]) -> io::Result<()> {
+        let to = self.stage.fresh().join(name);
+        self.interrupt.step(|| {
+            files
+                .iter()
+                .try_for_each(|listed| bring(&from.join(&listed.file), &to.join(&listed.file)))
+        })
+    }
+
+    /// Keeps what an account adds to the log beside its outputs, as long as these are not in their place.
+    pub(super) fn note(&mut self, account: &str, saved: &[u8]) -> io::Result<()> {
+        let path = note(&self.stage.root, account);
+        self.interrupt.step(|| {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            fs::write(&path, saved)
         })
     }
 
@@ -300,7 +343,8 @@ impl Staged {
 impl Drop for Staged {
     fn drop(&mut self) {
         self.interrupt.forget(&self.stage.root);
-        if !self.is_kept {
+        let is_left = self.is_resumable && self.interrupt.is_stopped();
+        if !self.is_kept && !is_left {
             let _ = fs::remove_dir_all(&self.stage.root);
         }
     }

@@ -15,8 +15,8 @@ use crate::caselog::{Keeper, LogError, events_digest};
 use crate::ingest::Input;
 use crate::ingest::discover::discover_but;
 use crate::render::v1::{Document, RunV1};
-use crate::render::{SUMS, Sheets, parquet};
-use crate::run::{self, Interrupt, Job, RunError, Scanned};
+use crate::render::{Sheets, parquet};
+use crate::run::{self, Interrupt, Job, Noted, RunError, Scanned};
 use crate::sink::Sink;
 
 /// What is asked of one task.
@@ -140,9 +140,15 @@ fn scan(
     if let Some(keeper) = &mut keeper {
         keeper.reads(spec.root.clone());
     }
-    let mut picked = Picked { attempt, sheets: job.sheets, run_json: None, cases: None };
-    let (request, arguments) = (task.request.clone(), task.arguments.clone());
-    let scanned = run::scan(inputs, job, request, arguments, &mut picked, keeper.as_mut())?;
+    let mut picked = Picked { attempt, run_json: None, cases: None };
+    let noted = Noted {
+        arguments: task.arguments.clone(),
+        task: None,
+        // What programs read; everything where sheets are asked for.
+        is_data_only: job.sheets == Sheets::None,
+    };
+    let request = task.request.clone();
+    let scanned = run::scan(inputs, job, request, noted, &mut picked, keeper.as_mut())?;
     show(&scanned);
     if stamps(root, inputs) != *seen && !task.may_change {
         return Err(changed(spec, &["files were changed while they were read".to_owned()]));
@@ -191,11 +197,9 @@ fn stamps(root: &Path, inputs: &[Input]) -> Stamps {
     found.collect()
 }
 
-/// A sink that keeps of an account's outputs what programs read; everything where sheets are asked for. What lists the
-/// others is kept back until these are known.
+/// A sink that adds tables for programs to the outputs. What lists the others is kept back until these are known.
 struct Picked<'a> {
     attempt: Attempt<'a>,
-    sheets: Sheets,
     run_json: Option<Vec<u8>>,
     cases: Option<Vec<u8>>,
 }
@@ -215,10 +219,7 @@ impl Sink for Picked<'_> {
         if path == CASES {
             self.cases = Some(bytes.clone());
         }
-        if path == CASES || SUMS.contains(&path) || self.sheets != Sheets::None {
-            return self.attempt.file(path, bytes);
-        }
-        Ok(())
+        self.attempt.file(path, bytes)
     }
 }
 

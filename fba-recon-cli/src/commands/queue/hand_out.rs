@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use fba_recon_core::caselog::{Known, Session, Task, Verb, act, fold, is_accepted_attachment};
+use fba_recon_core::caselog::{
+    Event, Known, Log, Session, Task, Verb, What, act, fold, is_accepted_attachment,
+};
 use fba_recon_core::cases::Action;
+use fba_recon_core::model::visible::visible_lines;
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -16,9 +19,37 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
 
+/// Where it is noted what was handed out.
+pub(super) enum Books {
+    /// In one log of all accounts: all of it at once, or nothing.
+    One(Session),
+    /// In the log of each account, by its name: case by case.
+    Many(BTreeMap<String, PathBuf>),
+}
+
+impl Books {
+    /// Takes the right to write into the log of an account, where each has its own; `None` where that log says by now
+    /// what it did not say when it was asked what to do.
+    fn own(&self, account: &str, known: &Known) -> Result<Option<Session>, CommandError> {
+        let Self::Many(paths) = self else { return Ok(None) };
+        let Some(log) = paths.get(account).map(|path| Log::open_existing(path)).transpose()? else {
+            return Ok(None);
+        };
+        let Some(session) = log.map(Log::begin).transpose()? else { return Ok(None) };
+        let now = session.log().known(account)?;
+        // What was handed out just now stands there too.
+        let said = |known: &Known| -> Vec<Event> {
+            let events = known.events.iter();
+            events.filter(|event| event.what != What::HandedOut).cloned().collect()
+        };
+        let is_same = said(&now) == said(known) && now.runs.len() == known.runs.len();
+        Ok(is_same.then_some(session))
+    }
+}
+
 /// Writes the folders and notes what was handed out; a case whose document is not there is kept out and told.
 pub(super) fn hand_out(
-    session: Session,
+    books: Books,
     known: &[(String, Known)],
     runs: &BTreeMap<&str, LastRun>,
     tasks: Vec<Task>,
@@ -37,41 +68,37 @@ pub(super) fn hand_out(
             exit = Exit::Incomplete;
             continue;
         };
-        match run.write(&task, out, on)? {
-            Written::Whole { refused } => {
-                for file in refused {
-                    terminal::say(&format!(
-                        "warning: {id}: {file} is of a kind that Amazon refuses; save it as PDF, JPG, PNG or TIFF"
-                    ));
-                }
-            }
-            Written::Older => {
-                terminal::say(&format!(
-                    "warning: {id} is kept out: some of its lines were filed since the last run; scan again"
-                ));
-                exit = Exit::Incomplete;
-                continue;
-            }
-            Written::Lacking(files) => {
-                terminal::say(&format!(
-                    "warning: {id} is kept out: not there: {}",
-                    files.join(", ")
-                ));
-                exit = Exit::Incomplete;
-                continue;
-            }
+        let Some((account, known)) = known.iter().find(|(account, _)| *account == task.account)
+        else {
+            continue;
+        };
+        let own = books.own(account, known)?;
+        if own.is_none() && matches!(books, Books::Many(_)) {
+            terminal::say(&format!(
+                "warning: {id} is kept out: the log of its account was changed meanwhile; ask again"
+            ));
+            exit = Exit::Incomplete;
+            continue;
         }
-        let of = known.iter().find(|(account, _)| *account == task.account);
-        if let Some((account, known)) = of {
-            let log = fold(&known.events, Date::MAX).remove(&id).unwrap_or_default();
-            if let Some(case) = known.cases.get(&id) {
-                let (events, payments) = act(&id, case, &log, &Verb::HandOut, None, on)?;
-                session.write_command(account, &at, &events, &payments)?;
-            }
+        if !run.write(&task, out, on)?.is_whole(&id) {
+            exit = Exit::Incomplete;
+            continue;
         }
+        let session = match &books {
+            Books::One(session) => Some(session),
+            Books::Many(_) => own.as_ref(),
+        };
+        let log = fold(&known.events, Date::MAX).remove(&id).unwrap_or_default();
+        if let Some((case, session)) = known.cases.get(&id).zip(session) {
+            let (events, payments) = act(&id, case, &log, &Verb::HandOut, None, on)?;
+            session.write_command(account, &at, &events, &payments)?;
+        }
+        own.map(Session::commit).transpose()?;
         handed.push(task);
     }
-    session.commit()?;
+    if let Books::One(session) = books {
+        session.commit()?;
+    }
     Ok((handed, exit))
 }
 
@@ -83,6 +110,30 @@ enum Written {
     Lacking(Vec<String>),
     /// The message of the last run claims lines that were filed since; nothing was written.
     Older,
+}
+
+impl Written {
+    /// Whether the folder of a case is there; what is to be said of it is said.
+    fn is_whole(self, id: &str) -> bool {
+        let is_whole = matches!(self, Self::Whole { .. });
+        match self {
+            Self::Whole { refused } => {
+                for file in refused {
+                    terminal::say(&format!(
+                        "warning: {id}: {file} is of a kind that Amazon refuses; save it as PDF, JPG, PNG or TIFF"
+                    ));
+                }
+            }
+            Self::Older => terminal::say(&format!(
+                "warning: {id} is kept out: some of its lines were filed since the last run; scan again"
+            )),
+            Self::Lacking(files) => {
+                let files = files.join(", ");
+                terminal::say(&format!("warning: {id} is kept out: not there: {files}"));
+            }
+        }
+        is_whole
+    }
 }
 
 impl LastRun {
@@ -126,6 +177,9 @@ impl LastRun {
         let path = self.out.join("cases").join(&task.id).join(text);
         if matches!(task.action, Action::File | Action::Appeal) && path.is_file() {
             fs::copy(&path, folder.join(text)).with_context(fault)?;
+        } else if let (Action::File, Some(message)) = (task.action, case["message"].as_str()) {
+            // A result without sheets has the message in its list of cases alone.
+            fs::write(folder.join(text), visible_lines(message).as_bytes()).with_context(fault)?;
         }
         for (at, (kind, path)) in documents.iter().enumerate() {
             let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy()));

@@ -26,5 +26,5 @@ pub use inspect::{inspect_v1, missing_tables};
 pub(super) use payments::payments_csv;
 pub use payments::{PaymentV1, read_payments};
 pub(super) use run::document as run_document;
-pub use run::{RunInfo, RunV1, Sheets};
+pub use run::{RunInfo, RunV1, Sheets, TaskV1};
 pub use schema::{SchemaName, schema};

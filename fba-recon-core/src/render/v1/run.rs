@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::accounts::AccountRow;
 use super::build::log_v1;
 use crate::account::Run;
 use crate::cases::Action;
@@ -103,8 +104,24 @@ pub struct RunV1 {
     pub log_digest: Option<String>,
     /// Fonts besides the embedded one of which exhibits hold a part.
     pub fonts: Vec<FontUsed>,
+    /// What tells whether this account has to be scanned again; only where it is one of many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskV1>,
     /// Every other file of the run.
     pub files: Vec<Listed>,
+}
+
+/// What one account of many was scanned for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TaskV1 {
+    /// SHA-256 over names and contents of the files of its folder, tables, options, templates and version.
+    #[schemars(with = "crate::model::shapes::Digest")]
+    pub sha256: String,
+    /// SHA-256 over what the case log says of the account after the run; null where none is kept.
+    #[schemars(with = "Option<crate::model::shapes::Digest>")]
+    pub log_sha256: Option<String>,
+    /// Its row of `accounts.csv`.
+    pub row: AccountRow,
 }
 
 /// A file of the dump.
@@ -201,7 +218,7 @@ pub(in crate::render) fn document(
     run: &Run,
     policy: &Policy,
     info: &RunInfo,
-    (files, fonts): (Vec<Listed>, Vec<FontUsed>),
+    (files, fonts, task): (Vec<Listed>, Vec<FontUsed>, Option<TaskV1>),
 ) -> RunV1 {
     let inventory = &run.inventory;
     let inputs = inventory.files.iter().enumerate().map(|(at, file)| InputV1 {
@@ -243,6 +260,7 @@ pub(in crate::render) fn document(
         exit_code: info.exit_code,
         log_digest: log_digest(run),
         fonts,
+        task,
         files,
     }
 }
