@@ -51,6 +51,8 @@ pub struct Rendered {
     pub binaries: BTreeMap<String, Vec<u8>>,
     /// Exhibits whose product has a title that no font at hand shows.
     pub untitled: Untitled,
+    /// Every file with its digest, `run.json` among them, in the order of the paths.
+    pub listed: Vec<Listed>,
 }
 
 /// Titles that exhibits leave out.
@@ -63,6 +65,21 @@ pub struct Untitled {
 }
 
 impl Rendered {
+    /// The files with `run.json`, which lists the others.
+    fn new(
+        mut texts: BTreeMap<String, String>,
+        binaries: BTreeMap<String, Vec<u8>>,
+        untitled: Untitled,
+        run: v1::RunV1,
+    ) -> Result<Self, RenderError> {
+        let text = to_json(&run)?;
+        let mut listed = run.files;
+        listed.push(Listed::new(RUN_JSON, text.as_bytes()));
+        listed.sort();
+        texts.insert(RUN_JSON.to_owned(), text);
+        Ok(Self { texts, binaries, untitled, listed })
+    }
+
     /// All of them as bytes; `run.json`, which lists the others, comes last.
     pub fn into_files(self) -> impl Iterator<Item = (String, Vec<u8>)> {
         let mut files = self.binaries;
@@ -128,8 +145,7 @@ pub fn render_data(
         files.iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes())).collect();
     listed.sort();
     let run_json = v1::run_document(run, policy, info, (listed, Vec::new(), None));
-    files.insert(RUN_JSON.to_owned(), to_json(&run_json)?);
-    Ok(Rendered { texts: files, binaries: BTreeMap::new(), untitled: Untitled::default() })
+    Rendered::new(files, BTreeMap::new(), Untitled::default(), run_json)
 }
 
 /// The tables of sums of an account.
@@ -222,8 +238,7 @@ pub fn render_task(
     let fonts = fonts.into_iter().collect();
     let task = task.filter(|_| untitled.exhibits == 0);
     let run_json = v1::run_document(run, policy, info, (listed, fonts, task));
-    files.insert(RUN_JSON.to_owned(), to_json(&run_json)?);
-    Ok(Rendered { texts: files, binaries, untitled })
+    Rendered::new(files, binaries, untitled, run_json)
 }
 
 /// What every case is rendered with.

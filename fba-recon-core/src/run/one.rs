@@ -179,7 +179,6 @@ fn scan_and_render(
         sheets: job.sheets,
     };
     tracing::debug!(cases = run.cases.len(), "writing");
-    let mut files = Vec::new();
     let rendered = if is_data_only {
         render::render_data(&run, job.policy, job.words, &info)?
     } else {
@@ -190,12 +189,10 @@ fn scan_and_render(
         });
         render::render_task(&run, job.policy, job.words, &info, task)?
     };
-    let untitled = rendered.untitled.clone();
+    let (untitled, files) = (rendered.untitled.clone(), rendered.listed.clone());
     for (path, bytes) in rendered.into_files() {
-        files.push(Listed::new(path.as_str(), &bytes));
         sink.file(&path, bytes).map_err(RunError::Sink)?;
     }
-    files.sort();
     tracing::debug!(files = files.len(), "written");
     Ok(Scanned { run, outcome, reasons, files, untitled })
 }

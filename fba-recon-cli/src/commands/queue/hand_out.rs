@@ -80,7 +80,7 @@ pub(super) fn hand_out(
             exit = Exit::Incomplete;
             continue;
         }
-        if !run.write(&task, out, on)?.is_whole(&id) {
+        if !run.write(&task, out, on)?.say(&id) {
             exit = Exit::Incomplete;
             continue;
         }
@@ -113,8 +113,8 @@ enum Written {
 }
 
 impl Written {
-    /// Whether the folder of a case is there; what is to be said of it is said.
-    fn is_whole(self, id: &str) -> bool {
+    /// Says what is to be said of it; gives whether the folder of the case is there.
+    fn say(self, id: &str) -> bool {
         let is_whole = matches!(self, Self::Whole { .. });
         match self {
             Self::Whole { refused } => {
