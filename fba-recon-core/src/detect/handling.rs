@@ -5,6 +5,9 @@ use super::{Context, Finding};
 use crate::diag::Diagnostic;
 use crate::policy::letters::LetterKind;
 
+/// What a rule has to say of all that it saw and of its findings.
+pub type Remarks = fn(&Context<'_>, &[&Finding]) -> Vec<Diagnostic>;
+
 /// How the findings of a rule are handled.
 ///
 /// A rule names what is special about it and takes the rest from [`Handling::USUAL`]:
@@ -37,7 +40,7 @@ pub struct Handling {
     /// figures of Amazon's own, or on amounts.
     pub looked_at: Option<fn(&Context<'_>) -> usize>,
     /// What there is to say beside its findings, which it is shown.
-    pub remarks: Option<fn(&Context<'_>, &[&Finding]) -> Vec<Diagnostic>>,
+    pub remarks: Option<Remarks>,
 }
 
 impl Handling {

@@ -25,7 +25,7 @@ pub use finding::{
     Answers, Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, Line,
     LossPoint, Measure, OrderUnits, Requirement, RequirementReason, Term, TermValue,
 };
-pub use handling::{Dispute, FeeBy, Handling, Leaves, Lines, ShipmentLoss};
+pub use handling::{Dispute, FeeBy, Handling, Leaves, Lines, Remarks, ShipmentLoss};
 pub use readings::Reading;
 pub use registry::{RuleFault, Rules};
 pub use rules::DETECTORS;
