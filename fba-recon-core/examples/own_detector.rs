@@ -13,7 +13,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use fba_recon_core::detect::{
-    Answers, Context, Detector, DetectorError, Evidence, EvidenceKind, Finding, Identity,
+    Answers, Context, Detector, DetectorError, Evidence, EvidenceKind, Finding, Handling, Identity,
     LedgerUnits, Measure, RequirementReason, RuleTexts, Rules,
 };
 use fba_recon_core::jiff::civil::date;
@@ -34,7 +34,7 @@ pub(crate) const DONATED: Detector = Detector {
     policy: &[PolicyTable::Windows, PolicyTable::LedgerReasons, PolicyTable::Valuation],
     settings: &[SettingKey::PaymentLeadDays],
     tables: &["ledger", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling::USUAL,
     run: donated,
 };
 

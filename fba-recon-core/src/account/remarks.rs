@@ -12,7 +12,7 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::Ingested;
 use crate::model::dates::days_between;
 use crate::normalise::FileReport;
-use crate::policy::{ClaimType, Policy, SettingKey};
+use crate::policy::{Policy, SettingKey};
 
 /// Says that no file is a report, or that there are only such as are known and not read.
 pub(super) fn nothing_recognised(ingested: &Ingested<'_>, is_nothing: bool) -> Option<Diagnostic> {
@@ -57,7 +57,7 @@ pub(super) fn rules_old(cases: &[Case], policy: &Policy, as_of: Date) -> Option<
     let mut count = 0;
     for case in cases.iter().filter(|case| case.status != Status::Covered) {
         let store = case.marketplace.as_deref().unwrap_or_default().to_lowercase();
-        let is_fee = matches!(case.claim_type, ClaimType::FeeWeightDims | ClaimType::FeeReferral);
+        let is_fee = case.rule.handling.fee.is_some();
         let decides = |file: &str| match file.strip_prefix("fees/") {
             Some(card) => is_fee && card.split('_').any(|part| part == store),
             None if case.claim_type.is_answer() => file == "clocks.toml",

@@ -1,7 +1,7 @@
 //! Where almost every event of a kind lacks its answer, the report that would show it may lack it.
 
 use super::{Assessed, Caution, Status};
-use crate::detect::{Confidence, Context, Measure, events};
+use crate::detect::{Confidence, Context, Measure};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::policy::SettingKey;
 
@@ -11,10 +11,11 @@ pub fn hold_absences(assessed: &mut [Assessed], context: &Context<'_>) -> Vec<Di
     let most = context.policy.count(SettingKey::AbsenceMostPercent);
     let mut diagnostics = Vec::new();
     for detector in context.rules {
-        let Some(events) = events::looked_at(context, detector.id).filter(|all| *all >= least)
-        else {
+        let Some(looked_at) = detector.handling.looked_at else { continue };
+        let events = looked_at(context);
+        if events < least {
             continue;
-        };
+        }
         let is_claimed = |item: &&mut Assessed| {
             item.finding.rule.id == detector.id
                 && !matches!(item.status, Status::Covered | Status::Unproven)

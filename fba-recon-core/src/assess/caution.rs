@@ -4,7 +4,8 @@ use super::net::{Netting, Strength};
 use super::value::{Basis, Value};
 use super::{Assessor, NeededDocument};
 use crate::detect::{
-    Confidence, Doubt, Evidence, EvidenceKind, Finding, LossPoint, Measure, RequirementReason,
+    Confidence, Doubt, Evidence, EvidenceKind, FeeBy, Finding, Leaves, LossPoint, Measure,
+    RequirementReason,
 };
 use crate::policy::{ClaimType, PolicyMode};
 
@@ -171,7 +172,7 @@ impl Assessor<'_> {
     /// negative is missing, zero also where they are not known.
     pub(super) fn books(&self, finding: &Finding) -> i64 {
         let rests = matches!(finding.answers, crate::detect::Answers::Stock(_))
-            && !finding.rule.is_of_balances;
+            && finding.rule.handling.leaves != Leaves::BetweenBalances;
         let fnsku = finding.fnsku.as_deref().filter(|_| rests);
         let balance = fnsku.and_then(|fnsku| self.book.balances.get(fnsku));
         balance.map_or(0, crate::book::Balance::difference)
@@ -252,7 +253,7 @@ impl Assessor<'_> {
             }
             Measure::Lines(_) => {}
             Measure::Charges(_) => {
-                cautions.extend(of_charges(finding, claim_type));
+                cautions.extend(of_charges(finding));
             }
         }
         cautions.extend(self.of_window(finding, claim_type));
@@ -296,11 +297,11 @@ impl Assessor<'_> {
 }
 
 /// What Amazon's measurement leaves open of fees by size.
-fn of_charges(finding: &Finding, claim_type: ClaimType) -> Option<Caution> {
+fn of_charges(finding: &Finding) -> Option<Caution> {
     let is_of_amazon = |row: &Evidence| row.kind == EvidenceKind::AmazonMeasurement;
     let is_measured = finding.evidence.iter().any(is_of_amazon);
     match finding.confidence {
-        _ if claim_type != ClaimType::FeeWeightDims => None,
+        _ if finding.rule.handling.fee != Some(FeeBy::Size) => None,
         _ if !is_measured => Some(Caution::NoAmazonMeasurement),
         Confidence::Possible if finding.doubts.is_empty() => Some(Caution::MeasurementAgrees),
         _ => None,

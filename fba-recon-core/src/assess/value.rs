@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::memo::Memo;
 use crate::book::{Book, Cost, CostQuery, CostSource, OrderItem};
-use crate::detect::{Finding, Line, LossPoint, Measure};
+use crate::detect::{Dispute, FeeBy, Finding, Handling, Line, LossPoint, Measure};
 use crate::model::names::names;
 use crate::model::{Currency, Money, SourceRow};
 use crate::policy::{Cap, ClaimType, Policy};
@@ -116,7 +116,7 @@ impl Valuer<'_> {
             Subject { fnsku: line.fnsku.as_deref(), msku: line.msku.as_deref(), ..subject };
         let finding = subject.finding;
         if line.owed.is_some() {
-            return Value { unit: line.owed, basis: self.basis_of_money(finding), ..UNKNOWN };
+            return Value { unit: line.owed, basis: Self::basis_of_money(finding), ..UNKNOWN };
         }
         if let Some(part) = &finding.claim {
             return Value { high: part.most, ..UNKNOWN };
@@ -132,15 +132,12 @@ impl Valuer<'_> {
     }
 
     /// What the money of a line rests on.
-    fn basis_of_money(self, finding: &Finding) -> Basis {
-        match (&finding.measure, finding.rule.claim_type) {
-            (Measure::Lines(lines), ClaimType::Valuation) => {
-                let names = lines.iter().flat_map(|line| &line.terms).map(|term| term.name);
-                let is_cost =
-                    names.into_iter().any(|name| ["approved_cost", "cost_cap"].contains(&name));
-                if is_cost { Basis::ApprovedCost } else { Basis::OrderProceeds }
-            }
-            (_, ClaimType::FeeWeightDims) => Basis::FeeDifference,
+    fn basis_of_money(finding: &Finding) -> Basis {
+        let Handling { disputes, fee, .. } = finding.rule.handling;
+        match disputes {
+            Some(Dispute::Worth) if finding.rests_on_cost => Basis::ApprovedCost,
+            Some(Dispute::Worth) => Basis::OrderProceeds,
+            _ if fee.is_some_and(FeeBy::is_measured) => Basis::FeeDifference,
             _ => Basis::ReportedAmount,
         }
     }

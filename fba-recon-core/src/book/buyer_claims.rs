@@ -11,6 +11,7 @@ use crate::model::names::names;
 use crate::model::tables::{BUYER_CLAIMS, MESSAGES};
 use crate::model::{Money, SourceRow};
 use crate::normalise::{Frames, Rows};
+use crate::policy::ClaimType;
 
 names! {
     /// Under which rules a claim runs.
@@ -21,6 +22,27 @@ names! {
         Chargeback = "chargeback",
         /// Amazon's SAFE-T claims of sellers.
         SafeT = "safe_t",
+    }
+}
+
+impl Program {
+    /// The kind of claim that asks for the money back.
+    #[must_use]
+    pub fn claim_type(self) -> ClaimType {
+        match self {
+            Self::AToZ => ClaimType::AToZ,
+            Self::Chargeback => ClaimType::Chargeback,
+            Self::SafeT => ClaimType::SafeT,
+        }
+    }
+
+    /// The kind of claim that answers while nobody has decided; one of the seller's own is answered by nobody.
+    #[must_use]
+    pub fn answer_type(self) -> ClaimType {
+        match self {
+            Self::AToZ => ClaimType::AToZResponse,
+            Self::Chargeback | Self::SafeT => self.claim_type(),
+        }
     }
 }
 

@@ -60,11 +60,11 @@ fn settled(
         let role = roles.amount([words.0, words.1]);
         let said = [words.1, kind.get(row).unwrap_or("")].map(|text| terms.description(text));
         let corrects = said.iter().flatten().any(|said| said.role == AmountRole::FeeCorrection);
-        let pays = if let Some(fees) = fees_of(role) {
+        let pays = if let Some(fees) = role.and_then(AmountRole::answers_fees) {
             // A fee that comes back is given back, whatever its row is called.
-            fees
+            fees.to_vec()
         } else if transaction == Some(TransactionRole::FeeCorrection) || corrects {
-            FEE_CLAIMS.to_vec()
+            ClaimType::FEES.to_vec()
         } else if let Some(known) = known {
             known.pays.clone()
         } else if let Some(known) =
@@ -107,7 +107,7 @@ fn transacted(
         if transaction == Some(TransactionRole::FeeCorrection)
             || described.is_some_and(|said| said.role == AmountRole::FeeCorrection)
         {
-            return Some(posted.payment(context, paid, said, FEE_CLAIMS.to_vec()));
+            return Some(posted.payment(context, paid, said, ClaimType::FEES.to_vec()));
         }
         if let Some(described) = described {
             let known = context.policy.reimbursement_reason(described.reason);
@@ -123,22 +123,9 @@ fn transacted(
     Ok((payments, loose))
 }
 
-/// The claims that a fee answers which came back; `None` for an amount that is no fee.
-fn fees_of(role: Option<AmountRole>) -> Option<Vec<ClaimType>> {
-    match role? {
-        AmountRole::ReferralFee => Some(vec![ClaimType::FeeReferral]),
-        AmountRole::FulfilmentFee | AmountRole::StorageFee => Some(vec![ClaimType::FeeWeightDims]),
-        AmountRole::FeeCorrection => Some(FEE_CLAIMS.to_vec()),
-        _ => None,
-    }
-}
-
-/// The claims that a fee correction answers.
-const FEE_CLAIMS: &[ClaimType] = &[ClaimType::FeeWeightDims, ClaimType::FeeReferral];
-
 /// Whether money that pays these claims gives fees back and nothing else.
 pub(super) fn gives_fees_back(pays: &[ClaimType]) -> bool {
-    !pays.is_empty() && pays.iter().all(|kind| FEE_CLAIMS.contains(kind))
+    !pays.is_empty() && pays.iter().all(|kind| kind.is_fee())
 }
 
 /// The column of the amount, and those of the words, of a settlement.

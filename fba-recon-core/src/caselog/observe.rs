@@ -15,7 +15,7 @@ use crate::assess::{Basis, Coverage, CreditKind, Status};
 use crate::book::{Book, Payment, sku_key};
 use crate::cases::{Case, CasePortion, LogState};
 use crate::desk::ClaimView;
-use crate::detect::{Confidence, EvidenceKind, Line};
+use crate::detect::{Confidence, EvidenceKind, Line, Lines, ShipmentLoss};
 use crate::ingest::{Formats, Input, ingest};
 use crate::model::provenance::hex;
 use crate::model::tables::{
@@ -23,7 +23,7 @@ use crate::model::tables::{
 };
 use crate::model::{FileId, Money, SourceFile, SourceRow, Table};
 use crate::normalise::{Detail, FileReport, Frames, Rows, normalise_to};
-use crate::policy::{ClaimType, Policy};
+use crate::policy::Policy;
 
 /// The parts of a run that the log looks at.
 #[derive(Clone, Copy)]
@@ -334,9 +334,9 @@ enum Apart {
 
 fn apart(case: &Case) -> Apart {
     let has_lines = !case.lines.is_empty();
-    match case.claim_type {
+    match case.rule.handling.lines {
         _ if case.order.is_some() || !case.charges.is_empty() => Apart::Days,
-        ClaimType::FeeWeightDims | ClaimType::RemovalLost if has_lines => Apart::Days,
+        Lines::ByDay if has_lines => Apart::Days,
         _ if has_lines => Apart::Products,
         _ => Apart::One,
     }
@@ -387,10 +387,10 @@ fn lines(case: &Case, covered: LogState) -> Vec<LineFacts> {
 /// arrived after all. A later one is a loss of its own, which was not filed with the others.
 fn receipts(case: &Case, line: &Line) -> BTreeMap<Date, i64> {
     let mut days = BTreeMap::new();
-    let sign = match case.claim_type {
-        ClaimType::InboundLost => -1,
-        ClaimType::InboundDamaged => 1,
-        _ => return days,
+    let sign = match case.rule.handling.shipment {
+        Some(ShipmentLoss::NotReceived) => -1,
+        Some(ShipmentLoss::ReceivedDamaged) => 1,
+        None => return days,
     };
     for row in case.evidence.iter().filter(|row| row.kind == EvidenceKind::Receipt) {
         let fact =

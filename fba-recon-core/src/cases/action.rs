@@ -9,7 +9,7 @@ use super::{Case, CasePortion};
 use crate::assess::Status;
 use crate::detect::Confidence;
 use crate::model::{Currency, Money};
-use crate::policy::ClaimType;
+use crate::policy::letters::LetterKind;
 
 /// What the seller should do, the most urgent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -366,7 +366,7 @@ fn of_buyer(case: &Case) -> Action {
         Action::GetDocuments
     } else if case.confidence == Confidence::Possible {
         Action::CheckFirst
-    } else if case.claim_type == ClaimType::AToZ {
+    } else if case.rule.handling.letter == Some(LetterKind::Appeal) {
         Action::Appeal
     } else {
         Action::File

@@ -9,11 +9,12 @@ use jiff::civil::Date;
 use super::Case;
 use crate::assess::{Coverage, Status};
 use crate::book::{Book, Payment, Received, Reversal, sku_key};
+use crate::detect::Dispute;
 use crate::model::dates::{days_between, month_of, shift_days};
 use crate::model::names::names;
 use crate::model::tables::REIMBURSEMENTS;
 use crate::model::{Currency, DateRange, Money, SourceRow};
-use crate::policy::{ClaimType, Policy, SettingKey};
+use crate::policy::{Policy, SettingKey};
 
 names! {
     /// What makes a part of a difference.
@@ -143,7 +144,7 @@ impl<'a> Table<'a> {
     fn new(books: Books<'a>) -> Self {
         let posted = books.book.received.iter().filter(|row| row.date <= books.as_of);
         let is_claim = |case: &&Case| {
-            case.claim_type == ClaimType::Settlement
+            case.rule.handling.disputes == Some(Dispute::Settlement)
                 && !matches!(case.status, Status::Covered | Status::Unproven)
         };
         let claims = books.cases.iter().filter(is_claim);

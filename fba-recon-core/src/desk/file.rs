@@ -21,7 +21,7 @@ use crate::model::dates::shift_days;
 use crate::model::now::{end_of_day, start_of_day};
 use crate::model::tables::MERCHANT_RETURNS;
 use crate::model::{Currency, Money, SourceRow};
-use crate::policy::{ClaimType, ClockName, Party, Window};
+use crate::policy::{ClockName, Party, Window};
 
 /// A clock of a claim that was not met.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -338,7 +338,7 @@ fn appeal(context: &Context<'_>, file: &ClaimFile<'_>) -> Option<RunningClock> {
     let decided = facts.decision_at.map(|at| facts.day(at));
     let from = decided.into_iter().chain(facts.first_debit).min()?;
     let store = facts.store.as_deref()?;
-    let window = context.policy.on(context.now.day).window(ClaimType::AToZ, store)?;
+    let window = context.policy.on(context.now.day).window(file.program.claim_type(), store)?;
     of_window(context, facts, ClockName::Appeal, window, from)
 }
 
@@ -346,7 +346,7 @@ fn appeal(context: &Context<'_>, file: &ClaimFile<'_>) -> Option<RunningClock> {
 fn safe_t_window(context: &Context<'_>, file: &ClaimFile<'_>) -> Option<(Date, Option<Date>)> {
     let from = file.safe_t.as_ref()?.starts_on?;
     let store = file.facts.store.as_deref()?;
-    let window = context.policy.on(context.now.day).window(ClaimType::SafeT, store)?;
+    let window = context.policy.on(context.now.day).window(Program::SafeT.claim_type(), store)?;
     Some((from, window.closes.and_then(|closes| closes.after(from))))
 }
 
@@ -356,7 +356,7 @@ fn safe_t_clock(context: &Context<'_>, file: &ClaimFile<'_>) -> Option<RunningCl
         return None;
     }
     let store = file.facts.store.as_deref()?;
-    let window = context.policy.on(context.now.day).window(ClaimType::SafeT, store)?;
+    let window = context.policy.on(context.now.day).window(Program::SafeT.claim_type(), store)?;
     of_window(context, &file.facts, ClockName::SafeT, window, view.starts_on?)
 }
 

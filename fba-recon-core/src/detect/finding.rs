@@ -297,6 +297,9 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// Reports it needs.
     pub requirements: Vec<Requirement>,
+    /// Whether the worth that it claims is a cost that Amazon approved, where it disputes what a payment was worth;
+    /// else it is an order's proceeds.
+    pub rests_on_cost: bool,
     /// What a finding about a buyer's claim has beyond the others.
     pub claim: Option<ClaimPart>,
 }
@@ -335,6 +338,7 @@ impl Finding {
             doubts: Vec::new(),
             evidence: Vec::new(),
             requirements: Vec::new(),
+            rests_on_cost: false,
             claim: None,
         }
     }

@@ -62,6 +62,7 @@ impl Finding {
         self.event_date = self.event_date.min(other.event_date);
         self.units += other.units;
         self.confidence = self.confidence.min(other.confidence);
+        self.rests_on_cost |= other.rests_on_cost;
         self.evidence.extend(other.evidence);
         self.requirements.extend(other.requirements);
         self.doubts.extend(other.doubts);

@@ -3,9 +3,9 @@
 
 pub mod claims;
 pub mod doubt;
-pub mod events;
 mod evidence;
 pub mod finding;
+mod handling;
 mod join;
 mod readings;
 mod registry;
@@ -25,6 +25,7 @@ pub use finding::{
     Answers, Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, Line,
     LossPoint, Measure, OrderUnits, Requirement, RequirementReason, Term, TermValue,
 };
+pub use handling::{Dispute, FeeBy, Handling, Leaves, Lines, Remarks, ShipmentLoss};
 pub use readings::Reading;
 pub use registry::{RuleFault, Rules};
 pub use rules::DETECTORS;
@@ -154,9 +155,8 @@ pub struct Detector {
     pub settings: &'static [SettingKey],
     /// Tables it needs to conclude anything.
     pub tables: &'static [&'static str],
-    /// Whether its units are gone between two balances of the ledger: then the balances cast no further doubt on it,
-    /// and a loss that is booked shortly before may be the same units.
-    pub is_of_balances: bool,
+    /// How its findings are netted, valued, told and kept, where that is not as usual.
+    pub handling: Handling,
     /// The rule.
     pub run: fn(&Context<'_>) -> Result<Vec<Finding>, DetectorError>,
 }
@@ -278,16 +278,18 @@ pub fn detect(context: &Context<'_>) -> Detected {
             }
         }
     }
-    diagnostics.extend(rules::removal_lost::unconfirmed(context));
-    diagnostics.extend(rules::fulfilment_fee_overcharged::not_judged(context));
     // What may be copies comes last: it takes no answer from what is sure.
     let order = |finding: &Finding| finding.may_be_a_copy();
     findings.sort_by(|one, other| {
         order(one).cmp(&order(other)).then_with(|| one.order().cmp(&other.order()))
     });
     let findings = join::joined(findings);
-    diagnostics.extend(rules::fulfilment_fee_overcharged::worth_measuring(&findings));
-    diagnostics.extend(rules::reimbursement_not_settled::not_shown(&findings));
+    for detector in context.rules {
+        let Some(remarks) = detector.handling.remarks else { continue };
+        let own: Vec<&Finding> =
+            findings.iter().filter(|finding| finding.rule.id == detector.id).collect();
+        diagnostics.extend(remarks(context, &own));
+    }
     Detected { findings, diagnostics, failed }
 }
 

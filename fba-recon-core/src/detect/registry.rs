@@ -1,6 +1,7 @@
 //! The rules of a scan: those of the program, and those that a user of the library adds.
 
 use super::{DETECTORS, Detector};
+use crate::policy::{ClaimGroup, ClaimType};
 
 /// The rules of a scan, in their order: the program's own first.
 ///
@@ -40,6 +41,16 @@ pub enum RuleFault {
         /// The text.
         text: &'static str,
     },
+    /// Its kind of claim and how it is handled contradict each other.
+    #[error("the handling of `{id}` does not fit its claim type {claim_type}: `{field}`")]
+    BadHandling {
+        /// The rule.
+        id: String,
+        /// Its kind of claim.
+        claim_type: ClaimType,
+        /// The field of [`Handling`](super::Handling).
+        field: &'static str,
+    },
 }
 
 /// The texts that every rule has.
@@ -55,7 +66,8 @@ impl Rules {
     /// The same rules and one more, which comes last.
     ///
     /// # Errors
-    /// When its id is taken or no id, or its words lack what every output shows.
+    /// When its id is taken or no id, its words lack what every output shows, or its handling does not fit its kind of
+    /// claim.
     pub fn with(mut self, rule: &'static Detector) -> Result<Self, RuleFault> {
         let id = || rule.id.to_owned();
         let is_of_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
@@ -77,6 +89,9 @@ impl Rules {
                 return Err(RuleFault::LackingText { id: id(), lang, text });
             }
         }
+        if let Some(field) = misfit(rule) {
+            return Err(RuleFault::BadHandling { id: id(), claim_type: rule.claim_type, field });
+        }
         self.0.push(rule);
         Ok(self)
     }
@@ -94,10 +109,24 @@ impl Rules {
     }
 }
 
+/// What of its handling does not fit the kind of claim of a rule: a claim about a shipment, a fee, a payment or a buyer
+/// says what it is about, and no other one does.
+fn misfit(rule: &Detector) -> Option<&'static str> {
+    let group = rule.claim_type.group();
+    let handling = &rule.handling;
+    let told = [
+        ("shipment", handling.shipment.is_some(), ClaimGroup::Inbound),
+        ("fee", handling.fee.is_some(), ClaimGroup::Fee),
+        ("disputes", handling.disputes.is_some(), ClaimGroup::Payment),
+        ("letter", handling.letter.is_some(), ClaimGroup::Buyer),
+    ];
+    told.into_iter().find(|(_, is_told, of)| *is_told != (group == *of)).map(|(field, ..)| field)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::RuleTexts;
+    use crate::detect::{Dispute, Handling, RuleTexts};
 
     const OWN: Detector = Detector { id: "own", ..*DETECTORS[0] };
 
@@ -111,6 +140,20 @@ mod tests {
         assert_eq!(rules.as_slice().len(), DETECTORS.len() + 1);
         assert_eq!(rules.as_slice().last().map(|rule| rule.id), Some("own"));
         assert!(Rules::default().get("own").is_none());
+    }
+
+    #[test]
+    fn a_rule_says_what_its_kind_of_claim_is_about() {
+        const FEE: Detector =
+            Detector { id: "own", claim_type: ClaimType::FeeReferral, ..*DETECTORS[0] };
+        const DISPUTE: Detector = Detector {
+            id: "own",
+            handling: Handling { disputes: Some(Dispute::Worth), ..Handling::USUAL },
+            ..*DETECTORS[0]
+        };
+        assert!(fault(&FEE).ends_with("claim type fee_referral: `fee`"));
+        assert!(fault(&DISPUTE).ends_with("claim type fc_lost: `disputes`"));
+        assert!(DETECTORS.iter().all(|rule| misfit(rule).is_none()));
     }
 
     #[test]

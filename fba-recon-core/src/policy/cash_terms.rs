@@ -50,6 +50,19 @@ pub enum AmountRole {
     FeeCorrection,
 }
 
+impl AmountRole {
+    /// The claims that a fee answers which came back; `None` for an amount that is no fee.
+    #[must_use]
+    pub fn answers_fees(self) -> Option<&'static [ClaimType]> {
+        match self {
+            Self::ReferralFee => Some(&[ClaimType::FeeReferral]),
+            Self::FulfilmentFee | Self::StorageFee => Some(&[ClaimType::FeeWeightDims]),
+            Self::FeeCorrection => Some(ClaimType::FEES),
+            _ => None,
+        }
+    }
+}
+
 /// What money of a buyer's claim is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]

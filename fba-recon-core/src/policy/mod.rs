@@ -4,6 +4,7 @@
 //! by date only: [`Policy::on`] gives the rules in force on a day.
 
 mod cash_terms;
+mod claim_type;
 pub mod claims;
 mod compare;
 pub mod fees;
@@ -21,6 +22,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 pub use cash_terms::{AmountRole, CashTerms, ClaimMoneyRole, Described, TransactionRole};
+pub use claim_type::{ClaimGroup, ClaimType};
 pub use claims::{ClaimReason, ClockName, ClockRule, Matter, Party, Responsible};
 pub use compare::table_rows;
 pub use keys::{PolicyTable, SettingKey};
@@ -33,113 +35,6 @@ pub use rows::{
 pub use words::ReportWords;
 
 use crate::model::Currency;
-
-/// Kind of claim, as windows and payments know it.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum ClaimType {
-    /// Lost in a fulfilment centre.
-    FcLost,
-    /// Damaged in a fulfilment centre.
-    FcDamaged,
-    /// A customer's return or replacement.
-    CustomerReturn,
-    /// Lost on the way to Amazon.
-    InboundLost,
-    /// Damaged on the way to Amazon.
-    InboundDamaged,
-    /// A removal that never arrived.
-    RemovalLost,
-    /// Any other removal claim.
-    RemovalOther,
-    /// A fee by size or weight.
-    FeeWeightDims,
-    /// A referral fee.
-    FeeReferral,
-    /// A reimbursement below the unit's value.
-    Valuation,
-    /// A reimbursement that was taken back.
-    Reversal,
-    /// A reimbursement that was approved and never settled.
-    Settlement,
-    /// Lost or damaged on the way to the customer; payments only, no detector claims it.
-    Outbound,
-    /// An A-to-z claim that was debited.
-    AToZ,
-    /// An answer to an A-to-z claim.
-    AToZResponse,
-    /// An answer to a chargeback.
-    Chargeback,
-    /// A refund of Amazon's that is claimed back.
-    SafeT,
-}
-
-impl ClaimType {
-    /// Every claim type.
-    pub const ALL: &[Self] = &[
-        Self::FcLost,
-        Self::FcDamaged,
-        Self::CustomerReturn,
-        Self::InboundLost,
-        Self::InboundDamaged,
-        Self::RemovalLost,
-        Self::RemovalOther,
-        Self::FeeWeightDims,
-        Self::FeeReferral,
-        Self::Valuation,
-        Self::Reversal,
-        Self::Settlement,
-        Self::Outbound,
-        Self::AToZ,
-        Self::AToZResponse,
-        Self::Chargeback,
-        Self::SafeT,
-    ];
-
-    /// The name in tables and outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::FcLost => "fc_lost",
-            Self::FcDamaged => "fc_damaged",
-            Self::CustomerReturn => "customer_return",
-            Self::InboundLost => "inbound_lost",
-            Self::InboundDamaged => "inbound_damaged",
-            Self::RemovalLost => "removal_lost",
-            Self::RemovalOther => "removal_other",
-            Self::FeeWeightDims => "fee_weight_dims",
-            Self::FeeReferral => "fee_referral",
-            Self::Valuation => "valuation",
-            Self::Reversal => "reversal",
-            Self::Settlement => "settlement",
-            Self::Outbound => "outbound",
-            Self::AToZ => "a_to_z",
-            Self::AToZResponse => "a_to_z_response",
-            Self::Chargeback => "chargeback",
-            Self::SafeT => "safe_t",
-        }
-    }
-
-    /// Whether it is about a buyer's claim.
-    #[must_use]
-    pub fn is_of_buyer(self) -> bool {
-        matches!(self, Self::AToZ | Self::AToZResponse | Self::Chargeback | Self::SafeT)
-    }
-
-    /// Whether it asks for an answer by a clock, not for money.
-    #[must_use]
-    pub fn is_answer(self) -> bool {
-        matches!(self, Self::AToZResponse | Self::Chargeback)
-    }
-}
-
-impl std::fmt::Display for ClaimType {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// Which windows decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -32,8 +32,7 @@ pub use writers::{Sheet, diagnostic_text, diagnostics_text};
 use crate::account::Run;
 use crate::cases::{Action, Case};
 use crate::model::visible::{visible_json, visible_lines};
-use crate::policy::letters::LetterKind;
-use crate::policy::{ClaimType, Policy};
+use crate::policy::Policy;
 use crate::sink::Listed;
 use v1::CaseV1;
 use writers::Beside;
@@ -351,13 +350,7 @@ impl CaseFiles {
 
 /// The letter of a buyer's claim that answers, appeals or files a case, where it may go out.
 fn letter<'a>(case: &Case, letters: &'a Letters) -> Option<&'a String> {
-    let kind = match case.claim_type {
-        ClaimType::AToZ => LetterKind::Appeal,
-        ClaimType::AToZResponse => LetterKind::Represent,
-        ClaimType::Chargeback => LetterKind::Chargeback,
-        ClaimType::SafeT => LetterKind::SafeT,
-        _ => return None,
-    };
+    let kind = case.rule.handling.letter?;
     let may_go = matches!(case.decision.action, Action::Answer | Action::Appeal | Action::File);
     let own = letters.get(case.claim.as_deref()?)?.iter();
     let letter = own.filter(|_| may_go).find(|letter| letter.kind == kind && !letter.is_draft)?;

@@ -13,7 +13,7 @@ use crate::model::DateRange;
 use crate::model::dates::{days_between, from_epoch_day, shift_days, to_epoch_day};
 use crate::model::tables::{LEDGER, REIMBURSEMENTS, REMOVAL_ORDERS, REMOVAL_SHIPMENTS, RETURNS};
 use crate::normalise::{Frames, Rows};
-use crate::policy::{ClaimType, Policy, SettingKey};
+use crate::policy::{Policy, SettingKey};
 
 /// Units of one product on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,14 +53,13 @@ impl Coverage {
             (policy.days(SettingKey::PostDays), policy.days(SettingKey::SettleDays));
         let table = self.tables.get(REIMBURSEMENTS.name)?;
         let rows = table.rows();
-        let fees = [ClaimType::FeeWeightDims, ClaimType::FeeReferral];
         // What was posted soon after the first row may have been approved before it.
         let from = rows.map_or(Date::MIN, |rows| shift_days(rows.first, lag));
         let last = rows.map_or(Date::MIN, |rows| rows.last);
         let posted = book.payments.iter().filter(|payment| {
             !payment.settled_by.is_empty()
                 && !payment.pays.is_empty()
-                && !payment.pays.iter().all(|kind| fees.contains(kind))
+                && !payment.pays.iter().all(|kind| kind.is_fee())
                 && payment.date > from
         });
         let (mut all, mut inside) = (0, 0);

@@ -158,10 +158,6 @@ impl Witnesses<'_> {
     }
 }
 
-/// Claims of the stock: Amazon may pay one of them under the reason of another.
-const STOCK: &[ClaimType] =
-    &[ClaimType::FcLost, ClaimType::FcDamaged, ClaimType::InboundLost, ClaimType::InboundDamaged];
-
 /// Whether a payment may be for a finding, by its reason and order.
 fn may_answer(finding: &Finding, payment: &Payment) -> bool {
     let of_order = match (&payment.order_id, &finding.answers) {
@@ -170,6 +166,7 @@ fn may_answer(finding: &Finding, payment: &Payment) -> bool {
         (None, _) => true,
     };
     let own = finding.rule.claim_type;
-    let is_alike = |kind: &ClaimType| *kind == own || STOCK.contains(kind) && STOCK.contains(&own);
+    let is_alike =
+        |kind: &ClaimType| *kind == own || kind.is_kept_by_amazon() && own.is_kept_by_amazon();
     of_order && (payment.pays.is_empty() || payment.pays.iter().any(is_alike))
 }

@@ -4,7 +4,7 @@
 use super::{Credit, CreditKind, Netter, Strength};
 use crate::detect::Answers;
 use crate::model::{Money, SourceRow};
-use crate::policy::{ClaimMoneyRole, ClaimType};
+use crate::policy::ClaimMoneyRole;
 
 impl Netter<'_> {
     /// Takes what came back off the debits, day by day, then reimbursements for the order.
@@ -73,8 +73,7 @@ impl Netter<'_> {
                 continue;
             };
             // A fee that comes back with the claim is part of what the claim took net.
-            let fees = [ClaimType::FeeReferral, ClaimType::FeeWeightDims];
-            if payment.date > self.as_of || fees.iter().any(|fee| payment.pays.contains(fee)) {
+            if payment.date > self.as_of || payment.pays.iter().any(|kind| kind.is_fee()) {
                 continue;
             }
             let credit = Credit {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::{Credit, CreditKind, Netter, Strength};
 use crate::book::{Payment, may_be_same_sku};
-use crate::detect::{Answers, Finding, LossPoint, Measure};
+use crate::detect::{Answers, Dispute, FeeBy, Finding, Handling, LossPoint, Measure};
 use crate::model::Money;
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::{ClaimType, SettingKey};
@@ -114,7 +114,7 @@ impl<'a> Netter<'a> {
     }
 
     fn note_reversed(&mut self, finding_at: usize, payment: &Payment) {
-        let is_reversal = self.claim_type(finding_at) == ClaimType::Reversal;
+        let is_reversal = self.is_reversal(finding_at);
         if payment.units_reversed > 0 && !is_reversal {
             self.nettings[finding_at].is_reversed = true;
             self.nettings[finding_at].is_contested = true;
@@ -207,8 +207,7 @@ impl<'a> Netter<'a> {
         strength: Strength,
     ) -> bool {
         // A correction of fees pays for no unit.
-        let fees = [ClaimType::FeeWeightDims, ClaimType::FeeReferral];
-        let is_fee = fees.iter().any(|fee| payment.pays.contains(fee));
+        let is_fee = payment.pays.iter().any(|kind| kind.is_fee());
         let is_for_fee = self.is_fee(finding_at);
         if is_fee && !is_for_fee || self.is_subject(finding, payment) {
             return false;
@@ -220,7 +219,7 @@ impl<'a> Netter<'a> {
             || payment.fnsku.as_deref() == target.fnsku;
         let lead = self.policy.days(SettingKey::PaymentLeadDays);
         // Nothing is paid again before it is taken back.
-        let is_reversal = self.claim_type(finding_at) == ClaimType::Reversal;
+        let is_reversal = self.is_reversal(finding_at);
         let lead = if is_reversal { 0 } else { lead };
         let is_later = payment.date >= shift_days(target.date, -lead);
         let pays = self.can_pay(finding_at, payment);
@@ -249,36 +248,35 @@ impl<'a> Netter<'a> {
 
     /// Whether the finding is for money of a fee, which stands for no unit.
     pub(super) fn is_fee(&self, finding_at: usize) -> bool {
-        let claim_type = self.claim_type(finding_at);
-        matches!(claim_type, ClaimType::FeeReferral | ClaimType::FeeWeightDims)
+        self.handling(finding_at).fee.is_some()
     }
 
     /// Whether the payment is the one that the finding is about.
     fn is_subject(&self, finding: &Finding, payment: &Payment) -> bool {
-        match finding.rule.claim_type {
-            ClaimType::Valuation | ClaimType::Settlement => {
+        match finding.rule.handling.disputes {
+            Some(Dispute::Worth | Dispute::Settlement) => {
                 payment.reimbursement_id == finding.reimbursement_id
             }
-            ClaimType::Reversal => {
+            Some(Dispute::Reversal) => {
                 !payment.reversed_by.is_empty()
                     && finding.evidence.iter().any(|row| payment.sources.contains(&row.source))
             }
-            _ => false,
+            None => false,
         }
     }
 
     /// Whether a payment can be for the kind of claim; one of an unknown reason can be for any.
     fn can_pay(&self, finding_at: usize, payment: &Payment) -> bool {
-        match self.claim_type(finding_at) {
-            ClaimType::Reversal => true,
-            ClaimType::Settlement => payment.reimbursement_id.is_none(),
+        let Handling { disputes, fee, .. } = self.handling(finding_at);
+        let names_it = payment.pays.contains(&self.claim_type(finding_at));
+        match disputes {
+            Some(Dispute::Reversal) => true,
+            Some(Dispute::Settlement) => payment.reimbursement_id.is_none(),
             // Money without units raises an earlier payment.
-            ClaimType::Valuation => {
-                payment.pays.contains(&ClaimType::Valuation) || payment.units() == 0
-            }
+            Some(Dispute::Worth) => names_it || payment.units() == 0,
             // What pays for units is left to units.
-            ClaimType::FeeWeightDims => payment.pays.contains(&ClaimType::FeeWeightDims),
-            claim_type => payment.pays.is_empty() || payment.pays.contains(&claim_type),
+            None if fee.is_some_and(FeeBy::is_measured) => names_it,
+            None => names_it || payment.pays.is_empty(),
         }
     }
 
@@ -336,7 +334,7 @@ impl<'a> Netter<'a> {
         };
         // A loss that was paid, taken back and paid again is reconciled by the last payment, which answers
         // the reversal all the same.
-        let is_reversal = self.claim_type(finding_at) == ClaimType::Reversal;
+        let is_reversal = self.is_reversal(finding_at);
         let is_fee = self.is_fee(finding_at);
         let rest = &mut self.left[payment_at];
         if is_reversal {

@@ -24,7 +24,7 @@ pub use plan::{PLAN, Pass};
 use super::Coverage;
 use super::value::Comparables;
 use crate::book::{Adjustment, Book, Payment, is_same_sku};
-use crate::detect::{Answers, Charge, Evidence, Finding, Line, Measure};
+use crate::detect::{Answers, Charge, Dispute, Evidence, Finding, Handling, Line, Measure};
 use crate::model::names::names;
 use crate::model::{Money, SourceRow};
 use crate::policy::words::begins;
@@ -237,8 +237,7 @@ fn by_original(book: &Book) -> BTreeMap<&str, Vec<usize>> {
 
 /// Payments up to a day that can be corrections of fees.
 fn corrections(book: &Book, as_of: Date) -> Vec<usize> {
-    let fees = [ClaimType::FeeWeightDims, ClaimType::FeeReferral];
-    let pays_fees = |payment: &Payment| payment.pays.iter().any(|pays| fees.contains(pays));
+    let pays_fees = |payment: &Payment| payment.pays.iter().any(|kind| kind.is_fee());
     let payments = book.payments.iter().enumerate();
     let payments = payments.filter(|(_, payment)| payment.date <= as_of && pays_fees(payment));
     payments.map(|(at, _)| at).collect()
@@ -291,7 +290,7 @@ impl<'a> Netter<'a> {
             if let Some(fnsku) = finding.fnsku.as_deref().filter(|_| is_line) {
                 lines_by_fnsku.entry(fnsku).or_default().push(at);
             }
-            if finding.rule.claim_type == ClaimType::Reversal {
+            if finding.rule.handling.disputes == Some(Dispute::Reversal) {
                 let name = finding.order_id.as_deref().or(finding.fnsku.as_deref());
                 reversals.entry(name.unwrap_or_default()).or_default().push_back(at);
             }
@@ -318,6 +317,16 @@ impl<'a> Netter<'a> {
 
     fn claim_type(&self, finding: usize) -> ClaimType {
         self.findings[finding].rule.claim_type
+    }
+
+    /// How the rule of a finding wants its findings handled.
+    fn handling(&self, finding: usize) -> &'static Handling {
+        &self.findings[finding].rule.handling
+    }
+
+    /// Whether a finding disputes a payment that was taken back.
+    fn is_reversal(&self, finding: usize) -> bool {
+        self.handling(finding).disputes == Some(Dispute::Reversal)
     }
 
     fn units_open(&self, finding: usize) -> i64 {

@@ -4,11 +4,11 @@ use jiff::civil::Date;
 
 use super::{Credit, CreditKind, Netter, Strength, stock_group};
 use crate::book::may_be_same_sku;
-use crate::detect::{Answers, Finding, Measure};
+use crate::detect::{Answers, Finding, Leaves, Measure};
 use crate::model::SourceRow;
 use crate::model::dates::shift_days;
 use crate::policy::words::holds;
-use crate::policy::{ClaimType, ReasonGroup, SettingKey};
+use crate::policy::{ReasonGroup, SettingKey};
 
 /// Units of one row that another finding may tell of too.
 struct Same {
@@ -102,18 +102,17 @@ impl Netter<'_> {
             let finding = &self.findings[at];
             let Measure::Lines(lines) = &finding.measure else { continue };
             let is_transfer = stock_group(finding) == Some(ReasonGroup::Lost);
-            let is_removal = self.claim_type(at) == ClaimType::RemovalOther;
-            if !is_transfer && !is_removal {
+            let leaves = finding.rule.handling.leaves;
+            if !is_transfer && leaves != Leaves::OnRequest {
                 continue;
             }
             let requested_on = requested_on(finding);
             for line in lines {
-                let until = if is_removal { shift_days(line.date, days) } else { self.as_of };
-                let from = match (is_removal, finding.rule.is_of_balances) {
-                    (true, _) => requested_on,
+                let (from, until) = match leaves {
+                    Leaves::OnRequest => (requested_on, shift_days(line.date, days)),
                     // The event may be booked in the period before.
-                    (_, true) => shift_days(line.date, -days),
-                    _ => line.date,
+                    Leaves::BetweenBalances => (shift_days(line.date, -days), self.as_of),
+                    Leaves::OnTheDay => (line.date, self.as_of),
                 };
                 let of_product = line.fnsku.iter().flat_map(|fnsku| book.adjustments_of(fnsku));
                 let rows = of_product.filter(|row| {
@@ -131,7 +130,7 @@ impl Netter<'_> {
     pub(super) fn reversed_payments(&mut self) {
         let findings = self.findings;
         for (at, own) in findings.iter().enumerate() {
-            if self.claim_type(at) == ClaimType::Reversal {
+            if self.is_reversal(at) {
                 continue;
             }
             let same =

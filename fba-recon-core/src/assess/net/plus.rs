@@ -8,20 +8,7 @@ use super::{Netter, stock_group};
 use crate::book::Adjustment;
 use crate::detect::{Evidence, EvidenceKind, Finding, Measure};
 use crate::model::dates::shift_days;
-use crate::policy::{ClaimType, ReasonGroup, SettingKey};
-
-/// Claims for units of the stock, which a payment for any reason of the stock may mean.
-const OF_STOCK: &[ClaimType] = &[
-    ClaimType::FcLost,
-    ClaimType::FcDamaged,
-    ClaimType::InboundLost,
-    ClaimType::InboundDamaged,
-    ClaimType::RemovalLost,
-    ClaimType::RemovalOther,
-];
-
-/// Reasons of payments for units: those of the stock, and those of units that a customer ordered.
-const OF_ORDERS: &[ClaimType] = &[ClaimType::CustomerReturn, ClaimType::Outbound];
+use crate::policy::{ClaimGroup, ClaimType, ReasonGroup, SettingKey};
 
 impl<'a> Netter<'a> {
     /// Holds open losses of the stock after which units of the product were added by a row that nothing explains:
@@ -95,7 +82,7 @@ impl<'a> Netter<'a> {
         let mut left_over: BTreeMap<(&str, ClaimType), BTreeSet<Date>> = BTreeMap::new();
         for at in 0..self.findings.len() {
             let own = self.claim_type(at);
-            if !OF_STOCK.contains(&own) || self.units_open(at) <= 0 {
+            if !own.is_of_stock() || self.units_open(at) <= 0 {
                 continue;
             }
             let findings = self.findings;
@@ -116,7 +103,7 @@ impl Netter<'_> {
     /// The days of payments of a product, without an order, for other reasons of the stock or of orders than one,
     /// that nothing explains.
     fn left_over(&self, fnsku: &str, own: ClaimType) -> BTreeSet<Date> {
-        let is_other = |kind: &ClaimType| OF_STOCK.contains(kind) || OF_ORDERS.contains(kind);
+        let is_other = |kind: &ClaimType| kind.is_of_stock() || kind.group() == ClaimGroup::Order;
         let payments = self.book.payments_of_product(fnsku).filter(|(at, payment)| {
             payment.order_id.is_none()
                 && payment.date <= self.as_of
@@ -131,10 +118,9 @@ impl Netter<'_> {
     /// explains: Amazon may have booked it under the wrong SKU.
     pub(super) fn paid_under_another_sku(&mut self) {
         let lead = self.policy.days(SettingKey::PaymentLeadDays);
-        let inbound = [ClaimType::InboundLost, ClaimType::InboundDamaged];
         for at in 0..self.findings.len() {
             let finding = &self.findings[at];
-            let is_inbound = inbound.contains(&self.claim_type(at));
+            let is_inbound = self.handling(at).shipment.is_some();
             let Some(id) = finding.shipment_id.as_deref().filter(|_| is_inbound) else { continue };
             if self.units_open(at) <= 0 {
                 continue;
@@ -152,7 +138,7 @@ impl Netter<'_> {
                     payment.order_id.is_none()
                         && payment.date <= self.as_of
                         && self.left[at].cash + self.left[at].stock > 0
-                        && payment.pays.iter().any(|kind| inbound.contains(kind))
+                        && payment.pays.iter().any(|kind| kind.group() == ClaimGroup::Inbound)
                 })
             });
             self.nettings[at].has_other_sku |= is_paid;

@@ -115,8 +115,7 @@ impl<'a> Netter<'a> {
 
     /// Payments of a product, without an order, that can be for its losses of a group.
     fn payments_for(&self, fnsku: &str, group: ReasonGroup) -> Vec<(usize, &'a Payment)> {
-        let claim_type =
-            if group == ReasonGroup::Lost { ClaimType::FcLost } else { ClaimType::FcDamaged };
+        let claim_type = ClaimType::of_losses(group);
         let book = self.book;
         let can_answer = |payment: &Payment| {
             payment.date <= self.as_of

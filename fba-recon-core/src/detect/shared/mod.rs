@@ -5,6 +5,7 @@ pub(in crate::detect) mod answers;
 pub(in crate::detect) mod buyers;
 pub(in crate::detect) mod came_back;
 pub(in crate::detect) mod charges;
+pub(in crate::detect) mod events;
 pub(in crate::detect) mod fee_readings;
 pub(in crate::detect) mod fee_steps;
 pub(in crate::detect) mod inbound;

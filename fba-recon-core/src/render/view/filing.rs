@@ -8,10 +8,10 @@ use serde::Serialize;
 use super::part::Part;
 use crate::account::Run;
 use crate::cases::Case;
-use crate::detect::{EvidenceKind, Line};
+use crate::detect::{Dispute, EvidenceKind, FeeBy, Line};
 use crate::model::DateRange;
 use crate::model::dates::shift_days;
-use crate::policy::{ClaimType, FeeCause, Policy, SettingKey};
+use crate::policy::{FeeCause, Policy, SettingKey};
 
 /// Where a case is filed and what the form asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -62,33 +62,34 @@ pub(super) fn filing(case: &Case, policy: &Policy, part: Part) -> FilingView {
 /// What a fee by size and weight rests on, by the rows of what the case claims: its size where the seller's volume is
 /// smaller or Amazon charges by another size or weight, or where Amazon's is not known.
 fn fee_cause(case: &Case, part: Part) -> Option<FeeCause> {
-    if case.claim_type != ClaimType::FeeWeightDims {
-        return None;
-    }
     let rows = || case.evidence.iter();
-    let is_by_size = if case.lines.is_empty() {
-        let facts = || rows().flat_map(|row| &row.facts);
-        let size = |name: &str| {
-            let text = facts().find(|fact| fact.0 == name).map(|fact| fact.1.as_str());
-            text.and_then(|text| text.split(':').next())
-        };
-        let charged = size("charged_as");
-        charged.is_none() || charged != size("allowed_as")
-    } else {
-        let claimed = case.portions.iter().filter(|portion| part.claims(case, portion));
-        let days: BTreeSet<Date> = claimed.map(|portion| portion.event_date).collect();
-        let is_claimed =
-            |day: Option<Date>| days.is_empty() || day.is_some_and(|day| days.contains(&day));
-        rows()
-            .filter(|row| row.kind == EvidenceKind::StorageCharge && is_claimed(row.date))
-            .flat_map(|row| &row.facts)
-            .any(|fact| fact.0 == "measured_volume")
+    let is_by_size = match case.rule.handling.fee? {
+        FeeBy::Price => return None,
+        FeeBy::Size => {
+            let facts = || rows().flat_map(|row| &row.facts);
+            let size = |name: &str| {
+                let text = facts().find(|fact| fact.0 == name).map(|fact| fact.1.as_str());
+                text.and_then(|text| text.split(':').next())
+            };
+            let charged = size("charged_as");
+            charged.is_none() || charged != size("allowed_as")
+        }
+        FeeBy::Volume => {
+            let claimed = case.portions.iter().filter(|portion| part.claims(case, portion));
+            let days: BTreeSet<Date> = claimed.map(|portion| portion.event_date).collect();
+            let is_claimed =
+                |day: Option<Date>| days.is_empty() || day.is_some_and(|day| days.contains(&day));
+            rows()
+                .filter(|row| row.kind == EvidenceKind::StorageCharge && is_claimed(row.date))
+                .flat_map(|row| &row.facts)
+                .any(|fact| fact.0 == "measured_volume")
+        }
     };
     Some(if is_by_size { FeeCause::Size } else { FeeCause::Rate })
 }
 
 fn form(case: &Case, fields: &[String], part: Part) -> Vec<FormField> {
-    let is_storage = case.claim_type == ClaimType::FeeWeightDims && !case.lines.is_empty();
+    let is_storage = case.rule.handling.fee == Some(FeeBy::Volume);
     let value = |field: &str| match field {
         "reference_id" => case.reference_id.clone(),
         "fnsku" => {
@@ -194,7 +195,7 @@ pub(super) fn checked(case: &Case, run: &Run, policy: &Policy) -> Vec<CheckedVie
     let tables = case.rule.tables;
     let missing = |table: &str| case.missing.iter().any(|missing| missing.table == table);
     // A payment for an order is held against returns, any other against the ledger.
-    let is_reversal = case.claim_type == ClaimType::Reversal;
+    let is_reversal = case.rule.handling.disputes == Some(Dispute::Reversal);
     let other = if case.order_id.is_some() { "ledger" } else { "returns" };
     let is_searched = |table: &&str| !(missing(table) || is_reversal && *table == other);
     let searched = tables.iter().copied().filter(is_searched);

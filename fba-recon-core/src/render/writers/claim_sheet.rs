@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::account::Run;
-use crate::book::buyer_claims::Program;
 use crate::desk::file::ask_on;
 use crate::desk::{ClaimView, RunningClock};
 use crate::policy::{ClaimType, Policy};
@@ -192,10 +191,8 @@ fn clock_row(running: &RunningClock) -> ClockRow {
 /// The kind of claim whose form takes what is to be done next.
 fn claim_type(claim: &ClaimView) -> ClaimType {
     use crate::desk::State;
-    match (claim.program, claim.state) {
-        (Program::AToZ, State::Open | State::Answered | State::Overdue) => ClaimType::AToZResponse,
-        (Program::AToZ, _) => ClaimType::AToZ,
-        (Program::Chargeback, _) => ClaimType::Chargeback,
-        (Program::SafeT, _) => ClaimType::SafeT,
+    match claim.state {
+        State::Open | State::Answered | State::Overdue => claim.program.answer_type(),
+        _ => claim.program.claim_type(),
     }
 }

@@ -35,7 +35,8 @@
 use crate::detect::claims::Facts;
 use crate::detect::finding::Finding;
 use crate::detect::shared::buyers::{Keeper, taken_twice};
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
+use crate::policy::letters::LetterKind;
 use crate::policy::{ClaimType, PolicyTable};
 
 /// A-to-z debits beside a chargeback.
@@ -47,7 +48,7 @@ pub const DETECTOR: Detector = Detector {
     policy: &[PolicyTable::Windows, PolicyTable::CashTerms],
     settings: &[],
     tables: &["settlement"],
-    is_of_balances: false,
+    handling: Handling { letter: Some(LetterKind::Appeal), ..Handling::USUAL },
     run,
 };
 

@@ -39,8 +39,9 @@
 
 use crate::detect::finding::{Finding, Term};
 use crate::detect::shared::buyers::{Keeper, asks_for_money, debited, keeper, of_debit};
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
 use crate::model::Money;
+use crate::policy::letters::LetterKind;
 use crate::policy::{ClaimType, PolicyTable};
 
 /// Granted and debited A-to-z claims with a ground.
@@ -58,7 +59,7 @@ pub const DETECTOR: Detector = Detector {
     ],
     settings: &[],
     tables: &["settlement", "merchant_returns", "buyer_claims"],
-    is_of_balances: false,
+    handling: Handling { letter: Some(LetterKind::Appeal), ..Handling::USUAL },
     run,
 };
 

@@ -33,8 +33,9 @@
 
 use crate::detect::finding::Finding;
 use crate::detect::shared::buyers::{Keeper, debited, keeper, of_debit};
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
 use crate::model::Money;
+use crate::policy::letters::LetterKind;
 use crate::policy::{ClaimType, PolicyTable};
 
 /// A-to-z debits on orders that Amazon fulfilled.
@@ -46,7 +47,7 @@ pub const DETECTOR: Detector = Detector {
     policy: &[PolicyTable::Windows, PolicyTable::CashTerms],
     settings: &[],
     tables: &["settlement"],
-    is_of_balances: false,
+    handling: Handling { letter: Some(LetterKind::Appeal), ..Handling::USUAL },
     run,
 };
 

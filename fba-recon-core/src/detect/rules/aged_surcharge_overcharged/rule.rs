@@ -46,7 +46,7 @@ use crate::book::{AgedCharge, DayStock, MeasuredItem};
 use crate::detect::finding::{Evidence, EvidenceKind, Finding};
 use crate::detect::shared::measured::{InForce, measured_volume, measurements, share_of_volume};
 use crate::detect::shared::storage::{Excess, Product, finding};
-use crate::detect::{Context, Detector, DetectorError, Doubt, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Doubt, FeeBy, Handling, Lines, rule_texts};
 use crate::model::Money;
 use crate::model::money::to_decimal;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
@@ -67,7 +67,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::SettlementGraceDays,
     ],
     tables: &["aged_surcharge", "catalog", "settlement", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling { lines: Lines::ByDay, fee: Some(FeeBy::Volume), ..Handling::USUAL },
     run,
 };
 

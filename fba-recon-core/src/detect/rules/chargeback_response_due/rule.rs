@@ -33,7 +33,8 @@
 use crate::book::buyer_claims::Program;
 use crate::detect::finding::Finding;
 use crate::detect::shared::answers::answers_due;
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
+use crate::policy::letters::LetterKind;
 use crate::policy::{ClaimType, PolicyTable};
 
 /// Chargebacks without an answer.
@@ -45,7 +46,7 @@ pub const DETECTOR: Detector = Detector {
     policy: &[PolicyTable::Clocks],
     settings: &[],
     tables: &["buyer_claims"],
-    is_of_balances: false,
+    handling: Handling { letter: Some(LetterKind::Chargeback), ..Handling::USUAL },
     run,
 };
 

@@ -37,7 +37,8 @@
 //! operations claims), G200213130 (reimbursement policy).
 
 use crate::detect::shared::adjustments::open_adjustments;
-use crate::detect::{Context, Detector, DetectorError, Finding, rule_texts};
+use crate::detect::shared::events;
+use crate::detect::{Context, Detector, DetectorError, Finding, Handling, rule_texts};
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 
 /// Units damaged in a fulfilment centre and still open.
@@ -58,7 +59,10 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::CoverageGraceDays,
     ],
     tables: &["ledger", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling {
+        looked_at: Some(|context| events::adjusted_without_figures(context, ReasonGroup::Damaged)),
+        ..Handling::USUAL
+    },
     run,
 };
 

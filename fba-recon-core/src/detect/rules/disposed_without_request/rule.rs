@@ -53,7 +53,8 @@ use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
 };
 use crate::detect::shared::adjustments::{evidence, identity};
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::shared::events;
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::words::holds;
@@ -79,7 +80,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::DisposalSkewDays,
     ],
     tables: &["ledger", "removal_orders", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling { looked_at: Some(disposed), ..Handling::USUAL },
     run,
 };
 
@@ -95,6 +96,12 @@ struct Disposal<'a> {
     explained: i64,
     orders: Vec<&'a RemovalLine>,
     has_other_disposition: bool,
+}
+
+/// Units disposed of that Amazon may not dispose of unasked.
+fn disposed(context: &Context<'_>) -> usize {
+    let words = &context.policy.words().disposal_claimable;
+    events::adjusted(context, ReasonGroup::Disposed, |row| holds(words, &row.disposition))
 }
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {

@@ -49,7 +49,7 @@ use crate::detect::finding::{
     Answers, Finding, Identity, Line, LossPoint, Requirement, RequirementReason, Term,
 };
 use crate::detect::shared::refunds::{evidence, refunds_until, returned_under};
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
 use crate::model::Money;
 use crate::model::dates::shift_days;
 use crate::model::money::divide_half_even;
@@ -69,7 +69,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::ParcelDays,
     ],
     tables: &["settlement", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling::USUAL,
     run,
 };
 

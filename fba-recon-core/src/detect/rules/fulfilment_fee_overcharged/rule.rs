@@ -71,7 +71,7 @@ use crate::detect::shared::fee_readings::{
 };
 use crate::detect::shared::fee_steps::{raised, step_evidence, step_to};
 use crate::detect::shared::measured::{AmazonSizes, InForce, measurement_evidence, measurements};
-use crate::detect::{Context, Detector, DetectorError, Doubt, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Doubt, FeeBy, Handling, rule_texts};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::Money;
 use crate::model::money::{from_decimal, to_decimal};
@@ -94,9 +94,14 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::PaymentLeadDays,
     ],
     tables: &["settlement", "catalog", "fee_preview", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling { fee: Some(FeeBy::Size), remarks: Some(remarks), ..Handling::USUAL },
     run,
 };
+
+/// What could not be judged, and what a measurement would tell.
+fn remarks(context: &Context<'_>, findings: &[&Finding]) -> Vec<Diagnostic> {
+    not_judged(context).into_iter().chain(worth_measuring(findings)).collect()
+}
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut products: BTreeMap<(&str, String), Vec<&FeeCharge>> = BTreeMap::new();
@@ -129,7 +134,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 }
 
 /// Tells how many charges of measured products lie on days, or in stores, without a card.
-pub(in crate::detect) fn not_judged(context: &Context<'_>) -> Option<Diagnostic> {
+fn not_judged(context: &Context<'_>) -> Option<Diagnostic> {
     let fees = context.policy.fees();
     let charges = context.book.fee_charges.iter().filter(|charge| {
         let is_measured = || {
@@ -158,10 +163,8 @@ pub(in crate::detect) fn not_judged(context: &Context<'_>) -> Option<Diagnostic>
 }
 
 /// The products of which a measurement is worth most money, where a step in the fee is all that is known.
-pub(in crate::detect) fn worth_measuring(findings: &[Finding]) -> Option<Diagnostic> {
-    let unmeasured = findings.iter().filter(|finding| {
-        finding.rule.id == DETECTOR.id && finding.doubts.contains(&Doubt::NotMeasured)
-    });
+fn worth_measuring(findings: &[&Finding]) -> Option<Diagnostic> {
+    let unmeasured = findings.iter().filter(|finding| finding.doubts.contains(&Doubt::NotMeasured));
     let mut products: Vec<(Money, &str)> = Vec::new();
     let mut at = Place::default();
     for finding in unmeasured {

@@ -53,7 +53,7 @@ use crate::detect::finding::{
 use crate::detect::shared::inbound::{
     delivered_on, first_receipt, receipt_evidence, receipts_of, regraded,
 };
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, ShipmentLoss, rule_texts};
 use crate::policy::words::holds;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
@@ -72,7 +72,7 @@ pub const DETECTOR: Detector = Detector {
     ],
     settings: &[SettingKey::PaymentLeadDays, SettingKey::CoverageGraceDays],
     tables: &["ledger", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling { shipment: Some(ShipmentLoss::ReceivedDamaged), ..Handling::USUAL },
     run,
 };
 

@@ -69,7 +69,7 @@ use crate::detect::shared::inbound::{
     Receipts, delivered_on, first_receipt, receipt_evidence, received_from,
 };
 use crate::detect::shared::inbound_counts::{Count, Counts, Elsewhere, OWN_LIST};
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, ShipmentLoss, rule_texts};
 use crate::model::SourceRow;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
@@ -91,9 +91,18 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::CoverageGraceDays,
     ],
     tables: &["inbound_items", "inbound_shipments", "ledger", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling {
+        shipment: Some(ShipmentLoss::NotReceived),
+        looked_at: Some(closed_shipments),
+        ..Handling::USUAL
+    },
     run,
 };
+
+/// Shipments that Amazon closed.
+fn closed_shipments(context: &Context<'_>) -> usize {
+    context.book.shipments.iter().filter(|shipment| shipment.is_closed).count()
+}
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut elsewhere = Elsewhere::new(context);

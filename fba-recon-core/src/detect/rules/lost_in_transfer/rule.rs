@@ -49,7 +49,8 @@ use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
 };
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::shared::events;
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 
@@ -72,9 +73,15 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::CoverageGraceDays,
     ],
     tables: &["ledger", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling { looked_at: Some(sent), ..Handling::USUAL },
     run,
 };
+
+/// Rows of units that left for another centre.
+fn sent(context: &Context<'_>) -> usize {
+    let rows = context.book.movements.of(MovementKind::Transfer);
+    events::on_days(context, rows.filter(|row| row.quantity < 0).map(|row| row.date))
+}
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut products: BTreeMap<&str, Vec<&Movement>> = BTreeMap::new();

@@ -45,8 +45,9 @@ use crate::book::{FeeBack, OrderItem, Refund, Sale};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::{Evidence, EvidenceKind, Finding, Line, Term};
 use crate::detect::rules::duplicate_refund::of_order;
+use crate::detect::shared::events;
 use crate::detect::shared::refunds::refunds_until;
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, FeeBy, Handling, rule_texts};
 use crate::model::dates::shift_days;
 use crate::model::{Currency, Money};
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
@@ -71,7 +72,11 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::SettlementGraceDays,
     ],
     tables: &["settlement", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling {
+        fee: Some(FeeBy::Price),
+        looked_at: Some(events::refunded),
+        ..Handling::USUAL
+    },
     run,
 };
 

@@ -46,7 +46,7 @@ use rust_decimal::Decimal;
 use crate::book::{FeeCharge, MoneyRow, ReferralCategory, sku_key};
 use crate::detect::finding::{Charge, Evidence, EvidenceKind, Finding};
 use crate::detect::shared::charges::{charge_evidence, of_product};
-use crate::detect::{Context, Detector, DetectorError, Doubt, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Doubt, FeeBy, Handling, rule_texts};
 use crate::model::money::{from_decimal, to_decimal};
 use crate::model::{Money, SourceRow};
 use crate::policy::fees::{ReferralCard, ReferralCategory as Rates};
@@ -72,7 +72,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::SettlementGraceDays,
     ],
     tables: &["settlement", "referral_categories", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling { fee: Some(FeeBy::Price), ..Handling::USUAL },
     run,
 };
 

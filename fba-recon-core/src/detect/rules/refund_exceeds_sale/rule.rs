@@ -52,7 +52,7 @@ use crate::detect::rules::duplicate_refund::{
     doubt_sale, duplicates, of_order, refunded_money, returned_units,
 };
 use crate::detect::shared::refunds::refunds_until;
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
 use crate::model::Money;
 use crate::model::money::divide_half_even;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
@@ -77,7 +77,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::ParcelDays,
     ],
     tables: &["settlement", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling::USUAL,
     run,
 };
 

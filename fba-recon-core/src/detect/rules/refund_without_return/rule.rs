@@ -53,8 +53,9 @@ use crate::detect::finding::{
     Answers, Confidence, Finding, Identity, LossPoint, Measure, OrderUnits, Requirement,
     RequirementReason,
 };
+use crate::detect::shared::events;
 use crate::detect::shared::refunds::{evidence, refunded_units, refunds_until, units_in_parts};
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
@@ -74,7 +75,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::RestockDays,
     ],
     tables: &["settlement", "returns", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling { looked_at: Some(events::refunded), ..Handling::USUAL },
     run,
 };
 

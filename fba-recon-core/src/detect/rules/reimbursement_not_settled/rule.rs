@@ -55,7 +55,7 @@ use crate::detect::finding::{
     Answers, Finding, Line, LossPoint, Requirement, RequirementReason, Term,
 };
 use crate::detect::shared::payments::{of_payment, payment_evidence};
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Dispute, Handling, rule_texts};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::shift_days;
 use crate::model::{Currency, DateRange, Money};
@@ -76,7 +76,11 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::CoverageGraceDays,
     ],
     tables: &["reimbursements", "settlement"],
-    is_of_balances: false,
+    handling: Handling {
+        disputes: Some(Dispute::Settlement),
+        remarks: Some(|_, findings| not_shown(findings).into_iter().collect()),
+        ..Handling::USUAL
+    },
     run,
 };
 
@@ -88,9 +92,9 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 }
 
 /// Says where settlements show so few payments that the absence of one says nothing.
-pub(in crate::detect) fn not_shown(findings: &[Finding]) -> Option<Diagnostic> {
+fn not_shown(findings: &[&Finding]) -> Option<Diagnostic> {
     let held = findings.iter().filter(|finding| finding.doubts.contains(&Doubt::PaymentsNotShown));
-    let held: Vec<&Finding> = held.collect();
+    let held: Vec<&&Finding> = held.collect();
     let first = held.first()?.evidence.first()?;
     let days = held.iter().map(|finding| finding.event_date);
     let message = format!(

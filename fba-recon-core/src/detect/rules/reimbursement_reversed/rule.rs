@@ -64,7 +64,7 @@ use crate::detect::finding::{
 };
 use crate::detect::shared::came_back::{Subject, explained};
 use crate::detect::shared::payments::{needs_later_payments, payment_evidence, reversal_evidence};
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Dispute, Handling, rule_texts};
 use crate::model::dates::{days_between, shift_days};
 use crate::model::{Money, RunningSums, SourceRow};
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
@@ -83,7 +83,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::PaymentAfterRefundDays,
     ],
     tables: &["reimbursements", "ledger", "returns"],
-    is_of_balances: false,
+    handling: Handling { disputes: Some(Dispute::Reversal), ..Handling::USUAL },
     run,
 };
 

@@ -47,7 +47,7 @@ use crate::detect::finding::{
     Answers, Confidence, Evidence, EvidenceKind, Finding, Line, LossPoint, Term,
 };
 use crate::detect::shared::payments::{of_payment, payment_evidence};
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Dispute, Handling, rule_texts};
 use crate::model::Money;
 use crate::policy::{Cap, ClaimType, PolicyTable, SettingKey};
 
@@ -69,7 +69,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::CoverageGraceDays,
     ],
     tables: &["reimbursements"],
-    is_of_balances: false,
+    handling: Handling { disputes: Some(Dispute::Worth), ..Handling::USUAL },
     run,
 };
 
@@ -109,6 +109,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 struct Due {
     unit: Money,
     term: &'static str,
+    rests_on_cost: bool,
     doubt: Option<Doubt>,
     confidence: Confidence,
     evidence: Vec<Evidence>,
@@ -133,6 +134,7 @@ fn by_cost(context: &Context<'_>, payment: &Payment) -> Option<Due> {
     Some(Due {
         unit,
         term: if unit < cost.unit { "cost_cap" } else { "approved_cost" },
+        rests_on_cost: true,
         doubt: cost.valid_from.is_none().then_some(Doubt::CostUndated),
         // The seller's own list says that Amazon approved it.
         confidence: Confidence::Probable,
@@ -155,6 +157,7 @@ fn by_order(context: &Context<'_>, payment: &Payment) -> Option<Due> {
     Some(Due {
         unit,
         term: "order_proceeds",
+        rests_on_cost: false,
         doubt: Some(Doubt::DeductionPossible),
         confidence: Confidence::Possible,
         evidence: crate::detect::shared::refunds::evidence(item, &refunds, &[]),
@@ -181,6 +184,7 @@ fn finding(context: &Context<'_>, payment: &Payment, due: Due) -> Option<Finding
     finding.loss_point = LossPoint::Amount;
     finding.answers = Answers::Reimbursement(payment.reimbursement_id.clone());
     finding.confidence = due.confidence;
+    finding.rests_on_cost = due.rests_on_cost;
     finding.evidence = vec![payment_evidence(payment)];
     finding.evidence.extend(due.evidence);
     if let Some(doubt) = due.doubt {

@@ -43,7 +43,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::{EvidenceItem, RemovalParcel, evidence_key};
 use crate::detect::finding::{Answers, Evidence, EvidenceKind, Finding, Identity, Line, Term};
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::shared::events;
+use crate::detect::{Context, Detector, DetectorError, Handling, Lines, rule_texts};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::RunningSums;
 use crate::policy::words::holds;
@@ -63,9 +64,20 @@ pub const DETECTOR: Detector = Detector {
     ],
     settings: &[SettingKey::PaymentLeadDays, SettingKey::CoverageGraceDays],
     tables: &["removal_shipments", "evidence", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling {
+        lines: Lines::ByDay,
+        looked_at: Some(shipped),
+        remarks: Some(|context, _| unconfirmed(context).into_iter().collect()),
+        ..Handling::USUAL
+    },
     run,
 };
+
+/// Parcels that were shipped.
+fn shipped(context: &Context<'_>) -> usize {
+    let parcels = context.book.removal_parcels.iter();
+    events::on_days(context, parcels.map(|parcel| parcel.shipped_on))
+}
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut orders: BTreeMap<&str, Vec<&RemovalParcel>> = BTreeMap::new();
@@ -83,7 +95,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 }
 
 /// Says which parcels may be lost as far as the dump tells: no report shows whether they arrived.
-pub(in crate::detect) fn unconfirmed(context: &Context<'_>) -> Option<Diagnostic> {
+fn unconfirmed(context: &Context<'_>) -> Option<Diagnostic> {
     let store = context.book.home.as_deref()?;
     let window = context.policy.on(context.as_of).window(DETECTOR.claim_type, store)?;
     let items = context.book.evidence.iter().filter(|item| item.scope == "removal");

@@ -55,7 +55,7 @@ use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, RequirementReason, Term,
 };
 use crate::detect::rules::removal_lost::{self, AllParcels, parcel_evidence, statement_evidence};
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, Leaves, rule_texts};
 use crate::model::RunningSums;
 use crate::model::dates::shift_days;
 use crate::policy::words::holds;
@@ -81,9 +81,16 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::CoverageGraceDays,
     ],
     tables: &["removal_orders", "removal_shipments", "ledger", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling { leaves: Leaves::OnRequest, looked_at: Some(orders), ..Handling::USUAL },
     run,
 };
+
+/// Removal orders.
+fn orders(context: &Context<'_>) -> usize {
+    let orders: BTreeSet<&str> =
+        context.book.removal_lines.iter().map(|line| line.order_id.as_str()).collect();
+    orders.len()
+}
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut orders: BTreeMap<&str, (Vec<&RemovalLine>, Vec<&RemovalParcel>)> = BTreeMap::new();

@@ -46,10 +46,11 @@ use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, LossPoint, RequirementReason, Term,
 };
+use crate::detect::shared::events;
 use crate::detect::shared::refunds::{
     evidence as money_evidence, refunded_units, refunds_until, return_evidence, returned_under,
 };
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
 use crate::model::dates::shift_days;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
@@ -66,9 +67,14 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::ReturnBeforeRefundDays,
     ],
     tables: &["replacements", "returns", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling { looked_at: Some(replaced), ..Handling::USUAL },
     run,
 };
+
+/// Units sent in place of others.
+fn replaced(context: &Context<'_>) -> usize {
+    events::on_days(context, context.book.replacements.iter().map(|sent| sent.date))
+}
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let mut items: BTreeMap<(&str, String), Vec<&Replacement>> = BTreeMap::new();

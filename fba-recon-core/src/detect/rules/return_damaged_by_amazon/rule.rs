@@ -46,9 +46,10 @@ use jiff::civil::Date;
 
 use crate::book::ReturnedUnits;
 use crate::detect::finding::{Finding, Term};
+use crate::detect::shared::events;
 use crate::detect::shared::inbound::regraded;
 use crate::detect::shared::refunds::{Returned, of_returned, returned_by_item};
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
 use crate::policy::words::holds;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
@@ -66,9 +67,15 @@ pub const DETECTOR: Detector = Detector {
     ],
     settings: &[SettingKey::PaymentLeadDays, SettingKey::CoverageGraceDays],
     tables: &["returns", "settlement", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling { looked_at: Some(came_back_damaged), ..Handling::USUAL },
     run,
 };
+
+/// Units that came back damaged in Amazon's hands.
+fn came_back_damaged(context: &Context<'_>) -> usize {
+    let words = &context.policy.words().return_damaged;
+    events::returned(context, |disposition| holds(words, disposition))
+}
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let words = context.policy.words();

@@ -54,8 +54,9 @@ use rayon::prelude::*;
 use crate::book::{Movement, MovementKind, ReturnedUnits, sku_key};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::{Finding, Requirement, RequirementReason, Term};
+use crate::detect::shared::events;
 use crate::detect::shared::refunds::{Returned, of_returned};
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days, to_epoch_day};
 use crate::policy::words::holds;
@@ -79,7 +80,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::CoverageGraceDays,
     ],
     tables: &["returns", "ledger", "settlement", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling { looked_at: Some(came_back_sellable), ..Handling::USUAL },
     run,
 };
 
@@ -88,6 +89,12 @@ pub const DETECTOR: Detector = Detector {
 struct Family<'a> {
     returned: Vec<&'a ReturnedUnits>,
     received: Vec<&'a Movement>,
+}
+
+/// Units that came back sellable.
+fn came_back_sellable(context: &Context<'_>) -> usize {
+    let words = &context.policy.words().return_sellable;
+    events::returned(context, |disposition| holds(words, disposition))
 }
 
 fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {

@@ -39,8 +39,9 @@ use crate::detect::claims::{ClaimFile, SafeTGround};
 use crate::detect::doubt::Doubt;
 use crate::detect::finding::Finding;
 use crate::detect::shared::buyers::finding;
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
 use crate::model::Money;
+use crate::policy::letters::LetterKind;
 use crate::policy::{ClaimType, PolicyTable};
 
 /// Refunds of Amazon's that may be claimed back.
@@ -58,7 +59,7 @@ pub const DETECTOR: Detector = Detector {
     ],
     settings: &[],
     tables: &["settlement", "merchant_returns"],
-    is_of_balances: false,
+    handling: Handling { letter: Some(LetterKind::SafeT), ..Handling::USUAL },
     run,
 };
 

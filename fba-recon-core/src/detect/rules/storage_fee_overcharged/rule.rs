@@ -53,7 +53,7 @@ use crate::detect::shared::measured::{
     InForce, measured_volume, measurements, share_of_volume, storage_size,
 };
 use crate::detect::shared::storage::{Excess, Product, finding};
-use crate::detect::{Context, Detector, DetectorError, Doubt, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Doubt, FeeBy, Handling, Lines, rule_texts};
 use crate::model::money::to_decimal;
 use crate::model::{Currency, DateRange, Money};
 use crate::policy::fees::{StorageCard, StorageSize};
@@ -80,7 +80,7 @@ pub const DETECTOR: Detector = Detector {
         SettingKey::SettlementGraceDays,
     ],
     tables: &["storage_fees", "catalog", "settlement", "reimbursements"],
-    is_of_balances: false,
+    handling: Handling { lines: Lines::ByDay, fee: Some(FeeBy::Volume), ..Handling::USUAL },
     run,
 };
 

@@ -52,7 +52,7 @@ use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
 };
-use crate::detect::{Context, Detector, DetectorError, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, Leaves, rule_texts};
 use crate::model::DateRange;
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 
@@ -65,7 +65,7 @@ pub const DETECTOR: Detector = Detector {
     policy: &[PolicyTable::Windows, PolicyTable::ReimbursementReasons, PolicyTable::Valuation],
     settings: &[SettingKey::PaymentLeadDays, SettingKey::CoverageGraceDays],
     tables: &["ledger_summary", "reimbursements"],
-    is_of_balances: true,
+    handling: Handling { leaves: Leaves::BetweenBalances, ..Handling::USUAL },
     run,
 };
 
