@@ -31,6 +31,7 @@ def arguments():
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--counts", default="500,5000", help="accounts of each run")
     asked.add_argument("--loop", type=int, default=500, help="accounts of the loop of tasks")
+    asked.add_argument("--rounds", type=int, default=3, help="runs of which the median counts")
     asked.add_argument("--bin", type=pathlib.Path, default=ROOT / "target" / "release", help="folder of the programs")
     asked.add_argument("--work", type=pathlib.Path, help="folder for data; a temporary one else")
     asked.add_argument("--note", default="", help="what is to be known of the machine")
@@ -131,13 +132,13 @@ def measured(args, work):
     rows.append(row("the same, unchanged", args.loop, loop(programs, work, folder, args.loop)))
     found["first_byte_ms"] = first_byte(programs, work, folder)
     for count in (40, 320):
-        peaks = [fresh(programs, work, made(programs, work, SMALL, count))[2] for _ in range(3)]
+        peaks = [fresh(programs, work, made(programs, work, SMALL, count))[2] for _ in range(args.rounds)]
         found[f"peak_mib_of_{count}"] = round(statistics.median(peaks) / MIB, 1)
     found["above_the_rows_ms"] = {}
     for name, more in (("all outputs", []), ("no sheets, no log", ["--sheets", "none", "--no-log"])):
         costs = {}
         for size in (FEW, MANY):
-            each = [fresh(programs, work, made(programs, work, size, 500), *more)[1] for _ in range(3)]
+            each = [fresh(programs, work, made(programs, work, size, 500), *more)[1] for _ in range(args.rounds)]
             costs[size] = 1000 * statistics.median(each) / 500
         slope = (costs[MANY] - costs[FEW]) / (MANY - FEW)
         found["above_the_rows_ms"][name] = {
