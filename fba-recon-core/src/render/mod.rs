@@ -212,7 +212,7 @@ pub fn render_task(
         desk_files(&context, &json, &mut files)?;
     }
     files.insert("worklist.csv".to_owned(), writers::worklist_csv(&json, &run.due)?);
-    let deadlines = view::deadlines(run);
+    let deadlines = view::deadlines(run, policy);
     files.insert("deadlines.csv".to_owned(), calendar::deadlines_csv(&deadlines)?);
     let calendar = calendar::deadlines_ics(&deadlines, run.request.as_of, words);
     files.insert("deadlines.ics".to_owned(), calendar);
