@@ -62,8 +62,9 @@ done
 # What each binary is made of, for who must answer for what runs.
 if cargo cyclonedx --version > /dev/null 2>&1; then
     name="fba-recon-$version.cdx"
-    cargo cyclonedx --manifest-path fba-recon-cli/Cargo.toml --format json --override-filename "$name"
-    mv "fba-recon-cli/$name.json" "$packages/"
+    cargo cyclonedx --manifest-path fba-recon-cli/Cargo.toml --format json --spec-version 1.5 --override-filename "$name"
+    # Where this machine keeps the sources is nobody's business.
+    sed "s#file://$PWD#file:///fba-recon#g" "fba-recon-cli/$name.json" > "$packages/$name.json"
     find . -name "$name.json" -not -path './target/*' -delete
 else
     echo "skipped the list of parts (SBOM): cargo-cyclonedx is not installed (cargo install cargo-cyclonedx)"

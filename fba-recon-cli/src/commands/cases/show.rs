@@ -87,7 +87,13 @@ fn human(rows: &[Listed]) -> String {
     let table: Vec<Vec<String>> = rows.iter().map(short).collect();
     let header =
         ["Case", "State", "Since", "To do", "Units", "Open", "Amazon case", "Last safe day"];
-    let text = terminal::table(&header, &table, &[4, 5], std::io::stdout().is_terminal());
+    let text = terminal::table_dropping(
+        &header,
+        &table,
+        &[4, 5],
+        &[2, 6, 4],
+        std::io::stdout().is_terminal(),
+    );
     format!("{text}\n{} cases\n", rows.len())
 }
 

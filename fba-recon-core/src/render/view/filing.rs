@@ -88,6 +88,12 @@ fn fee_cause(case: &Case, part: Part) -> Option<FeeCause> {
     Some(if is_by_size { FeeCause::Size } else { FeeCause::Rate })
 }
 
+/// A fact that the rows of a case tell, the first of its name.
+fn of_rows(case: &Case, name: &str) -> Option<String> {
+    let facts = case.evidence.iter().flat_map(|row| &row.facts);
+    facts.filter(|fact| fact.0 == name).map(|fact| fact.1.clone()).next()
+}
+
 fn form(case: &Case, fields: &[String], part: Part) -> Vec<FormField> {
     let is_storage = case.rule.handling.fee == Some(FeeBy::Volume);
     let value = |field: &str| match field {
@@ -101,6 +107,7 @@ fn form(case: &Case, fields: &[String], part: Part) -> Vec<FormField> {
         "removal_order_id" => case.order_id.clone(),
         "shipment_id" => case.shipment_id.clone(),
         "reimbursement_id" => case.reimbursement_id.clone(),
+        "original_reimbursement_id" => of_rows(case, field),
         "tracking_number" => tracking_numbers(case),
         // A storage fee has charges, not units.
         "quantity" => (!is_storage).then(|| part.units(case).to_string()),
