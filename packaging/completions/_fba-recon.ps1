@@ -78,6 +78,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Do everything but write nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Do everything but write nothing')
             [CompletionResult]::new('--no-log', '--no-log', [CompletionResultType]::ParameterName, 'Keep no case log and read none: nothing is remembered of what was filed or paid')
+            [CompletionResult]::new('--again', '--again', [CompletionResultType]::ParameterName, 'With --accounts: scan also accounts whose files, options, tables and case log are what they were when the output that stands was written')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long each stage takes')
@@ -474,7 +475,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Case log')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day for which the log speaks [default: the day of the account''s last run]')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account')
-            [CompletionResult]::new('--logs', '--logs', [CompletionResultType]::ParameterName, 'Folder of results of `shard run`: the logs of all accounts in it instead of one; they are listed, not handed out')
+            [CompletionResult]::new('--logs', '--logs', [CompletionResultType]::ParameterName, 'Folder of results of `shard run`: the logs of all accounts in it instead of one')
             [CompletionResult]::new('--per-day', '--per-day', [CompletionResultType]::ParameterName, 'New filings a day, those that were filed today among them')
             [CompletionResult]::new('--min-value', '--min-value', [CompletionResultType]::ParameterName, 'Least worth of a new filing, such as 5USD, one a currency [default: one unit of each currency]')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder to write: a folder a case with the fields of the form, the message and the documents')
@@ -810,7 +811,7 @@ Register-ArgumentCompleter -Native -CommandName 'fba-recon' -ScriptBlock {
         }
         'fba-recon;shard;plan' {
             [CompletionResult]::new('--manifest', '--manifest', [CompletionResultType]::ParameterName, 'Lines of JSON with account, root and files (path, bytes, sha256) that lie elsewhere, for engines that fetch them')
-            [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day on which windows and deadlines are judged')
+            [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Day on which windows and deadlines are judged, or a moment with its offset for clocks of hours, such as 2026-11-21T09:00-08:00; results of one day have one place')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'File to write; - for standard output')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'File to write; - for standard output')
             [CompletionResult]::new('--marketplace', '--marketplace', [CompletionResultType]::ParameterName, 'Store of the account, such as US, where the reports do not tell it')

@@ -78,6 +78,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l time-zone -
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l accounts -d 'Read each folder below PATH as an account of its own, named like the folder'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -s n -l dry-run -d 'Do everything but write nothing'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l no-log -d 'Keep no case log and read none: nothing is remembered of what was filed or paid'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l again -d 'With --accounts: scan also accounts whose files, options, tables and case log are what they were when the output that stands was written'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -307,7 +308,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l account -d 'Only this account' -r
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l logs -d 'Folder of results of `shard run`: the logs of all accounts in it instead of one; they are listed, not handed out' -r -F
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l logs -d 'Folder of results of `shard run`: the logs of all accounts in it instead of one' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l per-day -d 'New filings a day, those that were filed today among them' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l min-value -d 'Least worth of a new filing, such as 5USD, one a currency [default: one unit of each currency]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l out -d 'Folder to write: a folder a case with the fields of the form, the message and the documents' -r -F
@@ -525,7 +526,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fis
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fish_seen_subcommand_from plan run merge help" -f -a "merge" -d 'Write the totals of a plan, and name what is not there (exit code 4)'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fish_seen_subcommand_from plan run merge help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l manifest -d 'Lines of JSON with account, root and files (path, bytes, sha256) that lie elsewhere, for engines that fetch them' -r -F
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l as-of -d 'Day on which windows and deadlines are judged' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l as-of -d 'Day on which windows and deadlines are judged, or a moment with its offset for clocks of hours, such as 2026-11-21T09:00-08:00; results of one day have one place' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -s o -l out -d 'File to write; - for standard output' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l marketplace -d 'Store of the account, such as US, where the reports do not tell it' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l covers -d 'Vouch for days that a report covers without a row, such as reimbursements=2026-05-01..2026-11-21; `all` stands for every report that is there' -r
