@@ -12,7 +12,7 @@ use crate::account::{Account, Request, Run};
 use crate::caselog::{KeepError, Keeper, LogError, RunNote};
 use crate::ingest::{Formats, Input};
 use crate::policy::Policy;
-use crate::render::{self, RenderError, RunInfo, Sheets, Untitled, Words};
+use crate::render::{self, Outputs, RenderError, RunInfo, Sheets, Untitled, Words};
 use crate::sink::{Listed, Sink};
 
 /// What all accounts of a run have in common.
@@ -160,14 +160,11 @@ fn scan_and_render(
         sheets: job.sheets,
     };
     tracing::debug!(cases = run.cases.len(), "writing");
-    let mut files = Vec::new();
-    let rendered = render::render(&run, job.policy, job.words, &info)?;
-    let untitled = rendered.untitled.clone();
-    for (path, bytes) in rendered.into_files() {
-        files.push(Listed::new(path.as_str(), &bytes));
-        sink.file(&path, bytes).map_err(RunError::Sink)?;
-    }
-    files.sort();
+    let Outputs { files, untitled } = render::render_to(&run, job.policy, job.words, &info, sink)
+        .map_err(|error| match error {
+        RenderError::Sink(error) => RunError::Sink(error),
+        error => RunError::Render(error),
+    })?;
     tracing::debug!(files = files.len(), "written");
     Ok(Scanned { run, outcome, reasons, files, untitled })
 }
