@@ -74,6 +74,12 @@ pub const SHAPES: &[Shape] = &[
         files: stock::losses_and_payments,
     },
     Shape {
+        name: "losses",
+        what: "products, each with a loss of its own",
+        size: 50_000,
+        files: stock::losses,
+    },
+    Shape {
         name: "asin",
         what: "products of one ASIN, each with a loss",
         size: 16_000,

@@ -234,9 +234,66 @@ pub(crate) fn table(
     numbers: &[usize],
     is_terminal: bool,
 ) -> String {
+    let widest = width(Stream::Data).filter(|_| is_terminal);
+    table_of(header, rows, numbers, is_terminal, widest)
+}
+
+/// The same without the columns that a narrow terminal has no room for: those named in `drops` go one after the other,
+/// until what is left stands on one line a row. A pipe gets every column.
+pub(crate) fn table_dropping(
+    header: &[&str],
+    rows: &[Vec<String>],
+    numbers: &[usize],
+    drops: &[usize],
+    is_terminal: bool,
+) -> String {
+    let widest = width(Stream::Data).filter(|_| is_terminal);
+    let kept = widest.map_or_else(
+        || (0..header.len()).collect(),
+        |widest| columns_that_fit(header, rows, drops, usize::from(widest)),
+    );
+    let header: Vec<&str> = kept.iter().map(|at| header[*at]).collect();
+    let pick = |row: &Vec<String>| {
+        kept.iter().map(|at| row.get(*at).cloned().unwrap_or_default()).collect()
+    };
+    let rows: Vec<Vec<String>> = rows.iter().map(pick).collect();
+    let numbers: Vec<usize> =
+        (0..kept.len()).filter(|place| numbers.contains(&kept[*place])).collect();
+    table_of(&header, &rows, &numbers, is_terminal, widest)
+}
+
+/// The columns that stay where a line has so much room.
+fn columns_that_fit(
+    header: &[&str],
+    rows: &[Vec<String>],
+    drops: &[usize],
+    room: usize,
+) -> Vec<usize> {
+    let width_of = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(at).map(String::as_str));
+        let widths = cells.chain([header[at]]).map(textwrap::core::display_width);
+        // A border and a space on each side.
+        widths.max().unwrap_or(0) + 3
+    };
+    let mut kept: Vec<usize> = (0..header.len()).collect();
+    let mut drops = drops.iter();
+    while kept.iter().map(|at| width_of(*at)).sum::<usize>() + 1 > room {
+        let Some(least) = drops.next() else { break };
+        kept.retain(|at| at != least);
+    }
+    kept
+}
+
+fn table_of(
+    header: &[&str],
+    rows: &[Vec<String>],
+    numbers: &[usize],
+    is_terminal: bool,
+    widest: Option<u16>,
+) -> String {
     let mut table = Table::new();
     table.load_style(if is_terminal { UTF8_BORDERS_ONLY } else { NOTHING });
-    match width(Stream::Data).filter(|_| is_terminal) {
+    match widest {
         Some(width) => {
             table.set_width(width).set_content_arrangement(ContentArrangement::Dynamic);
         }
@@ -256,4 +313,23 @@ pub(crate) fn table(
     let text = table.to_string();
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_go_in_their_order_until_the_rest_fits() {
+        let header = ["Case", "State", "Since", "To do"];
+        let row = ["CS-12345678", "with_amazon", "2026-11-21", "none (with_amazon)"];
+        let rows = vec![row.map(ToOwned::to_owned).to_vec()];
+        // Eleven, eleven, ten and eighteen letters, three more for each column and one at the end.
+        let kept = |room| columns_that_fit(&header, &rows, &[2, 1], room);
+        assert_eq!(kept(63), [0, 1, 2, 3]);
+        assert_eq!(kept(62), [0, 1, 3]);
+        assert_eq!(kept(49), [0, 3]);
+        // What may not go stays, and is broken in its cells.
+        assert_eq!(kept(10), [0, 3]);
+    }
 }

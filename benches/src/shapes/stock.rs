@@ -120,6 +120,11 @@ pub(super) fn losses_and_payments(size: usize) -> Vec<File> {
     vec![ledger(losses), payments(paid), costs(1)]
 }
 
+/// Products with nothing in common, each with a loss.
+pub(super) fn losses(size: usize) -> Vec<File> {
+    warehouse((0..size).map(|at| Row::loss(at, at)), size)
+}
+
 /// Products of one ASIN, each with a loss.
 pub(super) fn asin(size: usize) -> Vec<File> {
     let asin = "B0SHAPE000".to_owned();

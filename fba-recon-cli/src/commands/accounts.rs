@@ -241,5 +241,11 @@ fn human(rows: &[AccountRow]) -> String {
         "First deadline",
         "",
     ];
-    terminal::table(&header, &table, &[1, 2, 3, 4, 5, 6], std::io::stdout().is_terminal())
+    terminal::table_dropping(
+        &header,
+        &table,
+        &[1, 2, 3, 4, 5, 6],
+        &[1, 2, 3, 4],
+        std::io::stdout().is_terminal(),
+    )
 }

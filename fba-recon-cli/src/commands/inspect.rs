@@ -166,7 +166,8 @@ fn human(inspected: &Inspected, formats: &Formats) -> Result<String, CommandErro
     }
     rows.sort();
     let header = ["File", "Report", "Rows", "Kept", "Merged", "Left out", "Days", "Encoding"];
-    let mut text = terminal::table(&header, &rows, &[2, 3, 4, 5], is_terminal);
+    let mut text =
+        terminal::table_dropping(&header, &rows, &[2, 3, 4, 5], &[7, 4, 3, 6], is_terminal);
     if others > UNRELATED_MAX {
         text.push_str(&format!("{others} files are no Amazon reports\n"));
     }
@@ -248,7 +249,7 @@ fn coverage(inventory: &Inventory, is_terminal: bool) -> String {
         })
         .collect();
     let header = ["Report", "Table", "Files", "Rows", "Days covered", "Gaps", "Looks cut off"];
-    format!("\n{}\n", terminal::table(&header, &table, &[2, 3], is_terminal))
+    format!("\n{}\n", terminal::table_dropping(&header, &table, &[2, 3], &[1, 6, 5], is_terminal))
 }
 
 fn json(inspected: &Inspected, formats: &Formats) -> InspectV1 {

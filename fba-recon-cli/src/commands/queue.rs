@@ -128,7 +128,8 @@ fn human(tasks: &[Task], on: jiff::civil::Date) -> String {
         })
         .collect();
     let header = ["Case", "To do", "By", "Worth", "Order or shipment", ""];
-    let table = terminal::table(&header, &rows, &[3], std::io::stdout().is_terminal());
+    let table =
+        terminal::table_dropping(&header, &rows, &[3], &[5, 4], std::io::stdout().is_terminal());
     format!("To do on {on}\n\n{table}")
 }
 

@@ -16,7 +16,7 @@ use fba_recon_core::sink::{Copied, Nowhere, Sink};
 use super::diagnostics::say_diagnostics;
 use super::fonts::{fonts, say_untitled};
 use super::logged::{CASE_LOG, commit, folders, keeper, news, say_logged};
-use super::scan_summary::{human, next_step, waiting};
+use super::scan_summary::{human, next_step, waiting, without_finding};
 use super::shared::{
     declared, downloaded, formats, least_values, load_policy, now, read, store, texts,
 };
@@ -267,6 +267,10 @@ fn print_summary(
             terminal::summary(
                 &summary.news.as_ref().map(|rows| news(rows, words)).unwrap_or_default(),
             )?;
+            if summary.lines.is_empty() {
+                let next = without_finding(&run.inventory, &formats()?, words);
+                terminal::summary(&next)?;
+            }
             let urgent = policy.days(SettingKey::UrgentDays);
             terminal::summary(&next_step(&summary, output, urgent, words))?;
             terminal::summary(&waiting(&summary.waiting, summary.ends_early.as_deref(), words))

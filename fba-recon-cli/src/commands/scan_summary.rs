@@ -3,8 +3,11 @@
 use std::fmt::Display;
 use std::io::IsTerminal;
 
+use fba_recon_core::account::Inventory;
 use fba_recon_core::cases::NoAction;
+use fba_recon_core::ingest::Formats;
 use fba_recon_core::model::visible::visible;
+use fba_recon_core::render::v1::missing_tables;
 use fba_recon_core::render::{Summary, WaitingV1, Words};
 
 use super::desk;
@@ -221,6 +224,28 @@ pub(super) fn waiting(rows: &[WaitingV1], ends_early: Option<&str>, words: &Word
     }
     text
 }
+
+/// What to do next where nothing was found: the reports that would show more, those that the most rules need first.
+pub(super) fn without_finding(inventory: &Inventory, formats: &Formats, words: &Words) -> String {
+    let phrases = Phrases(words);
+    let mut missing = missing_tables(inventory, formats);
+    // What the seller writes by hand comes after what Amazon has.
+    missing.retain(|missing| {
+        formats.iter().any(|format| format.table == missing.table && !format.hand_kept)
+    });
+    missing.sort_by_key(|table| std::cmp::Reverse(table.unlocks.len()));
+    let names: Vec<&str> =
+        missing.iter().take(NAMED_MOST).map(|table| words.text("table", &table.table)).collect();
+    let told = if names.is_empty() {
+        phrases.text("next_month")
+    } else {
+        phrases.say("next_reports", &[("reports", &names.join(&phrases.text("list")))])
+    };
+    format!("\n{told}\n")
+}
+
+/// Missing reports that one line names.
+const NAMED_MOST: usize = 4;
 
 /// What can be filed now, the nearest deadlines, and where the outputs are.
 pub(super) fn next_step(

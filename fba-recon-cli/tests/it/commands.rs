@@ -156,11 +156,12 @@ fn policy_show_follows_the_date() {
     assert!(closes("2024-10-23").contains("60 days"));
 }
 
-/// Each folder holds the arguments of `fba-recon fee` and what it answers.
+/// Each folder holds the arguments of `fba-recon fee` and what it answers; `published` is the core's.
 #[test]
 fn fees_are_answered_with_their_rows() {
     let mut differences = Vec::new();
-    for folder in entries(&fixtures().join("fees")) {
+    let folders = entries(&fixtures().join("fees"));
+    for folder in folders.into_iter().filter(|folder| !folder.ends_with("published")) {
         let typed = std::fs::read_to_string(folder.join("arguments.txt")).unwrap();
         let arguments: Vec<&str> = ["fee"].into_iter().chain(typed.split_whitespace()).collect();
         let text = transcript(&run(Path::new("."), &arguments));

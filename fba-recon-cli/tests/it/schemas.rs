@@ -98,18 +98,26 @@ fn what_fee_writes_is_there_to_be_validated() {
     asked(4, &["--marketplace", "US", "--date", "2001-01-01"], "no_card.json");
 }
 
-/// A log without what differs from run to run: times and folders.
-fn steady(log: &str) -> String {
-    let lines = log.lines().map(|line| {
-        let mut line = value(line);
-        for (name, told) in [("at", "2026-12-01T09:00:00Z"), ("out", "out"), ("dump", "dump")] {
-            if line.get(name).is_some_and(Value::is_string) {
-                line[name] = told.into();
+/// JSON without what differs from run to run: times and folders.
+fn steady_value(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, told) in [("at", "2026-12-01T09:00:00Z"), ("out", "out"), ("dump", "dump")] {
+                if let Some(member @ Value::String(_)) = members.get_mut(name) {
+                    *member = told.into();
+                }
             }
+            members.values_mut().for_each(steady_value);
         }
-        format!("{line}\n")
-    });
-    lines.collect()
+        Value::Array(items) => items.iter_mut().for_each(steady_value),
+        _ => {}
+    }
+}
+
+fn steady(text: &str) -> String {
+    let mut line = value(text);
+    steady_value(&mut line);
+    format!("{line}\n")
 }
 
 #[test]
@@ -135,5 +143,30 @@ fn what_a_log_and_a_comparison_write_is_there_to_be_validated() {
     for kind in kinds {
         assert!(log.contains(&format!("{{\"kind\":\"{kind}\"")), "{kind}");
     }
-    same(&steady(&log), &sample("log", "demo.jsonl"));
+    same(&log.lines().map(steady).collect::<String>(), &sample("log", "demo.jsonl"));
+    let asked: [(&str, &[&str]); 6] = [
+        ("queue", &["queue"]),
+        ("cases-list", &["cases", "list"]),
+        ("cases-show", &["cases", "show", "CS-106W"]),
+        ("cases-history", &["cases", "history"]),
+        ("review", &["review", "--by", "type"]),
+        ("review-causes", &["review", "--causes"]),
+    ];
+    for (schema, arguments) in asked {
+        let text = act(&[arguments, &["--format", "json", "--log", "log.db"]].concat());
+        same(&steady(&text), &sample(schema, "demo.json"));
+    }
+}
+
+#[test]
+fn what_check_text_writes_is_there_to_be_validated() {
+    let work = tempfile::tempdir().unwrap();
+    let letter = "Please withdraw the claim and we will send you a gift card.\n";
+    fs::write(work.path().join("letter.txt"), letter).unwrap();
+    let text = ended(
+        work.path(),
+        10,
+        &["check-text", "letter.txt", "--kind", "buyer", "--format", "json"],
+    );
+    same(&text, &sample("check-text", "withdraw.json"));
 }

@@ -1,17 +1,21 @@
 //! One sum: every output of a run tells the same counts and the same money.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 use fba_recon_benches::generator::{FileSplit, Plan, generate};
 use fba_recon_core::render::{Lang, Words};
 use jiff::civil::date;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde_json::Value;
 
 use crate::support::run;
 
-/// Accounts that are compared; each takes most of a second in a debug build.
+/// Accounts that every run of the tests compares; each takes most of a second in a debug build.
 const ACCOUNTS: u64 = 24;
+/// Accounts that are compared before a change lands.
+const ACCOUNTS_ALL: u64 = 200;
 
 /// Cases, units, hundredths to claim, hundredths lapsed, cases of unknown value.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -289,21 +293,42 @@ impl Told {
 const KEY: &[&str] = &["status", "action", "claim_type", "month", "currency"];
 const RUN_KEY: &[&str] = &["status", "action", "reason", "claim_type", "currency"];
 
-#[test]
-fn every_output_tells_the_same_sums() {
-    let (mut lapsed, mut kinds) = (0, BTreeMap::<String, usize>::new());
-    for seed in 0..ACCOUNTS {
+/// What the cases of some accounts were, so that a test can ask for near misses beside hits.
+#[derive(Default)]
+struct Seen {
+    lapsed: i64,
+    kinds: BTreeMap<String, usize>,
+}
+
+fn assert_sums(seeds: Range<u64>) -> Seen {
+    let mut seen = Seen::default();
+    for seed in seeds {
         let work = tempfile::tempdir().unwrap();
         let told = Told::new(seed, work.path());
         told.assert_agrees(seed);
         for row in &told.cases_csv {
-            lapsed += i64::from(!row["lapsed"].is_empty());
-            *kinds.entry(format!("{} {}", row["action"], row["reason"])).or_default() += 1;
+            seen.lapsed += i64::from(!row["lapsed"].is_empty());
+            *seen.kinds.entry(format!("{} {}", row["action"], row["reason"])).or_default() += 1;
         }
     }
+    seen
+}
+
+#[test]
+fn every_output_tells_the_same_sums() {
+    let Seen { lapsed, kinds } = assert_sums(0..ACCOUNTS);
     // Near misses beside hits: lapsed parts, and every action that reports alone lead to.
     assert!(lapsed > 0);
     for kind in ["file ", "wait ", "check_first ", "none late", "none covered", "none too_small"] {
         assert!(kinds.contains_key(kind), "no {kind}: {kinds:?}");
     }
+}
+
+/// The same over many more accounts, on every processor.
+#[test]
+#[ignore = "takes minutes: `.ci/run` runs it"]
+fn every_output_tells_the_same_sums_of_many_accounts() {
+    (ACCOUNTS..ACCOUNTS_ALL).into_par_iter().for_each(|seed| {
+        assert_sums(seed..seed + 1);
+    });
 }

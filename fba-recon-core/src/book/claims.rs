@@ -75,6 +75,13 @@ impl Claims {
         listed.or_else(of_returns).or_else(of_sale)
     }
 
+    /// Whether the day of an order is that on which its sale was posted, because no report tells the order's own.
+    #[must_use]
+    pub fn is_known_by_posting(&self, order_id: &str) -> bool {
+        let listed = self.orders.get(order_id).and_then(|order| order.purchased_on);
+        listed.is_none() && self.returns_of(order_id).iter().all(|row| row.ordered_on.is_none())
+    }
+
     /// Whether Amazon fulfils an order, by the list of all orders, its money and the returns report of merchants, which
     /// lists their own orders alone; `None` where none of them tells, or two differ.
     #[must_use]

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use super::{Context, index_by_sku, sku_key};
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Cell, Code, Diagnostic, Place};
 use crate::model::money::to_decimal;
 use crate::model::tables::{
     AGED_SURCHARGE, CATALOG, COSTS, FEE_PREVIEW, LEDGER, LEDGER_SHIPMENTS, REFERRAL_CATEGORIES,
@@ -311,12 +311,12 @@ pub(super) fn measured(
         };
         // The sizes are good without it: the product has no class, as where the cell is empty.
         if let (Some(None), Some(written)) = (class, category.get(row)) {
-            let at = Place {
-                column: Some("category".to_owned()),
-                ..Place::line(place.file, place.line)
-            };
+            let column = "category".to_owned();
+            let at = Place { column: Some(column.clone()), ..Place::line(place.file, place.line) };
             let message = format!("category is not known, and the sizes are kept: `{written}`");
-            diagnostics.push(Diagnostic::new(Code::UnusableRow, at, message).tried(CLASS_RULE));
+            let cell = Cell { line: place.line, column, value: written.to_owned() };
+            let told = Diagnostic::new(Code::UnusableRow, at, message).tried(CLASS_RULE);
+            diagnostics.push(told.cells(vec![cell]));
         }
         let found = MeasuredItem {
             source: place,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::figures::FiguresScope;
@@ -18,7 +19,7 @@ const LEAST_UNITS: i64 = 20;
 const KINDS: [&str; 5] = ["center", "carrier", "product", "reason", "month"];
 
 /// Where losses come from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Cause {
     /// `center`, `carrier`, `product`, `reason` or `month`.
     pub cause: &'static str,
@@ -32,6 +33,7 @@ pub struct Cause {
     pub units: i64,
     /// Units lost of a thousand moved, to one decimal place, over the months that the reports show whole; null where
     /// they show none, where fewer than 20 units were moved, or fewer than lost, and where only a part of the cases is asked for.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub per_thousand: Option<String>,
     /// Worth of what was found open, one amount a currency.
     pub amounts: Vec<String>,

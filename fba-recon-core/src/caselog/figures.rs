@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::event::{By, Event, LoggedPayment, What};
@@ -57,7 +58,7 @@ impl FiguresScope {
 }
 
 /// The figures of one group.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Figures {
     /// The group; `all` where nothing is told apart.
     pub group: String,
@@ -86,31 +87,41 @@ pub struct Figures {
     /// Cases whose payment was taken back.
     pub reversed: usize,
     /// Of the filed cases that Amazon agreed to or refused, the percent that it agreed to; null on fewer than five.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub approval_percent: Option<String>,
     /// Mean of the days from the first run that saw a case to its filing; null on fewer than five.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub days_to_file: Option<String>,
     /// Mean of the days from the filing to the last payment; null on fewer than five.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub days_to_pay: Option<String>,
     /// Money, one entry a currency.
     pub money: Vec<FiguresMoney>,
 }
 
 /// Money of one currency, as decimals.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FiguresMoney {
     /// ISO 4217 code.
+    #[schemars(with = "crate::model::shapes::CurrencyCode")]
     pub currency: String,
     /// What the filed lines were worth when they were filed; those of unknown worth are not in it.
+    #[schemars(with = "crate::model::shapes::Decimal")]
     pub expected: String,
     /// Payments to filed cases.
+    #[schemars(with = "crate::model::shapes::Decimal")]
     pub recovered: String,
     /// Payments to cases that were never filed.
+    #[schemars(with = "crate::model::shapes::Decimal")]
     pub paid_auto: String,
     /// Worth of what was not filed in time.
+    #[schemars(with = "crate::model::shapes::Decimal")]
     pub lost_to_lateness: String,
     /// Payments that were taken back.
+    #[schemars(with = "crate::model::shapes::Decimal")]
     pub reversed: String,
     /// What a service would have taken of what was recovered.
+    #[schemars(with = "crate::model::shapes::Decimal")]
     pub service_cost: String,
 }
 

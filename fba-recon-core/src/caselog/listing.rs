@@ -1,6 +1,7 @@
 //! The log as programs and people are shown it: cases, history, and how often what happened.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::claim::ClaimMove;
@@ -15,7 +16,7 @@ use crate::cases::{Action, LogDenial, LogState, LogView, NoAction, of_log};
 use crate::model::Money;
 
 /// A case of the log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Listed {
     /// Id.
     pub id: String,
@@ -24,61 +25,73 @@ pub struct Listed {
     /// State.
     pub state: LogState,
     /// Day since which it stands there.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub since: String,
     /// What to do.
+    #[schemars(with = "crate::cases::Action")]
     pub action: String,
     /// Why nothing is to be done.
+    #[schemars(with = "Option<crate::cases::NoAction>")]
     pub reason: Option<String>,
     /// Detector.
+    #[schemars(with = "crate::model::shapes::Word")]
     pub detector: String,
     /// Units to claim, as the last dump that showed it gives them.
     pub units: i64,
     /// Their worth.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub amount: Option<String>,
     /// Currency.
+    #[schemars(with = "Option<crate::model::shapes::CurrencyCode>")]
     pub currency: Option<String>,
     /// What is left.
     pub open: OpenUnits,
     /// Amazon's case id.
     pub amazon_case_id: Option<String>,
     /// Day of the first filing.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub filed_on: Option<String>,
     /// How it was paid: `auto` or `claim`.
     pub paid_by: Option<String>,
     /// Last day that leaves the safety margin.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub last_safe_day: Option<String>,
     /// Its lines.
     pub portions: Vec<ListedPortion>,
 }
 
 /// What is left of a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OpenUnits {
     /// Units.
     pub units: i64,
     /// Their worth; null when unknown.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub amount: Option<String>,
 }
 
 /// A line of a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ListedPortion {
     /// What tells it from the others; empty where there is one.
     pub portion: String,
     /// State.
     pub state: LogState,
     /// Day since which it stands there.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub since: String,
     /// Day of its filing.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub filed_on: Option<String>,
     /// Units left.
     pub units: Option<i64>,
     /// Their worth.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub amount: Option<String>,
 }
 
 /// An event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct HistoryRow {
     /// Case, or the file of a buyer's claim.
     pub id: String,
@@ -87,6 +100,7 @@ pub struct HistoryRow {
     /// Position in the log; null for the file of a claim, whose moves are counted apart.
     pub seq: Option<i64>,
     /// Day that it speaks for.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub on: String,
     /// When it was written.
     pub at: String,

@@ -11,6 +11,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::fold::{CaseLog, fold, standing_payments};
@@ -46,17 +47,21 @@ pub struct Task {
 }
 
 /// A task as programs read it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TaskRow {
     /// Case.
     pub id: String,
     /// What to do.
+    #[schemars(with = "crate::cases::Action")]
     pub action: &'static str,
     /// Last day that leaves the safety margin, or on which the answer is due.
+    #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub last_safe_day: Option<String>,
     /// What is left to claim.
+    #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub amount: Option<String>,
     /// Currency.
+    #[schemars(with = "Option<crate::model::shapes::CurrencyCode>")]
     pub currency: Option<String>,
     /// Order.
     pub order_id: Option<String>,

@@ -414,6 +414,11 @@ pub fn advice(case: &Case, as_of: Date) -> &'static str {
     let clock = case.clock.as_ref().map(|portion| &portion.deadline);
     let opens_on = clock.and_then(|clock| clock.opens_on);
     match case.decision.action {
+        Action::GetReport
+            if clock.is_some_and(|clock| clock.closes_on.is_some_and(|day| day < as_of)) =>
+        {
+            "get_report_late"
+        }
         Action::Wait if opens_on.is_some_and(|opens| opens <= as_of) => "wait_for_payment",
         Action::File if clock.is_some_and(|clock| clock.is_known) && opens_on.is_none() => {
             "file_when_eligible"

@@ -12,6 +12,7 @@ use crate::cases::{Action, Case, LogState, LogView};
 use crate::model::Now;
 use crate::model::dates::days_between;
 use crate::model::now::end_of_day;
+use crate::policy::ClockName;
 
 /// Hours of a day by which last days are told.
 const HOURS_OF_DAY: i64 = 24;
@@ -203,6 +204,17 @@ fn of_claims(desk: &Desk, told: &Told<'_>, as_of: Date) -> Vec<DueDay> {
     clocks.map(|(at, claim, running)| of_claim(at, claim, running, told, as_of)).collect()
 }
 
+/// What a clock asks for.
+fn action_of(running: &RunningClock) -> &'static str {
+    let action = match running.clock.name {
+        _ if !running.is_duty => Action::None,
+        ClockName::SafeT => Action::File,
+        ClockName::Appeal => Action::Appeal,
+        _ => Action::Answer,
+    };
+    action.as_str()
+}
+
 fn of_claim(
     at: usize,
     claim: &ClaimView,
@@ -215,7 +227,7 @@ fn of_claim(
         of: DueOf::Claim(at),
         id: claim.id.clone(),
         uid: format!("{}-{}", claim.id, clock.name.as_str()),
-        action: if running.is_duty { "answer" } else { "none" },
+        action: action_of(running),
         clock: clock.name.as_str(),
         is_duty: running.is_duty,
         // What no case asks for, such as an appeal without a ground, wakes nobody.

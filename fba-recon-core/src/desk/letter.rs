@@ -77,6 +77,8 @@ pub struct LetterFacts {
     pub silence: Option<Silence>,
     /// Refunds that were posted.
     pub refunds: Vec<RefundLine>,
+    /// Whether the day of the order is that of its sale's posting.
+    pub is_ordered_by_posting: bool,
     /// Whether the item is none that a parcel brings.
     pub is_without_parcel: bool,
     /// Whether the claim is about the delivery.
@@ -152,6 +154,7 @@ pub fn letter_facts(claim: &ClaimView, policy: &Policy) -> LetterFacts {
         contacts_more,
         silence,
         refunds: refunds(claim),
+        is_ordered_by_posting: facts.is_ordered_by_posting,
         is_without_parcel: facts.item_kind.as_deref().is_some_and(|kind| kinds.contains(&kind)),
         needs_delivery: facts.is_about("not_received"),
         is_signed: facts.signature == Some(true),

@@ -189,6 +189,8 @@ pub struct Charge {
     pub order_id: Option<String>,
     /// Units.
     pub units: i64,
+    /// Price of all units with shipping, where the fee is a part of it.
+    pub price: Option<Money>,
     /// Charged for all units.
     pub charged: Money,
     /// The most the card allows for all units.

@@ -35,6 +35,17 @@ impl Place {
     }
 }
 
+/// A cell at fault, as far as it may be shown.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cell {
+    /// Line in the file, counted from 1.
+    pub line: u32,
+    /// Column header as written in the file.
+    pub column: String,
+    /// The value, or what stands for one that is not shown.
+    pub value: String,
+}
+
 /// One thing to tell the user.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagnostic {
@@ -50,6 +61,8 @@ pub struct Diagnostic {
     pub help: String,
     /// Lines of the same file with the same to tell, besides that of the place.
     pub more_lines: Vec<u32>,
+    /// Cells at fault, the first of each value, in the order of their lines.
+    pub cells: Vec<Cell>,
 }
 
 impl Diagnostic {
@@ -63,7 +76,22 @@ impl Diagnostic {
             rule: None,
             help: code.help().to_owned(),
             more_lines: Vec::new(),
+            cells: Vec::new(),
         }
+    }
+
+    /// Adds the cells at fault.
+    #[must_use]
+    pub fn cells(mut self, cells: Vec<Cell>) -> Self {
+        self.cells = cells;
+        self
+    }
+
+    /// Adds further lines with the same to tell.
+    #[must_use]
+    pub fn more_lines(mut self, lines: Vec<u32>) -> Self {
+        self.more_lines = lines;
+        self
     }
 
     /// How many lines it is about; one where it is about none.

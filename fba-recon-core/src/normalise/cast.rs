@@ -10,12 +10,12 @@ use super::balance;
 use super::cells::FileContext;
 use super::control::Dump;
 use super::copies::Copies;
+use super::unknown;
 use super::values::{Shared, Values};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::format::{Format, normalise_header};
 use crate::ingest::{Codes, RawTable, Rejected, UnknownColumn};
 use crate::model::dates::from_epoch_day;
-use crate::model::money::to_decimal;
 use crate::model::{DateRange, FileId, Table};
 use crate::policy::Policy;
 
@@ -119,11 +119,11 @@ pub(super) type Faults = BTreeMap<usize, Rejected>;
 pub fn cast_all<'f>(raw: Vec<RawTable<'f>>, policy: &Policy) -> Vec<CastTable<'f>> {
     let dump = Dump::of(&raw);
     raw.into_par_iter()
-        .map(|table| cast(&table, &FileContext::new(&table, policy, &dump)))
+        .map(|table| cast(&table, &FileContext::new(&table, policy, &dump), policy))
         .collect()
 }
 
-fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
+fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>, policy: &Policy) -> CastTable<'f> {
     let table = raw.format.table().unwrap_or(&crate::model::tables::LEDGER);
     let read: Vec<(Values, Faults)> = table
         .columns
@@ -173,7 +173,8 @@ fn cast<'f>(raw: &RawTable<'f>, context: &FileContext<'_>) -> CastTable<'f> {
     context.unpivot(&mut cast, &mut faults);
     drop_rows(&mut cast, faults, total);
     cast.covers = coverage(&cast);
-    unknown_values(&mut cast);
+    unknown::unknown_values(&mut cast);
+    unknown::unknown_descriptions(&mut cast, policy);
     if let Some(balance) = &raw.format.balance {
         balance::sign_outflows(&mut cast, balance);
         let covers = cast.table.covers.unwrap_or_default();
@@ -247,80 +248,6 @@ fn coverage(cast: &CastTable<'_>) -> Option<DateRange> {
     let is_monthly = cast.format.monthly;
     DateRange::new(first, if is_monthly { last.last_of_month() } else { last })
 }
-
-/// Says which values of a column are not known where the format knows all.
-fn unknown_values(cast: &mut CastTable<'_>) {
-    for column in cast.format.column.iter().filter(|column| !column.known.is_empty()) {
-        let known: BTreeSet<String> =
-            column.known.iter().map(|value| normalise_header(value)).collect();
-        let Some(values) = cast.column(&column.to).and_then(Values::as_text) else { continue };
-        let strange = |value: &&str| !known.contains(&normalise_header(value));
-        let strange: BTreeSet<&str> = values.texts().flatten().filter(strange).collect();
-        if strange.is_empty() {
-            continue;
-        }
-        let mut unknown: BTreeMap<&str, Strange> = BTreeMap::new();
-        for (row, (value, line)) in values.iter().zip(&cast.lines).enumerate() {
-            if let Some(value) = value.filter(|value| strange.contains(value)) {
-                let own = unknown.entry(value).or_insert_with(|| Strange::new(*line));
-                own.rows += 1;
-                own.add(cast, row);
-            }
-        }
-        let Some(line) = unknown.values().map(|own| own.line).min() else { continue };
-        let mut message = format!("{} values of column {} are not known", unknown.len(), column.to);
-        // In a row that is out of step any cell may tell of a buyer; one whose amounts add up is in step.
-        let is_in_step = cast.format.row_total.is_some() && cast.unknown.is_empty();
-        if cast.format.private.is_empty() || is_in_step {
-            let told = unknown.iter().take(UNKNOWN_VALUES_MAX);
-            let told = told.map(|(value, own)| {
-                // A row without a total was not checked.
-                let is_shown = cast.format.private.is_empty() || own.checked == own.rows;
-                let value = if is_shown { value } else { "(not shown)" };
-                format!("`{value}` ({}{})", own.rows, own.money())
-            });
-            message = format!("{message}: {}", told.collect::<Vec<String>>().join(", "));
-        }
-        let at = Place { file: Some(cast.file), line: Some(line), column: None };
-        cast.diagnostics.push(Diagnostic::new(Code::UnknownValue, at, message));
-    }
-}
-
-/// The rows of a value that is not known.
-struct Strange {
-    rows: usize,
-    /// Those of them whose amounts add up to their total.
-    checked: usize,
-    line: u32,
-    /// What they add up to, by currency, where the format tells the total of a row.
-    sums: BTreeMap<String, i128>,
-}
-
-impl Strange {
-    fn new(line: u32) -> Self {
-        Self { rows: 0, checked: 0, line, sums: BTreeMap::new() }
-    }
-
-    fn add(&mut self, cast: &CastTable<'_>, row: usize) {
-        let total = cast.format.row_total.as_ref().map(|sum| sum.total.as_str());
-        let Some(micros) = total.and_then(|total| cast.whole(total, row)) else { return };
-        self.checked += 1;
-        let currency = cast.text("currency", row).unwrap_or_default().to_owned();
-        *self.sums.entry(currency).or_default() += i128::from(micros);
-    }
-
-    /// The sums as text, such as `, MXN -500`.
-    fn money(&self) -> String {
-        let sums = self.sums.iter().filter_map(|(currency, micros)| {
-            let amount = to_decimal(i64::try_from(*micros).ok()?).normalize();
-            Some(format!(", {currency} {amount}"))
-        });
-        sums.collect()
-    }
-}
-
-/// Values that one message lists.
-const UNKNOWN_VALUES_MAX: usize = 10;
 
 /// Takes a value out of a reject, in every report: in a row that is out of step any cell may hold what tells of a buyer.
 /// Short numbers and dates stay.

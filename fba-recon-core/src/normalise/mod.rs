@@ -22,6 +22,7 @@ pub mod silence;
 mod strangers;
 pub mod texts;
 mod typed;
+mod unknown;
 mod unpivot;
 pub mod values;
 
@@ -32,7 +33,7 @@ use polars::prelude::PolarsResult;
 
 pub use frames::{Frames, Rows, SOURCE_FILE, SOURCE_LINE};
 
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Cell, Code, Diagnostic, Place};
 use crate::ingest::{Ingested, RawTable, Rejected, UnknownColumn};
 use crate::model::tables::{LEDGER, LEDGER_SHIPMENTS, LEDGER_SUMMARY};
 use crate::model::{DateRange, FileId, tables};
@@ -227,6 +228,9 @@ fn file_report(
     }
 }
 
+/// Refused cells that a diagnostic shows.
+const CELLS_SHOWN: usize = 3;
+
 /// One diagnostic for each code of a file, at its first row.
 fn reject_diagnostics(table: &cast::CastTable<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut by_code: BTreeMap<Code, Vec<&Rejected>> = BTreeMap::new();
@@ -240,14 +244,26 @@ fn reject_diagnostics(table: &cast::CastTable<'_>, diagnostics: &mut Vec<Diagnos
             line: Some(first.line),
             column: Some(first.column.clone()).filter(|column| !column.is_empty()),
         };
-        let mut message = format!("{}: `{}`", reject_message(code), first.value);
-        if rows.len() > 1 {
-            let more = rows.len() - 1;
-            let plural = if more == 1 { "" } else { "s" };
-            message.push_str(&format!(" (and {more} more row{plural} like this)"));
-        }
-        diagnostics.push(Diagnostic::new(code, at, message).tried(first.rule.clone()));
+        let message = format!("{}: `{}`", reject_message(code), first.value);
+        let told = Diagnostic::new(code, at, message)
+            .tried(first.rule.clone())
+            .more_lines(rows.iter().skip(1).map(|row| row.line).collect())
+            .cells(cells_at_fault(&rows));
+        diagnostics.push(told);
     }
+}
+
+/// Refused cells, the first of each value.
+fn cells_at_fault(rows: &[&Rejected]) -> Vec<Cell> {
+    let mut seen = BTreeSet::new();
+    let cells = rows.iter().filter(|row| !row.column.is_empty());
+    let first = cells.filter(|row| seen.insert((&row.column, &row.value))).take(CELLS_SHOWN);
+    let cell = |row: &&Rejected| Cell {
+        line: row.line,
+        column: row.column.clone(),
+        value: row.value.clone(),
+    };
+    first.map(cell).collect()
 }
 
 fn reject_message(code: Code) -> &'static str {

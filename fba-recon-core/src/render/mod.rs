@@ -215,14 +215,14 @@ fn tables(
     context: &Context<'_>,
     json: &v1::Document,
 ) -> Result<BTreeMap<String, String>, RenderError> {
-    let Context { run, words, info, .. } = context;
+    let Context { run, policy, words, info, .. } = context;
     let mut files = BTreeMap::new();
     let mut add = |name: &str, text: String| files.insert(name.to_owned(), text);
     let (cases_json, cases_csv) = rayon::join(|| to_json(json), || tables::cases_csv(json));
     add("cases.json", cases_json?);
     add("cases.csv", cases_csv?);
     add("worklist.csv", writers::worklist_csv(json, &run.due)?);
-    let deadlines = view::deadlines(run);
+    let deadlines = view::deadlines(run, policy);
     add("deadlines.csv", calendar::deadlines_csv(&deadlines)?);
     add("deadlines.ics", calendar::deadlines_ics(&deadlines, run.request.as_of, words));
     add("totals.csv", tables::totals_csv(json)?);

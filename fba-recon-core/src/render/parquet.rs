@@ -50,7 +50,7 @@ pub fn file_name(table: &str) -> String {
 /// When a cell is not of its column's kind, which no document of this program has.
 pub fn cases(documents: &[Document]) -> PolarsResult<DataFrame> {
     let rows = documents.iter().flat_map(|document| document.cases.iter().map(tables::case_row));
-    frame(tables::CASES_HEADER, &rows.collect::<Vec<_>>(), &[], &[])
+    frame(tables::CASES_HEADER, &rows.collect::<Vec<_>>())
 }
 
 /// The rows that prove the cases: `account`, `id` of the case, `what` they prove, `report`, `file`, `line` (Int64).
@@ -67,9 +67,7 @@ pub fn evidence(documents: &[Document]) -> PolarsResult<DataFrame> {
 /// As for [`cases`].
 pub fn totals(documents: &[Document]) -> PolarsResult<DataFrame> {
     let rows: Vec<Vec<String>> = documents.iter().flat_map(tables::totals_rows).collect();
-    let numbers = ["cases", "units", "cases_of_unknown_value"];
-    let money = ["amount", "filed", "recovered"];
-    frame(tables::TOTALS_HEADER, &rows, &numbers, &money)
+    frame(tables::TOTALS_HEADER, &rows)
 }
 
 /// The days and rows of each report: `account`, then the columns of `coverage.csv`.
@@ -94,7 +92,7 @@ fn of_accounts<'d, R: Iterator<Item = Vec<String>>>(
             row
         }));
     }
-    frame(&[&[ACCOUNT], header].concat(), &all, &[], &[])
+    frame(&[&[ACCOUNT], header].concat(), &all)
 }
 
 /// The rows of a canonical table with their money and measures as `Decimal`, moments as texts in UTC, and in
@@ -150,24 +148,12 @@ pub fn bytes(frame: &mut DataFrame) -> PolarsResult<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A typed frame of a table of texts; `numbers` and `money` are kinds of columns in this table alone.
-fn frame(
-    header: &[&str],
-    rows: &[Vec<String>],
-    numbers: &[&str],
-    money: &[&str],
-) -> PolarsResult<DataFrame> {
+/// A typed frame of a table of texts.
+fn frame(header: &[&str], rows: &[Vec<String>]) -> PolarsResult<DataFrame> {
     let columns = header.iter().enumerate().map(|(at, name)| {
         let cells =
             rows.iter().map(|row| row.get(at).map(String::as_str).filter(|cell| !cell.is_empty()));
-        let kind = if numbers.contains(name) {
-            ColumnKind::Number
-        } else if money.contains(name) {
-            ColumnKind::Money
-        } else {
-            ColumnKind::of(name)
-        };
-        column(name, kind, cells)
+        column(name, ColumnKind::of(name), cells)
     });
     let columns = columns.collect::<PolarsResult<Vec<Column>>>()?;
     DataFrame::new(rows.len(), columns)

@@ -132,3 +132,31 @@ fn reports_that_are_not_read_are_named() {
     let ids: BTreeSet<String> = formats.named().map(|named| named.id.clone()).collect();
     assert_eq!(seen, ids);
 }
+
+/// A description that the table of languages lists as known has a role; its money is none of unknown role.
+#[test]
+fn listed_descriptions_have_a_role() {
+    let formats = Formats::embedded().unwrap();
+    let terms = policy().cash_terms();
+    let (mut seen, mut faults) = (0, Vec::new());
+    for format in formats.iter() {
+        let Some(column) = format.column.iter().find(|column| column.to == "description") else {
+            continue;
+        };
+        for language in &format.language {
+            for word in &language.descriptions.words {
+                let written = format!("{word} - X");
+                let said = column.translated(&written);
+                let is_known = terms.description(&said).is_some()
+                    || terms.transaction(word).is_some()
+                    || terms.is_refund_back(word);
+                seen += 1;
+                if !is_known {
+                    faults.push(format!("{}: {word}", language.name));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+    assert!(seen > 15, "{seen}");
+}

@@ -27,6 +27,7 @@ mod other_fees;
 mod page;
 mod privacy;
 mod properties;
+mod published;
 mod registry;
 mod regressions;
 mod render;

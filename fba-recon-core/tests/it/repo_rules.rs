@@ -45,6 +45,7 @@ fn nothing_else_stands_at_the_top() {
         "fixtures",
         "fuzz",
         "packaging",
+        "deny.toml",
         "pyproject.toml",
         "target",
         // What the demo writes, which is run before the tests.

@@ -103,6 +103,21 @@ fn every_table_of_the_workbook_is_that_of_its_file() {
     }
 }
 
+/// Who opens the workbook can add up every amount and count: none is a text.
+#[test]
+fn amounts_are_numbers_in_every_sheet() {
+    let run = scan_folder(&fixtures().join("runs/claims/input"));
+    for (name, rows) in sheets(&rendered(&run, Lang::En)) {
+        for (cell, column) in rows.iter().flat_map(|row| row.iter().zip(&rows[0])) {
+            let Data::String(text) = cell else { continue };
+            let amount = text.split_once('.').is_some_and(|(whole, cents)| {
+                cents.len() == 2 && format!("{whole}{cents}").parse::<i64>().is_ok()
+            });
+            assert!(!amount, "{name}, {column}: {text} is a text");
+        }
+    }
+}
+
 /// What the summary stores are the sums of the cases, by action and currency.
 #[test]
 fn the_summary_stores_the_sums_of_the_cases() {

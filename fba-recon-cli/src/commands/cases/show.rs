@@ -7,6 +7,7 @@ use fba_recon_core::caselog::{
 };
 use fba_recon_core::cases::{LogDenial, id};
 use fba_recon_core::render::denial_v1;
+use fba_recon_core::render::v1::ShownV1;
 use jiff::civil::Date;
 
 use super::{accounts, as_of, find, open, waits};
@@ -86,7 +87,13 @@ fn human(rows: &[Listed]) -> String {
     let table: Vec<Vec<String>> = rows.iter().map(short).collect();
     let header =
         ["Case", "State", "Since", "To do", "Units", "Open", "Amazon case", "Last safe day"];
-    let text = terminal::table(&header, &table, &[4, 5], std::io::stdout().is_terminal());
+    let text = terminal::table_dropping(
+        &header,
+        &table,
+        &[4, 5],
+        &[2, 6, 4],
+        std::io::stdout().is_terminal(),
+    );
     format!("{text}\n{} cases\n", rows.len())
 }
 
@@ -129,12 +136,12 @@ pub(super) fn show(
         let rows = history_of(&found.known, Some(&found.id));
         let facts = found.known.cases.get(&found.id).map(|case| &case.facts);
         let denial = denial(&found.known, &found.id, on.max(last_day(&found)), waits);
-        shown.push(serde_json::json!({
-            "case": listed,
-            "denial": denial.as_ref().map(denial_v1),
-            "facts": facts,
-            "history": rows,
-        }));
+        shown.push(ShownV1 {
+            case: listed.clone(),
+            denial: denial.as_ref().map(denial_v1),
+            facts: facts.cloned(),
+            history: rows.clone(),
+        });
         if let (Some(listed), Some(facts)) = (&listed, facts) {
             text.push_str(&format!("{}\n", terminal::strong(&listed.id)));
             for (name, value) in [
@@ -170,7 +177,7 @@ pub(super) fn show(
         }
     }
     match format {
-        TextFormat::Json => terminal::data(&pretty(&serde_json::Value::Array(shown))?)?,
+        TextFormat::Json => terminal::data(&pretty(&to_value(&shown)?)?)?,
         TextFormat::Human => terminal::data(&text)?,
     }
     Ok(Exit::Done)

@@ -162,6 +162,8 @@ pub struct Facts {
     pub by_amazon: Option<bool>,
     /// Day of the order.
     pub ordered_on: Option<Date>,
+    /// Whether this day is that of the sale's posting, since no report tells the order's own.
+    pub is_ordered_by_posting: bool,
     /// Whether the order was cancelled.
     pub is_cancelled: Option<bool>,
     /// Whether the dump holds the order's sale or refunds.
@@ -244,6 +246,7 @@ impl Facts {
             item_kind: None,
             by_amazon: None,
             ordered_on: None,
+            is_ordered_by_posting: false,
             is_cancelled: None,
             has_money: false,
             sold: None,

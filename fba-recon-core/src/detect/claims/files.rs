@@ -186,6 +186,7 @@ impl<'a> Gatherer<'a> {
         let order = claims.orders.get(order_id);
         facts.is_cancelled = order.map(|order| order.is_cancelled);
         facts.ordered_on = claims.ordered_on(order_id);
+        facts.is_ordered_by_posting = claims.is_known_by_posting(order_id);
         // The returns report of merchants lists their own orders only.
         let told = [
             money.and_then(|money| money.by_amazon),

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::caselog::{CaseFacts, HistoryRow, Listed};
+
 /// What the case log knows of a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LogV1 {
@@ -76,4 +78,17 @@ pub struct LogOpenV1 {
     /// Worth, as a decimal; null when unknown.
     #[schemars(with = "Option<crate::model::shapes::Decimal>")]
     pub amount: Option<String>,
+}
+
+/// A case of the log with everything that the log knows of it, as `cases show` prints it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ShownV1 {
+    /// Where it stands; null where its first run came later than the day asked for.
+    pub case: Option<Listed>,
+    /// The last refusal; null where there was none.
+    pub denial: Option<DenialV1>,
+    /// What the last run that showed it said.
+    pub facts: Option<CaseFacts>,
+    /// What happened, the oldest first.
+    pub history: Vec<HistoryRow>,
 }

@@ -12,8 +12,10 @@ use super::cases::Document;
 use super::diff::DiffV1;
 use super::fee::FeeV1;
 use super::inspect::{InspectAccountsV1, InspectV1};
+use super::log::ShownV1;
 use super::run::RunV1;
-use crate::caselog::line_schema;
+use crate::caselog::{Cause, Figures, HistoryRow, Listed, TaskRow, line_schema};
+use crate::desk::lint::Flaw;
 use crate::detect::DETECTORS;
 use crate::model::names::names;
 use crate::model::shapes::words;
@@ -38,6 +40,20 @@ names! {
         Fee = "fee",
         /// What `diff --format json` prints.
         Diff = "diff",
+        /// What `queue --format json` prints.
+        Queue = "queue",
+        /// What `cases list --format json` prints.
+        CasesList = "cases-list",
+        /// What `cases show --format json` prints.
+        CasesShow = "cases-show",
+        /// What `cases history --format json` prints.
+        CasesHistory = "cases-history",
+        /// What `review --format json` prints.
+        Review = "review",
+        /// What `review --causes --format json` prints.
+        ReviewCauses = "review-causes",
+        /// What `check-text --format json` prints.
+        CheckText = "check-text",
     }
 }
 
@@ -56,6 +72,13 @@ pub fn schema(name: SchemaName) -> Result<String, RenderError> {
         SchemaName::InspectAccounts => generator.into_root_schema_for::<InspectAccountsV1>(),
         SchemaName::Fee => generator.into_root_schema_for::<FeeV1>(),
         SchemaName::Diff => generator.into_root_schema_for::<DiffV1>(),
+        SchemaName::Queue => generator.into_root_schema_for::<Vec<TaskRow>>(),
+        SchemaName::CasesList => generator.into_root_schema_for::<Vec<Listed>>(),
+        SchemaName::CasesShow => generator.into_root_schema_for::<Vec<ShownV1>>(),
+        SchemaName::CasesHistory => generator.into_root_schema_for::<Vec<HistoryRow>>(),
+        SchemaName::Review => generator.into_root_schema_for::<Vec<Figures>>(),
+        SchemaName::ReviewCauses => generator.into_root_schema_for::<Vec<Cause>>(),
+        SchemaName::CheckText => generator.into_root_schema_for::<Vec<Flaw>>(),
         SchemaName::Log => return to_json(&titled(lines(generator), name)),
     };
     let mut value = schema.to_value();

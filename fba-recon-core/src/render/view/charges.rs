@@ -19,6 +19,8 @@ pub struct ChargeView {
     pub order_id: Option<String>,
     /// Units.
     pub units: i64,
+    /// Price of all units with shipping, where the fee is a part of it.
+    pub price: Option<Money>,
     /// Charged for all units.
     pub charged: Money,
     /// The most that the card allows for all units.
@@ -63,6 +65,7 @@ pub(super) fn charges(
         date: charge.date,
         order_id: charge.order_id.clone(),
         units: charge.units,
+        price: charge.price,
         charged: charge.charged,
         allowed: charge.allowed,
         allowed_least: Some(charge.allowed_least).filter(|least| *least != charge.allowed),

@@ -88,6 +88,12 @@ fn fee_cause(case: &Case, part: Part) -> Option<FeeCause> {
     Some(if is_by_size { FeeCause::Size } else { FeeCause::Rate })
 }
 
+/// A fact that the rows of a case tell, the first of its name.
+fn of_rows(case: &Case, name: &str) -> Option<String> {
+    let facts = case.evidence.iter().flat_map(|row| &row.facts);
+    facts.filter(|fact| fact.0 == name).map(|fact| fact.1.clone()).next()
+}
+
 fn form(case: &Case, fields: &[String], part: Part) -> Vec<FormField> {
     let is_storage = case.rule.handling.fee == Some(FeeBy::Volume);
     let value = |field: &str| match field {
@@ -101,6 +107,7 @@ fn form(case: &Case, fields: &[String], part: Part) -> Vec<FormField> {
         "removal_order_id" => case.order_id.clone(),
         "shipment_id" => case.shipment_id.clone(),
         "reimbursement_id" => case.reimbursement_id.clone(),
+        "original_reimbursement_id" => of_rows(case, field),
         "tracking_number" => tracking_numbers(case),
         // A storage fee has charges, not units.
         "quantity" => (!is_storage).then(|| part.units(case).to_string()),
@@ -152,11 +159,11 @@ pub struct MissingView {
     pub is_there: bool,
     /// Whether the user's word would count.
     pub may_vouch: bool,
-    /// First day that it must cover; `None` where it only has to be there.
+    /// First of the days that it must cover and does not; `None` where it only has to be there.
     pub first: Option<Date>,
-    /// Last day that it must cover.
+    /// Last of these days.
     pub last: Option<Date>,
-    /// First day that it proves of these.
+    /// First day that it proves of those asked for.
     pub covered_first: Option<Date>,
     /// Last day that it proves of these.
     pub covered_last: Option<Date>,
@@ -169,8 +176,8 @@ pub(super) fn missing(case: &Case, run: &Run) -> Vec<MissingView> {
         table: missing.table,
         is_there: coverage.has(missing.table),
         may_vouch: missing.open.is_some_and(|open| coverage.may_vouch(missing.table, open)),
-        first: missing.days.map(|days| days.first),
-        last: missing.days.map(|days| days.last),
+        first: missing.open.or(missing.days).map(|days| days.first),
+        last: missing.open.or(missing.days).map(|days| days.last),
         covered_first: missing.covered.map(|days| days.first),
         covered_last: missing.covered.map(|days| days.last),
     });
@@ -184,9 +191,16 @@ pub struct CheckedView {
     pub table: &'static str,
     /// Title of the report.
     pub report: String,
-    /// First day that was searched.
+    /// The days that were searched, the earliest first.
+    pub spans: Vec<Span>,
+}
+
+/// Days without a break.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Span {
+    /// First day.
     pub first: Date,
-    /// Last day that was searched.
+    /// Last day.
     pub last: Date,
 }
 
@@ -200,26 +214,41 @@ pub(super) fn checked(case: &Case, run: &Run, policy: &Policy) -> Vec<CheckedVie
     let is_searched = |table: &&str| !(missing(table) || is_reversal && *table == other);
     let searched = tables.iter().copied().filter(is_searched);
     let checked = searched.filter_map(|table| {
-        let days = searched_days(case, run, policy, table)?;
+        let spans = searched_days(case, run, policy, table)?;
         let report = run.inventory.reports.iter().find(|report| report.table == table)?;
         let report = report.title.clone();
-        Some(CheckedView { table, report, first: days.first, last: days.last })
+        Some(CheckedView { table, report, spans })
     });
     checked.collect()
 }
 
-/// The days of a report that were searched: payments before the event answer nothing, and a payment by
-/// order is searched for everywhere.
-fn searched_days(case: &Case, run: &Run, policy: &Policy, table: &str) -> Option<DateRange> {
-    let days = *run.inventory.coverage.ranges(table).last()?;
+/// The days of a report that were searched. Only what comes with or after the event answers it, payments a little
+/// before it too; a payment by order is searched for everywhere.
+fn searched_days(case: &Case, run: &Run, policy: &Policy, table: &str) -> Option<Vec<Span>> {
+    let coverage = &run.inventory.coverage;
     // An absence is told up to the last row: what comes after it is assumed or somebody's word.
-    let shown = run.inventory.coverage.row_days(table)?;
-    let days = DateRange::new(days.first, days.last.min(shown.last))?;
+    let shown = coverage.row_days(table)?;
+    let ranges: Vec<DateRange> = coverage
+        .ranges(table)
+        .iter()
+        .filter_map(|days| DateRange::new(days.first, days.last.min(shown.last)))
+        .collect();
     let is_payments = table == crate::model::tables::REIMBURSEMENTS.name;
-    if !is_payments || case.order_id.is_some() {
-        return Some(days);
-    }
     let first = case.lines.iter().map(|line| line.date).min().unwrap_or(case.event_date);
-    let from = shift_days(first, -policy.days(SettingKey::PaymentLeadDays));
-    DateRange::new(days.first.max(from), days.last)
+    let is_by_order = is_payments && case.order_id.is_some();
+    let lead = if is_payments { policy.days(SettingKey::PaymentLeadDays) } else { 0 };
+    let from = shift_days(first, -lead);
+    let after = ranges.iter().filter(|days| is_by_order || days.last >= from);
+    let after = after.filter_map(|days| match is_payments && !is_by_order {
+        true => DateRange::new(days.first.max(from), days.last),
+        false => Some(*days),
+    });
+    let mut found: Vec<DateRange> = after.collect();
+    // Where nothing comes after the event, the last days are what was looked at.
+    if found.is_empty() {
+        found.extend(ranges.last());
+    }
+    let spans = found.iter().map(|days| Span { first: days.first, last: days.last });
+    let spans: Vec<Span> = spans.collect();
+    (!spans.is_empty()).then_some(spans)
 }

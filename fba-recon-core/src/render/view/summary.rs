@@ -300,7 +300,14 @@ fn causes(run: &Run) -> Vec<Cause> {
 fn diagnostic_line(diagnostic: &crate::diag::Diagnostic, inventory: &Inventory) -> String {
     let file = diagnostic.at.file.and_then(|file| inventory.files.get(file.0 as usize));
     match (file, diagnostic.at.line) {
-        (Some(file), Some(line)) => format!("{} ({}:{line})", diagnostic.message, file.source.name),
+        (Some(file), Some(line)) => {
+            let more = match diagnostic.more_lines.len() {
+                0 => String::new(),
+                1 => ", and 1 more line".to_owned(),
+                more => format!(", and {more} more lines"),
+            };
+            format!("{} ({}:{line}{more})", diagnostic.message, file.source.name)
+        }
         (Some(file), None) => format!("{} ({})", diagnostic.message, file.source.name),
         (None, _) => diagnostic.message.clone(),
     }

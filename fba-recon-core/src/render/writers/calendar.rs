@@ -129,9 +129,14 @@ fn summary(deadline: &DeadlineView<'_>, words: &Words) -> String {
         return format!("{told}: {} ({})", words.text("risk", deadline.due.clock), deadline.due.id);
     }
     let claim = words.text("claim_type", deadline.claim_type);
-    let amount = deadline
-        .amount
-        .map_or_else(|| words.text("page", "value_unknown").to_owned(), |money| money.to_string());
+    let at_risk = deadline.at_risk.filter(|money| money.micros > 0);
+    let amount = match (deadline.amount, at_risk) {
+        (Some(amount), _) => amount.to_string(),
+        (None, Some(at_risk)) => {
+            words.text("terminal", "at_risk").replace("{money}", &at_risk.to_string())
+        }
+        (None, None) => words.text("page", "value_unknown").to_owned(),
+    };
     format!("{told}: {claim}, {amount} ({})", deadline.due.id)
 }
 
@@ -140,7 +145,7 @@ fn description(deadline: &DeadlineView<'_>, words: &Words) -> String {
     let label = |key| words.text("page", key);
     let mut lines = vec![visible(deadline.subject).into_owned()];
     let ids = [
-        ("order_id", &deadline.order_id),
+        (deadline.order_field, &deadline.order_id),
         ("shipment_id", &deadline.shipment_id),
         ("fnsku", &deadline.fnsku),
         ("msku", &deadline.msku),

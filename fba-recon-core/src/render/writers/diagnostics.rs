@@ -1,13 +1,15 @@
 //! Diagnostics as text: the code and message, the place, the rule tried, and the remedy.
 
-use std::fmt::Write;
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::account::Inventory;
-use crate::diag::Diagnostic;
+use crate::diag::{Cell, Diagnostic, Severity};
 use crate::model::visible::visible;
 
 /// Further lines that a diagnostic names.
 const LINES_MAX: usize = 5;
+/// Lines from one cell that is shown to the next at most.
+const LINES_BETWEEN: u32 = 10_000;
 
 /// Every diagnostic of a run, errors first.
 #[must_use]
@@ -17,38 +19,86 @@ pub fn diagnostics_text(inventory: &Inventory) -> String {
     texts.collect::<Vec<_>>().join("\n")
 }
 
-/// One diagnostic.
+/// One diagnostic: code and message, the place, the cells at fault below the names of their columns, the rule tried and
+/// what to change.
 #[must_use]
 pub fn diagnostic_text(diagnostic: &Diagnostic, inventory: &Inventory) -> String {
-    let mut text = format!(
-        "{}[{}]: {}\n",
-        diagnostic.severity().word(),
-        diagnostic.code,
-        visible(&diagnostic.message)
-    );
+    let level = match diagnostic.severity() {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.code.as_str());
+    let mut place = Group::with_title(title);
     let file = diagnostic.at.file.and_then(|file| inventory.files.get(file.0 as usize));
     if let Some(file) = file {
-        text.push_str("  --> ");
-        text.push_str(&visible(&file.source.name));
-        if let Some(line) = diagnostic.at.line {
-            let _ = write!(text, ":{line}");
-        }
-        if let Some(column) = &diagnostic.at.column {
-            let _ = write!(text, ", column `{}`", visible(column));
-        }
-        text.push('\n');
+        let path = Origin::path(visible(&file.source.name));
+        place = place.element(match diagnostic.at.line {
+            Some(line) => path.line(line as usize),
+            None => path,
+        });
     }
-    if !diagnostic.more_lines.is_empty() {
-        let more = diagnostic.more_lines.len();
-        let lines: Vec<String> =
-            diagnostic.more_lines.iter().take(LINES_MAX).map(ToString::to_string).collect();
+    let groups = match snippet(&diagnostic.cells) {
+        Some(cells) => {
+            vec![place, remarks(Group::with_level(Level::NOTE).element(cells), diagnostic)]
+        }
+        None => vec![remarks(place, diagnostic)],
+    };
+    let text = Renderer::plain().render(&groups);
+    let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    // Between two groups the library draws the empty margin twice.
+    lines.dedup_by(|one, other| one == other && one.trim() == "|");
+    lines.join("\n") + "\n"
+}
+
+/// What stands below the place.
+fn remarks<'a>(mut group: Group<'a>, diagnostic: &'a Diagnostic) -> Group<'a> {
+    let drawn = drawn(&diagnostic.cells);
+    let is_shown = |line: &&u32| drawn.iter().any(|cell| cell.line == **line);
+    let others: Vec<&u32> = diagnostic.more_lines.iter().filter(|line| !is_shown(line)).collect();
+    if !others.is_empty() {
+        let more = others.len();
+        let lines: Vec<String> = others.iter().take(LINES_MAX).map(ToString::to_string).collect();
         let rest = if more > LINES_MAX { ", ..." } else { "" };
         let plural = if more == 1 { "" } else { "s" };
-        let _ = writeln!(text, "  and {more} more line{plural}: {}{rest}", lines.join(", "));
+        let lines = format!("and {more} more line{plural}: {}{rest}", lines.join(", "));
+        group = group.element(Level::NOTE.no_name().message(lines));
     }
     if let Some(rule) = &diagnostic.rule {
-        let _ = writeln!(text, "  rule: {rule}");
+        group = group.element(Level::NOTE.with_name("rule").message(visible(rule)));
     }
-    let _ = writeln!(text, "  hint: {}", diagnostic.help);
-    text
+    group.element(Level::HELP.with_name("hint").message(visible(&diagnostic.help)))
+}
+
+/// The cells at fault that are drawn: one a line, none far from the one before, in whose stead its line is told.
+fn drawn(cells: &[Cell]) -> Vec<&Cell> {
+    let mut drawn: Vec<&Cell> = Vec::new();
+    for cell in cells {
+        let is_near = |last: &&Cell| {
+            (last.line + 1..=last.line.saturating_add(LINES_BETWEEN)).contains(&cell.line)
+        };
+        if drawn.last().is_none_or(is_near) {
+            drawn.push(cell);
+        }
+    }
+    drawn
+}
+
+/// The cells at fault as lines of their file. Only these cells are shown: what else stands in a row may be a buyer's.
+fn snippet(cells: &[Cell]) -> Option<Snippet<'static, Annotation<'static>>> {
+    let first = cells.first()?.line;
+    let mut text = String::new();
+    let mut marks = Vec::new();
+    let mut line = first;
+    for cell in drawn(cells) {
+        // Lines between are empty here, and the library leaves them out.
+        text.push_str(&"\n".repeat((cell.line - line) as usize));
+        text.push_str(&visible(&cell.column));
+        text.push_str(": ");
+        let begin = text.len();
+        text.push_str(&visible(&cell.value));
+        marks.push(AnnotationKind::Primary.span(begin..text.len()));
+        line = cell.line;
+    }
+    Some(Snippet::source(text).line_start(first as usize).annotations(marks))
 }

@@ -62,6 +62,7 @@ struct MessageData<'a> {
 struct ChargeGroup {
     charges: usize,
     units: i64,
+    price: Option<Money>,
     charged: Money,
     allowed: Money,
 }
@@ -200,17 +201,20 @@ fn fact<'a>(case: &'a CaseView, kind: Option<&str>, name: &str) -> Option<&'a st
 
 /// Charges alike, as the reports show them, the most charges first.
 fn charge_groups(charges: &[ChargeView]) -> (Vec<ChargeGroup>, usize) {
-    let mut groups: BTreeMap<(i64, Money, Money), usize> = BTreeMap::new();
+    type Alike = (i64, Option<Money>, Money, Money);
+    let mut groups: BTreeMap<Alike, usize> = BTreeMap::new();
     for charge in charges {
-        *groups.entry((charge.units, charge.charged, charge.allowed)).or_default() += 1;
+        let alike = (charge.units, charge.price, charge.charged, charge.allowed);
+        *groups.entry(alike).or_default() += 1;
     }
-    let mut groups: Vec<((i64, Money, Money), usize)> = groups.into_iter().collect();
+    let mut groups: Vec<(Alike, usize)> = groups.into_iter().collect();
     groups.sort_by_key(|(charge, times)| (std::cmp::Reverse(*times), *charge));
     let more = groups.len().saturating_sub(CHARGE_GROUPS_MAX);
     let shown = groups.into_iter().take(CHARGE_GROUPS_MAX);
-    let shown = shown.map(|((units, charged, allowed), charges)| ChargeGroup {
+    let shown = shown.map(|((units, price, charged, allowed), charges)| ChargeGroup {
         charges,
         units,
+        price,
         charged,
         allowed,
     });
@@ -236,10 +240,6 @@ fn fact_rows(case: &CaseView) -> Vec<EvidenceView> {
     let rows = case.evidence.iter().filter(is_shown).map(|row| {
         let mut row = row.clone();
         row.facts.retain(is_told);
-        // The report tells the month; its day is that of the clock.
-        if row.facts.iter().any(|fact| fact.name == "month") {
-            row.date = None;
-        }
         row
     });
     rows.collect()

@@ -413,6 +413,7 @@ fn line(charge: &FeeCharge, allowed: Money, allowed_least: Money, card: &str) ->
         date: charge.date,
         order_id: charge.order_id.clone(),
         units: charge.units,
+        price: None,
         charged: charge.fee,
         allowed,
         allowed_least,

@@ -177,6 +177,7 @@ impl Judge<'_> {
         let Some(first) = charges.first() else { return Ok(None) };
         let currency = first.referral_fee.currency;
         let (mut most, mut least, mut charged, mut units) = (0, 0, 0, 0);
+        let price = charges.iter().map(|charge| charge.principal + charge.shipping.max(0)).sum();
         let mut is_unsure = false;
         for charge in charges {
             let Some(due) = self.due(categories, charge)? else { return Ok(None) };
@@ -209,6 +210,7 @@ impl Judge<'_> {
                 date: charges.iter().map(|charge| charge.date).min().unwrap_or(first.date),
                 order_id: first.order_id.clone(),
                 units,
+                price: Some(money(price)),
                 charged: money(charged),
                 allowed: money(most + room),
                 allowed_least: money(least + room),

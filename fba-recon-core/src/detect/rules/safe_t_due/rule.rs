@@ -85,9 +85,8 @@ fn of_file(context: &Context<'_>, file: &ClaimFile<'_>) -> Option<Finding> {
         None => None,
     };
     let mut finding = finding(&DETECTOR, file, view.starts_on?, None, Vec::new())?;
-    if facts.has_refund_notice {
-        finding.doubts.push(Doubt::WhoRefunded);
-    } else {
+    // With Amazon's notice in the evidence list nothing is left to ask.
+    if !facts.has_refund_notice {
         finding.doubt(Doubt::WhoRefunded);
     }
     if let Some(part) = &mut finding.claim {

@@ -384,7 +384,7 @@ const books = (d) => d.balance && [
   table([p.books, p.units], [[p.opening, d.balance.opening],
     ...(d.balance.movements || []).map((row) => [word('movement', row.name), row.units]), [p.closing, d.balance.closing]]),
 ];
-const checked = (d) => list((d.checked || []).map((row) => row.report + ', ' + row.first + ' – ' + row.last + ': ' + word('absence', row.table)));
+const checked = (d) => list((d.checked || []).map((row) => row.report + ', ' + row.spans.map((days) => days.first === days.last ? days.first : days.first + ' – ' + days.last).join(', ') + ': ' + word('absence', row.table)));
 
 const form = (d) => table([p.field, p.value, ''], (d.form || []).map((row) => {
   const label = word('field', row.field);

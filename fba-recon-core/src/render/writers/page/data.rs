@@ -87,7 +87,7 @@ const ELSEWHERE: &[&str] = &[
 const LISTS: &[(&str, &[&str])] = &[
     ("evidence", &["kind", "date", "facts", "file", "report", "line"]),
     ("facts", &["name", "value"]),
-    ("checked", &["table", "report", "first", "last"]),
+    ("checked", &["table", "report", "spans"]),
     ("form", &["field", "value"]),
     ("credits", &["kind", "is_weak", "date", "units", "amount", "reason", "places"]),
     ("places", &["file", "report", "line"]),
