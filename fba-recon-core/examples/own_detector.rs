@@ -30,6 +30,7 @@ pub(crate) const DONATED: Detector = Detector {
         en: "title = 'given to charity'\nattach = 'Nothing at first.'\ndoubt = 'A donation that you asked for.'\n",
         zh: "title = '捐赠的商品'\nattach = '起初无需附件。'\ndoubt = '您自己要求的捐赠。'\n",
         message: "",
+        documents: "",
     },
     policy: &[PolicyTable::Windows, PolicyTable::LedgerReasons, PolicyTable::Valuation],
     settings: &[SettingKey::PaymentLeadDays],

@@ -103,6 +103,7 @@ impl Account<'_> {
                 let parts = Parts {
                     as_of,
                     cases: &cases,
+                    rules: &self.rules,
                     book: &book,
                     frames: &frames,
                     coverage: &inventory.coverage,

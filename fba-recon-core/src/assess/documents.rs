@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Assessor;
 use crate::book::{Alike, Book, EvidenceItem, evidence_key};
 use crate::detect::{Finding, Measure};
 use crate::policy::words::holds;
-use crate::policy::{Document, Policy};
+use crate::policy::{self, Document, Policy};
 
 /// A document that Amazon asks for.
 #[derive(Debug, Clone)]
@@ -34,15 +35,42 @@ impl NeededDocument {
 /// So many entries of one kind about one product or event are told; the sheet says how many more there are.
 const TOLD_MOST: usize = 20;
 
-/// The documents of a finding, in the order of the table.
-pub(super) fn documents(finding: &Finding, book: &Book, policy: &Policy) -> Vec<NeededDocument> {
+/// The documents that rules bring with them, by their ids.
+pub(super) type OwnDocuments = BTreeMap<&'static str, Vec<Document>>;
+
+/// The documents that the rules of some findings bring with them. What a rule says was read when it was added to the
+/// rules of the scan.
+pub(super) fn own_documents(findings: &[Finding]) -> OwnDocuments {
+    let rules = findings.iter().map(|finding| finding.rule);
+    let rules = rules.filter(|rule| !rule.texts.documents.is_empty());
+    let texts: BTreeMap<&str, &str> = rules.map(|rule| (rule.id, rule.texts.documents)).collect();
+    let read = texts.into_iter().map(|(id, text)| (id, policy::own_documents(text)));
+    read.filter_map(|(id, documents)| Some((id, documents.ok()?))).collect()
+}
+
+impl Assessor<'_> {
+    /// The documents of a finding: those of the table, then those that its rule brings with it.
+    pub(super) fn documents(&self, finding: &Finding) -> Vec<NeededDocument> {
+        let table = self.policy.documents(finding.rule.id);
+        let own = self.own_documents.get(finding.rule.id).into_iter().flatten();
+        documents(finding, self.book, self.policy, table.chain(own))
+    }
+}
+
+/// What a finding needs of some documents, in their order.
+fn documents<'d>(
+    finding: &Finding,
+    book: &Book,
+    policy: &Policy,
+    all: impl Iterator<Item = &'d Document>,
+) -> Vec<NeededDocument> {
     let uses = |document: &&Document| {
         let grounds = finding.claim.iter().flat_map(|part| &part.grounds);
         document.when.is_empty()
             || grounds.into_iter().any(|own| document.when.iter().any(|id| id == own))
     };
     let mut names = None;
-    let needed = policy.documents(finding.rule.id).filter(uses).map(|document| {
+    let needed = all.filter(uses).map(|document| {
         let names = names.get_or_insert_with(|| names_of(finding));
         let wanted =
             names.iter().filter(|(scope, _)| document.scope.iter().any(|own| own == scope));

@@ -118,7 +118,9 @@ pub fn assess(
     let netted = netted(&findings, book, policy, coverage, settings.as_of);
     let memos = (value::Comparables::default(), PaidUnits::default());
     let (comparables, paid_units) = (&memos.0, &memos.1);
-    let assessor = Assessor { book, policy, coverage, settings, comparables, paid_units };
+    let own_documents = &documents::own_documents(&findings);
+    let assessor =
+        Assessor { book, policy, coverage, settings, comparables, paid_units, own_documents };
     findings
         .into_par_iter()
         .zip(netted)
@@ -188,6 +190,8 @@ struct Assessor<'a> {
     settings: Settings,
     comparables: &'a value::Comparables,
     paid_units: &'a PaidUnits,
+    /// Documents that rules bring with them, by their ids.
+    own_documents: &'a documents::OwnDocuments,
 }
 
 impl Assessor<'_> {
@@ -235,7 +239,7 @@ impl Assessor<'_> {
             (false, true) => finding.confidence.min(Confidence::Probable),
             (false, false) => finding.confidence,
         };
-        let documents = documents::documents(&finding, self.book, self.policy);
+        let documents = self.documents(&finding);
         let mut cautions = self.cautions(&finding, &netting, claim_type, &value, &documents);
         cautions.extend(lacks_payments.then_some(Caution::NoPaymentsReport));
         cautions.extend(is_by_ledger.then_some(Caution::ReturnsByLedger));

@@ -20,6 +20,7 @@ use super::rows::{Known, LoggedCase};
 use super::rules::Waits;
 use crate::cases::LogState;
 use crate::desk::ClaimView;
+use crate::detect::{Dispute, Handling, Rules};
 
 /// The row that a case of the log rests on, in a dump that does not show the case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,16 @@ pub trait Witness {
 
     /// Whether the dump covers the day of that row, so that its absence says something.
     fn covers(&self, case: &CaseFacts) -> bool;
+
+    /// How the rule of a case wants it handled; as usual where the run has no such rule any more.
+    fn handling(&self, case: &CaseFacts) -> Handling {
+        handling(&Rules::default(), case)
+    }
+}
+
+/// How the rule of a case wants it handled.
+pub(super) fn handling(rules: &Rules, case: &CaseFacts) -> Handling {
+    rules.get(&case.detector).map_or(Handling::USUAL, |rule| rule.handling)
 }
 
 /// Nothing: no dump is looked at.
@@ -157,7 +168,10 @@ impl<'a> Follower<'a> {
                 by_amazon.entry(amazon).or_default().push(payment);
             }
         }
-        let disputes = dump.cases.values().filter(|facts| facts.claim_type == "valuation");
+        let disputes = dump
+            .cases
+            .values()
+            .filter(|facts| dump.witness.handling(facts).disputes == Some(Dispute::Worth));
         let mut follower = Self {
             known,
             dump,
@@ -276,7 +290,7 @@ impl<'a> Follower<'a> {
         });
         let (reimbursement, row) = taken?;
         let names_it = |facts: &CaseFacts| {
-            facts.claim_type == "reversal"
+            self.dump.witness.handling(facts).disputes == Some(Dispute::Reversal)
                 && facts.identity.split(';').any(|part| {
                     part.strip_prefix("original_reimbursement_id=") == Some(reimbursement)
                 })

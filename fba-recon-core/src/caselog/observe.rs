@@ -15,7 +15,7 @@ use crate::assess::{Basis, Coverage, CreditKind, Status};
 use crate::book::{Book, Payment, sku_key};
 use crate::cases::{Case, CasePortion, LogState};
 use crate::desk::ClaimView;
-use crate::detect::{Confidence, EvidenceKind, Line, Lines, ShipmentLoss};
+use crate::detect::{Confidence, EvidenceKind, Line, Lines, Rules, ShipmentLoss};
 use crate::ingest::{Formats, Input, ingest};
 use crate::model::provenance::hex;
 use crate::model::tables::{
@@ -32,6 +32,8 @@ pub struct Parts<'a> {
     pub as_of: Date,
     /// Its cases.
     pub cases: &'a [Case],
+    /// The rules that looked.
+    pub rules: &'a Rules,
     /// Its book.
     pub book: &'a Book,
     /// Its frames.

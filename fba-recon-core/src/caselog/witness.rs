@@ -2,10 +2,12 @@
 
 use super::event::Place;
 use super::facts::CaseFacts;
-use super::follow::{FoundingRow, Witness};
+use super::follow::{FoundingRow, Witness, handling};
 use super::observe::Parts;
 use crate::assess::Proof;
+use crate::detect::{Dispute, Handling, Leaves};
 use crate::model::SourceRow;
+use crate::policy::{ClaimGroup, ClaimType};
 
 impl Witness for Parts<'_> {
     fn founding_row(&self, case: &CaseFacts) -> FoundingRow {
@@ -28,6 +30,17 @@ impl Witness for Parts<'_> {
         });
         is_shown && !self.is_incomplete && self.coverage.rows_left_out(table) == 0
     }
+
+    fn handling(&self, case: &CaseFacts) -> Handling {
+        handling(self.rules, case)
+    }
+}
+
+/// Whether a case is about units that a customer ordered.
+fn is_of_order(case: &CaseFacts) -> bool {
+    ClaimType::ALL
+        .iter()
+        .any(|kind| kind.as_str() == case.claim_type && kind.group() == ClaimGroup::Order)
 }
 
 impl Parts<'_> {
@@ -69,13 +82,13 @@ impl Parts<'_> {
     fn order(&self, case: &CaseFacts) -> Option<FoundingRow> {
         let order = case.order_id.as_deref()?;
         let returned = self.book.returns.of_order(order).last();
-        if let Some(row) = returned.filter(|_| case.claim_type == "customer_return") {
+        if let Some(row) = returned.filter(|_| is_of_order(case)) {
             return Some(self.explained(row.source));
         }
         let mut lines = self.book.removal_lines.iter().filter(|line| line.order_id == order);
         if let Some(line) = lines.next() {
             let rest = line.requested - line.cancelled - line.disposed - line.shipped;
-            let is_done = case.claim_type == "removal_other" && rest <= 0;
+            let is_done = self.handling(case).leaves == Leaves::OnRequest && rest <= 0;
             return Some(if is_done { self.explained(line.source) } else { FoundingRow::Standing });
         }
         let is_there = self.book.order_items.iter().any(|item| item.order_id == order)
@@ -91,7 +104,8 @@ impl Parts<'_> {
         let taken =
             || self.book.reversals.iter().any(|row| row.reimbursement_id.as_deref() == Some(id));
         let Some(payment) = payment else { return taken().then_some(FoundingRow::Standing) };
-        let settled = payment.settled_by.first().filter(|_| case.claim_type == "settlement");
+        let settled = payment.settled_by.first();
+        let settled = settled.filter(|_| self.handling(case).disputes == Some(Dispute::Settlement));
         Some(settled.map_or(FoundingRow::Standing, |row| self.explained(*row)))
     }
 }

@@ -173,6 +173,9 @@ pub struct RuleTexts {
     pub zh: &'static str,
     /// The message to Amazon: a template that fills the blocks of `message/en.txt.j2`.
     pub message: &'static str,
+    /// The documents that its cases need, as rows of `documents.toml`, for a rule that you add yourself. The policy's
+    /// table holds those of the program's own rules, made of the files `documents.toml` in their folders.
+    pub documents: &'static str,
 }
 
 /// The texts that lie beside the `rule.rs` that asks for them.
@@ -183,6 +186,7 @@ macro_rules! rule_texts {
             en: include_str!("en.toml"),
             zh: include_str!("zh.toml"),
             message: include_str!("message.txt.j2"),
+            documents: "",
         }
     };
     // A rule whose cases have no text to send.
@@ -192,6 +196,7 @@ macro_rules! rule_texts {
             en: include_str!("en.toml"),
             zh: include_str!("zh.toml"),
             message: "",
+            documents: "",
         }
     };
 }

@@ -1,7 +1,7 @@
 //! The rules of a scan: those of the program, and those that a user of the library adds.
 
 use super::{DETECTORS, Detector};
-use crate::policy::{ClaimGroup, ClaimType};
+use crate::policy::{ClaimGroup, ClaimType, own_documents};
 
 /// The rules of a scan, in their order: the program's own first.
 ///
@@ -41,6 +41,9 @@ pub enum RuleFault {
         /// The text.
         text: &'static str,
     },
+    /// The documents that it brings with it cannot be read, or a row names another rule.
+    #[error("the documents of `{0}` are no rows of documents.toml for it: {1}")]
+    BadDocuments(String, String),
     /// Its kind of claim and how it is handled contradict each other.
     #[error("the handling of `{id}` does not fit its claim type {claim_type}: `{field}`")]
     BadHandling {
@@ -88,6 +91,12 @@ impl Rules {
             if let Some(text) = lacking {
                 return Err(RuleFault::LackingText { id: id(), lang, text });
             }
+        }
+        let documents = own_documents(rule.texts.documents)
+            .map_err(|error| RuleFault::BadDocuments(id(), error.message().to_owned()))?;
+        if let Some(other) = documents.iter().find(|row| row.detectors != [rule.id]) {
+            let named = other.detectors.join(", ");
+            return Err(RuleFault::BadDocuments(id(), format!("a row names `{named}`")));
         }
         if let Some(field) = misfit(rule) {
             return Err(RuleFault::BadHandling { id: id(), claim_type: rule.claim_type, field });
@@ -154,6 +163,23 @@ mod tests {
         assert!(fault(&FEE).ends_with("claim type fee_referral: `fee`"));
         assert!(fault(&DISPUTE).ends_with("claim type fc_lost: `disputes`"));
         assert!(DETECTORS.iter().all(|rule| misfit(rule).is_none()));
+    }
+
+    #[test]
+    fn a_rule_brings_documents_of_its_own() {
+        const ROW: &str = "[[document]]\ndetectors = ['own']\nkind = 'invoice'\naccepted = ['invoice']\n\
+            scope = ['fnsku']\nrequired = true\nwhy = 'x'\nsource = 'y'\n";
+        const WITH: Detector = Detector {
+            id: "own",
+            texts: RuleTexts { documents: ROW, ..DETECTORS[0].texts },
+            ..*DETECTORS[0]
+        };
+        const ANOTHERS: Detector = Detector { id: "other", ..WITH };
+        const NONE: Detector =
+            Detector { texts: RuleTexts { documents: "[[paper]]", ..DETECTORS[0].texts }, ..WITH };
+        assert!(Rules::default().with(&WITH).is_ok());
+        assert!(fault(&ANOTHERS).ends_with("for it: a row names `own`"));
+        assert!(fault(&NONE).starts_with("the documents of `own` are no rows"));
     }
 
     #[test]

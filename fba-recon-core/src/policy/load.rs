@@ -19,7 +19,9 @@ use super::{ClaimType, Policy, claims, freshness, letters, ranges, squash, value
 use crate::model::provenance::hex;
 
 macro_rules! embedded {
-    ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("tables/", $name)))),+] };
+    ($($name:literal $(= $text:expr)?),+ $(,)?) => { &[$(($name, embedded!(@ $name $(= $text)?))),+] };
+    (@ $name:literal) => { include_str!(concat!("tables/", $name)) };
+    (@ $name:literal = $text:expr) => { $text };
 }
 
 /// The embedded tables: file name below `tables/` and text.
@@ -28,7 +30,7 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "claim_reasons.toml",
     "clocks.toml",
     "conflicts.toml",
-    "documents.toml",
+    "documents.toml" = super::documents::EMBEDDED,
     "fees/ca_2026_01_15_nonpeak.toml",
     "fees/ca_2026_10_15_peak.toml",
     "fees/ca_calendar.toml",
@@ -176,6 +178,22 @@ struct ValuationFile {
 #[serde(deny_unknown_fields)]
 struct RouteFile {
     route: Vec<Route>,
+}
+
+/// The documents that a rule brings with it, as rows of `documents.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OwnDocuments {
+    #[serde(default)]
+    document: Vec<Document>,
+}
+
+/// Reads the documents that a rule brings with it.
+///
+/// # Errors
+/// When they are no rows of `documents.toml`.
+pub fn own_documents(text: &str) -> Result<Vec<Document>, toml::de::Error> {
+    Ok(toml::from_str::<OwnDocuments>(text)?.document)
 }
 
 #[derive(Deserialize)]

@@ -7,6 +7,7 @@ mod cash_terms;
 mod claim_type;
 pub mod claims;
 mod compare;
+mod documents;
 pub mod fees;
 mod freshness;
 mod keys;
@@ -26,7 +27,7 @@ pub use claim_type::{ClaimGroup, ClaimType};
 pub use claims::{ClaimReason, ClockName, ClockRule, Matter, Party, Responsible};
 pub use compare::table_rows;
 pub use keys::{PolicyTable, SettingKey};
-pub use load::{EMBEDDED, PolicyFault, PolicyFaults};
+pub use load::{EMBEDDED, PolicyFault, PolicyFaults, own_documents};
 pub use rows::{
     Cap, Confidence, Document, Ended, FeeCause, Horizon, LedgerReason, Marketplace, ReasonGroup,
     RefundAdministration, ReimbursementReason, Route, Setting, Sourcing, UnknownStore, Wait,

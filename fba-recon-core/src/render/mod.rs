@@ -1,6 +1,6 @@
 //! From a run to files: JSON, CSV, Markdown and plain text. [`view`] prepares what is shown, once; [`v1`] is what
-//! programs read; a writer a format lays it out. Everything is text in memory, keyed by its path below the output
-//! folder; writing it is the caller's business.
+//! programs read; a writer a format lays it out. Each file is handed to a sink under its path below the output folder;
+//! where it goes is the business of the sink.
 
 mod fonts;
 pub mod journal;
@@ -33,7 +33,7 @@ use crate::account::Run;
 use crate::cases::{Action, Case};
 use crate::model::visible::{visible_json, visible_lines};
 use crate::policy::Policy;
-use crate::sink::Listed;
+use crate::sink::{InMemory, Listed, Listing, Sink};
 use v1::CaseV1;
 use writers::Beside;
 use writers::exhibit::Exhibit;
@@ -50,8 +50,6 @@ pub struct Rendered {
     pub binaries: BTreeMap<String, Vec<u8>>,
     /// Exhibits whose product has a title that no font at hand shows.
     pub untitled: Untitled,
-    /// Every file with its digest, `run.json` among them, in the order of the paths.
-    pub listed: Vec<Listed>,
 }
 
 /// Titles that exhibits leave out.
@@ -61,31 +59,6 @@ pub struct Untitled {
     pub exhibits: usize,
     /// The writings that no font at hand shows, as people name them.
     pub writings: BTreeSet<&'static str>,
-}
-
-impl Rendered {
-    /// The files with `run.json`, which lists the others.
-    fn new(
-        mut texts: BTreeMap<String, String>,
-        binaries: BTreeMap<String, Vec<u8>>,
-        untitled: Untitled,
-        run: v1::RunV1,
-    ) -> Result<Self, RenderError> {
-        let text = to_json(&run)?;
-        let mut listed = run.files;
-        listed.push(Listed::new(RUN_JSON, text.as_bytes()));
-        listed.sort();
-        texts.insert(RUN_JSON.to_owned(), text);
-        Ok(Self { texts, binaries, untitled, listed })
-    }
-
-    /// All of them as bytes; `run.json`, which lists the others, comes last.
-    pub fn into_files(self) -> impl Iterator<Item = (String, Vec<u8>)> {
-        let mut files = self.binaries;
-        files.extend(self.texts.into_iter().map(|(path, text)| (path, text.into_bytes())));
-        let last = files.remove_entry(RUN_JSON);
-        files.into_iter().chain(last)
-    }
 }
 
 /// A summary of a step that is longer than 1,024 kB is dropped whole; so much of it is kept, and a margin.
@@ -103,7 +76,10 @@ fn cut(text: &str, bytes_max: usize) -> &str {
 /// Lists every other output.
 const RUN_JSON: &str = "run.json";
 
-/// Every output of a run, by path below the output folder.
+/// So many cases are laid out at a time; their files are handed on before the next ones are made.
+const CASES_AT_A_TIME: usize = 256;
+
+/// Every output of a run in memory, by path below the output folder.
 ///
 /// # Errors
 /// When a template, perhaps one of the user's, cannot be rendered.
@@ -113,19 +89,67 @@ pub fn render(
     words: &Words,
     info: &RunInfo,
 ) -> Result<Rendered, RenderError> {
-    render_task(run, policy, words, info, None)
+    let mut memory = InMemory::default();
+    let outputs = render_to(run, policy, words, info, &mut memory)?;
+    let (mut texts, mut binaries) = (BTreeMap::new(), BTreeMap::new());
+    for (path, bytes) in memory.files {
+        match String::from_utf8(bytes) {
+            Ok(text) if !is_binary(&path) => {
+                texts.insert(path, text);
+            }
+            Ok(text) => {
+                binaries.insert(path, text.into_bytes());
+            }
+            Err(error) => {
+                binaries.insert(path, error.into_bytes());
+            }
+        }
+    }
+    Ok(Rendered { texts, binaries, untitled: outputs.untitled })
 }
 
-/// `cases.json`, the tables of [`SUMS`] and `run.json` alone: the bytes of [`render`] for those who keep no more.
+/// Whether a file is one of other programs.
+fn is_binary(path: &str) -> bool {
+    path.ends_with(".pdf") || path.ends_with(".xlsx")
+}
+
+/// What was handed to a sink.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outputs {
+    /// The files, in the order of their paths.
+    pub files: Vec<Listed>,
+    /// Exhibits whose product has a title that no font at hand shows.
+    pub untitled: Untitled,
+}
+
+/// Hands every output of a run to a sink: the files of the cases as they are made, then the tables, `run.json`, which
+/// lists the others, last. No more than the files of a few hundred cases and one of each table are in memory.
 ///
 /// # Errors
-/// When a template cannot be rendered.
+/// When a template, perhaps one of the user's, cannot be rendered, or the sink takes a file no more. What it took is of
+/// no use then.
+pub fn render_to(
+    run: &Run,
+    policy: &Policy,
+    words: &Words,
+    info: &RunInfo,
+    sink: &mut dyn Sink,
+) -> Result<Outputs, RenderError> {
+    render_task(run, policy, words, (info, None), sink)
+}
+
+/// `cases.json`, the tables of [`SUMS`] and `run.json` alone: the bytes of [`render_to`] for those who keep no more.
+///
+/// # Errors
+/// As [`render_to`].
 pub fn render_data(
     run: &Run,
     policy: &Policy,
     words: &Words,
     info: &RunInfo,
-) -> Result<Rendered, RenderError> {
+    sink: &mut dyn Sink,
+) -> Result<Outputs, RenderError> {
+    let mut listing = Listing::new(sink);
     let strings = Strings::new(run);
     let letters = all_letters(run, policy, words)?;
     let context = Context { run, policy, words, info, strings: &strings, letters: &letters };
@@ -136,15 +160,17 @@ pub fn render_data(
         let message = context.message(case, view)?;
         Ok(v1::case_v1(&whole, view, context.sent(case, view, message.as_ref())))
     });
-    let json = v1::document(run, policy, cases.collect::<Result<_, RenderError>>()?, &letters);
+    let cases = cases.collect::<Result<Vec<CaseV1>, RenderError>>()?;
+    let json = v1::document(run, policy, cases, &letters);
     let mut files = sums(&json, run)?;
     files.insert("cases.json".to_owned(), to_json(&json)?);
-    show(&mut files);
-    let mut listed: Vec<Listed> =
-        files.iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes())).collect();
-    listed.sort();
-    let run_json = v1::run_document(run, policy, info, (listed, Vec::new(), None));
-    Rendered::new(files, BTreeMap::new(), Untitled::default(), run_json)
+    for (path, mut text) in files {
+        show(&path, &mut text);
+        listing.file(&path, text.into_bytes()).map_err(RenderError::Sink)?;
+    }
+    let run_json = v1::run_document(run, policy, info, (listing.files(), Vec::new(), None));
+    listing.file(RUN_JSON, to_json(&run_json)?.into_bytes()).map_err(RenderError::Sink)?;
+    Ok(Outputs { files: listing.files(), untitled: Untitled::default() })
 }
 
 /// The tables of sums of an account.
@@ -157,87 +183,121 @@ fn sums(json: &v1::Document, run: &Run) -> Result<BTreeMap<String, String>, Rend
     Ok(files)
 }
 
-/// Nothing of a value acts on what shows the file; Markdown has seen to it where each value was written.
-/// A calendar has done the same, and has line breaks of its own.
-fn show(files: &mut BTreeMap<String, String>) {
-    let is_own = |path: &str| path.ends_with(".json") || path.ends_with(".ics");
-    files.par_iter_mut().filter(|(path, _)| !is_own(path)).for_each(|(_, text)| {
-        // A mark at the beginning tells a spreadsheet program the encoding.
-        let mark = if text.starts_with(MARK) { MARK.len_utf8() } else { 0 };
-        if let Cow::Owned(shown) = visible_lines(&text[mark..]) {
-            text.replace_range(mark.., &shown);
-        }
-    });
-}
-
-/// The outputs of [`render`] with what an account of many was scanned for. It is left out where an exhibit lacks a
+/// The outputs of [`render_to`] with what an account of many was scanned for. It is left out where an exhibit lacks a
 /// title: with another font the same scan writes something else.
 ///
 /// # Errors
-/// As [`render`].
+/// As [`render_to`].
 pub fn render_task(
     run: &Run,
     policy: &Policy,
     words: &Words,
-    info: &RunInfo,
-    task: Option<TaskV1>,
-) -> Result<Rendered, RenderError> {
-    let mut files = BTreeMap::new();
-    let mut cases = Vec::with_capacity(run.cases.len());
-    let mut of_page = Vec::with_capacity(run.cases.len());
-    let (mut binaries, mut fonts) = (BTreeMap::new(), BTreeSet::new());
-    let mut untitled = Untitled::default();
+    (info, task): (&RunInfo, Option<TaskV1>),
+    sink: &mut dyn Sink,
+) -> Result<Outputs, RenderError> {
+    let mut listing = Listing::new(sink);
     let strings = Strings::new(run);
     let letters = all_letters(run, policy, words)?;
     let context = Context { run, policy, words, info, strings: &strings, letters: &letters };
-    let rendered = run.cases.par_iter().map(|case| CaseFiles::new(case, &context));
-    for rendered in rendered.collect::<Vec<_>>() {
-        let CaseFiles { case, files: of_case, exhibit, page } = rendered?;
-        of_page.push(page);
-        let folder = format!("cases/{}", case.id);
-        files.extend(of_case.into_iter().map(|(name, text)| (format!("{folder}/{name}"), text)));
-        if let Some(exhibit) = exhibit {
-            binaries.insert(format!("{folder}/exhibit.pdf"), exhibit.bytes);
-            fonts.extend(exhibit.font);
-            untitled.exhibits += usize::from(exhibit.untitled.is_some());
-            untitled.writings.extend(exhibit.untitled.as_deref().map(fonts::writing));
-        }
-        cases.push(case);
-    }
+    let Cases { cases, pages, fonts, untitled } = case_files(&context, &mut listing)?;
     let json = v1::document(run, policy, cases, &letters);
-    let (cases_json, cases_csv) = rayon::join(|| to_json(&json), || tables::cases_csv(&json));
-    files.insert("cases.json".to_owned(), cases_json?);
-    files.insert("cases.csv".to_owned(), cases_csv?);
-    if !run.desk.is_empty() {
-        desk_files(&context, &json, &mut files)?;
-    }
-    files.insert("worklist.csv".to_owned(), writers::worklist_csv(&json, &run.due)?);
-    let deadlines = view::deadlines(run, policy);
-    files.insert("deadlines.csv".to_owned(), calendar::deadlines_csv(&deadlines)?);
-    let calendar = calendar::deadlines_ics(&deadlines, run.request.as_of, words);
-    files.insert("deadlines.ics".to_owned(), calendar);
-    let page = writers::page::report_html(run, policy, words, &strings, &of_page, &letters)?;
+    let mut files = tables(&context, &json)?;
+    let page = writers::page::report_html(run, policy, words, &strings, &pages, &letters)?;
     files.insert("report.html".to_owned(), page);
-    files.extend(sums(&json, run)?);
-    files.insert("coverage.csv".to_owned(), tables::coverage_csv(&json)?);
-    files.insert("rejects.csv".to_owned(), tables::rejects_csv(run)?);
-    files.insert("diagnostics.txt".to_owned(), diagnostics_text(&run.inventory));
-    let summary = words.render("summary.md.j2", &summary(run))?;
-    files.insert("step-summary.md".to_owned(), cut(&summary, STEP_SUMMARY_MAX).to_owned());
-    files.insert("summary.md".to_owned(), summary);
-    let metrics = writers::metrics::metrics_prom(&json, run, info.exit_code);
-    files.insert("metrics.prom".to_owned(), metrics);
-    show(&mut files);
+    files.par_iter_mut().for_each(|(path, text)| show(path, text));
     let workbook = writers::cases_xlsx(&json, run, words, &files)?;
-    binaries.insert("cases.xlsx".to_owned(), workbook);
-    let texts = files.par_iter().map(|(path, text)| Listed::new(path.as_str(), text.as_bytes()));
-    let mut listed = texts.collect::<Vec<Listed>>();
-    listed.par_extend(binaries.par_iter().map(|(path, bytes)| Listed::new(path.as_str(), bytes)));
-    listed.sort();
+    listing.file("cases.xlsx", workbook).map_err(RenderError::Sink)?;
+    for (path, text) in files {
+        listing.file(&path, text.into_bytes()).map_err(RenderError::Sink)?;
+    }
     let fonts = fonts.into_iter().collect();
     let task = task.filter(|_| untitled.exhibits == 0);
-    let run_json = v1::run_document(run, policy, info, (listed, fonts, task));
-    Rendered::new(files, binaries, untitled, run_json)
+    let run_json = v1::run_document(run, policy, info, (listing.files(), fonts, task));
+    listing.file(RUN_JSON, to_json(&run_json)?.into_bytes()).map_err(RenderError::Sink)?;
+    Ok(Outputs { files: listing.files(), untitled })
+}
+
+/// Writes out in a text what acts on what shows it. Markdown has seen to it where each value was written, a JSON file
+/// and a calendar have done the same, and the calendar has line breaks of its own.
+fn show(path: &str, text: &mut String) {
+    if path.ends_with(".json") || path.ends_with(".ics") {
+        return;
+    }
+    // A mark at the beginning tells a spreadsheet program the encoding.
+    let mark = if text.starts_with(MARK) { MARK.len_utf8() } else { 0 };
+    if let Cow::Owned(shown) = visible_lines(&text[mark..]) {
+        text.replace_range(mark.., &shown);
+    }
+}
+
+/// What the tables and the page need of the cases once their files are handed on.
+struct Cases {
+    cases: Vec<CaseV1>,
+    pages: Vec<String>,
+    fonts: BTreeSet<FontUsed>,
+    untitled: Untitled,
+}
+
+/// Makes the files of each case and hands them on, in the order of the cases.
+fn case_files(context: &Context<'_>, sink: &mut dyn Sink) -> Result<Cases, RenderError> {
+    let all = &context.run.cases;
+    let mut made = Cases {
+        cases: Vec::with_capacity(all.len()),
+        pages: Vec::with_capacity(all.len()),
+        fonts: BTreeSet::new(),
+        untitled: Untitled::default(),
+    };
+    for cases in all.chunks(CASES_AT_A_TIME) {
+        let rendered = cases.par_iter().map(|case| CaseFiles::new(case, context));
+        for rendered in rendered.collect::<Vec<_>>() {
+            let CaseFiles { case, files, exhibit, page } = rendered?;
+            let folder = format!("cases/{}", case.id);
+            for (name, mut text) in files {
+                let path = format!("{folder}/{name}");
+                show(&path, &mut text);
+                sink.file(&path, text.into_bytes()).map_err(RenderError::Sink)?;
+            }
+            if let Some(exhibit) = exhibit {
+                made.fonts.extend(exhibit.font);
+                made.untitled.exhibits += usize::from(exhibit.untitled.is_some());
+                made.untitled.writings.extend(exhibit.untitled.as_deref().map(fonts::writing));
+                let path = format!("{folder}/exhibit.pdf");
+                sink.file(&path, exhibit.bytes).map_err(RenderError::Sink)?;
+            }
+            made.pages.push(page);
+            made.cases.push(case);
+        }
+    }
+    Ok(made)
+}
+
+/// The texts that are one for all cases, and the files of buyers' claims.
+fn tables(
+    context: &Context<'_>,
+    json: &v1::Document,
+) -> Result<BTreeMap<String, String>, RenderError> {
+    let Context { run, policy, words, info, .. } = context;
+    let mut files = BTreeMap::new();
+    let mut add = |name: &str, text: String| files.insert(name.to_owned(), text);
+    let (cases_json, cases_csv) = rayon::join(|| to_json(json), || tables::cases_csv(json));
+    add("cases.json", cases_json?);
+    add("cases.csv", cases_csv?);
+    add("worklist.csv", writers::worklist_csv(json, &run.due)?);
+    let deadlines = view::deadlines(run, policy);
+    add("deadlines.csv", calendar::deadlines_csv(&deadlines)?);
+    add("deadlines.ics", calendar::deadlines_ics(&deadlines, run.request.as_of, words));
+    add("coverage.csv", tables::coverage_csv(json)?);
+    add("rejects.csv", tables::rejects_csv(run)?);
+    add("diagnostics.txt", diagnostics_text(&run.inventory));
+    let summary = words.render("summary.md.j2", &summary(run))?;
+    add("step-summary.md", cut(&summary, STEP_SUMMARY_MAX).to_owned());
+    add("summary.md", summary);
+    add("metrics.prom", writers::metrics::metrics_prom(json, run, info.exit_code));
+    files.extend(sums(json, run)?);
+    if !run.desk.is_empty() {
+        desk_files(context, json, &mut files)?;
+    }
+    Ok(files)
 }
 
 /// What every case is rendered with.

@@ -136,6 +136,9 @@ pub enum RenderError {
     /// The workbook could not be written.
     #[error(transparent)]
     Workbook(Box<rust_xlsxwriter::XlsxError>),
+    /// The sink took a file no more.
+    #[error("cannot write: {0}")]
+    Sink(#[source] std::io::Error),
     /// A value does not fit its format.
     #[error("{0}")]
     Value(String),

@@ -12,7 +12,9 @@ use crate::account::{Account, Request, Run};
 use crate::caselog::{KeepError, Keeper, LogError, RunNote};
 use crate::ingest::{Formats, Input};
 use crate::policy::Policy;
-use crate::render::{self, AccountRow, RenderError, RunInfo, Sheets, TaskV1, Untitled, Words};
+use crate::render::{
+    self, AccountRow, Outputs, RenderError, RunInfo, Sheets, TaskV1, Untitled, Words,
+};
 use crate::sink::{Listed, Sink};
 
 /// What all accounts of a run have in common.
@@ -179,20 +181,20 @@ fn scan_and_render(
         sheets: job.sheets,
     };
     tracing::debug!(cases = run.cases.len(), "writing");
-    let rendered = if is_data_only {
-        render::render_data(&run, job.policy, job.words, &info)?
+    let written = if is_data_only {
+        render::render_data(&run, job.policy, job.words, &info, sink)
     } else {
         let task = task.map(|sha256| TaskV1 {
             sha256,
             log_sha256: log.and_then(|keeper| keeper.digest_after()),
             row: AccountRow::new(&render::summary(&run), outcome.code()),
         });
-        render::render_task(&run, job.policy, job.words, &info, task)?
+        render::render_task(&run, job.policy, job.words, (&info, task), sink)
     };
-    let (untitled, files) = (rendered.untitled.clone(), rendered.listed.clone());
-    for (path, bytes) in rendered.into_files() {
-        sink.file(&path, bytes).map_err(RunError::Sink)?;
-    }
+    let Outputs { files, untitled } = written.map_err(|error| match error {
+        RenderError::Sink(error) => RunError::Sink(error),
+        error => RunError::Render(error),
+    })?;
     tracing::debug!(files = files.len(), "written");
     Ok(Scanned { run, outcome, reasons, files, untitled })
 }

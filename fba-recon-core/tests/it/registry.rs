@@ -11,7 +11,7 @@ use fba_recon_core::detect::claims::{ConditionId, GroundId, OdrRule, RefundAdvic
 use fba_recon_core::detect::{DETECTORS, EvidenceKind};
 use fba_recon_core::ingest::formats;
 use fba_recon_core::model::tables;
-use fba_recon_core::policy::{ClockName, EMBEDDED, Policy};
+use fba_recon_core::policy::{ClockName, Document, EMBEDDED, Policy, own_documents};
 use fba_recon_core::render::{EMBEDDED_TEMPLATES, Lang};
 
 use crate::support::{entries, fixtures, policy, stem, words};
@@ -49,6 +49,71 @@ fn every_rule_folder_is_registered_and_documented() {
             let at = at.unwrap_or_else(|| panic!("{}: no `{heading}` in its place", detector.id));
             from += at + heading.len();
         }
+    }
+}
+
+/// The code of a folder of the sources, by path.
+fn code_below(path: &str) -> Vec<(std::path::PathBuf, String)> {
+    let (mut code, mut folders) = (Vec::new(), vec![source(path)]);
+    while let Some(folder) = folders.pop() {
+        for path in entries(&folder) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|own| own == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                code.push((path, text));
+            }
+        }
+    }
+    code
+}
+
+/// Terms are strings, so that a rule of one's own may have its own ones: what the program's rules write is worded, and
+/// what a rule words is written.
+#[test]
+fn every_term_that_is_written_has_its_text_and_no_rule_words_another() {
+    let words = words(Lang::En);
+    let terms = words.texts()["term"].as_table().unwrap();
+    // The terms of an equation of the ledger are the names of its columns.
+    let layers = ["detect", "assess", "book", "model"];
+    let code: Vec<_> = layers.iter().flat_map(|layer| code_below(layer)).collect();
+    let mut seen = 0;
+    for (path, text) in &code {
+        let calls = ["units", "minus", "money", "minus_money"].map(|own| format!("Term::{own}(\""));
+        for name in calls.iter().flat_map(|call| text.split(call.as_str()).skip(1)) {
+            let name = name.split('"').next().unwrap();
+            assert!(terms.contains_key(name), "{}: term {name}", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen > 30, "{seen} terms: the calls have another name");
+    for detector in DETECTORS {
+        let own: toml::Table = detector.texts.en.parse().unwrap();
+        let sections = ["term", "fact"].iter().filter_map(|section| own.get(*section)?.as_table());
+        for name in sections.flat_map(toml::Table::keys) {
+            let quoted = format!("\"{name}\"");
+            let is_written = code.iter().any(|(_, text)| text.contains(&quoted));
+            assert!(is_written, "{}: nothing writes {name}", detector.id);
+        }
+    }
+}
+
+/// A rule's documents stand in its folder, are rows of the embedded table, and name no other rule.
+#[test]
+fn every_document_stands_in_the_folder_of_its_rule() {
+    let policy = policy();
+    for detector in DETECTORS {
+        let path = source("detect/rules").join(detector.id).join("documents.toml");
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        let own = own_documents(&text).unwrap();
+        assert!(own.iter().all(|row| row.detectors == [detector.id]), "{}", detector.id);
+        let kinds = |rows: &mut dyn Iterator<Item = &Document>| -> Vec<(String, String)> {
+            rows.map(|row| (row.kind.clone(), row.why.clone())).collect()
+        };
+        let table = kinds(&mut policy.documents(detector.id));
+        assert_eq!(kinds(&mut own.iter()), table, "{}: policy/documents.rs", detector.id);
+        let sourced = own.iter().all(|row| !row.why.is_empty() && !row.source.is_empty());
+        assert!(sourced, "{}: reasons and sources", detector.id);
     }
 }
 

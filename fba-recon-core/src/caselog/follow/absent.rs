@@ -8,6 +8,7 @@ use crate::caselog::facts::{CaseFacts, PaymentFacts};
 use crate::caselog::fold::{CaseLog, Standing};
 use crate::caselog::rows::LoggedCase;
 use crate::cases::LogState;
+use crate::detect::Dispute;
 use crate::model::dates::shift_days;
 
 impl<'a> Follower<'a> {
@@ -145,6 +146,11 @@ impl<'a> Follower<'a> {
         Some((state, row))
     }
 
+    /// Whether the case is about a payment that was never settled.
+    fn is_of_settlement(&self, facts: &CaseFacts) -> bool {
+        self.dump.witness.handling(facts).disputes == Some(Dispute::Settlement)
+    }
+
     /// What the row that the case rests on says: it is there and nothing is open any more, or it is gone.
     fn by_row(
         &self,
@@ -158,7 +164,7 @@ impl<'a> Follower<'a> {
             return None;
         }
         match row {
-            FoundingRow::Explained(row) if facts.claim_type == "settlement" => {
+            FoundingRow::Explained(row) if self.is_of_settlement(facts) => {
                 Some((LogState::Paid, Some(row.clone())))
             }
             FoundingRow::Explained(row) if !facts.is_money => {

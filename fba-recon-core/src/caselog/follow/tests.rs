@@ -206,6 +206,7 @@ fn a_payment_that_turns_out_to_answer_another_case_moves_there() {
 fn reversals_move_what_was_paid() {
     let reversal = CaseFacts {
         identity: "reimbursement_id=R9;original_reimbursement_id=R1;fnsku=X001".to_owned(),
+        detector: "reimbursement_reversed".to_owned(),
         claim_type: "reversal".to_owned(),
         ..case("r")
     };
