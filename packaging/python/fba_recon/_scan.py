@@ -78,7 +78,7 @@ def _table(program: str, folder: str, work: str) -> "pyarrow.Table":
 
     tables = os.path.join(work, "tables")
     made = subprocess.run(
-        [program, "export", "parquet", folder, "--out", tables], capture_output=True, text=True, encoding="utf-8"
+        [program, "export", "parquet", folder, "--to-folder", tables], capture_output=True, text=True, encoding="utf-8"
     )
     if made.returncode not in RESULT_CODES:
         raise Failed(made.returncode, made.stderr)
