@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{ClaimView, State};
 use crate::book::buyer_claims::{MessageKind, Program, Writer};
-use crate::detect::claims::{GroundId, Remedy, SafeTGround, Sureness};
+use crate::detect::claims::{GroundId, OdrVerdict, Remedy, SafeTGround, Sureness};
 use crate::model::Money;
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::letters::{LetterKind, Offer};
@@ -63,7 +63,7 @@ pub struct LetterFacts {
     /// Grounds that the facts show.
     #[serde(skip)]
     pub grounds: Vec<&'static str>,
-    /// `both` or `odr`.
+    /// `both`, `money` or `odr`.
     pub remedy: &'static str,
     /// Whether every ground rests on postings and the order, so that no correspondence matters.
     pub is_of_postings: bool,
@@ -146,7 +146,12 @@ pub fn letter_facts(claim: &ClaimView, policy: &Policy) -> LetterFacts {
     LetterFacts {
         facts: named(claim),
         offer: offer(claim, policy),
-        remedy: if brings_money { Remedy::Both.as_str() } else { Remedy::Odr.as_str() },
+        // What does not count in the order defect rate needs not be taken out of it.
+        remedy: match (brings_money, claim.odr.verdict == OdrVerdict::No) {
+            (true, true) => "money",
+            (true, false) => Remedy::Both.as_str(),
+            (false, _) => Remedy::Odr.as_str(),
+        },
         is_of_postings: !grounds.is_empty() && grounds.iter().all(|own| of_postings.contains(own)),
         grounds: grounds.iter().map(|ground| ground.as_str()).collect(),
         is_without_contact: facts.prior_contact == Some(false) && contacts.is_empty(),
