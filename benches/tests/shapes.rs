@@ -34,6 +34,7 @@ fn every_shape_has_what_it_is_named_for() {
         ("evidence", "lost_in_warehouse", SIZE, 0),
         ("order_payments", "reimbursement_underpaid", SIZE, 1),
         ("losses_and_payments", "lost_in_warehouse", SIZE, 0),
+        ("losses", "lost_in_warehouse", SIZE, 0),
         ("asin", "lost_in_warehouse", SIZE, 0),
         ("msku", "lost_in_warehouse", SIZE, 0),
         ("shipment", "inbound_shortage", 1, SIZE),

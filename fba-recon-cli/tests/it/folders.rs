@@ -44,11 +44,24 @@ fn links_are_followed_and_loops_are_told() {
     assert!(text.contains("linked/ledger.txt"), "{text}");
     assert!(
         text.contains(
-            "link to a folder that is read already or lies above, not followed\n  --> inner/loop"
+            "link to a folder that is read already or lies above, not followed\n--> inner/loop"
         ),
         "{text}"
     );
-    assert!(text.contains("link to nothing\n  --> dangling"), "{text}");
+    assert!(text.contains("link to nothing\n--> dangling"), "{text}");
+}
+
+/// The files of an output, without what one of many accounts keeps to tell whether it changed.
+fn whole(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let files = tree(folder).into_iter().map(|(name, bytes)| {
+        if name != "run.json" {
+            return (name, bytes);
+        }
+        let mut run: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        run.as_object_mut().unwrap().remove("task");
+        (name, serde_json::to_vec(&run).unwrap())
+    });
+    files.collect()
 }
 
 #[test]
@@ -78,7 +91,7 @@ fn every_folder_is_an_account_of_its_own() {
     let alone =
         ["scan", "dump/north", "--account", "north", "--as-of", "2026-11-21", "--out", "alone"];
     assert_eq!(run(work.path(), &alone).status.code(), Some(0));
-    assert_eq!(tree(&work.path().join("alone")), tree(&out.join("north")));
+    assert_eq!(whole(&work.path().join("alone")), whole(&out.join("north")));
     let totals = fs::read_to_string(out.join("totals.csv")).unwrap();
     let headers = totals.lines().filter(|line| line.starts_with("account,")).count();
     assert_eq!(headers, 1, "{totals}");

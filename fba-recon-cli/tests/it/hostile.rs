@@ -90,7 +90,7 @@ fn a_line_has_a_longest_length() {
     }
     let text = transcript(&run(work.path(), &["scan", "dump", "--as-of", DAY]));
     assert!(text.starts_with("exit 4"), "{text}");
-    assert!(text.contains("a line longer than that of any report\n  --> long.txt"), "{text}");
+    assert!(text.contains("a line longer than that of any report\n--> long.txt"), "{text}");
 }
 
 #[test]
