@@ -17,7 +17,7 @@ use crate::progress;
 pub(crate) fn say(text: &str) {
     let plain = plain(text);
     log(&plain);
-    if is_quiet() && !["error", "hint"].iter().any(|word| plain.starts_with(word)) {
+    if is_quiet() && !["error", "hint", "fails on"].iter().any(|word| plain.starts_with(word)) {
         return;
     }
     progress::beside(|| {

@@ -324,7 +324,7 @@ fn human(rows: &[AccountRow]) -> String {
                 row.claimable.join(" and "),
                 row.first_deadline.clone().unwrap_or_default(),
                 match row.exit_code {
-                    Some(0) => "done".to_owned(),
+                    Some(0 | 10) => "done".to_owned(),
                     None | Some(1 | 70) => "failed".to_owned(),
                     Some(3) => "no report".to_owned(),
                     _ => "incomplete".to_owned(),

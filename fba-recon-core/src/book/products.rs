@@ -313,7 +313,7 @@ pub(super) fn measured(
         if let (Some(None), Some(written)) = (class, category.get(row)) {
             let column = "category".to_owned();
             let at = Place { column: Some(column.clone()), ..Place::line(place.file, place.line) };
-            let message = format!("category is not known, and the sizes are kept: `{written}`");
+            let message = "category is not known, and the sizes are kept";
             let cell = Cell { line: place.line, column, value: written.to_owned() };
             let told = Diagnostic::new(Code::UnusableRow, at, message).tried(CLASS_RULE);
             diagnostics.push(told.cells(vec![cell]));

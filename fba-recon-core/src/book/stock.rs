@@ -126,13 +126,41 @@ pub(super) fn adjustments(
     }
     // By what they are, so that the order of rows and files decides nothing.
     adjustments.par_sort_by(|one, other| tie(one).cmp(&tie(other)));
-    diagnostics.extend(unknown.into_iter().map(|(code, (source, units))| {
-        let message =
-            format!("adjustment reason is not known ({units} units, none claimed): `{code}`");
-        Diagnostic::new(Code::UnknownReasonCode, Place::line(source.file, source.line), message)
-    }));
+    diagnostics.extend(unknown_reasons(unknown));
     Ok(adjustments)
 }
+
+/// One diagnostic a file, with the first codes that are not known there and their units.
+fn unknown_reasons(unknown: BTreeMap<&str, (SourceRow, u64)>) -> Vec<Diagnostic> {
+    let mut of_files: BTreeMap<FileId, Vec<(&str, SourceRow, u64)>> = BTreeMap::new();
+    for (code, (source, units)) in unknown {
+        of_files.entry(source.file).or_default().push((code, source, units));
+    }
+    let of_file = |codes: Vec<(&str, SourceRow, u64)>| {
+        let first = codes.iter().map(|(_, source, _)| *source).min()?;
+        let message = match codes.as_slice() {
+            [(code, _, units)] => {
+                format!("adjustment reason is not known ({units} units, none claimed): `{code}`")
+            }
+            codes => {
+                let told = codes.iter().take(CODES_SHOWN);
+                let told: Vec<String> =
+                    told.map(|(code, _, units)| format!("`{code}` ({units} units)")).collect();
+                let count = codes.len();
+                let more = count.saturating_sub(CODES_SHOWN);
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                let told = told.join(", ");
+                format!("{count} adjustment reasons are not known, none claimed: {told}{more}")
+            }
+        };
+        let at = Place::line(first.file, first.line);
+        Some(Diagnostic::new(Code::UnknownReasonCode, at, message))
+    };
+    of_files.into_values().filter_map(of_file).collect()
+}
+
+/// Codes that one diagnostic names.
+const CODES_SHOWN: usize = 10;
 
 fn tie(row: &Adjustment) -> impl Ord + '_ {
     let names = (&row.fnsku, &row.reference_id, &row.fulfillment_center, &row.disposition);

@@ -164,6 +164,15 @@ pub struct Case {
 }
 
 impl Case {
+    /// Whether something is left to claim whose worth is not known. An answer has no amount: what it may save is told as
+    /// what is at risk.
+    #[must_use]
+    pub fn is_of_unknown_value(&self) -> bool {
+        self.amount_total.is_none()
+            && self.status != Status::Covered
+            && !self.claim_type.is_answer()
+    }
+
     /// Whether it is to be filed now.
     #[must_use]
     pub fn is_ready(&self) -> bool {

@@ -370,8 +370,11 @@ impl<'a> Table<'a> {
             cell.settled += i128::from(micros);
             cell.is_posted = true;
             if !self.used.contains(&row.source) {
-                let days = self.books.coverage.vouched(REIMBURSEMENTS.name);
-                let is_shown = holds(days, shift_days(row.date, -self.lag_days), row.date);
+                let coverage = self.books.coverage;
+                let from = shift_days(row.date, -self.lag_days);
+                // Days that the rows of the report show, or for which the user vouches.
+                let is_shown = holds(&coverage.ranges(REIMBURSEMENTS.name), from, row.date)
+                    || holds(coverage.vouched(REIMBURSEMENTS.name), from, row.date);
                 let why = if is_shown { TieKind::Unexplained } else { TieKind::NoReport };
                 self.item((row.amount, row.date), -micros, (why, None), row.source);
             }

@@ -53,7 +53,7 @@ pub fn totals(cases: &[Case], outcomes: &[Outcome<'_>]) -> Vec<Total> {
         let row = rows.entry(key.clone()).or_insert_with(|| empty(key));
         row.cases += 1;
         row.units += case.units_claimable;
-        row.cases_of_unknown_value += u64::from(case.amount_total.is_none());
+        row.cases_of_unknown_value += u64::from(case.is_of_unknown_value());
         row.amount = added(row.amount, case.amount_total);
         row.lapsed = added(row.lapsed, case.lapsed);
     }

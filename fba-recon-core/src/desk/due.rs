@@ -200,7 +200,8 @@ fn of_claims(desk: &Desk, told: &Told<'_>, as_of: Date) -> Vec<DueDay> {
     let clocks = desk.claims.iter().enumerate();
     let clocks = clocks
         .flat_map(|(at, claim)| claim.clocks.iter().map(move |running| (at, claim, running)))
-        .filter(|(_, claim, running)| !told.has(&claim.id, &running.clock));
+        .filter(|(_, claim, running)| !told.has(&claim.id, &running.clock))
+        .filter(|(_, _, running)| !is_over(&running.clock, as_of));
     clocks.map(|(at, claim, running)| of_claim(at, claim, running, told, as_of)).collect()
 }
 
@@ -245,6 +246,9 @@ fn of_risks(desk: &Desk, now: Now) -> Vec<DueDay> {
     let mut days: Vec<DueDay> = Vec::new();
     for (at, risk) in desk.risks.iter().enumerate() {
         let Some(clock) = &risk.clock else { continue };
+        if is_over(clock, now.day_in(&clock.zone)) {
+            continue;
+        }
         let uid = format!("{}-{}", risk.order_id, risk.kind.as_str());
         // An order has each clock once, however many lines it has; any of them may ask for it.
         if let Some(place) = places.get(&uid) {
@@ -272,9 +276,13 @@ fn of_risks(desk: &Desk, now: Now) -> Vec<DueDay> {
 /// Whether an answer or a refund is due that a page of Amazon's asks for, before any claim. What is long overdue has
 /// become a claim, or nobody asks for it any more.
 fn is_urgent(risk: &Risk, clock: &Clock, now: Now) -> bool {
-    let is_over = clock.state == ClockState::Overdue
-        && clock.told_until.is_none_or(|until| now.day_in(&clock.zone) > until);
-    risk.has_duty() && !is_over
+    risk.has_duty() && !is_over(clock, now.day_in(&clock.zone))
+}
+
+/// Whether a clock has ended and can no longer be met, or is no longer told.
+fn is_over(clock: &Clock, on: Date) -> bool {
+    let until = clock.latest_on.or(clock.told_until);
+    clock.state == ClockState::Overdue && until.is_none_or(|until| on > until)
 }
 
 /// Whether a clock ends within some hours; of a day alone they count from its end.

@@ -287,9 +287,9 @@ fn report_v1(row: InventoryRow) -> ReportV1 {
     }
 }
 
-/// The tables that no file fills, with the reports that would and what they unlock.
+/// The tables that no file fills, each with the rules that need it.
 #[must_use]
-pub fn missing_tables(inventory: &Inventory, formats: &Formats) -> Vec<MissingTableV1> {
+pub fn unread(inventory: &Inventory) -> Vec<Unread> {
     let tables = DETECTORS.iter().flat_map(|detector| detector.tables.iter().copied());
     let tables: BTreeSet<&'static str> = tables.collect();
     let has = |table: &str| inventory.reports.iter().any(|report| report.table == table);
@@ -297,18 +297,39 @@ pub fn missing_tables(inventory: &Inventory, formats: &Formats) -> Vec<MissingTa
     let stands_in = |table: &str| table == SETTLEMENT.name && has(TRANSACTIONS.name);
     let missing = tables.into_iter().filter(|table| !has(table) && !stands_in(table));
     missing
-        .map(|table| MissingTableV1 {
+        .map(|table| Unread {
+            table,
+            rules: DETECTORS
+                .iter()
+                .filter(|detector| detector.tables.contains(&table))
+                .map(|detector| detector.id)
+                .collect(),
+        })
+        .collect()
+}
+
+/// A table that no file fills.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unread {
+    /// Canonical table.
+    pub table: &'static str,
+    /// Ids of the rules that need it.
+    pub rules: Vec<&'static str>,
+}
+
+/// The tables that no file fills, with the reports that would and what they unlock.
+#[must_use]
+pub fn missing_tables(inventory: &Inventory, formats: &Formats) -> Vec<MissingTableV1> {
+    let missing = unread(inventory).into_iter();
+    missing
+        .map(|Unread { table, rules }| MissingTableV1 {
             table: table.to_owned(),
             reports: formats
                 .iter()
                 .filter(|format| format.table == table)
                 .map(|format| format.title.clone())
                 .collect(),
-            unlocks: DETECTORS
-                .iter()
-                .filter(|detector| detector.tables.contains(&table))
-                .map(|detector| detector.id.to_owned())
-                .collect(),
+            unlocks: rules.into_iter().map(ToOwned::to_owned).collect(),
         })
         .collect()
 }

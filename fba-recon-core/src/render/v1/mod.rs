@@ -22,7 +22,7 @@ pub(super) use build::document;
 pub use build::{case_v1, denial_v1, waiting_v1};
 pub use cases::{CaseV1, Document, WaitingV1};
 pub use diff::{DiffRow, DiffV1, FieldDiff, diff};
-pub use inspect::{inspect_v1, missing_tables};
+pub use inspect::{Unread, inspect_v1, missing_tables, unread};
 pub use log::ShownV1;
 pub(super) use payments::payments_csv;
 pub use payments::{PaymentV1, read_payments};

@@ -384,10 +384,7 @@ fn line((decision, status, claim_type, currency): LineKey, cases: &[&Case]) -> S
     };
     let is_open = matches!(status, Status::Claimable | Status::TooEarly);
     let closes = cases.iter().filter_map(|case| case.clock.as_ref()?.deadline.closes_on).min();
-    // An answer has no amount: what it may save is told beside it.
-    let is_unknown = |case: &&&Case| {
-        case.amount_total.is_none() && status != Status::Covered && !case.claim_type.is_answer()
-    };
+    let is_unknown = |case: &&&Case| case.is_of_unknown_value();
     SummaryLine {
         action: decision.action.as_str(),
         reason: decision.reason.map(NoAction::as_str),

@@ -48,6 +48,10 @@ pub fn diagnostic_text(diagnostic: &Diagnostic, inventory: &Inventory) -> String
     let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     // Between two groups the library draws the empty margin twice.
     lines.dedup_by(|one, other| one == other && one.trim() == "|");
+    // Without a place there is nothing to part from the title.
+    if lines.get(1).is_some_and(|line| line.trim() == "|") {
+        lines.remove(1);
+    }
     lines.join("\n") + "\n"
 }
 

@@ -1,6 +1,8 @@
 //! CSV outputs: UTF-8, decimal points, ISO dates, absent values empty.
 
 use crate::account::Run;
+use std::collections::BTreeSet;
+
 use crate::model::Money;
 use crate::render::v1::{CaseV1, Document};
 use crate::render::view::{CaseView, PlaceView};
@@ -30,9 +32,11 @@ pub fn csv(
 /// A text that a spreadsheet would take for a formula is led by an apostrophe; numbers stay numbers, and so do the
 /// formulas of ids.
 fn guard(cell: &str) -> String {
-    let is_number = || cell.parse::<rust_decimal::Decimal>().is_ok();
+    // A sign in front is none of ours: a spreadsheet would leave it out.
+    let is_number = || !cell.starts_with('+') && cell.parse::<rust_decimal::Decimal>().is_ok();
     let id = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
-    let is_id = id.is_some_and(|id| id.chars().all(is_number_like));
+    // The formula of one text does nothing but show it.
+    let is_id = id.is_some_and(|id| !id.replace("\"\"", "").contains('"'));
     if cell.starts_with(['=', '+', '-', '@']) && !is_id && !is_number() {
         format!("'{cell}")
     } else {
@@ -100,6 +104,7 @@ pub(in crate::render) const CASES_HEADER: &[&str] = &[
     "identity",
     "claim",
     "at_risk",
+    "at_risk_currency",
     "clock",
     "clock_due_at",
     "hours_left",
@@ -108,7 +113,7 @@ pub(in crate::render) const CASES_HEADER: &[&str] = &[
 pub(in crate::render) fn case_row(case: &CaseV1) -> Vec<String> {
     let rule = case.window_rule.as_ref();
     let clock = case.clock.as_ref();
-    let at_risk = case.at_risk.as_ref().map(|money| format!("{} {}", money.currency, money.total));
+    let at_risk = case.at_risk.as_ref();
     vec![
         case.id.clone(),
         case.account.clone(),
@@ -147,22 +152,26 @@ pub(in crate::render) fn case_row(case: &CaseV1) -> Vec<String> {
         text(case.lapsed.as_deref()),
         text(case.amount.currency.as_deref()),
         case.amount.basis.clone(),
-        case.evidence
-            .iter()
-            .map(|row| format!("{}:{}", row.file, row.line))
-            .collect::<Vec<_>>()
-            .join(" "),
+        evidence_places(case),
         case.needs.join("; "),
         text(case.same_units_as.as_deref()),
         text(case.route.as_deref()),
         text(case.today_closes_on.as_deref()),
         case.identity.clone(),
         text(case.claim.as_deref()),
-        at_risk.unwrap_or_default(),
+        text(at_risk.map(|money| money.total.as_str())),
+        text(at_risk.map(|money| money.currency.as_str())),
         text(clock.map(|clock| clock.name.as_str())),
         text(clock.map(|clock| clock.due_at.as_str())),
         clock.and_then(|clock| clock.hours_left).map(|hours| hours.to_string()).unwrap_or_default(),
     ]
+}
+
+/// Where the rows of a case are written, each place once.
+fn evidence_places(case: &CaseV1) -> String {
+    let mut told = BTreeSet::new();
+    let places = case.evidence.iter().filter(|row| told.insert((&row.file, row.line)));
+    places.map(|row| format!("{}:{}", row.file, row.line)).collect::<Vec<_>>().join(" ")
 }
 
 pub(in crate::render) const EVIDENCE_HEADER: &[&str] = &["id", "what", "report", "file", "line"];

@@ -21,9 +21,10 @@ use super::tables::{
 };
 use super::worklist::in_order;
 use crate::account::Run;
+use crate::assess::Status;
 use crate::model::Currency;
 use crate::model::visible::visible;
-use crate::render::v1::Document;
+use crate::render::v1::{CaseV1, Document};
 use crate::render::words::{RenderError, Words};
 
 /// Characters that a cell holds; a list of rows may be longer.
@@ -315,6 +316,11 @@ fn summary(
     Ok(())
 }
 
+/// Whether something is left to claim whose worth is not known; of an answer it is told what is at risk.
+fn is_of_unknown_value(case: &CaseV1) -> bool {
+    case.status != Status::Covered.as_str() && case.at_risk.is_none()
+}
+
 /// Cases by action and currency, those without a currency under an empty one.
 fn sums(document: &Document) -> BTreeMap<(&str, String), Sum> {
     let mut sums: BTreeMap<(&str, String), Sum> = BTreeMap::new();
@@ -324,7 +330,8 @@ fn sums(document: &Document) -> BTreeMap<(&str, String), Sum> {
         sum.cases += 1;
         match case.amount.total.as_ref().and_then(|total| total.parse::<Decimal>().ok()) {
             Some(amount) => sum.amount += amount,
-            None => sum.unknown += 1,
+            None if is_of_unknown_value(case) => sum.unknown += 1,
+            None => {}
         }
     }
     sums
@@ -353,8 +360,8 @@ fn sum_row(
         sum.amount.normalize().to_string(),
     );
     sheet.write_formula_with_format(row, 4, amount, formats.money(currency))?;
-    let unknown =
-        formula(format!("=COUNTIFS({criteria},Cases[amount_total],\"\")"), sum.unknown.to_string());
+    let open = "Cases[amount_total],\"\",Cases[status],\"<>covered\",Cases[at_risk],\"\"";
+    let unknown = formula(format!("=COUNTIFS({criteria},{open})"), sum.unknown.to_string());
     sheet.write_formula(row, 5, unknown)?;
     Ok(())
 }

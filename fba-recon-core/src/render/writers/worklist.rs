@@ -125,12 +125,15 @@ fn row(case: &CaseV1, days: Days) -> Vec<String> {
     ]
 }
 
-/// An id that a spreadsheet would take for a number or a day, as the formula of a text.
+/// An id that a spreadsheet would take for a number, a day or a formula, as the formula of a text.
 pub(super) fn as_text(id: &str) -> String {
-    let is_digits = id.chars().all(|letter| letter.is_ascii_digit());
+    let is_digits = !id.is_empty() && id.chars().all(|letter| letter.is_ascii_digit());
     let is_number =
         id.starts_with(|letter: char| letter.is_ascii_digit()) && id.chars().all(is_number_like);
-    let is_changed =
-        if is_digits { id.len() >= DIGITS || id.starts_with('0') } else { id.len() < DIGITS };
-    if is_number && is_changed { format!("=\"{id}\"") } else { id.to_owned() }
+    let is_formula = id.starts_with(['=', '+', '-', '@']);
+    if is_digits || is_formula || is_number && id.len() < DIGITS {
+        format!("=\"{}\"", id.replace('"', "\"\""))
+    } else {
+        id.to_owned()
+    }
 }

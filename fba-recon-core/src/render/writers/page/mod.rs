@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::account::Run;
 use crate::model::visible::visible;
 use crate::policy::Policy;
+use crate::render::v1::{Unread, unread};
 use crate::render::view::{Summary, summary};
 use crate::render::words::{Lang, RenderError, Words};
 use crate::render::writers::letters::Letters;
@@ -44,6 +45,8 @@ struct Page {
     today: today::Today,
     money: charts::Charts,
     coverage: coverage::CoverageStrips,
+    /// Reports that are not there, with the rules that need them.
+    unread: Vec<Unread>,
     /// Buyers' claims; nothing where the dump tells of none.
     claims: Option<claims::ClaimsPart>,
 }
@@ -72,6 +75,7 @@ pub(in crate::render) fn report_html(
         today: today::today(run),
         money: charts::charts(run),
         coverage: coverage::strips(run),
+        unread: unread(&run.inventory),
         claims: claims::claims_part(run, letters),
     };
     words.render_at(TEMPLATE, &page)

@@ -113,7 +113,9 @@ fn actions(open: &[&Case], run: &Run) -> Vec<ActionRow> {
         action: action.as_str(),
         cases: of(*action).count(),
         amounts: Money::sums(of(*action).filter_map(|case| case.amount_now())),
-        unknown: of(*action).filter(|case| case.amount_now().is_none()).count(),
+        unknown: of(*action)
+            .filter(|case| case.amount_now().is_none() && !case.claim_type.is_answer())
+            .count(),
         first_day: of(*action).filter_map(|case| last_safe_day(case, run)).min(),
     });
     rows.collect()
