@@ -39,7 +39,7 @@ def lacking_rows(folder, case, text):
         if row["what"] in ("storage_charge", "stock_balance") and row["date"] not in claimed:
             continue
         # What decides is told in sentences, and the month of a bill in place of its day.
-        told = {name: value for name, value in facts.items() if name not in ("carrier", "file", "with_rows") and not name.startswith(("table_", "measured_", "units_charged"))}
+        told = {name: value for name, value in facts.items() if name not in ("carrier", "file", "with_rows", "source") and not name.startswith(("table_", "measured_", "units_charged"))}
         values = [dense(value) for value in told.values()] + ([row["date"]] if "month" not in facts else [])
         values += [dense(row["report"])] if "kept by the seller" not in row["report"] else []
         if row["what"] in ("measurement", "amazon_measurement") and "size" in facts:

@@ -65,7 +65,9 @@ def summed(document, keys):
         key = tuple(case[name] if name == "action" else case["amount"][name] or "" for name in keys)
         count, amount, unknown = sums.get(key, (0, Decimal(0), 0))
         total = case["amount"]["total"]
-        sums[key] = (count + 1, amount + Decimal(total or 0), unknown + (total is None))
+        # Nothing is left of what is covered, and of an answer it is told what is at risk.
+        is_unknown = total is None and case["status"] != "covered" and case["at_risk"] is None
+        sums[key] = (count + 1, amount + Decimal(total or 0), unknown + is_unknown)
     return sums
 
 
