@@ -207,7 +207,13 @@ const MAPS: [&str; 1] = ["/rows"];
 
 /// Words that are of no list: cases of a log and of a comparison may be those of another version's detectors, and what
 /// a row shows is a sentence.
-const OPEN: [(&str, &str); 3] = [("diff", "detector"), ("log", "detector"), ("cases", "what")];
+const OPEN: [(&str, &str); 5] = [
+    ("diff", "detector"),
+    ("log", "detector"),
+    ("cases-list", "detector"),
+    ("cases-show", "detector"),
+    ("cases", "what"),
+];
 
 #[test]
 fn an_output_that_differs_in_one_place_is_refused() {
