@@ -71,6 +71,19 @@ pub struct Clock {
     pub zone: TimeZone,
 }
 
+impl Clock {
+    /// The last day on which it may still be met or is told; `None` where it ends for good.
+    fn last_told(&self) -> Option<Date> {
+        self.latest_on.or(self.told_until)
+    }
+
+    /// Whether it has ended, and can neither be met any more nor is told as overdue, on a day in its zone.
+    #[must_use]
+    pub fn is_over(&self, today: Date) -> bool {
+        self.state == ClockState::Overdue && self.last_told().is_none_or(|until| today > until)
+    }
+}
+
 /// The days of a rule after a day; where only business days count, Saturdays and Sundays do not.
 fn after_days(day: Date, days: i32, is_business: bool) -> Date {
     if !is_business {
@@ -168,18 +181,17 @@ impl Assessor<'_> {
             let Some(clock) = answer else { continue };
             let zone = &clock.zone;
             let today = Now { day: self.settings.as_of, moment: self.settings.moment }.day_in(zone);
-            let until = clock.latest_on.or(clock.told_until);
             portion.status = match clock.state {
                 ClockState::Running | ClockState::DueToday => Status::Claimable,
-                ClockState::Overdue if until.is_some_and(|until| today <= until) => Status::Late,
-                ClockState::Overdue => Status::Expired,
+                ClockState::Overdue if clock.is_over(today) => Status::Expired,
+                ClockState::Overdue => Status::Late,
             };
             portion.deadline = Deadline {
                 start_event: clock.start_basis.to_owned(),
                 opens_on: Some(day_in(clock.starts_at, zone)),
                 closes_on: Some(clock.due_on),
                 last_safe_day: clock.safe_at.map(|at| day_in(at, zone)).or(Some(clock.due_on)),
-                horizon_on: until,
+                horizon_on: clock.last_told(),
                 today: None,
                 wait_until: None,
                 is_known: true,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{ClaimView, Desk, Risk, RunningClock};
+use super::{ClaimView, Desk, RunningClock};
 use crate::assess::{Clock, ClockState};
 use crate::cases::{Action, Case, LogState, LogView};
 use crate::model::Now;
@@ -201,7 +201,7 @@ fn of_claims(desk: &Desk, told: &Told<'_>, as_of: Date) -> Vec<DueDay> {
     let clocks = clocks
         .flat_map(|(at, claim)| claim.clocks.iter().map(move |running| (at, claim, running)))
         .filter(|(_, claim, running)| !told.has(&claim.id, &running.clock))
-        .filter(|(_, _, running)| !is_over(&running.clock, as_of));
+        .filter(|(_, _, running)| !running.clock.is_over(as_of));
     clocks.map(|(at, claim, running)| of_claim(at, claim, running, told, as_of)).collect()
 }
 
@@ -246,13 +246,14 @@ fn of_risks(desk: &Desk, now: Now) -> Vec<DueDay> {
     let mut days: Vec<DueDay> = Vec::new();
     for (at, risk) in desk.risks.iter().enumerate() {
         let Some(clock) = &risk.clock else { continue };
-        if is_over(clock, now.day_in(&clock.zone)) {
+        // What is long overdue has become a claim, or nobody asks for it any more.
+        if clock.is_over(now.day_in(&clock.zone)) {
             continue;
         }
         let uid = format!("{}-{}", risk.order_id, risk.kind.as_str());
         // An order has each clock once, however many lines it has; any of them may ask for it.
         if let Some(place) = places.get(&uid) {
-            days[*place].is_urgent |= is_urgent(risk, clock, now);
+            days[*place].is_urgent |= risk.has_duty();
             continue;
         }
         places.insert(uid.clone(), days.len());
@@ -263,7 +264,7 @@ fn of_risks(desk: &Desk, now: Now) -> Vec<DueDay> {
             action: "prevent",
             clock: risk.kind.as_str(),
             is_duty: true,
-            is_urgent: is_urgent(risk, clock, now),
+            is_urgent: risk.has_duty(),
             last_safe_day: safe_day(clock),
             closes_on: Some(clock.due_on),
             days_left: Some(days_between(now.day, clock.due_on)),
@@ -271,18 +272,6 @@ fn of_risks(desk: &Desk, now: Now) -> Vec<DueDay> {
         });
     }
     days
-}
-
-/// Whether an answer or a refund is due that a page of Amazon's asks for, before any claim. What is long overdue has
-/// become a claim, or nobody asks for it any more.
-fn is_urgent(risk: &Risk, clock: &Clock, now: Now) -> bool {
-    risk.has_duty() && !is_over(clock, now.day_in(&clock.zone))
-}
-
-/// Whether a clock has ended and can no longer be met, or is no longer told.
-fn is_over(clock: &Clock, on: Date) -> bool {
-    let until = clock.latest_on.or(clock.told_until);
-    clock.state == ClockState::Overdue && until.is_none_or(|until| on > until)
 }
 
 /// Whether a clock ends within some hours; of a day alone they count from its end.
