@@ -234,8 +234,7 @@ pub(crate) fn table(
     numbers: &[usize],
     is_terminal: bool,
 ) -> String {
-    let widest = width(Stream::Data).filter(|_| is_terminal);
-    table_of(header, rows, numbers, is_terminal, widest)
+    table_dropping(header, rows, numbers, &[], is_terminal)
 }
 
 /// The same without the columns that a narrow terminal has no room for: those named in `drops` go one after the other,
@@ -259,7 +258,28 @@ pub(crate) fn table_dropping(
     let rows: Vec<Vec<String>> = rows.iter().map(pick).collect();
     let numbers: Vec<usize> =
         (0..kept.len()).filter(|place| numbers.contains(&kept[*place])).collect();
-    table_of(&header, &rows, &numbers, is_terminal, widest)
+    let mut table = Table::new();
+    table.load_style(if is_terminal { UTF8_BORDERS_ONLY } else { NOTHING });
+    match widest {
+        Some(width) => {
+            table.set_width(width).set_content_arrangement(ContentArrangement::Dynamic);
+        }
+        None => {
+            table.set_content_arrangement(ContentArrangement::Disabled);
+        }
+    }
+    table.set_header(header);
+    for row in &rows {
+        table.add_row(row.iter().map(|cell| visible(cell)));
+    }
+    for column in numbers {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let text = table.to_string();
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n") + "\n"
 }
 
 /// The columns that stay where a line has so much room.
@@ -282,37 +302,6 @@ fn columns_that_fit(
         kept.retain(|at| at != least);
     }
     kept
-}
-
-fn table_of(
-    header: &[&str],
-    rows: &[Vec<String>],
-    numbers: &[usize],
-    is_terminal: bool,
-    widest: Option<u16>,
-) -> String {
-    let mut table = Table::new();
-    table.load_style(if is_terminal { UTF8_BORDERS_ONLY } else { NOTHING });
-    match widest {
-        Some(width) => {
-            table.set_width(width).set_content_arrangement(ContentArrangement::Dynamic);
-        }
-        None => {
-            table.set_content_arrangement(ContentArrangement::Disabled);
-        }
-    }
-    table.set_header(header.to_vec());
-    for row in rows {
-        table.add_row(row.iter().map(|cell| visible(cell)));
-    }
-    for column in numbers {
-        if let Some(column) = table.column_mut(*column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    let text = table.to_string();
-    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    lines.join("\n") + "\n"
 }
 
 #[cfg(test)]

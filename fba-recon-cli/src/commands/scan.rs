@@ -113,7 +113,7 @@ pub(crate) fn scan_inputs(
         let commit = |_: &Path| commit(log, |_| output.out.clone());
         say_placed(&pool.install(|| staged.place(commit))?);
     }
-    print_summary(&scanned.run, policy, &words, output, shown)?;
+    print_summary(&scanned.run, &job, output, shown)?;
     say_gates(&scanned.reasons);
     // The program ends: the system takes its memory back sooner than piece by piece.
     std::mem::forget(scanned);
@@ -255,11 +255,11 @@ pub(super) fn arguments(output: &OutputArgs, request: &Request) -> Vec<String> {
 
 fn print_summary(
     run: &Run,
-    policy: &Policy,
-    words: &Words,
+    job: &Job<'_>,
     output: &OutputArgs,
     shown: Option<String>,
 ) -> Result<(), CommandError> {
+    let words = job.words;
     match output.format {
         Format::Human => {
             let summary = render::summary(run);
@@ -268,10 +268,10 @@ fn print_summary(
                 &summary.news.as_ref().map(|rows| news(rows, words)).unwrap_or_default(),
             )?;
             if summary.lines.is_empty() {
-                let next = without_finding(&run.inventory, &formats()?, words);
+                let next = without_finding(&run.inventory, job.formats, words);
                 terminal::summary(&next)?;
             }
-            let urgent = policy.days(SettingKey::UrgentDays);
+            let urgent = job.policy.days(SettingKey::UrgentDays);
             terminal::summary(&next_step(&summary, output, urgent, words))?;
             terminal::summary(&waiting(&summary.waiting, summary.ends_early.as_deref(), words))
         }
