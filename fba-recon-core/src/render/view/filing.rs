@@ -66,11 +66,7 @@ fn fee_cause(case: &Case, part: Part) -> Option<FeeCause> {
     let is_by_size = match case.rule.handling.fee? {
         FeeBy::Price => return None,
         FeeBy::Size => {
-            let facts = || rows().flat_map(|row| &row.facts);
-            let size = |name: &str| {
-                let text = facts().find(|fact| fact.0 == name).map(|fact| fact.1.as_str());
-                text.and_then(|text| text.split(':').next())
-            };
+            let size = |name: &str| of_rows(case, name)?.split(':').next();
             let charged = size("charged_as");
             charged.is_none() || charged != size("allowed_as")
         }
@@ -89,9 +85,9 @@ fn fee_cause(case: &Case, part: Part) -> Option<FeeCause> {
 }
 
 /// A fact that the rows of a case tell, the first of its name.
-fn of_rows(case: &Case, name: &str) -> Option<String> {
-    let facts = case.evidence.iter().flat_map(|row| &row.facts);
-    facts.filter(|fact| fact.0 == name).map(|fact| fact.1.clone()).next()
+fn of_rows<'c>(case: &'c Case, name: &str) -> Option<&'c str> {
+    let mut facts = case.evidence.iter().flat_map(|row| &row.facts);
+    facts.find(|fact| fact.0 == name).map(|fact| fact.1.as_str())
 }
 
 fn form(case: &Case, fields: &[String], part: Part) -> Vec<FormField> {
@@ -107,7 +103,7 @@ fn form(case: &Case, fields: &[String], part: Part) -> Vec<FormField> {
         "removal_order_id" => case.order_id.clone(),
         "shipment_id" => case.shipment_id.clone(),
         "reimbursement_id" => case.reimbursement_id.clone(),
-        "original_reimbursement_id" => of_rows(case, field),
+        "original_reimbursement_id" => of_rows(case, field).map(ToOwned::to_owned),
         "tracking_number" => tracking_numbers(case),
         // A storage fee has charges, not units.
         "quantity" => (!is_storage).then(|| part.units(case).to_string()),
@@ -235,15 +231,15 @@ fn searched_days(case: &Case, run: &Run, policy: &Policy, table: &str) -> Option
         .collect();
     let is_payments = table == crate::model::tables::REIMBURSEMENTS.name;
     let first = case.lines.iter().map(|line| line.date).min().unwrap_or(case.event_date);
-    let is_by_order = is_payments && case.order_id.is_some();
-    let lead = if is_payments { policy.days(SettingKey::PaymentLeadDays) } else { 0 };
-    let from = shift_days(first, -lead);
-    let after = ranges.iter().filter(|days| is_by_order || days.last >= from);
-    let after = after.filter_map(|days| match is_payments && !is_by_order {
-        true => DateRange::new(days.first.max(from), days.last),
-        false => Some(*days),
-    });
-    let mut found: Vec<DateRange> = after.collect();
+    let mut found: Vec<DateRange> = if is_payments && case.order_id.is_some() {
+        ranges.clone()
+    } else if is_payments {
+        let from = shift_days(first, -policy.days(SettingKey::PaymentLeadDays));
+        let after = ranges.iter();
+        after.filter_map(|days| DateRange::new(days.first.max(from), days.last)).collect()
+    } else {
+        ranges.iter().filter(|days| days.last >= first).copied().collect()
+    };
     // Where nothing comes after the event, the last days are what was looked at.
     if found.is_empty() {
         found.extend(ranges.last());
