@@ -137,7 +137,10 @@ fn dates_and_rows_without_a_figure_give_none() {
     for (store, date) in [
         ("UK", "2022-01-01"),
         ("UK", "2025-12-31"),
-        ("DE", "2026-01-31"),
+        ("UK", "2026-01-14"),
+        ("FR", "2026-01-14"),
+        ("NL", "2026-01-31"),
+        ("SE", "2026-01-31"),
         ("PL", "2025-06-01"),
         ("CA", "2026-01-14"),
         ("CA", "2027-01-15"),
@@ -145,6 +148,27 @@ fn dates_and_rows_without_a_figure_give_none() {
         ("IE", "2026-04-16"),
     ] {
         assert!(matches!(all(store, date, &small, "15"), Err(NoCard::Date { .. })), "{date}");
+    }
+    // Of parcels alone a source tells that the card held already; the days before are those of another peak.
+    let parcel = metric(["30", "20", "10"], "0.9", "non_apparel");
+    let envelope = metric(["30", "20", "2"], "0.2", "non_apparel");
+    let oversize = metric(["60", "40", "40"], "1.5", "non_apparel");
+    for store in ["UK", "DE", "FR", "IT", "ES"] {
+        let (first, later) = ("2026-01-15", "2026-02-01");
+        let card = |date: &str| all(store, date, &parcel, "50").unwrap();
+        let bases =
+            |date: &str| -> Vec<Decimal> { card(date).iter().map(|one| one.base).collect() };
+        let distinct =
+            |date: &str| bases(date).into_iter().collect::<std::collections::BTreeSet<_>>();
+        assert_eq!(distinct(first), distinct(later), "{store}");
+        // A surcharge of then may still be charged: the highest reading holds it.
+        assert!(card(first).last().unwrap().total > card(later).last().unwrap().total, "{store}");
+        for item in [&envelope, &oversize] {
+            let found = all(store, first, item, "50");
+            assert!(matches!(found, Err(NoCard::Tier { .. })), "{store} {found:?}");
+            assert!(all(store, later, item, "50").is_ok(), "{store}");
+        }
+        assert!(matches!(all(store, "2026-01-14", &parcel, "50"), Err(NoCard::Date { .. })));
     }
     for (store, item) in [
         // A surcharge of unknown amount, a tier that is not in the table, and a unit that no tier takes.

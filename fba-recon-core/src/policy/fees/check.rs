@@ -64,7 +64,14 @@ fn check_calendar(calendar: &CalendarFile, tables: &FeeTables, faults: &mut Vec<
                 Some(card) if card.marketplace != calendar.marketplace => {
                     faults.push(fault(&place, format!("card of another store: {id}")));
                 }
-                Some(_) => {}
+                Some(card) => {
+                    let set = tables.tier_set(card).ok().map(|(_, set)| set);
+                    let known = |name: &String| {
+                        set.is_some_and(|set| set.tier.iter().any(|tier| &tier.name == name))
+                    };
+                    let names = period.tiers.iter().filter(|name| !known(name));
+                    faults.extend(names.map(|name| fault(&place, format!("no such tier: {name}"))));
+                }
             },
             None if period.note.is_none() => {
                 faults.push(fault(&place, format!("neither card nor note: {}", period.from)));
