@@ -121,7 +121,25 @@ fn cards_of_one_copy_on_both_sides_of_their_edges() {
         let found = plain(store, "2026-06-01", &item, price).unwrap();
         assert_eq!(bases(&found), expected, "{store} {sides:?} {kilograms} {price}");
     }
-    let heavy = metric(["25", "15", "4"], "1.001", "non_apparel");
+    // What a step weighs above 1 kg the copy does not say: no reading is left out, and the highest is the ceiling.
+    for (sides, kilograms, price, base, per_step, steps) in [
+        (["45", "35", "20"], "6.31", "149.99", "64.21", "1.74", 54),
+        (["60", "40", "20"], "50", "499", "75.40", "3.50", 490),
+        (["60", "40", "20"], "50", "298", "75.38", "3.83", 490),
+    ] {
+        let item = metric(sides, kilograms, "non_apparel");
+        let found = bases(&all("MX", "2026-06-01", &item, price).unwrap());
+        let last = decimal(base) + decimal(per_step) * Decimal::from(steps);
+        assert_eq!(found.last(), Some(&last.to_string()), "{found:?}");
+    }
+    // The sum of the copy at 50 kg is that of half kilograms.
+    let half = metric(["60", "40", "20"], "50", "non_apparel");
+    let found = bases(&all("MX", "2026-06-01", &half, "100").unwrap());
+    assert!(
+        found.contains(&"306.40".to_owned()) && found.contains(&"29.70".to_owned()),
+        "{found:?}"
+    );
+    let heavy = metric(["60", "40", "20"], "50.01", "non_apparel");
     assert!(matches!(all("MX", "2026-06-01", &heavy, "150"), Err(NoCard::Row { .. })));
 }
 

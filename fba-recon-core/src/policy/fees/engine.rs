@@ -47,12 +47,14 @@ pub enum NoCard {
     #[error("no fee calendar for {0}")]
     Marketplace(String),
     /// No card for the date.
-    #[error("no fee card for {marketplace} on {date}")]
+    #[error("no fee card for {marketplace} on {date}{}", told(.note.as_ref()))]
     Date {
         /// Marketplace id.
         marketplace: String,
         /// Ship date.
         date: Date,
+        /// What the calendar knows of the days.
+        note: Option<String>,
     },
     /// The card has no row for the item.
     #[error("card {card} has no row for {tier}")]
@@ -82,6 +84,11 @@ pub enum NoCard {
         /// Programme.
         programme: Programme,
     },
+}
+
+/// A note after a colon.
+fn told(note: Option<&String>) -> String {
+    note.map(|note| format!(": {note}")).unwrap_or_default()
 }
 
 /// What the readings of one item are computed with.
@@ -126,10 +133,16 @@ impl FeeTables {
             .iter()
             .find(|calendar| calendar.marketplace == marketplace)
             .ok_or_else(|| NoCard::Marketplace(marketplace.to_owned()))?;
-        let none = || NoCard::Date { marketplace: marketplace.to_owned(), date };
-        let period = calendar.period.iter().find(|row| row.holds_on(date)).ok_or_else(none)?;
+        let none = |note: Option<&String>| NoCard::Date {
+            marketplace: marketplace.to_owned(),
+            date,
+            note: note.cloned(),
+        };
+        let period = calendar.period.iter().find(|row| row.holds_on(date));
+        let period = period.ok_or_else(|| none(None))?;
         let card = self.cards.iter().find(|card| period.card.as_ref() == Some(&card.id));
-        card.map(|card| (card, period.tiers.as_slice())).ok_or_else(none)
+        let found = card.map(|card| (card, period.tiers.as_slice()));
+        found.ok_or_else(|| none(period.note.as_ref()))
     }
 
     /// Whether the card in force on a ship date holds for an item: on some days one is known for some tiers alone.
@@ -335,7 +348,7 @@ impl<'a> Query<'a> {
             })
         }));
         for of in rows {
-            for begun in Begun::ALL {
+            for begun in Begun::of(of.row) {
                 let fee = amounts::row_fee(of.row, of.weight, band, begun, self.digits);
                 let Some(base) = fee else {
                     // A case may cover only some weights of a tier; what holds for every unit may not.
