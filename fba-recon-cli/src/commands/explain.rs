@@ -4,9 +4,10 @@ use clap::{Arg, CommandFactory as _};
 use fba_recon_core::assess::Status;
 use fba_recon_core::caselog::{DenialClass, Verb, denial_classes};
 use fba_recon_core::cases::{Action, LogState, NoAction};
-use fba_recon_core::detect::{DETECTORS, Detector};
+use fba_recon_core::detect::{Confidence, DETECTORS, Detector};
 use fba_recon_core::diag::Code;
 use fba_recon_core::ingest::{Format, Formats, NamedReport};
+use fba_recon_core::policy::ClaimType;
 
 use super::policy::{TOPICS, show_topic};
 use super::shared::{formats, load_policy, nearest, today};
@@ -91,6 +92,10 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
         let policy = load_policy(None)?;
         return show_topic(&policy, topic, today(), None);
     }
+    let texts = kinds(name, formats);
+    if !texts.is_empty() {
+        return Ok(texts.join("\n"));
+    }
     let options = scan_options();
     let typed = format!("--{}", name.trim_start_matches('-'));
     let typed = typed.split('=').next().unwrap_or(&typed);
@@ -107,6 +112,36 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
     })
 }
 
+/// What a name means that stands in outputs for several things: a report's title or the table that reports fill, a
+/// claim type, a certainty. A table and a claim type may have one name.
+fn kinds(name: &str, formats: &Formats) -> Vec<String> {
+    let is_title = |title: &str| title.eq_ignore_ascii_case(name);
+    let of_title = formats.iter().filter(|format| is_title(&format.title)).map(report);
+    let filled: Vec<&Format> = formats.iter().filter(|format| format.table == name).collect();
+    let of_table = filled.first().map(|first| {
+        let line = |format: &&Format| format!("  {:<28} {}\n", format.id, format.title);
+        let lines: String = filled.iter().map(line).collect();
+        let what = first.table().map(|table| table.doc).unwrap_or_default();
+        format!("{name}, a table\n\n{what}\n\nReports that fill it\n{lines}")
+    });
+    let of_claims = ClaimType::ALL.iter().find(|claim| claim.as_str() == name).map(claim_type);
+    let certainty = Confidence::named(name)
+        .map(|sure| format!("{name}, how sure a case is\n\n{}\n", sure.doc()));
+    of_title.chain(of_table).chain(of_claims).chain(certainty).collect()
+}
+
+fn claim_type(claim: &ClaimType) -> String {
+    let own = DETECTORS.iter().filter(|detector| detector.claim_type == *claim);
+    let line = |detector: &&Detector| format!("  {:<28} {}\n", detector.id, detector.summary);
+    let lines: String = own.map(line).collect();
+    let lines = if lines.is_empty() {
+        "No detector claims it: payments of this kind are told apart from others.\n".to_owned()
+    } else {
+        format!("Detectors that claim it\n{lines}")
+    };
+    format!("{claim}, a claim type\n\n{lines}\nIts windows: `fba-recon policy show windows`\n")
+}
+
 /// Every name that can be explained.
 fn known_names<'a>(formats: &'a Formats, options: &'a [(String, Arg)]) -> Vec<&'a str> {
     DETECTORS
@@ -115,6 +150,9 @@ fn known_names<'a>(formats: &'a Formats, options: &'a [(String, Arg)]) -> Vec<&'
         .chain(Code::ALL.iter().map(|code| code.as_str()))
         .chain(formats.iter().map(|format| format.id.as_str()))
         .chain(formats.named().map(|named| named.id.as_str()))
+        .chain(formats.iter().flat_map(|format| [format.title.as_str(), format.table.as_str()]))
+        .chain(ClaimType::ALL.iter().map(|claim| claim.as_str()))
+        .chain(Confidence::ALL.iter().map(|sure| sure.as_str()))
         .chain(TOPICS.iter().map(|(id, _)| *id))
         .chain(Status::ALL.iter().map(|status| status.as_str()))
         .chain(Action::ALL.iter().map(|action| action.as_str()))

@@ -14,7 +14,7 @@ use self::hand_out::Books;
 use self::last_run::LastRun;
 use super::cases::{as_of, open, waits};
 use super::logs::{known_of, known_of_all};
-use super::shared::{csv, least_values, pretty};
+use super::shared::{csv, least_values, load_policy, pretty};
 use crate::args::cases::{QueueArgs, TableFormat};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -22,7 +22,7 @@ use crate::terminal;
 
 pub(crate) fn queue(args: &QueueArgs) -> Result<Exit, CommandError> {
     let waits = waits()?;
-    let least = least_values(&args.min_value)?;
+    let least = least_values(&load_policy(None)?, &args.min_value)?;
     let (books, known) = match &args.logs {
         Some(folder) => {
             let all = known_of_all(folder, &args.log)?;

@@ -97,6 +97,7 @@ const FIGURES: &[&str] = &[
     "recovered",
     "paid_auto_amount",
     "lost_to_lateness_amount",
+    "lapsed_amount",
     "reversed_amount",
     "service_cost",
 ];
@@ -123,9 +124,9 @@ fn figures_rows(figures: &Figures) -> Vec<Vec<String>> {
         text(&figures.days_to_file),
         text(&figures.days_to_pay),
     ]);
-    let with = |money: [&str; 7]| row.iter().cloned().chain(money.map(str::to_owned)).collect();
+    let with = |money: [&str; 8]| row.iter().cloned().chain(money.map(str::to_owned)).collect();
     if figures.money.is_empty() {
-        return vec![with([""; 7])];
+        return vec![with([""; 8])];
     }
     let rows = figures.money.iter().map(|money| {
         with([
@@ -134,6 +135,7 @@ fn figures_rows(figures: &Figures) -> Vec<Vec<String>> {
             &money.recovered,
             &money.paid_auto,
             &money.lost_to_lateness,
+            &money.lapsed,
             &money.reversed,
             &money.service_cost,
         ])
@@ -207,6 +209,7 @@ fn money(figures: &[Figures], percent: i64) -> String {
                     money.recovered.clone(),
                     money.paid_auto.clone(),
                     money.lost_to_lateness.clone(),
+                    money.lapsed.clone(),
                     money.reversed.clone(),
                     money.service_cost.clone(),
                 ]
@@ -217,8 +220,17 @@ fn money(figures: &[Figures], percent: i64) -> String {
         return String::new();
     }
     let share = format!("A {percent} % service");
-    let header =
-        ["", "", "Expected", "Recovered", "Paid by itself", "Too late", "Taken back", &share];
+    let header = [
+        "",
+        "",
+        "Expected",
+        "Recovered",
+        "Paid by itself",
+        "Too late",
+        "Lapsed parts",
+        "Taken back",
+        &share,
+    ];
     let numbers: Vec<usize> = (2..header.len()).collect();
     format!("\n{}", terminal::table(&header, &money, &numbers, is_terminal))
 }

@@ -67,7 +67,7 @@ pub(crate) fn request(
         marketplace: store(policy, input.told.marketplace.as_deref())?,
         declared: declared(&input.told.covers)?,
         downloaded: downloaded(input.told.downloaded, as_of)?,
-        least: least_values(&output.min_value)?,
+        least: least_values(policy, &output.min_value)?,
     })
 }
 

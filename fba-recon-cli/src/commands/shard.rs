@@ -132,7 +132,7 @@ fn planned(
     store(policy, told.marketplace.as_deref())?;
     declared(&told.covers)?;
     downloaded(told.downloaded, as_of.day)?;
-    least_values(&options.min_value)?;
+    least_values(policy, &options.min_value)?;
     let mut planned = vec![
         format!("--lang={}", name(&options.lang)),
         format!("--max-rejects={}", options.max_rejects),

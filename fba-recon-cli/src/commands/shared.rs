@@ -1,6 +1,6 @@
 //! What commands share: tables and templates from folders, and the settings of a run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -78,13 +78,28 @@ fn collect(
 }
 
 /// The least values that the user set: a number and a currency each, such as `5USD`.
-pub(crate) fn least_values(typed: &[String]) -> Result<LeastValues, CommandError> {
+pub(crate) fn least_values(policy: &Policy, typed: &[String]) -> Result<LeastValues, CommandError> {
+    let stores = policy.marketplaces().iter().map(|store| store.currency.as_str());
+    let known: BTreeSet<&str> = stores.collect();
     let mut least = LeastValues::default();
     for text in typed {
         let value = amount(text).ok_or_else(|| {
             CommandError::usage(format!("not an amount: {text}"))
                 .hinted("write --min-value AMOUNT with its currency, such as --min-value 5USD")
         })?;
+        let currency = value.currency.as_str();
+        if !known.contains(currency) {
+            let known: Vec<&str> = known.iter().copied().collect();
+            let near = did_you_mean(currency, &known);
+            return Err(CommandError::usage(format!(
+                "no store of Amazon pays in {currency}: {text}"
+            ))
+            .hinted(format!("{near}stores pay in {}", known.join(", "))));
+        }
+        if least.iter().any(|other| other.currency == value.currency) {
+            return Err(CommandError::usage(format!("a second least value in {currency}: {text}"))
+                .hinted("give --min-value once a currency"));
+        }
         least.set(value);
     }
     Ok(least)

@@ -72,6 +72,24 @@ fn explain_knows_every_name_it_lists() {
 }
 
 #[test]
+fn explain_knows_the_words_of_outputs() {
+    for (name, told) in [
+        ("Inventory Ledger, detailed view", "Download: "),
+        ("fba customer returns", "Download: "),
+        ("ledger", "Reports that fill it\n  inventory_"),
+        ("settlement", "settlement, a claim type"),
+        ("settlement", "settlement, a table"),
+        ("fc_lost", "Detectors that claim it\n  lost_in_warehouse"),
+        ("outbound", "No detector claims it"),
+        ("possible", "look before filing"),
+        ("probable", "how sure a case is"),
+    ] {
+        let text = transcript(&run(Path::new("."), &["explain", name]));
+        assert!(text.contains(told), "{name}: {text}");
+    }
+}
+
+#[test]
 fn explain_tells_the_values_and_the_default_of_an_option() {
     for name in ["--sheets", "sheets", "--sheets=all"] {
         let text = transcript(&run(Path::new("."), &["explain", name]));
@@ -94,6 +112,10 @@ fn wrong_usage_exits_with_two_and_a_remedy() {
         (&["scan", "--marketplace", "XX"], "stores are US"),
         (&["scan", "--as-of", "21/11/2026"], "such as 2026-11-21"),
         (&["scan", "--min-value", "5"], "such as --min-value 5USD"),
+        (&["scan", "--min-value", "5XXX"], "stores pay in AED"),
+        (&["scan", "--min-value", "5USX"], "did you mean USD"),
+        (&["scan", "--min-value", "5USD", "--min-value", "2USD"], "once a currency"),
+        (&["explain", "settlemnts"], "did you mean settlement"),
         (&["explain", "los_in_warehouse"], "did you mean lost_in_warehouse"),
         (&["explain", "chek_first"], "did you mean check_first"),
         (&["scan", "--covers", "reimbursements"], "write --covers"),

@@ -33,6 +33,8 @@ pub struct StorageFee {
     pub size_tier: Option<String>,
     /// Whether it is stored as dangerous goods.
     pub is_dangerous: bool,
+    /// The sides of one unit by the report, with their unit, such as `12 x 12 x 6 inches`.
+    pub sides: Option<String>,
     /// Volume of one unit in `volume_unit`.
     pub unit_volume: Decimal,
     /// Unit of the volumes, such as cubic feet.
@@ -129,6 +131,8 @@ pub(super) fn storage_fees(
     let (surcharge_rate, surcharge_volume, ratio) =
         (whole("surcharge_rate")?, whole("surcharge_volume")?, whole("utilization_ratio")?);
     let (fee, incentive) = (whole("fee")?, whole("incentive")?);
+    let sides = [whole("longest_side")?, whole("median_side")?, whole("shortest_side")?];
+    let side_unit = text("dimension_unit")?;
     let mut fees = Vec::new();
     for row in 0..rows.len() {
         let money = fee.get(row).zip(currency.get(row).and_then(|code| code.parse().ok()));
@@ -141,7 +145,9 @@ pub(super) fn storage_fees(
         let surcharge = surcharge_rate.get(row).zip(surcharge_volume.get(row));
         let is_weeks = ratio_unit.get(row).is_some_and(|unit| unit.eq_ignore_ascii_case("weeks"));
         let weeks = ratio.get(row).filter(|ratio| is_weeks && *ratio > 0).map(to_decimal);
+        let told = sides.each_ref().map(|side| side.get(row).map(to_decimal));
         fees.push(StorageFee {
+            sides: sides_text(told, side_unit.get(row)),
             source: rows.source(row),
             month,
             marketplace: context.marketplace_of_country(country.get(row)),
@@ -169,6 +175,13 @@ pub(super) fn storage_fees(
         (one.month, &one.fnsku, one.source).cmp(&(other.month, &other.fnsku, other.source))
     });
     Ok(fees)
+}
+
+/// Three sides as one text; `None` where one or their unit is not told.
+fn sides_text(sides: [Option<Decimal>; 3], unit: Option<&str>) -> Option<String> {
+    let [Some(longest), Some(median), Some(shortest)] = sides else { return None };
+    let [longest, median, shortest] = [longest, median, shortest].map(|side| side.normalize());
+    Some(format!("{longest} x {median} x {shortest} {}", unit?))
 }
 
 /// Every usable row of the aged inventory surcharge, by day, product and row.

@@ -114,9 +114,12 @@ pub struct FiguresMoney {
     /// Payments to cases that were never filed.
     #[schemars(with = "crate::model::shapes::Decimal")]
     pub paid_auto: String,
-    /// Worth of what was not filed in time.
+    /// Worth of the cases that were not filed in time.
     #[schemars(with = "crate::model::shapes::Decimal")]
     pub lost_to_lateness: String,
+    /// Worth of parts that can no longer be filed, of cases that are not lost.
+    #[schemars(with = "crate::model::shapes::Decimal")]
+    pub lapsed: String,
     /// Payments that were taken back.
     #[schemars(with = "crate::model::shapes::Decimal")]
     pub reversed: String,
@@ -163,6 +166,7 @@ struct One {
     expected: Vec<Money>,
     paid: Vec<Money>,
     late: Vec<Money>,
+    lapsed: Vec<Money>,
 }
 
 impl One {
@@ -216,6 +220,7 @@ fn one(case: &LoggedCase, log: &CaseLog, events: &[&Event], payments: &[&LoggedP
     let appeal = moves().find(|event| event.to == LogState::Appealed);
     let is_won = |appeal: &Event| moves().any(|event| event.seq > appeal.seq && is_agreed(event));
     let given: Vec<&&LoggedPayment> = payments.iter().filter(|paid| paid.sign() > 0).collect();
+    let is_late = log.state() == Some(LogState::Expired);
     let late = log.portions.values().filter(|portion| portion.state == LogState::Expired);
     One {
         claim_type: case.facts.claim_type.clone(),
@@ -228,7 +233,7 @@ fn one(case: &LoggedCase, log: &CaseLog, events: &[&Event], payments: &[&LoggedP
         is_denied: went(LogState::Denied),
         is_appealed: appeal.is_some(),
         is_won: appeal.is_some_and(|appeal| is_won(appeal)),
-        is_late: log.state() == Some(LogState::Expired),
+        is_late,
         is_reversed: went(LogState::Reversed),
         last_paid: given.iter().map(|paid| paid.day).max(),
         has_cash: payments.iter().map(|paid| paid.cash).sum::<i64>() > 0
@@ -236,7 +241,8 @@ fn one(case: &LoggedCase, log: &CaseLog, events: &[&Event], payments: &[&LoggedP
         stock: payments.iter().map(|paid| paid.stock).sum(),
         expected: log.portions.values().filter_map(|portion| portion.filed_amount).collect(),
         paid: payments.iter().filter_map(|paid| paid.amount).collect(),
-        late: late.filter_map(|portion| portion.amount).collect(),
+        late: late.clone().filter(|_| is_late).filter_map(|portion| portion.amount).collect(),
+        lapsed: late.filter(|_| !is_late).filter_map(|portion| portion.amount).collect(),
     }
 }
 
@@ -290,14 +296,15 @@ fn mean(days: &[i32]) -> Option<String> {
 type Kind<'k> = &'k dyn Fn(&One) -> &[Money];
 
 fn money(ones: &[One], scope: FiguresScope) -> Vec<FiguresMoney> {
-    let kinds: [Kind<'_>; 5] = [
+    let kinds: [Kind<'_>; 6] = [
         &|one| &one.expected,
         &|one| if one.filed_on.is_some() { &one.paid } else { &[] },
         &|one| if one.filed_on.is_none() { &one.paid } else { &[] },
         &|one| &one.late,
+        &|one| &one.lapsed,
         &|one| if one.is_reversed { &one.paid } else { &[] },
     ];
-    let mut sums: BTreeMap<Currency, [Option<Money>; 5]> = BTreeMap::new();
+    let mut sums: BTreeMap<Currency, [Option<Money>; 6]> = BTreeMap::new();
     for one in ones {
         for (at, kind) in kinds.iter().enumerate() {
             for amount in kind(one) {
@@ -319,7 +326,8 @@ fn money(ones: &[One], scope: FiguresScope) -> Vec<FiguresMoney> {
             recovered: text(sums[1]),
             paid_auto: text(sums[2]),
             lost_to_lateness: text(sums[3]),
-            reversed: text(sums[4]),
+            lapsed: text(sums[4]),
+            reversed: text(sums[5]),
             service_cost: text(share),
         }
     });

@@ -438,8 +438,7 @@ fn line(
 
 /// Where a line stands while nothing was filed.
 fn told(case: &Case, portion: &CasePortion) -> LogState {
-    let status = if case.claims(portion) { case.status } else { portion.status };
-    match status {
+    match case.deciding_status_of(portion) {
         Status::TooEarly => LogState::Waiting,
         Status::Late | Status::Expired => LogState::Expired,
         Status::Unproven | Status::Covered => LogState::Found,

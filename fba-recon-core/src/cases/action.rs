@@ -299,7 +299,7 @@ fn of_case(case: &Case, of_portions: &[Decision], choices: &Choices<'_>) -> Deci
             return most_urgent;
         }
     }
-    of_status(case, case.status, case.log.as_ref(), choices)
+    of_status(case, case.deciding_status(), case.log.as_ref(), choices)
 }
 
 /// A part that is claimed goes with the case, unless the log tells of it apart.
@@ -307,8 +307,7 @@ fn of_portion(case: &Case, portion: &CasePortion, choices: &Choices<'_>) -> Deci
     let log = case.log.as_ref().and_then(|log| {
         if log.portions.is_empty() { Some(log) } else { log.portions.get(&portion.key) }
     });
-    let status = if case.claims(portion) { case.status } else { portion.status };
-    of_status(case, status, log, choices)
+    of_status(case, case.deciding_status_of(portion), log, choices)
 }
 
 fn of_status(
@@ -414,11 +413,6 @@ pub fn advice(case: &Case, as_of: Date) -> &'static str {
     let clock = case.clock.as_ref().map(|portion| &portion.deadline);
     let opens_on = clock.and_then(|clock| clock.opens_on);
     match case.decision.action {
-        Action::GetReport
-            if clock.is_some_and(|clock| clock.closes_on.is_some_and(|day| day < as_of)) =>
-        {
-            "get_report_late"
-        }
         Action::Wait if opens_on.is_some_and(|opens| opens <= as_of) => "wait_for_payment",
         Action::File if clock.is_some_and(|clock| clock.is_known) && opens_on.is_none() => {
             "file_when_eligible"

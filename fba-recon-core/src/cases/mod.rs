@@ -200,16 +200,33 @@ impl Case {
         (weak > 0 || self.units_rival > 0).then(|| self.units_found - self.units_credited + weak)
     }
 
-    /// Whether a part is among what the case claims: the parts of its own status, and every part while
-    /// it is unproven.
+    /// Whether a part is among what the case claims: the parts of its own status; while it is unproven, every part
+    /// that can still be filed, or all of them where none can.
     #[must_use]
     pub fn claims(&self, portion: &CasePortion) -> bool {
-        claims(self.status, portion.status)
+        claims(self.status, portion, portion::have_lapsed(&self.portions))
+    }
+
+    /// The status that decides what is done with it: a proof that comes too late changes nothing.
+    #[must_use]
+    pub fn deciding_status(&self) -> Status {
+        let is_over = self.status == Status::Unproven
+            && !self.claim_type.is_answer()
+            && portion::have_lapsed(&self.portions);
+        let best = self.portions.iter().map(|portion| portion.status).min();
+        best.filter(|_| is_over).unwrap_or(self.status)
+    }
+
+    /// The same of a part: what is claimed goes with the case.
+    #[must_use]
+    pub fn deciding_status_of(&self, portion: &CasePortion) -> Status {
+        if self.claims(portion) { self.deciding_status() } else { portion.status }
     }
 }
 
-fn claims(status: Status, portion: Status) -> bool {
-    status == Status::Unproven || portion == status
+fn claims(status: Status, portion: &CasePortion, have_all_lapsed: bool) -> bool {
+    let may_be_proven = status == Status::Unproven && (have_all_lapsed || !portion.is_lapsed());
+    may_be_proven || portion.status == status
 }
 
 /// Turns assessed findings into cases, in the order of their ids. What to do with them is decided by [`decide`].
@@ -361,8 +378,9 @@ struct Claimed {
 
 impl Claimed {
     fn new(status: Status, portions: &[CasePortion], value: &Value, lines: &[Value]) -> Self {
+        let have_all_lapsed = portion::have_lapsed(portions);
         let (counted, others): (Vec<&CasePortion>, Vec<&CasePortion>) =
-            portions.iter().partition(|portion| claims(status, portion.status));
+            portions.iter().partition(|portion| claims(status, portion, have_all_lapsed));
         let units: i64 = counted.iter().map(|portion| portion.units).sum();
         let (low, high) = bounds(value, lines, &counted, units);
         let first = counted.iter().min_by_key(|portion| portion.event_date);

@@ -69,8 +69,9 @@ fn micros(amount: Option<Money>) -> i64 {
 pub(super) fn mark(case: &mut Case) {
     let decision = case.decision;
     let status = case.status;
+    let have_all_lapsed = super::portion::have_lapsed(&case.portions);
     for portion in &mut case.portions {
-        let is_claimed = super::claims(status, portion.status);
+        let is_claimed = super::claims(status, portion, have_all_lapsed);
         portion.is_offered = is_claimed && portion.decision == decision;
     }
     case.offer = offer(case);

@@ -42,13 +42,12 @@ pub struct Total {
 type Key = (String, String, String, String, &'static str, Status, Action);
 
 /// Totals by account, store, currency, month, claim type, status and action. A case counts once: in the month of
-/// its event, with what can be claimed of it. What its other parts were worth that can no longer be filed stands
-/// apart. Covered cases have nothing left and are not counted: a row of theirs has no cases, and says what was filed,
-/// recovered and reversed. Money in another currency than the one that a case is worth stands in a row without cases.
+/// its event, with what can be claimed of it: nothing of a covered one. What its other parts were worth that can no
+/// longer be filed stands apart. Money in another currency than the one that a case is worth stands in a row without cases.
 #[must_use]
 pub fn totals(cases: &[Case], outcomes: &[Outcome<'_>]) -> Vec<Total> {
     let mut rows: BTreeMap<Key, Total> = BTreeMap::new();
-    for case in cases.iter().filter(|case| case.status != Status::Covered) {
+    for case in cases {
         let key = key(case);
         let row = rows.entry(key.clone()).or_insert_with(|| empty(key));
         row.cases += 1;

@@ -111,8 +111,6 @@ pub struct ClaimView {
     pub timeline: Vec<Event>,
     /// Every row that it rests on, with what it is.
     pub rows: Vec<(SourceRow, &'static str)>,
-    /// The last day on which the buyer wrote, and the days since.
-    pub silence: Option<(Date, i32)>,
     /// Cost of one unit as the seller keeps it, where the order has one product alone.
     pub replacement: Option<Money>,
     /// What is known of it.
@@ -174,7 +172,6 @@ pub(super) fn view(
         documents: documents(context, file, cases),
         needs: needs(file, &money, state, cases),
         cases: cases.iter().map(|case| case.id.clone()).collect(),
-        silence: facts.silence_of_buyer(),
         replacement: replacement(context, file),
         facts: facts.clone(),
         id,

@@ -33,6 +33,8 @@ names! {
         InboundItem = "inbound_item",
         /// What Amazon received.
         Receipt = "receipt",
+        /// A customer's return in the ledger that answers another row of the returns report.
+        OtherReturn = "other_return",
         /// What was ordered to be removed.
         RemovalOrder = "removal_order",
         /// A parcel of a removal.

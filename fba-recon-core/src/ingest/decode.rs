@@ -17,6 +17,8 @@ pub struct Decoded {
     pub encoding: String,
     /// Whether some bytes had to be replaced.
     pub replaced: bool,
+    /// Whether zero bytes stood in it, which no text has; they are left out.
+    pub had_zeros: bool,
 }
 
 /// Why there is no text.
@@ -91,12 +93,11 @@ fn text(encoding: &'static Encoding, bytes: &[u8], why: &str) -> Result<Decoded,
     } else {
         text
     };
-    let replaced = replaced || has_zeros;
     if text.chars().all(char::is_whitespace) {
         return Err(NoText::Empty);
     }
     let encoding = format!("{} ({why})", encoding.name());
-    Ok(Decoded { text: text.into_owned(), encoding, replaced })
+    Ok(Decoded { text: text.into_owned(), encoding, replaced, had_zeros: has_zeros })
 }
 
 /// What bytes are that begin as no text does, as [`decode`] and the containers tell it; `None` where more of them

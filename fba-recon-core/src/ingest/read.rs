@@ -212,7 +212,11 @@ fn read_member<'f>(
         Ok(container::Content::Sheet { sheet, text }) => {
             let file = file(text.as_bytes());
             let encoding = format!("Excel workbook, sheet {sheet}");
-            read_text(file, Ok(Decoded { text, encoding, replaced: false }), formats)
+            read_text(
+                file,
+                Ok(Decoded { text, encoding, replaced: false, had_zeros: false }),
+                formats,
+            )
         }
         Err(fault) => read_text(file(&[]), Err(fault), formats),
     }
@@ -276,8 +280,10 @@ fn read_text<'f>(
     }
     if let Some(table) = &mut file.table {
         hide_headers(table, formats);
-        if decoded.replaced {
-            let message = format!("some bytes are not {}", decoded.encoding);
+        let bytes = format!("some bytes are not {}", decoded.encoding);
+        let zeros = "zero bytes stand in the text, and are left out".to_owned();
+        let told = [(decoded.replaced, bytes), (decoded.had_zeros, zeros)];
+        for (_, message) in told.into_iter().filter(|(is_so, _)| *is_so) {
             diagnostics.push(Diagnostic::new(Code::UndecodableBytes, Place::default(), message));
         }
         unknown_columns(table, &mut diagnostics);

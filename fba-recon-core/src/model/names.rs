@@ -22,6 +22,12 @@ macro_rules! names {
                 Self::ALL.iter().copied().find(|known| known.as_str() == name)
             }
 
+            /// What it means, in the words of its documentation.
+            #[must_use]
+            pub fn doc(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),+).trim_ascii()),+ }
+            }
+
             /// The name in outputs and texts.
             #[must_use]
             pub fn as_str(self) -> &'static str {

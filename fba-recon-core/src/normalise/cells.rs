@@ -239,7 +239,8 @@ impl<'a> FileContext<'a> {
             let is_blank = |row: &usize| filled_by.iter().all(|cells| is_none(cells.get(*row)));
             let may_be_blank = cells.texts().any(is_none);
             for row in (0..rows).filter(|_| may_be_blank).filter(is_blank) {
-                fault(row, Code::MissingValue, "the column is filled in every row");
+                let is_empty = !is_order || filled_by.iter().all(|cells| is_absent(cells.get(row)));
+                fault(row, Code::MissingValue, if is_empty { FILLED } else { AN_ORDER });
             }
         }
         match kind {
@@ -343,6 +344,12 @@ pub(super) fn sources<'a>(
 }
 
 /// Notes a row's first fault.
+/// The rule of a column that is filled in every row.
+const FILLED: &str = "the column is filled in every row";
+/// The rule of a column that names an order in every row.
+pub(super) const AN_ORDER: &str =
+    "the ID of an order stands in every row, such as 111-1234567-1234567";
+
 pub(super) fn note(
     faults: &mut Faults,
     raw: &RawTable<'_>,

@@ -244,7 +244,7 @@ fn reject_diagnostics(table: &cast::CastTable<'_>, diagnostics: &mut Vec<Diagnos
             line: Some(first.line),
             column: Some(first.column.clone()).filter(|column| !column.is_empty()),
         };
-        let message = format!("{}: `{}`", reject_message(code), first.value);
+        let message = format!("{}: `{}`", reject_message(first), first.value);
         let told = Diagnostic::new(code, at, message)
             .tried(first.rule.clone())
             .more_lines(rows.iter().skip(1).map(|row| row.line).collect())
@@ -266,8 +266,9 @@ fn cells_at_fault(rows: &[&Rejected]) -> Vec<Cell> {
     first.map(cell).collect()
 }
 
-fn reject_message(code: Code) -> &'static str {
-    match code {
+fn reject_message(rejected: &Rejected) -> &'static str {
+    match rejected.code {
+        Code::MissingValue if rejected.rule == cells::AN_ORDER => "not the ID of an order",
         Code::TruncatedFile => "file ends in the middle of a row; fields of the last one",
         Code::FieldCount => "row has another number of fields than the header",
         Code::MissingValue => "cell is empty",

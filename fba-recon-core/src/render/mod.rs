@@ -289,14 +289,15 @@ fn tables(
     let (cases_json, cases_csv) = rayon::join(|| to_json(json), || tables::cases_csv(json));
     add("cases.json", cases_json?);
     add("cases.csv", cases_csv?);
-    add("worklist.csv", writers::worklist_csv(json, &run.due)?);
+    add("worklist.csv", writers::worklist_csv(json, &run.due, (info.sheets, words.lang()))?);
     let deadlines = view::deadlines(run, policy);
     add("deadlines.csv", calendar::deadlines_csv(&deadlines)?);
     add("deadlines.ics", calendar::deadlines_ics(&deadlines, run.request.as_of, words));
     add("coverage.csv", tables::coverage_csv(json)?);
     add("rejects.csv", tables::rejects_csv(run)?);
     add("diagnostics.txt", diagnostics_text(&run.inventory));
-    let summary = words.render("summary.md.j2", &summary(run))?;
+    let told = Summary { has_sheets: info.sheets != Sheets::None, ..summary(run) };
+    let summary = words.render("summary.md.j2", &told)?;
     add("step-summary.md", step_summary(&summary).to_owned());
     add("summary.md", summary);
     add("metrics.prom", writers::metrics::metrics_prom(json, run, info.exit_code));

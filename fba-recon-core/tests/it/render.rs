@@ -151,7 +151,7 @@ fn a_message_tells_what_decides_and_its_route_follows() {
     let words = words(Lang::En);
     let again = "Please re-measure the product and correct the";
     let correct = "Please correct the";
-    let volume = "Volume of a unit: billed 0.5 cubic feet, measured as packed 0.25 cubic feet.";
+    let volume = "measured as packed 0.25 cubic feet.";
     let rate = "Base rate of 2026-02: charged 0.87, by the table 0.78.";
     let (size_route, rate_route) = ("ask for a re-measurement", "ask for a fee correction");
     for (fixture, told, untold, route) in [

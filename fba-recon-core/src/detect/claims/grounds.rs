@@ -6,7 +6,7 @@ use super::facts::Facts;
 use super::odr::{OdrVerdict, odr};
 use super::protection::{Verdict, protection};
 use crate::book::buyer_claims::{DeliveryStatus, Program};
-use crate::model::dates::{days_between, shift_days};
+use crate::model::dates::shift_days;
 use crate::model::names::names;
 use crate::model::{DateRange, SourceRow};
 use crate::policy::{ClockName, PolicyOn};
@@ -369,21 +369,6 @@ fn of_return(facts: &Facts) -> Vec<Ground> {
         grounds.push(ground);
     }
     grounds
-}
-
-/// Days without a word of the buyer up to the day of the run; `None` where the buyer is not known to have written.
-impl Facts {
-    /// The last day on which the buyer wrote, and the days since.
-    #[must_use]
-    pub fn silence_of_buyer(&self) -> Option<(Date, i32)> {
-        let listed = self
-            .messages
-            .iter()
-            .filter(|message| message.from == crate::book::buyer_claims::Writer::Buyer);
-        let last = listed.map(|message| message.at).chain(self.last_buyer_reply_at).max()?;
-        let day = self.day(last);
-        Some((day, days_between(day, self.today())))
-    }
 }
 
 #[cfg(test)]

@@ -89,7 +89,9 @@ pub(in crate::detect) fn delivered_on(
 
 /// The row of a receipt.
 pub(in crate::detect) fn receipt_evidence(row: &Movement) -> Evidence {
-    let mut facts = vec![("quantity", row.quantity.to_string()), ("fnsku", row.fnsku.clone())];
+    let shipment = row.reference_id.clone().map(|shipment| ("shipment_id", shipment));
+    let mut facts: Vec<(&'static str, String)> = shipment.into_iter().collect();
+    facts.extend([("quantity", row.quantity.to_string()), ("fnsku", row.fnsku.clone())]);
     facts.extend((!row.disposition.is_empty()).then(|| ("disposition", row.disposition.clone())));
     facts.extend(row.fulfillment_center.clone().map(|center| ("fulfillment_center", center)));
     Evidence {

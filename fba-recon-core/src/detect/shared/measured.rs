@@ -120,7 +120,10 @@ pub(in crate::detect) fn measurement_evidence(measured: &MeasuredItem) -> Eviden
 const VOLUME_DIGITS: u32 = 4;
 
 /// The largest volume of one packed unit by the seller's measurements, in the unit of a report.
-fn largest_volume(measured: Option<&InForce<'_>>, unit: &str) -> Option<Decimal> {
+pub(in crate::detect) fn largest_volume(
+    measured: Option<&InForce<'_>>,
+    unit: &str,
+) -> Option<Decimal> {
     let items = measured.into_iter().flat_map(InForce::sizes);
     items.filter_map(|item| volume(item, unit)).max()
 }

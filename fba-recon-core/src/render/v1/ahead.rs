@@ -81,10 +81,7 @@ pub struct PreventionV1 {
 /// A risk as version 1 shows it.
 pub(in crate::render) fn risk_v1(risk: &Risk, inventory: &Inventory) -> RiskV1 {
     let place = place_v1(inventory, risk.source);
-    let facts = risk
-        .facts
-        .iter()
-        .map(|(name, value)| FactV1 { name: (*name).to_owned(), value: value.clone() });
+    let facts = risk.facts.iter().map(|(name, value)| FactV1::new(name, value));
     RiskV1 {
         kind: risk.kind.as_str().to_owned(),
         order_id: risk.order_id.clone(),

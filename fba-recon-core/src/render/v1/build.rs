@@ -211,6 +211,7 @@ pub fn case_v1(case: &CaseView, now: &CaseView, message: Option<&String>) -> Cas
         filed_with: case.filed_with.clone(),
         filed_with_more: case.filed_with_more,
         route: case.filing.route_en.clone(),
+        route_zh: case.filing.route_zh.clone(),
         message: message.cloned(),
         form: now.filing.form.iter().map(field_v1).collect(),
         new_since: case.log.as_ref().and_then(|log| text(log.new_since)),

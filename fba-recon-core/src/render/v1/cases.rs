@@ -11,6 +11,7 @@ pub use super::parts::{
     TermV1, TotalV1,
 };
 use super::tie_out::TieOutV1;
+use crate::render::words::Lang;
 
 /// The name of the schema.
 pub const SCHEMA: &str = "fba-recon/cases/v1";
@@ -246,6 +247,9 @@ pub struct CaseV1 {
     pub filed_with_more: Option<usize>,
     /// Where to file.
     pub route: Option<String>,
+    /// The same in the words of Amazon's Chinese pages.
+    #[serde(default)]
+    pub route_zh: Option<String>,
     /// What to send; null while it may not be filed.
     pub message: Option<String>,
     /// Fields of Amazon's form, in its order.
@@ -264,6 +268,14 @@ pub struct CaseV1 {
 }
 
 impl CaseV1 {
+    /// Where to file, in the operator's language.
+    pub(in crate::render) fn route_in(&self, lang: Lang) -> Option<&String> {
+        match lang {
+            Lang::En => self.route.as_ref(),
+            Lang::Zh => self.route_zh.as_ref(),
+        }
+    }
+
     /// Units and worth of what is to be done: what the log says is open, where it says so, else all that the reports
     /// give.
     #[must_use]

@@ -1,5 +1,6 @@
 //! Buyers' claims in outputs: frozen structs for JSON, and what a claim's sheet shows.
 
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ use crate::account::{Inventory, Logged};
 use crate::assess::Clock;
 use crate::caselog::ClaimMove;
 use crate::desk::{ClaimView, ReturnView};
-use crate::model::{Money, SourceRow};
+use crate::model::{Currency, Money, SourceRow};
 use crate::policy::Policy;
 use crate::render::view::PlaceView;
 use crate::render::writers::letters::Letter;
@@ -96,8 +97,27 @@ pub struct PointV1 {
 pub struct FactV1 {
     /// Name.
     pub name: String,
-    /// Value.
+    /// Value; of money the number alone.
     pub value: String,
+    /// ISO 4217 code, of money.
+    #[schemars(with = "Option<crate::model::shapes::CurrencyCode>")]
+    pub currency: Option<String>,
+}
+
+impl FactV1 {
+    /// A fact as the texts show it, with its currency apart.
+    pub(in crate::render) fn new(name: &str, value: &str) -> Self {
+        let money = value.split_once(' ').filter(|(currency, amount)| {
+            currency.parse::<Currency>().is_ok_and(|own| own.as_str() == *currency)
+                && amount.parse::<Decimal>().is_ok()
+        });
+        let (currency, value) = money.map_or((None, value), |(code, sum)| (Some(code), sum));
+        Self {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            currency: currency.map(ToOwned::to_owned),
+        }
+    }
 }
 
 /// A row.
@@ -319,11 +339,7 @@ pub(in crate::render) fn claim_v1(
         id: point.id.as_str().to_owned(),
         strength: point.sureness.as_str().to_owned(),
         remedy: point.remedy.as_str().to_owned(),
-        facts: point
-            .facts
-            .iter()
-            .map(|(name, value)| FactV1 { name: (*name).to_owned(), value: value.clone() })
-            .collect(),
+        facts: point.facts.iter().map(|(name, value)| FactV1::new(name, value)).collect(),
         rows: point.rows.iter().map(|row| place_v1(inventory, *row)).collect(),
     });
     let conditions = claim.protection.conditions.iter().map(|condition| ConditionV1 {

@@ -110,7 +110,7 @@ fn form(case: &Case, fields: &[String], part: Part) -> Vec<FormField> {
         "event_date" => {
             Some(part.clock(case).map_or(case.event_date, |portion| portion.event_date).to_string())
         }
-        "fulfillment_center" => case.fulfillment_center.clone(),
+        "fulfillment_center" => case.fulfillment_center.clone().or_else(|| one_center(case)),
         _ => None,
     };
     let filled = fields
@@ -136,6 +136,14 @@ fn products(case: &Case, part: Part, name: fn(&Line) -> Option<&str>) -> Option<
     });
     let named: Vec<String> = named.collect();
     (!named.is_empty()).then(|| named.join(", "))
+}
+
+/// The centre of the case's rows, where all that name one name the same.
+fn one_center(case: &Case) -> Option<String> {
+    let facts = case.evidence.iter().flat_map(|row| &row.facts);
+    let named = facts.filter(|(name, _)| *name == "fulfillment_center").map(|(_, center)| center);
+    let centers: BTreeSet<&String> = named.collect();
+    centers.first().filter(|_| centers.len() == 1).map(|center| (*center).clone())
 }
 
 /// Tracking numbers of the case's parcels, in their order.

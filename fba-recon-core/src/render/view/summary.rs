@@ -27,6 +27,8 @@ const DEADLINES_MAX: usize = 5;
 pub struct Summary {
     /// Account.
     pub account: String,
+    /// Whether cases have folders of their own, which may be linked to.
+    pub has_sheets: bool,
     /// The date the run speaks for.
     pub as_of: String,
     /// Which windows decided.
@@ -212,6 +214,7 @@ pub fn summary(run: &Run) -> Summary {
     let unused = inventory.reports.iter().filter(|report| !is_used(report.table));
     Summary {
         account: run.request.account.clone(),
+        has_sheets: true,
         as_of: run.request.as_of.to_string(),
         policy_mode: run.request.mode.as_str(),
         files: inventory.files.len(),

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::account::Run;
 use crate::desk::file::ask_on;
+use crate::desk::letter::{Silence, letter_facts};
 use crate::desk::{ClaimView, RunningClock};
 use crate::policy::{ClaimType, Policy};
 use crate::render::v1::desk::{ClaimV1, ClockV1, Shown, claim_v1, clock_v1};
@@ -26,6 +27,10 @@ pub(in crate::render) struct ClaimSheet<'a> {
     silence: Option<Silence>,
     texts: Vec<TextRow<'a>>,
     conflicts: Vec<ConflictRow<'a>>,
+    /// What the letters still lack, each once.
+    text_lacks: Vec<&'a str>,
+    /// Whether something is to be written or met, so that it matters where.
+    route_is_told: bool,
     route_en: Option<&'a str>,
     route_zh: Option<&'a str>,
     policy_page: Option<&'a str>,
@@ -71,12 +76,6 @@ struct ConflictRow<'a> {
     amazon: &'a str,
     does: &'a str,
     source: &'a str,
-}
-
-#[derive(Debug, Serialize)]
-struct Silence {
-    since: String,
-    days: i32,
 }
 
 /// What the sheet of a claim shows.
@@ -126,7 +125,9 @@ pub(in crate::render) fn claim_sheet<'a>(
         promotion: money.promotion.map(|money| money.to_string()),
         replacement: claim.replacement.map(|money| money.to_string()),
         timeline: timeline.collect(),
-        silence: claim.silence.map(|(day, days)| Silence { since: day.to_string(), days }),
+        silence: letter_facts(claim, policy).silence,
+        route_is_told: !letters.is_empty() || !claim.clocks.is_empty(),
+        text_lacks: text_lacks(letters),
         route_en: route.map(|route| route.path_en.as_str()),
         route_zh: route.map(|route| route.path_zh.as_str()),
         policy_page: route.map(|route| route.policy_page.as_str()),
@@ -136,6 +137,21 @@ pub(in crate::render) fn claim_sheet<'a>(
         conflicts: conflicts(claim, policy, lang),
         claim: claim_v1(claim, &shown, letters),
     }
+}
+
+/// What stands in the letters as missing, each once, in their order.
+fn text_lacks(letters: &[Letter]) -> Vec<&str> {
+    let mut lacks: Vec<&str> = Vec::new();
+    for letter in letters {
+        let shown = letter.copy.as_deref().unwrap_or(&letter.text);
+        let parts = shown.split("[MISSING: ").skip(1);
+        for lack in parts.filter_map(|part| Some(part.split_once(']')?.0)) {
+            if !lacks.contains(&lack) {
+                lacks.push(lack);
+            }
+        }
+    }
+    lacks
 }
 
 fn text_row(letter: &Letter) -> TextRow<'_> {

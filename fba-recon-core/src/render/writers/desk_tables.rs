@@ -212,7 +212,10 @@ pub(in crate::render) fn risks_csv(document: &Document) -> Result<String, Render
 }
 
 fn risk_row(risk: &RiskV1) -> Vec<String> {
-    let facts = risk.facts.iter().map(|fact| format!("{} {}", fact.name, fact.value));
+    let facts = risk.facts.iter().map(|fact| {
+        let currency = fact.currency.as_ref().map(|code| format!("{code} ")).unwrap_or_default();
+        format!("{} {currency}{}", fact.name, fact.value)
+    });
     vec![
         risk.kind.clone(),
         risk.order_id.clone(),

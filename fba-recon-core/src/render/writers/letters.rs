@@ -44,6 +44,8 @@ struct LetterView<'a> {
     k: BTreeMap<&'static str, bool>,
     grounds: Vec<GroundView<'a>>,
     offer: String,
+    /// Required documents that are not listed, in words.
+    lacks: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -100,7 +102,12 @@ fn render(
     });
     let offer = offer.unwrap_or("[MISSING: offer]").replace("{refunded_on}", &shown["refunded_on"]);
     let grounds = data.grounds.iter().map(|id| GroundView { id, f: &shown });
+    let missing = data.documents_missing.iter().map(|kind| match lang {
+        Lang::Zh => words.text("needs_document", kind).to_owned(),
+        Lang::En => kind.replace('_', " "),
+    });
     let view = LetterView {
+        lacks: missing.collect(),
         f: &shown,
         k: data.facts.iter().map(|(name, value)| (*name, value.is_some())).collect(),
         grounds: grounds.collect(),

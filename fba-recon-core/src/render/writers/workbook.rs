@@ -93,6 +93,7 @@ pub(in crate::render) fn cases_xlsx(
             ("last_safe_day", days.last_safe_day.unwrap_or_default()),
             ("closes_on", days.closes_on.unwrap_or_default()),
             ("days_left", days.days_left.map(|days| days.to_string()).unwrap_or_default()),
+            ("route", case.route_in(words.lang()).cloned().unwrap_or_default()),
         ] {
             if let Some(place) = name_of(name) {
                 cells[place] = value;

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use super::tables::{csv, is_number_like};
 use crate::cases::Action;
 use crate::desk::DueDays;
-use crate::render::v1::{CaseV1, Document};
-use crate::render::words::RenderError;
+use crate::render::v1::{CaseV1, Document, Sheets};
+use crate::render::words::{Lang, RenderError};
 
 /// Spreadsheets take a file for UTF-8 by this mark.
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -39,12 +39,13 @@ const HEADER: &[&str] = &[
     "folder",
 ];
 
-/// Cases with an action.
+/// Cases with an action; `folder` is empty where none was written.
 pub(in crate::render) fn worklist_csv(
     document: &Document,
     due: &DueDays,
+    (sheets, lang): (Sheets, Lang),
 ) -> Result<String, RenderError> {
-    let rows = in_order(document, due).map(|(case, days)| row(case, days));
+    let rows = in_order(document, due).map(|(case, days)| row(case, days, (sheets, lang)));
     Ok(format!("{BYTE_ORDER_MARK}{}", csv(HEADER, rows)?))
 }
 
@@ -68,7 +69,8 @@ impl Days {
                 days_left: due.days_left,
             };
         }
-        let asked = [Action::Answer, Action::Appeal];
+        // The window of what was filed in time says nothing of when to ask for it again.
+        let asked = [Action::Answer, Action::Appeal, Action::FollowUp];
         if asked.iter().any(|action| action.as_str() == case.action) {
             return Self { last_safe_day: None, closes_on: None, days_left: None };
         }
@@ -96,7 +98,7 @@ pub(super) fn in_order<'a>(
     cases.into_iter()
 }
 
-fn row(case: &CaseV1, days: Days) -> Vec<String> {
+fn row(case: &CaseV1, days: Days, (sheets, lang): (Sheets, Lang)) -> Vec<String> {
     let id = |id: Option<&String>| id.map(|id| as_text(id)).unwrap_or_default();
     let plain = |text: Option<&String>| text.cloned().unwrap_or_default();
     let (units, amount) = case.now();
@@ -119,9 +121,9 @@ fn row(case: &CaseV1, days: Days) -> Vec<String> {
         id(case.msku.as_ref()),
         plain(case.title.as_ref()),
         case.needs.join("; "),
-        plain(case.route.as_ref()),
+        plain(case.route_in(lang)),
         id(case.log.as_ref().and_then(|log| log.amazon_case_id.as_ref())),
-        format!("cases/{}", case.id),
+        if sheets == Sheets::None { String::new() } else { format!("cases/{}", case.id) },
     ]
 }
 

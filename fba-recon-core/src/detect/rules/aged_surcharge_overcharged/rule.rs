@@ -44,11 +44,13 @@ use rust_decimal::Decimal;
 
 use crate::book::{AgedCharge, DayStock, MeasuredItem};
 use crate::detect::finding::{Evidence, EvidenceKind, Finding};
-use crate::detect::shared::measured::{InForce, measured_volume, measurements, share_of_volume};
+use crate::detect::shared::measured::{
+    InForce, largest_volume, measured_volume, measurements, share_of_volume,
+};
 use crate::detect::shared::storage::{Excess, Product, finding};
 use crate::detect::{Context, Detector, DetectorError, Doubt, FeeBy, Handling, Lines, rule_texts};
 use crate::model::Money;
-use crate::model::money::to_decimal;
+use crate::model::money::{from_decimal, to_decimal};
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
 /// Surcharges on aged stock above the table or the stock.
@@ -191,8 +193,10 @@ struct Judged {
     share: Decimal,
     /// Whether it rests on a table that is not certain.
     is_unsure: bool,
-    /// The table's own figure, where the row is above it even by its own volume.
-    table: Option<(&'static str, Decimal)>,
+    /// Whether the row is above the table even by its own volume.
+    is_by_rate: bool,
+    /// The table's own figure.
+    figure: (&'static str, Decimal),
 }
 
 fn judge(
@@ -209,7 +213,10 @@ fn judge(
     }
     let (step, is_sure) = card.aged(charge.date, charge.days_from()?)?;
     let share = share_of_volume(context, measured, volume, &charge.volume_unit);
-    let by_table = (volume * share * step.volume).max(step.unit.unwrap_or_default());
+    // By the printed volume a larger share would be due where it was rounded: the measured one needs no share.
+    let due = largest_volume(measured, &charge.volume_unit).filter(|_| share < Decimal::ONE);
+    let due = due.unwrap_or(volume);
+    let by_table = (due * step.volume).max(step.unit.unwrap_or_default());
     let tolerance = to_decimal(context.setting(SettingKey::FeeToleranceMicros));
     let units = Decimal::from(charge.units);
     let amount = to_decimal(charge.amount.micros);
@@ -218,7 +225,8 @@ fn judge(
     let least = step.unit.unwrap_or_default();
     let own = volume * step.volume;
     let is_by_rate = amount - own.max(least) * units > tolerance * units;
-    let figure = if own < least { ("table_least", least) } else { ("table_rate", step.volume) };
+    let is_by_least = by_table > due * step.volume;
+    let figure = if is_by_least { ("table_least", least) } else { ("table_rate", step.volume) };
     // A surcharge below the table was waived in part.
     let allowed_unit = by_table.min(amount.max(Decimal::ZERO) / units);
     Some(Judged {
@@ -226,7 +234,8 @@ fn judge(
         over,
         share,
         is_unsure: !is_sure && over > Decimal::ZERO,
-        table: is_by_rate.then_some(figure),
+        is_by_rate,
+        figure,
     })
 }
 
@@ -241,9 +250,13 @@ fn evidence(
     if let Some(judged) = judged.filter(|judged| judged.over > Decimal::ZERO) {
         let measured = measured.filter(|_| judged.share < Decimal::ONE);
         facts.extend(measured_volume(measured, charge.volume_unit.trim()));
-        let rate = charge.rate.filter(|_| judged.table.is_some());
+        let rate = charge.rate.filter(|_| judged.is_by_rate);
         facts.extend(rate.map(|rate| ("rate", rate.normalize().to_string())));
-        facts.extend(judged.table.map(|(name, rate)| (name, rate.normalize().to_string())));
+        let (name, figure) = judged.figure;
+        facts.push((name, figure.normalize().to_string()));
+        let allowed = from_decimal(judged.allowed_unit * Decimal::from(charge.units));
+        let allowed = allowed.ok().map(|micros| Money::new(micros, charge.amount.currency));
+        facts.extend(allowed.map(|allowed| ("by_table", allowed.to_string())));
     }
     facts.push(("charged", charge.amount.to_string()));
     Evidence {

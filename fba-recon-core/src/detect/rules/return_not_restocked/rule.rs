@@ -53,7 +53,9 @@ use rayon::prelude::*;
 
 use crate::book::{Movement, MovementKind, ReturnedUnits, sku_key};
 use crate::detect::doubt::Doubt;
-use crate::detect::finding::{Finding, Requirement, RequirementReason, Term};
+use crate::detect::finding::{
+    Evidence, EvidenceKind, Finding, Requirement, RequirementReason, Term,
+};
 use crate::detect::shared::events;
 use crate::detect::shared::refunds::{Returned, of_returned};
 use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
@@ -102,6 +104,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
     let days = context.days(SettingKey::RestockDays);
     let mut families = families(context);
     let mut items: BTreeMap<(&str, String), Vec<(&ReturnedUnits, i64)>> = BTreeMap::new();
+    let mut others: BTreeMap<(&str, String), Vec<&Movement>> = BTreeMap::new();
     // Every returned unit uses what entered the stock, sellable or not.
     let open: Vec<Vec<i64>> = families
         .par_iter_mut()
@@ -116,14 +119,31 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
                 && shift_days(row.date, days) <= context.as_of;
             if open > 0 && is_told && is_sellable(context, row) {
                 let msku = row.msku.as_deref().map(sku_key).unwrap_or_default();
-                items.entry((&row.order_id, msku)).or_default().push((row, open));
+                let key = (row.order_id.as_str(), msku);
+                others.entry(key.clone()).or_insert_with(|| near(&family.received, row.date, days));
+                items.entry(key).or_default().push((row, open));
             }
         }
     }
-    let findings =
-        items.iter().filter_map(|((order_id, _), rows)| finding(context, order_id, rows));
+    let findings = items.iter().filter_map(|(key, rows)| {
+        let others = others.get(key).map_or(&[][..], Vec::as_slice);
+        finding(context, key.0, rows, others)
+    });
     Ok(findings.collect())
 }
+
+/// Received units near a return that went to other returns, so many that a reader sees them: the nearest first.
+fn near<'a>(received: &[&'a Movement], day: Date, days: i32) -> Vec<&'a Movement> {
+    let distance = |unit: &Movement| days_between(day, unit.date).abs();
+    let mut near: Vec<&Movement> =
+        received.iter().copied().filter(|unit| distance(unit) <= days).collect();
+    near.sort_by_key(|unit| (distance(unit), unit.source));
+    near.truncate(OTHERS_SHOWN);
+    near
+}
+
+/// Customers' returns in the ledger that are shown beside the one that it lacks.
+const OTHERS_SHOWN: usize = 3;
 
 /// The families of all returned and received units, in the order of their names.
 fn families<'a>(context: &Context<'a>) -> Vec<Family<'a>> {
@@ -281,6 +301,7 @@ fn finding(
     context: &Context<'_>,
     order_id: &str,
     rows: &[(&ReturnedUnits, i64)],
+    others: &[&Movement],
 ) -> Option<Finding> {
     let first = rows.first()?.0;
     let back: i64 = rows.iter().map(|(row, _)| row.units).sum();
@@ -290,6 +311,17 @@ fn finding(
     let returned: Vec<&ReturnedUnits> = rows.iter().map(|(row, _)| *row).collect();
     let found = Returned { order_id, rows: &returned, units: open, terms };
     let mut finding = of_returned(context, &DETECTOR, found)?;
+    finding.evidence.extend(others.iter().map(|unit| Evidence {
+        source: unit.source,
+        kind: EvidenceKind::OtherReturn,
+        date: Some(unit.date),
+        facts: vec![
+            ("quantity", unit.quantity.to_string()),
+            ("fnsku", unit.fnsku.clone()),
+            ("disposition", unit.disposition.clone()),
+        ],
+        is_detail: false,
+    }));
     finding.requirements.insert(0, ledger_around(context, rows));
     // A ledger that shows no customer's return at all was filtered, and tells nothing of this one.
     let shows_returns = context.book.movements.has_returns();

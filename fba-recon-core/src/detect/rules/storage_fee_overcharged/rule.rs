@@ -292,6 +292,7 @@ fn evidence(
     let plain = |value: Decimal| value.normalize().to_string();
     let mut facts = vec![("month", fee.month.strftime("%Y-%m").to_string())];
     facts.extend(fee.fulfillment_center.clone().map(|center| ("fulfillment_center", center)));
+    facts.extend(fee.sides.clone().filter(|_| due.is_by_volume).map(|sides| ("sides", sides)));
     facts.extend([
         ("unit_volume", format!("{} {}", plain(fee.unit_volume), fee.volume_unit)),
         ("average_units", plain(fee.units)),

@@ -147,6 +147,14 @@ const filter = () => {
     && (!searched || haystack(row).includes(searched)));
 };
 
+// A covered case has nothing left, and an answer no amount: what it may save is at risk.
+const isUnknown = (row) => row[at['amount.total']] === null && row[at.status] !== 'covered' && row[at['at_risk.total']] === null;
+const atRisk = (row) => p.at_risk.replace('{money}', row[at['at_risk.currency']] + ' ' + row[at['at_risk.total']]);
+const amountOf = (row) => {
+  if (row[at['amount.total']] !== null) return row[at['amount.currency']] + ' ' + row[at['amount.total']];
+  return isUnknown(row) ? p.value_unknown : row[at['at_risk.total']] === null ? '' : atRisk(row);
+};
+
 const tell = () => {
   document.querySelector('[data-shown]').textContent = String(shown.length);
   const sums = new Map();
@@ -154,7 +162,7 @@ const tell = () => {
   for (const row of shown) {
     const total = row[at['amount.total']];
     if (total === null) {
-      unknown += row[at.status] === 'covered' ? 0 : 1;
+      unknown += isUnknown(row) ? 1 : 0;
       continue;
     }
     const [digits, places] = parts(total);
@@ -172,7 +180,7 @@ const cell = (row, name) => {
   if (name === 'id') return h('a', { href: '#' + value }, value);
   if (name === 'action') return word('told', row[at.reason] || value);
   if (name === 'claim_type') return word('claim_type', value);
-  if (name === 'amount.total') return value === null ? (row[at.status] === 'covered' ? '' : p.value_unknown) : row[at['amount.currency']] + ' ' + value;
+  if (name === 'amount.total') return amountOf(row);
   if (name === 'log.state') return value === null ? '' : word('state', value);
   return value === null ? '' : String(value);
 };
@@ -303,7 +311,7 @@ const copy = (name, value, label) => {
 const claim = (row, d) => {
   const total = row[at['amount.total']];
   const units = row[at['units.claimable']];
-  const amount = total === null ? p.value_unknown : row[at['amount.currency']] + ' ' + total;
+  const amount = amountOf(row);
   const unit = d.unit ? ' (' + units + ' × ' + money(d.unit) + ')' : '';
   const clock = d.clock || {};
   const differs = (bound) => bound && bound !== amount;
@@ -340,7 +348,7 @@ const doubts = (row, d) => list([
 ].filter(Boolean));
 
 const terms = (line) => (line.terms || []).map((term, nth) => (nth ? (term.minus ? ' − ' : ' + ') : '') + word('term', term.name) + ' ' + term.value).join('')
-  + (!line.is_money ? ' = ' + line.units : line.amount ? (line.answered ? ' − ' + word('term', 'answered') + ' ' + money(line.answered) : '') + ' = ' + money(line.amount) : '');
+  + (!line.is_money ? ((line.terms || []).length > 1 ? ' = ' + line.units : '') : line.amount ? (line.answered ? ' − ' + word('term', 'answered') + ' ' + money(line.answered) : '') + ' = ' + money(line.amount) : '');
 const equation = (row, d) => {
   const left = d.units_found - d.units_credited;
   if (d.lines) {
