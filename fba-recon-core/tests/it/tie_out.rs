@@ -147,8 +147,7 @@ fn the_demo_ties_out_and_one_altered_cent_does_not() {
     let at = |name: &str| lines[0].iter().position(|header| header == name).unwrap();
     let (what, posted, amount) = (at("amount-description"), at("posted-date"), at("amount"));
     let (id, total) = (at("settlement-id"), at("total-amount"));
-    let is_it =
-        |line: &Vec<String>| line[what] == "WAREHOUSE_LOST" && line[posted] >= "2026-06".to_owned();
+    let is_it = |line: &Vec<String>| line[what] == "WAREHOUSE_LOST" && *line[posted] >= *"2026-06";
     let row = lines.iter().skip(1).position(is_it).unwrap() + 1;
     let own = lines[row][id].clone();
     let head = lines.iter().position(|line| line[id] == own && !line[total].is_empty()).unwrap();
