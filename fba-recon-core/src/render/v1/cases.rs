@@ -73,7 +73,7 @@ pub struct UnreadV1 {
     #[schemars(with = "crate::model::shapes::Word")]
     pub table: String,
     /// Detectors that it would unlock.
-    #[schemars(with = "Vec<super::schema::DetectorId>")]
+    #[schemars(with = "Vec<super::lists::DetectorId>")]
     pub unlocks: Vec<String>,
 }
 
