@@ -42,11 +42,16 @@ def clocks_without_a_case(document):
     for case in document["cases"]:
         clock = case["clock"]["name"] if case.get("clock") else case["action"]
         told.add((case.get("claim"), clock))
+        # What a case files is the clock of its claim file too.
+        if case["action"] in DATED and case["last_safe_day"]:
+            told.add((case.get("claim"), {"safe_t": "safe_t", "a_to_z": "appeal"}.get(case["claim_type"], clock)))
     days = {}
     for claim in document.get("claims", []):
         for clock in claim["clocks"]:
             if clock["state"] != "overdue" and (claim["id"], clock["name"]) not in told:
-                days[f"{claim['id']}-{clock['name']}"] = last_day(clock["safe_at"] or clock["due_at"])
+                # A clock that still runs has no day that has passed.
+                least = min(document["as_of"], last_day(clock["due_at"]))
+                days[f"{claim['id']}-{clock['name']}"] = max(last_day(clock["safe_at"] or clock["due_at"]), least)
     for risk in document.get("risks", []):
         if risk.get("due_on"):
             days[f"{risk['order_id']}-{risk['kind']}"] = risk["due_on"]

@@ -72,13 +72,15 @@ def summed(document, keys):
 
 
 def totals(summary):
-    """The rows of the summary: by action and currency, then by currency."""
+    """The rows of the summary: by action and currency, over the reasons of none, then by currency."""
     found = {}
     for row in summary[5:]:
         cells = (row + [""] * 6)[:6]
         if cells[3]:
             key = (cells[0], cells[2]) if cells[0] else (cells[2],)
-            found[key] = (int(number(cells[3])), number(cells[4]), int(number(cells[5])))
+            before = found.get(key, (0, Decimal(0), 0))
+            here = (int(number(cells[3])), number(cells[4]), int(number(cells[5])))
+            found[key] = tuple(one + other for one, other in zip(before, here))
     return found
 
 
@@ -100,6 +102,9 @@ def check_workbook(work, out, document, check, skip):
     expected = summed(document, ["action", "currency"]) | summed(document, ["currency"])
     stored = shown(work, path)
     check("what is stored are the sums of cases.json", totals(stored["Summary"]) == expected, f"{totals(stored['Summary'])} {expected}")
+    reasons = {(case["reason"], case["amount"]["currency"]) for case in document["cases"] if case["action"] == "none"}
+    rows = [tuple(row[1:3]) for row in stored["Summary"][5:] if row and row[0] == "none"]
+    check("each reason of none has a row of its own", len(set(rows)) == len(rows) == len(reasons), f"{rows} {reasons}")
     bare = work / "calculated.xlsx"
     check("the summary has formulas", without_results(path, bare) > 0)
     calculated = shown(work, bare)

@@ -77,6 +77,14 @@ impl Clock {
         self.latest_on.or(self.told_until)
     }
 
+    /// The day on which the shorter time ends that other pages name, else the last day; never a day that has passed
+    /// while the last one has not.
+    #[must_use]
+    pub fn safe_day(&self, as_of: Date) -> Date {
+        let safe = self.safe_at.map_or(self.due_on, |at| day_in(at, &self.zone));
+        safe.max(as_of.min(self.due_on))
+    }
+
     /// Whether it has ended, and can neither be met any more nor is told as overdue, on a day in its zone.
     #[must_use]
     pub fn is_over(&self, today: Date) -> bool {
@@ -190,7 +198,7 @@ impl Assessor<'_> {
                 start_event: clock.start_basis.to_owned(),
                 opens_on: Some(day_in(clock.starts_at, zone)),
                 closes_on: Some(clock.due_on),
-                last_safe_day: clock.safe_at.map(|at| day_in(at, zone)).or(Some(clock.due_on)),
+                last_safe_day: Some(clock.safe_day(today)),
                 horizon_on: clock.last_told(),
                 today: None,
                 wait_until: None,

@@ -121,7 +121,7 @@ fn of_case(at: usize, case: &Case, as_of: Date) -> Option<DueDay> {
     let running = || {
         let clock = case.answer.as_ref()?;
         let left = days_between(as_of, clock.due_on);
-        Some((safe_day(clock, as_of), Some(clock.due_on), Some(left)))
+        Some((clock.safe_day(as_of), Some(clock.due_on), Some(left)))
     };
     // What Amazon asked or refused has nothing to do with the window of the filing.
     let of_claim = || running().or_else(asked).or_else(|| window().filter(|_| !is_of_log(case)));
@@ -157,13 +157,6 @@ fn is_of_log(case: &Case) -> bool {
 fn answer_by(log: &LogView) -> Option<Date> {
     let parts = log.portions.values().filter_map(|part| part.answer_by);
     log.answer_by.into_iter().chain(parts).min()
-}
-
-/// The day on which the shorter time ends that other pages name, else the last day; never a day that has passed while
-/// the last one has not.
-fn safe_day(clock: &Clock, as_of: Date) -> Date {
-    let safe = clock.safe_at.map_or(clock.due_on, |at| at.to_zoned(clock.zone.clone()).date());
-    safe.max(as_of.min(clock.due_on))
 }
 
 /// What the days of cases tell of claim files.
@@ -238,7 +231,7 @@ fn of_claim(
         is_duty: running.is_duty,
         // What no case asks for, such as an appeal without a ground, wakes nobody.
         is_urgent: running.is_duty && told.asked.contains(claim.id.as_str()),
-        last_safe_day: safe_day(clock, as_of),
+        last_safe_day: clock.safe_day(as_of),
         closes_on: Some(clock.due_on),
         days_left: Some(days_between(as_of, clock.due_on)),
         running: Some(clock.clone()),
@@ -270,7 +263,7 @@ fn of_risks(desk: &Desk, now: Now) -> Vec<DueDay> {
             clock: risk.kind.as_str(),
             is_duty: true,
             is_urgent: risk.has_duty(),
-            last_safe_day: safe_day(clock, now.day),
+            last_safe_day: clock.safe_day(now.day),
             closes_on: Some(clock.due_on),
             days_left: Some(days_between(now.day, clock.due_on)),
             running: Some(clock.clone()),
