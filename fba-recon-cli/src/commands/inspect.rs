@@ -24,7 +24,7 @@ use super::shared::{
 use crate::args::{AnswerFormat, InspectArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{said, terminal};
 
 pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
     let formats = formats()?;
@@ -106,7 +106,11 @@ fn read_one(
     let inventory = &inspected.inventory;
     for diagnostic in &inventory.diagnostics {
         if diagnostic.severity() != Severity::Note {
-            terminal::say(&terminal::diagnostic(&render::diagnostic_text(diagnostic, inventory)));
+            terminal::say(&terminal::diagnostic(&render::diagnostic_text(
+                diagnostic,
+                inventory,
+                said::lang(),
+            )));
         }
     }
     Ok(inspected)
