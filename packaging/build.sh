@@ -69,5 +69,7 @@ if cargo cyclonedx --version > /dev/null 2>&1; then
 else
     echo "skipped the list of parts (SBOM): cargo-cyclonedx is not installed (cargo install cargo-cyclonedx)"
 fi
-(cd "$packages" && sha256sum ./* > SHA256SUMS)
+# macOS has the same under another name.
+if command -v sha256sum > /dev/null; then sums=(sha256sum); else sums=(shasum -a 256); fi
+(cd "$packages" && "${sums[@]}" ./* > SHA256SUMS)
 ls -l "$packages"

@@ -124,6 +124,8 @@ pub mod run;
 
 pub mod shard;
 
+pub mod schemas;
+
 pub use account::{Account, Error, Inventory, Reading, Request, Run};
 pub use ingest::{Formats, Input, discover};
 pub use jiff;

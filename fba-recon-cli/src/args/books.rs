@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
-use fba_recon_core::render::v1::SchemaName;
+use fba_recon_core::schemas::SchemaName;
 use jiff::civil::Date;
 
 use super::{DEFAULT_ACCOUNT, day};
@@ -12,7 +12,8 @@ use super::{DEFAULT_ACCOUNT, day};
 #[derive(Debug, clap::Args)]
 pub(crate) struct SchemaArgs {
     /// cases and run (cases.json, run.json), accounts (run.json of a folder of accounts), inspect, inspect-accounts,
-    /// fee and diff (what these print with --format json), log (a line of what cases export writes)
+    /// fee and diff (what these print with --format json), log (a line of what cases export writes), run-log (a line
+    /// of --log-file), shard-plan and shard-result (a line of a plan, and what shard run prints of it)
     #[arg(value_name = "NAME", value_parser = name)]
     pub(crate) name: Option<SchemaName>,
 }

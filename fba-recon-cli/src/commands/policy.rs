@@ -296,6 +296,11 @@ fn fees(policy: &Policy, marketplace: Option<&str>) -> Vec<Vec<String>> {
     let rows = calendars.flat_map(|calendar| {
         calendar.period.iter().map(|period| {
             let card = period.card.clone().unwrap_or_else(|| "no card known".to_owned());
+            let tiers = match period.tiers.as_slice() {
+                [] => String::new(),
+                tiers => format!(" ({} alone)", tiers.join(", ")),
+            };
+            let card = card + &tiers;
             let to = period.to.map(|to| to.to_string()).unwrap_or_default();
             vec![calendar.marketplace.clone(), period.from.to_string(), to, card]
         })

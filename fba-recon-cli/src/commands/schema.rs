@@ -1,7 +1,7 @@
 //! `schema`: the JSON Schema of what programs read.
 
 use anyhow::Context as _;
-use fba_recon_core::render::v1::{self, SchemaName};
+use fba_recon_core::schemas::{SchemaName, schema as schema_of};
 
 use crate::args::books::SchemaArgs;
 use crate::error::CommandError;
@@ -10,7 +10,7 @@ use crate::terminal;
 
 pub(crate) fn schema(args: &SchemaArgs) -> Result<Exit, CommandError> {
     let text = match args.name {
-        Some(name) => v1::schema(name).context("the schema could not be written")?,
+        Some(name) => schema_of(name).context("the schema could not be written")?,
         None => SchemaName::ALL.iter().map(|name| format!("{name}\n")).collect(),
     };
     terminal::data(&text)?;

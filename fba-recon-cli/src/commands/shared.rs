@@ -250,6 +250,12 @@ pub(crate) fn store(policy: &Policy, id: Option<&str>) -> Result<Option<String>,
     if let Some(store) = policy.marketplace(id) {
         return Ok(Some(store.id.clone()));
     }
+    if let Some(store) = policy.unknown_store(id) {
+        let message =
+            format!("{} is a store of Amazon of which no rule is known: {id}", store.store);
+        return Err(CommandError::usage(message)
+            .hinted("its rows are read without this option, and nothing about them is confirmed"));
+    }
     let known: Vec<&str> = policy.marketplaces().iter().map(|store| store.id.as_str()).collect();
     Err(CommandError::usage(format!("unknown store: {id}"))
         .hinted(format!("stores are {}", known.join(", "))))

@@ -81,8 +81,31 @@ fn an_account_that_fails_costs_itself() {
     let codes: Vec<&str> =
         table.lines().skip(1).map(|line| line.rsplit(',').next().unwrap()).collect();
     assert_eq!(codes, ["1", "0"], "{table}");
+    let metrics = fs::read_to_string(work.path().join("out/metrics.prom")).unwrap();
+    for (account, code) in [("north", 1), ("south", 0)] {
+        let line = format!("fba_recon_exit_code{{account=\"{account}\"}} {code}\n");
+        assert!(metrics.contains(&line), "{metrics}");
+    }
+    assert!(!metrics.contains("fba_recon_cases{account=\"north\""), "{metrics}");
     // A note in an account's folder, and in the folder of one that fails, are kept.
     assert!(scan(&[]).starts_with("exit 0"));
+    let metrics = fs::read_to_string(work.path().join("out/metrics.prom")).unwrap();
+    let heads: Vec<&str> = metrics.lines().filter(|line| line.starts_with("# HELP")).collect();
+    let once: std::collections::BTreeSet<&&str> = heads.iter().collect();
+    assert_eq!((heads.len(), once.len()), (6, 6), "{metrics}");
+    for line in metrics.lines().filter(|line| !line.starts_with('#')) {
+        let name = line.split('"').nth(1).unwrap();
+        let own = work.path().join("out").join(name).join("metrics.prom");
+        assert!(fs::read_to_string(own).unwrap().contains(line), "{line}");
+    }
+    let out = work.path().join("out");
+    let read = |name: &str| fs::read_to_string(out.join(name)).unwrap();
+    assert_eq!(read("step-summary.md"), read("summary.md"));
+    // No account may be named as one of them is.
+    for path in entries(&out).iter().filter(|path| path.is_file()) {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        assert!(fba_recon_core::ingest::TAKEN.contains(&name), "{name}");
+    }
     for name in ["north", "south"] {
         fs::write(work.path().join("out").join(name).join("notes.txt"), "mine").unwrap();
     }

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use fba_recon_core::render::v1::diff::DiffV1;
 use fba_recon_core::render::v1::fee::FeeV1;
 use fba_recon_core::render::v1::inspect::{InspectAccountsV1, InspectV1};
-use fba_recon_core::render::v1::{AccountsRun, Document, RunV1, SchemaName};
+use fba_recon_core::render::v1::{AccountsRun, Document, RunLineV1, RunV1};
+use fba_recon_core::schemas::SchemaName;
+use fba_recon_core::shard::{ShardResult, Spec};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -169,4 +171,82 @@ fn what_check_text_writes_is_there_to_be_validated() {
         &["check-text", "letter.txt", "--kind", "buyer", "--format", "json"],
     );
     same(&text, &sample("check-text", "withdraw.json"));
+}
+
+/// JSON of a shard or a log of runs without what depends on the place, the tables and the time.
+fn unplaced(text: &str) -> String {
+    let mut line = value(text);
+    let members = line.as_object_mut().unwrap();
+    let moment = "2026-12-01T09:00:00.125Z";
+    let zeros = "0".repeat(64);
+    for (name, told) in [("timestamp", moment), ("root", "/dump"), ("log", &zeros)] {
+        if let Some(member @ Value::String(_)) = members.get_mut(name) {
+            *member = told.into();
+        }
+    }
+    for name in ["spec_digest", "policy_digest", "digest"] {
+        members.entry(name).and_modify(|member| *member = zeros.clone().into());
+    }
+    members.entry("seconds").and_modify(|member| *member = serde_json::json!(0.25));
+    for listed in members.get_mut("files").and_then(Value::as_array_mut).into_iter().flatten() {
+        for (name, told) in [("modified", moment), ("sha256", &zeros)] {
+            listed.as_object_mut().unwrap().entry(name).and_modify(|member| *member = told.into());
+        }
+        if listed.get("file").is_some() {
+            listed["bytes"] = 1.into();
+        }
+    }
+    format!("{line}\n")
+}
+
+#[test]
+fn what_shards_and_the_log_of_runs_write_is_there_to_be_validated() {
+    let work = tempfile::tempdir().unwrap();
+    copy_reports(
+        &fixtures().join("detectors/lost_in_warehouse/hit"),
+        &work.path().join("dump/north"),
+    );
+    fs::create_dir_all(work.path().join("dump/south")).unwrap();
+    let plan = ["shard", "plan", "dump", "--as-of", "2026-11-21"];
+    let mut lines = ok(work.path(), &[&plan[..], &["--out", "-"]].concat());
+    let shard = ["shard", "run", "--spec", "plan.jsonl", "--out", "results"];
+    fs::write(work.path().join("plan.jsonl"), &lines).unwrap();
+    // A log that is none: the task says why it wrote nothing.
+    fs::write(work.path().join("no-log.db"), "this is no log").unwrap();
+    let failing = run(work.path(), &[&shard[..], &["--index", "0", "--log", "no-log.db"]].concat());
+    assert_ne!(failing.status.code(), Some(0), "{}", transcript(&failing));
+    let failure = work.path().join("results/account=north/failed-as_of=2026-11-21.json");
+    let failure = fs::read_to_string(failure).unwrap();
+    same(&unplaced(&failure), &sample("shard-failure", "north.json"));
+    let result = ok(work.path(), &[&shard[..], &["--index", "0"]].concat());
+    assert_eq!(again::<ShardResult>(&result), value(&result));
+    same(&unplaced(&result), &sample("shard-result", "north.json"));
+    let place = work.path().join("results/account=north");
+    let stored = fs::read_to_string(place.join("as_of=2026-11-21/result.json")).unwrap();
+    same(&unplaced(&stored), &sample("shard-stored", "north.json"));
+    // Lines whose files are told by their time, beside those told by their content.
+    lines.push_str(&ok(work.path(), &[&plan[..], &["--out", "-", "--no-digest"]].concat()));
+    for line in lines.lines() {
+        assert_eq!(again::<Spec>(line), value(line));
+    }
+    let lines = lines.lines().map(unplaced).collect::<String>();
+    same(&lines, &sample("shard-plan", "two.jsonl"));
+    run_log(work.path());
+}
+
+fn run_log(work: &Path) {
+    let scan = ["scan", "dump/north", "--as-of", "2026-11-21", "--fonts", "none", "--no-log"];
+    let more = ["--sheets", "none", "--fail-on", "new", "--log-file", "runs.jsonl"];
+    ended(work, 10, &[&scan[..], &more].concat());
+    ended(work, 2, &["scan", "nowhere", "--log-file", "runs.jsonl"]);
+    let text = fs::read_to_string(work.join("runs.jsonl")).unwrap();
+    let mut lines = String::new();
+    for line in text.lines() {
+        assert_eq!(again::<RunLineV1>(line), value(line));
+        lines.push_str(&unplaced(line));
+    }
+    for word in ["started", "read", "found", "scanned", "ended"] {
+        assert!(lines.contains(&format!("\"message\":\"{word}\"")), "{word}: {lines}");
+    }
+    same(&lines, &sample("run-log", "two_runs.jsonl"));
 }

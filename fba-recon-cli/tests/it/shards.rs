@@ -109,7 +109,15 @@ fn totals_are_those_of_a_scan_of_all_accounts() {
         assert!(first.contains("4 of 4 accounts"), "{first}");
         let scan = ["scan", "--accounts", "dump", "--as-of", DAY, "--out", "scanned"];
         run(work.path(), &[&scan[..], log].concat());
-        for name in ["accounts.csv", "totals.csv", "summary.md", "recovered.csv", "tie-out.csv"] {
+        for name in [
+            "accounts.csv",
+            "totals.csv",
+            "summary.md",
+            "recovered.csv",
+            "tie-out.csv",
+            "metrics.prom",
+            "step-summary.md",
+        ] {
             let read = |folder: &str| fs::read_to_string(work.path().join(folder).join(name));
             assert_eq!(read("all").unwrap(), read("scanned").unwrap(), "{name}");
         }

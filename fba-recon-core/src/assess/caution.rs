@@ -48,6 +48,8 @@ pub enum Caution {
     BooksOff,
     /// Another report shows found units of the product that the ledger lacks.
     FoundElsewhere,
+    /// Another report shows fewer units of the product lost, damaged or disposed of than the case claims.
+    GoneElsewhere,
     /// The product has more stock than its movements explain.
     BooksSurplus,
     /// The refund, which starts the clock, is not in the dump.
@@ -108,6 +110,7 @@ impl Caution {
         Self::OtherReason,
         Self::BooksOff,
         Self::FoundElsewhere,
+        Self::GoneElsewhere,
         Self::BooksSurplus,
         Self::RefundUnknown,
         Self::DeliveryUnknown,
@@ -147,6 +150,7 @@ impl Caution {
             Self::OtherReason => "other_reason",
             Self::BooksOff => "books_off",
             Self::FoundElsewhere => "found_elsewhere",
+            Self::GoneElsewhere => "gone_elsewhere",
             Self::BooksSurplus => "books_surplus",
             Self::RefundUnknown => "refund_unknown",
             Self::DeliveryUnknown => "delivery_unknown",
@@ -185,6 +189,21 @@ impl Assessor<'_> {
         fnsku.is_some_and(|fnsku| self.book.movements.found_elsewhere.contains_key(fnsku))
     }
 
+    /// Whether the inventory reconciliation report shows fewer units of the product lost, damaged or disposed of than
+    /// the ledger's rows of the finding.
+    pub(super) fn is_less_elsewhere(&self, finding: &Finding) -> bool {
+        let rests = matches!(finding.answers, crate::detect::Answers::Stock(_));
+        let fnsku = finding.fnsku.as_deref().filter(|_| rests);
+        let gone = fnsku.and_then(|fnsku| self.book.movements.gone_elsewhere.get(fnsku));
+        let reason = finding.reason.as_deref().and_then(|code| self.policy.ledger_reason(code));
+        let units = match &finding.measure {
+            Measure::Adjustments(counts) => counts.quantity,
+            _ => finding.units,
+        };
+        let shown = gone.zip(reason).and_then(|(gone, reason)| gone.of(reason.group));
+        shown.is_some_and(|shown| shown < units)
+    }
+
     pub(super) fn cautions(
         &self,
         finding: &Finding,
@@ -210,6 +229,7 @@ impl Assessor<'_> {
         add(books < 0, Caution::BooksOff);
         add(books > 0, Caution::BooksSurplus);
         add(self.is_found_elsewhere(finding), Caution::FoundElsewhere);
+        add(self.is_less_elsewhere(finding), Caution::GoneElsewhere);
         let lacks = |document: &NeededDocument| document.required && !document.is_complete();
         add(documents.iter().any(lacks), Caution::DocumentMissing);
         let needs = |why| finding.requirements.iter().any(|need| need.why == why);

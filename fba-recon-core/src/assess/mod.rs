@@ -235,6 +235,7 @@ impl Assessor<'_> {
             || self.has_rows_left_out(&finding)
             || is_by_ledger
             || self.is_found_elsewhere(&finding)
+            || self.is_less_elsewhere(&finding)
             || self.books(&finding) > 0;
         let confidence = match (is_doubtful, rests_on_less) {
             (true, _) => Confidence::Possible,

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 use rayon::prelude::*;
 
+use super::reconciled::Gone;
 use super::{Context, index};
 use crate::model::tables::{LEDGER, LEDGER_SHIPMENTS, RECEIPTS};
 use crate::model::{DateRange, SourceRow, Table, disposition_name};
@@ -71,6 +72,8 @@ pub struct Movements {
     sent_back_by_fnsku: BTreeMap<String, Vec<usize>>,
     /// Found units that the inventory reconciliation report shows beyond those of the ledger, by FNSKU.
     pub found_elsewhere: BTreeMap<String, i64>,
+    /// What left the stock by the inventory reconciliation report, by FNSKU.
+    pub gone_elsewhere: BTreeMap<String, Gone>,
     /// First and last day of the ledger's rows; `None` without a ledger, or with one of adjustments alone.
     pub days: Option<DateRange>,
     /// Days on which the ledger moves units of an ASIN that were graded for resale.

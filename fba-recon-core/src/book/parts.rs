@@ -47,6 +47,7 @@ pub(super) fn parts(
             );
             let (adjustments, mut movements) = (adjustments?, movements?);
             movements.found_elsewhere = reconciled::found_beyond_ledger(frames, &adjustments)?;
+            movements.gone_elsewhere = reconciled::gone(frames)?;
             let balances = balance::balances(frames, context, &movements, diagnostics)?;
             diagnostics.extend(balance::books_off(&balances));
             diagnostics.extend(posted::same_money(frames)?);

@@ -128,7 +128,17 @@ impl AccountFolders {
 }
 
 /// Names that the outputs of many accounts have beside the folders of the accounts.
-const TAKEN: &[&str] = &["accounts.csv", "run.json", "summary.md", "totals.csv"];
+pub const TAKEN: &[&str] = &[
+    "accounts.csv",
+    "metrics.prom",
+    "payments.csv",
+    "recovered.csv",
+    "run.json",
+    "step-summary.md",
+    "summary.md",
+    "tie-out.csv",
+    "totals.csv",
+];
 
 const SAME_NAME: &str = "its name cannot be told from that of another folder";
 const SAME_FOLDER: &str = "link to the folder of another account, or to one that holds it";

@@ -25,7 +25,7 @@ mod totals;
 
 pub use codes::Codes;
 pub use column::{ColumnBuilder, TextColumn};
-pub use discover::{Content, Input, discover};
+pub use discover::{Content, Input, TAKEN, discover};
 pub use format::Format;
 pub use formats::{FormatFault, FormatFaults, Formats};
 pub use language::{Basis, Known, Language};

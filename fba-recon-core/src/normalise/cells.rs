@@ -197,7 +197,10 @@ impl<'a> FileContext<'a> {
         let (_, _, cells) = self.cells("marketplace")?;
         let mut found: Option<Currency> = None;
         for store in cells.texts().filter(|cell| !is_absent(cell)) {
-            let currency = policy.marketplace_of_store(store)?.currency.parse().ok()?;
+            let known = policy.marketplace_of_store(store).map(|store| &store.currency);
+            // A store of which no rule is known has its currency all the same.
+            let currency = known.or_else(|| Some(&policy.unknown_store(store)?.currency));
+            let currency = currency?.parse().ok()?;
             if found.is_some_and(|found| found != currency) {
                 return None;
             }

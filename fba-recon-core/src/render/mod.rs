@@ -20,7 +20,7 @@ use rayon::prelude::*;
 pub use fonts::{FindFonts, FontUsed, Fonts, ReadFont};
 pub use said::{Catalogue, SAID_ZH, catalogue, said};
 pub use v1::{
-    AccountRow, AccountsRun, NotThere, RunInfo, SUMS, Sheets, TaskV1, WaitingV1, accounts,
+    AccountRow, AccountsRun, KEPT, NotThere, RunInfo, SUMS, Sheets, TaskV1, WaitingV1, accounts,
     denial_v1, waiting_v1,
 };
 pub use view::{
@@ -65,6 +65,11 @@ pub struct Untitled {
 
 /// A summary of a step that is longer than 1,024 kB is dropped whole; so much of it is kept, and a margin.
 const STEP_SUMMARY_MAX: usize = 1_000_000;
+
+/// As much of a summary as the page of a job's step takes.
+fn step_summary(summary: &str) -> &str {
+    cut(summary, STEP_SUMMARY_MAX)
+}
 
 /// The lines of a text that fit into so many bytes.
 fn cut(text: &str, bytes_max: usize) -> &str {
@@ -140,7 +145,7 @@ pub fn render_to(
     render_task(run, policy, words, (info, None), sink)
 }
 
-/// `cases.json`, the tables of [`SUMS`] and `run.json` alone: the bytes of [`render_to`] for those who keep no more.
+/// `cases.json`, the texts of [`KEPT`] and `run.json` alone: the bytes of [`render_to`] for those who keep no more.
 ///
 /// # Errors
 /// As [`render_to`].
@@ -166,6 +171,8 @@ pub fn render_data(
     let json = v1::document(run, policy, cases, &letters);
     let mut files = sums(&json, run)?;
     files.insert("cases.json".to_owned(), to_json(&json)?);
+    let metrics = writers::metrics::metrics_prom(&json, run, info.exit_code);
+    files.insert("metrics.prom".to_owned(), metrics);
     for (path, mut text) in files {
         show(&path, &mut text);
         listing.file(&path, text.into_bytes()).map_err(RenderError::Sink)?;
@@ -293,7 +300,7 @@ fn tables(
     add("diagnostics.txt", diagnostics_text(&run.inventory, words.lang()));
     let told = Summary { has_sheets: info.sheets != Sheets::None, ..summary(run, words.lang()) };
     let summary = words.render("summary.md.j2", &told)?;
-    add("step-summary.md", cut(&summary, STEP_SUMMARY_MAX).to_owned());
+    add("step-summary.md", step_summary(&summary).to_owned());
     add("summary.md", summary);
     add("metrics.prom", writers::metrics::metrics_prom(json, run, info.exit_code));
     files.extend(sums(json, run)?);

@@ -65,7 +65,7 @@ impl<T> Done<T> {
         make: impl FnOnce(&Scanned) -> T,
     ) -> Result<Self, RunError> {
         let mut kept = Kept::default();
-        let mut sink = Copied::new(&mut kept, render::SUMS);
+        let mut sink = Copied::new(&mut kept, render::KEPT);
         let scanned = scan(inputs, job, request, noted, &mut sink, log.as_deref_mut())?;
         let tables = sink.into_texts();
         let made = make(&scanned);

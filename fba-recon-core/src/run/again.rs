@@ -15,7 +15,7 @@ use crate::ingest::former::{Former, RUN_FILE, Whose};
 use crate::ingest::{Content, Input};
 use crate::model::provenance::{file_digest, hex};
 use crate::render::v1::{RunV1, TaskV1};
-use crate::render::{AccountRow, SUMS};
+use crate::render::{AccountRow, KEPT};
 use crate::sink::Listed;
 
 /// SHA-256 over what decides the result of an account besides its case log: names and contents of its files, and what
@@ -133,7 +133,7 @@ fn read(folder: &Path, task: &str) -> Option<(TaskV1, Vec<Listed>)> {
     Some((said, listed))
 }
 
-/// The tables of sums of an account.
+/// The texts of an account that those over all accounts are made of.
 fn tables(folder: &Path) -> Option<BTreeMap<&'static str, String>> {
-    SUMS.iter().map(|name| Some((*name, fs::read_to_string(folder.join(name)).ok()?))).collect()
+    KEPT.iter().map(|name| Some((*name, fs::read_to_string(folder.join(name)).ok()?))).collect()
 }

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::place::{Found, Place};
 use super::plan::Spec;
 use super::result::Stored;
-use crate::render::{self, AccountRow, AccountsRun, NotThere, RenderError, SUMS};
+use crate::render::{self, AccountRow, AccountsRun, KEPT, NotThere, RenderError};
 use crate::run::Outcome;
 
 /// The totals of a plan.
@@ -112,10 +112,10 @@ fn part(root: &Path, spec: &Spec) -> Part {
     }
 }
 
-/// The tables of sums of a result; an account without a report has none.
+/// The texts of a result that those over all accounts are made of; an account without a report has none.
 fn tables(place: &Place) -> Option<BTreeMap<&'static str, String>> {
     let mut tables = BTreeMap::new();
-    for name in SUMS {
+    for name in KEPT {
         match fs::read_to_string(place.out().join(name)) {
             Ok(text) => {
                 tables.insert(*name, text);

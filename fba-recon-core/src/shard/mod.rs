@@ -16,8 +16,10 @@ pub mod result;
 
 pub use merge::{Merged, merge};
 pub use one::{ShardError, Task, run};
+pub(crate) use place::Failure;
 pub use place::Place;
 pub use plan::{Plan, PlanError, Spec, ordered};
+pub(crate) use result::Stored;
 pub use result::{ShardResult, ShardStatus};
 
 /// A name as one part of a path: letters and digits of ASCII, `.`, `_`, `-` and space stand for themselves, every

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::escaped;
@@ -34,11 +35,17 @@ pub(super) enum Found {
 }
 
 /// Why a task of an account wrote no result.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Failure {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Failure {
+    /// Always `fba-recon/shard-failure/v1`.
+    #[schemars(extend("const" = FAILURE_SCHEMA))]
     schema: String,
+    /// The line of the plan that it answers.
+    #[schemars(with = "crate::model::shapes::Digest")]
     pub(super) spec_digest: String,
+    /// How the task ended.
     exit_code: u8,
+    /// Why it wrote no result.
     pub(super) error: String,
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -20,11 +21,12 @@ pub const PLAN_SCHEMA: &str = "fba-recon/shard-plan/v1";
 const NAMED_MAX: usize = 5;
 
 /// One account of a plan. The fields stand in the order of their names, as they do in the line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Spec {
     /// Name of the account; part of every case id.
     pub account: String,
     /// The day the scan speaks for.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub as_of: String,
     /// Bytes of all files whose length is known.
     pub bytes: u64,
@@ -33,30 +35,35 @@ pub struct Spec {
     /// Arguments that decide the result, as `shard run` reads them.
     pub options: Vec<String>,
     /// SHA-256 of the policy tables.
+    #[schemars(with = "crate::model::shapes::Digest")]
     pub policy_digest: String,
     /// The folder of the account: an absolute path, or an address from which an engine fetches it.
     pub root: String,
-    /// Always [`PLAN_SCHEMA`].
+    /// Always `fba-recon/shard-plan/v1`.
+    #[schemars(extend("const" = PLAN_SCHEMA))]
     pub schema: String,
     /// SHA-256 of the others, whatever the order and spacing of the line.
+    #[schemars(with = "crate::model::shapes::Digest")]
     pub spec_digest: String,
     /// Version of the program.
     pub version: String,
 }
 
 /// One file of an account. What is absent is not known, such as the content of a link that leads nowhere.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FileSpec {
     /// Its length.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
     /// When it was changed last, in UTC; where no digest is wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<crate::model::shapes::Moment>")]
     pub modified: Option<String>,
     /// Path below the folder, with `/` between the parts.
     pub path: String,
     /// SHA-256 of its content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<crate::model::shapes::Digest>")]
     pub sha256: Option<String>,
 }
 

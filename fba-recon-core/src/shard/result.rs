@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -19,7 +20,7 @@ use crate::sink::Listed;
 pub const RESULT_SCHEMA: &str = "fba-recon/shard-result/v1";
 
 /// How a shard ended that wrote a result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ShardStatus {
     /// Done.
@@ -58,13 +59,15 @@ impl ShardStatus {
 }
 
 /// What is told of a shard, as one line of JSON.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ShardResult {
-    /// Always [`RESULT_SCHEMA`].
+    /// Always `fba-recon/shard-result/v1`.
+    #[schemars(extend("const" = RESULT_SCHEMA))]
     pub schema: String,
     /// Name of the account.
     pub account: String,
     /// The day the scan spoke for.
+    #[schemars(with = "crate::model::shapes::Day")]
     pub as_of: String,
     /// How it ended.
     pub status: ShardStatus,
@@ -73,6 +76,7 @@ pub struct ShardResult {
     /// Cases.
     pub cases: usize,
     /// What can be filed now, a decimal a currency.
+    #[schemars(with = "BTreeMap<String, crate::model::shapes::Decimal>")]
     pub claimable: BTreeMap<String, String>,
     /// Rows read.
     pub rows: usize,
@@ -81,18 +85,20 @@ pub struct ShardResult {
     /// Seconds that it took.
     pub seconds: f64,
     /// SHA-256 over names and contents of the outputs: nothing of it tells a place, a time or a number of threads.
+    #[schemars(with = "crate::model::shapes::Digest")]
     pub digest: String,
     /// Whether a result of before stands.
     pub reused: bool,
     /// The line of the plan that it answers.
+    #[schemars(with = "crate::model::shapes::Digest")]
     pub spec_digest: String,
     /// What was left out first; null where nothing was.
     pub error: Option<String>,
 }
 
 /// The file in the place of a result.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Stored {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Stored {
     #[serde(flatten)]
     pub(super) result: ShardResult,
     /// What is told of the account among others.
@@ -103,6 +109,7 @@ pub(super) struct Stored {
     pub(super) changed: bool,
     /// SHA-256 of the events of the account in its case log after the run; null where there is none, and where a run
     /// was broken off before it knew.
+    #[schemars(with = "Option<crate::model::shapes::Digest>")]
     pub(super) log: Option<String>,
 }
 

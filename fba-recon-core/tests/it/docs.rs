@@ -103,6 +103,10 @@ fn fee_cards_are_fresh() {
         .unwrap();
         for period in &calendar.period {
             let card = period.card.as_deref().unwrap_or("not known");
+            let card = match period.tiers.as_slice() {
+                [] => card.to_owned(),
+                tiers => format!("{card}, for {} alone", tiers.join(", ")),
+            };
             let note = period.note.as_deref().unwrap_or("");
             let to = period.to.map_or("open".to_owned(), |to| to.to_string());
             writeln!(text, "| {} | {to} | {card} | {note} |", period.from).unwrap();

@@ -24,6 +24,7 @@ const LAYERS: &[&str] = &[
     "joins",
     "run",
     "shard",
+    "schemas",
 ];
 /// The two that a later layer may name although they stand after it: the run is what `render` shows.
 const ALLOWED: &[(&str, &str)] = &[("render", "account")];

@@ -12,6 +12,7 @@ mod detectors;
 mod docs;
 mod examples;
 mod exhibits;
+mod fee_days;
 mod fee_tables;
 mod fees;
 mod formats;

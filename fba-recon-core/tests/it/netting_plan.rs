@@ -45,9 +45,29 @@ fn the_page_is_fresh() {
         let folder = format!("fixtures/detectors/{}", pass.fixture);
         writeln!(text, "**Example.** {} ([{}](../{folder}))", pass.example, pass.fixture).unwrap();
     }
+    text.push_str(WITNESSES);
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/netting.md");
     assert_matches_file(&text, &page);
 }
+
+/// What no pass spends and what yet answers or holds cases.
+const WITNESSES: &str = "
+## Other witnesses of the same units
+
+- **Another SKU.** Units that the ledger moves in from a SKU judged to be the same item (code 3), and that no SKU of the \
+  seller lost on that day (code 4), may be the lost ones, as may units found under a SKU of Amazon's making. Both stand in \
+  the pool of pass 9 ([relabelled_sku](../fixtures/detectors/return_not_restocked/relabelled_sku)).
+- **Another country.** A ledger downloaded for each country is one ledger: a find in one store's country answers a loss in \
+  another's, and a transfer between countries is no loss as long as it may still arrive \
+  ([two_countries](../fixtures/detectors/lost_in_transfer/two_countries), \
+  [files_by_country](../fixtures/detectors/unexplained_stock_decrease/files_by_country)).
+- **Grade and Resell.** A returned unit that the ledger moves to a used SKU (`amzn.gr.`) of the same ASIN was taken into \
+  stock for the seller: the return is held. The report of that name adds nothing to the ledger and is named, not read.
+- **Inventory Reconciliation.** It names no day. Where it counts more found units of a product than the ledger, or fewer \
+  lost, damaged or disposed ones than the rows of a case, the case is possible at most \
+  ([found_in_reconciliation](../fixtures/detectors/lost_in_warehouse/found_in_reconciliation), \
+  [fewer_lost_in_reconciliation](../fixtures/detectors/lost_in_warehouse/fewer_lost_in_reconciliation)).
+";
 
 fn capital(text: &str) -> String {
     let (first, rest) = text.split_at(1);

@@ -7,6 +7,7 @@
 //! | a receipt | the ledger, its summary, the shipping queue, the seller's own list: see the inbound rules |
 //! | a removal | removal orders; removal shipments |
 //! | a find | the ledger; the inventory reconciliation report, which names no day: it proves none, and holds a loss |
+//! | a loss, damage or disposal | the ledger; the inventory reconciliation report, where it counts fewer, holds the case |
 //!
 //! Where they cover the days that a report does not prove and show none, the silence is *witnessed*. Where
 //! they show an event that the report lacks, the silence around it is *broken* (`lacking`).

@@ -32,8 +32,9 @@ pub(in crate::detect) struct Rates<'a> {
     known: BTreeMap<RatesKey, Option<Rc<Vec<Rated>>>>,
 }
 
-/// Which sizes, the rates of the first and the last ship day, the prices, and the currency.
-type RatesKey = (Vec<SourceRow>, [Option<Date>; 2], [Decimal; 2], Currency);
+/// Which sizes, the rates of the first and the last ship day (a day itself, where no rates are known to hold for all
+/// sizes since another), the prices, and the currency.
+type RatesKey = (Vec<SourceRow>, [Date; 2], [Decimal; 2], Currency);
 
 impl<'a> Rates<'a> {
     pub(in crate::detect) fn new(context: &'a Context<'a>, marketplace: &'a str) -> Self {
@@ -84,7 +85,7 @@ impl<'a> Rates<'a> {
     ) -> Option<Rc<Vec<Rated>>> {
         let fees = self.context.policy.fees();
         let dates = ship_dates(self.context, charge);
-        let since = dates.map(|date| fees.rates_since(self.marketplace, date));
+        let since = dates.map(|date| fees.rates_since(self.marketplace, date).unwrap_or(date));
         let units = Decimal::from(charge.units);
         let prices = [charge.principal, charge.principal + charge.promotion]
             .map(|micros| to_decimal(micros) / units);

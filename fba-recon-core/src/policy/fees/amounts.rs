@@ -4,7 +4,9 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::rows::{ExtraRow, Linear, Steps, Tail};
 use super::sizes::Sized;
-use super::{Band, Card, Extra, FeeClass, FeeRow, PriceBand, Programme, Surcharge, WeightUnit};
+use super::{
+    Band, Card, Extra, FeeClass, FeeRow, PerStep, PriceBand, Programme, Surcharge, WeightUnit,
+};
 
 /// How begun steps count where the sources disagree.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,10 +15,16 @@ pub(super) enum Begun {
     Whole,
     /// By their exact part.
     Exact,
+    /// Whole, of one of the other weights that a step may have.
+    Other(usize),
 }
 
 impl Begun {
-    pub(super) const ALL: [Self; 2] = [Self::Whole, Self::Exact];
+    /// Every way in which the steps of a row may count.
+    pub(super) fn of(row: &FeeRow) -> impl Iterator<Item = Self> {
+        let others = row.tail.as_ref().map_or(0, |tail| tail.other_steps.len());
+        [Self::Whole, Self::Exact].into_iter().chain((0..others).map(Self::Other))
+    }
 }
 
 /// The amounts of a row by weight.
@@ -35,10 +43,10 @@ impl Scale<'_> {
         if let Some(found) = self.bands.iter().find(|step| weight <= step.max) {
             return found.fee.get(band).copied();
         }
-        let over = |base: Option<&Decimal>, over: Decimal, step: Decimal, fee: Decimal, steps| {
+        let over = |base: Option<&Decimal>, over: Decimal, step: Decimal, fee: &PerStep, steps| {
             let count = over.checked_div(step)?;
             let exact = begun == Begun::Exact && steps == Steps::Doubtful;
-            let amount = *base? + if exact { count } else { count.ceil() } * fee;
+            let amount = *base? + if exact { count } else { count.ceil() } * fee.of(band)?;
             Some(if exact { rounded(amount, digits) } else { amount })
         };
         if let Some(tail) = self.tail
@@ -46,14 +54,18 @@ impl Scale<'_> {
             && tail.up_to.is_none_or(|up_to| weight <= up_to)
         {
             let base = tail.base.get(band);
-            return over(base, weight - tail.above, tail.step, tail.per_step, tail.steps);
+            let step = match begun {
+                Begun::Other(at) => *tail.other_steps.get(at)?,
+                Begun::Whole | Begun::Exact => tail.step,
+            };
+            return over(base, weight - tail.above, step, &tail.per_step, tail.steps);
         }
         let linear = self.linear?;
         if linear.up_to.is_some_and(|up_to| weight > up_to) {
             return None;
         }
         let further = (weight - linear.included).max(Decimal::ZERO);
-        over(linear.base.get(band), further, linear.step, linear.per_step, linear.steps)
+        over(linear.base.get(band), further, linear.step, &linear.per_step, linear.steps)
     }
 }
 

@@ -27,6 +27,9 @@ pub struct PeriodRow {
     pub to: Option<Date>,
     /// Card; `None` where the table was not found.
     pub card: Option<String>,
+    /// The tiers for which the card is known to hold in it; none named means all.
+    #[serde(default)]
+    pub tiers: Vec<String>,
     /// What is known of it.
     pub note: Option<String>,
     /// Where it is written.

@@ -64,7 +64,14 @@ fn check_calendar(calendar: &CalendarFile, tables: &FeeTables, faults: &mut Vec<
                 Some(card) if card.marketplace != calendar.marketplace => {
                     faults.push(fault(&place, format!("card of another store: {id}")));
                 }
-                Some(_) => {}
+                Some(card) => {
+                    let set = tables.tier_set(card).ok().map(|(_, set)| set);
+                    let known = |name: &String| {
+                        set.is_some_and(|set| set.tier.iter().any(|tier| &tier.name == name))
+                    };
+                    let names = period.tiers.iter().filter(|name| !known(name));
+                    faults.extend(names.map(|name| fault(&place, format!("no such tier: {name}"))));
+                }
             },
             None if period.note.is_none() => {
                 faults.push(fault(&place, format!("neither card nor note: {}", period.from)));
@@ -261,11 +268,14 @@ fn check_row(card: &Card, row: &FeeRow, faults: &mut Vec<PolicyFault>) {
     }
     let width = card.price_bands.len();
     check_bands(&place, &row.bands, row.linear.as_ref(), width, faults);
-    if row.tail.as_ref().is_some_and(|tail| tail.base.len() != width) {
+    let is_short =
+        |tail: &super::rows::Tail| tail.base.len() != width || !tail.per_step.is_whole(width);
+    if row.tail.as_ref().is_some_and(is_short) {
         faults.push(fault(&place, "not one fee for each price band"));
     }
     if let Some(tail) = &row.tail
-        && (row.bands.last().is_none_or(|last| last.max != tail.above) || tail.step.is_zero())
+        && (row.bands.last().is_none_or(|last| last.max != tail.above)
+            || tail.other_steps.iter().chain([&tail.step]).any(Decimal::is_zero))
     {
         faults.push(fault(&place, "tail does not follow the last band"));
     }
@@ -279,7 +289,8 @@ fn check_bands(
     faults: &mut Vec<PolicyFault>,
 ) {
     let widths = bands.iter().map(|band| band.fee.len());
-    if widths.chain(linear.map(|linear| linear.base.len())).any(|found| found != width) {
+    let is_whole = |linear: &Linear| linear.base.len() == width && linear.per_step.is_whole(width);
+    if widths.into_iter().any(|found| found != width) || !linear.is_none_or(is_whole) {
         faults.push(fault(place, "not one fee for each price band"));
     }
     if !bands.is_sorted_by(|one, next| one.max < next.max) {

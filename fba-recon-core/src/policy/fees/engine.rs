@@ -47,12 +47,14 @@ pub enum NoCard {
     #[error("no fee calendar for {0}")]
     Marketplace(String),
     /// No card for the date.
-    #[error("no fee card for {marketplace} on {date}")]
+    #[error("no fee card for {marketplace} on {date}{}", told(.note.as_ref()))]
     Date {
         /// Marketplace id.
         marketplace: String,
         /// Ship date.
         date: Date,
+        /// What the calendar knows of the days.
+        note: Option<String>,
     },
     /// The card has no row for the item.
     #[error("card {card} has no row for {tier}")]
@@ -61,6 +63,16 @@ pub enum NoCard {
         card: String,
         /// Tier name.
         tier: String,
+    },
+    /// The card is not known to hold for the tier on the date.
+    #[error("card {card} is not known to hold for {tier} on {date}")]
+    Tier {
+        /// Card id.
+        card: String,
+        /// Tier name.
+        tier: String,
+        /// Ship date.
+        date: Date,
     },
     /// The card has no fee of a programme for the item.
     #[error("card {card} has no {} fee for this size, weight and price ({tier})", .programme.as_str())]
@@ -74,9 +86,16 @@ pub enum NoCard {
     },
 }
 
+/// A note after a colon.
+fn told(note: Option<&String>) -> String {
+    note.map(|note| format!(": {note}")).unwrap_or_default()
+}
+
 /// What the readings of one item are computed with.
 struct Query<'a> {
     card: &'a Card,
+    /// The tiers for which the card holds; none named means all.
+    tiers: &'a [String],
     file: &'a TierFile,
     sized: Sized<'a>,
     date: Date,
@@ -100,24 +119,51 @@ impl FeeTables {
     /// # Errors
     /// [`NoCard`] when the marketplace or the date has none.
     pub fn card_on(&self, marketplace: &str, date: Date) -> Result<&Card, NoCard> {
+        self.card_of_tiers_on(marketplace, date).map(|(card, _)| card)
+    }
+
+    /// The card in force on a ship date, and the tiers for which it holds then; none named means all.
+    fn card_of_tiers_on(
+        &self,
+        marketplace: &str,
+        date: Date,
+    ) -> Result<(&Card, &[String]), NoCard> {
         let calendar = self
             .calendars
             .iter()
             .find(|calendar| calendar.marketplace == marketplace)
             .ok_or_else(|| NoCard::Marketplace(marketplace.to_owned()))?;
+        let none = |note: Option<&String>| NoCard::Date {
+            marketplace: marketplace.to_owned(),
+            date,
+            note: note.cloned(),
+        };
         let period = calendar.period.iter().find(|row| row.holds_on(date));
-        let id = period.and_then(|row| row.card.as_deref());
-        id.and_then(|id| self.cards.iter().find(|card| card.id == id))
-            .ok_or_else(|| NoCard::Date { marketplace: marketplace.to_owned(), date })
+        let period = period.ok_or_else(|| none(None))?;
+        let card = self.cards.iter().find(|card| period.card.as_ref() == Some(&card.id));
+        let found = card.map(|card| (card, period.tiers.as_slice()));
+        found.ok_or_else(|| none(period.note.as_ref()))
+    }
+
+    /// Whether the card in force on a ship date holds for an item: on some days one is known for some tiers alone.
+    #[must_use]
+    pub fn holds_for(&self, marketplace: &str, date: Date, item: &Item) -> bool {
+        self.card_of_tiers_on(marketplace, date).is_ok_and(|(_, tiers)| {
+            let of_item = || self.documented_size(marketplace, date, item);
+            tiers.is_empty() || of_item().is_ok_and(|(tier, _)| tiers.iter().any(|own| own == tier))
+        })
     }
 
     /// The first ship date from which everything that decides a fee on a date has held together: card, its rows,
-    /// surcharges and low-inventory-level fees; `None` where the date has no card.
+    /// surcharges and low-inventory-level fees; `None` where the date has no card, or one for some tiers alone.
     #[must_use]
     pub fn rates_since(&self, marketplace: &str, date: Date) -> Option<Date> {
         let calendar = self.calendars.iter().find(|row| row.marketplace == marketplace)?;
         let period = calendar.period.iter().find(|row| row.holds_on(date))?;
         let card = self.cards.iter().find(|card| period.card.as_ref() == Some(&card.id))?;
+        if !period.tiers.is_empty() {
+            return None;
+        }
         let low = self.low_inventory_of(marketplace);
         let low = low.into_iter().flat_map(|low| &low.period);
         let changes = calendar
@@ -159,10 +205,11 @@ impl FeeTables {
         prices: &[Decimal],
         programme: Option<Programme>,
     ) -> Result<Vec<Reading>, NoCard> {
-        let card = self.card_on(marketplace, date)?;
+        let (card, of_tiers) = self.card_of_tiers_on(marketplace, date)?;
         let (file, set) = self.tier_set(card)?;
         let query = Query {
             card,
+            tiers: of_tiers,
             file,
             sized: Sized::new(item, file),
             date,
@@ -285,6 +332,10 @@ impl<'a> Query<'a> {
         price: Decimal,
         readings: &mut Vec<Reading>,
     ) -> Result<(), NoCard> {
+        if !self.tiers.is_empty() && !self.tiers.iter().any(|own| own == tier) {
+            let card = self.card.id.clone();
+            return Err(NoCard::Tier { card, tier: tier.to_owned(), date: self.date });
+        }
         let band =
             amounts::price_band(&self.card.price_bands, price).ok_or_else(|| self.no_row(tier))?;
         let plain = class_row(self.card, None, class, tier, self.date);
@@ -297,7 +348,7 @@ impl<'a> Query<'a> {
             })
         }));
         for of in rows {
-            for begun in Begun::ALL {
+            for begun in Begun::of(of.row) {
                 let fee = amounts::row_fee(of.row, of.weight, band, begun, self.digits);
                 let Some(base) = fee else {
                     // A case may cover only some weights of a tier; what holds for every unit may not.

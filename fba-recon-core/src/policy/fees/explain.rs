@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::engine::class_row;
-use super::{Card, FeeRow, FeeTables, Reading, WeightUnit};
+use super::{Card, FeeRow, FeeTables, PerStep, Reading, WeightUnit};
 
 /// A row of the fee tables that a reading rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,17 +115,17 @@ fn weights(row: &FeeRow, billable_weight: Decimal) -> (String, u8, bool) {
             row.derived && !band.published,
         );
     }
-    let part = |from: Decimal, step: Decimal, per_step: Decimal| {
+    let part = |from: Decimal, step: Decimal, per_step: &PerStep| {
         format!(
             "above {} {unit}, {} for each further {} {unit}",
             from.normalize(),
-            per_step.normalize(),
+            per_step.told(),
             step.normalize()
         )
     };
     let text = match (&row.tail, &row.linear) {
-        (Some(tail), _) => part(tail.above, tail.step, tail.per_step),
-        (None, Some(linear)) => part(linear.over, linear.step, linear.per_step),
+        (Some(tail), _) => part(tail.above, tail.step, &tail.per_step),
+        (None, Some(linear)) => part(linear.over, linear.step, &linear.per_step),
         (None, None) => String::new(),
     };
     (text, row.verified, row.derived)

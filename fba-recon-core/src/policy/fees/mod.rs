@@ -28,7 +28,7 @@ pub use other::{
     RemovalRow,
 };
 pub use referral::{ReferralBand, ReferralCard, ReferralCategory, ReferralMode};
-pub use rows::{Band, Card, Case, Extra, FeeRow, PriceBand};
+pub use rows::{Band, Card, Case, Extra, FeeRow, PerStep, PriceBand};
 pub use storage::{
     AGREEING, Aged, AgedStep, Season, StorageCard, StorageRate, StorageSize, Utilization,
     UtilizationStep, volume,

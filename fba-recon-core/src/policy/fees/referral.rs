@@ -1,6 +1,7 @@
 //! Referral fees: percent of the total sales price of an item, by category.
 //!
-//! Amounts are the table's currency; the total sales price is price, shipping and gift wrap without taxes.
+//! Amounts are the table's currency; the total sales price is price, shipping and gift wrap, without taxes but
+//! where the table says otherwise (Japan).
 
 use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};

@@ -175,6 +175,44 @@ pub enum Steps {
     Doubtful,
 }
 
+/// The fee for one step: one amount, or one a price band.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum PerStep {
+    /// For every price.
+    All(Decimal),
+    /// By price band.
+    ByBand(Vec<Decimal>),
+}
+
+impl PerStep {
+    /// The fee in a price band.
+    #[must_use]
+    pub fn of(&self, band: usize) -> Option<Decimal> {
+        match self {
+            Self::All(fee) => Some(*fee),
+            Self::ByBand(fees) => fees.get(band).copied(),
+        }
+    }
+
+    /// Whether it has a fee for each of so many price bands.
+    pub(super) fn is_whole(&self, bands: usize) -> bool {
+        matches!(self, Self::ByBand(fees) if fees.len() == bands) || matches!(self, Self::All(_))
+    }
+
+    /// The fees in words.
+    pub(super) fn told(&self) -> String {
+        match self {
+            Self::All(fee) => fee.normalize().to_string(),
+            Self::ByBand(fees) => {
+                let fees: Vec<String> =
+                    fees.iter().map(|fee| fee.normalize().to_string()).collect();
+                fees.join(" / ")
+            }
+        }
+    }
+}
+
 /// Fees above the last band.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -187,8 +225,11 @@ pub struct Tail {
     pub base: Vec<Decimal>,
     /// Weight of one step.
     pub step: Decimal,
+    /// Weights that one step may have as well, where the source does not say it: each is computed.
+    #[serde(default)]
+    pub other_steps: Vec<Decimal>,
     /// Fee for one step.
-    pub per_step: Decimal,
+    pub per_step: PerStep,
     /// How a begun step counts.
     #[serde(default)]
     pub steps: Steps,
@@ -209,7 +250,7 @@ pub struct Linear {
     /// Weight of one step.
     pub step: Decimal,
     /// Fee for one step.
-    pub per_step: Decimal,
+    pub per_step: PerStep,
     /// How a begun step counts.
     #[serde(default)]
     pub steps: Steps,

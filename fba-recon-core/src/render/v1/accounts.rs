@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::visible::{markdown, visible_lines};
-use crate::render::{RenderError, Summary, to_json};
+use crate::render::writers::metrics::metrics_of_accounts;
+use crate::render::{RenderError, Summary, step_summary, to_json};
 use crate::sink::Listed;
 
 /// What is told of one account.
@@ -109,8 +110,15 @@ pub struct AccountsRun {
 /// Tables of an account that are joined over all of them.
 pub const SUMS: &[&str] = &["totals.csv", "recovered.csv", "tie-out.csv", "payments.csv"];
 
-/// `accounts.csv`, the tables of [`SUMS`] over all accounts, `summary.md` and `run.json`. `tables` holds those of each
-/// account as CSV, by name; their rows are listed, never added.
+/// The texts of an account that the texts over all of them are made of: [`SUMS`] and the gauges.
+pub const KEPT: &[&str] = &["totals.csv", "recovered.csv", "tie-out.csv", "payments.csv", METRICS];
+
+/// The gauges of a run.
+const METRICS: &str = "metrics.prom";
+
+/// `accounts.csv`, the tables of [`SUMS`] over all accounts, the gauges of all accounts, `summary.md`, as much of it as a
+/// job's page takes, and `run.json`. `tables` holds the texts of [`KEPT`] of each account, by name; their rows are listed,
+/// never added.
 ///
 /// # Errors
 /// When a value cannot be written as CSV or JSON.
@@ -150,9 +158,14 @@ pub fn accounts(
     }
     let table = writer.into_inner().map_err(|error| fault(&error))?;
     let table = String::from_utf8(table).map_err(|error| fault(&error))?;
+    let summary = summary_md(&run);
+    let metrics = tables.iter().filter_map(|tables| tables.get(METRICS)).map(String::as_str);
+    let codes = run.accounts.iter().filter_map(|row| Some((row.account.as_str(), row.exit_code?)));
     let mut files = BTreeMap::from([
         ("accounts.csv".to_owned(), table),
-        ("summary.md".to_owned(), summary_md(&run)),
+        ("step-summary.md".to_owned(), step_summary(&summary).to_owned()),
+        ("summary.md".to_owned(), summary),
+        (METRICS.to_owned(), metrics_of_accounts(metrics, codes)),
     ]);
     for name in SUMS {
         let mut all = String::new();

@@ -153,7 +153,7 @@ pub struct CaseV1 {
     /// Store.
     pub marketplace: Option<String>,
     /// Detector.
-    #[schemars(with = "super::schema::DetectorId")]
+    #[schemars(with = "super::lists::DetectorId")]
     pub detector: String,
     /// Claim type.
     #[schemars(with = "crate::policy::ClaimType")]

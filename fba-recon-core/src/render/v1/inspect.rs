@@ -173,7 +173,7 @@ pub struct MissingTableV1 {
     /// Titles of the reports that would fill it.
     pub reports: Vec<String>,
     /// Detectors that it would unlock.
-    #[schemars(with = "Vec<super::schema::DetectorId>")]
+    #[schemars(with = "Vec<super::lists::DetectorId>")]
     pub unlocks: Vec<String>,
 }
 

@@ -12,6 +12,10 @@ use crate::render::v1::Document;
 /// Labels with their value.
 type Samples = Vec<(String, String)>;
 
+/// The gauge that tells how a run ended.
+const EXIT_CODE: &str = "exit_code";
+const EXIT_HELP: &str = "How the last run ended.";
+
 /// Seconds of a day.
 const DAY_SECONDS: i64 = 86_400;
 
@@ -62,16 +66,40 @@ pub(in crate::render) fn metrics_prom(document: &Document, run: &Run, exit_code:
             "The day that the last run speaks for, in seconds since 1970.",
             vec![(account.clone(), as_of.to_string())],
         ),
-        ("exit_code", "How the last run ended.", vec![(account.clone(), exit_code.to_string())]),
+        (EXIT_CODE, EXIT_HELP, vec![(account.clone(), exit_code.to_string())]),
     ];
-    let mut text = String::new();
-    for (name, help, rows) in gauges {
-        text.push_str(&format!("# HELP fba_recon_{name} {help}\n# TYPE fba_recon_{name} gauge\n"));
-        for (labels, value) in rows {
-            text.push_str(&format!("fba_recon_{name}{{{labels}}} {value}\n"));
-        }
+    gauges.into_iter().map(|(name, help, rows)| gauge(name, help, rows)).collect()
+}
+
+/// One gauge with its samples.
+fn gauge(name: &str, help: &str, rows: Samples) -> String {
+    let mut text = format!("# HELP fba_recon_{name} {help}\n# TYPE fba_recon_{name} gauge\n");
+    for (labels, value) in rows {
+        text.push_str(&format!("fba_recon_{name}{{{labels}}} {value}\n"));
     }
     text
+}
+
+/// The gauges of many accounts from those of each: what a collector reads names a gauge once, with all its samples
+/// below. How a scan ended is told of every account, also of one that wrote no gauges.
+pub(in crate::render) fn metrics_of_accounts<'a>(
+    of_accounts: impl Iterator<Item = &'a str>,
+    exit_codes: impl Iterator<Item = (&'a str, u8)>,
+) -> String {
+    let mut gauges: BTreeMap<&str, String> = BTreeMap::new();
+    for block in of_accounts.flat_map(|text| text.split("# HELP ")) {
+        // Two lines tell what a gauge is; its samples follow.
+        let Some((second, _)) = block.match_indices('\n').nth(1) else { continue };
+        let (head, rows) = block.split_at(second + 1);
+        gauges.entry(head).or_default().push_str(rows);
+    }
+    let is_exit = |head: &str| head.starts_with(&format!("fba_recon_{EXIT_CODE} "));
+    let others = gauges.iter().filter(|(head, _)| !is_exit(head));
+    let mut all: String = others.map(|(head, rows)| format!("# HELP {head}{rows}")).collect();
+    let codes = exit_codes
+        .map(|(account, code)| (format!("account=\"{}\"", label(account)), code.to_string()));
+    all.push_str(&gauge(EXIT_CODE, EXIT_HELP, codes.collect()));
+    all
 }
 
 /// A text as the value of a label.

@@ -137,17 +137,17 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 fn not_judged(context: &Context<'_>) -> Option<Diagnostic> {
     let fees = context.policy.fees();
     let charges = context.book.fee_charges.iter().filter(|charge| {
-        let is_measured = || {
-            let fnsku = context.book.products.fnsku_of(&charge.msku);
-            !measurements(context.book, fnsku.as_deref(), Some(&charge.msku)).is_empty()
-        };
+        let fnsku = context.book.products.fnsku_of(&charge.msku);
+        let items = measurements(context.book, fnsku.as_deref(), Some(&charge.msku));
         let has_card = |store: &str| {
-            ship_dates(context, charge).iter().all(|date| fees.card_on(store, *date).is_ok())
+            let sizes = || items.iter().flat_map(|one| one.size.items());
+            let holds = |date| sizes().any(|item| fees.holds_for(store, date, item));
+            ship_dates(context, charge).into_iter().all(holds)
         };
         charge.date <= context.as_of
             && charge.fee.micros > 0
+            && !items.is_empty()
             && charge.marketplace.as_deref().is_some_and(|store| !has_card(store))
-            && is_measured()
     });
     let charges: Vec<&FeeCharge> = charges.collect();
     let (first, last) = (charges.first()?, charges.last()?);

@@ -1,25 +1,18 @@
 //! JSON Schemas (2020-12) of what programs read, from the structs that are written. A program may rely on a schema of
 //! a version: later versions of this program add properties, and take nothing away.
 
-use std::borrow::Cow;
-
+use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
-use super::accounts::AccountsRun;
-use super::cases::Document;
-use super::diff::DiffV1;
-use super::fee::FeeV1;
-use super::inspect::{InspectAccountsV1, InspectV1};
-use super::log::ShownV1;
-use super::run::RunV1;
 use crate::caselog::{Cause, Figures, HistoryRow, Listed, TaskRow, line_schema};
 use crate::desk::lint::Flaw;
-use crate::detect::DETECTORS;
 use crate::model::names::names;
-use crate::model::shapes::words;
+use crate::render::v1::fee::FeeV1;
+use crate::render::v1::inspect::{InspectAccountsV1, InspectV1};
+use crate::render::v1::{AccountsRun, DiffV1, Document, RunLineV1, RunV1, ShownV1};
 use crate::render::{RenderError, to_json};
+use crate::shard::{Failure, ShardResult, Spec, Stored};
 
 names! {
     /// A kind of JSON that the program writes.
@@ -54,6 +47,16 @@ names! {
         ReviewCauses = "review-causes",
         /// What `check-text --format json` prints.
         CheckText = "check-text",
+        /// One line of what `--log-file` writes.
+        RunLog = "run-log",
+        /// One line of what `shard plan` writes.
+        ShardPlan = "shard-plan",
+        /// What `shard run` prints.
+        ShardResult = "shard-result",
+        /// `result.json` in the place of a result.
+        ShardStored = "shard-stored",
+        /// Why a task of `shard run` wrote no result, in the place of one.
+        ShardFailure = "shard-failure",
     }
 }
 
@@ -79,6 +82,11 @@ pub fn schema(name: SchemaName) -> Result<String, RenderError> {
         SchemaName::Review => generator.into_root_schema_for::<Vec<Figures>>(),
         SchemaName::ReviewCauses => generator.into_root_schema_for::<Vec<Cause>>(),
         SchemaName::CheckText => generator.into_root_schema_for::<Vec<Flaw>>(),
+        SchemaName::RunLog => generator.into_root_schema_for::<RunLineV1>(),
+        SchemaName::ShardPlan => generator.into_root_schema_for::<Spec>(),
+        SchemaName::ShardResult => generator.into_root_schema_for::<ShardResult>(),
+        SchemaName::ShardStored => generator.into_root_schema_for::<Stored>(),
+        SchemaName::ShardFailure => generator.into_root_schema_for::<Failure>(),
         SchemaName::Log => return to_json(&titled(lines(generator), name)),
     };
     let mut value = schema.to_value();
@@ -143,67 +151,4 @@ fn is_closed(members: &Map<String, Value>) -> bool {
     is_object
         && members.get("properties").is_some_and(Value::is_object)
         && !members.contains_key("additionalProperties")
-}
-
-/// The id of a detector.
-#[derive(Debug)]
-pub(super) struct DetectorId;
-
-impl JsonSchema for DetectorId {
-    fn schema_name() -> Cow<'static, str> {
-        "Detector".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        words(DETECTORS.iter().map(|detector| detector.id))
-    }
-}
-
-/// Words of outputs that lists of the program give.
-macro_rules! word_lists {
-    ($($type:ty = $name:literal, $word:ident;)+) => {
-        $(impl JsonSchema for $type {
-            fn schema_name() -> Cow<'static, str> {
-                $name.into()
-            }
-
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                words(Self::ALL.iter().map(|word| word.$word()))
-            }
-        })+
-    };
-}
-
-word_lists! {
-    crate::assess::Basis = "Basis", as_str;
-    crate::assess::ClockState = "ClockState", as_str;
-    crate::assess::CreditKind = "CreditKind", as_str;
-    crate::assess::Status = "Status", as_str;
-    crate::assess::Strength = "Strength", as_str;
-    crate::book::buyer_claims::Program = "Program", as_str;
-    crate::cases::Action = "Action", as_str;
-    crate::cases::LogState = "LogState", as_str;
-    crate::cases::NoAction = "NoAction", as_str;
-    crate::cases::TieKind = "TieKind", as_str;
-    crate::desk::RiskKind = "RiskKind", as_str;
-    crate::desk::RiskLevel = "RiskLevel", as_str;
-    crate::desk::State = "ClaimState", as_str;
-    crate::desk::lint::LintRule = "LintRule", as_str;
-    crate::detect::Confidence = "Confidence", as_str;
-    crate::detect::claims::ConditionId = "ConditionId", as_str;
-    crate::detect::claims::GroundId = "GroundId", as_str;
-    crate::detect::claims::OdrRule = "OdrRule", as_str;
-    crate::detect::claims::OdrVerdict = "OdrVerdict", as_str;
-    crate::detect::claims::RefundAdvice = "RefundAdviceWord", as_str;
-    crate::detect::claims::Remedy = "Remedy", as_str;
-    crate::detect::claims::SafeTBar = "SafeTBar", as_str;
-    crate::detect::claims::SafeTGround = "SafeTGround", as_str;
-    crate::detect::claims::Sureness = "Sureness", as_str;
-    crate::detect::claims::Verdict = "Verdict", as_str;
-    crate::diag::Code = "DiagnosticCode", as_str;
-    crate::diag::Severity = "Severity", word;
-    crate::policy::ClaimType = "ClaimType", as_str;
-    crate::policy::Party = "Party", as_str;
-    crate::policy::PolicyMode = "PolicyMode", as_str;
-    crate::policy::fees::Programme = "Programme", as_str;
 }
