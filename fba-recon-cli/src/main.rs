@@ -51,7 +51,14 @@ fn run() -> Result<Exit, CommandError> {
     {
         return commands::version();
     }
-    let typed: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let mut typed: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    if let [.., command, name] = typed.as_slice()
+        && command == "explain"
+        && ["--lang", "--time-zone"].iter().any(|option| name == option)
+    {
+        // An option of every command, without a value: it is what is to be explained.
+        typed.insert(typed.len() - 1, "--".into());
+    }
     said::speak(said::early(&typed));
     match settings::parsed(&typed)? {
         Ok(args) => {

@@ -263,7 +263,9 @@ fn print_summary(
             terminal::summary(
                 &summary.news.as_ref().map(|rows| news(rows, words)).unwrap_or_default(),
             )?;
-            if summary.lines.is_empty() {
+            let has_nothing_to_do = summary.lines.iter().all(|line| line.reason.is_some());
+            let has_answers = summary.desk.as_ref().is_some_and(|desk| desk.answers > 0);
+            if has_nothing_to_do && summary.waiting.is_empty() && !has_answers {
                 let next = without_finding(&run.inventory, job.formats, words);
                 terminal::summary(&next)?;
             }
