@@ -67,7 +67,13 @@ fn is_quiet() -> bool {
 
 /// Writes a summary for people: data like any other, but for a quiet run, to which it is talk.
 pub(crate) fn summary(text: &str) -> Result<(), CommandError> {
-    if is_quiet() { Ok(()) } else { data(&wrapped(text, width(Stream::Data))) }
+    let text = said::lines(text);
+    if is_quiet() { Ok(()) } else { data(&wrapped(&text, width(Stream::Data))) }
+}
+
+/// Writes an answer for people, in the language of the user.
+pub(crate) fn human(text: &str) -> Result<(), CommandError> {
+    data(&said::lines(text))
 }
 
 /// The edge: whatever a terminal would act on is shown as an escape, but for our own emphasis.

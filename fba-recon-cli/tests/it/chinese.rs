@@ -203,6 +203,7 @@ const TYPED: &[&str] = &[
     "files",
     "path",
     "bytes",
+    "help",
     "history",
     "show",
     "plan",
