@@ -181,8 +181,11 @@ fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
             let ends = match next {
                 None => true,
                 Some(next) if letter == ' ' => next != ' ',
-                // No line begins with a mark that ends something.
-                Some(next) => next != ' ' && is_wide(letter) && !CLOSING.contains(next),
+                // No line begins with a mark that ends something, or ends with one that begins something.
+                Some(next) => {
+                    let stays = CLOSING.contains(next) || OPENING.contains(letter);
+                    next != ' ' && is_wide(letter) && !stays
+                }
             };
             if ends {
                 let (word, after) = rest.split_at(at + letter.len_utf8());
@@ -193,6 +196,9 @@ fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
         None
     }))
 }
+
+/// Marks that stay with what they begin.
+const OPENING: &str = "（「『《";
 
 /// Marks that stay with what they end.
 const CLOSING: &str = "，。；：！？、）」』》…—";

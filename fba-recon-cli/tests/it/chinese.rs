@@ -158,8 +158,10 @@ fn help_is_told_in_chinese() {
         let text = String::from_utf8(output.stdout).unwrap();
         assert!(text.contains("用法：fba-recon"), "{names:?}: {text}");
         // Values of options are words to type: they stand before a colon, behind a mark, or in brackets.
-        let typed =
-            |line: &&str| !line.trim_start().starts_with("- ") && !line.contains("[可选值：");
+        let typed = |line: &&str| {
+            let marks = ["- ", "[可选值：", "[默认："];
+            !marks.iter().any(|mark| line.trim_start().starts_with(mark))
+        };
         let prose: Vec<&str> = text.lines().filter(typed).collect();
         let words: Vec<String> = english(&prose.join("\n")).into_iter().collect();
         let is_typed = |word: &String| named.contains(word) || TYPED.contains(&word.as_str());
