@@ -121,6 +121,21 @@ impl Deadline {
         }
     }
 
+    /// The last safe day and the last day that decide what is to be done until when: those of today's window where they
+    /// come before those of the window of old.
+    #[must_use]
+    pub fn last_days(&self) -> (Option<Date>, Option<Date>) {
+        let today = self.today.as_ref().and_then(|today| today.closes_on);
+        match today.filter(|today| self.closes_on.is_none_or(|own| *today < own)) {
+            Some(today) => {
+                let own = self.closes_on.zip(self.last_safe_day);
+                let margin = own.map_or(0, |(closes, safe)| days_between(safe, closes));
+                (Some(shift_days(today, -margin)), Some(today))
+            }
+            None => (self.last_safe_day, self.closes_on),
+        }
+    }
+
     /// The status on a day. Without a known window a claim is unproven. What today's window refuses is late,
     /// whatever that of old says.
     #[must_use]
@@ -138,7 +153,9 @@ impl Deadline {
         if today.is_some_and(|closes| closes < as_of) {
             return Status::Late;
         }
-        if waits || self.opens_on.is_some_and(|opens| as_of < opens) {
+        // What today's window does not take yet is too early, whatever that of old says.
+        let opens = [self.opens_on, self.today.as_ref().and_then(|today| today.opens_on)];
+        if waits || opens.into_iter().flatten().any(|opens| as_of < opens) {
             return Status::TooEarly;
         }
         Status::Claimable

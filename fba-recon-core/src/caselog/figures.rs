@@ -309,7 +309,8 @@ fn money(ones: &[One], scope: FiguresScope) -> Vec<FiguresMoney> {
         for (at, kind) in kinds.iter().enumerate() {
             for amount in kind(one) {
                 let sum = &mut sums.entry(amount.currency).or_default()[at];
-                *sum = added(*sum, Some(*amount));
+                // Every case is told in whole minor units: what is added is what is told.
+                *sum = added(*sum, Some(amount.rounded().unwrap_or(*amount)));
             }
         }
     }

@@ -438,7 +438,12 @@ fn line(
 
 /// Where a line stands while nothing was filed.
 fn told(case: &Case, portion: &CasePortion) -> LogState {
-    match case.deciding_status_of(portion) {
+    // What no report has proven was not lost by lateness.
+    let status = match case.status {
+        Status::Unproven => Status::Unproven,
+        _ => case.deciding_status_of(portion),
+    };
+    match status {
         Status::TooEarly => LogState::Waiting,
         Status::Late | Status::Expired => LogState::Expired,
         Status::Unproven | Status::Covered => LogState::Found,

@@ -24,7 +24,7 @@ use crate::model::Money;
 use crate::model::dates::shift_days;
 
 /// A run with what the log says of it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Review {
     /// What it says of each case, by id.
     pub views: LogViews,

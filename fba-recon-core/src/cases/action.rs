@@ -78,7 +78,7 @@ impl Action {
                 "its window is open, but a document that Amazon asks for is missing"
             }
             Self::CheckFirst => {
-                "its window is open, but another reading of the rows explains it away: look first"
+                "its window is open, but another reading of the rows may explain it away: look first"
             }
             Self::Wait => "its window is not open yet, or Amazon's own payment is still likely",
             Self::GetReport => {

@@ -111,8 +111,8 @@ fn of_case(at: usize, case: &Case, as_of: Date) -> Option<DueDay> {
     let clock = case.clock_now().map(|portion| &portion.deadline);
     let clock = clock.filter(|clock| clock.is_known);
     let window = || {
-        let clock = clock?;
-        Some((clock.last_safe_day?, clock.closes_on, clock.days_left(as_of)))
+        let (safe, closes) = clock?.last_days();
+        Some((safe?, closes, closes.map(|closes| days_between(as_of, closes))))
     };
     let asked = || {
         let day = answer_by(case.log.as_ref()?)?;
@@ -121,7 +121,7 @@ fn of_case(at: usize, case: &Case, as_of: Date) -> Option<DueDay> {
     let running = || {
         let clock = case.answer.as_ref()?;
         let left = days_between(as_of, clock.due_on);
-        Some((safe_day(clock), Some(clock.due_on), Some(left)))
+        Some((safe_day(clock, as_of), Some(clock.due_on), Some(left)))
     };
     // What Amazon asked or refused has nothing to do with the window of the filing.
     let of_claim = || running().or_else(asked).or_else(|| window().filter(|_| !is_of_log(case)));
@@ -159,9 +159,11 @@ fn answer_by(log: &LogView) -> Option<Date> {
     log.answer_by.into_iter().chain(parts).min()
 }
 
-/// The day on which the shorter time ends that other pages name, else the last day.
-fn safe_day(clock: &Clock) -> Date {
-    clock.safe_at.map_or(clock.due_on, |at| at.to_zoned(clock.zone.clone()).date())
+/// The day on which the shorter time ends that other pages name, else the last day; never a day that has passed while
+/// the last one has not.
+fn safe_day(clock: &Clock, as_of: Date) -> Date {
+    let safe = clock.safe_at.map_or(clock.due_on, |at| at.to_zoned(clock.zone.clone()).date());
+    safe.max(as_of.min(clock.due_on))
 }
 
 /// What the days of cases tell of claim files.
@@ -183,6 +185,9 @@ impl<'a> Told<'a> {
             let DueOf::Case(at) = due.of else { continue };
             let Some(claim) = cases[at].claim.as_deref() else { continue };
             told.names.insert((claim, due.clock));
+            // The window of an appeal or of a SAFE-T claim is the clock of that name.
+            let letter = cases[at].rule.handling.letter;
+            told.names.extend(letter.map(|letter| (claim, letter.as_str())));
             let end = due.running.as_ref().map(|clock| (claim, clock.name.as_str(), clock.due_at));
             told.ends.extend(end);
         }
@@ -233,7 +238,7 @@ fn of_claim(
         is_duty: running.is_duty,
         // What no case asks for, such as an appeal without a ground, wakes nobody.
         is_urgent: running.is_duty && told.asked.contains(claim.id.as_str()),
-        last_safe_day: safe_day(clock),
+        last_safe_day: safe_day(clock, as_of),
         closes_on: Some(clock.due_on),
         days_left: Some(days_between(as_of, clock.due_on)),
         running: Some(clock.clone()),
@@ -265,7 +270,7 @@ fn of_risks(desk: &Desk, now: Now) -> Vec<DueDay> {
             clock: risk.kind.as_str(),
             is_duty: true,
             is_urgent: risk.has_duty(),
-            last_safe_day: safe_day(clock),
+            last_safe_day: safe_day(clock, now.day),
             closes_on: Some(clock.due_on),
             days_left: Some(days_between(now.day, clock.due_on)),
             running: Some(clock.clone()),

@@ -146,7 +146,10 @@ pub(super) fn view(
     let state = state(facts, &unmet, file.safe_t.as_ref(), is_expired);
     let points = points(context, file);
     let responsible = responsible_for_claim(context.policy, facts, file.reason, rules);
-    let money = money(file, state);
+    // What nobody can answer any more is at risk no longer: it is lost, or was never taken.
+    let is_over = !unmet.is_empty()
+        && unmet.iter().all(|clock| clock.is_over(context.now.day_in(&clock.zone)));
+    let money = money(file, state, is_over);
     let timeline = timeline(file);
     let mut rows: Vec<(SourceRow, &'static str)> =
         timeline.iter().map(|event| (event.source, event.what)).collect();
@@ -204,7 +207,7 @@ fn points(context: &Context<'_>, file: &ClaimFile<'_>) -> Vec<Ground> {
     all.into_iter().filter(is_proven).collect()
 }
 
-fn money(file: &ClaimFile<'_>, state: State) -> ClaimMoney {
+fn money(file: &ClaimFile<'_>, state: State, is_over: bool) -> ClaimMoney {
     let facts = &file.facts;
     let currency = file.money.map(|money| money.currency);
     let of = |micros: i64| currency.map(|currency| Money::new(micros, currency));
@@ -214,7 +217,7 @@ fn money(file: &ClaimFile<'_>, state: State) -> ClaimMoney {
     ClaimMoney {
         currency: currency.or(facts.claimed.map(|claimed| claimed.currency)),
         claimed: facts.claimed,
-        at_risk: facts.claimed.or(sold).filter(|_| is_undecided),
+        at_risk: facts.claimed.or(sold).filter(|_| is_undecided && !is_over),
         sold,
         refunded: of(facts.refunds.iter().map(|refund| refund.net).sum()),
         promotion: promotions.and_then(of).filter(|money| money.micros != 0),

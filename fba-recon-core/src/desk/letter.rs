@@ -216,6 +216,7 @@ fn named(claim: &ClaimView) -> BTreeMap<&'static str, Option<String>> {
         ("delivery_status", facts.delivery_status.map(|own| own.as_str().to_owned())),
         ("item_kind", facts.item_kind.clone()),
         ("first_contact", moment(facts.first_contact())),
+        ("refunded", refunded(claim)),
         ("refunded_on", day(first_refund)),
         ("requested_on", day(requested)),
         ("decided_on", day(decided)),
@@ -291,6 +292,19 @@ fn silence(claim: &ClaimView, contacts: &[Contact]) -> Option<Silence> {
     let since = claim.facts.day(last.order);
     let days = days_between(since, claim.facts.today());
     (last.who == "seller" && days > 0).then(|| Silence { since: since.to_string(), days })
+}
+
+/// What the buyer was given back of the goods; `None` where it came on several days.
+fn refunded(claim: &ClaimView) -> Option<String> {
+    let currency = claim.money.currency?;
+    let refunds = &claim.facts.refunds;
+    let first = refunds.first()?.date;
+    if refunds.iter().any(|refund| refund.date != first) {
+        return None;
+    }
+    let principal = refunds.iter().map(|refund| refund.principal);
+    let micros: i64 = principal.sum::<Option<i64>>()?;
+    (micros != 0).then(|| Money::new(micros.abs(), currency).to_string())
 }
 
 fn refunds(claim: &ClaimView) -> Vec<RefundLine> {

@@ -15,7 +15,7 @@ use crate::policy::ReasonGroup;
 names! {
     /// How sure a conclusion is, the least sure first.
     Confidence {
-        /// Another reading of the rows explains it away: look before filing.
+        /// Another reading of the rows may explain it away: look before filing.
         Possible = "possible",
         /// The rows say so, but a report that could confirm it says nothing.
         Probable = "probable",

@@ -122,7 +122,7 @@ codes! {
     /// A header that occurs twice; the first one is read.
     DuplicateColumn = "duplicate-column", Warning, help: "check that the file was not pasted together from two reports";
     /// Bytes that the file's encoding does not know were replaced.
-    UndecodableBytes = "undecodable-bytes", Warning, help: "titles may show a replacement character; ids and numbers are not affected unless a row is rejected";
+    UndecodableBytes = "undecodable-bytes", Warning, help: "titles may lack characters or show others; ids and numbers are not affected unless a row is rejected";
     /// A quote that is never closed, or closed rows later: what stands between was read as one cell.
     StrayQuote = "stray-quote", Error, help: "download the report again as .txt, or take the quote out; the rows that it swallowed are left out";
     /// A JSON answer that is one page of several.
@@ -216,7 +216,7 @@ codes! {
     /// A file of the evidence list for a buyer's claim that Amazon does not take, or that is older than the order.
     ClaimProof = "claim-proof", Warning, help: "save it as a PDF document or a picture, or correct its date; it does not count as proof";
     /// A cost or catalog row that cannot be used.
-    UnusableRow = "unusable-row", Warning, help: "repair the row; claims that need it have no value or no verified size";
+    UnusableRow = "unusable-row", Warning, help: "repair the row; claims that need what it lacks have no value or are not judged by size";
     /// A detector failed; its discrepancies are missing from the run.
     FailedDetector = "failed-detector", Error, help: "the other detectors ran; please report this with the diagnostics file";
     /// A table that decides cases was last compared with its sources long before the day the run speaks for: Amazon may

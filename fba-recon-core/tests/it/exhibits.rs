@@ -260,25 +260,29 @@ fn assert_holds_message(shown: &Shown, message: &str) {
 
 /// The lost units of a warehouse with another title.
 fn titled(title: &str) -> Run {
+    changed(&["title", "product-name"], title)
+}
+
+/// The lost units of a warehouse with another text in some columns.
+fn changed(columns: &[&str], text: &str) -> Run {
     let folder = fixtures().join("detectors/lost_in_warehouse/hit");
     let mut hits = 0;
     let files: Vec<Input> = entries(&folder)
         .into_iter()
         .filter(|path| path.extension().is_some_and(|ending| ending == "txt"))
         .map(|path| {
-            let text = std::fs::read_to_string(&path).unwrap();
+            let own = std::fs::read_to_string(&path).unwrap();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            let mut lines = text.lines();
+            let mut lines = own.lines();
             let header = lines.next().unwrap();
-            let is_title = |name: &&str| {
-                ["title", "product-name"].contains(&name.trim_matches('"').to_lowercase().as_str())
-            };
-            let at = header.split('\t').position(|name| is_title(&name));
+            let is_one =
+                |name: &str| columns.contains(&name.trim_matches('"').to_lowercase().as_str());
+            let at = header.split('\t').position(is_one);
             let mut changed = format!("{header}\n");
             for line in lines {
                 let mut cells: Vec<&str> = line.split('\t').collect();
                 if let Some(at) = at {
-                    cells[at] = title;
+                    cells[at] = text;
                     hits += 1;
                 }
                 changed.push_str(&cells.join("\t"));
@@ -346,6 +350,29 @@ fn titles_are_shown_whole_or_left_out_and_told() {
         let family =
             listed.split("\"family\": \"").nth(1).map(|rest| rest.split('"').next().unwrap());
         assert_eq!(family, *font, "{title}");
+    }
+}
+
+/// An identifier is written as it is, in the font that has its signs, or not at all.
+#[test]
+fn identifiers_are_shown_whole_or_left_out() {
+    let both = || with_fonts(vec![few_signs("SC"), few_signs("JP")]);
+    for (msku, words, is_shown) in [
+        ("陶瓷杯子-8", both(), true),
+        ("MUG-RED-8", with_fonts(Vec::new()), true),
+        ("陶瓷杯子-8", with_fonts(Vec::new()), false),
+        // One sign that the font lacks.
+        ("陶瓷杯子茶-8", both(), false),
+    ] {
+        let run = changed(&["msku", "sku"], msku);
+        let files = rendered(&run, &words);
+        let found = exhibits(&files);
+        assert!(!found.is_empty(), "{msku}");
+        for pdf in found.values() {
+            let shown = shown(pdf);
+            assert_eq!(shown.text().lines().any(|line| line == "MSKU"), is_shown, "{msku}");
+            assert_eq!(shown.dense().contains(msku), is_shown, "{msku}: {}", shown.text());
+        }
     }
 }
 

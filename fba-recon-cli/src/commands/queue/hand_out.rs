@@ -236,3 +236,41 @@ fn fields(case: &Value, task: &Task, on: Date) -> String {
     line("prepared_on", &on.to_string());
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use fba_recon_core::caselog::{Review, RunNote};
+
+    use super::*;
+
+    fn write_run(path: &Path, inputs: &str) {
+        let session = Log::open(path).unwrap().begin().unwrap();
+        let known = session.log().known("north").unwrap();
+        let note = RunNote {
+            account: "north".to_owned(),
+            inputs: inputs.to_owned(),
+            ..RunNote::default()
+        };
+        let day = Date::constant(2026, 11, 21);
+        session.write_run(&known, &Review::default(), day, &note).unwrap();
+        session.commit().unwrap();
+    }
+
+    /// A log that moves between the question and the answer hands nothing out.
+    #[test]
+    fn a_log_that_was_changed_meanwhile_hands_nothing_out() {
+        let work = tempfile::tempdir().unwrap();
+        let path = work.path().join("fba-recon.db");
+        write_run(&path, "of the first run");
+        let books = Books::Many(BTreeMap::from([("north".to_owned(), path.clone())]));
+        let known = Log::open_existing(&path).unwrap().unwrap().known("north").unwrap();
+        assert!(books.own("north", &known).unwrap().is_some());
+        // The same run again says nothing new.
+        write_run(&path, "of the first run");
+        assert!(books.own("north", &known).unwrap().is_some());
+        write_run(&path, "of a second run");
+        assert!(books.own("north", &known).unwrap().is_none());
+        // An account without a log of its own has no right to give.
+        assert!(books.own("south", &known).unwrap().is_none());
+    }
+}

@@ -8,8 +8,9 @@ use super::cases::{
     AccountInfo, Amount, AmountOf, AnswerV1, BooksV1, CaseV1, CoverageV1, CreditV1, DenialV1,
     DiagnosticV1, Document, DocumentV1, EvidenceV1, FieldV1, FilingV1, GroupV1, LineV1, LogOpenV1,
     LogV1, MissingV1, MoneyV1, MovementV1, PolicyInfo, PortionV1, ReadingsV1, RecoveredV1, SCHEMA,
-    SilenceV1, TermV1, TotalV1, Units, WaitingV1, WindowRule,
+    SilenceV1, TermV1, TotalV1, Units, UnreadV1, WaitingV1, WindowRule,
 };
+use super::inspect::{Unread, unread};
 use super::tie_out::tie_out_v1;
 use super::{ahead, desk, rate};
 use crate::account::{Inventory, Run};
@@ -67,11 +68,17 @@ pub(in crate::render) fn document(
         risks: run.desk.risks.iter().map(|risk| ahead::risk_v1(risk, inventory)).collect(),
         prevention: run.desk.prevention.iter().map(ahead::prevention_v1).collect(),
         waiting: run.waiting.iter().map(waiting_v1).collect(),
+        missing_reports: unread(inventory).into_iter().map(unread_v1).collect(),
         ends_early: run.ends_early.map(|day| day.to_string()),
         coverage: coverage_v1(inventory),
         silences: silences_v1(inventory),
         diagnostics: diagnostics.collect(),
     }
+}
+
+fn unread_v1(unread: Unread) -> UnreadV1 {
+    let unlocks = unread.rules.into_iter().map(ToOwned::to_owned);
+    UnreadV1 { table: unread.table.to_owned(), unlocks: unlocks.collect() }
 }
 
 /// A report that cases wait for, as version 1 shows it.

@@ -53,6 +53,8 @@ pub struct Document {
     pub prevention: Vec<PreventionV1>,
     /// Reports that cases wait for.
     pub waiting: Vec<WaitingV1>,
+    /// Tables of reports that no file fills, with the detectors that need each.
+    pub missing_reports: Vec<UnreadV1>,
     /// The last day that the dump tells of, where it lies too long before the as-of date; else null.
     #[schemars(with = "Option<crate::model::shapes::Day>")]
     pub ends_early: Option<String>,
@@ -62,6 +64,17 @@ pub struct Document {
     pub silences: Vec<SilenceV1>,
     /// What there is to say about the input.
     pub diagnostics: Vec<DiagnosticV1>,
+}
+
+/// A table that no file fills.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UnreadV1 {
+    /// Canonical table; `fba-recon explain` names the reports that fill it.
+    #[schemars(with = "crate::model::shapes::Word")]
+    pub table: String,
+    /// Detectors that it would unlock.
+    #[schemars(with = "Vec<super::lists::DetectorId>")]
+    pub unlocks: Vec<String>,
 }
 
 /// A report that cases wait for.

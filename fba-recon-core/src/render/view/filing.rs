@@ -107,9 +107,7 @@ fn form(case: &Case, fields: &[String], part: Part) -> Vec<FormField> {
         "tracking_number" => tracking_numbers(case),
         // A storage fee has charges, not units.
         "quantity" => (!is_storage).then(|| part.units(case).to_string()),
-        "event_date" => {
-            Some(part.clock(case).map_or(case.event_date, |portion| portion.event_date).to_string())
-        }
+        "event_date" => Some(event_day(case, part)),
         "fulfillment_center" => case.fulfillment_center.clone().or_else(|| one_center(case)),
         _ => None,
     };
@@ -136,6 +134,14 @@ fn products(case: &Case, part: Part, name: fn(&Line) -> Option<&str>) -> Option<
     });
     let named: Vec<String> = named.collect();
     (!named.is_empty()).then(|| named.join(", "))
+}
+
+/// The day that the form takes; of a bill its month, for no report tells on which day it was charged.
+fn event_day(case: &Case, part: Part) -> String {
+    let day = part.clock(case).map_or(case.event_date, |portion| portion.event_date);
+    let mut rows = case.evidence.iter().filter(|row| row.date == Some(day));
+    let month = rows.find_map(|row| row.facts.iter().find(|(name, _)| *name == "month"));
+    month.map_or_else(|| day.to_string(), |(_, month)| month.clone())
 }
 
 /// The centre of the case's rows, where all that name one name the same.

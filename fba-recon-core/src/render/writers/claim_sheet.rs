@@ -7,6 +7,7 @@ use crate::account::Run;
 use crate::desk::file::ask_on;
 use crate::desk::letter::{Silence, letter_facts};
 use crate::desk::{ClaimView, RunningClock};
+use crate::detect::claims::Remedy;
 use crate::policy::{ClaimType, Policy};
 use crate::render::v1::desk::{ClaimV1, ClockV1, Shown, claim_v1, clock_v1};
 use crate::render::view::{PlaceView, SpanView};
@@ -127,7 +128,9 @@ pub(in crate::render) fn claim_sheet<'a>(
         replacement: claim.replacement.map(|money| money.to_string()),
         timeline: timeline.collect(),
         silence: letter_facts(claim, policy).silence,
-        route_is_told: !letters.is_empty() || !claim.clocks.is_empty(),
+        route_is_told: !letters.is_empty()
+            || !claim.clocks.is_empty()
+            || claim.points.iter().any(|point| point.remedy == Remedy::Odr),
         text_lacks: text_lacks(letters),
         route_en: route.map(|route| route.path_en.as_str()),
         route_zh: route.map(|route| route.path_zh.as_str()),

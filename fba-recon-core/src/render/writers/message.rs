@@ -43,9 +43,9 @@ struct MessageData<'a> {
     rows: Vec<EvidenceView>,
     attached: Vec<&'a str>,
     measured: Option<&'a str>,
-    allowed_as: Option<&'a str>,
+    allowed_as: Option<String>,
     amazon_measured: Option<&'a str>,
-    charged_as: Option<&'a str>,
+    charged_as: Option<String>,
     category: Option<&'a str>,
     charge_groups: Vec<ChargeGroup>,
     charges_more: usize,
@@ -176,8 +176,8 @@ fn data(case: &CaseView, lines_max: usize) -> MessageData<'_> {
         rows: fact_rows(case),
         attached: attached(case),
         measured: fact(case, Some("measurement"), "size"),
-        allowed_as: fact(case, Some("measurement"), "allowed_as"),
-        charged_as: fact(case, Some("amazon_measurement"), "charged_as"),
+        allowed_as: facts(case, "measurement", "allowed_as"),
+        charged_as: facts(case, "amazon_measurement", "charged_as"),
         amazon_measured: fact(case, Some("amazon_measurement"), "size"),
         category: fact(case, None, "category"),
         charge_groups,
@@ -188,6 +188,18 @@ fn data(case: &CaseView, lines_max: usize) -> MessageData<'_> {
         appeal: None,
         case,
     }
+}
+
+/// What the rows of a kind say under a name, each once, in their order.
+fn facts(case: &CaseView, kind: &str, name: &str) -> Option<String> {
+    let rows = case.evidence.iter().filter(|row| row.kind == kind).flat_map(|row| &row.facts);
+    let mut told: Vec<&str> = Vec::new();
+    for fact in rows.filter(|fact| fact.name == name) {
+        if !told.contains(&fact.value.as_str()) {
+            told.push(&fact.value);
+        }
+    }
+    (!told.is_empty()).then(|| told.join("; then "))
 }
 
 /// The first fact of a name, in the first row of a kind or in any.

@@ -36,7 +36,7 @@ pub struct Sheet<'a> {
     /// Rows that say something of their own, and how many more there are.
     rows: Vec<&'a EvidenceView>,
     rows_more: usize,
-    line_rows: &'a [LineView],
+    line_rows: Vec<&'a LineView>,
     lines_more: usize,
     charge_rows: &'a [ChargeView],
     charges_more: usize,
@@ -88,13 +88,22 @@ pub(in crate::render) fn sheet<'a>(
         bound_high: case.amount.high.filter(|high| Some(*high) != total),
         rows_more: telling().count() - rows.len(),
         rows,
-        line_rows: first(&case.lines, LINES_MAX),
+        line_rows: lines(&case.lines),
         lines_more: case.lines.len().saturating_sub(LINES_MAX),
         charge_rows: first(&case.charges, CHARGES_MAX),
         charges_more: case.charges.len().saturating_sub(CHARGES_MAX),
         not_claimed: not_claimed(case),
         case,
     }
+}
+
+/// The lines that are shown, in their order: what is claimed is left out last.
+fn lines(all: &[LineView]) -> Vec<&LineView> {
+    let mut at: Vec<usize> = (0..all.len()).collect();
+    at.sort_by_key(|at| !all[*at].is_claimed);
+    at.truncate(LINES_MAX);
+    at.sort_unstable();
+    at.into_iter().map(|at| &all[at]).collect()
 }
 
 fn first<T>(items: &[T], most: usize) -> &[T] {

@@ -296,10 +296,11 @@ fn summary(
     }
     let mut row = 5;
     let mut totals: BTreeMap<String, Sum> = BTreeMap::new();
-    for ((action, currency), sum) in sums(document) {
-        let told = words.text("told", action);
+    for ((action, reason, currency), sum) in sums(document) {
+        let told = words.text("told", if reason.is_empty() { action } else { reason });
         sheet.write_string(row, 0, action)?.write_string(row, 1, told)?;
-        let criteria = format!("Cases[action],A{0},Cases[currency],C{0}", row + 1);
+        let criteria =
+            format!("Cases[action],A{0},Cases[reason],\"{reason}\",Cases[currency],C{0}", row + 1);
         sum_row(sheet, row, &currency, &sum, &criteria, formats)?;
         let total = totals.entry(currency).or_default();
         total.cases += sum.cases;
@@ -322,12 +323,16 @@ fn is_of_unknown_value(case: &CaseV1) -> bool {
     case.status != Status::Covered.as_str() && case.at_risk.is_none()
 }
 
-/// Cases by action and currency, those without a currency under an empty one.
-fn sums(document: &Document) -> BTreeMap<(&str, String), Sum> {
-    let mut sums: BTreeMap<(&str, String), Sum> = BTreeMap::new();
+/// What the summary counts by: an action, the reason of none, and a currency.
+type SumKey<'a> = (&'a str, &'a str, String);
+
+/// Cases by action, reason and currency, those without a currency under an empty one.
+fn sums(document: &Document) -> BTreeMap<SumKey<'_>, Sum> {
+    let mut sums: BTreeMap<SumKey<'_>, Sum> = BTreeMap::new();
     for case in &document.cases {
         let currency = case.amount.currency.clone().unwrap_or_default();
-        let sum = sums.entry((case.action.as_str(), currency)).or_default();
+        let reason = case.reason.as_deref().unwrap_or_default();
+        let sum = sums.entry((case.action.as_str(), reason, currency)).or_default();
         sum.cases += 1;
         match case.amount.total.as_ref().and_then(|total| total.parse::<Decimal>().ok()) {
             Some(amount) => sum.amount += amount,

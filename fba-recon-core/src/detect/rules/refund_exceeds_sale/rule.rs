@@ -186,7 +186,7 @@ fn finding(context: &Context<'_>, excess: &Excess<'_>, micros: i64) -> Option<Fi
     let taken = [
         ("duplicates", excess.twice),
         ("other_items", excess.micros() - micros),
-        ("fees_given_back", micros - owed),
+        ("fees_on_the_surplus", micros - owed),
     ];
     let taken = taken.into_iter().filter(|(_, micros)| *micros > 0);
     let terms = [

@@ -135,8 +135,11 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 /// Received units near a return that went to other returns, so many that a reader sees them: the nearest first.
 fn near<'a>(received: &[&'a Movement], day: Date, days: i32) -> Vec<&'a Movement> {
     let distance = |unit: &Movement| days_between(day, unit.date).abs();
+    // They are in the order of their days: the nearest stand on both sides of it.
+    let at = received.partition_point(|unit| unit.date < day);
+    let around = &received[at.saturating_sub(OTHERS_SHOWN)..received.len().min(at + OTHERS_SHOWN)];
     let mut near: Vec<&Movement> =
-        received.iter().copied().filter(|unit| distance(unit) <= days).collect();
+        around.iter().copied().filter(|unit| distance(unit) <= days).collect();
     near.sort_by_key(|unit| (distance(unit), unit.source));
     near.truncate(OTHERS_SHOWN);
     near

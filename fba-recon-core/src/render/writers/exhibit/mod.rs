@@ -38,31 +38,54 @@ pub(in crate::render) fn exhibit(
     as_of: Date,
     words: &Words,
 ) -> Result<Option<Exhibit>, RenderError> {
+    made(case, as_of, words, true)
+}
+
+/// An exhibit with the font that its texts need, or without any but our own.
+fn made(
+    case: &CaseView,
+    as_of: Date,
+    words: &Words,
+    may_choose: bool,
+) -> Result<Option<Exhibit>, RenderError> {
     let Some(mut content) = Content::read(&exhibit_facts(case, words)?) else { return Ok(None) };
     let Some(latin) = fonts::embedded() else { return Ok(None) };
     let store = case.marketplace.as_deref();
     let title = case.title.as_deref().map(one_line).filter(|title| !title.is_empty());
+    let missing = |text: &str| -> BTreeSet<char> {
+        let text = visible(text).nfc().collect::<String>();
+        let others = text.chars().filter(|c| latin.glyph_index(*c).is_none() && is_plain(*c));
+        others.filter(|c| !c.is_whitespace()).collect()
+    };
+    let choose = |chars: &BTreeSet<char>| {
+        (may_choose && !chars.is_empty()).then(|| words.fonts().choose(chars, store)).flatten()
+    };
+    let of_texts: BTreeSet<char> = content.texts_mut().flat_map(|text| missing(text)).collect();
     let mut untitled = None;
     let mut chosen = None;
     if let Some(title) = title {
-        let missing: BTreeSet<char> =
-            title.chars().filter(|c| latin.glyph_index(*c).is_none()).collect();
-        if !missing.is_empty() {
-            chosen = words.fonts().choose(&missing, store);
-        }
+        let of_title = missing(&title);
+        // One font for title and identifiers where there is one, else for the title.
+        chosen = choose(&of_title.union(&of_texts).copied().collect());
+        chosen = chosen.or_else(|| choose(&of_title));
         // One character that is shown wrongly, or as a box, is worse than no title: the identifiers name the product.
-        if title.chars().all(is_plain) && (missing.is_empty() || chosen.is_some()) {
+        if title.chars().all(is_plain) && (of_title.is_empty() || chosen.is_some()) {
             content.identifiers.push(("Title".to_owned(), title));
         } else {
             (untitled, chosen) = (Some(title), None);
         }
     }
+    chosen = chosen.or_else(|| choose(&of_texts));
     let other = chosen.as_ref();
     let face = other.and_then(|font| ttf_parser::Face::parse(font.bytes(), font.index()).ok());
     let is_shown = |c: char| {
         let is_other = || face.as_ref().is_some_and(|face| face.glyph_index(c).is_some());
         is_plain(c) && (latin.glyph_index(c).is_some() || is_other())
     };
+    // An identifier that cannot be written as it is identifies nothing.
+    content
+        .identifiers
+        .retain(|(_, value)| visible(value).nfc().all(|c| is_shown(c) || c.is_whitespace()));
     let (mut of_latin, mut of_other) = (BTreeSet::new(), BTreeSet::new());
     for text in content.texts_mut() {
         *text = shown(text, is_shown);
@@ -75,7 +98,7 @@ pub(in crate::render) fn exhibit(
         let Some(part) = Part::new(font.bytes(), font.index(), &of_other) else {
             // The font cannot be cut: the title is left out after all.
             let words_alone = CaseView { title: None, ..case.clone() };
-            let exhibit = exhibit(&words_alone, as_of, words)?;
+            let exhibit = made(&words_alone, as_of, words, false)?;
             return Ok(exhibit.map(|exhibit| Exhibit { untitled: case.title.clone(), ..exhibit }));
         };
         parts.push(part);

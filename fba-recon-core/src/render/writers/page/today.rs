@@ -59,6 +59,8 @@ struct CaseRow {
     days_left: Option<i32>,
     units: i64,
     amount: Option<Money>,
+    /// Money that an answer may save.
+    at_risk: Option<Money>,
     subject: String,
     /// Order, shipment or reimbursement.
     reference: String,
@@ -101,9 +103,9 @@ fn days(case: &Case, run: &Run) -> (Option<Date>, Option<i32>) {
     (clock.and_then(|clock| clock.last_safe_day), left)
 }
 
-/// Whether something is to be answered, which has nothing to do with the window of a filing.
+/// Whether something is to be answered or asked for, which has nothing to do with the window of a filing.
 fn is_asked(case: &Case) -> bool {
-    matches!(case.decision.action, Action::Answer | Action::Appeal)
+    matches!(case.decision.action, Action::Answer | Action::Appeal | Action::FollowUp)
 }
 
 fn actions(open: &[&Case], run: &Run) -> Vec<ActionRow> {
@@ -137,6 +139,7 @@ fn row(case: &Case, run: &Run) -> CaseRow {
         days_left,
         units: case.units_now(),
         amount: case.amount_now(),
+        at_risk: case.at_risk,
         subject: first(&[&case.title, &case.msku, &case.fnsku]),
         reference: first(&[&case.order_id, &case.shipment_id, &case.reimbursement_id]),
     }
