@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 pub(crate) use check_text::CheckTextArgs;
 use clap::{Parser, Subcommand, ValueEnum};
-use fba_recon_core::render::Sheets;
+use fba_recon_core::render::{Lang, Sheets};
 use fba_recon_core::run::Gate;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -35,6 +35,10 @@ pub(crate) struct Args {
     /// Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]
     #[arg(long, global = true, value_name = "ZONE", value_parser = zone)]
     pub(crate) time_zone: Option<jiff::tz::TimeZone>,
+
+    /// Language of what is written and said
+    #[arg(long, global = true, value_name = "LANG", default_value = "en")]
+    pub(crate) lang: Language,
 
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -311,7 +315,7 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "POLICY", default_value = "current")]
     pub(crate) policy: Mode,
 
-    /// Language of the sheets and the summary
+    /// Language of what is written and said
     #[arg(long, value_name = "LANG", default_value = "en")]
     pub(crate) lang: Language,
 
@@ -423,6 +427,15 @@ pub(crate) enum Language {
     En,
     /// Chinese
     Zh,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Zh => Self::Zh,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

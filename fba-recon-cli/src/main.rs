@@ -5,12 +5,18 @@ mod commands;
 mod error;
 mod exit;
 mod fault;
+mod help;
 mod progress;
+mod said;
 mod settings;
 mod signals;
 mod terminal;
 
 use std::process::ExitCode;
+
+use clap::CommandFactory as _;
+use clap::error::ErrorKind;
+use fba_recon_core::render::Lang;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -45,14 +51,24 @@ fn run() -> Result<Exit, CommandError> {
     {
         return commands::version();
     }
-    let typed: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let mut typed: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    if let [.., command, name] = typed.as_slice()
+        && command == "explain"
+        && ["--lang", "--time-zone"].iter().any(|option| name == option)
+    {
+        // An option of every command, without a value: it is what is to be explained.
+        typed.insert(typed.len() - 1, "--".into());
+    }
+    said::speak(said::early(&typed));
     match settings::parsed(&typed)? {
         Ok(args) => {
+            said::speak(args.lang.into());
             terminal::quiet(args.quiet);
             progress::choose(args.quiet, args.verbose);
             commands::set_zone(args.time_zone.clone());
             commands::run(&args)
         }
+        Err(told) if said::lang() != Lang::En => not_parsed(&typed, &told),
         Err(told) => {
             // Help and the version are data: they are not printed until they are printed whole.
             let printed = told.print();
@@ -60,6 +76,23 @@ fn run() -> Result<Exit, CommandError> {
                 0 => printed.map(|()| Exit::Done).map_err(|error| terminal::not_printed(&error)),
                 _ => Ok(Exit::Usage),
             }
+        }
+    }
+}
+
+/// Help, the version or what is wrong with the command line, in another language than that of the parser.
+fn not_parsed(typed: &[std::ffi::OsString], told: &clap::Error) -> Result<Exit, CommandError> {
+    let root = args::Args::command();
+    match told.kind() {
+        ErrorKind::DisplayVersion => terminal::data(&told.to_string()).map(|()| Exit::Done),
+        ErrorKind::DisplayHelp => terminal::data(&help::help(root, typed)).map(|()| Exit::Done),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            terminal::say_as_it_is(&help::help(root, typed));
+            Ok(Exit::Usage)
+        }
+        _ => {
+            terminal::say_as_it_is(&help::error(root, typed, told));
+            Ok(Exit::Usage)
         }
     }
 }

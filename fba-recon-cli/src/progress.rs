@@ -15,6 +15,8 @@ use tracing::{Event, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
+use crate::said;
+
 /// What a run that is over by then never shows.
 const DELAY: Duration = Duration::from_millis(500);
 /// How often the line is drawn anew.
@@ -69,7 +71,7 @@ fn draw() {
         BAR.set_draw_target(ProgressDrawTarget::stderr());
     }
     while !IS_OVER.load(Ordering::Relaxed) {
-        BAR.set_message(FAR.line());
+        BAR.set_message(said::told(&FAR.line()).into_owned());
         BAR.tick();
         std::thread::sleep(BEAT);
     }
@@ -177,7 +179,7 @@ impl Progress {
         let Ok(mut last) = self.last.lock() else { return };
         let took = last.elapsed();
         *last = Instant::now();
-        let _ = writeln!(io::stderr(), "{:>9.3} s  {stage}", took.as_secs_f64());
+        let _ = writeln!(io::stderr(), "{:>9.3} s  {}", took.as_secs_f64(), said::told(stage));
     }
 }
 

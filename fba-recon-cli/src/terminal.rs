@@ -11,19 +11,27 @@ use textwrap::WordSeparator;
 use textwrap::core::Word;
 
 use crate::error::CommandError;
-use crate::progress;
+use crate::{progress, said};
 
 /// Writes a line of talk to standard error. A closed pipe is not a failure. Nothing in a value acts on the terminal.
 pub(crate) fn say(text: &str) {
     let plain = plain(text);
     log(&plain);
-    if is_quiet() && !["error", "hint", "fails on"].iter().any(|word| plain.starts_with(word)) {
+    if is_quiet() && !SAID_ALWAYS.iter().any(|word| plain.starts_with(word)) {
         return;
     }
     progress::beside(|| {
-        let text = wrapped(text, width(Stream::Talk));
+        let text = wrapped(&said::lines(text), width(Stream::Talk));
         let _ = writeln!(anstream::stderr(), "{}", shown(&text));
     });
+}
+
+/// What even a quiet run says.
+const SAID_ALWAYS: &[&str] = &["error", "错误", "hint", "fails on"];
+
+/// Writes an error or help, which is laid out and in the language of the user, to standard error.
+pub(crate) fn say_as_it_is(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{}", shown(text.trim_end()));
 }
 
 /// A text without its emphasis.
@@ -59,7 +67,13 @@ fn is_quiet() -> bool {
 
 /// Writes a summary for people: data like any other, but for a quiet run, to which it is talk.
 pub(crate) fn summary(text: &str) -> Result<(), CommandError> {
-    if is_quiet() { Ok(()) } else { data(&wrapped(text, width(Stream::Data))) }
+    let text = said::lines(text);
+    if is_quiet() { Ok(()) } else { data(&wrapped(&text, width(Stream::Data))) }
+}
+
+/// Writes an answer for people, in the language of the user.
+pub(crate) fn human(text: &str) -> Result<(), CommandError> {
+    data(&said::lines(text))
 }
 
 /// The edge: whatever a terminal would act on is shown as an escape, but for our own emphasis.
@@ -135,14 +149,14 @@ pub(crate) fn not_printed(error: &io::Error) -> CommandError {
 
 /// Emphasises text on a terminal; pipes get it plain.
 pub(crate) fn strong(text: &str) -> String {
-    paint(text, 's')
+    paint(&said::told(text), 's')
 }
 
 /// Colours a diagnostic by its first word.
 pub(crate) fn diagnostic(text: &str) -> String {
-    let style = if text.starts_with("error") {
+    let style = if ["error", "错误"].iter().any(|word| text.starts_with(word)) {
         'e'
-    } else if text.starts_with("warning") {
+    } else if ["warning", "警告"].iter().any(|word| text.starts_with(word)) {
         'w'
     } else {
         'n'
@@ -167,8 +181,11 @@ fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
             let ends = match next {
                 None => true,
                 Some(next) if letter == ' ' => next != ' ',
-                // No line begins with a mark that ends something.
-                Some(next) => next != ' ' && is_wide(letter) && !CLOSING.contains(next),
+                // No line begins with a mark that ends something, or ends with one that begins something.
+                Some(next) => {
+                    let stays = CLOSING.contains(next) || OPENING.contains(letter);
+                    next != ' ' && is_wide(letter) && !stays
+                }
             };
             if ends {
                 let (word, after) = rest.split_at(at + letter.len_utf8());
@@ -179,6 +196,9 @@ fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
         None
     }))
 }
+
+/// Marks that stay with what they begin.
+const OPENING: &str = "（「『《";
 
 /// Marks that stay with what they end.
 const CLOSING: &str = "，。；：！？、）」』》…—";
@@ -226,6 +246,21 @@ fn wrapped(text: &str, width: Option<u16>) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// Lines of help are this wide at most.
+const HELP_WIDTH: u16 = 100;
+
+/// Paragraphs on lines of their own, indented, broken where the terminal ends.
+pub(crate) fn paragraphs(paragraphs: &[String], indent: usize) -> String {
+    let width = width(Stream::Data).unwrap_or(HELP_WIDTH).min(HELP_WIDTH);
+    let indent = " ".repeat(indent);
+    let options = textwrap::Options::new(usize::from(width))
+        .word_separator(WordSeparator::Custom(words))
+        .break_words(false)
+        .initial_indent(&indent)
+        .subsequent_indent(&indent);
+    paragraphs.iter().map(|text| textwrap::fill(text, &options) + "\n").collect()
+}
+
 /// A table: with lines where a person reads it, as wide as the terminal at most, plain columns on a pipe. Columns named
 /// in `numbers` stand on the right.
 pub(crate) fn table(
@@ -268,7 +303,7 @@ pub(crate) fn table_dropping(
             table.set_content_arrangement(ContentArrangement::Disabled);
         }
     }
-    table.set_header(header);
+    table.set_header(header.iter().map(|cell| said::told(cell)));
     for row in &rows {
         table.add_row(row.iter().map(|cell| visible(cell)));
     }

@@ -398,7 +398,7 @@ _fba__recon() {
 
     case "${cmd}" in
         fba__recon)
-            opts="-q -v -h -V --quiet --verbose --time-zone --help --version scan inspect cases queue review diff demo explain policy fee check-text export schema shard doctor init generate help"
+            opts="-q -v -h -V --quiet --verbose --time-zone --lang --help --version scan inspect cases queue review diff demo explain policy fee check-text export schema shard doctor init generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -406,6 +406,10 @@ _fba__recon() {
             case "${prev}" in
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -416,7 +420,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases)
-            opts="-q -v -h --log --as-of --account --state --action --format --quiet --verbose --time-zone --help list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help"
+            opts="-q -v -h --log --as-of --account --state --action --format --quiet --verbose --time-zone --lang --help list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -450,6 +454,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -458,7 +466,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__answer)
-            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -486,6 +494,10 @@ _fba__recon() {
                     ;;
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -496,7 +508,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__appeal)
-            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -526,6 +538,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -534,7 +550,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__approve)
-            opts="-q -v -h --on --portion --log --as-of --account --amount --quiet --verbose --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --amount --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -568,6 +584,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -576,7 +596,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__ask)
-            opts="-q -v -h --on --portion --log --as-of --account --due --quiet --verbose --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --due --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -610,6 +630,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -618,7 +642,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__close)
-            opts="-q -v -h --on --portion --log --as-of --account --as --quiet --verbose --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --as --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -652,6 +676,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -660,7 +688,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__deny)
-            opts="-q -v -h --on --portion --log --as-of --account --text --quiet --verbose --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --text --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -694,6 +722,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -702,7 +734,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__export)
-            opts="-q -v -h --log --as-of --account --quiet --verbose --time-zone --help"
+            opts="-q -v -h --log --as-of --account --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -724,6 +756,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -732,7 +768,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__file)
-            opts="-q -v -h --on --portion --log --as-of --account --amazon-case --quiet --verbose --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --amazon-case --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -766,6 +802,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -774,7 +814,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__follow__subcmd__up)
-            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -802,6 +842,10 @@ _fba__recon() {
                     ;;
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1078,7 +1122,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__history)
-            opts="-q -v -h --log --as-of --account --format --quiet --verbose --time-zone --help"
+            opts="-q -v -h --log --as-of --account --format --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1104,6 +1148,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1112,7 +1160,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__import)
-            opts="-q -v -h --log --as-of --account --quiet --verbose --time-zone --help"
+            opts="-q -v -h --log --as-of --account --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1134,6 +1182,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1142,7 +1194,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__investigate)
-            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1172,6 +1224,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1180,7 +1236,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__list)
-            opts="-q -v -h --log --as-of --account --state --action --format --quiet --verbose --time-zone --help"
+            opts="-q -v -h --log --as-of --account --state --action --format --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1214,6 +1270,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1222,7 +1282,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__note)
-            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1252,6 +1312,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1260,7 +1324,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__pay)
-            opts="-q -v -h --on --portion --log --as-of --account --amount --units --quiet --verbose --time-zone --help"
+            opts="-q -v -h --on --portion --log --as-of --account --amount --units --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1298,6 +1362,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1306,7 +1374,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__show)
-            opts="-q -v -h --log --as-of --account --format --quiet --verbose --time-zone --help"
+            opts="-q -v -h --log --as-of --account --format --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1332,6 +1400,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1340,7 +1412,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__cases__subcmd__undo)
-            opts="-q -v -h --event --on --portion --log --as-of --account --quiet --verbose --time-zone --help"
+            opts="-q -v -h --event --on --portion --log --as-of --account --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1374,6 +1446,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1382,7 +1458,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__check__subcmd__text)
-            opts="-q -v -h --kind --format --policy-dir --quiet --verbose --time-zone --help"
+            opts="-q -v -h --kind --format --policy-dir --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1402,6 +1478,10 @@ _fba__recon() {
                     ;;
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1510,7 +1590,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__diff)
-            opts="-q -v -h --runs --log --as-of --account --format --quiet --verbose --time-zone --help"
+            opts="-q -v -h --runs --log --as-of --account --format --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1540,6 +1620,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1548,7 +1632,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__doctor)
-            opts="-q -v -h --log --quiet --verbose --time-zone --help"
+            opts="-q -v -h --log --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1562,6 +1646,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1570,7 +1658,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__explain)
-            opts="-q -v -h --quiet --verbose --time-zone --help"
+            opts="-q -v -h --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1578,6 +1666,10 @@ _fba__recon() {
             case "${prev}" in
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1588,7 +1680,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export)
-            opts="-q -v -h --quiet --verbose --time-zone --help hledger beancount journal-csv parquet help"
+            opts="-q -v -h --quiet --verbose --time-zone --lang --help hledger beancount journal-csv parquet help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1596,6 +1688,10 @@ _fba__recon() {
             case "${prev}" in
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1606,7 +1702,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__beancount)
-            opts="-q -v -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --verbose --time-zone --help"
+            opts="-q -v -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1654,6 +1750,10 @@ _fba__recon() {
                     ;;
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1748,7 +1848,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__hledger)
-            opts="-q -v -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --verbose --time-zone --help"
+            opts="-q -v -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --basis --no-directives --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1798,6 +1898,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1806,7 +1910,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__journal__subcmd__csv)
-            opts="-q -v -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --program --quiet --verbose --time-zone --help"
+            opts="-q -v -h --from --to --currency --imported --config --as-of --account --marketplace --policy-dir --program --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1856,6 +1960,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1864,7 +1972,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__export__subcmd__parquet)
-            opts="-q -v -h --as-of --account --marketplace --policy-dir --table --to-folder --quiet --verbose --time-zone --help"
+            opts="-q -v -h --as-of --account --marketplace --policy-dir --table --to-folder --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1898,6 +2006,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1906,7 +2018,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__fee)
-            opts="-q -v -h --marketplace --dims --weight --price --date --class --programme --format --policy-dir --quiet --verbose --time-zone --help"
+            opts="-q -v -h --marketplace --dims --weight --price --date --class --programme --format --policy-dir --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1952,6 +2064,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1960,7 +2076,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__generate)
-            opts="-q -v -h --quiet --verbose --time-zone --help completions man"
+            opts="-q -v -h --quiet --verbose --time-zone --lang --help completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1968,6 +2084,10 @@ _fba__recon() {
             case "${prev}" in
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2622,7 +2742,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__init)
-            opts="-q -v -h --quiet --verbose --time-zone --help"
+            opts="-q -v -h --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2630,6 +2750,10 @@ _fba__recon() {
             case "${prev}" in
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2640,7 +2764,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__inspect)
-            opts="-q -v -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --format --quiet --verbose --time-zone --help"
+            opts="-q -v -h --accounts --marketplace --covers --downloaded --policy-dir --as-of --format --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2674,6 +2798,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2682,7 +2810,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy)
-            opts="-q -v -h --quiet --verbose --time-zone --help show diff check help"
+            opts="-q -v -h --quiet --verbose --time-zone --lang --help show diff check help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2690,6 +2818,10 @@ _fba__recon() {
             case "${prev}" in
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2700,7 +2832,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy__subcmd__check)
-            opts="-q -v -h --quiet --verbose --time-zone --help"
+            opts="-q -v -h --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2708,6 +2840,10 @@ _fba__recon() {
             case "${prev}" in
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2718,7 +2854,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy__subcmd__diff)
-            opts="-q -v -h --with --as-of --marketplace --quiet --verbose --time-zone --help"
+            opts="-q -v -h --with --as-of --marketplace --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2738,6 +2874,10 @@ _fba__recon() {
                     ;;
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2818,7 +2958,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__policy__subcmd__show)
-            opts="-q -v -h --on --marketplace --policy-dir --age --quiet --verbose --time-zone --help"
+            opts="-q -v -h --on --marketplace --policy-dir --age --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2840,6 +2980,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2848,7 +2992,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__queue)
-            opts="-q -v -h --log --as-of --account --logs --per-day --min-value --out --again --format --quiet --verbose --time-zone --help"
+            opts="-q -v -h --log --as-of --account --logs --per-day --min-value --out --again --format --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2890,6 +3034,10 @@ _fba__recon() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2898,7 +3046,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__review)
-            opts="-q -v -h --log --as-of --account --logs --by --from --to --causes --format --quiet --verbose --time-zone --help"
+            opts="-q -v -h --log --as-of --account --logs --by --from --to --causes --format --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2938,6 +3086,10 @@ _fba__recon() {
                     ;;
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3054,7 +3206,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__schema)
-            opts="-q -v -h --quiet --verbose --time-zone --help"
+            opts="-q -v -h --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3062,6 +3214,10 @@ _fba__recon() {
             case "${prev}" in
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3072,7 +3228,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__shard)
-            opts="-q -v -h --quiet --verbose --time-zone --help plan run merge help"
+            opts="-q -v -h --quiet --verbose --time-zone --lang --help plan run merge help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3080,6 +3236,10 @@ _fba__recon() {
             case "${prev}" in
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3160,7 +3320,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__shard__subcmd__merge)
-            opts="-o -q -v -h --as-of --plan --out --quiet --verbose --time-zone --help"
+            opts="-o -q -v -h --as-of --plan --out --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3184,6 +3344,10 @@ _fba__recon() {
                     ;;
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3268,7 +3432,7 @@ _fba__recon() {
             return 0
             ;;
         fba__subcmd__recon__subcmd__shard__subcmd__run)
-            opts="-o -j -q -v -h --spec --index --out --root --changed --again --log --no-log --jobs --policy-dir --quiet --verbose --time-zone --help"
+            opts="-o -j -q -v -h --spec --index --out --root --changed --again --log --no-log --jobs --policy-dir --quiet --verbose --time-zone --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3316,6 +3480,10 @@ _fba__recon() {
                     ;;
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_fba_recon_global_optspecs
-    string join \n q/quiet v/verbose time-zone= h/help V/version
+    string join \n q/quiet v/verbose time-zone= lang= h/help V/version
 end
 
 function __fish_fba_recon_needs_command
@@ -25,9 +25,11 @@ function __fish_fba_recon_using_subcommand
 end
 
 complete -c fba-recon -n "__fish_fba_recon_needs_command" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_needs_command" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_needs_command" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_needs_command" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_needs_command" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_needs_command" -s V -l version -d 'Print version'
 complete -c fba-recon -n "__fish_fba_recon_needs_command" -f -a "scan" -d 'Read a folder of reports and write claim-ready case sheets'
 complete -c fba-recon -n "__fish_fba_recon_needs_command" -f -a "inspect" -d 'Show how each file was read and which reports are missing, without scanning'
@@ -61,7 +63,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l account -d 
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l log -d 'Case log, which remembers what was filed and paid [default: fba-recon.db beside the output folder]' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l policy -d 'Windows that decide' -r -f -a "current\t'The windows in force on the as-of date'
 nine-to-eighteen-months\t'The 9-to-18-month windows of old beside today\'s last day, for history, insurers and stores whose terms still have them; nothing that today\'s window refuses may be filed'"
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l lang -d 'Language of the sheets and the summary' -r -f -a "en\t'English'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
 zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l templates -d 'Templates that replace the embedded ones, laid out like them' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand scan" -l fonts -d 'Font for the titles of exhibits in Chinese, Japanese or Korean, repeatable; `none` for titles in Latin, Greek and Cyrillic letters only [default: one of the system\'s]' -r -F
@@ -90,6 +92,8 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -l as-of -d
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -l format -d 'Form of the answer on standard output' -r -f -a "human\t'For people'
 json\t'For programs'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -l accounts -d 'Read each folder below PATH as an account of its own, named like the folder'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand inspect" -s v -l verbose -d 'Say how long each stage takes'
@@ -103,6 +107,8 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fis
 json\t'For programs'
 csv\t'For spreadsheets'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and not __fish_seen_subcommand_from list show file investigate ask answer approve deny appeal follow-up pay close note undo history export import help" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -133,6 +139,8 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 json\t'For programs'
 csv\t'For spreadsheets'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from list" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from list" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -142,6 +150,8 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -l format -d 'Form of the answer on standard output' -r -f -a "human\t'For people'
 json\t'For programs'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -152,18 +162,22 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -l amazon-case -d 'Amazon\'s case id: payments that carry it answer this case alone' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from file" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -l portion -d 'Only this line of the case, as `cases show` names it' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from investigate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -l portion -d 'Only this line of the case, as `cases show` names it' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -l log -d 'Case log' -r -F
@@ -171,18 +185,22 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -l due -d 'Day until which Amazon waits for the answer' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from ask" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -l portion -d 'Only this line of the case, as `cases show` names it' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from answer" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -l portion -d 'Only this line of the case, as `cases show` names it' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -l log -d 'Case log' -r -F
@@ -190,9 +208,11 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -l amount -d 'To how much, such as 12.50USD' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from approve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -l portion -d 'Only this line of the case, as `cases show` names it' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -l log -d 'Case log' -r -F
@@ -200,27 +220,33 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -l text -d 'File with the words of the refusal; - reads standard input' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from deny" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -l portion -d 'Only this line of the case, as `cases show` names it' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from appeal" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -l portion -d 'Only this line of the case, as `cases show` names it' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from follow-up" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -l portion -d 'Only this line of the case, as `cases show` names it' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -l log -d 'Case log' -r -F
@@ -229,9 +255,11 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -l amount -d 'Money, such as 12.50USD; without it the units came in stock' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -l units -d 'Units [default: all that are open]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from pay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -l portion -d 'Only this line of the case, as `cases show` names it' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -l log -d 'Case log' -r -F
@@ -241,6 +269,8 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 lost\t'Without'
 written-off\t'Given up'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from close" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -250,9 +280,11 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from note" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -l event -d 'The event, as `cases history` numbers it' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -l on -d 'Day on which it happened [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -l portion -d 'Only this line of the case, as `cases show` names it' -r
@@ -260,9 +292,11 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -l account -d 'Only this account' -r
@@ -270,6 +304,8 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 json\t'For programs'
 csv\t'For spreadsheets'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -277,16 +313,20 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -l as-of -d 'Day for which the log speaks [default: the day of the account\'s last run]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -l account -d 'Only this account' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the cases'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show what is known of a case: facts, history, and what is open'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand cases; and __fish_seen_subcommand_from help" -f -a "file" -d 'Note that cases were filed'
@@ -316,6 +356,8 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l format -d 
 json\t'For programs'
 csv\t'For spreadsheets'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -l again -d 'Hand out again what was handed out today'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand queue" -s v -l verbose -d 'Say how long each stage takes'
@@ -335,6 +377,8 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -l format -d
 json\t'For programs'
 csv\t'For spreadsheets'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -l causes -d 'Tell where the losses of units come from instead: by centre, carrier, product, reason and month'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand review" -s v -l verbose -d 'Say how long each stage takes'
@@ -347,6 +391,8 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand diff" -l format -d '
 json\t'For programs'
 csv\t'For spreadsheets'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand diff" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand diff" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand diff" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand diff" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -360,7 +406,7 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l account -d 
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l log -d 'Case log, which remembers what was filed and paid [default: fba-recon.db beside the output folder]' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l policy -d 'Windows that decide' -r -f -a "current\t'The windows in force on the as-of date'
 nine-to-eighteen-months\t'The 9-to-18-month windows of old beside today\'s last day, for history, insurers and stores whose terms still have them; nothing that today\'s window refuses may be filed'"
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l lang -d 'Language of the sheets and the summary' -r -f -a "en\t'English'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
 zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l templates -d 'Templates that replace the embedded ones, laid out like them' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -l fonts -d 'Font for the titles of exhibits in Chinese, Japanese or Korean, repeatable; `none` for titles in Latin, Greek and Cyrillic letters only [default: one of the system\'s]' -r -F
@@ -382,13 +428,17 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -s q -l quiet 
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand explain" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand explain" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand explain" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand explain" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -f -a "show" -d 'Show the tables, or the rows of one table that hold on a day'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -f -a "diff" -d 'Show what two versions of the tables tell differently, and which cases of a folder of reports that moves'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and not __fish_seen_subcommand_from show diff check help" -f -a "check" -d 'Check a folder of tables that replace the embedded ones, and report all faults at once'
@@ -397,21 +447,27 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_s
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -l marketplace -d 'Only this store, such as US' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -l policy-dir -d 'Tables that replace the embedded ones' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -l age -d 'Tell of each table when it was last compared with its sources, and how many days that is before the day'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -l with -d 'Folder with reports: its cases are found under both versions' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -l as-of -d 'Day the cases are found for [default: today]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -l marketplace -d 'Store of the account, such as US, where the reports do not tell it' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from check" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from check" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the tables, or the rows of one table that hold on a day'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Show what two versions of the tables tell differently, and which cases of a folder of reports that moves'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check a folder of tables that replace the embedded ones, and report all faults at once'
@@ -427,6 +483,8 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -l format -d 'F
 json\t'For programs'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -l policy-dir -d 'Tables that replace the embedded ones' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand fee" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -439,10 +497,14 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -l forma
 json\t'For programs'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -l policy-dir -d 'Tables that replace the embedded ones' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand check-text" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and not __fish_seen_subcommand_from hledger beancount journal-csv parquet help" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and not __fish_seen_subcommand_from hledger beancount journal-csv parquet help" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and not __fish_seen_subcommand_from hledger beancount journal-csv parquet help" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and not __fish_seen_subcommand_from hledger beancount journal-csv parquet help" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and not __fish_seen_subcommand_from hledger beancount journal-csv parquet help" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -463,6 +525,8 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_s
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from hledger" -l basis -d 'What is booked: paid is money that moved; memo adds open claims, unbalanced or as notes, since an open claim is no income yet' -r -f -a "paid\t'Money that moved'
 memo\t'Open claims beside it'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from hledger" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from hledger" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from hledger" -l no-directives -d 'Leave out the declarations of accounts and commodities, for a journal that has its own'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from hledger" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from hledger" -s v -l verbose -d 'Say how long each stage takes'
@@ -479,6 +543,8 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_s
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -l basis -d 'What is booked: paid is money that moved; memo adds open claims, unbalanced or as notes, since an open claim is no income yet' -r -f -a "paid\t'Money that moved'
 memo\t'Open claims beside it'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -l no-directives -d 'Leave out the declarations of accounts and commodities, for a journal that has its own'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from beancount" -s v -l verbose -d 'Say how long each stage takes'
@@ -495,6 +561,8 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_s
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from journal-csv" -l program -d 'The program that imports it' -r -f -a "quickbooks\t'QuickBooks Online'
 xero\t'Xero'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from journal-csv" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from journal-csv" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from journal-csv" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from journal-csv" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from journal-csv" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -505,19 +573,25 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_s
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -l table -d 'A table to write, repeatable: cases, evidence, totals, coverage, or what a report becomes, such as settlement, which only a folder of reports has [default: the first four]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -l to-folder -d 'Folder to write into; Parquet files of the same names are replaced, others are left alone' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from parquet" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "hledger" -d 'Write a journal of hledger'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "beancount" -d 'Write a journal of Beancount'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "journal-csv" -d 'Write a table of journal entries that QuickBooks Online or Xero imports'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "parquet" -d 'Write tables as Parquet files: cases, evidence, totals and coverage, or the rows of the reports'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand schema" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand schema" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand schema" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand schema" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand schema" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fish_seen_subcommand_from plan run merge help" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fish_seen_subcommand_from plan run merge help" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fish_seen_subcommand_from plan run merge help" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fish_seen_subcommand_from plan run merge help" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and not __fish_seen_subcommand_from plan run merge help" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -537,7 +611,7 @@ none\t'None'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l min-value -d 'Least worth of a case, such as 5USD, one a currency; what is worth less is listed apart [default: one unit of each currency]' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l policy -d 'Windows that decide' -r -f -a "current\t'The windows in force on the as-of date'
 nine-to-eighteen-months\t'The 9-to-18-month windows of old beside today\'s last day, for history, insurers and stores whose terms still have them; nothing that today\'s window refuses may be filed'"
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l lang -d 'Language of the sheets and the summary' -r -f -a "en\t'English'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
 zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l max-rejects -d 'Rows that may be left out before a result counts as incomplete (exit 4)' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from plan" -l fail-on -d 'End with exit code 10 where one of these holds: new, due:24h or due:7d, value:100USD, coverage, unproven' -r
@@ -557,6 +631,8 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -s j -l jobs -d 'Threads, 256 at most; 0 for one a core' -r
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -l policy-dir -d 'Tables that replace the embedded policy: those of the plan' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -l again -d 'Scan also where the result of before still holds'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -l no-log -d 'Keep no case log and read none'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
@@ -566,23 +642,31 @@ complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_se
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -l plan -d 'The plan' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -s o -l out -d 'Folder to write; it is replaced as a whole' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from help" -f -a "plan" -d 'Write one line of JSON an account: its files with their digests, and all that decides its result'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from help" -f -a "run" -d 'Scan one line of a plan into a folder of its own; doing it twice does it once'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Write the totals of a plan, and name what is not there (exit code 4)'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand shard; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand doctor" -l log -d 'Case log' -r -F
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand doctor" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand doctor" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand doctor" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand doctor" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand init" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand init" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand init" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand init" -s v -l verbose -d 'Say how long each stage takes'
-complete -c fba-recon -n "__fish_fba_recon_using_subcommand init" -s h -l help -d 'Print help'
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand generate" -l time-zone -d 'Zone whose calendar says which day it is, such as America/Los_Angeles [default: that of the system]' -r
+complete -c fba-recon -n "__fish_fba_recon_using_subcommand generate" -l lang -d 'Language of what is written and said' -r -f -a "en\t'English'
+zh\t'Chinese'"
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand generate" -s q -l quiet -d 'Say nothing but errors: no summary for people, no warnings; data that was asked for is printed'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand generate" -s v -l verbose -d 'Say how long each stage takes'
 complete -c fba-recon -n "__fish_fba_recon_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -94,7 +94,7 @@ pub(crate) struct ShardOptions {
     #[arg(long, value_name = "POLICY", default_value = "current")]
     pub(crate) policy: Mode,
 
-    /// Language of the sheets and the summary
+    /// Language of what is written and said
     #[arg(long, value_name = "LANG", default_value = "en")]
     pub(crate) lang: Language,
 

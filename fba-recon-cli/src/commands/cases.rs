@@ -103,7 +103,7 @@ fn apply(cases: &OnCases, verb: &Verb) -> Result<Exit, CommandError> {
     }
     session.commit()?;
     told.push_str(&appeals_of(&cases.at.log.log, &refused)?);
-    terminal::data(&told)?;
+    terminal::human(&told)?;
     Ok(Exit::Done)
 }
 
@@ -176,7 +176,7 @@ fn take_back(typed: &str, event: Option<i64>, at: &OnDay) -> Result<Exit, Comman
     let event = undo(&found.known, &found.id, event, on)?;
     write(&session, &found, &time_of_writing(), std::slice::from_ref(&event), &[])?;
     session.commit()?;
-    terminal::data(&told_of(&found.id, event.from, Some(event.to), event.day))?;
+    terminal::human(&told_of(&found.id, event.from, Some(event.to), event.day))?;
     Ok(Exit::Done)
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn check_text(args: &CheckTextArgs) -> Result<Exit, CommandError> {
         let json = serde_json::to_value(&flaws).context("cannot write JSON")?;
         terminal::data(&pretty(&json)?)?;
     } else {
-        terminal::data(&told(&flaws))?;
+        terminal::human(&told(&flaws))?;
     }
     Ok(if flaws.is_empty() { Exit::Done } else { Exit::Wanted })
 }

@@ -5,7 +5,7 @@ use fba_recon_core::diag::{Code, Severity};
 use fba_recon_core::render;
 
 use super::scan::SHOWN_MAX;
-use crate::terminal;
+use crate::{said, terminal};
 
 /// Says the diagnostics of some severities.
 pub(super) fn say_diagnostics(run: &Run, severities: &[Severity]) {
@@ -31,7 +31,7 @@ pub(super) fn told_diagnostics(run: &Run, severities: &[Severity]) -> Vec<String
             .collect();
         let shown = found.iter().take(SHOWN_MAX);
         told.extend(shown.map(|diagnostic| {
-            terminal::diagnostic(&render::diagnostic_text(diagnostic, inventory))
+            terminal::diagnostic(&render::diagnostic_text(diagnostic, inventory, said::lang()))
         }));
         if found.len() > SHOWN_MAX {
             let more = found.len() - SHOWN_MAX;

@@ -38,7 +38,7 @@ pub(crate) fn diff(args: &DiffArgs) -> Result<Exit, CommandError> {
             terminal::data(&pretty(&told)?)?;
         }
         TableFormat::Csv => terminal::data(&csv(HEADER, rows(&told).into_iter())?)?,
-        TableFormat::Human => terminal::data(&human(&told))?,
+        TableFormat::Human => terminal::human(&human(&told))?,
     }
     Ok(Exit::Done)
 }

@@ -51,7 +51,7 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<Exit, CommandError> {
         );
         let _ = writeln!(text, "  {:<14}{told}", key.name);
     }
-    terminal::data(&text)?;
+    terminal::human(&text)?;
     Ok(if is_well { Exit::Done } else { Exit::Failed })
 }
 

@@ -18,8 +18,7 @@ pub(crate) fn generate(args: &GenerateArgs) -> Result<Exit, CommandError> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     match args.what {
         Generated::Completions => completions(folder)?,
-        Generated::Man => clap_mangen::generate_to(Args::command(), folder)
-            .with_context(|| format!("cannot write to {}", folder.display()))?,
+        Generated::Man => manual(folder)?,
     }
     terminal::say(&format!("written: {}", folder.display()));
     Ok(Exit::Done)
@@ -39,4 +38,55 @@ fn completions(folder: &Path) -> Result<(), CommandError> {
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())
+}
+
+/// The day of the manual pages: a page tells one, and the day of a build would make them differ. It moves with a change
+/// of the command line that readers should know of.
+const MANUAL_DAY: &str = "2026-11-30";
+
+/// A manual page for each command.
+fn manual(folder: &Path) -> Result<(), CommandError> {
+    clap_mangen::generate_to(Args::command(), folder)
+        .with_context(|| format!("cannot write to {}", folder.display()))?;
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    for entry in entries {
+        let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
+        if path.extension().is_some_and(|ending| ending == "1") {
+            let text = fs::read_to_string(&path)
+                .with_context(|| format!("cannot read {}", path.display()))?;
+            fs::write(&path, clean(&text))
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// A manual page as `mandoc` wants it: a title in capitals with a day, no spaces at the end of a line, and no break
+/// beside an empty line, which breaks by itself.
+fn clean(page: &str) -> String {
+    let line = |line: &'_ str| {
+        if line.trim().is_empty() { ".sp".to_owned() } else { line.trim_end().to_owned() }
+    };
+    let lines: Vec<String> = page.lines().map(line).collect();
+    let is_space =
+        |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|line| line == ".sp");
+    let mut text = String::with_capacity(page.len());
+    for (at, line) in lines.iter().enumerate() {
+        if line == ".br" && (is_space(at.checked_sub(1)) || is_space(Some(at + 1))) {
+            continue;
+        }
+        match line.strip_prefix(".TH ").and_then(|rest| rest.split_once(' ')) {
+            Some((name, _)) => {
+                let name = name.to_uppercase();
+                text.push_str(&format!(
+                    ".TH {name} 1 {MANUAL_DAY} \"fba-recon {}\"",
+                    env!("CARGO_PKG_VERSION")
+                ));
+            }
+            None => text.push_str(line),
+        }
+        text.push('\n');
+    }
+    text
 }

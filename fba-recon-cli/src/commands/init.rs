@@ -36,7 +36,7 @@ pub(crate) fn init(args: &InitArgs) -> Result<Exit, CommandError> {
         };
         told.push_str(&format!("{}: {said}\n", path.display()));
     }
-    terminal::data(&told)?;
+    terminal::human(&told)?;
     terminal::say("Fill in the ones that you need below their headers; empty ones say nothing.");
     Ok(Exit::Done)
 }

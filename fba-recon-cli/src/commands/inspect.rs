@@ -24,7 +24,7 @@ use super::shared::{
 use crate::args::{AnswerFormat, InspectArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{said, terminal};
 
 pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
     let formats = formats()?;
@@ -33,7 +33,7 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
         let inspected = read_one(args, &formats, &policy, &read(&args.input.paths)?)?;
         match args.format {
             AnswerFormat::Json => terminal::data(&pretty(&json(&inspected, &formats))?)?,
-            AnswerFormat::Human => terminal::data(&human(&inspected, &formats)?)?,
+            AnswerFormat::Human => terminal::human(&human(&inspected, &formats)?)?,
         }
         return Ok(outcome(&inspected.inventory).into());
     }
@@ -49,7 +49,7 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
             let inventory = json(&inspected, &formats);
             documents.push(InspectedAccountV1 { account: name.clone(), inventory });
         } else {
-            terminal::data(&format!(
+            terminal::human(&format!(
                 "Account {}\n\n{}\n",
                 visible(name),
                 human(&inspected, &formats)?
@@ -106,7 +106,11 @@ fn read_one(
     let inventory = &inspected.inventory;
     for diagnostic in &inventory.diagnostics {
         if diagnostic.severity() != Severity::Note {
-            terminal::say(&terminal::diagnostic(&render::diagnostic_text(diagnostic, inventory)));
+            terminal::say(&terminal::diagnostic(&render::diagnostic_text(
+                diagnostic,
+                inventory,
+                said::lang(),
+            )));
         }
     }
     Ok(inspected)

@@ -39,7 +39,7 @@ pub(crate) fn queue(args: &QueueArgs) -> Result<Exit, CommandError> {
     // One day for all accounts: the latest, so that none is asked about a day that its run has passed.
     let on = known.iter().map(|(_, known)| as_of(known, args.log.as_of)).max();
     let Some(on) = on else {
-        terminal::data("Nothing to do: the log has no account.\n")?;
+        terminal::human("Nothing to do: the log has no account.\n")?;
         return Ok(Exit::Done);
     };
     let limits = Limits {
@@ -65,7 +65,7 @@ pub(crate) fn queue(args: &QueueArgs) -> Result<Exit, CommandError> {
             terminal::data(&pretty(&value)?)?;
         }
         TableFormat::Csv => terminal::data(&csv(HEADER, rows.iter().map(row))?)?,
-        TableFormat::Human => terminal::data(&human(&tasks, on))?,
+        TableFormat::Human => terminal::human(&human(&tasks, on))?,
     }
     Ok(exit)
 }

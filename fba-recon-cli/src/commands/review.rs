@@ -26,7 +26,7 @@ pub(crate) fn review(args: &ReviewArgs) -> Result<Exit, CommandError> {
     };
     let on = known.iter().map(|(_, known)| as_of(known, args.log.as_of)).max();
     let Some(on) = on else {
-        terminal::data("Nothing to review: the log has no account.\n")?;
+        terminal::human("Nothing to review: the log has no account.\n")?;
         return Ok(Exit::Done);
     };
     let of: Vec<(&str, &Known)> =
@@ -70,7 +70,7 @@ fn told<T: serde::Serialize>(
             terminal::data(&pretty(&value)?)?;
         }
         TableFormat::Csv => terminal::data(&csv(header, rows.iter().map(row))?)?,
-        TableFormat::Human => terminal::data(human)?,
+        TableFormat::Human => terminal::human(human)?,
     }
     Ok(Exit::Done)
 }

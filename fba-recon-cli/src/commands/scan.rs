@@ -9,7 +9,7 @@ use fba_recon_core::diag::Severity;
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::model::visible::visible;
 use fba_recon_core::policy::{Policy, PolicyMode, SettingKey};
-use fba_recon_core::render::{self, Lang, Sheets, Words};
+use fba_recon_core::render::{self, Sheets, Words};
 use fba_recon_core::run::{self, JUnit, Job, Kept, Placed, RunError, Staged, Target};
 use fba_recon_core::sink::{Copied, Nowhere, Sink};
 
@@ -21,11 +21,11 @@ use super::shared::{
     declared, downloaded, formats, least_values, load_policy, now, read, store, texts,
 };
 use super::{accounts, junit};
-use crate::args::{AsOf, Format, InputArgs, Language, Mode, OutputArgs, ScanArgs};
+use crate::args::{AsOf, Format, InputArgs, Mode, OutputArgs, ScanArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::signals::interrupt;
-use crate::terminal;
+use crate::{said, terminal};
 
 /// Diagnostics of one kind that are shown in full; the rest stands in `diagnostics.txt`.
 pub(super) const SHOWN_MAX: usize = 10;
@@ -216,11 +216,7 @@ pub(super) fn say_placed(placed: &Placed) {
 
 pub(super) fn words(output: &OutputArgs) -> Result<Words, CommandError> {
     let overrides = output.templates.as_deref().map(|folder| texts(folder, "j2")).transpose()?;
-    let lang = match output.lang {
-        Language::En => Lang::En,
-        Language::Zh => Lang::Zh,
-    };
-    let words = Words::new(lang, &overrides.unwrap_or_default())
+    let words = Words::new(output.lang.into(), &overrides.unwrap_or_default())
         .map_err(|error| CommandError::usage(error.to_string()))?;
     Ok(words.with_fonts(fonts(output)?))
 }
@@ -262,12 +258,14 @@ fn print_summary(
     let words = job.words;
     match output.format {
         Format::Human => {
-            let summary = render::summary(run);
+            let summary = render::summary(run, said::lang());
             terminal::summary(&human(&summary, words))?;
             terminal::summary(
                 &summary.news.as_ref().map(|rows| news(rows, words)).unwrap_or_default(),
             )?;
-            if summary.lines.is_empty() {
+            let has_nothing_to_do = summary.lines.iter().all(|line| line.reason.is_some());
+            let has_answers = summary.desk.as_ref().is_some_and(|desk| desk.answers > 0);
+            if has_nothing_to_do && summary.waiting.is_empty() && !has_answers {
                 let next = without_finding(&run.inventory, job.formats, words);
                 terminal::summary(&next)?;
             }

@@ -273,7 +273,7 @@ pub(super) fn next_step(
         text.push_str(&format!("\n{}\n", phrases.say("unknown_filed", &[("cases", &cases)])));
     }
     if let Some(claims) = &summary.desk {
-        text.push_str(&desk::claims(claims));
+        text.push_str(&desk::claims(claims, words));
     }
     if !summary.deadlines.is_empty() {
         text.push_str(&format!("\n{}\n", phrases.text("nearest_deadlines")));

@@ -68,7 +68,7 @@ pub(crate) const KEYS: &[Key] = &[
         name: "lang",
         form: Form::One,
         example: "\"en\"",
-        doc: "language of the sheets and the summary: en or zh",
+        doc: "language of what is written and said: en or zh",
     },
     Key {
         name: "out",
@@ -208,6 +208,14 @@ pub(crate) fn parsed(typed: &[OsString]) -> Result<Result<Args, clap::Error>, Co
         }
     }
     Ok(Err(told))
+}
+
+/// The language that the settings of this folder tell, for what is said before a command line is parsed; settings at
+/// fault are told once a command needs them.
+pub(crate) fn lang() -> Option<String> {
+    let settings = Settings::above(Path::new(".")).ok()?;
+    let value = settings.of("lang")?.values.first()?.to_str()?;
+    Some(value.to_owned())
 }
 
 /// What the parser says of a value, with the place of the setting.

@@ -35,9 +35,12 @@ fn scan(work: &Path, more: &[&str]) -> String {
 
 /// How many accounts were not scanned again, as it is told.
 fn unchanged(text: &str) -> usize {
-    let told = text.lines().find_map(|line| line.strip_prefix("Unchanged: "));
+    let english = text.lines().find_map(|line| line.strip_prefix("Unchanged: "));
+    let chinese = || text.lines().find(|line| line.starts_with("未变化："))?.split_once("中的 ");
+    let told = english.or_else(|| chinese().map(|(_, told)| told));
     let count = told.map_or(0, |told| told.split(' ').next().unwrap().parse().unwrap());
-    assert_eq!(text.matches(" is unchanged").count(), count, "{text}");
+    let lines = text.matches(" is unchanged").count() + text.matches(" 未变化").count();
+    assert_eq!(lines, count, "{text}");
     count
 }
 

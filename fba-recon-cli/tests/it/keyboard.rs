@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::support::{entries, fixtures, matches_file, ok, run};
 
@@ -24,6 +25,19 @@ fn completions_and_manual_pages_are_fresh() {
         }
         assert_eq!(entries(&committed(name)).len(), made.len(), "packaging/{name} holds more");
     }
+}
+
+/// Where `mandoc` is installed it finds nothing to warn of in the manual pages.
+#[test]
+fn manual_pages_are_well_formed() {
+    let pages: Vec<PathBuf> = entries(&committed("man"));
+    let lint = Command::new("mandoc").args(["-Tlint", "-Wwarning"]).args(&pages).output();
+    let Ok(lint) = lint else {
+        eprintln!("skipped: mandoc is not installed");
+        return;
+    };
+    assert_eq!(String::from_utf8_lossy(&lint.stdout), "");
+    assert!(lint.status.success());
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod accounts;
 mod again;
 mod case_log;
 mod causes;
+mod chinese;
 mod commands;
 mod demo;
 mod errors;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 
-use super::{Assessor, Deadline, Portion, Status};
+use super::{Assessor, Deadline, Length, Portion, Span, Status, Unit};
 use crate::detect::Finding;
 use crate::detect::claims::ClockStart;
 use crate::model::Now;
@@ -64,7 +64,7 @@ pub struct Clock {
     /// Where it is written.
     pub source: String,
     /// How long it runs, in words.
-    pub length: String,
+    pub length: Span,
     /// The last day on which an overdue answer is told.
     pub told_until: Option<Date>,
     /// The zone of the store.
@@ -151,13 +151,14 @@ pub fn clock(start: &ClockStart, rule: &ClockRule, now: Now, zone: &TimeZone) ->
     })
 }
 
-/// How long a rule runs, in words.
-fn length(rule: &ClockRule) -> String {
+/// How long a rule runs.
+fn length(rule: &ClockRule) -> Span {
+    let within = |count, unit| Span::Within(Length { count, unit });
     match (rule.hours, rule.days) {
-        (Some(hours), _) => format!("{hours} hours"),
-        (None, Some(days)) if rule.business => format!("{days} business days"),
-        (None, Some(days)) => format!("{days} days"),
-        (None, None) => String::new(),
+        (Some(hours), _) => within(hours, Unit::Hours),
+        (None, Some(days)) if rule.business => within(days, Unit::BusinessDays),
+        (None, Some(days)) => within(days, Unit::Days),
+        (None, None) => Span::Unknown,
     }
 }
 
@@ -205,7 +206,7 @@ impl Assessor<'_> {
                 is_known: true,
                 confirmed: clock.confirmed,
                 source: clock.source.clone(),
-                window: clock.length.clone(),
+                window: clock.length,
                 is_of_old: false,
             };
         }

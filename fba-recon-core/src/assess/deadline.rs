@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::Settings;
+use super::{Length, Settings, Span};
+use crate::model::Period;
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::{ClaimType, Policy, PolicyMode, SettingKey};
 
@@ -92,8 +93,8 @@ pub struct Deadline {
     pub confirmed: bool,
     /// Where the window is written.
     pub source: String,
-    /// The window in words, such as `60 days to 120 days`.
-    pub window: String,
+    /// How long after its event it may be filed or answered.
+    pub window: Span,
     /// Whether it is the window of old.
     pub is_of_old: bool,
 }
@@ -189,7 +190,7 @@ pub(super) fn deadline(
         is_known: false,
         confirmed: false,
         source: String::new(),
-        window: String::new(),
+        window: Span::Unknown,
         today: None,
         is_of_old: false,
     };
@@ -209,16 +210,16 @@ pub(super) fn deadline(
             is_known: horizon_on.is_some(),
             confirmed: true,
             source: horizon.source.clone(),
-            window: format!("0 days to {}", horizon.closes),
+            window: Span::Between {
+                opens: Some(Period::Days(0).into()),
+                closes: Some(horizon.closes.into()),
+            },
             is_of_old: true,
             ..unknown
         };
     }
     let Some(window) = window else { return unknown };
     let wait = rules.wait_days(claim_type);
-    let words = |period: Option<crate::model::Period>, none: &str| {
-        period.map_or_else(|| none.to_owned(), |period| period.to_string())
-    };
     Deadline {
         start_event: window.start_event.clone(),
         opens_on,
@@ -228,11 +229,10 @@ pub(super) fn deadline(
         is_known: true,
         confirmed: window.confirmed,
         source: window.source.clone(),
-        window: format!(
-            "{} to {}",
-            words(window.opens, "eligibility"),
-            words(window.closes, "no end")
-        ),
+        window: Span::Between {
+            opens: window.opens.map(Length::from),
+            closes: window.closes.map(Length::from),
+        },
         ..unknown
     }
 }

@@ -8,6 +8,7 @@ pub mod deadline;
 pub mod documents;
 mod memo;
 pub mod net;
+pub mod span;
 pub mod value;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ pub use coverage::{Coverage, Declared, MissingReport, Proof};
 pub use deadline::{Deadline, Status};
 pub use documents::NeededDocument;
 pub use net::{Credit, CreditKind, Group, Strength};
+pub use span::{Length, Span, Unit};
 pub use value::{Basis, Value};
 
 use coverage::Judged;

@@ -9,7 +9,7 @@ use super::state::{State, state};
 use super::timeline::{Event, timeline};
 use crate::assess::clock::clock;
 use crate::assess::documents::is_proof_file;
-use crate::assess::{Clock, ClockState};
+use crate::assess::{Clock, ClockState, Span};
 use crate::book::buyer_claims::Program;
 use crate::cases::Case;
 use crate::detect::claims::{
@@ -320,7 +320,7 @@ fn of_window(
         state,
         confirmed: window.confirmed,
         source: window.source.clone(),
-        length: window.closes.map(|closes| closes.to_string()).unwrap_or_default(),
+        length: window.closes.map_or(Span::Unknown, |closes| Span::Within(closes.into())),
         told_until: None,
         zone: facts.zone.clone(),
     };

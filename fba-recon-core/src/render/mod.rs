@@ -5,6 +5,7 @@
 mod fonts;
 pub mod journal;
 pub mod parquet;
+mod said;
 mod shape;
 pub mod v1;
 pub mod view;
@@ -17,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 pub use fonts::{FindFonts, FontUsed, Fonts, ReadFont};
+pub use said::{Catalogue, SAID_ZH, catalogue, said};
 pub use v1::{
     AccountRow, AccountsRun, KEPT, NotThere, RunInfo, SUMS, Sheets, TaskV1, WaitingV1, accounts,
     denial_v1, waiting_v1,
@@ -155,7 +157,7 @@ pub fn render_data(
     sink: &mut dyn Sink,
 ) -> Result<Outputs, RenderError> {
     let mut listing = Listing::new(sink);
-    let strings = Strings::new(run);
+    let strings = Strings::new(run, words);
     let letters = all_letters(run, policy, words)?;
     let context = Context { run, policy, words, info, strings: &strings, letters: &letters };
     let cases = run.cases.par_iter().map(|case| {
@@ -203,7 +205,7 @@ pub fn render_task(
     sink: &mut dyn Sink,
 ) -> Result<Outputs, RenderError> {
     let mut listing = Listing::new(sink);
-    let strings = Strings::new(run);
+    let strings = Strings::new(run, words);
     let letters = all_letters(run, policy, words)?;
     let context = Context { run, policy, words, info, strings: &strings, letters: &letters };
     let Cases { cases, pages, fonts, untitled } = case_files(&context, &mut listing)?;
@@ -295,8 +297,8 @@ fn tables(
     add("deadlines.ics", calendar::deadlines_ics(&deadlines, run.request.as_of, words));
     add("coverage.csv", tables::coverage_csv(json)?);
     add("rejects.csv", tables::rejects_csv(run)?);
-    add("diagnostics.txt", diagnostics_text(&run.inventory));
-    let told = Summary { has_sheets: info.sheets != Sheets::None, ..summary(run) };
+    add("diagnostics.txt", diagnostics_text(&run.inventory, words.lang()));
+    let told = Summary { has_sheets: info.sheets != Sheets::None, ..summary(run, words.lang()) };
     let summary = words.render("summary.md.j2", &told)?;
     add("step-summary.md", step_summary(&summary).to_owned());
     add("summary.md", summary);

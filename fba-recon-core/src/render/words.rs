@@ -9,6 +9,7 @@ use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior};
 use serde::Serialize;
 
 use super::fonts::Fonts;
+use super::said::said;
 use super::shape;
 use crate::detect::{Detector, Rules};
 use crate::model::visible;
@@ -184,11 +185,11 @@ impl Words {
     ) -> Result<Self, RenderError> {
         let own = rules.as_slice();
         let texts = texts(lang, own)?;
-        let environment = environment(overrides, own)?;
+        let environment = environment(lang, overrides, own)?;
         let embedded = if overrides.is_empty() {
             None
         } else {
-            Some(self::environment(&BTreeMap::new(), own)?)
+            Some(self::environment(lang, &BTreeMap::new(), own)?)
         };
         let shown = safe(&toml::Value::Table(texts.clone()));
         Ok(Self { lang, texts, shown, environment, embedded, fonts: Fonts::default(), rules })
@@ -270,6 +271,7 @@ impl Words {
 
 /// The templates with some replaced, ready to be rendered.
 fn environment(
+    lang: Lang,
     overrides: &BTreeMap<String, String>,
     rules: &[&Detector],
 ) -> Result<Environment<'static>, RenderError> {
@@ -281,6 +283,7 @@ fn environment(
     let syntax = syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
     environment.set_syntax(syntax.map_err(template_error)?);
     environment.add_filter("money", money);
+    environment.add_filter("said", move |text: String| said(lang, &text).into_owned());
     escape(&mut environment);
     for (name, text) in with_overrides(overrides, rules)? {
         if let Some(why) = shape::fault(&text) {

@@ -70,7 +70,7 @@ impl<T> Done<T> {
         let tables = sink.into_texts();
         let made = make(&scanned);
         let Scanned { run, outcome, files: listed, .. } = scanned;
-        let row = AccountRow::new(&render::summary(&run), outcome.code());
+        let row = AccountRow::new(&render::summary(&run, render::Lang::En), outcome.code());
         let saved = log.and_then(|log| log.saved());
         Ok(Self { made, row, outcome, listed, files: kept.0, tables, from: None, saved })
     }

@@ -187,7 +187,7 @@ fn scan_and_render(
         let task = task.map(|sha256| TaskV1 {
             sha256,
             log_sha256: log.and_then(|keeper| keeper.digest_after()),
-            row: AccountRow::new(&render::summary(&run), outcome.code()),
+            row: AccountRow::new(&render::summary(&run, render::Lang::En), outcome.code()),
         });
         render::render_task(&run, job.policy, job.words, (&info, task), sink)
     };

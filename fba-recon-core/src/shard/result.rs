@@ -118,7 +118,7 @@ impl Stored {
     pub(super) fn new(spec: &Spec, scanned: &Scanned, files: Vec<Listed>) -> Option<Self> {
         let Scanned { run, outcome, reasons, .. } = scanned;
         let status = ShardStatus::of(*outcome)?;
-        let row = AccountRow::new(&render::summary(run), outcome.code());
+        let row = AccountRow::new(&render::summary(run, render::Lang::En), outcome.code());
         let left_out = || {
             let told = run.inventory.diagnostics.iter();
             let mut told = told.filter(|one| one.severity() == Severity::Error);

@@ -32,7 +32,7 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, CommandError> {
     match args.format {
         TableFormat::Json => terminal::data(&pretty(&to_value(&rows)?)?)?,
         TableFormat::Csv => terminal::data(&csv(LIST_HEADER, rows.iter().map(list_row))?)?,
-        TableFormat::Human => terminal::data(&human(&rows))?,
+        TableFormat::Human => terminal::human(&human(&rows))?,
     }
     Ok(Exit::Done)
 }
@@ -178,7 +178,7 @@ pub(super) fn show(
     }
     match format {
         TextFormat::Json => terminal::data(&pretty(&to_value(&shown)?)?)?,
-        TextFormat::Human => terminal::data(&text)?,
+        TextFormat::Human => terminal::human(&text)?,
     }
     Ok(Exit::Done)
 }
@@ -244,7 +244,7 @@ pub(super) fn history(
         }
         TableFormat::Human => {
             let text = rows.iter().map(|row| format!("{} {}\n", row.id, line(row)));
-            terminal::data(&text.collect::<String>())?;
+            terminal::human(&text.collect::<String>())?;
         }
     }
     Ok(Exit::Done)

@@ -22,7 +22,7 @@ pub(super) fn import(file: &Path, args: &LogArgs) -> Result<Exit, CommandError> 
         let session = Log::open(&args.log)?.begin()?;
         let imported = import_export(&session, &text)?;
         session.commit()?;
-        terminal::data(&match imported {
+        terminal::human(&match imported {
             Imported::Nothing => "The log holds all of it.\n".to_owned(),
             Imported::Whole { events } => format!("{events} events taken in.\n"),
         })?;
@@ -56,6 +56,6 @@ pub(super) fn import(file: &Path, args: &LogArgs) -> Result<Exit, CommandError> 
             "warning: {place} names no case of the log, or has a status that is not known"
         ));
     }
-    terminal::data(&format!("{} rows read, {written} events written.\n", rows.len()))?;
+    terminal::human(&format!("{} rows read, {written} events written.\n", rows.len()))?;
     Ok(if not_taken.is_empty() { Exit::Done } else { Exit::Incomplete })
 }

@@ -8,6 +8,7 @@ use super::filing::{self, CheckedView, FilingView, MissingView};
 use super::lines::{self, BooksView, DocumentView, GroupView, LineView, PortionView, ReadingsView};
 use super::part::Part;
 use super::rows::{self, CreditView, EvidenceView, PlaceView};
+use super::span::SpanView;
 use crate::account::Run;
 use crate::assess::Clock;
 use crate::cases::{Case, CasePortion, LogState, LogView, NoAction, advice};
@@ -252,8 +253,10 @@ pub struct ClockView {
     pub days_late: Option<i32>,
     /// Whether a window is known.
     pub is_known: bool,
-    /// The window in words, such as `60 days to 120 days`.
+    /// The window in English words, such as `60 days to 120 days`.
     pub window: String,
+    /// The same as values, for other languages.
+    pub span: SpanView,
     /// Where the window is written.
     pub source: String,
     /// Whether an Amazon page or notice was read.
@@ -431,7 +434,8 @@ fn clock(portion: &CasePortion, run: &Run) -> ClockView {
         days_left: deadline.days_left(as_of),
         days_late: late.filter(|late| *late > 0),
         is_known: deadline.is_known,
-        window: deadline.window.clone(),
+        window: deadline.window.to_string(),
+        span: SpanView::of(deadline.window),
         source: deadline.source.clone(),
         confirmed: deadline.confirmed,
         confirmed_opens_on,

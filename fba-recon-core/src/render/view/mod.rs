@@ -10,6 +10,7 @@ mod lines;
 mod news;
 mod part;
 mod rows;
+mod span;
 mod summary;
 
 pub use case::{
@@ -25,6 +26,7 @@ pub use lines::{
 };
 pub use news::{NewsRow, NewsRows};
 pub use rows::{CreditView, EvidenceView, FactView, PlaceView};
+pub use span::{LengthView, SpanView};
 pub(super) use summary::lines;
 pub use summary::{DeadlineRow, InventoryRow, NotRead, Summary, SummaryLine, TooSmall};
 pub use summary::{inventory_rows, summary};

@@ -13,11 +13,11 @@ use crate::caselog::{Cause, Figures};
 use crate::cases::{Action, Case, Decision, NoAction, Outcomes, added};
 use crate::desk::DueOf;
 use crate::diag::Severity;
-use crate::ingest::NamedReport;
 use crate::model::dates::{days_between, shift_days};
 use crate::model::{Currency, Money};
 use crate::render::v1::tie_out::{TieOutV1, tie_out_v1};
 use crate::render::v1::{WaitingV1, waiting_v1};
+use crate::render::{Lang, said};
 
 /// Deadlines that a summary shows.
 const DEADLINES_MAX: usize = 5;
@@ -190,19 +190,19 @@ pub struct NotRead {
     pub instead: Option<String>,
 }
 
-/// Prepares the summary of a run.
+/// Prepares the summary of a run, with what the core says in English told in a language.
 #[must_use]
-pub fn summary(run: &Run) -> Summary {
+pub fn summary(run: &Run, lang: Lang) -> Summary {
     let inventory = &run.inventory;
     let of = |severity: Severity| {
         let found =
             inventory.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity);
         let mut told: Vec<String> =
-            found.map(|diagnostic| diagnostic_line(diagnostic, inventory)).collect();
+            found.map(|diagnostic| diagnostic_line(diagnostic, inventory, lang)).collect();
         if told.len() > TOLD_MAX {
             let more = told.len() - TOLD_MAX;
             told.truncate(TOLD_MAX);
-            told.push(format!("and {more} more, see diagnostics.txt"));
+            told.push(said(lang, &format!("and {more} more, see diagnostics.txt")).into_owned());
         }
         told
     };
@@ -210,7 +210,7 @@ pub fn summary(run: &Run) -> Summary {
         let is_counted = |case: &&Case| case.is_ready() && case.amount_now().is_some() == is_known;
         run.cases.iter().filter(is_counted).count()
     };
-    let (told, not_told) = not_read(inventory);
+    let (told, not_told) = not_read(inventory, lang);
     let unused = inventory.reports.iter().filter(|report| !is_used(report.table));
     Summary {
         account: run.request.account.clone(),
@@ -222,7 +222,7 @@ pub fn summary(run: &Run) -> Summary {
         rows_read: inventory.reports.iter().map(|report| report.rows_read).sum(),
         rejected: inventory.reports.iter().map(|report| report.rejected.len()).sum(),
         unused: unused.map(|report| report.kept).sum(),
-        inventory: inventory_rows(inventory),
+        inventory: told_rows(inventory, lang),
         lines: lines(&run.cases),
         claimable: amounts(
             run.cases.iter().filter(|case| case.is_ready()).filter_map(Case::amount_now),
@@ -242,7 +242,7 @@ pub fn summary(run: &Run) -> Summary {
         outcomes: outcomes(run),
         tie_out: tie_out_v1(run),
         desk: desk_summary(run),
-        waiting: run.waiting.iter().map(waiting_v1).collect(),
+        waiting: waiting(run, lang),
         ends_early: run.ends_early.map(|day| day.to_string()),
         deadlines: deadlines(run),
         not_read: told,
@@ -300,7 +300,30 @@ fn causes(run: &Run) -> Vec<Cause> {
     causes.filter(|cause| cause.rank.is_some_and(|rank| rank <= CAUSES_MOST)).cloned().collect()
 }
 
-fn diagnostic_line(diagnostic: &crate::diag::Diagnostic, inventory: &Inventory) -> String {
+/// The reports with their names in a language.
+fn told_rows(inventory: &Inventory, lang: Lang) -> Vec<InventoryRow> {
+    let mut rows = inventory_rows(inventory);
+    for row in &mut rows {
+        row.report = said(lang, &row.report).into_owned();
+    }
+    rows
+}
+
+/// What cases wait for, with where to download it in a language.
+fn waiting(run: &Run, lang: Lang) -> Vec<WaitingV1> {
+    let mut waiting: Vec<WaitingV1> = run.waiting.iter().map(waiting_v1).collect();
+    for row in &mut waiting {
+        row.download = said(lang, &row.download).into_owned();
+    }
+    waiting
+}
+
+fn diagnostic_line(
+    diagnostic: &crate::diag::Diagnostic,
+    inventory: &Inventory,
+    lang: Lang,
+) -> String {
+    let message = said(lang, &diagnostic.message);
     let file = diagnostic.at.file.and_then(|file| inventory.files.get(file.0 as usize));
     match (file, diagnostic.at.line) {
         (Some(file), Some(line)) => {
@@ -309,10 +332,10 @@ fn diagnostic_line(diagnostic: &crate::diag::Diagnostic, inventory: &Inventory) 
                 1 => ", and 1 more line".to_owned(),
                 more => format!(", and {more} more lines"),
             };
-            format!("{} ({}:{line}{more})", diagnostic.message, file.source.name)
+            format!("{message} ({}:{line}{})", file.source.name, said(lang, &more))
         }
-        (Some(file), None) => format!("{} ({})", diagnostic.message, file.source.name),
-        (None, _) => diagnostic.message.clone(),
+        (Some(file), None) => format!("{message} ({})", file.source.name),
+        (None, _) => message.into_owned(),
     }
 }
 
@@ -435,16 +458,20 @@ fn deadlines(run: &Run) -> Vec<DeadlineRow> {
     rows
 }
 
-fn not_read(inventory: &Inventory) -> (Vec<NotRead>, usize) {
+fn not_read(inventory: &Inventory, lang: Lang) -> (Vec<NotRead>, usize) {
     let is_report = |at: usize| inventory.reports.iter().any(|report| report.file.0 as usize == at);
     let files = inventory.files.iter().enumerate().filter(|(at, _)| !is_report(*at));
+    let told = |text: &str| said(lang, text).into_owned();
     let mut rows: Vec<NotRead> = files
         .map(|(_, file)| NotRead {
             file: file.source.name.clone(),
-            nearest: file.nearest.as_ref().map(|(title, _)| title.clone()),
+            nearest: file.nearest.as_ref().map(|(title, _)| told(title)),
             missing: file.nearest.as_ref().map(|(_, missing)| missing.clone()).unwrap_or_default(),
-            is: file.named.as_ref().map(NamedReport::told),
-            instead: file.named.as_ref().map(|named| named.instead.clone()),
+            is: file
+                .named
+                .as_ref()
+                .map(|named| format!("{}: {}", told(&named.title), told(&named.is))),
+            instead: file.named.as_ref().map(|named| told(&named.instead)),
         })
         .collect();
     rows.sort_by(|one, other| one.file.cmp(&other.file));

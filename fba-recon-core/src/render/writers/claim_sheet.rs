@@ -10,7 +10,7 @@ use crate::desk::{ClaimView, RunningClock};
 use crate::detect::claims::Remedy;
 use crate::policy::{ClaimType, Policy};
 use crate::render::v1::desk::{ClaimV1, ClockV1, Shown, claim_v1, clock_v1};
-use crate::render::view::PlaceView;
+use crate::render::view::{PlaceView, SpanView};
 use crate::render::words::Lang;
 use crate::render::writers::letters::Letter;
 
@@ -47,6 +47,7 @@ struct ClockRow {
     due_on: String,
     safe_here: Option<String>,
     length: String,
+    span: SpanView,
     is_duty: bool,
     ask_on: Option<String>,
 }
@@ -201,7 +202,8 @@ fn clock_row(running: &RunningClock) -> ClockRow {
         due_here: here(clock.due_at),
         safe_here: clock.safe_at.map(here),
         due_on: clock.due_on.to_string(),
-        length: clock.length.clone(),
+        length: clock.length.to_string(),
+        span: SpanView::of(clock.length),
         is_duty: running.is_duty,
         ask_on: ask_on(running).map(|day| day.to_string()),
     }

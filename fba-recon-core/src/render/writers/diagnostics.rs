@@ -5,6 +5,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Render
 use crate::account::Inventory;
 use crate::diag::{Cell, Diagnostic, Severity};
 use crate::model::visible::visible;
+use crate::render::{Lang, said};
 
 /// Further lines that a diagnostic names.
 const LINES_MAX: usize = 5;
@@ -13,22 +14,24 @@ const LINES_BETWEEN: u32 = 10_000;
 
 /// Every diagnostic of a run, errors first.
 #[must_use]
-pub fn diagnostics_text(inventory: &Inventory) -> String {
-    let texts =
-        inventory.diagnostics.iter().map(|diagnostic| diagnostic_text(diagnostic, inventory));
+pub fn diagnostics_text(inventory: &Inventory, lang: Lang) -> String {
+    let diagnostics = inventory.diagnostics.iter();
+    let texts = diagnostics.map(|diagnostic| diagnostic_text(diagnostic, inventory, lang));
     texts.collect::<Vec<_>>().join("\n")
 }
 
 /// One diagnostic: code and message, the place, the cells at fault below the names of their columns, the rule tried and
-/// what to change.
+/// what to change, in the language of the user.
 #[must_use]
-pub fn diagnostic_text(diagnostic: &Diagnostic, inventory: &Inventory) -> String {
+pub fn diagnostic_text(diagnostic: &Diagnostic, inventory: &Inventory, lang: Lang) -> String {
     let level = match diagnostic.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.code.as_str());
+    let level = level.with_name(said(lang, diagnostic.severity().word()));
+    let message = shown(lang, &diagnostic.message);
+    let title = level.primary_title(message).id(diagnostic.code.as_str());
     let mut place = Group::with_title(title);
     let file = diagnostic.at.file.and_then(|file| inventory.files.get(file.0 as usize));
     if let Some(file) = file {
@@ -40,9 +43,9 @@ pub fn diagnostic_text(diagnostic: &Diagnostic, inventory: &Inventory) -> String
     }
     let groups = match snippet(&diagnostic.cells) {
         Some(cells) => {
-            vec![place, remarks(Group::with_level(Level::NOTE).element(cells), diagnostic)]
+            vec![place, remarks(Group::with_level(Level::NOTE).element(cells), diagnostic, lang)]
         }
-        None => vec![remarks(place, diagnostic)],
+        None => vec![remarks(place, diagnostic, lang)],
     };
     let text = Renderer::plain().render(&groups);
     let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
@@ -55,8 +58,13 @@ pub fn diagnostic_text(diagnostic: &Diagnostic, inventory: &Inventory) -> String
     lines.join("\n") + "\n"
 }
 
+/// A text in a language, with nothing in it that acts on a terminal.
+fn shown(lang: Lang, text: &str) -> String {
+    visible(&said(lang, text)).into_owned()
+}
+
 /// What stands below the place.
-fn remarks<'a>(mut group: Group<'a>, diagnostic: &'a Diagnostic) -> Group<'a> {
+fn remarks<'a>(mut group: Group<'a>, diagnostic: &'a Diagnostic, lang: Lang) -> Group<'a> {
     let drawn = drawn(&diagnostic.cells);
     let is_shown = |line: &&u32| drawn.iter().any(|cell| cell.line == **line);
     let others: Vec<&u32> = diagnostic.more_lines.iter().filter(|line| !is_shown(line)).collect();
@@ -66,12 +74,12 @@ fn remarks<'a>(mut group: Group<'a>, diagnostic: &'a Diagnostic) -> Group<'a> {
         let rest = if more > LINES_MAX { ", ..." } else { "" };
         let plural = if more == 1 { "" } else { "s" };
         let lines = format!("and {more} more line{plural}: {}{rest}", lines.join(", "));
-        group = group.element(Level::NOTE.no_name().message(lines));
+        group = group.element(Level::NOTE.no_name().message(shown(lang, &lines)));
     }
     if let Some(rule) = &diagnostic.rule {
-        group = group.element(Level::NOTE.with_name("rule").message(visible(rule)));
+        group = group.element(Level::NOTE.with_name(said(lang, "rule")).message(shown(lang, rule)));
     }
-    group.element(Level::HELP.with_name("hint").message(visible(&diagnostic.help)))
+    group.element(Level::HELP.with_name(said(lang, "hint")).message(shown(lang, &diagnostic.help)))
 }
 
 /// The cells at fault that are drawn: one a line, none far from the one before, in whose stead its line is told.

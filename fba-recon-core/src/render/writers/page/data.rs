@@ -15,7 +15,8 @@ use crate::account::Run;
 use crate::model::Money;
 use crate::model::visible::{ascii_json, visible};
 use crate::policy::{ClaimType, FeeCause, Policy};
-use crate::render::view::CaseView;
+use crate::render::said;
+use crate::render::view::{CaseView, SpanView};
 use crate::render::words::{Lang, RenderError, Words};
 
 /// What a row holds, by the names of `cases.json`, in its order; the rest of the case comes after it.
@@ -121,18 +122,28 @@ const SIGN: char = '~';
 pub(in crate::render) struct Strings {
     texts: Vec<String>,
     places: BTreeMap<String, usize>,
+    /// Windows, and where they are written, in the language of the user by the English.
+    told: BTreeMap<String, String>,
 }
 
 impl Strings {
     /// The texts of a run, each once, in a fixed order.
-    pub(in crate::render) fn new(run: &Run) -> Self {
+    pub(in crate::render) fn new(run: &Run, words: &Words) -> Self {
         let files = run.inventory.files.iter().map(|file| file.source.name.as_str());
         let reports = run.inventory.reports.iter().map(|report| report.title.as_str());
         let clocks = run.cases.iter().filter_map(|case| case.clock.as_ref());
-        let clocks = clocks.flat_map(|portion| {
-            [portion.deadline.window.as_str(), portion.deadline.source.as_str()]
-        });
-        let mut strings = Self { texts: Vec::new(), places: BTreeMap::new() };
+        let told: BTreeMap<String, String> = clocks
+            .flat_map(|portion| {
+                let (window, source) = (portion.deadline.window, &portion.deadline.source);
+                [
+                    (window.to_string(), SpanView::of(window).in_words(words)),
+                    (source.clone(), said(words.lang(), source).into_owned()),
+                ]
+            })
+            .collect();
+        let clocks = told.values().map(String::as_str);
+        let mut strings =
+            Self { texts: Vec::new(), places: BTreeMap::new(), told: BTreeMap::new() };
         for text in files.chain(reports).chain(clocks) {
             let text = visible(text);
             if !strings.places.contains_key(text.as_ref()) {
@@ -140,7 +151,7 @@ impl Strings {
                 strings.texts.push(text.into_owned());
             }
         }
-        strings
+        Self { told, ..strings }
     }
 
     fn text(&self, text: &str) -> String {
@@ -269,6 +280,14 @@ fn rest(
         fields.shift_remove(*name);
     }
     slim(&mut fields, case);
+    if let Some(Value::Object(clock)) = fields.get_mut("clock") {
+        for name in ["window", "source"] {
+            let english = clock.get(name).and_then(Value::as_str);
+            if let Some(told) = english.and_then(|text| strings.told.get(text)) {
+                clock.insert(name.to_owned(), Value::from(told.as_str()));
+            }
+        }
+    }
     let mut rest = strings.small(Value::Object(fields));
     if let Some(fields) = rest.as_object_mut() {
         // Sent as it stands, to the byte.

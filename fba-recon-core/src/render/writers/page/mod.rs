@@ -71,7 +71,7 @@ pub(in crate::render) fn report_html(
         data: data::block(run, policy, words, strings, cases)?,
         account: visible(&run.request.account).into_owned(),
         version: env!("CARGO_PKG_VERSION"),
-        summary: summary(run),
+        summary: summary(run, words.lang()),
         today: today::today(run),
         money: charts::charts(run),
         coverage: coverage::strips(run),
