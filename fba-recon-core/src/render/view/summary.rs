@@ -409,10 +409,7 @@ fn line((decision, status, claim_type, currency): LineKey, cases: &[&Case]) -> S
         sum.map(Money::to_amount)
     };
     // A window that runs while a report or a document is missing closes all the same; what is filed has none.
-    let is_open = matches!(
-        decision.action,
-        Action::File | Action::CheckFirst | Action::GetDocuments | Action::Wait | Action::GetReport
-    );
+    let is_open = !matches!(decision.action, Action::FollowUp | Action::None);
     let closes = cases.iter().filter_map(|case| case.clock.as_ref()?.deadline.closes_on).min();
     let is_unknown = |case: &&&Case| case.is_of_unknown_value();
     SummaryLine {
