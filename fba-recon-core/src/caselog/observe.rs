@@ -441,7 +441,7 @@ fn told(case: &Case, portion: &CasePortion) -> LogState {
     // What no report has proven was not lost by lateness.
     let status = match case.status {
         Status::Unproven => Status::Unproven,
-        _ => case.deciding_status_of(portion),
+        _ => portion.status,
     };
     match status {
         Status::TooEarly => LogState::Waiting,

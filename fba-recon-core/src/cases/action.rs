@@ -48,6 +48,12 @@ impl Action {
         Self::None,
     ];
 
+    /// Whether its days are those of the window of the filing: what is asked or asked for has nothing to do with it.
+    #[must_use]
+    pub fn goes_by_window(self) -> bool {
+        !matches!(self, Self::Answer | Self::Appeal | Self::FollowUp)
+    }
+
     /// The name in outputs.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -278,9 +284,10 @@ pub fn decide(cases: &mut [Case], choices: &Choices<'_>) {
     for case in cases {
         case.log = choices.log.get(&case.id).cloned();
         super::portion::divide(case);
-        let of_portions: Vec<Decision> =
-            case.portions.iter().map(|portion| of_portion(case, portion, choices)).collect();
-        case.decision = of_case(case, &of_portions, choices);
+        let deciding = case.deciding_status();
+        let of_portion = |portion| of_portion(case, portion, deciding, choices);
+        let of_portions: Vec<Decision> = case.portions.iter().map(of_portion).collect();
+        case.decision = of_case(case, &of_portions, deciding, choices);
         for (portion, decision) in case.portions.iter_mut().zip(of_portions) {
             portion.decision = decision;
         }
@@ -290,7 +297,12 @@ pub fn decide(cases: &mut [Case], choices: &Choices<'_>) {
 
 /// The most urgent of its claimed parts, where the log tells of them one by one; else what its own status and log
 /// say.
-fn of_case(case: &Case, of_portions: &[Decision], choices: &Choices<'_>) -> Decision {
+fn of_case(
+    case: &Case,
+    of_portions: &[Decision],
+    deciding: Status,
+    choices: &Choices<'_>,
+) -> Decision {
     if case.log.as_ref().is_some_and(|log| !log.portions.is_empty()) {
         let claimed = case.portions.iter().zip(of_portions);
         let claimed = claimed.filter(|(portion, _)| case.claims(portion));
@@ -299,15 +311,21 @@ fn of_case(case: &Case, of_portions: &[Decision], choices: &Choices<'_>) -> Deci
             return most_urgent;
         }
     }
-    of_status(case, case.deciding_status(), case.log.as_ref(), choices)
+    of_status(case, deciding, case.log.as_ref(), choices)
 }
 
 /// A part that is claimed goes with the case, unless the log tells of it apart.
-fn of_portion(case: &Case, portion: &CasePortion, choices: &Choices<'_>) -> Decision {
+fn of_portion(
+    case: &Case,
+    portion: &CasePortion,
+    deciding: Status,
+    choices: &Choices<'_>,
+) -> Decision {
     let log = case.log.as_ref().and_then(|log| {
         if log.portions.is_empty() { Some(log) } else { log.portions.get(&portion.key) }
     });
-    of_status(case, case.deciding_status_of(portion), log, choices)
+    let status = if case.claims(portion) { deciding } else { portion.status };
+    of_status(case, status, log, choices)
 }
 
 fn of_status(

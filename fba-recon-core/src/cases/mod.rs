@@ -204,23 +204,22 @@ impl Case {
     /// that can still be filed, or all of them where none can.
     #[must_use]
     pub fn claims(&self, portion: &CasePortion) -> bool {
-        claims(self.status, portion, portion::have_lapsed(&self.portions))
+        claims(self.status, portion, self.has_lapsed())
+    }
+
+    /// Whether no part of it can be filed any more: its clock is that of the first part that it claims, and while one
+    /// can still be filed, none that has lapsed is claimed before it is proven.
+    fn has_lapsed(&self) -> bool {
+        self.clock.as_ref().is_some_and(CasePortion::is_lapsed)
     }
 
     /// The status that decides what is done with it: a proof that comes too late changes nothing.
     #[must_use]
     pub fn deciding_status(&self) -> Status {
-        let is_over = self.status == Status::Unproven
-            && !self.claim_type.is_answer()
-            && portion::have_lapsed(&self.portions);
+        let is_over =
+            self.status == Status::Unproven && !self.claim_type.is_answer() && self.has_lapsed();
         let best = self.portions.iter().map(|portion| portion.status).min();
         best.filter(|_| is_over).unwrap_or(self.status)
-    }
-
-    /// The same of a part: what is claimed goes with the case.
-    #[must_use]
-    pub fn deciding_status_of(&self, portion: &CasePortion) -> Status {
-        if self.claims(portion) { self.deciding_status() } else { portion.status }
     }
 }
 
@@ -378,7 +377,7 @@ struct Claimed {
 
 impl Claimed {
     fn new(status: Status, portions: &[CasePortion], value: &Value, lines: &[Value]) -> Self {
-        let have_all_lapsed = portion::have_lapsed(portions);
+        let have_all_lapsed = portions.iter().all(CasePortion::is_lapsed);
         let (counted, others): (Vec<&CasePortion>, Vec<&CasePortion>) =
             portions.iter().partition(|portion| claims(status, portion, have_all_lapsed));
         let units: i64 = counted.iter().map(|portion| portion.units).sum();

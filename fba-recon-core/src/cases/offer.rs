@@ -69,7 +69,7 @@ fn micros(amount: Option<Money>) -> i64 {
 pub(super) fn mark(case: &mut Case) {
     let decision = case.decision;
     let status = case.status;
-    let have_all_lapsed = super::portion::have_lapsed(&case.portions);
+    let have_all_lapsed = case.has_lapsed();
     for portion in &mut case.portions {
         let is_claimed = super::claims(status, portion, have_all_lapsed);
         portion.is_offered = is_claimed && portion.decision == decision;

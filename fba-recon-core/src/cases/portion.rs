@@ -44,11 +44,6 @@ impl CasePortion {
     }
 }
 
-/// Whether none of the parts can be filed any more.
-pub(super) fn have_lapsed(portions: &[CasePortion]) -> bool {
-    !portions.is_empty() && portions.iter().all(CasePortion::is_lapsed)
-}
-
 /// The parts of a case with their keys; what to do with them is decided later.
 pub(super) fn portions(
     portions: Vec<Portion>,
