@@ -273,7 +273,7 @@ pub(super) fn day(
 }
 
 /// How long the log waits.
-pub(super) fn waits() -> Result<Waits, CommandError> {
+fn waits() -> Result<Waits, CommandError> {
     Ok(Waits::new(&load_policy(None)?))
 }
 

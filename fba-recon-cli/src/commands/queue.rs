@@ -6,13 +6,13 @@ mod last_run;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 
-use fba_recon_core::caselog::{Known, Limits, Task, TaskRow, queue as tasks_of};
+use fba_recon_core::caselog::{Known, Limits, Task, TaskRow, Waits, queue as tasks_of};
 use fba_recon_core::cases::Action;
 use fba_recon_core::model::Money;
 
 use self::hand_out::Books;
 use self::last_run::LastRun;
-use super::cases::{as_of, open, waits};
+use super::cases::{as_of, open};
 use super::logs::{known_of, known_of_all};
 use super::shared::{csv, least_values, load_policy, pretty};
 use crate::args::cases::{QueueArgs, TableFormat};
@@ -21,8 +21,9 @@ use crate::exit::Exit;
 use crate::terminal;
 
 pub(crate) fn queue(args: &QueueArgs) -> Result<Exit, CommandError> {
-    let waits = waits()?;
-    let least = least_values(&load_policy(None)?, &args.min_value)?;
+    let policy = load_policy(None)?;
+    let waits = Waits::new(&policy);
+    let least = least_values(&policy, &args.min_value)?;
     let (books, known) = match &args.logs {
         Some(folder) => {
             let all = known_of_all(folder, &args.log)?;

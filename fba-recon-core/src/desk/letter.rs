@@ -286,6 +286,12 @@ fn contacts(claim: &ClaimView) -> Vec<Contact> {
     contacts
 }
 
+/// Since when the buyer of a claim has not replied.
+#[must_use]
+pub fn silence_of(claim: &ClaimView) -> Option<Silence> {
+    silence(claim, &contacts(claim))
+}
+
 /// Since when the buyer has not replied: only after a message of the seller's, for else it is the seller who has to.
 fn silence(claim: &ClaimView, contacts: &[Contact]) -> Option<Silence> {
     let last = contacts.iter().rfind(|contact| contact.who != "amazon")?;

@@ -90,6 +90,12 @@ fn of_rows<'c>(case: &'c Case, name: &str) -> Option<&'c str> {
     facts.find(|fact| fact.0 == name).map(|fact| fact.1.as_str())
 }
 
+/// What the rows of a case tell under a name, each once, in its order.
+fn all_of_rows<'c>(case: &'c Case, name: &str) -> BTreeSet<&'c str> {
+    let facts = case.evidence.iter().flat_map(|row| &row.facts);
+    facts.filter(|fact| fact.0 == name).map(|fact| fact.1.as_str()).collect()
+}
+
 fn form(case: &Case, fields: &[String], part: Part) -> Vec<FormField> {
     let is_storage = case.rule.handling.fee == Some(FeeBy::Volume);
     let value = |field: &str| match field {
@@ -146,17 +152,13 @@ fn event_day(case: &Case, part: Part) -> String {
 
 /// The centre of the case's rows, where all that name one name the same.
 fn one_center(case: &Case) -> Option<String> {
-    let facts = case.evidence.iter().flat_map(|row| &row.facts);
-    let named = facts.filter(|(name, _)| *name == "fulfillment_center").map(|(_, center)| center);
-    let centers: BTreeSet<&String> = named.collect();
-    centers.first().filter(|_| centers.len() == 1).map(|center| (*center).clone())
+    let centers = all_of_rows(case, "fulfillment_center");
+    centers.first().filter(|_| centers.len() == 1).map(|center| (*center).to_owned())
 }
 
 /// Tracking numbers of the case's parcels, in their order.
 fn tracking_numbers(case: &Case) -> Option<String> {
-    let facts = case.evidence.iter().flat_map(|row| &row.facts);
-    let numbers = facts.filter(|(name, _)| *name == "tracking_number").map(|(_, number)| number);
-    let numbers: BTreeSet<&str> = numbers.map(String::as_str).collect();
+    let numbers = all_of_rows(case, "tracking_number");
     (!numbers.is_empty()).then(|| numbers.into_iter().collect::<Vec<_>>().join(", "))
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::account::Run;
 use crate::desk::file::ask_on;
-use crate::desk::letter::{Silence, letter_facts};
+use crate::desk::letter::{Silence, silence_of};
 use crate::desk::{ClaimView, RunningClock};
 use crate::detect::claims::Remedy;
 use crate::policy::{ClaimType, Policy};
@@ -127,7 +127,7 @@ pub(in crate::render) fn claim_sheet<'a>(
         promotion: money.promotion.map(|money| money.to_string()),
         replacement: claim.replacement.map(|money| money.to_string()),
         timeline: timeline.collect(),
-        silence: letter_facts(claim, policy).silence,
+        silence: silence_of(claim),
         route_is_told: !letters.is_empty()
             || !claim.clocks.is_empty()
             || claim.points.iter().any(|point| point.remedy == Remedy::Odr),

@@ -69,9 +69,8 @@ impl Days {
                 days_left: due.days_left,
             };
         }
-        // The window of what was filed in time says nothing of when to ask for it again.
-        let asked = [Action::Answer, Action::Appeal, Action::FollowUp];
-        if asked.iter().any(|action| action.as_str() == case.action) {
+        let mut others = Action::ALL.iter().filter(|action| !action.goes_by_window());
+        if others.any(|action| action.as_str() == case.action) {
             return Self { last_safe_day: None, closes_on: None, days_left: None };
         }
         Self {

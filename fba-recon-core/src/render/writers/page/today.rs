@@ -98,14 +98,9 @@ fn days(case: &Case, run: &Run) -> (Option<Date>, Option<i32>) {
         return (Some(due.last_safe_day), due.days_left);
     }
     let clock = case.clock_now().map(|portion| &portion.deadline);
-    let clock = clock.filter(|clock| clock.is_known && !is_asked(case));
+    let clock = clock.filter(|clock| clock.is_known && case.decision.action.goes_by_window());
     let left = clock.and_then(|clock| clock.days_left(run.request.as_of));
     (clock.and_then(|clock| clock.last_safe_day), left)
-}
-
-/// Whether something is to be answered or asked for, which has nothing to do with the window of a filing.
-fn is_asked(case: &Case) -> bool {
-    matches!(case.decision.action, Action::Answer | Action::Appeal | Action::FollowUp)
 }
 
 fn actions(open: &[&Case], run: &Run) -> Vec<ActionRow> {
