@@ -1,21 +1,22 @@
 //! Reads the tables and checks all of them, reporting every fault at once.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use super::fees::{self, FeeTables};
+use super::fees::FeeTables;
 use super::keys::Settings;
 use super::rows::{
     Cap, Document, Ended, Horizon, LedgerReason, Marketplace, RefundAdministration,
     ReimbursementReason, Route, Setting, Sourcing, UnknownStore, Wait, Window,
 };
-use super::{ClaimType, Policy, claims, freshness, letters, ranges, squash, values};
+use super::{ClaimType, Policy, check, claims, freshness, letters, ranges};
 use crate::model::provenance::hex;
 
 macro_rules! embedded {
@@ -91,6 +92,9 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "windows.toml",
     "words.toml",
 ];
+
+/// Where the tables of fees stand.
+const FEES: &str = "fees/";
 
 /// One fault of a policy table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -204,9 +208,10 @@ struct DocumentFile {
     document: Vec<Document>,
 }
 
-struct Loader<'a> {
+/// The texts of all tables, and what is wrong with them so far.
+pub(super) struct Loader<'a> {
     texts: BTreeMap<&'a str, Cow<'a, str>>,
-    faults: Vec<PolicyFault>,
+    pub(super) faults: Vec<PolicyFault>,
 }
 
 impl Loader<'_> {
@@ -221,32 +226,40 @@ impl Loader<'_> {
         }
     }
 
-    fn fault(&mut self, file: &str, message: impl Into<String>) {
+    pub(super) fn fault(&mut self, file: &str, message: impl Into<String>) {
         self.faults.push(PolicyFault { file: file.to_owned(), message: message.into() });
     }
 }
 
 /// Loads the embedded tables with the given files replaced.
+///
+/// Ranges and what tables say of each other are looked at where a user's table is among them: a fault of the embedded
+/// ones is one of the program, which its tests find, and a run does not wait for it.
 pub(super) fn load(overrides: &BTreeMap<String, String>) -> Result<Policy, PolicyFaults> {
     let mut texts: BTreeMap<&str, &str> = EMBEDDED.iter().copied().collect();
     let mut faults = Vec::new();
     for (name, text) in overrides {
         // A card of its own may be added under fees/; any other new name is a slip.
-        if texts.insert(name, text).is_none() && !name.starts_with("fees/") {
+        if texts.insert(name, text).is_none() && !name.starts_with(FEES) {
             let message = "no table of this name; `fba-recon policy show` lists them".to_owned();
             faults.push(PolicyFault { file: name.clone(), message });
         }
     }
-    for (name, text) in &texts {
+    for (name, text) in overrides {
         let found = ranges::faults(text).into_iter();
-        faults.extend(found.map(|message| PolicyFault { file: (*name).to_owned(), message }));
+        faults.extend(found.map(|message| PolicyFault { file: name.clone(), message }));
     }
     let digest = digest(&texts);
     let (texts, checked) = freshness::take_days(texts, &mut faults);
     let mut loader = Loader { texts, faults };
     let policy = assemble(&mut loader, digest, checked);
-    if let Some(policy) = &policy {
-        check(policy, &mut loader);
+    // Half of the text of all tables is in those of fees, which few commands look at.
+    if !overrides.is_empty() {
+        let fees = load_fees(&mut loader);
+        if let (Some(policy), Some(fees)) = (&policy, fees) {
+            let _ = policy.fees.set(fees);
+            check::faults(policy, &mut loader);
+        }
     }
     let mut faults = loader.faults;
     faults.sort();
@@ -289,7 +302,6 @@ fn assemble(
     let letter_words: Option<letters::LetterWords> = loader.parse("letter_words.toml");
     let offers: Option<letters::OfferFile> = loader.parse("offers.toml");
     let conflicts: Option<letters::ConflictFile> = loader.parse("conflicts.toml");
-    let fees = load_fees(loader);
     let horizons = horizons?;
     let (source, ended) = (horizons.source, horizons.ended);
     let practice = practice?;
@@ -331,16 +343,24 @@ fn assemble(
         offers: offers?.offer,
         conflicts: conflicts?.conflict,
         safe_t_caps: valuation.safe_t_cap,
-        fees: fees?,
+        fees: OnceLock::new(),
         digest,
     })
+}
+
+/// The embedded tables of fees, read when they are asked for. That they can be read is tested.
+pub(super) fn embedded_fees() -> FeeTables {
+    let texts = EMBEDDED.iter().copied().filter(|(name, _)| name.starts_with(FEES)).collect();
+    let mut faults = Vec::new();
+    let (texts, _) = freshness::take_days(texts, &mut faults);
+    load_fees(&mut Loader { texts, faults }).unwrap_or_default()
 }
 
 fn load_fees(loader: &mut Loader<'_>) -> Option<FeeTables> {
     let names: Vec<String> = loader.texts.keys().map(ToString::to_string).collect();
     let mut tables = FeeTables::default();
     let mut whole = true;
-    for name in names.iter().filter(|name| name.starts_with("fees/")) {
+    for name in names.iter().filter(|name| name.starts_with(FEES)) {
         let loaded = if name.ends_with("_tiers.toml") {
             loader.parse(name).map(|file| tables.tiers.push(file))
         } else if name.ends_with("_calendar.toml") {
@@ -361,125 +381,21 @@ fn load_fees(loader: &mut Loader<'_>) -> Option<FeeTables> {
     whole.then_some(tables)
 }
 
-fn check(policy: &Policy, loader: &mut Loader<'_>) {
-    check_marketplaces(policy, loader);
-    check_windows(policy, loader);
-    loader.faults.extend(freshness::undated(policy));
-    loader.faults.extend(values::faults(policy));
-    loader.faults.extend(claims::faults(policy));
-    loader.faults.extend(letters::faults(policy));
-    check_reasons(policy, loader);
-    for fault in fees::check(&policy.fees) {
-        loader.faults.push(fault);
-    }
-}
-
-fn check_marketplaces(policy: &Policy, loader: &mut Loader<'_>) {
-    let mut seen = BTreeSet::new();
-    for store in &policy.marketplaces {
-        if !seen.insert(&store.id) {
-            loader.fault("marketplaces.toml", format!("marketplace twice: {}", store.id));
-        }
-        if store.currency.parse::<crate::model::Currency>().is_err() {
-            loader.fault("marketplaces.toml", format!("not a currency code: {}", store.currency));
-        }
-        if store.time_zone().is_none() {
-            loader.fault("marketplaces.toml", format!("not a time zone: {}", store.zone));
-        }
-    }
-    let known = |id: &String| policy.marketplaces.iter().any(|store| &store.id == id);
-    let lists = [
-        (
-            "windows.toml",
-            policy.windows.iter().flat_map(|row| &row.marketplaces).collect::<Vec<_>>(),
-        ),
-        ("horizons.toml", policy.ended.iter().flat_map(|row| &row.marketplaces).collect()),
-        ("valuation.toml", policy.sourcing.iter().flat_map(|row| &row.marketplaces).collect()),
-        ("valuation.toml", policy.caps.iter().flat_map(|row| &row.marketplaces).collect()),
-        (
-            "valuation.toml",
-            policy.refund_administration.iter().flat_map(|row| &row.marketplaces).collect(),
-        ),
-    ];
-    for (file, ids) in lists {
-        for id in ids.into_iter().filter(|id| !known(id)) {
-            loader.fault(file, format!("unknown marketplace: {id}"));
-        }
-    }
-}
-
-fn check_windows(policy: &Policy, loader: &mut Loader<'_>) {
-    const FILE: &str = "windows.toml";
-    for window in &policy.windows {
-        let name = format!("{} {}", join(&window.claim_types), window.marketplaces.join(" "));
-        if window.source.trim().is_empty() {
-            loader.fault(FILE, format!("window without a source: {name}"));
-        }
-        if let (Some(from), Some(to)) = (window.from, window.to)
-            && from >= to
-        {
-            loader.fault(FILE, format!("window ends before it starts: {name}"));
-        }
-        let day = Date::constant(2024, 1, 31);
-        let first = window.opens.and_then(|period| period.after(day));
-        let last = window.closes.and_then(|period| period.after(day));
-        if let (Some(first), Some(last)) = (first, last)
-            && first > last
-        {
-            loader.fault(FILE, format!("window closes before it opens: {name}"));
-        }
-    }
-    for (index, one) in policy.windows.iter().enumerate() {
-        for other in &policy.windows[index + 1..] {
-            if let Some(name) = overlap(one, other) {
-                loader.fault(FILE, format!("two windows on one day: {name}"));
-            }
-        }
-    }
-}
-
 pub(super) fn join(claim_types: &[ClaimType]) -> String {
     claim_types.iter().map(|claim_type| claim_type.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-fn overlap(one: &Window, other: &Window) -> Option<String> {
-    let claim_type = one.claim_types.iter().find(|kind| other.claim_types.contains(kind))?;
-    let marketplace = one.marketplaces.iter().find(|id| other.marketplaces.contains(id))?;
-    let before = |end: Option<Date>, start: Option<Date>| match (end, start) {
-        (Some(end), Some(start)) => end <= start,
-        _ => false,
-    };
-    (!before(one.to, other.from) && !before(other.to, one.from))
-        .then(|| format!("{claim_type} {marketplace}"))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn check_reasons(policy: &Policy, loader: &mut Loader<'_>) {
-    let mut codes = BTreeSet::new();
-    for reason in &policy.ledger_reasons {
-        for name in std::iter::once(&reason.code).chain(&reason.labels) {
-            if !codes.insert(name.to_lowercase()) {
-                loader.fault("ledger_reasons.toml", format!("reason twice: {name}"));
-            }
-        }
-        if !matches!(reason.sign.as_str(), "+" | "-") {
-            loader
-                .fault("ledger_reasons.toml", format!("sign is neither + nor -: {}", reason.code));
-        }
-    }
-    let mut names = BTreeSet::new();
-    for reason in &policy.reimbursement_reasons {
-        // Spellings of one reason may squash to one name inside a row, never across rows.
-        let row: BTreeSet<String> =
-            reason.names.iter().map(|name| squash(name).collect()).collect();
-        for name in row {
-            if !names.insert(name.clone()) {
-                loader.fault("reimbursement_reasons.toml", format!("reason twice: {name}"));
-            }
-        }
-        if reason.pays.is_empty() != reason.reversal {
-            let name = reason.names.join(", ");
-            loader
-                .fault("reimbursement_reasons.toml", format!("a reason pays or reverses: {name}"));
-        }
+    /// Each of them as a user's own: all that is looked at in those is looked at here.
+    #[test]
+    fn embedded_tables_have_no_fault() {
+        let texts = EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let checked = load(&texts.collect()).unwrap_or_else(|faults| panic!("{faults}"));
+        let plain = load(&BTreeMap::new()).unwrap();
+        assert_eq!(plain.digest(), checked.digest());
+        assert_eq!(format!("{:?}", plain.fees()), format!("{:?}", checked.fees()));
     }
 }

@@ -4,6 +4,7 @@
 //! by date only: [`Policy::on`] gives the rules in force on a day.
 
 mod cash_terms;
+mod check;
 mod claim_type;
 pub mod claims;
 mod compare;
@@ -19,6 +20,7 @@ mod values;
 pub mod words;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
@@ -90,7 +92,7 @@ pub struct Policy {
     pub(crate) letter_words: letters::LetterWords,
     pub(crate) offers: Vec<letters::Offer>,
     pub(crate) conflicts: Vec<letters::Conflict>,
-    pub(crate) fees: fees::FeeTables,
+    fees: OnceLock<fees::FeeTables>,
     digest: String,
 }
 
@@ -331,7 +333,7 @@ impl Policy {
     /// Fee cards, size tiers and calendars.
     #[must_use]
     pub fn fees(&self) -> &fees::FeeTables {
-        &self.fees
+        self.fees.get_or_init(load::embedded_fees)
     }
 }
 
