@@ -1,17 +1,20 @@
 //! Reads a large report block by block on all threads, without holding its text.
 //!
-//! Each block ends with a line. Blocks are dealt to a fixed number of lanes in turns, whatever the number of
-//! threads, so that the outcome is always the same. A file that is in any way unusual (archives, encodings
+//! Each block ends with a line. Whichever thread is free takes the next one and adds its rows to a lane of its own;
+//! the lanes are joined in the order of the file, so that the outcome is always the same. A file that is in any way unusual (archives, encodings
 //! besides UTF-8, a header inside, records that a quote may have torn) is left to [`read`](super::read), which
 //! reads it whole.
 
 use std::io::{self, Read};
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::column::ColumnBuilder;
+use super::cells::Grouping;
+use super::column::{ColumnBuilder, TextColumn};
 use super::decode::plain_start;
 use super::formats::Formats;
 use super::identify::{HEADER_LINES, Identity, Recognised, identify};
@@ -26,13 +29,13 @@ use crate::model::provenance::hex;
 /// Files of so many bytes are read in blocks.
 pub(super) const LARGE: u64 = 16 << 20;
 /// Bytes of a block.
-pub(super) const BLOCK: usize = 4 << 20;
+pub(super) const BLOCK: usize = 1 << 20;
 /// Files of so many bytes are read in small blocks, beside others.
 pub(super) const MEDIUM: u64 = 1 << 20;
 /// Bytes of a small block: a file of a few of them is read on all threads too.
 pub(super) const SMALL_BLOCK: usize = 512 << 10;
-/// Blocks that are split at the same time.
-const LANES: usize = 8;
+/// Blocks that are read before they are split, for each thread.
+const BLOCKS_AHEAD: usize = 4;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A report that was read in blocks.
@@ -63,30 +66,38 @@ pub(super) fn read<'f>(
     let (preamble, body) = text.split_at(recognised.offset);
     let preamble = Preamble::read(preamble, &recognised);
     let header = Header::read(body, &recognised, true);
-    let mut lanes: Vec<Lane<'_>> = (0..LANES).map(|_| Lane::new(&header)).collect();
-    let mut turns = Vec::new();
-    lanes[0].read(body.get(header.bytes..)?, header.lines, false);
-    if !lanes[0].is_usual(&recognised, first.is_last) || lanes[0].records.lines.is_empty() {
+    let rows = body.get(header.bytes..)?;
+    let grouping = Grouping::seen(rows, &header);
+    // One more than there are threads: whoever looks for a free one finds it.
+    let threads = rayon::current_num_threads();
+    let mut lanes: Vec<Mutex<Lane<'_>>> =
+        (0..=threads).map(|_| Mutex::new(Lane::new(&header, &grouping))).collect();
+    let lane = lanes[0].get_mut().unwrap_or_else(PoisonError::into_inner);
+    lane.read(rows, header.lines, false);
+    if !lane.is_usual(&recognised, first.is_last) || lane.records.lines.is_empty() {
         return None;
     }
-    turns.push((0, lanes[0].rows()));
-    let mut batch = source.batch(&mut vec![first.bytes]).ok()?;
+    let mut turns: Vec<Turn> = vec![(0, lane.rows())];
+    let ahead = threads * BLOCKS_AHEAD;
+    let mut batch = source.batch(&mut vec![first.bytes], ahead).ok()?;
     let mut spare = Vec::new();
     while !batch.is_empty() {
-        let (all_usual, next) = rayon::join(
+        let (read, next) = rayon::join(
             || {
-                let lanes = lanes.par_iter_mut().zip(&batch);
-                lanes.all(|(lane, block)| lane.block(block, &recognised))
+                let blocks = batch.par_iter();
+                let read = blocks.map(|block| read_by_any(&lanes, block, &recognised));
+                read.collect::<Option<Vec<Turn>>>()
             },
-            || source.batch(&mut spare),
+            || source.batch(&mut spare, ahead),
         );
-        if !all_usual {
-            return None;
-        }
-        turns.extend((0..batch.len()).map(|at| (at, lanes[at].rows())));
+        turns.extend(read?);
         spare.extend(batch.into_iter().map(|block| block.bytes));
         batch = next.ok()?;
     }
+    let lanes: Vec<Lane<'_>> = lanes
+        .into_iter()
+        .map(|lane| lane.into_inner().unwrap_or_else(PoisonError::into_inner))
+        .collect();
     let mut diagnostics = Vec::new();
     let split = join(&header, lanes, &turns);
     Some(Report {
@@ -96,6 +107,21 @@ pub(super) fn read<'f>(
         sha256: hex(&source.digest.finalize()),
         bytes: source.bytes,
     })
+}
+
+/// The lane and its rows that are next in the file.
+pub(super) type Turn = (usize, Range<usize>);
+
+/// Adds a block to a lane that is free; which lane that was, and which of its rows. `None` where it is not as usual.
+fn read_by_any(
+    lanes: &[Mutex<Lane<'_>>],
+    block: &Block,
+    recognised: &Recognised<'_>,
+) -> Option<Turn> {
+    let mut free =
+        lanes.iter().enumerate().filter_map(|(at, lane)| Some((at, lane.try_lock().ok()?)));
+    let (at, mut lane) = free.next()?;
+    lane.block(block, recognised).then(|| (at, lane.rows()))
 }
 
 /// The report in a text, where it is plainly one.
@@ -172,10 +198,10 @@ impl<R: Read> Source<R> {
         Ok(Some(Block { bytes, lines_before, is_last: self.is_done }))
     }
 
-    /// A block for each lane, as far as there are any.
-    fn batch(&mut self, spare: &mut Vec<Vec<u8>>) -> io::Result<Vec<Block>> {
-        let mut batch = Vec::with_capacity(LANES);
-        while batch.len() < LANES
+    /// So many blocks, as far as there are any.
+    fn batch(&mut self, spare: &mut Vec<Vec<u8>>, many: usize) -> io::Result<Vec<Block>> {
+        let mut batch = Vec::with_capacity(many);
+        while batch.len() < many
             && let Some(block) = self.next(spare.pop().unwrap_or_default())?
         {
             batch.push(block);
@@ -184,7 +210,7 @@ impl<R: Read> Source<R> {
     }
 }
 
-/// Splits every n-th block.
+/// What was split of some blocks.
 struct Lane<'h> {
     records: Records<'h>,
     /// Rows of the blocks before the last one.
@@ -192,8 +218,8 @@ struct Lane<'h> {
 }
 
 impl<'h> Lane<'h> {
-    fn new(header: &'h Header) -> Self {
-        Self { records: Records::new(header), rows_before: 0 }
+    fn new(header: &'h Header, grouping: &Grouping) -> Self {
+        Self { records: Records::new(header, grouping), rows_before: 0 }
     }
 
     fn read(&mut self, text: &str, lines_before: u32, has_rows_before: bool) {
@@ -216,32 +242,32 @@ impl<'h> Lane<'h> {
     }
 
     /// Rows of the last block.
-    fn rows(&self) -> usize {
-        self.records.lines.len() - self.rows_before
+    fn rows(&self) -> Range<usize> {
+        self.rows_before..self.records.lines.len()
     }
 }
 
 /// The records of all lanes in the file's order.
-fn join<'h>(header: &'h Header, lanes: Vec<Lane<'h>>, turns: &[(usize, usize)]) -> Split<'h> {
-    let rows = turns.iter().map(|(_, rows)| rows).sum();
-    let mut lines = Vec::with_capacity(rows);
-    let mut next = [0; LANES];
+fn join<'h>(header: &'h Header, lanes: Vec<Lane<'h>>, turns: &[Turn]) -> Split<'h> {
+    let mut lines = Vec::with_capacity(turns.iter().map(|(_, rows)| rows.len()).sum());
     for (lane, rows) in turns {
-        let from = next[*lane];
-        next[*lane] = from + rows;
-        lines.extend_from_slice(&lanes[*lane].records.lines[from..from + rows]);
+        lines.extend_from_slice(&lanes[*lane].records.lines[rows.clone()]);
     }
-    let mut parts: Vec<Vec<ColumnBuilder>> = header.kept().map(|_| Vec::new()).collect();
-    let mut filled = vec![0; lanes[0].records.filled.len()];
+    let columns: Vec<TextColumn> = (0..header.kept().count())
+        .into_par_iter()
+        .map(|column| {
+            let parts: Vec<_> = lanes.iter().map(|lane| lane.records.cells.rows(column)).collect();
+            ColumnBuilder::join(&parts, turns)
+        })
+        .collect();
+    let mut filled = vec![0; header.unknown_fields().count()];
     let mut rejected = Vec::new();
     let total_row = lanes.iter().filter_map(|lane| lane.records.total_row).min();
     for Lane { records, .. } in lanes {
-        parts.iter_mut().zip(records.cells).for_each(|(parts, cells)| parts.push(cells));
-        filled.iter_mut().zip(records.filled).for_each(|(sum, own)| *sum += own);
+        filled.iter_mut().zip(&records.cells.filled).for_each(|(sum, own)| *sum += own);
         rejected.extend(records.rejected);
     }
     rejected.sort_by_key(|rejected| rejected.line);
-    let columns = parts.into_par_iter().map(|parts| ColumnBuilder::join(&parts, turns)).collect();
     Split { header, columns, lines, rejected, filled, repeated: 0, header_again: None, total_row }
 }
 
@@ -252,7 +278,7 @@ mod tests {
 
     use super::*;
     use crate::ingest::decode::decode;
-    use crate::ingest::records::read_records;
+    use crate::ingest::records::read_records_with;
 
     /// Everything that a table tells.
     fn told(table: &RawTable<'_>, diagnostics: &[Diagnostic]) -> String {
@@ -271,7 +297,9 @@ mod tests {
         let decoded = decode(bytes).ok()?;
         let Identity::Report(recognised) = identify(&decoded.text, formats) else { return None };
         let mut diagnostics = Vec::new();
-        let table = read_records(&decoded.text, &recognised, &mut diagnostics);
+        let table = read_records_with(&decoded.text, &recognised, &mut diagnostics, |records| {
+            records.by_reader()
+        });
         Some((decoded.encoding, told(&table, &diagnostics)))
     }
 
@@ -332,6 +360,55 @@ mod tests {
             // Wherever a block ends, it is the same or not read.
             for block in (4_200..4_600).step_by(7) {
                 same_in_blocks(&bytes, &formats, block);
+            }
+        }
+    }
+
+    /// Rows of some products; from the 700th on what happened to them goes with nothing else. Each of some rows is one
+    /// of the odd ones.
+    fn drawn(rows: usize, products: usize, odd: &[&str], end: &str) -> Vec<u8> {
+        let mut text = format!("{HEADER},Note{end}");
+        for row in 0..rows {
+            let draw = row.wrapping_mul(2_654_435_761) >> 7;
+            let (product, units) = (draw % products, if row < 700 { 1 } else { draw % 997 });
+            let reference = if row < 700 { 0 } else { row / 3 };
+            text += &format!(
+                "\"11/{:02}/2026\",\"X{product}\",\"B{product}\",SKU-{product},\"Title, of {product} \u{20ac}\",\
+                 Adjustments,{reference},-{units},ABE{},SELLABLE,M,US,{}{end}",
+                1 + row / 500,
+                draw % 3,
+                if row % 5 == 0 { "" } else { "seen" },
+            );
+            if row % 41 == 40 && !odd.is_empty() {
+                text += odd[row / 41 % odd.len()];
+                text += end;
+            }
+        }
+        text.into_bytes()
+    }
+
+    #[test]
+    fn columns_that_go_together_are_read_as_each_by_itself() {
+        let formats = Formats::embedded().unwrap();
+        let odd = [
+            "11/04/2026,X1,B1,SKU-1,\"Title \"\"quoted\"\"\",Adjustments,,-1,ABE8,SELLABLE,M,US,",
+            "11/04/2026, X2 ,B1,='0012',\"'0012\",Adjustments,,-1,\"=\"\"12\"\"\",SELLABLE,M,US,\" \"",
+            "11/04/2026,X2,short",
+            "",
+            ",,,,,,,,,,,,",
+            "Total,,,,,,,-12,,,,,",
+            "\"11/04/2026\",\"X3\",\"B3\",SKU-3,\"Two\nlines\",Adjustments,,-1,ABE8,SELLABLE,M,US,",
+        ];
+        for (rows, products, odd, end) in [
+            (3_000, 50, &odd[..], "\n"),
+            (3_000, 50, &odd[..6], "\r\n"),
+            (1_500, 1_400, &[], "\n"),
+            // So many that columns which seemed to go together are seen not to.
+            (12_000, 40, &odd[..1], "\n"),
+        ] {
+            let bytes = drawn(rows, products, odd, end);
+            for block in [70_000, 200_000, 1 << 20] {
+                assert!(same_in_blocks(&bytes, &formats, block), "{rows} {products} {block}");
             }
         }
     }

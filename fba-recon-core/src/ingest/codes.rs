@@ -41,7 +41,8 @@ impl CodeList {
         self.range(0..self.len())
     }
 
-    fn range(&self, rows: Range<usize>) -> impl Iterator<Item = u32> {
+    /// The codes of some rows in order.
+    pub(super) fn range(&self, rows: Range<usize>) -> impl Iterator<Item = u32> {
         let (one, two, four): (&[u8], &[u16], &[u32]) = match self {
             Self::One(codes) => (codes.get(rows).unwrap_or_default(), &[], &[]),
             Self::Two(codes) => (&[], codes.get(rows).unwrap_or_default(), &[]),
@@ -66,11 +67,6 @@ impl CodeList {
             Self::Four(codes) => return codes.push(code),
         }
         self.push(code);
-    }
-
-    /// Adds the codes of some rows of another list, each as what it stands for here.
-    pub(super) fn extend(&mut self, other: &Self, rows: Range<usize>, places: &[u32]) {
-        other.range(rows).for_each(|code| self.push(places[code as usize]));
     }
 
     /// The codes, which do not change any more.

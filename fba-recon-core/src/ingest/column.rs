@@ -4,33 +4,39 @@
 //! once. A column of ids, which repeats little, keeps its rows as they are.
 
 use std::hash::BuildHasher;
+use std::ops::Range;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
 use super::codes::{CodeList, Codes};
 
-/// A column with at least so many texts that repeats less than every second one is kept row by row.
+/// A column with at least so many texts, of which hardly one repeats, is kept row by row.
 const TEXTS_MIN: usize = 1 << 16;
+
+/// Whether hardly one of so many texts, or runs of them, repeats in so many rows.
+pub(super) fn is_unique(texts: usize, rows: usize) -> bool {
+    texts >= TEXTS_MIN && texts / 7 > rows / 8
+}
 
 /// Texts in one piece of memory.
 #[derive(Debug, Clone, Default)]
-struct Pool {
+pub(super) struct Pool {
     text: String,
     ends: Vec<usize>,
 }
 
 impl Pool {
-    fn push(&mut self, text: &str) {
+    pub(super) fn push(&mut self, text: &str) {
         self.text.push_str(text);
         self.ends.push(self.text.len());
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.ends.len()
     }
 
-    fn get(&self, at: usize) -> &str {
+    pub(super) fn get(&self, at: usize) -> &str {
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
         self.ends.get(at).map_or("", |end| &self.text[start.unwrap_or(0)..*end])
     }
@@ -124,17 +130,37 @@ impl ColumnBuilder {
         if let Some(codes) = &mut self.codes {
             codes.push(self.last);
             let texts = self.texts.len();
-            if texts >= TEXTS_MIN && texts.is_power_of_two() && texts * 2 > codes.len() {
+            if texts.is_power_of_two() && is_unique(texts, codes.len()) {
                 self.keep_each_row();
             }
         }
     }
 
-    /// A cell that was added; empty past the end.
-    #[must_use]
-    pub fn get(&self, row: usize) -> &str {
-        let at = self.codes.as_ref().map_or(Some(row), |codes| Some(codes.get(row)? as usize));
-        at.map_or("", |at| self.texts.get(at))
+    /// Number of different texts.
+    pub(super) fn texts(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Gives the rows of a column whose texts were added by their codes.
+    pub(super) fn set_codes(&mut self, codes: impl Iterator<Item = u32>) {
+        let mut list = CodeList::default();
+        codes.for_each(|code| list.push(code));
+        self.codes = Some(list);
+    }
+
+    /// The rows.
+    pub(super) fn rows(&self) -> Rows<'_> {
+        Rows { texts: &self.texts, list: self.codes.as_ref(), through: None }
+    }
+
+    /// The rows, where they are those of a list of runs: the code of run n stands at n times the step.
+    pub(super) fn rows_of<'r>(
+        &'r self,
+        runs: &'r CodeList,
+        codes: &'r [u32],
+        step: usize,
+    ) -> Rows<'r> {
+        Rows { texts: &self.texts, list: Some(runs), through: Some((codes, step)) }
     }
 
     /// The column.
@@ -145,37 +171,38 @@ impl ColumnBuilder {
         TextColumn { texts: self.texts, codes }
     }
 
-    /// One column from the parts that several builders read in turns: each turn tells whose rows are next,
-    /// and how many.
-    pub(super) fn join(parts: &[Self], turns: &[(usize, usize)]) -> TextColumn {
+    /// One column from the parts that several builders read in turns: each turn tells whose rows are next, and which. The texts stand in the order of their first rows, whoever read them.
+    pub(super) fn join(parts: &[Rows<'_>], turns: &[(usize, Range<usize>)]) -> TextColumn {
         let mut joined = Self::default();
-        if parts.iter().any(|part| part.codes.is_none()) {
+        if parts.iter().any(|part| part.list.is_none()) {
             joined.codes = None;
         }
-        let places: Vec<Vec<u32>> = match joined.codes {
-            Some(_) => parts.iter().map(|part| joined.places(part)).collect(),
-            None => Vec::new(),
-        };
-        let mut next = vec![0; parts.len()];
+        let mut places: Vec<Vec<u32>> = vec![Vec::new(); parts.len()];
         for (part, rows) in turns {
-            let from = next[*part];
-            next[*part] = from + rows;
             let own = &parts[*part];
-            match (&mut joined.codes, &own.codes) {
-                (Some(codes), Some(own)) => codes.extend(own, from..from + rows, &places[*part]),
-                _ => (from..from + rows).for_each(|row| joined.texts.push(own.get(row))),
+            match (joined.codes.take(), own.list) {
+                (Some(mut codes), Some(list)) => {
+                    let places = &mut places[*part];
+                    for code in list.range(rows.clone()) {
+                        let at = code as usize;
+                        if at >= places.len() {
+                            places.resize((at + 1).next_power_of_two(), u32::MAX);
+                        }
+                        if places[at] == u32::MAX {
+                            places[at] = joined.code(own.texts.get(own.text_of(at)));
+                        }
+                        codes.push(places[at]);
+                    }
+                    joined.codes = Some(codes);
+                }
+                _ => rows.clone().for_each(|row| joined.texts.push(own.text(row))),
             }
         }
         joined.finish()
     }
 
-    /// Where the texts of another builder stand in this one.
-    fn places(&mut self, other: &Self) -> Vec<u32> {
-        (0..other.texts.len()).map(|at| self.code(other.texts.get(at))).collect()
-    }
-
     /// The code of a text, which is added where it is new.
-    fn code(&mut self, text: &str) -> u32 {
+    pub(super) fn code(&mut self, text: &str) -> u32 {
         let Self { texts, known, hasher, .. } = self;
         let hash = hasher.hash_one(text);
         let found = known.find(hash, |code| texts.get(*code as usize) == text);
@@ -196,5 +223,34 @@ impl ColumnBuilder {
         codes.iter().for_each(|code| each.push(self.texts.get(code as usize)));
         self.texts = each;
         self.known = HashTable::new();
+    }
+}
+
+/// The rows of a column that is still read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rows<'a> {
+    texts: &'a Pool,
+    /// `None` where row n has text n.
+    list: Option<&'a CodeList>,
+    /// Where the codes of the list are runs: the code of each in this column, one in so many.
+    through: Option<(&'a [u32], usize)>,
+}
+
+impl<'a> Rows<'a> {
+    /// A cell; empty past the end.
+    pub(super) fn text(&self, row: usize) -> &'a str {
+        let at = match self.list {
+            None => row,
+            Some(list) => match list.get(row) {
+                None => return "",
+                Some(code) => self.text_of(code as usize),
+            },
+        };
+        self.texts.get(at)
+    }
+
+    /// Which text a code of the list stands for.
+    fn text_of(&self, code: usize) -> usize {
+        self.through.map_or(code, |(codes, step)| codes[code * step] as usize)
     }
 }

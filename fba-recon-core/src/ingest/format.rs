@@ -7,7 +7,7 @@ use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
 use super::language::Language;
-use crate::model::Table;
+use crate::model::{Kind, Table};
 
 /// A format file.
 #[derive(Debug, Clone, Deserialize)]
@@ -407,6 +407,18 @@ impl Format {
     pub fn keeps(&self, header: &str) -> bool {
         self.is_summed(header)
             || (self.headers.known.contains(header) && !self.headers.dropped.contains(header))
+    }
+
+    /// Whether a normalised header is one of days or moments.
+    pub(super) fn is_dated(&self, header: &str) -> bool {
+        let kinds = Table::named(&self.table).map_or(&[][..], |table| table.columns);
+        let columns = self
+            .column
+            .iter()
+            .filter(|column| column.from.iter().any(|from| normalise_header(from) == header));
+        columns
+            .filter_map(|column| kinds.iter().find(|known| known.name == column.to))
+            .any(|column| matches!(column.kind, Kind::Date | Kind::Moment))
     }
 
     /// Whether a normalised header is one whose cells tell of buyers.

@@ -4,6 +4,7 @@
 
 mod blocks;
 mod bounded;
+mod cells;
 pub mod codes;
 pub mod column;
 pub mod container;
@@ -15,6 +16,7 @@ pub mod former;
 pub mod identify;
 mod json;
 mod language;
+mod lines;
 mod named;
 pub mod raw;
 pub mod read;

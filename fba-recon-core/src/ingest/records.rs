@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::column::{ColumnBuilder, TextColumn};
+use super::cells::Grouping;
+use super::column::TextColumn;
 use super::format::{Format, normalise_header};
 use super::identify::Recognised;
 use super::raw::{RawTable, Rejected};
@@ -19,18 +20,28 @@ pub(super) fn read_records<'f>(
     recognised: &Recognised<'f>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> RawTable<'f> {
+    read_records_with(text, recognised, diagnostics, |records| records)
+}
+
+/// The same, with a choice of how lines are read.
+pub(super) fn read_records_with<'f>(
+    text: &str,
+    recognised: &Recognised<'f>,
+    diagnostics: &mut Vec<Diagnostic>,
+    how: impl Fn(Records<'_>) -> Records<'_>,
+) -> RawTable<'f> {
     let (preamble, body) = text.split_at(recognised.offset);
     let preamble = Preamble::read(preamble, recognised);
     // A tab file may write quotes as plain characters, and two stray ones would swallow the rows between
     // them. The way that leaves fewer ragged records is taken, then the one with more records; with equal
     // counts quotes are quotes.
     let header = Header::read(body, recognised, true);
-    let quoted = split(body, &header);
+    let quoted = split(body, how(Records::new(&header, &Grouping::default())), &header);
     if !may_be_plain(recognised, quoted.ragged, quoted.spans_lines) {
         return table(preamble, Split::of(&header, quoted), recognised, diagnostics);
     }
     let plain_header = Header::read(body, recognised, false);
-    let plain = split(body, &plain_header);
+    let plain = split(body, how(Records::new(&plain_header, &Grouping::default())), &plain_header);
     let rank = |split: &Records<'_>| (split.ragged, std::cmp::Reverse(split.lines.len()));
     let split = if rank(&plain) < rank(&quoted) {
         Split::of(&plain_header, plain)
@@ -46,8 +57,7 @@ pub(super) fn may_be_plain(recognised: &Recognised<'_>, ragged: usize, spans_lin
     recognised.delimiter == b'\t' && (ragged > 0 || spans_lines)
 }
 
-fn split<'h>(body: &str, header: &'h Header) -> Records<'h> {
-    let mut records = Records::new(header);
+fn split<'h>(body: &str, mut records: Records<'h>, header: &Header) -> Records<'h> {
     records.read(&body[header.bytes..], header.lines, false);
     records
 }
@@ -90,10 +100,10 @@ impl<'h> Split<'h> {
     fn of(header: &'h Header, records: Records<'_>) -> Self {
         Self {
             header,
-            columns: records.cells.into_iter().map(ColumnBuilder::finish).collect(),
+            filled: records.cells.filled.clone(),
+            columns: records.cells.finish(),
             lines: records.lines,
             rejected: records.rejected,
-            filled: records.filled,
             repeated: records.repeated,
             header_again: records.header_again,
             total_row: records.total_row,

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use memchr::memchr2;
 
-use super::column::ColumnBuilder;
+use super::cells::{Cells, Grouping};
 use super::format::{Format, normalise_header};
 use super::identify::{Recognised, UNKNOWN_MAX, similar, split_line};
+use super::lines::{Bounds, cut, inner};
 use super::raw::{Rejected, UnknownColumn};
 use super::totals;
 use crate::diag::Code;
@@ -48,6 +49,8 @@ pub(super) struct Header {
     pub(super) bytes: usize,
     /// Line breaks up to there, those before the text among them.
     pub(super) lines: u32,
+    /// Fields that stand by themselves: days, and what is dropped.
+    alone: Vec<usize>,
 }
 
 impl Header {
@@ -73,6 +76,7 @@ impl Header {
             first_name: String::new(),
             bytes,
             lines: recognised.lines_before + u32::try_from(lines).unwrap_or(u32::MAX),
+            alone: Vec::new(),
         };
         header.columns(&record, recognised.format);
         header
@@ -93,9 +97,13 @@ impl Header {
                 }
             } else if !format.keeps(&name) {
                 // Known and left aside.
+                self.alone.push(at);
             } else if self.kept.iter().any(|(_, kept)| kept == &name) {
                 self.duplicates.push(header);
             } else {
+                if format.is_dated(&name) {
+                    self.alone.push(at);
+                }
                 self.written.insert(name.clone(), header);
                 self.kept.push((at, name));
             }
@@ -107,9 +115,39 @@ impl Header {
         self.kept.iter().map(|(_, name)| name)
     }
 
+    /// The fields of the columns that are kept, in their order.
+    pub(super) fn kept_fields(&self) -> impl Iterator<Item = usize> {
+        self.kept.iter().map(|(at, _)| *at)
+    }
+
+    /// The fields of the columns that the format does not know, in their order.
+    pub(super) fn unknown_fields(&self) -> impl Iterator<Item = usize> {
+        self.unknown.iter().map(|(at, _)| *at)
+    }
+
+    /// Whether a field may be read together with those beside it.
+    pub(super) fn may_be_grouped(&self, field: usize) -> bool {
+        !self.alone.contains(&field)
+    }
+
+    /// What stands between fields.
+    pub(super) fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// Fields up to the last one with a name.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// A cell as its column has it, where quotes are read as such.
+    pub(super) fn value(cell: &str) -> &str {
+        as_value(trimmed(cell))
+    }
+
     /// A cell as its column has it. Read plainly, quotes around a cell are still no part of it.
     fn cell<'c>(&self, record: &'c csv::StringRecord, at: usize) -> &'c str {
-        let cell = as_value(trimmed(record.get(at).unwrap_or("")));
+        let cell = Self::value(record.get(at).unwrap_or(""));
         if self.quoting {
             return cell;
         }
@@ -168,7 +206,7 @@ fn as_value(cell: &str) -> &str {
 pub(super) struct Records<'h> {
     header: &'h Header,
     /// The cells of the kept columns, in their order.
-    pub(super) cells: Vec<ColumnBuilder>,
+    pub(super) cells: Cells,
     /// Line of each record.
     pub(super) lines: Vec<u32>,
     /// Records that do not fit the header.
@@ -179,8 +217,6 @@ pub(super) struct Records<'h> {
     pub(super) spans_lines: bool,
     /// Whether the last record ends with a line break inside: its quote was perhaps not closed.
     pub(super) ends_open: bool,
-    /// Filled cells of each column that the format does not know.
-    pub(super) filled: Vec<usize>,
     /// Below a repeated header: how often each row stands above it, less those met again.
     above: HashMap<String, usize>,
     /// Rows below a repeated header that stand above it too.
@@ -189,6 +225,16 @@ pub(super) struct Records<'h> {
     pub(super) header_again: Option<u32>,
     /// Line of the first row of totals.
     pub(super) total_row: Option<u32>,
+    /// Whether plain lines are left to the csv reader too.
+    by_reader: bool,
+}
+
+/// What the csv reader took.
+struct Taken {
+    bytes: usize,
+    lines: u32,
+    /// Whether the last record that is not blank is shorter than the header.
+    is_short: Option<bool>,
 }
 
 /// A record with what its surroundings tell.
@@ -205,38 +251,51 @@ struct Place<'a> {
 
 impl<'h> Records<'h> {
     /// No records yet.
-    pub(super) fn new(header: &'h Header) -> Self {
+    pub(super) fn new(header: &'h Header, grouping: &Grouping) -> Self {
         Self {
             header,
-            cells: header.kept.iter().map(|_| ColumnBuilder::default()).collect(),
+            cells: Cells::new(header, grouping),
             lines: Vec::new(),
             rejected: Vec::new(),
             ragged: 0,
             spans_lines: false,
             ends_open: false,
-            filled: vec![0; header.unknown.len()],
             above: HashMap::new(),
             repeated: 0,
             header_again: None,
             total_row: None,
+            by_reader: !header.quoting,
         }
     }
 
-    /// Adds the records of a text that begins with one, after so many lines of the file.
+    /// Leaves plain lines to the csv reader too, which says what the fields of a line are.
+    #[cfg(test)]
+    pub(super) fn by_reader(mut self) -> Self {
+        self.by_reader = true;
+        self
+    }
+
+    /// Adds the records of a text that begins with one, after so many lines of the file: plain lines by themselves,
+    /// what stands between them by the csv reader.
     pub(super) fn read(&mut self, text: &str, lines_before: u32, has_rows_before: bool) {
-        let mut reader = reader(text, self.header.delimiter, self.header.quoting);
-        let mut record = csv::StringRecord::new();
+        let (mut at, mut line) = (0, lines_before);
+        let mut fields = Vec::new();
+        // Where plain lines are rare, ever longer pieces are left to the reader at once.
+        let mut many = if self.by_reader { usize::MAX } else { 1 };
         let mut ends_early = false;
         self.ends_open = false;
-        while reader.read_record(&mut record).is_ok_and(|more| more) {
-            let has_break = memchr2(b'\n', b'\r', record.as_slice().as_bytes()).is_some();
-            self.spans_lines |= has_break;
-            self.ends_open = has_break && record.as_slice().ends_with('\n');
-            if !record.iter().all(|cell| trimmed(cell).is_empty()) {
-                let line = lines_before.saturating_add(start_line(text, &record));
-                let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
-                let place = Place { text, line, end, has_break, has_rows_before };
-                ends_early = self.record(&record, &place);
+        while at < text.len() {
+            while let Some(next) = self.plain_line(text, at, line + 1, &mut fields) {
+                (at, line) = (next, line.saturating_add(1));
+                ends_early = false;
+            }
+            if at < text.len() {
+                let rest = &text[at..];
+                let Taken { bytes, lines, is_short } =
+                    self.records(rest, line, has_rows_before, many);
+                (at, line) = (at + bytes, line.saturating_add(lines));
+                ends_early = is_short.unwrap_or(ends_early);
+                many = many.saturating_mul(2);
             }
         }
         // The last row of a file that was cut off is short, and no line break follows it.
@@ -246,6 +305,66 @@ impl<'h> Records<'h> {
         {
             last.code = Code::TruncatedFile;
         }
+    }
+
+    /// Takes the line that begins at a byte, if it is a plain row as most are; tells where the next one begins.
+    fn plain_line(
+        &mut self,
+        text: &str,
+        at: usize,
+        line: u32,
+        fields: &mut Vec<Bounds>,
+    ) -> Option<usize> {
+        let Header { delimiter, width, .. } = *self.header;
+        if self.by_reader
+            || !self.above.is_empty()
+            || matches!(text.as_bytes().get(at)?, b'\n' | b'\r')
+        {
+            return None;
+        }
+        let next = cut(text.as_bytes(), at, delimiter, fields)?;
+        let cells = fields.iter().map(|(start, end)| Header::value(inner(&text[*start..*end])));
+        let mut filled = cells.clone().filter(|cell| !cell.is_empty());
+        let is_usual = fields.len() == width
+            && filled.next().is_some()
+            && cells.clone().next() != Some(self.header.first_name.as_str())
+            && !totals::is_total(cells);
+        if !is_usual {
+            return None;
+        }
+        self.ends_open = false;
+        self.lines.push(line);
+        self.cells.push_line(text, fields);
+        Some(next)
+    }
+
+    /// Takes so many records at the most by the csv reader.
+    fn records(
+        &mut self,
+        text: &str,
+        lines_before: u32,
+        has_rows_before: bool,
+        most: usize,
+    ) -> Taken {
+        let mut reader = reader(text, self.header.delimiter, self.header.quoting);
+        let mut record = csv::StringRecord::new();
+        let (mut taken, mut is_short) = (0, None);
+        while taken < most && reader.read_record(&mut record).is_ok_and(|more| more) {
+            taken += 1;
+            let has_break = memchr2(b'\n', b'\r', record.as_slice().as_bytes()).is_some();
+            self.spans_lines |= has_break;
+            self.ends_open = has_break && record.as_slice().ends_with('\n');
+            if !record.iter().all(|cell| trimmed(cell).is_empty()) {
+                let line = lines_before.saturating_add(start_line(text, &record));
+                let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+                let place = Place { text, line, end, has_break, has_rows_before };
+                is_short = Some(self.record(&record, &place));
+            }
+        }
+        let bytes = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+        let bytes = if taken < most { text.len() } else { bytes.min(text.len()) };
+        let lines = reader.position().line().saturating_sub(1);
+        Taken { bytes, lines: u32::try_from(lines).unwrap_or(u32::MAX), is_short }
     }
 
     /// Takes one record; tells whether it is shorter than the header.
@@ -286,12 +405,8 @@ impl<'h> Records<'h> {
             return false;
         }
         self.lines.push(place.line);
-        for ((at, _), cells) in self.header.kept.iter().zip(&mut self.cells) {
-            cells.push(self.header.cell(record, *at));
-        }
-        for ((at, _), filled) in self.header.unknown.iter().zip(&mut self.filled) {
-            *filled += usize::from(!record[*at].trim().is_empty());
-        }
+        let header = self.header;
+        self.cells.push_record(|at| header.cell(record, at), |at| record.get(at).unwrap_or(""));
         false
     }
 
@@ -312,7 +427,7 @@ impl<'h> Records<'h> {
 
     /// A row that was read, as one text.
     fn row_key(&self, row: usize) -> String {
-        as_text(self.cells.iter().map(|column| column.get(row)))
+        as_text(self.cells.row(row))
     }
 
     /// Whether a record stands above the repeated header too; each row there answers one below.

@@ -1,0 +1,369 @@
+//! The cells of a report while it is read: columns by themselves, and runs of columns that go together.
+//!
+//! A product's FNSKU, ASIN, SKU and title stand side by side and repeat together. The bytes of such a run that were
+//! seen before need one look-up; only a new run is taken apart, trimmed and put into the columns. Which columns go
+//! together is seen from the first rows of a report; where later rows show that they do not, each is read by itself
+//! from there on. No row reads otherwise for it.
+
+use std::collections::HashSet;
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+
+use super::codes::CodeList;
+use super::column::{ColumnBuilder, Pool, Rows, TextColumn, is_unique};
+use super::lines::{Bounds, cut, inner};
+use super::split::Header;
+
+/// Rows from which it is seen which columns go together, at the most and at the least.
+const SAMPLE_MAX: usize = 1 << 14;
+const SAMPLE_MIN: usize = 1 << 9;
+/// A column with more different cells than so many hundredths of its rows is read by itself.
+const UNIQUE_PERCENT: usize = 95;
+/// Columns go together where they have at most so many times as many runs as the one with most cells, and some more.
+const RUNS_TIMES: usize = 2;
+const RUNS_MORE: usize = 16;
+/// From so many different runs on it is looked at again whether the columns go together.
+const RUNS_MIN: usize = 1 << 13;
+
+/// Which fields go together: the first and the last one of each run of two or more.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Grouping(Vec<(usize, usize)>);
+
+impl Grouping {
+    /// What the first rows of a text show. Days go with nothing: they change slowly, so that few rows do not tell.
+    pub(super) fn seen(text: &str, header: &Header) -> Self {
+        let mut rows: Vec<Vec<u64>> = Vec::new();
+        let (hasher, mut fields, mut at) = (FixedState::default(), Vec::new(), 0);
+        while rows.len() < SAMPLE_MAX && at < text.len() {
+            let Some(next) = cut(text.as_bytes(), at, header.delimiter(), &mut fields) else {
+                break;
+            };
+            at = next;
+            if fields.len() == header.width() {
+                let cells = fields.iter().map(|(start, end)| &text.as_bytes()[*start..*end]);
+                rows.push(cells.map(|cell| hasher.hash_one(cell)).collect());
+            }
+        }
+        if rows.len() < SAMPLE_MIN {
+            return Self::default();
+        }
+        let different = |hashes: &[u64]| hashes.iter().collect::<HashSet<&u64>>().len();
+        let mut groups = Vec::new();
+        // The run so far: its fields, the hash of each row, how many are different, and the most of one column.
+        let mut open: Option<(usize, usize, Vec<u64>, usize)> = None;
+        for field in 0..header.width() {
+            let own: Vec<u64> = rows.iter().map(|row| row[field]).collect();
+            let many = different(&own);
+            let may_go = header.may_be_grouped(field) && many * 100 <= rows.len() * UNIQUE_PERCENT;
+            if let Some((first, last, hashes, most)) = open.take() {
+                let both: Vec<u64> =
+                    hashes.iter().zip(&own).map(|pair| hasher.hash_one(pair)).collect();
+                let most_of_both = most.max(many);
+                if may_go && different(&both) <= most_of_both * RUNS_TIMES + RUNS_MORE {
+                    open = Some((first, field, both, most_of_both));
+                    continue;
+                }
+                groups.push((first, last));
+            }
+            open = may_go.then_some((field, field, own, many));
+        }
+        groups.extend(open.map(|(first, last, ..)| (first, last)));
+        groups.retain(|(first, last)| first < last);
+        Self(groups)
+    }
+}
+
+/// Columns that go together.
+#[derive(Debug)]
+struct Group {
+    /// The fields of a line.
+    first: usize,
+    last: usize,
+    /// Which columns are among them: place in the list of columns, and field.
+    columns: Vec<(usize, usize)>,
+    /// Which columns that the format does not know are among them.
+    unknown: Vec<(usize, usize)>,
+    /// The runs as they were written.
+    runs: Pool,
+    known: HashTable<u32>,
+    /// The codes of each run in its columns, one after another.
+    codes: Vec<u32>,
+    /// Which unknown columns are filled in a run, one after another.
+    filled: Vec<bool>,
+    /// The run of each row.
+    rows: CodeList,
+    last_run: u32,
+}
+
+/// The cells of a report.
+#[derive(Debug)]
+pub(super) struct Cells {
+    columns: Vec<ColumnBuilder>,
+    /// Place and field of the columns that are read by themselves.
+    single: Vec<(usize, usize)>,
+    single_unknown: Vec<(usize, usize)>,
+    groups: Vec<Group>,
+    /// Filled cells of each column that the format does not know.
+    pub(super) filled: Vec<usize>,
+    hasher: FixedState,
+}
+
+impl Cells {
+    /// No cells yet.
+    pub(super) fn new(header: &Header, grouping: &Grouping) -> Self {
+        let kept: Vec<(usize, usize)> = header.kept_fields().enumerate().collect();
+        let unknown: Vec<(usize, usize)> = header.unknown_fields().enumerate().collect();
+        let among = |all: &[(usize, usize)], (first, last): (usize, usize)| {
+            let own = all.iter().filter(|(_, field)| (first..=last).contains(field));
+            own.copied().collect::<Vec<(usize, usize)>>()
+        };
+        let alone = |all: &[(usize, usize)]| {
+            let is_alone = |(_, field): &&(usize, usize)| {
+                !grouping.0.iter().any(|(first, last)| (first..=last).contains(&field))
+            };
+            all.iter().filter(is_alone).copied().collect::<Vec<(usize, usize)>>()
+        };
+        let group = |(first, last): (usize, usize)| Group {
+            first,
+            last,
+            columns: among(&kept, (first, last)),
+            unknown: among(&unknown, (first, last)),
+            runs: Pool::default(),
+            known: HashTable::new(),
+            codes: Vec::new(),
+            filled: Vec::new(),
+            rows: CodeList::default(),
+            last_run: u32::MAX,
+        };
+        Self {
+            columns: kept.iter().map(|_| ColumnBuilder::default()).collect(),
+            single: alone(&kept),
+            single_unknown: alone(&unknown),
+            groups: grouping.0.iter().map(|own| group(*own)).collect(),
+            filled: vec![0; unknown.len()],
+            hasher: FixedState::default(),
+        }
+    }
+
+    /// Adds the row of a plain line.
+    pub(super) fn push_line(&mut self, text: &str, fields: &[Bounds]) {
+        let raw = |field: usize| &text[fields[field].0..fields[field].1];
+        for (column, field) in &self.single {
+            self.columns[*column].push(Header::value(inner(raw(*field))));
+        }
+        for (unknown, field) in &self.single_unknown {
+            self.filled[*unknown] += usize::from(!inner(raw(*field)).trim().is_empty());
+        }
+        let mut comes_apart = false;
+        for group in &mut self.groups {
+            let run = &text[fields[group.first].0..fields[group.last].1];
+            let code = group.run(run, &self.hasher).unwrap_or_else(|| {
+                let code =
+                    group.add(run, &self.hasher, &mut self.columns, |field| inner(raw(field)));
+                comes_apart |= group.comes_apart(&self.columns);
+                code
+            });
+            group.push(code, &mut self.filled);
+        }
+        if comes_apart {
+            self.take_apart();
+        }
+    }
+
+    /// Adds the row of a record: the value of each field, and what was written there.
+    pub(super) fn push_record<'c>(
+        &mut self,
+        value: impl Fn(usize) -> &'c str,
+        written: impl Fn(usize) -> &'c str,
+    ) {
+        for (column, field) in &self.single {
+            self.columns[*column].push(value(*field));
+        }
+        for (unknown, field) in &self.single_unknown {
+            self.filled[*unknown] += usize::from(!written(*field).trim().is_empty());
+        }
+        let mut comes_apart = false;
+        for group in &mut self.groups {
+            let code = group.add_values(&mut self.columns, &value, &written);
+            group.runs.push("");
+            group.push(code, &mut self.filled);
+            comes_apart |= group.comes_apart(&self.columns);
+        }
+        if comes_apart {
+            self.take_apart();
+        }
+    }
+
+    /// Takes the groups apart whose columns do not go together after all.
+    fn take_apart(&mut self) {
+        for group in std::mem::take(&mut self.groups) {
+            if !group.comes_apart(&self.columns) {
+                self.groups.push(group);
+                continue;
+            }
+            for (at, (column, _)) in group.columns.iter().enumerate() {
+                let rows = group.rows.iter().map(|run| group.code(run, at));
+                self.columns[*column].set_codes(rows);
+            }
+            self.single.extend(&group.columns);
+            self.single_unknown.extend(&group.unknown);
+        }
+    }
+
+    /// A cell that was added; empty past the end.
+    pub(super) fn get(&self, column: usize, row: usize) -> &str {
+        self.rows(column).text(row)
+    }
+
+    /// The cells of a row, in the order of the columns.
+    pub(super) fn row(&self, row: usize) -> impl Iterator<Item = &str> {
+        (0..self.columns.len()).map(move |column| self.get(column, row))
+    }
+
+    /// The rows of a column.
+    pub(super) fn rows(&self, column: usize) -> Rows<'_> {
+        let builder = &self.columns[column];
+        let grouped = self.groups.iter().find_map(|group| {
+            let at = group.columns.iter().position(|(own, _)| *own == column)?;
+            Some((group, at))
+        });
+        match grouped {
+            None => builder.rows(),
+            Some((group, at)) => builder.rows_of(
+                &group.rows,
+                group.codes.get(at..).unwrap_or_default(),
+                group.columns.len(),
+            ),
+        }
+    }
+
+    /// The columns.
+    pub(super) fn finish(mut self) -> Vec<TextColumn> {
+        for group in std::mem::take(&mut self.groups) {
+            for (at, (column, _)) in group.columns.iter().enumerate() {
+                let rows = group.rows.iter().map(|run| group.code(run, at));
+                self.columns[*column].set_codes(rows);
+            }
+        }
+        self.columns.into_iter().map(ColumnBuilder::finish).collect()
+    }
+}
+
+impl Group {
+    /// The code of a run that was seen before.
+    fn run(&mut self, run: &str, hasher: &FixedState) -> Option<u32> {
+        if self.runs.len() > self.last_run as usize && self.runs.get(self.last_run as usize) == run
+        {
+            return Some(self.last_run);
+        }
+        let hash = hasher.hash_one(run);
+        self.known.find(hash, |code| self.runs.get(*code as usize) == run).copied()
+    }
+
+    /// Adds a run that was not seen before.
+    fn add<'c>(
+        &mut self,
+        run: &str,
+        hasher: &FixedState,
+        columns: &mut [ColumnBuilder],
+        cell: impl Fn(usize) -> &'c str,
+    ) -> u32 {
+        let code = self.add_values(columns, |field| Header::value(cell(field)), &cell);
+        self.runs.push(run);
+        let runs = &self.runs;
+        let hash = hasher.hash_one(run);
+        self.known.insert_unique(hash, code, |code| hasher.hash_one(runs.get(*code as usize)));
+        code
+    }
+
+    /// Adds the cells of a run; its text is for the caller to add.
+    fn add_values<'c>(
+        &mut self,
+        columns: &mut [ColumnBuilder],
+        value: impl Fn(usize) -> &'c str,
+        written: impl Fn(usize) -> &'c str,
+    ) -> u32 {
+        // A report has fewer rows than a u32 counts: lines are numbered by one.
+        let code = u32::try_from(self.runs.len()).unwrap_or(u32::MAX);
+        for (column, field) in &self.columns {
+            self.codes.push(columns[*column].code(value(*field)));
+        }
+        for (_, field) in &self.unknown {
+            self.filled.push(!written(*field).trim().is_empty());
+        }
+        code
+    }
+
+    fn push(&mut self, code: u32, filled: &mut [usize]) {
+        self.last_run = code;
+        self.rows.push(code);
+        let from = code as usize * self.unknown.len();
+        for ((unknown, _), is_filled) in self.unknown.iter().zip(&self.filled[from..]) {
+            filled[*unknown] += usize::from(*is_filled);
+        }
+    }
+
+    /// The code of a run in the n-th of the columns.
+    fn code(&self, run: u32, at: usize) -> u32 {
+        self.codes[run as usize * self.columns.len() + at]
+    }
+
+    /// Whether the columns do not go together: far more runs than the column with most texts has of them, or hardly
+    /// one that repeats.
+    fn comes_apart(&self, columns: &[ColumnBuilder]) -> bool {
+        let runs = self.runs.len();
+        runs >= RUNS_MIN && runs.is_power_of_two() && {
+            let texts = self.columns.iter().map(|(column, _)| columns[*column].texts());
+            runs > 2 * RUNS_TIMES * texts.max().unwrap_or(0) || is_unique(runs, self.rows.len())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::Formats;
+    use crate::ingest::identify::{Identity, identify};
+
+    #[test]
+    fn what_goes_together_is_seen_from_the_first_rows_and_given_up_where_later_ones_differ() {
+        let mut text = String::from(
+            "Date,FNSKU,ASIN,MSKU,Title,Event Type,Reference ID,Quantity,Fulfillment Center,Disposition,Reason,\
+             Country\n",
+        );
+        let head = text.len();
+        for row in 0..40_000_usize {
+            let draw = row.wrapping_mul(2_654_435_761) >> 7;
+            let (product, event) = (draw % 90, if row < 17_000 { 0 } else { draw % 499 });
+            text += &format!(
+                "11/{:02}/2026,X{product},B{product},S{product},T{product},Adjustments,{event},-{},ABE8,SELLABLE,M,US\n",
+                1 + row / 2_000,
+                event % 7,
+            );
+        }
+        let formats = Formats::embedded().unwrap();
+        let Identity::Report(recognised) = identify(&text, &formats) else { panic!() };
+        let header = Header::read(&text, &recognised, true);
+        let grouping = Grouping::seen(&text[head..], &header);
+        assert_eq!(grouping.0, [(1, 11)], "all but the day");
+        let mut cells = Cells::new(&header, &grouping);
+        let (mut at, mut fields) = (head, Vec::new());
+        while let Some(next) =
+            cut(text.as_bytes(), at, b',', &mut fields).filter(|_| at < text.len())
+        {
+            cells.push_line(&text, &fields);
+            at = next;
+        }
+        assert!(cells.groups.is_empty(), "too many runs");
+        assert_eq!(
+            cells.row(39_999).nth(6),
+            Some((39_999 * 2_654_435_761 >> 7) % 499).map(|n: usize| n.to_string()).as_deref()
+        );
+        assert_eq!(
+            cells.row(5).nth(1),
+            Some(format!("X{}", (5_usize * 2_654_435_761 >> 7) % 90)).as_deref()
+        );
+    }
+}
