@@ -17,6 +17,7 @@ use fba_recon_core::render::{self, Lang, WaitingV1, Words};
 use fba_recon_core::run::Outcome;
 use jiff::civil::Date;
 
+use super::scan::pool;
 use super::scan_summary::waiting;
 use super::shared::{
     Outside, declared, downloaded, formats, load_policy, pretty, read, read_accounts, store,
@@ -27,6 +28,11 @@ use crate::exit::Exit;
 use crate::{said, terminal};
 
 pub(crate) fn inspect(args: &InspectArgs) -> Result<Exit, CommandError> {
+    // On the threads themselves: from outside, every piece of work would be handed over and waited for.
+    pool(0)?.install(|| inspect_on_threads(args))
+}
+
+fn inspect_on_threads(args: &InspectArgs) -> Result<Exit, CommandError> {
     let formats = formats()?;
     let policy = load_policy(args.input.policy_dir.as_deref())?;
     if !args.input.accounts {

@@ -11,12 +11,15 @@ use rayon::prelude::*;
 
 use super::cast::CastTable;
 use crate::model::dates::from_epoch_day;
+use crate::model::tables::Column;
 use crate::model::{FileId, Kind, SourceRow, Table};
 
 /// Name of the column with the file of a row.
 pub const SOURCE_FILE: &str = "source_file";
 /// Name of the column with the line of a row.
 pub const SOURCE_LINE: &str = "source_line";
+/// Frames with fewer rows are built by one thread: to wake others takes longer.
+const ROWS_MIN: usize = 1 << 12;
 
 /// One frame a canonical table; a table without any file has an empty frame.
 #[derive(Debug)]
@@ -94,7 +97,7 @@ pub(super) fn build(
     members: &[&CastTable<'_>],
     rows: &[(usize, usize)],
 ) -> PolarsResult<DataFrame> {
-    let built = table.columns.par_iter().enumerate().map(|(at, column)| {
+    let build = |(at, column): (usize, &Column)| {
         let values = rows.iter().map(|(member, row)| (&members[*member].values[at], *row));
         let cells = match column.kind {
             Kind::Text | Kind::Currency => {
@@ -111,8 +114,14 @@ pub(super) fn build(
             }
         };
         cells.column(column.name)
-    });
-    let columns = built.collect::<PolarsResult<Vec<PolarsColumn>>>()?;
+    };
+    let columns = table.columns;
+    let columns: PolarsResult<Vec<PolarsColumn>> = if rows.len() < ROWS_MIN {
+        columns.iter().enumerate().map(build).collect()
+    } else {
+        columns.par_iter().enumerate().map(build).collect()
+    };
+    let columns = columns?;
     let files = rows.iter().map(|(member, _)| members[*member].file.0).collect();
     let lines = rows.iter().map(|(member, row)| members[*member].lines[*row]).collect();
     with_sources(columns, files, lines)

@@ -113,6 +113,7 @@ pub fn merge(
     if !contested.is_empty() {
         merged.rows.sort_unstable();
     }
+    merged.shipped.count_last_day();
     count_records(members, &mut merged);
     merged
 }

@@ -24,7 +24,7 @@ const COMMON: [&str; 6] = ["fnsku", "asin", "msku", "title", "event_type", "coun
 
 /// What the rows of one sum have in common: their file, the codes of their texts, and a day where days are told
 /// apart.
-type Key = (usize, [usize; COMMON.len()], Option<i32>);
+type Key = (u32, [u32; COMMON.len()], Option<i32>);
 
 /// Shipments that are alike.
 #[derive(Debug)]
@@ -39,8 +39,11 @@ struct Sum {
 #[derive(Debug, Default)]
 pub(super) struct Shipped {
     sums: HashMap<Key, Sum, FixedState>,
-    /// Days with a shipment, since 1970-01-01, with how many there are.
+    /// Days with a shipment, since 1970-01-01, with how many there are, but for those of the last day.
     days: BTreeMap<i32, usize>,
+    /// The day of the last shipment, with how many of that day came one after another: most reports are in the
+    /// order of days.
+    last_day: (i32, usize),
     /// Rows added, by file.
     rows: Vec<usize>,
 }
@@ -97,13 +100,18 @@ impl<'a> Adding<'a> {
         }
         let (day, units) = (self.days.get(row), self.units.get(row));
         let is_by_day = self.is_by_day.get(code(msku)).copied().unwrap_or(true);
-        let key = (self.member, self.texts.map(code), day.filter(|_| is_by_day));
+        // No file has more rows, and thus more texts, than a u32 counts: lines are numbered by one.
+        let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let codes = self.texts.map(|texts| short(code(texts)));
+        let key = (short(self.member), codes, day.filter(|_| is_by_day));
+        if let Some(day) = day {
+            shipped.count_day(day);
+        }
         let sum = shipped.sums.entry(key).or_insert(Sum { row, days: None, units: None });
         sum.row = sum.row.min(row);
         if let Some(day) = day {
             let (first, last) = sum.days.unwrap_or((day, day));
             sum.days = Some((first.min(day), last.max(day)));
-            *shipped.days.entry(day).or_default() += 1;
         }
         sum.units = match (sum.units, units) {
             (Some(sum), Some(units)) => Some(sum.saturating_add(units)),
@@ -123,6 +131,23 @@ impl Shipped {
         self.rows.get(member).copied().unwrap_or(0)
     }
 
+    fn count_day(&mut self, day: i32) {
+        if self.last_day.0 != day {
+            self.count_last_day();
+            self.last_day.0 = day;
+        }
+        self.last_day.1 += 1;
+    }
+
+    /// Adds those of the last day to the others of it.
+    pub(super) fn count_last_day(&mut self) {
+        let (day, shipments) = self.last_day;
+        if shipments > 0 {
+            *self.days.entry(day).or_default() += shipments;
+        }
+        self.last_day.1 = 0;
+    }
+
     /// Days with a shipment, with how many there are.
     pub(super) fn days(&self) -> impl Iterator<Item = (Date, usize)> {
         self.days.iter().map(|(day, shipments)| (from_epoch_day(*day), *shipments))
@@ -138,15 +163,15 @@ impl Shipped {
                 "first_date" => Cells::Days(Box::new(sums.map(|(_, sum)| Some(sum.days?.0)))),
                 "last_date" => Cells::Days(Box::new(sums.map(|(_, sum)| Some(sum.days?.1)))),
                 "quantity" => Cells::Whole(Box::new(sums.map(|(_, sum)| sum.units))),
-                name => {
-                    Cells::Text(Box::new(sums.map(|(key, sum)| members[key.0].text(name, sum.row))))
-                }
+                name => Cells::Text(Box::new(
+                    sums.map(|(key, sum)| members[key.0 as usize].text(name, sum.row)),
+                )),
             };
             cells.column(column.name)
         };
         let columns = LEDGER_SHIPMENTS.columns.iter().map(column);
-        let files = sums.iter().map(|(key, _)| members[key.0].file.0).collect();
-        let lines = sums.iter().map(|(key, sum)| members[key.0].lines[sum.row]).collect();
+        let files = sums.iter().map(|(key, _)| members[key.0 as usize].file.0).collect();
+        let lines = sums.iter().map(|(key, sum)| members[key.0 as usize].lines[sum.row]).collect();
         with_sources(columns.collect::<PolarsResult<Vec<_>>>()?, files, lines)
     }
 }
