@@ -9,13 +9,15 @@ use clap::{Parser, ValueEnum};
 use fba_recon_core::Request;
 use fba_recon_core::model::visible::visible;
 use fba_recon_core::policy::Policy;
-use fba_recon_core::run::{RunError, Target};
+use fba_recon_core::run::{RunError, Scanned, Target};
 use fba_recon_core::shard::one::Clock;
-use fba_recon_core::shard::{self, Place, Plan, PlanError, ShardError, Spec, Task, ordered};
+use fba_recon_core::shard::{
+    self, Look, Place, Plan, PlanError, ShardError, ShardResult, Spec, Task, ordered,
+};
 
 use super::scan::{SHOWN_MAX, arguments, job, request, say_gates, say_placed, threads, words};
 use super::shared::{
-    declared, downloaded, formats, least_values, load_policy, read_accounts, store,
+    declared, downloaded, formats, least_values, load_policy, policy_digest, read_accounts, store,
     time_of_writing, write_whole,
 };
 use crate::args::shard::{
@@ -190,49 +192,57 @@ fn index_of_array() -> Result<Option<usize>, CommandError> {
 fn run(args: &ShardRunArgs) -> Result<Exit, CommandError> {
     let began = std::time::Instant::now();
     let spec = chosen(args)?;
-    let policy = load_policy(args.policy_dir.as_deref())?;
-    check(&spec, &policy)?;
-    let (input, output) = arguments_of(&spec, args)?;
-    let request: Request = request(&policy, &input, &output)?;
+    check(&spec, args)?;
     let root = folder(&spec, args)?;
-    let (words, formats, pool) = (words(&output)?, formats()?, threads(&output)?);
     let place = Place::new(&args.out, &spec);
     let log = match &args.log {
         Some(log) => Some(log.clone()),
         None => (!args.no_log).then(|| place.log()),
     };
+    let may_change = args.changed == Changed::Scan;
+    let look = Look::at(&spec, &root, &place, may_change)?;
+    if !args.again
+        && let Some(result) = look.standing(log.as_deref())?
+    {
+        return told(&result);
+    }
+    let policy = load_policy(args.policy_dir.as_deref())?;
+    let (input, output) = arguments_of(&spec, args)?;
+    let request: Request = request(&policy, &input, &output)?;
+    let (words, formats, pool) = (words(&output)?, formats()?, threads(&output)?);
     let host = host();
     let task = Task {
-        spec: &spec,
         root: &root,
-        place: &place,
         job: job(&formats, &policy, &words, &output),
         arguments: arguments(&output, &request),
         request,
         log: log.as_deref(),
         who: (&host, std::process::id()),
-        may_change: args.changed == Changed::Scan,
-        has_again: args.again,
+        may_change,
     };
     let milliseconds = || u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let seconds = || Duration::from_millis(milliseconds()).as_secs_f64();
     let clock = Clock { seconds: &seconds, at: &time_of_writing };
     let stop = interrupt();
-    let result =
-        pool.install(|| shard::run(&task, &stop, &clock, |scanned| say_gates(&scanned.reasons)))?;
-    raw(&(serde_json::to_string(&result).map_err(anyhow::Error::new)? + "\n"))?;
+    let show = |scanned: &Scanned| say_gates(&scanned.reasons);
+    told(&pool.install(|| shard::run(&task, &look, &stop, &clock, show))?)
+}
+
+/// Says what became of the line.
+fn told(result: &ShardResult) -> Result<Exit, CommandError> {
+    raw(&(serde_json::to_string(result).map_err(anyhow::Error::new)? + "\n"))?;
     Ok(result.status.outcome().into())
 }
 
 /// Refuses a line of another program or other tables.
-fn check(spec: &Spec, policy: &Policy) -> Result<(), CommandError> {
+fn check(spec: &Spec, args: &ShardRunArgs) -> Result<(), CommandError> {
     if spec.version != VERSION {
         let message = format!("the plan is of version {}, this is {VERSION}", spec.version);
         return Err(
             CommandError::usage(message).hinted("make the plan with the version that runs it")
         );
     }
-    if spec.policy_digest != policy.digest() {
+    if spec.policy_digest != policy_digest(args.policy_dir.as_deref())? {
         let message = "the policy tables are not those of the plan";
         return Err(
             CommandError::usage(message).hinted("give the same --policy-dir to plan and run")

@@ -42,6 +42,12 @@ pub(crate) fn load_policy(folder: Option<&Path>) -> Result<Policy, CommandError>
     })
 }
 
+/// The digest of the policy tables, which are not read for it.
+pub(crate) fn policy_digest(folder: Option<&Path>) -> Result<String, CommandError> {
+    let overrides = folder.map(|folder| texts(folder, "toml")).transpose()?.unwrap_or_default();
+    Ok(Policy::digest_with(&overrides))
+}
+
 /// The texts of a folder's files with an ending, by their path below it.
 pub(crate) fn texts(folder: &Path, ending: &str) -> Result<BTreeMap<String, String>, CommandError> {
     let mut texts = BTreeMap::new();

@@ -270,7 +270,7 @@ pub(super) fn load(overrides: &BTreeMap<String, String>) -> Result<Policy, Polic
     }
 }
 
-fn digest(texts: &BTreeMap<&str, &str>) -> String {
+pub(super) fn digest(texts: &BTreeMap<&str, &str>) -> String {
     let mut hasher = Sha256::new();
     for (name, text) in texts {
         hasher.update(format!("{name}\n{}\n", text.len()));
@@ -396,6 +396,7 @@ mod tests {
         let checked = load(&texts.collect()).unwrap_or_else(|faults| panic!("{faults}"));
         let plain = load(&BTreeMap::new()).unwrap();
         assert_eq!(plain.digest(), checked.digest());
+        assert_eq!(plain.digest(), Policy::digest_with(&BTreeMap::new()));
         assert_eq!(format!("{:?}", plain.fees()), format!("{:?}", checked.fees()));
     }
 }

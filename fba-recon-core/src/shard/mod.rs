@@ -15,7 +15,7 @@ pub mod plan;
 pub mod result;
 
 pub use merge::{Merged, merge};
-pub use one::{ShardError, Task, run};
+pub use one::{Look, ShardError, Task, run};
 pub(crate) use place::Failure;
 pub use place::Place;
 pub use plan::{Plan, PlanError, Spec, ordered};

@@ -22,12 +22,8 @@ use crate::sink::Sink;
 /// What is asked of one task.
 #[derive(Debug)]
 pub struct Task<'a> {
-    /// The line of the plan.
-    pub spec: &'a Spec,
     /// The folder of the account, here.
     pub root: &'a Path,
-    /// Where the result stands.
-    pub place: &'a Place,
     /// What a scan needs.
     pub job: Job<'a>,
     /// What is asked for.
@@ -40,8 +36,6 @@ pub struct Task<'a> {
     pub who: (&'a str, u32),
     /// Whether files are scanned that are others than those of the plan.
     pub may_change: bool,
-    /// Whether a result of before is made again.
-    pub has_again: bool,
 }
 
 /// The clock, which the caller knows.
@@ -74,34 +68,70 @@ pub enum ShardError {
     },
 }
 
-/// Scans a line into its place, unless the result of before still holds; gives what is told of it.
+/// What there is before a line is scanned: the files of the account, held against the plan, and the result of before.
+///
+/// It needs no table, template or format, so that a changed file is refused, and a result that still holds is told,
+/// before any of them is read.
+#[derive(Debug)]
+pub struct Look<'a> {
+    spec: &'a Spec,
+    place: &'a Place,
+    inputs: Vec<Input>,
+    stamps: Stamps,
+    differences: Vec<String>,
+    before: Found,
+}
+
+impl<'a> Look<'a> {
+    /// Looks at the folder of an account and at the place of its result.
+    ///
+    /// # Errors
+    /// [`ShardError::Refused`] when the files are others than those of the plan and may not be.
+    pub fn at(
+        spec: &'a Spec,
+        root: &Path,
+        place: &'a Place,
+        may_change: bool,
+    ) -> Result<Self, ShardError> {
+        let inputs = discover_but(root, &spec.not_entered(root));
+        let stamps = stamps(root, &inputs);
+        let differences = spec.differences(root, &inputs);
+        if !differences.is_empty() && !may_change {
+            return Err(changed(spec, &differences));
+        }
+        Ok(Self { spec, place, inputs, stamps, differences, before: place.read() })
+    }
+
+    /// The result of before, where it still holds.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn standing(&self, log: Option<&Path>) -> Result<Option<ShardResult>, ShardError> {
+        let Found::Whole(stored) = &self.before else { return Ok(None) };
+        let holds = stored.result.spec_digest == self.spec.spec_digest
+            && !stored.changed
+            && self.differences.is_empty()
+            && is_log_same(log, self.spec, stored)?;
+        if !holds {
+            return Ok(None);
+        }
+        self.place.forget_failure();
+        Ok(Some(ShardResult { reused: true, ..stored.result.clone() }))
+    }
+}
+
+/// Scans a line into its place; gives what is told of it.
 ///
 /// # Errors
 /// When there is no result; one of before stands as it was then.
 pub fn run(
     task: &Task<'_>,
+    look: &Look<'_>,
     interrupt: &Interrupt,
     clock: &Clock<'_>,
     show: impl FnOnce(&Scanned),
 ) -> Result<ShardResult, ShardError> {
-    let Task { spec, root, place, .. } = task;
-    let inputs = discover_but(root, &spec.not_entered(root));
-    let stamps = stamps(root, &inputs);
-    let differences = spec.differences(root, &inputs);
-    if !differences.is_empty() && !task.may_change {
-        return Err(changed(spec, &differences));
-    }
-    let before = place.read();
-    if let Found::Whole(stored) = &before
-        && !task.has_again
-        && stored.result.spec_digest == spec.spec_digest
-        && !stored.changed
-        && differences.is_empty()
-        && (task.log.is_none() || is_log_same(task, stored)?)
-    {
-        place.forget_failure();
-        return Ok(ShardResult { reused: true, ..stored.result.clone() });
-    }
+    let Look { spec, place, stamps, differences, before, .. } = look;
     let fault = |error| ShardError::Io { path: place.folder().display().to_string(), error };
     let attempt = Attempt::begin(place, task.who, interrupt).map_err(fault)?;
     let is_own_log = task.log.is_some_and(|log| log == place.log());
@@ -112,8 +142,8 @@ pub fn run(
         )));
     }
     let was_changed = !differences.is_empty();
-    let noted = (&before, was_changed, &stamps);
-    let result = scan(task, &inputs, attempt, noted, clock, show);
+    let noted = (before, was_changed, stamps);
+    let result = scan(task, look, attempt, noted, clock, show);
     if let Err(error @ (ShardError::Run(_) | ShardError::Log(_))) = &result {
         let code = if matches!(error, ShardError::Run(error) if error.outcome() == run::Outcome::Fault)
         {
@@ -128,13 +158,14 @@ pub fn run(
 
 fn scan(
     task: &Task<'_>,
-    inputs: &[Input],
+    look: &Look<'_>,
     attempt: Attempt<'_>,
     (before, was_changed, seen): (&Found, bool, &Stamps),
     clock: &Clock<'_>,
     show: impl FnOnce(&Scanned),
 ) -> Result<ShardResult, ShardError> {
-    let Task { spec, root, place, job, .. } = task;
+    let Task { root, job, .. } = task;
+    let Look { spec, place, inputs, .. } = look;
     let fault = |error| ShardError::Io { path: place.out().display().to_string(), error };
     let mut keeper = task.log.map(|log| Keeper::new(log, false));
     if let Some(keeper) = &mut keeper {
@@ -181,9 +212,9 @@ fn changed(spec: &Spec, differences: &[String]) -> ShardError {
 }
 
 /// Whether the log says of the account what it said after the run of a result.
-fn is_log_same(task: &Task<'_>, stored: &Stored) -> Result<bool, LogError> {
-    let Some(log) = task.log else { return Ok(true) };
-    Ok(events_digest(log, &task.spec.account)? == stored.log)
+fn is_log_same(log: Option<&Path>, spec: &Spec, stored: &Stored) -> Result<bool, LogError> {
+    let Some(log) = log else { return Ok(true) };
+    Ok(events_digest(log, &spec.account)? == stored.log)
 }
 
 /// Length and time of the last change of each file.
