@@ -5,6 +5,7 @@
 //! together is seen from the first rows of a report; where later rows show that they do not, each is read by itself
 //! from there on. No row reads otherwise for it.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::BuildHasher;
 
@@ -13,7 +14,7 @@ use hashbrown::HashTable;
 
 use super::codes::CodeList;
 use super::column::{ColumnBuilder, Pool, Rows, TextColumn, is_unique};
-use super::lines::{Bounds, cut, inner};
+use super::lines::{Bounds, cut, inner, meant};
 use super::split::Header;
 
 /// Rows from which it is seen which columns go together, at the most and at the least.
@@ -151,7 +152,7 @@ impl Cells {
     pub(super) fn push_line(&mut self, text: &str, fields: &[Bounds]) {
         let raw = |field: usize| &text[fields[field].0..fields[field].1];
         for (column, field) in &self.single {
-            self.columns[*column].push(Header::value(inner(raw(*field))));
+            self.columns[*column].push(Header::value(&meant(raw(*field))));
         }
         for (unknown, field) in &self.single_unknown {
             self.filled[*unknown] += usize::from(!inner(raw(*field)).trim().is_empty());
@@ -161,7 +162,7 @@ impl Cells {
             let run = &text[fields[group.first].0..fields[group.last].1];
             let code = group.run(run, &self.hasher).unwrap_or_else(|| {
                 let code =
-                    group.add(run, &self.hasher, &mut self.columns, |field| inner(raw(field)));
+                    group.add(run, &self.hasher, &mut self.columns, |field| meant(raw(field)));
                 comes_apart |= group.comes_apart(&self.columns);
                 code
             });
@@ -268,9 +269,12 @@ impl Group {
         run: &str,
         hasher: &FixedState,
         columns: &mut [ColumnBuilder],
-        cell: impl Fn(usize) -> &'c str,
+        cell: impl Fn(usize) -> Cow<'c, str>,
     ) -> u32 {
-        let code = self.add_values(columns, |field| Header::value(cell(field)), &cell);
+        let first = self.first;
+        let cells: Vec<Cow<'_, str>> = (first..=self.last).map(cell).collect();
+        let written = |field: usize| cells[field - first].as_ref();
+        let code = self.add_values(columns, |field| Header::value(written(field)), written);
         self.runs.push(run);
         let runs = &self.runs;
         let hash = hasher.hash_one(run);

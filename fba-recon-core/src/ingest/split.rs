@@ -285,9 +285,13 @@ impl<'h> Records<'h> {
         let mut ends_early = false;
         self.ends_open = false;
         while at < text.len() {
+            let begins = line;
             while let Some(next) = self.plain_line(text, at, line + 1, &mut fields) {
                 (at, line) = (next, line.saturating_add(1));
                 ends_early = false;
+            }
+            if (line - begins) as usize > many {
+                many = 1;
             }
             if at < text.len() {
                 let rest = &text[at..];
@@ -327,8 +331,11 @@ impl<'h> Records<'h> {
         let mut filled = cells.clone().filter(|cell| !cell.is_empty());
         let is_usual = fields.len() == width
             && filled.next().is_some()
-            && cells.clone().next() != Some(self.header.first_name.as_str())
-            && !totals::is_total(cells);
+            && cells.clone().next().is_some_and(|first| {
+                // A name with quotes in it is compared by the reader, which takes them for what they mean.
+                first != self.header.first_name && !first.contains('"')
+            })
+            && !totals::has_word(cells);
         if !is_usual {
             return None;
         }

@@ -58,10 +58,16 @@ const LENGTH_MAX: usize = 32;
 /// Whether a record is a row of totals: a word for it, and beside it nothing but numbers, currencies and
 /// empty cells. No row of a report is so.
 pub(super) fn is_total<'c>(mut cells: impl Iterator<Item = &'c str> + Clone) -> bool {
+    has_word(cells.clone()) && cells.all(|cell| is_word(cell) || is_plain(cell))
+}
+
+/// Whether a record has a word for a total where a row of totals has it. Quotes around a word or in it make no
+/// difference.
+pub(super) fn has_word<'c>(mut cells: impl Iterator<Item = &'c str> + Clone) -> bool {
     // Nearly every row begins with something else.
     match cells.clone().next() {
         Some(first) if !first.is_empty() && !is_word(first) => false,
-        _ => cells.clone().any(is_word) && cells.all(|cell| is_word(cell) || is_plain(cell)),
+        _ => cells.any(is_word),
     }
 }
 
