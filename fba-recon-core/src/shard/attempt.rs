@@ -79,8 +79,8 @@ impl<'a> Attempt<'a> {
         files
     }
 
-    /// Puts the result in its place, and gives the one that stands there: another's where it answers the same line
-    /// and came after `before` was read. `commit` happens together with the exchange; it is undone where that fails.
+    /// Puts the result in its place, and gives the one that stands there: another's, which is then told as used again,
+    /// where it answers the same line and came after `before` was read. `commit` happens together with the exchange; it is undone where that fails.
     pub(super) fn place(
         mut self,
         stored: &Stored,
@@ -102,14 +102,14 @@ impl<'a> Attempt<'a> {
     ) -> io::Result<Stored> {
         let _turn = turn(self.place.folder())?;
         if let Some(winner) = self.winner(stored, before) {
-            return Ok(winner);
+            return Ok(winner.used_again());
         }
         let (fresh, out, aside) = (self.fresh(), self.place.out(), self.root.join("old"));
         let how = match exchange(&fresh, &out, &aside) {
             Ok(how) => how,
             // Without locks another may have come between.
             Err(fault) => match self.winner(stored, before) {
-                Some(winner) => return Ok(winner),
+                Some(winner) => return Ok(winner.used_again()),
                 None => return Err(fault.error),
             },
         };

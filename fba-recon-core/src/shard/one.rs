@@ -116,7 +116,7 @@ impl<'a> Look<'a> {
             return Ok(None);
         }
         self.place.forget_failure();
-        Ok(Some(ShardResult { reused: true, ..stored.result.clone() }))
+        Ok(Some(stored.clone().used_again().result))
     }
 }
 
@@ -197,10 +197,7 @@ fn scan(
         keeper.commit(&(clock.at)(), |_| Some(out.clone())).map_err(told)?;
         events_digest(&log, &spec.account).map_err(told)
     };
-    let stands = attempt.place(&stored, before, commit).map_err(fault)?;
-    // Another attempt came first: what stands is its result.
-    let is_own = stands.result == stored.result;
-    Ok(ShardResult { reused: !is_own, ..stands.result })
+    Ok(attempt.place(&stored, before, commit).map_err(fault)?.result)
 }
 
 fn changed(spec: &Spec, differences: &[String]) -> ShardError {

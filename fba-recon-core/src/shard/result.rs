@@ -114,6 +114,12 @@ pub(crate) struct Stored {
 }
 
 impl Stored {
+    /// The same, told by who did not make it.
+    pub(super) fn used_again(mut self) -> Self {
+        self.result.reused = true;
+        self
+    }
+
     /// What a scan comes to.
     pub(super) fn new(spec: &Spec, scanned: &Scanned, files: Vec<Listed>) -> Option<Self> {
         let Scanned { run, outcome, reasons, .. } = scanned;
