@@ -1,8 +1,12 @@
 //! Case ids: from what happened, so that the same loss keeps its id when a corrected or larger dump
 //! arrives.
 
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt::Write;
 
+use foldhash::fast::FixedState;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::detect::Identity;
@@ -11,6 +15,9 @@ use crate::detect::Identity;
 const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Characters of an id after its prefix; more where two different identities would share one.
 const LENGTH: usize = 8;
+
+/// Ids that one thread makes at a time.
+const TOGETHER: usize = 1 << 10;
 
 /// With what the ids of cases begin.
 const CASE: &str = "CS-";
@@ -50,23 +57,28 @@ fn ids<'a>(
     account: &str,
     findings: impl Iterator<Item = (&'a str, &'a Identity)>,
 ) -> Vec<String> {
-    let mut times: HashMap<String, usize> = HashMap::new();
-    let full = findings.map(|(detector, identity)| {
-        let own = digest(account, detector, identity);
+    let findings: Vec<(&str, &Identity)> = findings.collect();
+    let digest = |(detector, identity): &(&str, &Identity)| digest(account, detector, identity);
+    let own: Vec<String> = findings.par_iter().with_min_len(TOGETHER).map(digest).collect();
+    let mut times: HashMap<&str, usize, FixedState> = HashMap::default();
+    let full = own.iter().map(|own| {
         // Cases that cannot be told apart by what happened are still two.
-        let before = times.entry(own.clone()).and_modify(|times| *times += 1).or_insert(0);
-        if *before == 0 { own } else { base32(&Sha256::digest(format!("{own}:{before}"))) }
+        let before = times.entry(own).and_modify(|times| *times += 1).or_insert(0);
+        if *before == 0 {
+            Cow::Borrowed(own.as_str())
+        } else {
+            Cow::Owned(base32(&Sha256::digest(format!("{own}:{before}"))))
+        }
     });
-    let full: Vec<String> = full.collect();
+    let full: Vec<Cow<'_, str>> = full.collect();
     let mut lengths: Vec<usize> = vec![LENGTH; full.len()];
     loop {
-        let mut owners: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (at, id) in full.iter().enumerate() {
-            owners.entry(&id[..lengths[at]]).or_default().push(at);
-        }
-        let shared: Vec<usize> =
-            owners.into_values().filter(|owners| owners.len() > 1).flatten().collect();
-        let longest = full.first().map_or(0, String::len);
+        let beginning = |at: usize| &full[at][..lengths[at]];
+        let mut order: Vec<usize> = (0..full.len()).collect();
+        order.sort_unstable_by(|one, other| beginning(*one).cmp(beginning(*other)));
+        let same = order.chunk_by(|one, other| beginning(*one) == beginning(*other));
+        let shared: Vec<usize> = same.filter(|same| same.len() > 1).flatten().copied().collect();
+        let longest = full.first().map_or(0, |id| id.len());
         let mut grew = false;
         for at in shared {
             if lengths[at] < longest {
@@ -83,12 +95,15 @@ fn ids<'a>(
 
 /// The whole digest in Crockford's base 32.
 fn digest(account: &str, detector: &str, identity: &Identity) -> String {
-    let mut hasher = Sha256::new();
+    let (mut hasher, mut text) = (Sha256::new(), String::new());
     let parts = [("account", account), ("detector", detector)];
     let facts = identity.0.iter().map(|(name, value)| (*name, value.as_str()));
     for (name, value) in parts.into_iter().chain(facts) {
         // Lengths keep "ab" + "c" apart from "a" + "bc".
-        hasher.update(format!("{}:{name}={}:{value};", name.len(), value.len()));
+        text.clear();
+        // To write into a text does not fail.
+        let _ = write!(text, "{}:{name}={}:{value};", name.len(), value.len());
+        hasher.update(&text);
     }
     base32(&hasher.finalize())
 }
