@@ -11,7 +11,7 @@ use fba_recon_core::assess::Status;
 use fba_recon_core::cases::Case;
 use fba_recon_core::detect::DETECTORS;
 
-use crate::support::{assert_matches_file, entries, fixtures, matches_file, scan_folder, stem};
+use crate::support::{assert_matches_file, entries, fixture, fixtures, matches_file, stem};
 
 /// What a case is about: the transaction id, the reimbursement, the shipment, the order or the SKU.
 fn key(case: &Case) -> String {
@@ -74,7 +74,8 @@ impl Shown {
 }
 
 fn check(folder: &Path) -> Shown {
-    let run = scan_folder(folder);
+    let fixture = fixture(folder);
+    let run = &fixture.run;
     let errors: Vec<_> = run
         .inventory
         .diagnostics
@@ -84,7 +85,7 @@ fn check(folder: &Path) -> Shown {
     assert!(errors.is_empty(), "{}: {errors:?}", folder.display());
     let cases = run.cases.iter();
     Shown {
-        difference: matches_file(&cases_csv(&run), &folder.join("expected.csv")).err(),
+        difference: matches_file(&cases_csv(run), &folder.join("expected.csv")).err(),
         cases: cases.map(|case| (case.detector, case.status, !case.credits.is_empty())).collect(),
     }
 }
@@ -101,7 +102,7 @@ fn shown(folder: &Path) -> Arc<OnceLock<Shown>> {
 const KINDS: &[&str] = &["hit", "near_miss", "already_paid", "out_of_window"];
 
 /// The cases of a fixture of a rule are the expected ones, and what they have to be by its kind.
-fn fixture(rule: &str, kind: &str) {
+fn of_kind(rule: &str, kind: &str) {
     let shown = shown(&fixtures().join("detectors").join(rule).join(kind));
     let shown = shown.get().unwrap();
     assert!(shown.difference.is_none(), "{}", shown.difference.as_deref().unwrap_or(""));
@@ -145,22 +146,22 @@ macro_rules! rules {
 
             #[test]
             fn hit() {
-                super::fixture(RULE, "hit");
+                super::of_kind(RULE, "hit");
             }
 
             #[test]
             fn near_miss() {
-                super::fixture(RULE, "near_miss");
+                super::of_kind(RULE, "near_miss");
             }
 
             #[test]
             fn already_paid() {
-                super::fixture(RULE, "already_paid");
+                super::of_kind(RULE, "already_paid");
             }
 
             #[test]
             fn out_of_window() {
-                super::fixture(RULE, "out_of_window");
+                super::of_kind(RULE, "out_of_window");
             }
 
             #[test]

@@ -6,11 +6,12 @@ use std::path::Path;
 
 use fba_recon_core::account::Run;
 use fba_recon_core::cases::{Action, Case};
-use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::ingest::Input;
 use fba_recon_core::render::{Fonts, Lang, Rendered, RunInfo, Sheets, Words, render};
 
-use crate::support::{entries, fixtures, inputs, policy, request, scan_folder, scan_inputs, words};
+use crate::support::{
+    entries, every_fixture, fixtures, inputs, policy, request, scan_inputs, words,
+};
 
 fn info(sheets: Sheets) -> RunInfo {
     RunInfo { version: "0.0.0".to_owned(), arguments: Vec::new(), lang: "en", exit_code: 0, sheets }
@@ -169,31 +170,28 @@ fn is_due(case: &Case) -> bool {
 #[test]
 fn an_exhibit_says_what_the_message_says_and_nothing_of_ours() {
     let mut seen = BTreeSet::new();
-    for detector in DETECTORS {
-        for folder in entries(&fixtures().join("detectors").join(detector.id)) {
-            let run = scan_folder(&folder);
-            let files = rendered(&run, words(Lang::En));
-            let found = exhibits(&files);
-            let due: BTreeSet<String> = run
-                .cases
-                .iter()
-                .filter(|case| is_due(case))
-                .map(|case| format!("cases/{}/exhibit.pdf", case.id))
-                .collect();
-            let paths: BTreeSet<String> = found.keys().map(|path| (*path).to_owned()).collect();
-            assert_eq!(paths, due, "{}", folder.display());
-            for (path, pdf) in found {
-                let id = path.split('/').nth(1).unwrap();
-                let case = run.cases.iter().find(|case| case.id == id).unwrap();
-                let others = run.cases.iter().filter(|other| other.id != id);
-                assert_fits(pdf, case, others, &folder);
-                if let Some(message) = files.texts.get(&format!("cases/{id}/message.txt")) {
-                    assert_holds_message(&shown(pdf), message);
-                    seen.insert(detector.id);
-                }
-                let sheet = &files.texts[&format!("cases/{id}/sheet.md")];
-                assert!(sheet.contains("`exhibit.pdf`"), "{sheet}");
+    for (folder, fixture) in every_fixture() {
+        let (run, files) = (&fixture.run, fixture.english());
+        let found = exhibits(files);
+        let due: BTreeSet<String> = run
+            .cases
+            .iter()
+            .filter(|case| is_due(case))
+            .map(|case| format!("cases/{}/exhibit.pdf", case.id))
+            .collect();
+        let paths: BTreeSet<String> = found.keys().map(|path| (*path).to_owned()).collect();
+        assert_eq!(paths, due, "{}", folder.display());
+        for (path, pdf) in found {
+            let id = path.split('/').nth(1).unwrap();
+            let case = run.cases.iter().find(|case| case.id == id).unwrap();
+            let others = run.cases.iter().filter(|other| other.id != id);
+            assert_fits(pdf, case, others, &folder);
+            if let Some(message) = files.texts.get(&format!("cases/{id}/message.txt")) {
+                assert_holds_message(&shown(pdf), message);
+                seen.insert(case.detector);
             }
+            let sheet = &files.texts[&format!("cases/{id}/sheet.md")];
+            assert!(sheet.contains("`exhibit.pdf`"), "{sheet}");
         }
     }
     assert!(seen.len() >= 12, "{seen:?}");

@@ -1,6 +1,7 @@
 //! The joins say what the scan concluded: units, money and rows are those of the cases.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use fba_recon_core::Run;
 use fba_recon_core::assess::CreditKind;
@@ -27,8 +28,13 @@ const RULES: &[&str] = &[
 ];
 const KINDS: &[&str] = &["hit", "near_miss", "already_paid", "out_of_window"];
 
-/// Each run with the folder that it is of.
-fn runs() -> Vec<(String, Run)> {
+/// Each run with the folder that it is of, scanned once for all tests.
+fn runs() -> &'static [(String, Run)] {
+    static RUNS: LazyLock<Vec<(String, Run)>> = LazyLock::new(scanned);
+    &RUNS
+}
+
+fn scanned() -> Vec<(String, Run)> {
     let folders =
         RULES.iter().flat_map(|rule| KINDS.iter().map(move |kind| format!("{rule}/{kind}")));
     let folders = folders.map(|name| (fixtures().join("detectors").join(&name), name));

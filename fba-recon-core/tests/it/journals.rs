@@ -13,7 +13,9 @@ use fba_recon_core::render::v1::{Document, PaymentV1, read_payments};
 use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
 use rust_decimal::Decimal;
 
-use crate::support::{demo, fixtures, inputs, policy, request, scan_folder, scan_inputs, words};
+use crate::support::{
+    demo, fixture, fixtures, inputs, policy, request, scan_folder, scan_inputs, words,
+};
 use crate::tie_out::{column, folders, sum_of};
 
 /// Names that every program takes.
@@ -129,20 +131,17 @@ fn of_tie_out(run: &Run, pick: fn(&TieRow) -> Option<Money>) -> Sums {
 fn what_moved_is_what_the_tie_out_sums_up() {
     let (mut rows, mut stock) = (0, 0);
     for folder in folders() {
-        let run = scan_folder(&folder);
+        let fixture = fixture(&folder);
+        let run = &fixture.run;
         let told = folder.display();
         let taken = |row: &TieRow| row.reversed.map(|sum| Money::new(-sum.micros, sum.currency));
         assert_eq!(
-            of_moved(&run, MovedKind::Approved),
-            of_tie_out(&run, |row| row.approved_cash),
+            of_moved(run, MovedKind::Approved),
+            of_tie_out(run, |row| row.approved_cash),
             "{told}"
         );
-        assert_eq!(of_moved(&run, MovedKind::Reversed), of_tie_out(&run, taken), "{told}");
-        assert_eq!(
-            of_moved(&run, MovedKind::Settled),
-            of_tie_out(&run, |row| row.settled),
-            "{told}"
-        );
+        assert_eq!(of_moved(run, MovedKind::Reversed), of_tie_out(run, taken), "{told}");
+        assert_eq!(of_moved(run, MovedKind::Settled), of_tie_out(run, |row| row.settled), "{told}");
         let units = run.moved.iter().filter(|row| row.kind == MovedKind::Stock);
         let given: i64 = units.filter_map(|row| row.units).filter(|units| *units > 0).sum();
         let tied: i64 = run.tie_out.iter().map(|row| row.approved_stock_units).sum();
@@ -151,7 +150,7 @@ fn what_moved_is_what_the_tie_out_sums_up() {
         assert_eq!(ids.len(), run.moved.len(), "{told}");
         rows += run.moved.len();
         stock += given;
-        let journal = written(&run, &wanted(Ledger::Hledger)).unwrap();
+        let journal = written(run, &wanted(Ledger::Hledger)).unwrap();
         let sums = balances(&journal.text).unwrap_or_else(|fault| panic!("{told}: {fault}"));
         let mut due = BTreeMap::new();
         for row in &run.tie_out {

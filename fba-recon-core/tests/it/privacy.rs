@@ -1,6 +1,8 @@
 //! What tells of buyers reaches no output: every private column of every format is filled with planted
 //! values, in rows as they should be and in rows that are out of step.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use fba_recon_core::account::Request;
 use fba_recon_core::ingest::format::normalise_header;
 use fba_recon_core::ingest::identify::{Identity, identify};
@@ -55,8 +57,8 @@ fn planted(text: &str, formats: &Formats, format: &Format, shift: usize) -> Opti
     Some(format!("{head}{body}"))
 }
 
-/// Scans a text as the only report, and sees to it that nothing planted is told anywhere.
-fn assert_hidden(text: String, is_report: bool, place: &str) {
+/// Scans texts, each with the format that it is of, as one dump, and sees to it that nothing planted is told anywhere.
+fn assert_hidden(texts: Vec<(String, String)>, are_reports: bool, place: &str) {
     let policy = policy();
     let info = RunInfo {
         version: String::new(),
@@ -75,8 +77,16 @@ fn assert_hidden(text: String, is_report: bool, place: &str) {
         downloaded: None,
         least: fba_recon_core::cases::LeastValues::default(),
     };
-    let run = scan_inputs(&[Input::from_bytes("report", text.into_bytes())], request);
-    assert!(!is_report || !run.inventory.reports.is_empty(), "{place}");
+    let formats: BTreeSet<String> = texts.iter().map(|(format, _)| format.clone()).collect();
+    let inputs: Vec<Input> = texts
+        .into_iter()
+        .enumerate()
+        .map(|(at, (_, text))| Input::from_bytes(format!("report-{at}"), text.into_bytes()))
+        .collect();
+    let run = scan_inputs(&inputs, request);
+    let read: BTreeSet<String> =
+        run.inventory.reports.iter().map(|report| report.format.clone()).collect();
+    assert!(!are_reports || read == formats, "{place}: {read:?}, not {formats:?}");
     let mut outputs = vec![("inventory".to_owned(), format!("{:?}", run.inventory))];
     for lang in [Lang::En, Lang::Zh] {
         outputs.extend(render(&run, policy, words(lang), &info).unwrap().texts);
@@ -102,21 +112,21 @@ fn inputs_of(format: &Format) -> Vec<(String, String)> {
 #[test]
 fn planted_buyers_reach_no_output() {
     let formats = Formats::embedded().unwrap();
+    let private = || formats.iter().filter(|format| !format.private.is_empty());
     let mut tried = 0;
-    for format in formats.iter().filter(|format| !format.private.is_empty()) {
-        let mut seen = false;
-        for (path, text) in inputs_of(format) {
-            for shift in 0..12 {
-                let Some(text) = planted(&text, &formats, format, shift) else { continue };
-                if !PLANTED.iter().any(|value| text.contains(value)) {
-                    continue;
-                }
-                seen = true;
-                tried += 1;
-                assert_hidden(text, true, &format!("{path}, {shift}"));
-            }
+    for shift in 0..12 {
+        // All reports in one dump: what is told of one of them is told beside the others.
+        let mut texts = Vec::new();
+        for format in private() {
+            let own = inputs_of(format).into_iter();
+            let own = own.filter_map(|(_, text)| planted(&text, &formats, format, shift));
+            let own = own.filter(|text| PLANTED.iter().any(|value| text.contains(value)));
+            let before = texts.len();
+            texts.extend(own.map(|text| (format.id.clone(), text)));
+            assert!(texts.len() > before, "no fixture of {} has a private column", format.id);
         }
-        assert!(seen, "no fixture of {} has a private column", format.id);
+        tried += texts.len();
+        assert_hidden(texts, true, &format!("moved by {shift}"));
     }
     assert!(tried > 50, "{tried}");
 }
@@ -147,6 +157,8 @@ fn written(delimiter: u8, rows: &[Vec<String>]) -> String {
 fn what_is_refused_and_what_is_no_header_is_not_told() {
     let formats = Formats::embedded().unwrap();
     let (mut columns, mut headers) = (0, 0);
+    // The reports of a dump, by what is wrong with them.
+    let mut dumps: BTreeMap<(bool, String), Vec<(String, String)>> = BTreeMap::new();
     for format in formats.iter().filter(|format| format.json.is_none()) {
         let table = Table::named(&format.table).unwrap();
         let is_text = |header: &str| {
@@ -158,8 +170,12 @@ fn what_is_refused_and_what_is_no_header_is_not_told() {
             });
             kind.is_none_or(|kind| kind == Kind::Text)
         };
-        for (path, text) in inputs_of(format) {
+        for (_, text) in inputs_of(format) {
             let Some((delimiter, rows)) = cells(&text, &formats) else { continue };
+            let mut add = |is_report: bool, what: String, rows: &[Vec<String>]| {
+                let dump = dumps.entry((is_report, what)).or_default();
+                dump.push((format.id.clone(), written(delimiter, rows)));
+            };
             // All such columns at once, each with a value of its own.
             let wrong: Vec<usize> =
                 (0..rows[0].len()).filter(|at| !is_text(&rows[0][*at])).collect();
@@ -174,11 +190,7 @@ fn what_is_refused_and_what_is_no_header_is_not_told() {
                     }
                 }
                 columns += wrong.len();
-                assert_hidden(
-                    written(delimiter, &rows),
-                    true,
-                    &format!("{path}, columns {wrong:?}"),
-                );
+                add(true, format!("columns from {start}"), &rows);
             }
             for joined in [false, true] {
                 let mut rows = rows.clone();
@@ -188,16 +200,15 @@ fn what_is_refused_and_what_is_no_header_is_not_told() {
                 let row = row.into_iter().filter(|cell| !cell.contains(' '));
                 rows[0].extend(values.chain(row));
                 headers += 1;
-                assert_hidden(
-                    written(delimiter, &rows),
-                    false,
-                    &format!("{path}, header {joined}"),
-                );
+                add(false, format!("header, joined {joined}"), &rows);
                 // Without one of its columns the report is told as near to one, with what is not known.
                 rows[0].remove(0);
-                assert_hidden(written(delimiter, &rows), false, &format!("{path}, near {joined}"));
+                add(false, format!("near, joined {joined}"), &rows);
             }
         }
+    }
+    for ((are_reports, what), texts) in dumps {
+        assert_hidden(texts, are_reports, &what);
     }
     assert!(columns > 200 && headers > 80, "{columns} {headers}");
 }

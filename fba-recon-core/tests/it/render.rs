@@ -3,71 +3,56 @@
 use std::collections::BTreeMap;
 
 use fba_recon_core::account::Request;
-use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::policy::SettingKey;
-use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render, templates};
+use fba_recon_core::render::{Lang, Words, render, templates};
 
 use crate::support::{
-    entries, fixtures, inputs, policy, request, scan_folder, scan_inputs, tokens, words,
+    every_fixture, fixtures, info, inputs, policy, request, scan_folder, scan_inputs, tokens, words,
 };
-
-fn info() -> RunInfo {
-    RunInfo {
-        version: "0.0.0".to_owned(),
-        arguments: Vec::new(),
-        lang: "en",
-        exit_code: 0,
-        sheets: Sheets::All,
-    }
-}
 
 #[test]
 fn messages_are_plain_short_and_promise_nothing() {
     let policy = policy();
     let most = usize::try_from(policy.setting(SettingKey::MessageCharactersMax)).unwrap();
-    let words = words(Lang::En);
     let mut seen = 0;
-    for detector in DETECTORS {
-        for folder in entries(&fixtures().join("detectors").join(detector.id)) {
-            let run = scan_folder(&folder);
-            let files = render(&run, policy, words, &info()).unwrap().texts;
-            // The letters of buyers' claims have rules of their own.
-            let is_letter = run.cases.iter().any(|case| case.claim_type.is_of_buyer());
-            let messages = files.iter().filter(|(name, _)| name.ends_with("message.txt"));
-            for (name, text) in messages.filter(|_| !is_letter) {
-                seen += 1;
-                assert!(text.chars().count() < most, "{name}: {} characters", text.chars().count());
-                assert!(text.is_ascii(), "{name}: {text}");
-                assert!(
-                    text.starts_with("Subject: ") && text.ends_with("Thank you.\n"),
-                    "{name}: {text}"
-                );
-                for word in [
-                    "attach",
-                    "unfair",
-                    "fault",
-                    "obviously",
-                    "demand",
-                    "immediately",
-                    "!",
-                    "None",
-                    "none ",
-                    ", row ",
-                    "kept by the seller",
-                    "_delivered",
-                    "for example",
-                    "age days",
-                    "USD  ",
-                    "with rows",
-                    "\n\n\n",
-                ] {
-                    assert!(!text.contains(word), "{name} says {word}: {text}");
-                }
-                for (first, last) in spans(text) {
-                    assert!(first < last, "{name}: {first} to {last}");
-                }
-                equations_add_up(name, text);
+    for (_, fixture) in every_fixture() {
+        let (run, files) = (&fixture.run, &fixture.english().texts);
+        // The letters of buyers' claims have rules of their own.
+        let is_letter = run.cases.iter().any(|case| case.claim_type.is_of_buyer());
+        let messages = files.iter().filter(|(name, _)| name.ends_with("message.txt"));
+        for (name, text) in messages.filter(|_| !is_letter) {
+            seen += 1;
+            assert!(text.chars().count() < most, "{name}: {} characters", text.chars().count());
+            assert!(text.is_ascii(), "{name}: {text}");
+            assert!(
+                text.starts_with("Subject: ") && text.ends_with("Thank you.\n"),
+                "{name}: {text}"
+            );
+            for word in [
+                "attach",
+                "unfair",
+                "fault",
+                "obviously",
+                "demand",
+                "immediately",
+                "!",
+                "None",
+                "none ",
+                ", row ",
+                "kept by the seller",
+                "_delivered",
+                "for example",
+                "age days",
+                "USD  ",
+                "with rows",
+                "\n\n\n",
+            ] {
+                assert!(!text.contains(word), "{name} says {word}: {text}");
             }
+            for (first, last) in spans(text) {
+                assert!(first < last, "{name}: {first} to {last}");
+            }
+            equations_add_up(name, text);
         }
     }
     assert!(seen > 10, "{seen} messages");
@@ -113,32 +98,27 @@ fn equations_add_up(name: &str, text: &str) {
 /// Every number, day and id of a message is in the case that it is about.
 #[test]
 fn messages_say_nothing_that_the_case_does_not_show() {
-    let policy = policy();
-    let words = words(Lang::En);
     let mut seen = 0;
-    for detector in DETECTORS {
-        for folder in entries(&fixtures().join("detectors").join(detector.id)) {
-            let run = scan_folder(&folder);
-            let files = render(&run, policy, words, &info()).unwrap().texts;
-            let is_letter = run.cases.iter().any(|case| case.claim_type.is_of_buyer());
-            let messages = files.iter().filter(|(name, _)| name.ends_with("message.txt"));
-            for (name, text) in messages.filter(|_| !is_letter) {
-                let beside = |other: &str| files[&name.replace("message.txt", other)].clone();
-                let sheet = beside("sheet.md");
-                // The sheet holds the message too: what stands around it counts.
-                let (before, rest) = sheet.split_once("```text").unwrap();
-                let (_, after) = rest.split_once("```").unwrap();
-                let shown = format!("{before} {after} {}", beside("rows.csv"));
-                let shown = tokens(&shown);
-                let is_counted = |word: &str| {
-                    word.parse::<u64>().is_ok_and(|number| number < 100)
-                        || word.parse::<jiff::civil::Date>().is_ok()
-                };
-                for word in tokens(text).iter().filter(|word| !is_counted(word)) {
-                    assert!(shown.contains(word), "{name}: {word} is in no row: {text}");
-                }
-                seen += 1;
+    for (_, fixture) in every_fixture() {
+        let (run, files) = (&fixture.run, &fixture.english().texts);
+        let is_letter = run.cases.iter().any(|case| case.claim_type.is_of_buyer());
+        let messages = files.iter().filter(|(name, _)| name.ends_with("message.txt"));
+        for (name, text) in messages.filter(|_| !is_letter) {
+            let beside = |other: &str| files[&name.replace("message.txt", other)].clone();
+            let sheet = beside("sheet.md");
+            // The sheet holds the message too: what stands around it counts.
+            let (before, rest) = sheet.split_once("```text").unwrap();
+            let (_, after) = rest.split_once("```").unwrap();
+            let shown = format!("{before} {after} {}", beside("rows.csv"));
+            let shown = tokens(&shown);
+            let is_counted = |word: &str| {
+                word.parse::<u64>().is_ok_and(|number| number < 100)
+                    || word.parse::<jiff::civil::Date>().is_ok()
+            };
+            for word in tokens(text).iter().filter(|word| !is_counted(word)) {
+                assert!(shown.contains(word), "{name}: {word} is in no row: {text}");
             }
+            seen += 1;
         }
     }
     assert!(seen > 10, "{seen} messages");
@@ -218,18 +198,16 @@ fn a_message_lists_only_the_charges_that_it_claims() {
 fn both_languages_render_every_fixture() {
     let policy = policy();
     let zh = words(Lang::Zh);
-    for detector in DETECTORS {
-        for folder in entries(&fixtures().join("detectors").join(detector.id)) {
-            let run = scan_folder(&folder);
-            let files = render(&run, policy, zh, &info()).unwrap().texts;
-            assert_eq!(
-                files
-                    .keys()
-                    .filter(|name| name.starts_with("cases/") && name.ends_with("sheet.md"))
-                    .count(),
-                run.cases.len()
-            );
-        }
+    for (_, fixture) in every_fixture() {
+        let run = &fixture.run;
+        let files = render(run, policy, zh, &info()).unwrap().texts;
+        assert_eq!(
+            files
+                .keys()
+                .filter(|name| name.starts_with("cases/") && name.ends_with("sheet.md"))
+                .count(),
+            run.cases.len()
+        );
     }
 }
 

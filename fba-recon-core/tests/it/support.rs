@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
 use fba_recon_core::account::{Request, Run, scan};
 use fba_recon_core::assess::Declared;
+use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::diag::{Code, Diagnostic};
 use fba_recon_core::ingest::{Formats, Input};
 use fba_recon_core::model::DateRange;
 use fba_recon_core::policy::{Policy, PolicyMode};
-use fba_recon_core::render::{Lang, Words};
+use fba_recon_core::render::{Lang, Rendered, RunInfo, Sheets, Words, render};
 
 /// The fixtures folder.
 pub(crate) fn fixtures() -> PathBuf {
@@ -101,6 +102,56 @@ pub(crate) fn inputs(folder: &Path) -> Vec<Input> {
 /// Scans a fixture folder.
 pub(crate) fn scan_folder(folder: &Path) -> Run {
     scan_inputs(&inputs(folder), request(folder))
+}
+
+/// A fixture of a rule, scanned once for all tests.
+pub(crate) struct Fixture {
+    /// What the scan found.
+    pub(crate) run: Run,
+    english: OnceLock<Rendered>,
+}
+
+impl Fixture {
+    /// The files of its cases in English, all sheets among them, written once for all tests.
+    pub(crate) fn english(&self) -> &Rendered {
+        self.english.get_or_init(|| {
+            let mut outputs = render(&self.run, policy(), words(Lang::En), &info()).unwrap();
+            // The page, the tables and the rest are many times as large, and have tests of their own.
+            outputs.texts.retain(|path, _| path.starts_with("cases/"));
+            outputs
+        })
+    }
+}
+
+/// What the tests tell of a run: all sheets are asked for.
+pub(crate) fn info() -> RunInfo {
+    RunInfo {
+        version: "0.0.0".to_owned(),
+        arguments: Vec::new(),
+        lang: "en",
+        exit_code: 0,
+        sheets: Sheets::All,
+    }
+}
+
+/// A folder below `fixtures/detectors`, which is scanned once, whichever tests ask for it.
+pub(crate) fn fixture(folder: &Path) -> Arc<Fixture> {
+    type Scanned = Arc<OnceLock<Arc<Fixture>>>;
+    static SCANNED: Mutex<BTreeMap<PathBuf, Scanned>> = Mutex::new(BTreeMap::new());
+    let scanned = Arc::clone(SCANNED.lock().unwrap().entry(folder.to_owned()).or_default());
+    let scan = || Arc::new(Fixture { run: scan_folder(folder), english: OnceLock::new() });
+    Arc::clone(scanned.get_or_init(scan))
+}
+
+/// Every fixture of every rule with its folder.
+pub(crate) fn every_fixture() -> impl Iterator<Item = (PathBuf, Arc<Fixture>)> {
+    let folders = DETECTORS
+        .iter()
+        .flat_map(|detector| entries(&fixtures().join("detectors").join(detector.id)));
+    folders.map(|folder| {
+        let own = fixture(&folder);
+        (folder, own)
+    })
 }
 
 /// Words of a text that hold a number, without the marks around them.
