@@ -1,6 +1,6 @@
 //! Fees of the sales of the products whose fees can be judged.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use polars::prelude::{DataFrame, PolarsResult};
@@ -12,6 +12,7 @@ use super::orders::{MoneyRow, gather_sale};
 use super::products::{MeasuredItem, ReferralCategory};
 use super::roles::{Roles, is_of_order};
 use super::{Context, sku_key};
+use crate::model::fast::HashMap;
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Money, SourceRow};
 use crate::normalise::Frames;
@@ -138,7 +139,7 @@ fn sold(
     let (mskus, orders) = (frame.column("msku")?.str()?, frame.column("order_id")?.str()?);
     let roles = Roles::new(context.policy.cash_terms());
     // The same few SKUs stand in every row.
-    let mut keys: HashMap<&str, String> = HashMap::new();
+    let mut keys: HashMap<&str, String> = HashMap::default();
     let mut picked = Vec::new();
     for (row, ((kind, msku), order)) in
         kinds.iter().zip(mskus.iter()).zip(orders.iter()).enumerate()

@@ -1,6 +1,6 @@
 //! Inbound shipments: what was sent, what Amazon says it received, and when it was delivered.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
@@ -8,6 +8,7 @@ use polars::prelude::PolarsResult;
 use super::{Context, sku_key};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::SourceRow;
+use crate::model::fast::HashMap;
 use crate::model::tables::{INBOUND_ITEMS, INBOUND_SHIPMENTS, SETTLEMENT};
 use crate::normalise::{Frames, Rows};
 use crate::policy::words::holds;
@@ -118,7 +119,7 @@ fn add_items(
     let (shipped, received) = (rows.whole("units_shipped")?, rows.whole("units_received")?);
     let (shipped_on, delivered_on, closed_on) =
         (rows.dates("shipped_on")?, rows.dates("delivered_on")?, rows.dates("closed_on")?);
-    let mut places: HashMap<&str, ItemPlaces> = HashMap::new();
+    let mut places: HashMap<&str, ItemPlaces> = HashMap::default();
     for row in 0..rows.len() {
         let Some(id) = shipment_id.get(row) else { continue };
         let place = rows.source(row);
@@ -280,7 +281,7 @@ pub(super) fn partnered(
         (rows.text("shipment_id")?, rows.text("amount_type")?, rows.text("amount_description")?);
     let mut partnered: BTreeMap<String, SourceRow> = BTreeMap::new();
     // The same few words stand in every row.
-    let mut known: HashMap<&str, bool> = HashMap::new();
+    let mut known: HashMap<&str, bool> = HashMap::default();
     let mut is_partnered = |name| *known.entry(name).or_insert_with(|| holds(words, name));
     for row in 0..rows.len() {
         let Some(id) = shipment.get(row) else { continue };

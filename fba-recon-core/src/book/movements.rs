@@ -1,6 +1,6 @@
 //! Movements of stock that are no adjustments: receipts, transfers and customers' returns.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::reconciled::Gone;
 use super::{Context, index};
+use crate::model::fast::{HashMap, HashSet};
 use crate::model::tables::{LEDGER, LEDGER_SHIPMENTS, RECEIPTS};
 use crate::model::{DateRange, SourceRow, Table, disposition_name};
 use crate::normalise::{Frames, Rows};
@@ -195,7 +196,7 @@ impl Movements {
         let words = context.policy.words();
         let (mut first, mut last): (Option<Date>, Option<Date>) = (None, None);
         let mut moves = false;
-        let mut countries: HashMap<&str, &str> = HashMap::new();
+        let mut countries: HashMap<&str, &str> = HashMap::default();
         for (table, from, to) in ALL_ROWS {
             let rows = Rows::new(frames.get(table)?)?;
             let text = |name: &str| rows.text(name);
@@ -240,8 +241,8 @@ impl Movements {
             let (kind, fnsku) = (rows.text("event_type")?, rows.text("fnsku")?);
             let (from, to, quantity) =
                 (rows.dates(from)?, rows.dates(to)?, rows.whole("quantity")?);
-            let mut moved: HashMap<&str, i64> = HashMap::new();
-            let mut products: HashMap<&str, DateRange> = HashMap::new();
+            let mut moved: HashMap<&str, i64> = HashMap::default();
+            let mut products: HashMap<&str, DateRange> = HashMap::default();
             for row in 0..rows.len() {
                 let Some((first, last)) = from.get(row).zip(to.get(row)) else { continue };
                 let units = quantity.get(row).unwrap_or(0);

@@ -1,6 +1,6 @@
 //! Refunded orders with their sale.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use polars::prelude::{
@@ -14,6 +14,7 @@ use super::lines::{
 };
 use super::roles::Roles;
 use super::{Context, Replacement, Returns};
+use crate::model::fast::HashSet;
 use crate::model::money::divide_half_even;
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
 use crate::model::{Currency, Money, SourceRow};

@@ -3,7 +3,7 @@
 //! and what came back.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use polars::prelude::{DataFrame, Int64Chunked, PolarsResult, StringChunked};
@@ -11,6 +11,7 @@ use polars::prelude::{DataFrame, Int64Chunked, PolarsResult, StringChunked};
 use super::Context;
 use super::orders::MoneyRow;
 use super::roles::Roles;
+use crate::model::fast::{HashMap, HashSet};
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Currency, SourceRow};
 use crate::normalise::frames::Dates;

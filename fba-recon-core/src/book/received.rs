@@ -1,8 +1,6 @@
 //! The reimbursements that settlements and date-range reports post, each row once with its sign: what the account
 //! received, beside what the reimbursements report approves.
 
-use std::collections::HashSet;
-
 use jiff::civil::Date;
 use polars::prelude::{DataFrame, PolarsResult};
 
@@ -10,6 +8,7 @@ use super::Context;
 use super::payments::{Payment, money};
 use super::posted::{PostedRows, SETTLED, SHOWN, gives_fees_back};
 use super::roles::{Reasons, Roles, is_of_order};
+use crate::model::fast::HashSet;
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Money, SourceRow};
 use crate::normalise::Frames;

@@ -1,6 +1,6 @@
 //! Units that customers sent back.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::movements::{add_units, units_on};
 use super::names::NameIndex;
+use crate::model::fast::{HashMap, HashSet};
 use crate::model::tables::RETURNS;
 use crate::model::{DateRange, SourceRow, disposition_name};
 use crate::normalise::{Frames, Rows};
@@ -88,8 +89,8 @@ pub(super) fn returns(frames: &Frames) -> PolarsResult<Returns> {
         Some((order.get(row)?, dates.get(row)?, rows.source(row), quantity.get(row)?, row))
     };
     // A plate that stands at several orders is no plate of one unit.
-    let mut units: HashMap<&str, (&str, Option<Date>)> = HashMap::new();
-    let mut shared: HashSet<&str> = HashSet::new();
+    let mut units: HashMap<&str, (&str, Option<Date>)> = HashMap::default();
+    let mut shared: HashSet<&str> = HashSet::default();
     for row in 0..rows.len() {
         let Some((order, plate)) = order.get(row).zip(plate.get(row)) else { continue };
         let (first, latest) = units.entry(plate).or_insert((order, None));

@@ -1,8 +1,8 @@
 //! The roles of transactions and amounts and the reasons of payments, each different word looked up once.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
+use crate::model::fast::HashMap;
 use crate::policy::{AmountRole, CashTerms, Policy, ReimbursementReason, TransactionRole};
 
 /// Roles of the words of one report.

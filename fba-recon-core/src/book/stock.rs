@@ -1,6 +1,6 @@
 //! Adjustments of stock.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::Context;
 use super::movements::ALL_ROWS;
 use crate::diag::{Code, Diagnostic, Place};
+use crate::model::fast::HashMap;
 use crate::model::tables::LEDGER;
 use crate::model::{FileId, SourceRow, disposition_name};
 use crate::normalise::{Frames, Rows};
@@ -169,7 +170,7 @@ fn tie(row: &Adjustment) -> impl Ord + '_ {
 
 /// The last day of each ledger file.
 fn last_days(frames: &Frames) -> PolarsResult<HashMap<FileId, Date>> {
-    let mut last_days: HashMap<FileId, Date> = HashMap::new();
+    let mut last_days: HashMap<FileId, Date> = HashMap::default();
     for (table, _, last) in ALL_ROWS {
         let rows = Rows::new(frames.get(table)?)?;
         let dates = rows.dates(last)?;

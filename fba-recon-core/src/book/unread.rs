@@ -1,7 +1,5 @@
 //! Money that came in and that no word of the tables explains: it may be the answer to a case.
 
-use std::collections::HashSet;
-
 use jiff::civil::Date;
 use polars::prelude::{DataFrame, PolarsResult};
 
@@ -9,6 +7,7 @@ use super::Context;
 use super::payments::{Payment, money};
 use super::posted::{PostedRows, SETTLED, SHOWN};
 use super::roles::{Roles, is_of_order};
+use crate::model::fast::HashSet;
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Money, SourceRow};
 use crate::normalise::Frames;

@@ -1,14 +1,13 @@
 //! Findings of one detector and identity are one, whatever their days.
 
-use std::collections::HashMap;
-
 use super::finding::{Finding, Identity, Measure};
+use crate::model::fast::HashMap;
 
 /// Puts findings of one identity together, such as two lines of one reimbursement. They come and go in their
 /// order: the first one of an identity has the earliest day and keeps its place.
 pub(super) fn joined(findings: Vec<Finding>) -> Vec<Finding> {
     let mut joined: Vec<Finding> = Vec::with_capacity(findings.len());
-    let mut known: HashMap<(&'static str, Identity), usize> = HashMap::new();
+    let mut known: HashMap<(&'static str, Identity), usize> = HashMap::default();
     for finding in findings {
         let what = (finding.rule.id, finding.identity.clone());
         let place = *known.entry(what).or_insert(joined.len());

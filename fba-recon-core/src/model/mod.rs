@@ -2,6 +2,7 @@
 //! tables. Nothing here reads, prints or decides.
 
 pub mod dates;
+pub(crate) mod fast;
 pub mod money;
 pub(crate) mod names;
 pub mod now;

@@ -1,7 +1,7 @@
 //! The balances of a stock: the sign of what leaves it, which some files write as a magnitude and others as a
 //! negative number, and the period that a row stands for.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
@@ -12,6 +12,7 @@ use super::values::Values;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::format::Balance;
 use crate::model::dates::{days_between, from_epoch_day};
+use crate::model::fast::HashMap;
 use crate::policy::Policy;
 
 /// Makes outflows negative where the file's own balances show that it writes them as magnitudes, so that
@@ -106,7 +107,7 @@ pub(super) fn adopt_periods(cast: &mut [CastTable<'_>], policy: &Policy) {
     if wanted.is_empty() {
         return;
     }
-    let mut known: HashMap<Vec<u8>, (usize, Option<Box<str>>)> = HashMap::new();
+    let mut known: HashMap<Vec<u8>, (usize, Option<Box<str>>)> = HashMap::default();
     for table in cast.iter() {
         let Some((balance, _)) = period_of(table) else { continue };
         let days = table.row_days().len();

@@ -3,7 +3,7 @@
 //! A settlement may be spread over several files, its rows may stand above its header row, and the same one
 //! may be there in several copies. It is one document: what is stated is held against all of it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cast::CastTable;
 use super::cells::sources;
@@ -13,6 +13,7 @@ use super::values::{Shared, Values};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::format::{Control, DateOrder};
 use crate::ingest::{Codes, RawTable, TextColumn};
+use crate::model::fast::HashMap;
 use crate::model::{Currency, FileId, Kind, Money};
 
 /// What the files of a dump tell about each other.
@@ -25,7 +26,7 @@ pub(super) struct Dump {
 impl Dump {
     /// What some files tell.
     pub(super) fn of(raw: &[RawTable<'_>]) -> Self {
-        let mut currencies: HashMap<String, Option<Currency>> = HashMap::new();
+        let mut currencies: HashMap<String, Option<Currency>> = HashMap::default();
         for (name, currency) in raw.iter().flat_map(stated_in) {
             let known = currencies.entry(as_id(name).into_owned()).or_insert(Some(currency));
             *known = known.filter(|known| *known == currency);
@@ -64,16 +65,16 @@ fn is_day_first(raw: &RawTable<'_>) -> bool {
 
 /// The currency that a file states of each of its settlements: that of the header row, else the first one.
 pub(super) fn stated_in<'r>(raw: &'r RawTable<'_>) -> HashMap<&'r str, Currency> {
-    let mut stated: HashMap<&str, (bool, Currency)> = HashMap::new();
+    let mut stated: HashMap<&str, (bool, Currency)> = HashMap::default();
     let Some(control) = raw.format.control.as_ref().filter(|own| carries_currency(own)) else {
-        return HashMap::new();
+        return HashMap::default();
     };
     let cells = |name: &str| {
         let column = raw.format.column.iter().find(|column| column.to == name)?;
         sources(raw, column).next().map(|(_, cells)| cells)
     };
     let (Some(names), Some(currencies)) = (cells(&control.by), cells("currency")) else {
-        return HashMap::new();
+        return HashMap::default();
     };
     let totals = cells(&control.total);
     let read: Vec<Option<Currency>> = currencies.texts().map(|cell| cell.parse().ok()).collect();
@@ -148,7 +149,7 @@ impl<'a> Copies<'a> {
                 held.entry(name).or_default().push(Held { member, rows, sum, total });
             }
         }
-        let mut uses: HashMap<(usize, &str), Use> = HashMap::new();
+        let mut uses: HashMap<(usize, &str), Use> = HashMap::default();
         for (name, copies) in held.into_iter().filter(|(_, copies)| copies.len() > 1) {
             let used = used(members, &copies);
             uses.extend(copies.iter().zip(used).map(|(copy, own)| ((copy.member, name), own)));

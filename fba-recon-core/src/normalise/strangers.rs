@@ -1,6 +1,6 @@
 //! Finds the files of another seller: none of their products is known to any other report of the dump.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -9,6 +9,7 @@ use super::cast::CastTable;
 use super::texts::Texts;
 use super::values::Values;
 use crate::diag::{Code, Diagnostic, Place};
+use crate::model::fast::HashSet;
 use crate::policy::{Policy, SettingKey};
 
 const RULE: &str = "the reports of one account share products";
@@ -72,7 +73,7 @@ pub(super) fn set_aside_strangers(
 /// The SKUs and FNSKUs of a file, each with a mark of its kind.
 pub(super) fn products(table: &CastTable<'_>) -> BTreeSet<String> {
     let of = |name: &'static str, mark: char| {
-        let mut seen: HashSet<&str> = HashSet::new();
+        let mut seen: HashSet<&str> = HashSet::default();
         let values = column(table, name).filter(move |value| seen.insert(value));
         values.map(move |value| product_key(mark, value))
     };

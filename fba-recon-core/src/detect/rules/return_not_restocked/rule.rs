@@ -46,7 +46,7 @@
 //! 200453320 (returns report), G4FKT5KQWFFJ7LDN (ledger and its events).
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -61,6 +61,7 @@ use crate::detect::shared::refunds::{Returned, of_returned};
 use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days, to_epoch_day};
+use crate::model::fast::HashMap;
 use crate::policy::words::holds;
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 
