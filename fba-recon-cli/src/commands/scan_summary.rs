@@ -180,7 +180,7 @@ fn todo(summary: &Summary, words: &Words, is_terminal: bool) -> String {
     let header = ["to_do", "claim", "cases", "units", "amount", "first_deadline"];
     let header = header.map(|key| phrases.text(key));
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
-    terminal::table(&header, &rows, &[2, 3, 4], is_terminal)
+    terminal::table_with_last(&header, &rows, &[2, 3, 4], &[3], is_terminal)
 }
 
 /// What waits for which report, with the one thing to do about it.
