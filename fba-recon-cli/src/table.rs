@@ -136,7 +136,7 @@ fn is_whole(word: &str) -> bool {
 /// Ids that are longer are broken after all: they would leave no room for anything else.
 const WHOLE_MAX: usize = 24;
 /// Words up to this width stay whole where there is room.
-const WORD_MAX: usize = 12;
+const WORD_MAX: usize = 14;
 
 /// The width of each column: its own where all of them have room; else at least what must not be broken, then its
 /// longest word, and the rest shared out among those that could use more.

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstyle::{AnsiColor, Style};
 use fba_recon_core::model::visible::{visible_json, visible_lines};
-use textwrap::WordSeparator;
 use textwrap::core::Word;
+use textwrap::{WordSeparator, WordSplitter};
 
 use crate::error::CommandError;
 pub(crate) use crate::table::{table, table_dropping, table_with_last};
@@ -72,7 +72,32 @@ pub(crate) fn summary(text: &str) -> Result<(), CommandError> {
 
 /// Writes an answer for people, in the language of the user.
 pub(crate) fn human(text: &str) -> Result<(), CommandError> {
-    data(&said::lines(text))
+    answer(&said::lines(text))
+}
+
+/// Writes an answer that is in the language of the user already: no line is longer than a terminal is wide.
+pub(crate) fn answer(text: &str) -> Result<(), CommandError> {
+    data(&wrapped(text, width(Stream::Data)))
+}
+
+/// Writes a text of paragraphs, each of several lines, as wide as the terminal is; as it is elsewhere.
+pub(crate) fn document(text: &str) -> Result<(), CommandError> {
+    if data_width().is_none() {
+        return data(text);
+    }
+    let is_plain = |line: &str| !line.is_empty() && !line.starts_with(['#', '-', '|', ' ', '`']);
+    let mut joined = String::with_capacity(text.len());
+    let mut is_open = false;
+    for line in text.lines() {
+        if !joined.is_empty() {
+            joined.push_str(if is_open && is_plain(line) { " " } else { "\n" });
+        }
+        // What goes on stands below its beginning.
+        joined.push_str(if is_plain(line) && !is_open { PARAGRAPH } else { "" });
+        joined.push_str(line);
+        is_open = is_plain(line) || line.starts_with("- ");
+    }
+    answer(&(joined + "\n"))
 }
 
 /// A label with the room up to what stands beside it, in the language of the user.
@@ -186,7 +211,7 @@ fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
             let next = letters.peek().map(|(_, next)| *next);
             let ends = match next {
                 None => true,
-                Some(next) if letter == ' ' => next != ' ',
+                Some(next) if letter == ' ' => next != ' ' && !is_sum(&rest[..at], next),
                 // No line begins with a mark that ends something, or ends with one that begins something.
                 Some(next) => {
                     let stays = CLOSING.contains(next) || OPENING.contains(letter);
@@ -201,6 +226,13 @@ fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
         }
         None
     }))
+}
+
+/// Whether what stands before a space is a currency and what follows its amount.
+fn is_sum(before: &str, next: char) -> bool {
+    let word = before.rsplit(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or("");
+    let is_currency = word.len() == 3 && word.bytes().all(|letter| letter.is_ascii_uppercase());
+    is_currency && (next.is_ascii_digit() || next == '-')
 }
 
 /// Marks that stay with what they begin.
@@ -246,15 +278,32 @@ fn wrapped(text: &str, width: Option<u16>) -> String {
         if line.starts_with(['│', '┌', '╞', '└']) {
             return line.to_owned();
         }
-        let indent = line.len() - line.trim_start_matches(' ').len();
-        let below = " ".repeat(indent + 2);
+        let below = " ".repeat(below(line, width));
         let options = textwrap::Options::new(width)
             .word_separator(WordSeparator::Custom(words))
+            .word_splitter(WordSplitter::NoHyphenation)
             .break_words(false)
             .subsequent_indent(&below);
-        textwrap::fill(line, options)
+        textwrap::fill(line.trim_start_matches(PARAGRAPH), options)
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Marks a line that is a paragraph of prose, until it is wrapped.
+const PARAGRAPH: &str = "\u{fdd1}";
+
+/// Where a line goes on: below what stands behind its label, where it has one that leaves room, else a little further in.
+fn below(line: &str, width: usize) -> usize {
+    if line.starts_with(PARAGRAPH) {
+        return 0;
+    }
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let label = line.get(indent..).and_then(|line| line.split_once("  "));
+    let behind = label.map(|(label, rest)| {
+        let gap = rest.len() - rest.trim_start_matches(' ').len();
+        indent + textwrap::core::display_width(label) + 2 + gap
+    });
+    behind.filter(|behind| *behind * 2 <= width).unwrap_or(indent + 2)
 }
 
 /// Lines of help are this wide at most.
@@ -266,8 +315,30 @@ pub(crate) fn paragraphs(paragraphs: &[String], indent: usize) -> String {
     let indent = " ".repeat(indent);
     let options = textwrap::Options::new(usize::from(width))
         .word_separator(WordSeparator::Custom(words))
+        .word_splitter(WordSplitter::NoHyphenation)
         .break_words(false)
         .initial_indent(&indent)
         .subsequent_indent(&indent);
     paragraphs.iter().map(|text| textwrap::fill(text, &options) + "\n").collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_at_no_day_and_at_no_sum() {
+        let text = "5 rows of parcels shipped from 2026-09-27 to 2026-10-29 can be claimed: USD 71.98 and EUR -3.00\n\
+                    name            a meaning that is longer than the pane, and stands below its beginning";
+        for width in 40..90 {
+            let told = wrapped(text, Some(width));
+            for whole in ["2026-09-27", "2026-10-29", "USD 71.98", "EUR -3.00"] {
+                assert!(told.contains(whole), "{width}: {told}");
+            }
+            let widest = told.lines().map(textwrap::core::display_width).max();
+            assert!(widest <= Some(usize::from(width)), "{width}: {told}");
+            let below = format!("\n{}", " ".repeat(16));
+            assert_eq!(told.contains(&below), width < 86, "{width}: {told}");
+        }
+    }
 }

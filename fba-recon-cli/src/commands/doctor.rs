@@ -52,7 +52,7 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<Exit, CommandError> {
         );
         let _ = writeln!(text, "  {:<14}{told}", key.name);
     }
-    terminal::data(&text)?;
+    terminal::answer(&text)?;
     Ok(if is_well { Exit::Done } else { Exit::Failed })
 }
 

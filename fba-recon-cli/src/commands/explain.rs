@@ -36,7 +36,7 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, CommandError> {
         Some("options") => options(),
         Some(name) => one(name, &formats)?,
     };
-    terminal::data(&text)?;
+    terminal::document(&text)?;
     Ok(Exit::Done)
 }
 

@@ -52,7 +52,7 @@ fn print(format: AnswerFormat, json: &FeeV1, text: &str) -> Result<(), CommandEr
     if format == AnswerFormat::Json {
         terminal::data(&pretty(json)?)?;
     } else {
-        terminal::data(&said::cells(text))?;
+        terminal::answer(&said::cells(text))?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! `policy`: shows and checks the dated tables.
 
+use std::io::IsTerminal as _;
 use std::path::Path;
 
 use fba_recon_core::detect::DETECTORS;
@@ -46,7 +47,7 @@ pub(crate) fn policy(args: &PolicyArgs) -> Result<Exit, CommandError> {
                 Some(topic) => show_topic(&policy, topic, on, marketplace.as_deref())?,
                 None => overview(&policy),
             };
-            terminal::data(&text)?;
+            terminal::answer(&text)?;
         }
         PolicyCommand::Check { dir } => check(dir.as_deref())?,
         PolicyCommand::Diff { old, new, folder, as_of, marketplace } => {
@@ -55,7 +56,7 @@ pub(crate) fn policy(args: &PolicyArgs) -> Result<Exit, CommandError> {
                 as_of: as_of.unwrap_or_else(today),
                 marketplace: marketplace.as_deref(),
             });
-            terminal::data(&policy_diff::diff(old, new, with.as_ref())?)?;
+            terminal::answer(&policy_diff::diff(old, new, with.as_ref())?)?;
         }
     }
     Ok(Exit::Done)
@@ -75,7 +76,7 @@ fn ages(policy: &Policy, on: Date) -> String {
     let rows: Vec<Vec<String>> = rows.collect();
     let header = ["Table", "Checked on", "Days", ""].map(said::cell);
     let header: Vec<&str> = header.iter().map(AsRef::as_ref).collect();
-    let table = terminal::table(&header, &rows, &[2], false);
+    let table = terminal::table(&header, &rows, &[2], std::io::stdout().is_terminal());
     let title =
         format!("Tables by the day on which they were last compared with their sources, on {on}");
     format!("{}\n\n{table}", said::cell(&title))
@@ -86,7 +87,7 @@ fn check(dir: Option<&Path>) -> Result<(), CommandError> {
     let policy = Policy::with_overrides(&overrides)
         .map_err(|faults| CommandError::usage(faults.to_string()))?;
     let files = EMBEDDED.len();
-    terminal::data(&said::cells(&format!(
+    terminal::answer(&said::cells(&format!(
         "{files} embedded tables, {} replaced or added, no faults; digest {}\n",
         overrides.len(),
         policy.digest()
@@ -145,9 +146,13 @@ pub(crate) fn show_topic(
                 .hinted(format!("topics are {}", known.join(", "))));
         }
     };
+    // A narrow terminal leaves out where a row is written.
+    let source: Vec<usize> = header.iter().position(|name| *name == "Source").into_iter().collect();
     let header: Vec<_> = header.iter().map(|name| said::cell(name)).collect();
     let header: Vec<&str> = header.iter().map(AsRef::as_ref).collect();
-    let table = terminal::table(&header, &told(topic, rows), &[], false);
+    let is_terminal = std::io::stdout().is_terminal();
+    let rows = told(topic, rows);
+    let table = terminal::table_with_last(&header, &rows, &[], &source, is_terminal);
     let day = if matches!(topic, "windows" | "valuation" | "clocks") {
         format!(", on {on}")
     } else {

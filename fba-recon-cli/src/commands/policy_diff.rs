@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::io::IsTerminal as _;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -106,7 +107,8 @@ fn cases(
     if rows.is_empty() {
         return Ok(counts);
     }
-    let table = terminal::table(&["Case", "Detector", "What", "Old", "New"], &rows, &[], false);
+    let header = ["Case", "Detector", "What", "Old", "New"];
+    let table = terminal::table(&header, &rows, &[], std::io::stdout().is_terminal());
     Ok(format!("{counts}\n{table}"))
 }
 

@@ -78,10 +78,10 @@ pub(super) fn human(summary: &Summary, words: &Words) -> String {
                 (Some(first), Some(last)) => format!("{first} .. {last}"),
                 _ => phrases.say("no_days", &[]),
             };
-            let gaps = if row.gaps.is_empty() {
-                String::new()
-            } else {
-                phrases.say("gaps", &[("count", &row.gaps.len())])
+            let gaps = match row.gaps.len() {
+                0 => String::new(),
+                1 => phrases.say("one_gap", &[("count", &1)]),
+                count => phrases.say("gaps", &[("count", &count)]),
             };
             vec![row.report.clone(), row.files.to_string(), row.rows_read.to_string(), days, gaps]
         })

@@ -23,6 +23,6 @@ pub(crate) fn version() -> Result<Exit, CommandError> {
     ] {
         text.push_str(&format!("{}{}{}\n", cell(name), told(": "), cell(value)));
     }
-    terminal::data(&text)?;
+    terminal::answer(&text)?;
     Ok(Exit::Done)
 }

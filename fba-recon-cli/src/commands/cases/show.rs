@@ -196,12 +196,11 @@ fn last_day(found: &super::Found) -> Date {
 }
 
 fn worth(units: i64, amount: Option<&str>, listed: &Listed) -> String {
-    let plural = if units == 1 { "" } else { "s" };
-    let told = match (amount, &listed.currency) {
-        (Some(amount), Some(currency)) => format!("{units} unit{plural}, {currency} {amount}"),
-        _ => format!("{units} unit{plural}, value unknown"),
-    };
-    said::cell(&told).into_owned()
+    let units = format!("{units}{}", said::cell(if units == 1 { " unit, " } else { " units, " }));
+    match (amount, &listed.currency) {
+        (Some(amount), Some(currency)) => format!("{units}{currency} {amount}"),
+        _ => format!("{units}{}", said::cell("value unknown")),
+    }
 }
 
 /// The classes of a refusal.
