@@ -10,6 +10,7 @@ mod progress;
 mod said;
 mod settings;
 mod signals;
+mod table;
 mod terminal;
 
 use std::process::ExitCode;
@@ -44,14 +45,11 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<Exit, CommandError> {
-    let typed: Vec<String> = std::env::args().skip(1).collect();
-    if let [one, other] = typed.as_slice()
-        && [one, other].iter().any(|word| ["--version", "-V"].contains(&word.as_str()))
-        && [one, other].iter().any(|word| ["--verbose", "-v"].contains(&word.as_str()))
-    {
+    let mut typed: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    said::speak(said::early(&typed));
+    if asks_for_version(&typed) {
         return commands::version();
     }
-    let mut typed: Vec<std::ffi::OsString> = std::env::args_os().collect();
     if let [.., command, name] = typed.as_slice()
         && command == "explain"
         && ["--lang", "--time-zone"].iter().any(|option| name == option)
@@ -59,9 +57,9 @@ fn run() -> Result<Exit, CommandError> {
         // An option of every command, without a value: it is what is to be explained.
         typed.insert(typed.len() - 1, "--".into());
     }
-    said::speak(said::early(&typed));
     match settings::parsed(&typed)? {
-        Ok(args) => {
+        Ok(mut args) => {
+            settings::speak_as_told(&mut args, said::lang());
             said::speak(args.lang.into());
             terminal::quiet(args.quiet);
             progress::choose(args.quiet, args.verbose);
@@ -78,6 +76,24 @@ fn run() -> Result<Exit, CommandError> {
             }
         }
     }
+}
+
+/// Whether nothing but the version is asked for, with all that decides results.
+fn asks_for_version(typed: &[std::ffi::OsString]) -> bool {
+    let words = typed.iter().skip(1).filter_map(|word| word.to_str());
+    let mut asked = [false; 2];
+    let mut is_value = false;
+    for word in words {
+        match word {
+            _ if is_value => is_value = false,
+            "--version" | "-V" => asked[0] = true,
+            "--verbose" | "-v" => asked[1] = true,
+            "--lang" => is_value = true,
+            word if word.starts_with("--lang=") => {}
+            _ => return false,
+        }
+    }
+    asked == [true; 2]
 }
 
 /// Help, the version or what is wrong with the command line, in another language than that of the parser.

@@ -4,13 +4,12 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::presets::{NOTHING, UTF8_BORDERS_ONLY};
-use comfy_table::{CellAlignment, ContentArrangement, Table};
-use fba_recon_core::model::visible::{visible, visible_json, visible_lines};
-use textwrap::WordSeparator;
+use fba_recon_core::model::visible::{visible_json, visible_lines};
 use textwrap::core::Word;
+use textwrap::{WordSeparator, WordSplitter};
 
 use crate::error::CommandError;
+pub(crate) use crate::table::{table, table_dropping, table_with_last};
 use crate::{progress, said};
 
 /// Writes a line of talk to standard error. A closed pipe is not a failure. Nothing in a value acts on the terminal.
@@ -73,7 +72,39 @@ pub(crate) fn summary(text: &str) -> Result<(), CommandError> {
 
 /// Writes an answer for people, in the language of the user.
 pub(crate) fn human(text: &str) -> Result<(), CommandError> {
-    data(&said::lines(text))
+    answer(&said::lines(text))
+}
+
+/// Writes an answer that is in the language of the user already: no line is longer than a terminal is wide.
+pub(crate) fn answer(text: &str) -> Result<(), CommandError> {
+    data(&wrapped(text, width(Stream::Data)))
+}
+
+/// Writes a text of paragraphs, each of several lines, as wide as the terminal is; as it is elsewhere.
+pub(crate) fn document(text: &str) -> Result<(), CommandError> {
+    if data_width().is_none() {
+        return data(text);
+    }
+    let is_plain = |line: &str| !line.is_empty() && !line.starts_with(['#', '-', '|', ' ', '`']);
+    let mut joined = String::with_capacity(text.len());
+    let mut is_open = false;
+    for line in text.lines() {
+        if !joined.is_empty() {
+            joined.push_str(if is_open && is_plain(line) { " " } else { "\n" });
+        }
+        // What goes on stands below its beginning.
+        joined.push_str(if is_plain(line) && !is_open { PARAGRAPH } else { "" });
+        joined.push_str(line);
+        is_open = is_plain(line) || line.starts_with("- ");
+    }
+    answer(&(joined + "\n"))
+}
+
+/// A label with the room up to what stands beside it, in the language of the user.
+pub(crate) fn label(name: &str, room: usize) -> String {
+    let told = said::cell(name);
+    let used = textwrap::core::display_width(&told);
+    format!("{told}{}", " ".repeat(room.saturating_sub(used).max(1)))
 }
 
 /// The edge: whatever a terminal would act on is shown as an escape, but for our own emphasis.
@@ -180,7 +211,7 @@ fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
             let next = letters.peek().map(|(_, next)| *next);
             let ends = match next {
                 None => true,
-                Some(next) if letter == ' ' => next != ' ',
+                Some(next) if letter == ' ' => next != ' ' && !is_sum(&rest[..at], next),
                 // No line begins with a mark that ends something, or ends with one that begins something.
                 Some(next) => {
                     let stays = CLOSING.contains(next) || OPENING.contains(letter);
@@ -195,6 +226,13 @@ fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
         }
         None
     }))
+}
+
+/// Whether what stands before a space is a currency and what follows its amount.
+fn is_sum(before: &str, next: char) -> bool {
+    let word = before.rsplit(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or("");
+    let is_currency = word.len() == 3 && word.bytes().all(|letter| letter.is_ascii_uppercase());
+    is_currency && (next.is_ascii_digit() || next == '-')
 }
 
 /// Marks that stay with what they begin.
@@ -227,6 +265,11 @@ fn width(stream: Stream) -> Option<u16> {
     Some(width.0.max(WIDTH_MIN))
 }
 
+/// The width of the terminal that data goes to, where it goes to one.
+pub(crate) fn data_width() -> Option<usize> {
+    width(Stream::Data).map(usize::from)
+}
+
 /// Breaks lines that are longer than the terminal is wide between words, with what follows below their beginning;
 /// tables are as wide as they may be, and names of files stay whole.
 fn wrapped(text: &str, width: Option<u16>) -> String {
@@ -235,15 +278,32 @@ fn wrapped(text: &str, width: Option<u16>) -> String {
         if line.starts_with(['│', '┌', '╞', '└']) {
             return line.to_owned();
         }
-        let indent = line.len() - line.trim_start_matches(' ').len();
-        let below = " ".repeat(indent + 2);
+        let below = " ".repeat(below(line, width));
         let options = textwrap::Options::new(width)
             .word_separator(WordSeparator::Custom(words))
+            .word_splitter(WordSplitter::NoHyphenation)
             .break_words(false)
             .subsequent_indent(&below);
-        textwrap::fill(line, options)
+        textwrap::fill(line.trim_start_matches(PARAGRAPH), options)
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Marks a line that is a paragraph of prose, until it is wrapped.
+const PARAGRAPH: &str = "\u{fdd1}";
+
+/// Where a line goes on: below what stands behind its label, where it has one that leaves room, else a little further in.
+fn below(line: &str, width: usize) -> usize {
+    if line.starts_with(PARAGRAPH) {
+        return 0;
+    }
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let label = line.get(indent..).and_then(|line| line.split_once("  "));
+    let behind = label.map(|(label, rest)| {
+        let gap = rest.len() - rest.trim_start_matches(' ').len();
+        indent + textwrap::core::display_width(label) + 2 + gap
+    });
+    behind.filter(|behind| *behind * 2 <= width).unwrap_or(indent + 2)
 }
 
 /// Lines of help are this wide at most.
@@ -255,88 +315,11 @@ pub(crate) fn paragraphs(paragraphs: &[String], indent: usize) -> String {
     let indent = " ".repeat(indent);
     let options = textwrap::Options::new(usize::from(width))
         .word_separator(WordSeparator::Custom(words))
+        .word_splitter(WordSplitter::NoHyphenation)
         .break_words(false)
         .initial_indent(&indent)
         .subsequent_indent(&indent);
     paragraphs.iter().map(|text| textwrap::fill(text, &options) + "\n").collect()
-}
-
-/// A table: with lines where a person reads it, as wide as the terminal at most, plain columns on a pipe. Columns named
-/// in `numbers` stand on the right.
-pub(crate) fn table(
-    header: &[&str],
-    rows: &[Vec<String>],
-    numbers: &[usize],
-    is_terminal: bool,
-) -> String {
-    table_dropping(header, rows, numbers, &[], is_terminal)
-}
-
-/// The same without the columns that a narrow terminal has no room for: those named in `drops` go one after the other,
-/// until what is left stands on one line a row. A pipe gets every column.
-pub(crate) fn table_dropping(
-    header: &[&str],
-    rows: &[Vec<String>],
-    numbers: &[usize],
-    drops: &[usize],
-    is_terminal: bool,
-) -> String {
-    let widest = width(Stream::Data).filter(|_| is_terminal);
-    let kept = widest.map_or_else(
-        || (0..header.len()).collect(),
-        |widest| columns_that_fit(header, rows, drops, usize::from(widest)),
-    );
-    let header: Vec<&str> = kept.iter().map(|at| header[*at]).collect();
-    let pick = |row: &Vec<String>| {
-        kept.iter().map(|at| row.get(*at).cloned().unwrap_or_default()).collect()
-    };
-    let rows: Vec<Vec<String>> = rows.iter().map(pick).collect();
-    let numbers: Vec<usize> =
-        (0..kept.len()).filter(|place| numbers.contains(&kept[*place])).collect();
-    let mut table = Table::new();
-    table.load_style(if is_terminal { UTF8_BORDERS_ONLY } else { NOTHING });
-    match widest {
-        Some(width) => {
-            table.set_width(width).set_content_arrangement(ContentArrangement::Dynamic);
-        }
-        None => {
-            table.set_content_arrangement(ContentArrangement::Disabled);
-        }
-    }
-    table.set_header(header.iter().map(|cell| said::told(cell)));
-    for row in &rows {
-        table.add_row(row.iter().map(|cell| visible(cell)));
-    }
-    for column in numbers {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    let text = table.to_string();
-    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    lines.join("\n") + "\n"
-}
-
-/// The columns that stay where a line has so much room.
-fn columns_that_fit(
-    header: &[&str],
-    rows: &[Vec<String>],
-    drops: &[usize],
-    room: usize,
-) -> Vec<usize> {
-    let width_of = |at: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(at).map(String::as_str));
-        let widths = cells.chain([header[at]]).map(textwrap::core::display_width);
-        // A border and a space on each side.
-        widths.max().unwrap_or(0) + 3
-    };
-    let mut kept: Vec<usize> = (0..header.len()).collect();
-    let mut drops = drops.iter();
-    while kept.iter().map(|at| width_of(*at)).sum::<usize>() + 1 > room {
-        let Some(least) = drops.next() else { break };
-        kept.retain(|at| at != least);
-    }
-    kept
 }
 
 #[cfg(test)]
@@ -344,16 +327,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_go_in_their_order_until_the_rest_fits() {
-        let header = ["Case", "State", "Since", "To do"];
-        let row = ["CS-12345678", "with_amazon", "2026-11-21", "none (with_amazon)"];
-        let rows = vec![row.map(ToOwned::to_owned).to_vec()];
-        // Eleven, eleven, ten and eighteen letters, three more for each column and one at the end.
-        let kept = |room| columns_that_fit(&header, &rows, &[2, 1], room);
-        assert_eq!(kept(63), [0, 1, 2, 3]);
-        assert_eq!(kept(62), [0, 1, 3]);
-        assert_eq!(kept(49), [0, 3]);
-        // What may not go stays, and is broken in its cells.
-        assert_eq!(kept(10), [0, 3]);
+    fn lines_break_at_no_day_and_at_no_sum() {
+        let text = "5 rows of parcels shipped from 2026-09-27 to 2026-10-29 can be claimed: USD 71.98 and EUR -3.00\n\
+                    name            a meaning that is longer than the pane, and stands below its beginning";
+        for width in 40..90 {
+            let told = wrapped(text, Some(width));
+            for whole in ["2026-09-27", "2026-10-29", "USD 71.98", "EUR -3.00"] {
+                assert!(told.contains(whole), "{width}: {told}");
+            }
+            let widest = told.lines().map(textwrap::core::display_width).max();
+            assert!(widest <= Some(usize::from(width)), "{width}: {told}");
+            let below = format!("\n{}", " ".repeat(16));
+            assert_eq!(told.contains(&below), width < 86, "{width}: {told}");
+        }
     }
 }

@@ -29,7 +29,8 @@ pub fn of_fixture(name: &str) -> Dump {
     let mut dump = Dump::new();
     for entry in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let is_input = !["expected.csv", "as_of", "policy", "covers"].contains(&name.as_str());
+        let is_input =
+            !["expected.csv", "why", "as_of", "policy", "covers"].contains(&name.as_str());
         if let Ok(text) = fs::read_to_string(entry.path())
             && is_input
         {

@@ -27,7 +27,7 @@ use crate::args::{DEFAULT_ACCOUNT, Format, OutputArgs, ScanArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::signals::interrupt;
-use crate::terminal;
+use crate::{said, terminal};
 
 pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
     if args.output.account != DEFAULT_ACCOUNT {
@@ -321,14 +321,15 @@ fn human(rows: &[AccountRow]) -> String {
                 told(row.rejected),
                 told(row.cases),
                 told(row.claimable_cases),
-                row.claimable.join(" and "),
+                row.claimable.join(&said::told(" and ")),
                 row.first_deadline.clone().unwrap_or_default(),
-                match row.exit_code {
-                    Some(0 | 10) => "done".to_owned(),
-                    None | Some(1 | 70) => "failed".to_owned(),
-                    Some(3) => "no report".to_owned(),
-                    _ => "incomplete".to_owned(),
-                },
+                said::cell(match row.exit_code {
+                    Some(0 | 10) => "done",
+                    None | Some(1 | 70) => "failed",
+                    Some(3) => "no report",
+                    _ => "incomplete",
+                })
+                .into_owned(),
             ]
         })
         .collect();

@@ -21,7 +21,7 @@ use super::shared::{load_policy, money, time_of_writing, today};
 use crate::args::cases::{CasesArgs, CasesCommand, LogArgs, OnCases, OnDay};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{said, terminal};
 
 pub(crate) fn cases(args: &CasesArgs) -> Result<Exit, CommandError> {
     match &args.command {
@@ -108,7 +108,10 @@ fn apply(cases: &OnCases, verb: &Verb) -> Result<Exit, CommandError> {
 }
 
 fn told_of(id: &str, before: Option<LogState>, after: Option<LogState>, on: Date) -> String {
-    let name = |state: Option<LogState>| state.map_or("not known", LogState::as_str);
+    let name = |state: Option<LogState>| {
+        let name = state.map(LogState::as_str);
+        name.map_or_else(|| said::cell("not known"), |name| said::word("state", name).into())
+    };
     if before == after {
         format!("{id}: {}, noted on {on}\n", name(after))
     } else {
@@ -154,7 +157,7 @@ fn appeals_of(log: &Path, refused: &[(Found, Date)]) -> Result<String, CommandEr
 fn refusal(log: &Log, found: &Found, on: Date) -> Result<String, CommandError> {
     let known = log.known(&found.account)?;
     let Some(denial) = denial(&known, &found.id, on, waits()?) else { return Ok(String::new()) };
-    let mut text = format!("  refused as: {}\n", denial.class());
+    let mut text = format!("  refused as: {}\n", show::refused_as(&denial));
     for class in denial_classes().iter().filter(|class| denial.classes.contains(&class.class)) {
         text.push_str(&format!("  {}: {}\n", class.meaning, class.advice));
     }

@@ -2,7 +2,10 @@
 
 use fba_recon_core::policy::letters::{Conflict, Offer};
 use fba_recon_core::policy::{Matter, Policy};
+use fba_recon_core::render::Lang;
 use jiff::civil::Date;
+
+use crate::said;
 
 /// The clocks that hold on a day, one row a store.
 pub(super) fn clocks(policy: &Policy, on: Date, marketplace: Option<&str>) -> Vec<Vec<String>> {
@@ -87,15 +90,22 @@ pub(super) fn letter_words(policy: &Policy) -> Vec<Vec<String>> {
 
 /// What a letter offers a buyer.
 pub(super) fn offers(policy: &Policy) -> Vec<Vec<String>> {
-    let row =
-        |offer: &Offer| vec![offer.reasons.join(", "), offer.advice.join(", "), offer.en.clone()];
+    let row = |offer: &Offer| {
+        let text = if said::lang() == Lang::Zh { &offer.zh } else { &offer.en };
+        vec![offer.reasons.join(", "), offer.advice.join(", "), text.clone()]
+    };
     policy.offers().iter().map(row).collect()
 }
 
 /// Where guides and Amazon differ.
 pub(super) fn conflicts(policy: &Policy) -> Vec<Vec<String>> {
     let row = |row: &Conflict| {
-        [&row.id, &row.guides, &row.amazon, &row.does, &row.source].map(Clone::clone).to_vec()
+        let told = match said::lang() {
+            Lang::En => [&row.guides, &row.amazon, &row.does],
+            Lang::Zh => [&row.guides_zh, &row.amazon_zh, &row.does_zh],
+        };
+        let cells = [&row.id].into_iter().chain(told).chain([&row.source]);
+        cells.cloned().collect()
     };
     policy.conflicts().iter().map(row).collect()
 }

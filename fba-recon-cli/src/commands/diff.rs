@@ -17,7 +17,7 @@ use super::shared::{csv, pretty};
 use crate::args::cases::{DiffArgs, LogArgs, TableFormat};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{said, terminal};
 
 pub(crate) fn diff(args: &DiffArgs) -> Result<Exit, CommandError> {
     let told = match (&args.runs[..], &args.old, &args.new) {
@@ -209,17 +209,20 @@ fn human(told: &DiffV1) -> String {
                 .fields
                 .iter()
                 .map(|field| {
-                    let value =
-                        |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+                    let value = |value: &Option<String>| match value {
+                        Some(value) => worded(&field.field, value).to_owned(),
+                        None => "-".to_owned(),
+                    };
                     format!("{} {} > {}", field.field, value(&field.from), value(&field.to))
                 })
                 .collect();
             table.push(vec![
-                kind.to_owned(),
+                said::cell(kind).into_owned(),
                 row.id.clone(),
-                row.row
-                    .as_ref()
-                    .map_or(row.reason.clone(), |place| format!("{} ({place})", row.reason)),
+                match &row.row {
+                    Some(place) => format!("{} ({place})", why(&row.reason)),
+                    None => why(&row.reason).to_owned(),
+                },
                 fields.join(", "),
             ]);
         }
@@ -235,4 +238,18 @@ fn human(told: &DiffV1) -> String {
     }
     let header = ["", "Case", "Why", "What differs"];
     format!("{}\n{counts}", terminal::table(&header, &table, &[], std::io::stdout().is_terminal()))
+}
+
+/// The value of a field: what has a word stands as it.
+fn worded<'v>(field: &str, value: &'v str) -> &'v str {
+    match field {
+        "log.state" => said::word("state", value),
+        "action" | "reason" => said::word("told", value),
+        _ => value,
+    }
+}
+
+/// Why a case moved: the state that it came to, or another key.
+fn why(reason: &str) -> &str {
+    said::word("news", said::word("state", reason))
 }

@@ -12,7 +12,7 @@ use crate::args::keyboard::DoctorArgs;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::settings::{KEYS, Settings};
-use crate::terminal;
+use crate::{said, terminal};
 
 /// What a healthy database says of itself.
 const WHOLE: &str = "ok";
@@ -38,20 +38,21 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<Exit, CommandError> {
         ("settings", files(&settings)),
         ("threads", format!("{threads}; --jobs sets how many a scan takes")),
     ] {
-        let _ = writeln!(text, "{name:<16}{value}");
+        let _ = writeln!(text, "{}{}", terminal::label(name, 16), said::cell(&value));
     }
     for key in KEYS {
         let told = settings.of(key.name).map_or_else(
-            || "not set".to_owned(),
+            || said::cell("not set").into_owned(),
             |setting| {
                 let values = setting.values.iter().map(|value| value.to_string_lossy());
                 let values: Vec<_> = values.collect();
-                format!("{}, by {}", visible(&values.join(", ")), setting.place)
+                let place = format!(", by {}", setting.place);
+                format!("{}{}", visible(&values.join(", ")), said::cell(&place))
             },
         );
         let _ = writeln!(text, "  {:<14}{told}", key.name);
     }
-    terminal::human(&text)?;
+    terminal::answer(&text)?;
     Ok(if is_well { Exit::Done } else { Exit::Failed })
 }
 

@@ -2,18 +2,20 @@
 
 use clap::{Arg, CommandFactory as _};
 use fba_recon_core::assess::Status;
-use fba_recon_core::caselog::{DenialClass, Verb, denial_classes};
+use fba_recon_core::caselog::{Verb, denial_classes};
 use fba_recon_core::cases::{Action, LogState, NoAction};
 use fba_recon_core::detect::{Confidence, DETECTORS, Detector};
 use fba_recon_core::diag::Code;
-use fba_recon_core::ingest::{Format, Formats, NamedReport};
+use fba_recon_core::ingest::{Format, Formats};
 use fba_recon_core::policy::ClaimType;
+use fba_recon_core::render::Lang;
 
 use super::policy::{TOPICS, show_topic};
 use super::shared::{formats, load_policy, nearest, today};
 use crate::args::{Args, ExplainArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::said::{self, told};
 use crate::terminal;
 
 pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, CommandError> {
@@ -34,13 +36,13 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, CommandError> {
         Some("options") => options(),
         Some(name) => one(name, &formats)?,
     };
-    terminal::data(&text)?;
+    terminal::document(&text)?;
     Ok(Exit::Done)
 }
 
 fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
     if let Some(detector) = DETECTORS.iter().find(|detector| detector.id == name) {
-        return Ok(detector.documentation());
+        return Ok(documentation(detector));
     }
     if let Some(code) = Code::ALL.iter().find(|code| code.as_str() == name) {
         return Ok(diagnostic(*code));
@@ -49,43 +51,18 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
         return Ok(report(format));
     }
     if let Some(named) = formats.named().find(|named| named.id == name) {
-        return Ok(format!(
+        return Ok(lines(&format!(
             "{name}\n\n{}, and is not read.\n\nDownload instead: {}\n\nSeen: {}\n",
             named.told(),
             named.instead,
             named.source
-        ));
+        )));
     }
-    if let Some(status) = Status::ALL.iter().find(|status| status.as_str() == name) {
-        let state = LogState::named(name).map(|state| format!("\n{}", of_state(state)));
-        return Ok(format!("{name}\n\n{}.\n{}", status.meaning(), state.unwrap_or_default()));
-    }
-    if let Some(action) = Action::ALL.iter().find(|action| action.as_str() == name) {
-        return Ok(format!("{name}\n\n{}.\n", action.meaning()));
-    }
-    // A state of the log may have the name of a reason: both are told then.
-    let state =
-        LogState::ALL.iter().find(|state| state.as_str() == name).map(|state| of_state(*state));
-    if let Some(text) = state {
-        let reason = NoAction::ALL.iter().find(|reason| reason.as_str() == name);
-        let reason =
-            reason.map(|reason| format!("\nAs a reason of no action: {}.\n", reason.meaning()));
-        return Ok(format!("{text}{}", reason.unwrap_or_default()));
-    }
-    if let Some(class) = denial_classes().iter().find(|class| class.class == name) {
-        return Ok(format!(
-            "{name}, a class of refusals\n\n{}.\nWhat to do: {}.\n",
-            class.meaning, class.advice
-        ));
-    }
-    if let Some(reason) = NoAction::ALL.iter().find(|reason| reason.as_str() == name) {
-        return Ok(format!(
-            "{name}\n\nNothing is to be done with a case of this reason: {}.\n",
-            reason.meaning()
-        ));
+    if let Some(text) = standing(name) {
+        return Ok(text);
     }
     if name.trim_start_matches("--policy=") == OLD_WINDOWS {
-        return Ok(format!("--policy {OLD_WINDOWS}\n\n{OLD_WINDOWS_TEXT}\n"));
+        return Ok(format!("--policy {OLD_WINDOWS}\n\n{}\n", told(OLD_WINDOWS_TEXT)));
     }
     let topic = name.strip_prefix("policy:").unwrap_or(name);
     if TOPICS.iter().any(|(id, _)| *id == topic) {
@@ -112,6 +89,44 @@ fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
     })
 }
 
+/// A name that tells where a case stands: a status, an action or the reason of none, a state of the log, a refusal.
+fn standing(name: &str) -> Option<String> {
+    if let Some(status) = Status::ALL.iter().find(|status| status.as_str() == name) {
+        let state = LogState::named(name).map(|state| format!("\n{}", of_state(state)));
+        return Some(format!(
+            "{name}\n\n{}{}",
+            sentence(status.meaning()),
+            state.unwrap_or_default()
+        ));
+    }
+    if let Some(action) = Action::ALL.iter().find(|action| action.as_str() == name) {
+        return Some(format!("{name}\n\n{}", sentence(action.meaning())));
+    }
+    // A state of the log may have the name of a reason: both are told then.
+    let state =
+        LogState::ALL.iter().find(|state| state.as_str() == name).map(|state| of_state(*state));
+    if let Some(text) = state {
+        let reason = NoAction::ALL.iter().find(|reason| reason.as_str() == name);
+        let reason =
+            reason.map(|reason| format!("As a reason of no action: {}.", reason.meaning()));
+        let reason = reason.map(|reason| format!("\n{}\n", told(&reason)));
+        return Some(format!("{text}{}", reason.unwrap_or_default()));
+    }
+    if let Some(class) = denial_classes().iter().find(|class| class.class == name) {
+        return Some(format!(
+            "{}\n\n{}{}\n",
+            told(&format!("{name}, a class of refusals")),
+            sentence(&class.meaning),
+            told(&format!("What to do: {}.", class.advice)),
+        ));
+    }
+    let reason = NoAction::ALL.iter().find(|reason| reason.as_str() == name)?;
+    let meaning = reason.meaning();
+    Some(lines(&format!(
+        "{name}\n\nNothing is to be done with a case of this reason: {meaning}.\n"
+    )))
+}
+
 /// What a name means that stands in outputs for several things: a report's title or the table that reports fill, a
 /// claim type, a certainty. A table and a claim type may have one name.
 fn kinds(name: &str, formats: &Formats) -> Vec<String> {
@@ -119,27 +134,27 @@ fn kinds(name: &str, formats: &Formats) -> Vec<String> {
     let of_title = formats.iter().filter(|format| is_title(&format.title)).map(report);
     let filled: Vec<&Format> = formats.iter().filter(|format| format.table == name).collect();
     let of_table = filled.first().map(|first| {
-        let line = |format: &&Format| format!("  {:<28} {}\n", format.id, format.title);
-        let lines: String = filled.iter().map(line).collect();
+        let own: String = filled.iter().map(|format| line(&format.id, &format.title)).collect();
         let what = first.table().map(|table| table.doc).unwrap_or_default();
-        format!("{name}, a table\n\n{what}\n\nReports that fill it\n{lines}")
+        lines(&format!("{name}, a table\n\n{what}\n\nReports that fill it\n")) + &own
     });
     let of_claims = ClaimType::ALL.iter().find(|claim| claim.as_str() == name).map(claim_type);
     let certainty = Confidence::named(name)
-        .map(|sure| format!("{name}, how sure a case is\n\n{}\n", sure.doc()));
+        .map(|sure| lines(&format!("{name}, how sure a case is\n\n{}\n", sure.doc())));
     of_title.chain(of_table).chain(of_claims).chain(certainty).collect()
 }
 
 fn claim_type(claim: &ClaimType) -> String {
     let own = DETECTORS.iter().filter(|detector| detector.claim_type == *claim);
-    let line = |detector: &&Detector| format!("  {:<28} {}\n", detector.id, detector.summary);
-    let lines: String = own.map(line).collect();
-    let lines = if lines.is_empty() {
-        "No detector claims it: payments of this kind are told apart from others.\n".to_owned()
+    let own: String = own.map(|detector| line(detector.id, detector.summary)).collect();
+    let own = if own.is_empty() {
+        lines("No detector claims it: payments of this kind are told apart from others.\n")
     } else {
-        format!("Detectors that claim it\n{lines}")
+        lines("Detectors that claim it\n") + &own
     };
-    format!("{claim}, a claim type\n\n{lines}\nIts windows: `fba-recon policy show windows`\n")
+    let title = format!("{claim}, a claim type");
+    let windows = lines("Its windows: `fba-recon policy show windows`\n");
+    format!("{}\n\n{own}\n{windows}", told(&title))
 }
 
 /// Every name that can be explained.
@@ -164,10 +179,46 @@ fn known_names<'a>(formats: &'a Formats, options: &'a [(String, Arg)]) -> Vec<&'
         .collect()
 }
 
+/// A name with what it stands for, as lists show it.
+fn line(name: &str, meaning: &str) -> String {
+    format!("  {name:<28} {}\n", told(meaning))
+}
+
+/// A list under its title.
+fn list<'a>(title: &str, rows: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let rows: String = rows.map(|(name, meaning)| line(name, meaning)).collect();
+    format!("{}\n{rows}", told(title))
+}
+
+/// A meaning as a sentence on a line of its own.
+fn sentence(meaning: &str) -> String {
+    let stop = if said::lang() == Lang::En { "." } else { "。" };
+    format!("{}{stop}\n", told(meaning))
+}
+
+/// Each line in the language of the user.
+fn lines(text: &str) -> String {
+    said::lines(text).into_owned()
+}
+
+/// What a rule says of itself: in another language than English its sheet's words stand before it.
+fn documentation(detector: &Detector) -> String {
+    let english = detector.documentation();
+    if said::lang() == Lang::En {
+        return english;
+    }
+    let word = |section| said::word(section, detector.id);
+    let mut text = format!("# {}\n\n{}", word("detector"), sentence(detector.summary));
+    for (label, section) in
+        [("What could prove a case wrong: {}", "doubt"), ("What to attach: {}", "attach")]
+    {
+        text.push_str(&format!("\n{}\n", told(&label.replace("{}", word(section)))));
+    }
+    format!("{text}\n{}\n\n{english}", told("In English"))
+}
+
 fn detectors() -> String {
-    let line = |detector: &&Detector| format!("  {:<28} {}\n", detector.id, detector.summary);
-    let lines: String = DETECTORS.iter().map(line).collect();
-    format!("Detectors\n{lines}")
+    list("Detectors", DETECTORS.iter().map(|detector| (detector.id, detector.summary)))
 }
 
 /// The value of `--policy` that shows the windows of old.
@@ -179,9 +230,7 @@ today's windows. Today's last day stands beside that of old. Where it has passed
 and is not counted among those that can be filed. `fba-recon policy show horizons` lists the windows.";
 
 fn statuses() -> String {
-    let line = |status: &Status| format!("  {:<28} {}\n", status.as_str(), status.meaning());
-    let lines: String = Status::ALL.iter().map(line).collect();
-    format!("Statuses\n{lines}")
+    list("Statuses", Status::ALL.iter().map(|status| (status.as_str(), status.meaning())))
 }
 
 /// Actions, and the reasons why there is none where a status does not say it already.
@@ -190,48 +239,40 @@ fn actions() -> String {
     let reasons = NoAction::ALL.iter().map(|reason| (reason.as_str(), reason.meaning()));
     let reasons =
         reasons.filter(|(name, _)| Status::ALL.iter().all(|status| status.as_str() != *name));
-    let line = |(name, meaning): (&str, &str)| format!("  {name:<28} {meaning}\n");
-    let actions: String = actions.map(line).collect();
-    let reasons: String = reasons.map(line).collect();
-    format!("Actions\n{actions}\nReasons why there is none, besides the statuses\n{reasons}")
+    let reasons = list("Reasons why there is none, besides the statuses", reasons);
+    format!("{}\n{reasons}", list("Actions", actions))
 }
 
 /// The states of a case in the log, and what is done in each where nothing else decides.
 fn states() -> String {
-    let line = |state: &LogState| format!("  {:<28} {}\n", state.as_str(), state.meaning());
-    let lines: String = LogState::ALL.iter().map(line).collect();
-    let class = |class: &DenialClass| format!("  {:<28} {}\n", class.class, class.meaning);
-    let classes: String = denial_classes().iter().map(class).collect();
-    format!("States of the case log\n{lines}\nClasses of refusals\n{classes}")
+    let states = LogState::ALL.iter().map(|state| (state.as_str(), state.meaning()));
+    let classes = denial_classes().iter();
+    let classes = classes.map(|class| (class.class.as_str(), class.meaning.as_str()));
+    let classes = list("Classes of refusals", classes);
+    format!("{}\n{classes}", list("States of the case log", states))
 }
 
 fn of_state(state: LogState) -> String {
     let verbs: Vec<&str> =
         Verb::all().iter().filter(|verb| verb.is_possible(state)).map(Verb::as_str).collect();
-    format!(
-        "{state}, a state of the case log\n\n{}.\nWhat you may note: {}.\n",
-        state.meaning(),
-        verbs.join(", ")
-    )
+    let title = format!("{state}, a state of the case log");
+    let verbs = format!("What you may note: {}.", verbs.join(", "));
+    format!("{}\n\n{}{}\n", told(&title), sentence(state.meaning()), told(&verbs))
 }
 
 fn diagnostics() -> String {
-    let line = |code: &Code| format!("  {:<28} {}\n", code.as_str(), code.description().trim());
-    let lines: String = Code::ALL.iter().map(line).collect();
-    format!("Diagnostics\n{lines}")
+    list("Diagnostics", Code::ALL.iter().map(|code| (code.as_str(), code.description().trim())))
 }
 
 fn reports(formats: &Formats) -> String {
-    let line = |format: &Format| format!("  {:<28} {}\n", format.id, format.title);
-    let lines: String = formats.iter().map(line).collect();
-    let named = |named: &NamedReport| format!("  {:<28} {}\n", named.id, named.title);
-    let named: String = formats.named().map(named).collect();
-    format!("Reports\n{lines}\nReports that are known and not read\n{named}")
+    let read = formats.iter().map(|format| (format.id.as_str(), format.title.as_str()));
+    let named = formats.named().map(|named| (named.id.as_str(), named.title.as_str()));
+    let named = list("Reports that are known and not read", named);
+    format!("{}\n{named}", list("Reports", read))
 }
 
 fn topics() -> String {
-    let lines: String = TOPICS.iter().map(|(id, what)| format!("  {id:<28} {what}\n")).collect();
-    format!("Policy tables\n{lines}")
+    list("Policy tables", TOPICS.iter().copied())
 }
 
 /// The options of `scan`, by the name that is typed; `--help` and `--version` explain themselves.
@@ -243,56 +284,61 @@ fn scan_options() -> Vec<(String, Arg)> {
 }
 
 fn options() -> String {
-    let line = |(name, option): &(String, Arg)| {
-        let help = option.get_help().map(ToString::to_string).unwrap_or_default();
-        format!("  {name:<28} {help}\n")
-    };
-    let lines: String = scan_options().iter().map(line).collect();
-    format!("Options of scan\n{lines}")
+    let help = |option: &Arg| option.get_help().map(ToString::to_string).unwrap_or_default();
+    let options = scan_options();
+    let rows: Vec<(&str, String)> =
+        options.iter().map(|(name, option)| (name.as_str(), help(option))).collect();
+    list("Options of scan", rows.iter().map(|(name, help)| (*name, help.as_str())))
 }
 
 /// An option with its values, in the words of its help.
 fn option_text(name: &str, option: &Arg) -> String {
     let takes_value = option.get_action().takes_values();
     let values = option.get_value_names().filter(|_| takes_value).unwrap_or_default();
-    let values: String = values.iter().map(|value| format!(" <{value}>")).collect();
+    let values: String = values.iter().map(|value| format!(" <{}>", told(value))).collect();
     let help = option.get_long_help().or(option.get_help());
     let help = help.map(ToString::to_string).unwrap_or_default();
-    let mut text = format!("{name}{values}, an option of scan\n\n{help}\n");
+    let title = format!("{name}{values}, an option of scan");
+    let mut text = format!("{}\n\n{}\n", told(&title), lines(&help));
     for value in option.get_possible_values().iter().filter(|_| takes_value) {
         let meaning = value.get_help().map(ToString::to_string).unwrap_or_default();
-        text.push_str(&format!("\n  {:<28} {meaning}", value.get_name()));
+        text.push_str(&format!("\n  {:<28} {}", value.get_name(), told(&meaning)));
     }
     let defaults: Vec<_> =
         option.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
     if takes_value && !defaults.is_empty() {
-        text.push_str(&format!("\nDefault: {}\n", defaults.join(", ")));
+        text.push_str(&format!("\n{}\n", told(&format!("Default: {}", defaults.join(", ")))));
     }
     text
 }
 
 fn diagnostic(code: Code) -> String {
     format!(
-        "{} ({})\n\n{}\n\nhint: {}\n",
+        "{} ({})\n\n{}\n\n{}\n",
         code.as_str(),
-        code.severity().word(),
-        code.description().trim(),
-        code.help()
+        told(code.severity().word()),
+        told(code.description().trim()),
+        told(&format!("hint: {}", code.help()))
     )
 }
 
 fn report(format: &Format) -> String {
-    let mut text = format!("{}\n\nDownload: {}\n", format.title, format.download);
+    let download = format!("Download: {}", format.download);
+    let mut text = format!("{}\n\n{}\n", told(&format.title), told(&download));
     if let Some(name) = &format.amazon_report {
-        text.push_str(&format!("API report: {name}\n"));
+        text.push_str(&format!("{}\n", told(&format!("API report: {name}"))));
     }
-    text.push_str(&format!("Fills: {}\n\nColumns\n", format.table));
+    let fills = format!("Fills: {}", format.table);
+    text.push_str(&format!("{}\n\n{}\n", told(&fills), told("Columns")));
     for column in &format.column {
-        let need = if column.required { "required" } else { "" };
+        let need = if column.required { told("required") } else { "".into() };
         text.push_str(
             &format!("  {:<28} {:<44} {need}\n", column.to, column.from.join(" | "))
                 .replace(" \n", "\n"),
         );
+    }
+    if said::lang() != Lang::En {
+        text.push_str(&format!("\n{}\n", told("In English")));
     }
     text.push_str("\nVersions\n");
     for version in &format.versions {

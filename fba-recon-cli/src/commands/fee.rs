@@ -16,7 +16,7 @@ use super::shared::{load_policy, pretty, store, today};
 use crate::args::{AnswerFormat, FeeArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{said, terminal};
 
 pub(crate) fn fee(args: &FeeArgs) -> Result<Exit, CommandError> {
     let policy = load_policy(args.policy_dir.as_deref())?;
@@ -52,7 +52,7 @@ fn print(format: AnswerFormat, json: &FeeV1, text: &str) -> Result<(), CommandEr
     if format == AnswerFormat::Json {
         terminal::data(&pretty(json)?)?;
     } else {
-        terminal::data(text)?;
+        terminal::answer(&said::cells(text))?;
     }
     Ok(())
 }
@@ -213,17 +213,20 @@ impl Answer {
         let main = &self.main;
         let programme = asked.programme.map(|one| format!(", {}", one.as_str()));
         let mut text = format!(
-            "{}, shipped {}{}: {} {}\n\n  size tier        {}\n  billable weight  {} {}\n  base fee         {}\n",
+            "{}, shipped {}{}: {} {}\n\n",
             asked.marketplace,
             asked.date,
             programme.unwrap_or_default(),
             self.currency(),
             self.amount(main.total),
-            main.tier,
-            weight(self.weight.0),
-            self.weight.1,
-            self.amount(main.base),
         );
+        let heavy = format!("{} {}", weight(self.weight.0), self.weight.1);
+        let base = self.amount(main.base);
+        for (name, value) in
+            [("size tier", &main.tier), ("billable weight", &heavy), ("base fee", &base)]
+        {
+            text.push_str(&format!("  {}{value}\n", terminal::label(name, 17)));
+        }
         for (name, value) in &main.extras {
             text.push_str(&format!("  {name:<16} {}\n", self.amount(*value)));
         }
@@ -303,7 +306,7 @@ impl Answer {
     fn range(&self, amounts: impl Iterator<Item = Decimal> + Clone) -> String {
         let ends = [amounts.clone().min(), amounts.max()].map(Option::unwrap_or_default);
         let [least, most] = ends.map(|end| self.amount(end));
-        if least == most { least } else { format!("{least} to {most}") }
+        if least == most { least } else { format!("{least}{}{most}", said::cell(" to ")) }
     }
 }
 

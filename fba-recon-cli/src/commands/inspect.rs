@@ -13,7 +13,7 @@ use fba_recon_core::model::visible::visible;
 use fba_recon_core::policy::{Policy, PolicyMode};
 use fba_recon_core::render::v1::inspect::{InspectAccountsV1, InspectV1, InspectedAccountV1};
 use fba_recon_core::render::v1::{inspect_v1, missing_tables};
-use fba_recon_core::render::{self, Lang, WaitingV1, Words};
+use fba_recon_core::render::{self, WaitingV1, Words};
 use fba_recon_core::run::Outcome;
 use jiff::civil::Date;
 
@@ -164,14 +164,15 @@ fn human(inspected: &Inspected, formats: &Formats) -> Result<String, CommandErro
             .map(|report| [report.rows_read, report.kept, report.merged, report.rejected.len()]);
         let mut row = vec![
             file.source.name.clone(),
-            report.map_or_else(|| not_a_report(file), |report| report.title.clone()),
+            said::cell(&report.map_or_else(|| not_a_report(file), |report| report.title.clone()))
+                .into_owned(),
         ];
         row.extend(counts.map_or_else(
             || vec![String::new(); 4],
             |counts| counts.map(|count| count.to_string()).to_vec(),
         ));
         row.push(days.unwrap_or_default());
-        row.push(file.encoding.clone());
+        row.push(said::cell(&file.encoding).into_owned());
         rows.push(row);
     }
     rows.sort();
@@ -194,7 +195,8 @@ fn human(inspected: &Inspected, formats: &Formats) -> Result<String, CommandErro
     if !inventory.reports.iter().any(|report| report.table == COSTS.name) {
         text.push_str("missing: costs; without them lost units have no value\n");
     }
-    let words = Words::new(Lang::En, &BTreeMap::new()).context("the words could not be read")?;
+    let words =
+        Words::new(said::lang(), &BTreeMap::new()).context("the words could not be read")?;
     let ends_early = inspected.ends_early.map(|day| day.to_string());
     text.push_str(&waiting(&inspected.waiting, ends_early.as_deref(), &words));
     Ok(text)
@@ -243,15 +245,19 @@ fn coverage(inventory: &Inventory, is_terminal: bool) -> String {
         .map(|row| {
             let days = match (&row.first_day, &row.last_day) {
                 (Some(first), Some(last)) => format!("{first} .. {last}"),
-                _ => "no days".to_owned(),
+                _ => said::cell("no days").into_owned(),
             };
             let gaps: Vec<String> =
                 row.gaps.iter().map(|(first, last)| format!("{first} .. {last}")).collect();
             vec![
-                row.report.clone(),
+                said::cell(&row.report).into_owned(),
                 row.table.to_owned(),
                 row.files.to_string(),
-                format!("{}{}", row.kept, if row.is_used { "" } else { ", not used" }),
+                if row.is_used {
+                    row.kept.to_string()
+                } else {
+                    said::cell(&format!("{}, not used", row.kept)).into_owned()
+                },
                 days,
                 gaps.join(", "),
                 row.suspects.join(", "),

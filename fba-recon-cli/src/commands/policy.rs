@@ -1,10 +1,12 @@
 //! `policy`: shows and checks the dated tables.
 
+use std::io::IsTerminal as _;
 use std::path::Path;
 
 use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::model::dates::days_between;
 use fba_recon_core::policy::{ClaimType, EMBEDDED, Policy, SettingKey};
+use fba_recon_core::render::Lang;
 use jiff::civil::Date;
 
 use super::shared::{load_policy, store, texts, today};
@@ -12,7 +14,7 @@ use super::{claims_policy, policy_diff};
 use crate::args::{PolicyArgs, PolicyCommand};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{said, terminal};
 
 /// Topics of the tables, with what they hold.
 pub(crate) const TOPICS: &[(&str, &str)] = &[
@@ -45,7 +47,7 @@ pub(crate) fn policy(args: &PolicyArgs) -> Result<Exit, CommandError> {
                 Some(topic) => show_topic(&policy, topic, on, marketplace.as_deref())?,
                 None => overview(&policy),
             };
-            terminal::data(&text)?;
+            terminal::answer(&text)?;
         }
         PolicyCommand::Check { dir } => check(dir.as_deref())?,
         PolicyCommand::Diff { old, new, folder, as_of, marketplace } => {
@@ -54,7 +56,7 @@ pub(crate) fn policy(args: &PolicyArgs) -> Result<Exit, CommandError> {
                 as_of: as_of.unwrap_or_else(today),
                 marketplace: marketplace.as_deref(),
             });
-            terminal::data(&policy_diff::diff(old, new, with.as_ref())?)?;
+            terminal::answer(&policy_diff::diff(old, new, with.as_ref())?)?;
         }
     }
     Ok(Exit::Done)
@@ -68,14 +70,16 @@ fn ages(policy: &Policy, on: Date) -> String {
     rows.sort();
     let rows = rows.into_iter().map(|(day, file)| {
         let age = days_between(day, on);
-        let old = if age > most { "old" } else { "" };
-        vec![file.clone(), day.to_string(), age.to_string(), old.to_owned()]
+        let old = if age > most { said::cell("old") } else { "".into() };
+        vec![file.clone(), day.to_string(), age.to_string(), old.into_owned()]
     });
     let rows: Vec<Vec<String>> = rows.collect();
-    let table = terminal::table(&["Table", "Checked on", "Days", ""], &rows, &[2], false);
-    format!(
-        "Tables by the day on which they were last compared with their sources, on {on}\n\n{table}"
-    )
+    let header = ["Table", "Checked on", "Days", ""].map(said::cell);
+    let header: Vec<&str> = header.iter().map(AsRef::as_ref).collect();
+    let table = terminal::table(&header, &rows, &[2], std::io::stdout().is_terminal());
+    let title =
+        format!("Tables by the day on which they were last compared with their sources, on {on}");
+    format!("{}\n\n{table}", said::cell(&title))
 }
 
 fn check(dir: Option<&Path>) -> Result<(), CommandError> {
@@ -83,17 +87,21 @@ fn check(dir: Option<&Path>) -> Result<(), CommandError> {
     let policy = Policy::with_overrides(&overrides)
         .map_err(|faults| CommandError::usage(faults.to_string()))?;
     let files = EMBEDDED.len();
-    terminal::data(&format!(
+    terminal::answer(&said::cells(&format!(
         "{files} embedded tables, {} replaced or added, no faults; digest {}\n",
         overrides.len(),
         policy.digest()
-    ))
+    )))
 }
 
 fn overview(policy: &Policy) -> String {
-    let topics: String = TOPICS.iter().map(|(id, what)| format!("  {id:<24} {what}\n")).collect();
+    let topic = |(id, what): &(&str, &str)| format!("  {id:<24} {}\n", said::cell(what));
+    let topics: String = TOPICS.iter().map(topic).collect();
     let files: String = EMBEDDED.iter().map(|(name, _)| format!("  {name}\n")).collect();
-    format!("Topics\n{topics}\nTables\n{files}\ndigest {}\n", policy.digest())
+    let [of_topics, of_tables] = ["Topics", "Tables"].map(said::cell);
+    let digest = format!("digest {}", policy.digest());
+    let digest = said::cell(&digest);
+    format!("{of_topics}\n{topics}\n{of_tables}\n{files}\n{digest}\n")
 }
 
 /// One topic on a day.
@@ -138,13 +146,38 @@ pub(crate) fn show_topic(
                 .hinted(format!("topics are {}", known.join(", "))));
         }
     };
-    let table = terminal::table(header, &rows, &[], false);
+    // A narrow terminal leaves out where a row is written.
+    let source: Vec<usize> = header.iter().position(|name| *name == "Source").into_iter().collect();
+    let header: Vec<_> = header.iter().map(|name| said::cell(name)).collect();
+    let header: Vec<&str> = header.iter().map(AsRef::as_ref).collect();
+    let is_terminal = std::io::stdout().is_terminal();
+    let rows = told(topic, rows);
+    let table = terminal::table_with_last(&header, &rows, &[], &source, is_terminal);
     let day = if matches!(topic, "windows" | "valuation" | "clocks") {
         format!(", on {on}")
     } else {
         String::new()
     };
-    Ok(format!("{topic}{day}\n\n{table}"))
+    Ok(format!("{topic}{}\n\n{table}", said::cell(&day)))
+}
+
+/// The cells of a table in the language of the user; ids, and words that reports and letters are read by, as they are.
+fn told(topic: &str, rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    if topic == "reimbursement-reasons" || said::lang() == Lang::En {
+        return rows;
+    }
+    let as_it_is = |at: usize| match topic {
+        "claim-reasons" => at != 1,
+        "letter-words" => at == 1,
+        _ => at == 0 && topic != "practice",
+    };
+    let row = |row: Vec<String>| {
+        let cells = row.into_iter().enumerate();
+        let cells = cells
+            .map(|(at, cell)| if as_it_is(at) { cell } else { said::cell(&cell).into_owned() });
+        cells.collect()
+    };
+    rows.into_iter().map(row).collect()
 }
 
 fn documents(policy: &Policy) -> Vec<Vec<String>> {
@@ -282,8 +315,13 @@ fn routes(policy: &Policy) -> Vec<Vec<String>> {
                 [] => String::new(),
                 stores => format!(", {}", stores.join(" ")),
             };
-            let claim = format!("{claim_type}{}{stores}", cause.unwrap_or_default());
-            vec![claim, route.checked.to_string(), route.path_en.clone()]
+            let cause = cause.unwrap_or_default();
+            let claim = format!("{claim_type}{}{stores}", said::cell(&cause));
+            let path = match said::lang() {
+                Lang::En => &route.path_en,
+                Lang::Zh => &route.path_zh,
+            };
+            vec![claim, route.checked.to_string(), path.clone()]
         })
     });
     rows.collect()

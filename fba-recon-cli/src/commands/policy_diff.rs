@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::io::IsTerminal as _;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -14,7 +15,7 @@ use jiff::civil::Date;
 use super::shared::{formats, read, store, texts};
 use crate::args::DEFAULT_ACCOUNT;
 use crate::error::CommandError;
-use crate::terminal;
+use crate::{said, terminal};
 
 /// The name that stands for the tables of this program.
 const OWN: &str = "embedded";
@@ -71,7 +72,7 @@ fn rows(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Strin
             let _ = writeln!(told, "  {sign} {row}");
         }
     }
-    if told.is_empty() { "the tables are equal\n".to_owned() } else { told }
+    if told.is_empty() { said::cells("the tables are equal\n").into_owned() } else { told }
 }
 
 /// The cases of a folder that are not the same under both versions.
@@ -101,11 +102,13 @@ fn cases(
         }
     }
     let moved: BTreeSet<&String> = rows.iter().map(|row| &row[0]).collect();
-    let counts = format!("\n{} of {all} cases differ on {}\n", moved.len(), with.as_of);
+    let counts = format!("{} of {all} cases differ on {}", moved.len(), with.as_of);
+    let counts = format!("\n{}\n", said::cell(&counts));
     if rows.is_empty() {
         return Ok(counts);
     }
-    let table = terminal::table(&["Case", "Detector", "What", "Old", "New"], &rows, &[], false);
+    let header = ["Case", "Detector", "What", "Old", "New"];
+    let table = terminal::table(&header, &rows, &[], std::io::stdout().is_terminal());
     Ok(format!("{counts}\n{table}"))
 }
 

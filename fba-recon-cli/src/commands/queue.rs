@@ -18,7 +18,7 @@ use super::shared::{csv, least_values, load_policy, pretty};
 use crate::args::cases::{QueueArgs, TableFormat};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{said, terminal};
 
 pub(crate) fn queue(args: &QueueArgs) -> Result<Exit, CommandError> {
     let policy = load_policy(None)?;
@@ -125,11 +125,18 @@ fn human(tasks: &[Task], on: jiff::civil::Date) -> String {
         .map(|task| {
             vec![
                 task.id.clone(),
-                words(task.action).to_owned(),
+                said::cell(words(task.action)).into_owned(),
                 task.last_safe_day.map(|day| day.to_string()).unwrap_or_default(),
-                task.amount.map_or("unknown".to_owned(), |amount: Money| amount.to_string()),
+                task.amount.map_or_else(
+                    || said::cell("unknown").into_owned(),
+                    |amount: Money| amount.to_string(),
+                ),
                 task.order_id.clone().or_else(|| task.shipment_id.clone()).unwrap_or_default(),
-                if task.is_handed_out { "handed out today".to_owned() } else { String::new() },
+                if task.is_handed_out {
+                    said::cell("handed out today").into_owned()
+                } else {
+                    String::new()
+                },
             ]
         })
         .collect();

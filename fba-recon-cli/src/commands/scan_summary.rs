@@ -78,10 +78,10 @@ pub(super) fn human(summary: &Summary, words: &Words) -> String {
                 (Some(first), Some(last)) => format!("{first} .. {last}"),
                 _ => phrases.say("no_days", &[]),
             };
-            let gaps = if row.gaps.is_empty() {
-                String::new()
-            } else {
-                phrases.say("gaps", &[("count", &row.gaps.len())])
+            let gaps = match row.gaps.len() {
+                0 => String::new(),
+                1 => phrases.say("one_gap", &[("count", &1)]),
+                count => phrases.say("gaps", &[("count", &count)]),
             };
             vec![row.report.clone(), row.files.to_string(), row.rows_read.to_string(), days, gaps]
         })
@@ -180,7 +180,7 @@ fn todo(summary: &Summary, words: &Words, is_terminal: bool) -> String {
     let header = ["to_do", "claim", "cases", "units", "amount", "first_deadline"];
     let header = header.map(|key| phrases.text(key));
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
-    terminal::table(&header, &rows, &[2, 3, 4], is_terminal)
+    terminal::table_with_last(&header, &rows, &[2, 3, 4], &[3], is_terminal)
 }
 
 /// What waits for which report, with the one thing to do about it.

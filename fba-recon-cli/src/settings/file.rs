@@ -55,6 +55,19 @@ pub(super) fn read(path: &Path) -> Result<Vec<Setting>, CommandError> {
     Ok(settings)
 }
 
+/// The language that a file tells, whatever else is wrong with it.
+pub(super) fn lang(path: &Path) -> Option<String> {
+    let text = fs::read_to_string(path).ok()?;
+    if let Ok(table) = text.parse::<toml::Table>() {
+        return Some(table.get("lang")?.as_str()?.to_owned());
+    }
+    let value = |line: &str| -> Option<String> {
+        let value = line.trim().strip_prefix("lang")?.trim_start().strip_prefix('=')?.trim();
+        Some(value.trim_matches(['"', '\'']).to_owned())
+    };
+    text.lines().find_map(value)
+}
+
 /// The values of a key as they would be typed; none for values of another kind.
 fn values(key: &Key, value: &DeValue<'_>, file: &Path) -> Option<Vec<OsString>> {
     let one = |value: &DeValue<'_>| match value {

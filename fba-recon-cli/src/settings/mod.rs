@@ -15,8 +15,9 @@ use std::sync::OnceLock;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, CommandFactory as _, FromArgMatches as _, Parser as _};
 use fba_recon_core::model::visible::visible;
+use fba_recon_core::render::Lang;
 
-use crate::args::Args;
+use crate::args::{Args, Language};
 use crate::commands::{did_you_mean, is_output};
 use crate::error::CommandError;
 
@@ -210,12 +211,29 @@ pub(crate) fn parsed(typed: &[OsString]) -> Result<Result<Args, clap::Error>, Co
     Ok(Err(told))
 }
 
-/// The language that the settings of this folder tell, for what is said before a command line is parsed; settings at
-/// fault are told once a command needs them.
-pub(crate) fn lang() -> Option<String> {
-    let settings = Settings::above(Path::new(".")).ok()?;
-    let value = settings.of("lang")?.values.first()?.to_str()?;
-    Some(value.to_owned())
+/// The language that the settings tell for what is said before a command line is parsed: the environment, the files
+/// nearest to some paths, the user's file. Settings at fault are told once a command needs them, in this language.
+#[allow(clippy::disallowed_methods, reason = "the environment is a layer of settings")]
+pub(crate) fn lang<'p>(paths: impl Iterator<Item = &'p Path>) -> Option<String> {
+    let own = std::env::var(format!("{PREFIX}LANG")).ok();
+    let files = || paths.filter_map(nearest).chain(user_file());
+    own.or_else(|| files().find_map(|path| file::lang(&path)))
+}
+
+/// Commands that are settled by nothing else speak the language that the settings tell; the demo writes it too. A plan
+/// decides for each of its tasks.
+pub(crate) fn speak_as_told(args: &mut Args, lang: Lang) {
+    let lang = if lang == Lang::Zh { Language::Zh } else { Language::En };
+    match &mut args.command {
+        crate::args::Command::Demo(demo) => demo.output.lang = lang,
+        crate::args::Command::CheckText(_)
+        | crate::args::Command::Explain(_)
+        | crate::args::Command::Generate(_)
+        | crate::args::Command::Init(_)
+        | crate::args::Command::Schema(_) => {}
+        _ => return,
+    }
+    args.lang = lang;
 }
 
 /// What the parser says of a value, with the place of the setting.

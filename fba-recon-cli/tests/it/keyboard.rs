@@ -183,3 +183,27 @@ fn the_summary_is_in_the_language_of_the_sheets() {
     assert_eq!(figures(&english), figures(&chinese));
     assert!(!chinese.contains('{'), "{chinese}");
 }
+
+/// Where everything is covered, late or expired, one line tells what to do next.
+#[test]
+fn a_folder_with_nothing_left_to_do_tells_the_next_step_in_one_line() {
+    let work = tempfile::tempdir().unwrap();
+    for (fixture, day) in [
+        ("lost_in_warehouse/hit", "2027-02-15"),
+        ("lost_in_warehouse/hit", "2029-06-01"),
+        ("lost_in_warehouse/already_paid", "2027-02-15"),
+        ("lost_in_warehouse/payment_without_fnsku", "2026-11-21"),
+    ] {
+        let folder = fixtures().join("detectors").join(fixture);
+        let folder = folder.to_string_lossy();
+        for (lang, next, filed) in
+            [("en", "Next: ", "can be filed now"), ("zh", "下一步：", "现在可以提交")]
+        {
+            let scan = ["scan", &folder, "--as-of", day, "--no-log", "--lang", lang];
+            let said = ok(work.path(), &scan);
+            let lines = said.lines().filter(|line| line.starts_with(next)).count();
+            assert_eq!(lines, 1, "{fixture} {day}: {said}");
+            assert!(!said.contains(filed), "{fixture} {day}: {said}");
+        }
+    }
+}

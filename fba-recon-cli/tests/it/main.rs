@@ -8,6 +8,7 @@ mod again;
 mod case_log;
 mod causes;
 mod chinese;
+mod chinese_answers;
 mod commands;
 mod demo;
 mod errors;

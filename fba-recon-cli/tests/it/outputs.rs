@@ -153,6 +153,7 @@ fn an_output_of_before_without_a_list_keeps_only_other_names() {
         "payments.csv",
         "recovered.csv",
         "report.html",
+        "rules.md",
         "step-summary.md",
         "tie-out.csv",
     ];

@@ -200,13 +200,50 @@ fn doctor_tells_where_each_setting_comes_from() {
     let variables = [("FBA_RECON_ACCOUNT", "shop")];
     let told = transcript(&run_in(work.path(), &variables, &["doctor"]));
     for line in [
-        "account       shop, by FBA_RECON_ACCOUNT",
-        "lang          zh, by fba-recon.toml:1",
-        "min_value     5USD, 4EUR, by fba-recon.toml:2",
+        "account       shop（FBA_RECON_ACCOUNT）",
+        "lang          zh（fba-recon.toml:1）",
+        "min_value     5USD, 4EUR（fba-recon.toml:2）",
         ".config/fba-recon/config.toml:2",
-        "covers        not set",
+        "covers        未设置",
     ] {
         assert!(told.contains(line), "{line}: {told}");
+    }
+    let told = transcript(&run_in(work.path(), &variables, &["doctor", "--lang", "en"]));
+    for line in ["account       shop, by FBA_RECON_ACCOUNT", "covers        not set"] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+}
+
+/// What is wrong with a command line, or with the settings themselves, is told in the language that any of them names.
+#[test]
+fn the_language_is_known_before_the_command_line_is_parsed() {
+    let work = folder();
+    let wrong = ["scan", "dump", "--as-fo", DAY];
+    let is_chinese = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let output = run_in(work.path(), variables, arguments);
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        said.contains("错误：") || said.contains("用法：") || said.contains("检查")
+    };
+    let zh = [("FBA_RECON_LANG", "zh")];
+    assert!(!is_chinese(&[], &wrong));
+    assert!(is_chinese(&zh, &wrong));
+    assert!(is_chinese(&[], &["--lang", "zh", "scan", "dump", "--as-fo", DAY]));
+    assert!(is_chinese(&[], &["scan", "--as-fo", DAY, "dump", "--lang=zh"]));
+    assert!(!is_chinese(&zh, &["scan", "dump", "--as-fo", DAY, "--lang", "en"]));
+    // Commands that nothing else settles, and help.
+    assert!(is_chinese(&zh, &["explain", "detectors"]));
+    assert!(is_chinese(&zh, &["scan", "--help"]));
+    fs::write(work.path().join(USER_FILE), "lang = \"zh\"\n").unwrap();
+    assert!(is_chinese(&[], &wrong));
+    assert!(!is_chinese(&[("FBA_RECON_LANG", "en")], &wrong));
+    // The folder of the reports decides over the user, also where its file is at fault.
+    fs::write(work.path().join("dump").join(FILE), "lang = \"en\"\n").unwrap();
+    assert!(!is_chinese(&[], &wrong));
+    fs::write(work.path().join(USER_FILE), "").unwrap();
+    for fault in ["acount = \"x\"\n", "account = \n", "account = 1.5\n"] {
+        let text = format!("{fault}lang = \"zh\"\n");
+        fs::write(work.path().join("dump").join(FILE), text).unwrap();
+        assert!(is_chinese(&[], &["scan", "dump", "--as-of", DAY]), "{fault}");
     }
 }
 

@@ -204,6 +204,12 @@ impl Assessor<'_> {
         shown.is_some_and(|shown| shown < units)
     }
 
+    /// Everything to look at before filing, in the order in which cautions are declared.
+    ///
+    /// Nothing is decided here: how sure a case is follows from the finding, from netting and from the reports, and a
+    /// caution says why. Where a rule leaves a case possible and names no doubt, the kind of its measure tells the
+    /// reason that is left, so that no sheet holds a case back without saying what to look at. One lack is told once:
+    /// no cost is asked for where the sale would tell the worth, nor of units whose product is not known.
     pub(super) fn cautions(
         &self,
         finding: &Finding,

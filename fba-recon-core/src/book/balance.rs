@@ -156,6 +156,11 @@ struct Key {
 }
 
 /// The books of every FNSKU of the ledger's summary view.
+///
+/// Balances are compared within a chain, one disposition in one place, and what differs is added up over all chains
+/// of the product: a unit that only changed its disposition is less in one and more in another, and nothing is gone.
+/// All days of a product are gathered before its first chain is looked at, since a row that is missing in one chain
+/// stands for zero only if another one shows that the product was reported then.
 pub(super) fn balances(
     frames: &Frames,
     context: &Context<'_>,
@@ -163,6 +168,7 @@ pub(super) fn balances(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> PolarsResult<BTreeMap<String, Balance>> {
     let mut chains = chains(frames)?;
+    // First of all: a month beside its own days would be a second stock.
     diagnostics.extend(one_period(&mut chains));
     let Some(first) = chains.values().flatten().map(|row| row.date).min() else {
         return Ok(BTreeMap::new());
@@ -375,6 +381,9 @@ fn add_chain(
 
 /// The end of a chain. Where its own file reports the product in the period after, a row that is missing there
 /// stands for zero; another file may be of another country, disposition or product.
+///
+/// A chain that begins asks less: any file may show that the product was reported before. There a zero is more stock,
+/// which only takes claims away; here it is less, which makes one.
 fn add_end(
     balance: &mut Balance,
     key: &Key,

@@ -272,6 +272,8 @@ pub(super) fn add(
     let lag = context.policy.days(SettingKey::CoverageGraceDays);
     loose.sort_by_key(|row| (row.date, row.source));
     loose.retain(|row| !settles(payments, row, lag));
+    // Deferred rows come after all others and add no payment: they are no money yet, and only show that a payment
+    // is on its way.
     let (shown, unnamed) = transacted(&context.transactions.deferred, context)?;
     for shown in shown {
         let twin = payments.iter_mut().find(|payment| {
@@ -311,8 +313,14 @@ fn settles(payments: &mut [Payment], row: &LooseMoney, lag_days: i32) -> bool {
 /// Adds the payments that only a settlement or a date-range report shows. One that the reimbursements
 /// report shows too (same product, amount and order within the posting lag) is the same money; the
 /// oldest are paired first.
+///
+/// Two payments for one would answer two losses, so what can be the same money is taken for it, the surest match
+/// first: by SKU, without one, as the sum of a day. Each takes its payment out, so that a vaguer row cannot have it.
+/// Last comes what is not decided: money of an unknown reason may correct a fee or pay for a unit. It settles the
+/// correction, which then is not claimed as unpaid, and stays a payment, which then may answer the unit.
 fn add_posted(payments: &mut Vec<Payment>, mut posted: Vec<Payment>, context: &Context<'_>) {
     let lag = context.policy.days(SettingKey::CoverageGraceDays);
+    // Before anything is paired: which files the rows came in must not decide who gets whom.
     in_order(payments);
     in_order(&mut posted);
     let product = |payment: &Payment| (payment.msku.as_deref().map(sku_key), payment.amount_paid);

@@ -160,6 +160,11 @@ impl<'a> SharedDays<'a> {
 
 /// Keeps, for each identity, as many rows as the file with most copies holds. The n-th copy comes from
 /// the file that is newest, or, where the table says so, whose mutable column is largest.
+///
+/// Neither the sum nor one row: the sum would count twice what overlapping downloads share, and rows that are alike
+/// inside one file may be two events, of which one row would lose one. The largest file shows that there were so many
+/// at least. What marks a newer copy comes before the day of its file: Amazon's reconciled units only grow, and a copy
+/// with fewer would claim too much, whatever its file is called.
 fn largest_count(
     table: &Table,
     members: &[&CastTable<'_>],
@@ -191,6 +196,7 @@ fn largest_count(
         let preferred = |member: usize, row: usize| -> Vec<Option<i64>> {
             prefer.iter().map(|at| members[member].values[*at].whole(row)).collect()
         };
+        // The same order in each file, so that what is alike in both is compared with each other.
         for (member, rows) in &mut by_member {
             rows.sort_by_key(|row| (std::cmp::Reverse(preferred(*member, *row)), *row));
         }
@@ -217,6 +223,7 @@ fn largest_count(
                 })
                 .collect();
             *undated += usize::from(!rivals.is_empty());
+            // Of lists of inbound shipments all stay: the rule compares them, and the smallest counts.
             if merge.keep_undated {
                 kept.extend(rivals);
             }

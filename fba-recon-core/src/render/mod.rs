@@ -41,6 +41,7 @@ use writers::Beside;
 use writers::exhibit::Exhibit;
 use writers::letters::Letters;
 use writers::page::{Strings, case_data};
+use writers::rules_page::{RULES_PAGE, RuleTold, RulesTold, rules_page};
 use writers::{calendar, tables};
 
 /// Every output of a run, by path below the output folder.
@@ -208,9 +209,12 @@ pub fn render_task(
     let strings = Strings::new(run, words);
     let letters = all_letters(run, policy, words)?;
     let context = Context { run, policy, words, info, strings: &strings, letters: &letters };
-    let Cases { cases, pages, fonts, untitled } = case_files(&context, &mut listing)?;
+    let Cases { cases, pages, fonts, untitled, rules } = case_files(&context, &mut listing)?;
     let json = v1::document(run, policy, cases, &letters);
     let mut files = tables(&context, &json)?;
+    if let Some(page) = rules_page(&rules, run, policy) {
+        files.insert(RULES_PAGE.to_owned(), words.render("rules.md.j2", &page)?);
+    }
     let page = writers::page::report_html(run, policy, words, &strings, &pages, &letters)?;
     files.insert("report.html".to_owned(), page);
     files.par_iter_mut().for_each(|(path, text)| show(path, text));
@@ -245,6 +249,7 @@ struct Cases {
     pages: Vec<String>,
     fonts: BTreeSet<FontUsed>,
     untitled: Untitled,
+    rules: RulesTold,
 }
 
 /// Makes the files of each case and hands them on, in the order of the cases.
@@ -255,11 +260,12 @@ fn case_files(context: &Context<'_>, sink: &mut dyn Sink) -> Result<Cases, Rende
         pages: Vec::with_capacity(all.len()),
         fonts: BTreeSet::new(),
         untitled: Untitled::default(),
+        rules: RulesTold::default(),
     };
     for cases in all.chunks(CASES_AT_A_TIME) {
         let rendered = cases.par_iter().map(|case| CaseFiles::new(case, context));
         for rendered in rendered.collect::<Vec<_>>() {
-            let CaseFiles { case, files, exhibit, page } = rendered?;
+            let CaseFiles { case, files, exhibit, page, rule } = rendered?;
             let folder = format!("cases/{}", case.id);
             for (name, mut text) in files {
                 let path = format!("{folder}/{name}");
@@ -273,6 +279,7 @@ fn case_files(context: &Context<'_>, sink: &mut dyn Sink) -> Result<Cases, Rende
                 let path = format!("{folder}/exhibit.pdf");
                 sink.file(&path, exhibit.bytes).map_err(RenderError::Sink)?;
             }
+            rule.into_iter().for_each(|rule| made.rules.add(rule));
             made.pages.push(page);
             made.cases.push(case);
         }
@@ -383,6 +390,8 @@ struct CaseFiles {
     exhibit: Option<Exhibit>,
     /// What the page holds of it.
     page: String,
+    /// What its sheet leaves to the page of rules.
+    rule: Option<RuleTold>,
 }
 
 impl CaseFiles {
@@ -412,6 +421,7 @@ impl CaseFiles {
         Ok(Self {
             page: case_data(view, sent.map(String::as_str), exhibit.is_some(), strings)?,
             case: v1::case_v1(&whole, view, sent),
+            rule: files.iter().any(|(name, _)| *name == "sheet.md").then(|| RuleTold::of(view)),
             files,
             exhibit,
         })

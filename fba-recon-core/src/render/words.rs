@@ -22,6 +22,7 @@ macro_rules! embedded {
 /// the rules' own messages fill in.
 pub const EMBEDDED_TEMPLATES: &[(&str, &str)] = embedded![
     "en/claim.md.j2",
+    "en/rules.md.j2",
     "en/sheet.md.j2",
     "en/summary.md.j2",
     "letter/en/appeal.txt.j2",
@@ -39,6 +40,7 @@ pub const EMBEDDED_TEMPLATES: &[(&str, &str)] = embedded![
     "message/en.txt.j2",
     "page/report.html.j2",
     "zh/claim.md.j2",
+    "zh/rules.md.j2",
     "zh/sheet.md.j2",
     "zh/summary.md.j2",
 ];

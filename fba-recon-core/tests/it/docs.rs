@@ -170,8 +170,8 @@ fn detector_page(detector: &Detector, policy: &Policy) -> String {
     text
 }
 
-/// The sheet of the first case that a detector finds in its own fixture.
-fn example_sheet(detector: &Detector, policy: &Policy) -> String {
+/// The sheet of the first case that a detector finds in its own fixture, and the rules beside it.
+fn example_sheet(detector: &Detector, policy: &Policy) -> (String, String) {
     let run = scan_folder(&fixtures().join("detectors").join(detector.id).join("hit"));
     let words = words(Lang::En);
     let info = RunInfo {
@@ -183,17 +183,31 @@ fn example_sheet(detector: &Detector, policy: &Policy) -> String {
     };
     let files = render(&run, policy, words, &info).unwrap().texts;
     let case = run.cases.iter().find(|case| case.detector == detector.id).unwrap();
-    files[&format!("cases/{}/sheet.md", case.id)].clone()
+    (files[&format!("cases/{}/sheet.md", case.id)].clone(), files["rules.md"].clone())
 }
 
+/// The sheets, and one page of rules for them all: each part as the run of its own sheet wrote it.
 #[test]
 fn example_sheets_are_fresh() {
     let policy = policy();
     let folder = detector_pages().join("sheets");
+    let mut rules = String::new();
+    let mut end = String::new();
     for detector in DETECTORS {
-        let sheet = example_sheet(detector, policy);
+        let (sheet, page) = example_sheet(detector, policy);
         assert_matches_file(&sheet, &folder.join(format!("{}.md", detector.id)));
+        let (body, last) = page.trim_end().rsplit_once('\n').unwrap();
+        let mut parts = body.split("<a id=\"");
+        let head = parts.next().unwrap();
+        if rules.is_empty() {
+            rules.push_str(head);
+        }
+        let own = parts.find(|part| part.starts_with(&format!("{}\"", detector.id))).unwrap();
+        write!(rules, "<a id=\"{own}").unwrap();
+        last.clone_into(&mut end);
     }
+    writeln!(rules, "{end}").unwrap();
+    assert_matches_file(&rules, &detector_pages().join("../rules.md"));
     assert_eq!(entries(&folder).len(), DETECTORS.len());
 }
 

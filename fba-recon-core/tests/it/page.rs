@@ -41,7 +41,9 @@ fn data(page: &str) -> serde_json::Value {
 fn hostile_titles_are_texts_and_nothing_else() {
     let request = hit().request;
     let folder = fixtures().join("detectors/lost_in_warehouse/hit");
-    let paths = entries(&folder).into_iter().filter(|path| !path.ends_with("expected.csv"));
+    let beside = ["expected.csv", "why"];
+    let paths = entries(&folder).into_iter();
+    let paths = paths.filter(|path| !beside.iter().any(|name| path.ends_with(name)));
     let inputs = paths.map(|path| {
         let text = std::fs::read_to_string(&path).unwrap().replace("Demo Mug", HOSTILE);
         Input::from_bytes(path.file_name().unwrap().to_string_lossy(), text.into_bytes())

@@ -211,6 +211,43 @@ fn both_languages_render_every_fixture() {
     }
 }
 
+/// Lines before the proof of a case that may be filed as it stands.
+const SCREEN: usize = 60;
+
+/// What is the same in every case stands on a page of its own: a sheet fits a screen before its proof, and its links
+/// lead to what is there.
+#[test]
+fn a_sheet_fits_a_screen_before_its_proof_and_its_links_lead_somewhere() {
+    let policy = policy();
+    let mut linked = 0;
+    for lang in [Lang::En, Lang::Zh] {
+        for detector in DETECTORS {
+            let run = scan_folder(&fixtures().join("detectors").join(detector.id).join("hit"));
+            let files = render(&run, policy, words(lang), &info()).unwrap().texts;
+            let rules = &files["rules.md"];
+            for (name, sheet) in files.iter().filter(|(name, _)| name.ends_with("sheet.md")) {
+                let proof = sheet.lines().position(|line| line.starts_with("## 4. ")).unwrap();
+                let is_ready = files.contains_key(&name.replace("sheet.md", "message.txt"));
+                let most = if detector.id == "lost_in_warehouse" { 53 } else { SCREEN };
+                assert!(!is_ready || proof <= most, "{name}: {proof} lines: {sheet}");
+                let links = sheet.split("](../../rules.md#").skip(1);
+                for anchor in links.map(|rest| rest.split(')').next().unwrap()) {
+                    assert!(
+                        rules.contains(&format!("<a id=\"{anchor}\"></a>")),
+                        "{anchor}: {rules}"
+                    );
+                    linked += 1;
+                }
+            }
+            let bare = RunInfo { sheets: Sheets::None, ..info() };
+            let bare = render(&run, policy, words(lang), &bare).unwrap().texts;
+            let has_sheets = bare.keys().any(|name| name.ends_with("sheet.md"));
+            assert_eq!(bare.contains_key("rules.md"), has_sheets, "{}", detector.id);
+        }
+    }
+    assert!(linked > 100, "{linked} links");
+}
+
 #[test]
 fn a_template_of_the_users_replaces_ours_and_a_wrong_one_is_refused() {
     let policy = policy();

@@ -6,8 +6,8 @@ use fba_recon_core::caselog::{
     HistoryRow, Listed, LogError, claim_history, denial, history as history_of, listing,
 };
 use fba_recon_core::cases::{LogDenial, id};
-use fba_recon_core::render::denial_v1;
 use fba_recon_core::render::v1::ShownV1;
+use fba_recon_core::render::{Lang, denial_v1};
 use jiff::civil::Date;
 
 use super::{accounts, as_of, find, open, waits};
@@ -15,7 +15,7 @@ use crate::args::cases::{ListArgs, LogArgs, TableFormat, TextFormat};
 use crate::commands::shared::{csv, pretty};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{said, terminal};
 
 pub(super) fn list(args: &ListArgs) -> Result<Exit, CommandError> {
     let log = open(&args.log.log)?;
@@ -100,16 +100,16 @@ fn human(rows: &[Listed]) -> String {
 fn short(row: &Listed) -> Vec<String> {
     let worth = |amount: &Option<String>| match (amount, &row.currency) {
         (Some(amount), Some(currency)) => format!("{currency} {amount}"),
-        _ if row.open.units > 0 => "unknown".to_owned(),
+        _ if row.open.units > 0 => said::cell("unknown").into_owned(),
         _ => String::new(),
     };
     let to_do = match &row.reason {
-        Some(reason) => format!("none ({reason})"),
-        None => row.action.clone(),
+        Some(reason) => said::cell(&format!("none ({})", said::word("told", reason))).into_owned(),
+        None => said::word("told", &row.action).to_owned(),
     };
     vec![
         row.id.clone(),
-        row.state.to_string(),
+        said::word("state", row.state.as_str()).to_owned(),
         row.since.clone(),
         to_do,
         row.open.units.to_string(),
@@ -152,25 +152,32 @@ pub(super) fn show(
                 ("open", worth(listed.open.units, listed.open.amount.as_deref(), listed)),
                 (
                     "state",
-                    format!("{} since {}: {}", listed.state, listed.since, listed.state.meaning()),
+                    said::cell(&format!(
+                        "{} since {}: {}",
+                        said::word("state", listed.state.as_str()),
+                        listed.since,
+                        listed.state.meaning()
+                    ))
+                    .into_owned(),
                 ),
                 ("to do", short(listed).swap_remove(3)),
                 ("Amazon case", listed.amazon_case_id.clone().unwrap_or_default()),
                 ("filed on", listed.filed_on.clone().unwrap_or_default()),
                 ("last safe day", listed.last_safe_day.clone().unwrap_or_default()),
-                ("refused as", denial.as_ref().map(LogDenial::class).unwrap_or_default()),
+                ("refused as", denial.as_ref().map(refused_as).unwrap_or_default()),
             ] {
                 if !value.is_empty() {
-                    text.push_str(&format!("  {name:<14}{value}\n"));
+                    text.push_str(&format!("  {}{value}\n", terminal::label(name, 14)));
                 }
             }
             if listed.portions.len() > 1 {
-                text.push_str("  lines\n");
+                text.push_str(&format!("  {}\n", said::cell("lines")));
                 for portion in &listed.portions {
-                    text.push_str(&format!("    {}: {}\n", portion.portion, portion.state));
+                    let state = said::word("state", portion.state.as_str());
+                    text.push_str(&format!("    {}: {state}\n", portion.portion));
                 }
             }
-            text.push_str("  history\n");
+            text.push_str(&format!("  {}\n", said::cell("history")));
             text.push_str(
                 &rows.iter().map(|row| format!("    {}\n", line(row))).collect::<String>(),
             );
@@ -189,22 +196,40 @@ fn last_day(found: &super::Found) -> Date {
 }
 
 fn worth(units: i64, amount: Option<&str>, listed: &Listed) -> String {
-    let plural = if units == 1 { "" } else { "s" };
+    let units = format!("{units}{}", said::cell(if units == 1 { " unit, " } else { " units, " }));
     match (amount, &listed.currency) {
-        (Some(amount), Some(currency)) => format!("{units} unit{plural}, {currency} {amount}"),
-        _ => format!("{units} unit{plural}, value unknown"),
+        (Some(amount), Some(currency)) => format!("{units}{currency} {amount}"),
+        _ => format!("{units}{}", said::cell("value unknown")),
     }
+}
+
+/// The classes of a refusal.
+pub(super) fn refused_as(denial: &LogDenial) -> String {
+    let classes = denial.classes.iter().map(|class| said::word("denial", class));
+    if said::lang() == Lang::En { denial.class() } else { classes.collect::<Vec<_>>().join("、") }
 }
 
 /// One event in a line.
 fn line(row: &HistoryRow) -> String {
-    let from = row.from.as_ref().map(|from| format!("{from} > ")).unwrap_or_default();
+    let is_claim = row.id.starts_with(id::CLAIM);
+    let section = if is_claim { "claim_state" } else { "state" };
+    let state = |name: &str| said::word(section, name).to_owned();
+    let from = row.from.as_ref().map(|from| format!("{} > ", state(from))).unwrap_or_default();
     let portion = row.portion.as_ref().map(|portion| format!(" [{portion}]")).unwrap_or_default();
     let place = row.file.as_ref().zip(row.line);
     let place = place.map(|(file, line)| format!(", {file}:{line}")).unwrap_or_default();
-    let note = row.note.as_ref().map(|note| format!(", {note}")).unwrap_or_default();
+    let note = row
+        .note
+        .as_ref()
+        .map(|note| {
+            // Of a claim the program notes its order; else a note is the words of somebody.
+            let told = if is_claim { said::cell(note) } else { note.into() };
+            format!(", {told}")
+        })
+        .unwrap_or_default();
     let seq = row.seq.map(|seq| format!("{seq} ")).unwrap_or_default();
-    format!("{seq}{} {from}{}{portion} by {}{place}{note}", row.on, row.to, row.by.as_str())
+    let by = format!("by {}", row.by.as_str());
+    format!("{seq}{} {from}{}{portion} {}{place}{note}", row.on, state(&row.to), said::cell(&by))
 }
 
 pub(super) fn history(

@@ -318,6 +318,10 @@ impl<'a> Netter<'a> {
 
     /// Spends money of a payment on a line of money; a unit is answered when its share is
     /// paid whole.
+    ///
+    /// What is left of a payment is kept as money and as units, those paid in cash apart from those given in stock.
+    /// Money that goes here is taken off the cash units too, else the same payment could answer a lost unit as well.
+    /// Units in stock are left alone: they are no money.
     fn answer_money(
         &mut self,
         finding_at: usize,
@@ -337,6 +341,7 @@ impl<'a> Netter<'a> {
         let is_reversal = self.is_reversal(finding_at);
         let is_fee = self.is_fee(finding_at);
         let rest = &mut self.left[payment_at];
+        // It is taken out, not copied: of two reversals only one may have it.
         if is_reversal {
             rest.micros += std::mem::take(&mut rest.absorbed);
         }
@@ -355,7 +360,7 @@ impl<'a> Netter<'a> {
         left.units = still;
         let rest = &mut self.left[payment_at];
         rest.micros -= micros;
-        // Money that is spent cannot answer units any more.
+        // Money that is spent cannot answer units any more. Units that were spent stay so, whatever money is left.
         let whole = i128::from(rest.micros) * i128::from(payment.units_cash);
         let cash = whole.checked_div(i128::from(paid.micros)).unwrap_or(0);
         rest.cash = rest.cash.min(i64::try_from(cash).unwrap_or(0));

@@ -158,6 +158,9 @@ struct Netter<'a> {
 }
 
 /// Nets every finding; the result has one entry a finding, in their order.
+///
+/// A pass sees only what those before it left, so that the order of the [`PLAN`] is the decision. It is a table,
+/// because the page on netting is made from it and a test holds each pass to its example.
 pub(super) fn net(
     findings: &[Finding],
     book: &Book,

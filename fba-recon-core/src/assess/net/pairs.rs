@@ -42,6 +42,10 @@ struct Slot {
 impl Netter<'_> {
     /// Spends what is left of the pool on open units, each credit on the nearest loss. Losses and credits that
     /// pair one to one are left uncontested; a loss that only this pairing leaves open is held.
+    ///
+    /// It is judged in pieces that no usual answer links, so that an unclear pairing in spring holds no loss of
+    /// autumn. Late answers come last: of a product that is lost and found all year they would link everything, and
+    /// no pairing would be in order any more.
     pub(super) fn spend_pool(&mut self, losses: &[Loss], mut credits: Vec<PoolCredit>) {
         let slots = losses.iter().filter(|loss| loss.open > 0).filter_map(|loss| {
             Some(Slot { finding: loss.finding?, date: loss.date, open: loss.open })
@@ -142,6 +146,9 @@ impl Netter<'_> {
     }
 
     /// Spends the credits of a component, each on the nearest loss, and tells what another pairing would give.
+    ///
+    /// Only when all credits are spent is it known who got them: a loss that is still open is then in doubt for as many
+    /// units as the credits that can answer its day gave to other findings.
     fn spend_nearest(
         &mut self,
         slots: &mut [Slot],

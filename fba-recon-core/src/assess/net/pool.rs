@@ -1,4 +1,10 @@
 //! Netting of adjustments: found and received units and payments that fit by product and date only.
+//!
+//! An example. Of 16 units that were misplaced the ledger calls 5 reconciled and 11 unreconciled; 3 were found and 2
+//! were paid for. These 5 are the ones that Amazon has reconciled: they are in its figure already, and taken off once
+//! more the claim would be 6. So credits first answer what is reconciled, and nothing is left of them that could be
+//! for the 11. Of 5 units of another product Amazon reconciled 2 and paid for 3. The third payment explains nothing
+//! in the figure and may be for one of the 3 open units: 2 are left, and only possible.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +26,9 @@ impl<'a> Netter<'a> {
 
     /// Found and received units and payments for each product. They first answer what Amazon has
     /// reconciled already; only what exceeds that answers open units, and holds their cases for review.
+    ///
+    /// A reversal keeps its units before open units are answered, so that no find or payment is spent on units that
+    /// its case claims.
     pub(super) fn adjustments(&mut self, group: ReasonGroup) {
         let mut findings: BTreeMap<SourceRow, usize> = BTreeMap::new();
         let mut products: BTreeSet<&str> = BTreeSet::new();
@@ -44,6 +53,7 @@ impl<'a> Netter<'a> {
                 }
             }
             self.doubt_reversed(fnsku, group, &losses);
+            // Findings that are no rows were put behind those of the ledger.
             losses.sort_by_key(|loss| loss.date);
             self.spend_pool(&losses, credits);
         }
@@ -178,6 +188,10 @@ impl<'a> Netter<'a> {
 
     /// Found units, and received units that no reimbursement in stock explains. A reimbursement explains
     /// them only where it answers a unit itself: of another claim, or of this one as part of the pool.
+    ///
+    /// Units given in stock are told twice, by the reimbursement and by the row with which the ledger receives them;
+    /// both together would answer two losses. But where the reimbursement answers nothing, leaving the received units
+    /// out as well would take away the only answer that there is, and the claim would be too high.
     fn found_units(&self, rows: &[&Adjustment], pool: &mut [PoolCredit]) -> Vec<PoolCredit> {
         let days = self.policy.days(SettingKey::StockPaymentDays);
         let fnsku = rows.first().map_or("", |row| row.fnsku.as_str());
@@ -354,6 +368,10 @@ impl PoolCredit {
 }
 
 /// Lets credits answer the units that Amazon has reconciled, the oldest first.
+///
+/// The credits come in the order of the pool, what can answer old losses only first: else one that has a choice would
+/// take the old loss, and one that has none would be left over and be taken off open units. Units that the ledger
+/// itself calls unmatched are none of those that it has reconciled.
 fn absorb_reconciled(losses: &mut [Loss], credits: &mut [PoolCredit]) {
     // Only rows of the ledger are reconciled, and they are in the order of their days.
     let mut losses: Vec<&mut Loss> = losses.iter_mut().filter(|loss| loss.reconciled > 0).collect();
@@ -368,6 +386,7 @@ fn absorb_reconciled(losses: &mut [Loss], credits: &mut [PoolCredit]) {
             let units = matched.min(loss.reconciled);
             if units > 0 && credit.can_answer(loss.date) {
                 loss.reconciled -= units;
+                // The file with the loss ends before this credit: its figures may have changed since.
                 loss.has_old_figures |= credit.date > loss.known_until;
                 loss.took_payment |= matches!(credit.origin, Origin::Payment(_));
                 credit.units -= units;

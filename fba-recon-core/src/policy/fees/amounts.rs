@@ -180,7 +180,8 @@ fn extra_fee(extra: &Extra, unit: &Unit<'_>) -> Option<Decimal> {
     if is_always || longer || larger { extra.fee.get(unit.tier).copied() } else { None }
 }
 
-/// The extras with every set of the surcharges, on the base alone and on base and extras.
+/// The extras with every set of the surcharges, on the base alone and on base and extras: the sources do not agree on
+/// what a surcharge multiplies.
 pub(super) fn with_surcharges(
     base: Decimal,
     extras: &[(String, Decimal)],

@@ -324,6 +324,10 @@ impl<'a> Query<'a> {
     }
 
     /// Adds the readings of one size, class and price.
+    ///
+    /// A reading that cannot be priced fails them all: it may be the one that explains a charge, and without it the
+    /// highest fee that is left would make a right charge too high. Only a case that holds for some units is left
+    /// out where it has no amount, for its fee is no ceiling anyway.
     fn read(
         &self,
         tier: &'a str,
@@ -394,6 +398,11 @@ impl<'a> Query<'a> {
     }
 
     /// Adds the readings of one row: its fee with every set of extras and surcharges.
+    ///
+    /// All of them, not the likeliest: the highest that holds for every unit is what a charge has to exceed. Whether a
+    /// reading is conditional is told for each by itself, from its case, its extras and its programme together, since
+    /// one fee of some units among the plain ones would raise that ceiling for all units. What is known of the unit
+    /// comes last: for one that is in the programme the same fee is a plain one.
     fn with_extras(
         &self,
         of: &RowOfUnit<'_>,

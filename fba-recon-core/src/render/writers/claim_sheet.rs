@@ -8,7 +8,7 @@ use crate::desk::file::ask_on;
 use crate::desk::letter::{Silence, silence_of};
 use crate::desk::{ClaimView, RunningClock};
 use crate::detect::claims::Remedy;
-use crate::policy::{ClaimType, Policy};
+use crate::policy::{ClaimType, Policy, Route};
 use crate::render::v1::desk::{ClaimV1, ClockV1, Shown, claim_v1, clock_v1};
 use crate::render::view::{PlaceView, SpanView};
 use crate::render::words::Lang;
@@ -34,7 +34,6 @@ pub(in crate::render) struct ClaimSheet<'a> {
     route_is_told: bool,
     route_en: Option<&'a str>,
     route_zh: Option<&'a str>,
-    policy_page: Option<&'a str>,
     policy_digest: &'a str,
     version: &'static str,
 }
@@ -118,7 +117,7 @@ pub(in crate::render) fn claim_sheet<'a>(
         }
     });
     let store = claim.marketplace.as_deref().and_then(|id| policy.marketplace(id));
-    let route = policy.route(claim_type(claim), None, claim.marketplace.as_deref());
+    let route = route_of(claim, policy);
     ClaimSheet {
         store: store.map(|store| store.store.as_str()),
         as_of: as_of(run),
@@ -134,7 +133,6 @@ pub(in crate::render) fn claim_sheet<'a>(
         text_lacks: text_lacks(letters),
         route_en: route.map(|route| route.path_en.as_str()),
         route_zh: route.map(|route| route.path_zh.as_str()),
-        policy_page: route.map(|route| route.policy_page.as_str()),
         policy_digest: policy.digest(),
         version: env!("CARGO_PKG_VERSION"),
         texts: letters.iter().map(text_row).collect(),
@@ -207,6 +205,11 @@ fn clock_row(running: &RunningClock) -> ClockRow {
         is_duty: running.is_duty,
         ask_on: ask_on(running).map(|day| day.to_string()),
     }
+}
+
+/// Where what is to be done next with a claim is filed.
+pub(super) fn route_of<'a>(claim: &ClaimView, policy: &'a Policy) -> Option<&'a Route> {
+    policy.route(claim_type(claim), None, claim.marketplace.as_deref())
 }
 
 /// The kind of claim whose form takes what is to be done next.

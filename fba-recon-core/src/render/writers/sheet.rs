@@ -30,6 +30,8 @@ pub struct Sheet<'a> {
     has_appeal: bool,
     /// Whether an exhibit stands beside it.
     has_exhibit: bool,
+    /// Whether it may be filed already, so that only the last day matters.
+    is_open: bool,
     /// Bounds that differ from the worth.
     bound_low: Option<Money>,
     bound_high: Option<Money>,
@@ -84,6 +86,10 @@ pub(in crate::render) fn sheet<'a>(
         has_appeal: beside.appeal,
         has_exhibit: beside.exhibit,
         message_characters: message.map_or(0, |message| message.chars().count()),
+        is_open: case.clock.as_ref().is_some_and(|clock| {
+            let opened = clock.opens_on.is_some_and(|day| day <= run.request.as_of);
+            opened && clock.wait_until.is_none()
+        }),
         bound_low: case.amount.low.filter(|low| Some(*low) != total),
         bound_high: case.amount.high.filter(|high| Some(*high) != total),
         rows_more: telling().count() - rows.len(),

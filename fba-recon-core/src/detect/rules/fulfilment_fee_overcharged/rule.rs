@@ -225,6 +225,9 @@ struct Over<'a> {
 
 impl<'a> Product<'a> {
     /// The charges above the card for the seller's measurement, each by the one in force on its day.
+    ///
+    /// It is certain only if Amazon's measurement differs and explains every charge: one that it leaves unexplained has
+    /// another cause, which the others may share. The doubts come after the certainty, which would lift them else.
     fn measured(
         &self,
         latest: &MeasuredItem,
@@ -348,6 +351,10 @@ impl<'a> Product<'a> {
     /// The charge as an overcharge; `None` where a reading explains it, with or without a low-inventory-level fee,
     /// or no card holds on its day. A low-inventory-level fee does not excuse what Amazon's own measurement gives.
     /// What the buyer paid for shipping and gift wrap is due where the report takes it back inside the fee.
+    ///
+    /// What the buyer paid goes off before other fees are looked for, since they are part of what is left. Amazon's
+    /// measurement is asked before another fee excuses the charge: where both come to the amount nobody can tell which
+    /// it was, and the case stays, as possible.
     fn overcharge(
         &self,
         rates: &mut Rates<'_>,

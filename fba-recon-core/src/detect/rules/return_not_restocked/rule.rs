@@ -204,6 +204,12 @@ struct Alike<'a> {
 /// goes to the nearest return of its disposition, then of any, unless that would leave more of them
 /// unanswered than need be: then a return is open only where it is so too when each goes to the oldest return
 /// that it can answer.
+///
+/// Each way alone may accuse the wrong return. The nearest is the likelier one, but where one return waits for 35 days
+/// and a later one for 40, it may give the first one's unit to the second and leave the first open though both are in
+/// stock. By date as few as can be are open, but where returns lie before the ledger begins, each later unit goes to
+/// the return before its own, and the last one seems to lack its unit. No report says which unit is which, so what
+/// either way explains is not claimed.
 fn not_received(returned: &[&ReturnedUnits], received: &[&Movement], days: i32) -> Vec<i64> {
     let mut back: BTreeMap<Alike<'_>, Vec<usize>> = BTreeMap::new();
     for (at, row) in returned.iter().enumerate() {
@@ -232,11 +238,13 @@ fn not_received(returned: &[&ReturnedUnits], received: &[&Movement], days: i32) 
         }
         open
     };
-    // By date on both sides: no other way answers more units.
+    // By date on both sides: no other way answers more units. Where it answers all, no list of pairs is needed.
     let fewest = assign(&mut pairs());
     if fewest.iter().all(|open| *open == 0) {
         return vec![0; returned.len()];
     }
+    // The disposition weighs more than days: a sellable unit is rather that of the sellable return, though another
+    // one lies nearer. The label weighs least, for a returned unit may get a new one.
     let near = |(one, unit): (usize, usize)| {
         let (row, unit_of) = (&back[one].0, &stocked[unit].0);
         let distance = (stocked_on[unit] - returned_on[one]).abs();
