@@ -412,10 +412,12 @@ impl Format {
     /// Whether a normalised header is one of days or moments.
     pub(super) fn is_dated(&self, header: &str) -> bool {
         let kinds = Table::named(&self.table).map_or(&[][..], |table| table.columns);
-        let columns = self
-            .column
-            .iter()
-            .filter(|column| column.from.iter().any(|from| normalise_header(from) == header));
+        // The moment that stands beside a day and tells its month changes as slowly.
+        let names = |column: &FormatColumn| {
+            let mut names = column.from.iter().chain(&column.checked_by);
+            names.any(|name| normalise_header(name) == header)
+        };
+        let columns = self.column.iter().filter(|column| names(column));
         columns
             .filter_map(|column| kinds.iter().find(|known| known.name == column.to))
             .any(|column| matches!(column.kind, Kind::Date | Kind::Moment))
