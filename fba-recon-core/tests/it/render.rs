@@ -1,6 +1,6 @@
 //! What is written for Amazon can be sent as it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fba_recon_core::account::Request;
 use fba_recon_core::detect::DETECTORS;
@@ -214,10 +214,29 @@ fn a_message_lists_only_the_charges_that_it_claims() {
     }
 }
 
+/// Where a Chinese sheet says what its message says.
+const COPY: &str = "## 7. 消息的中文对照";
+
+/// English words of the Chinese copy of a message; what stands in backticks is a value of a report.
+fn english_left(sheet: &str) -> BTreeSet<String> {
+    let Some((_, copy)) = sheet.split_once(COPY) else { return BTreeSet::new() };
+    let copy = copy.split("```text").nth(1).and_then(|copy| copy.split("```").next()).unwrap();
+    let spoken: String = copy.lines().flat_map(|line| line.split('`').step_by(2)).collect();
+    let is_of_word = |letter: char| letter.is_ascii_alphanumeric() || "_./\\:=@~-".contains(letter);
+    let words = spoken.split(|letter: char| !is_of_word(letter));
+    let is_english = |word: &&str| {
+        word.len() >= 4
+            && word.chars().all(|letter| letter.is_ascii_alphabetic())
+            && !word.chars().all(|letter| letter.is_ascii_uppercase())
+    };
+    words.filter(is_english).map(ToOwned::to_owned).collect()
+}
+
 #[test]
 fn both_languages_render_every_fixture() {
     let policy = policy();
     let zh = words(Lang::Zh);
+    let (mut copies, mut left) = (0, Vec::new());
     for detector in DETECTORS {
         for folder in entries(&fixtures().join("detectors").join(detector.id)) {
             let run = scan_folder(&folder);
@@ -229,8 +248,17 @@ fn both_languages_render_every_fixture() {
                     .count(),
                 run.cases.len()
             );
+            for (name, sheet) in files.iter().filter(|(name, _)| name.ends_with("sheet.md")) {
+                let english = english_left(sheet);
+                if !english.is_empty() {
+                    left.push(format!("{}: {name}: {english:?}", folder.display()));
+                }
+                copies += usize::from(sheet.contains(COPY));
+            }
         }
     }
+    assert!(left.is_empty(), "{}", left.join("\n"));
+    assert!(copies > 300, "{copies} messages");
 }
 
 /// Lines before the proof of a case that may be filed as it stands.
