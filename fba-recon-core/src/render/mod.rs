@@ -412,7 +412,7 @@ impl CaseFiles {
                 exhibit = writers::exhibit::exhibit(view, run.request.as_of, words)?;
             }
             let beside = Beside { appeal: appeal.is_some(), exhibit: exhibit.is_some() };
-            let sheet = writers::sheet(view, run, policy, message.as_deref(), beside);
+            let sheet = writers::sheet(view, run, policy, (message.as_deref(), words), beside);
             files.push(("sheet.md", words.render("sheet.md.j2", &sheet)?));
             files.push(("rows.csv", tables::rows_csv(view)?));
             files.extend(sent.map(|text| ("message.txt", text.clone())));

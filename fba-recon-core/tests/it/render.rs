@@ -1,13 +1,15 @@
 //! What is written for Amazon can be sent as it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fba_recon_core::account::Request;
+use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::policy::SettingKey;
-use fba_recon_core::render::{Lang, Words, render, templates};
+use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render, templates};
 
 use crate::support::{
-    every_fixture, fixtures, info, inputs, policy, request, scan_folder, scan_inputs, tokens, words,
+    every_fixture, fixture, fixtures, info, inputs, policy, request, scan_folder, scan_inputs,
+    tokens, words,
 };
 
 #[test]
@@ -194,11 +196,30 @@ fn a_message_lists_only_the_charges_that_it_claims() {
     }
 }
 
+/// Where a Chinese sheet says what its message says.
+const COPY: &str = "## 7. 消息的中文对照";
+
+/// English words of the Chinese copy of a message; what stands in backticks is a value of a report.
+fn english_left(sheet: &str) -> BTreeSet<String> {
+    let Some((_, copy)) = sheet.split_once(COPY) else { return BTreeSet::new() };
+    let copy = copy.split("```text").nth(1).and_then(|copy| copy.split("```").next()).unwrap();
+    let spoken: String = copy.lines().flat_map(|line| line.split('`').step_by(2)).collect();
+    let is_of_word = |letter: char| letter.is_ascii_alphanumeric() || "_./\\:=@~-".contains(letter);
+    let words = spoken.split(|letter: char| !is_of_word(letter));
+    let is_english = |word: &&str| {
+        word.len() >= 4
+            && word.chars().all(|letter| letter.is_ascii_alphabetic())
+            && !word.chars().all(|letter| letter.is_ascii_uppercase())
+    };
+    words.filter(is_english).map(ToOwned::to_owned).collect()
+}
+
 #[test]
 fn both_languages_render_every_fixture() {
     let policy = policy();
     let zh = words(Lang::Zh);
-    for (_, fixture) in every_fixture() {
+    let (mut copies, mut left) = (0, Vec::new());
+    for (folder, fixture) in every_fixture() {
         let run = &fixture.run;
         let files = render(run, policy, zh, &info()).unwrap().texts;
         assert_eq!(
@@ -208,7 +229,16 @@ fn both_languages_render_every_fixture() {
                 .count(),
             run.cases.len()
         );
+        for (name, sheet) in files.iter().filter(|(name, _)| name.ends_with("sheet.md")) {
+            let english = english_left(sheet);
+            if !english.is_empty() {
+                left.push(format!("{}: {name}: {english:?}", folder.display()));
+            }
+            copies += usize::from(sheet.contains(COPY));
+        }
     }
+    assert!(left.is_empty(), "{}", left.join("\n"));
+    assert!(copies > 300, "{copies} messages");
 }
 
 /// Lines before the proof of a case that may be filed as it stands.
@@ -222,8 +252,9 @@ fn a_sheet_fits_a_screen_before_its_proof_and_its_links_lead_somewhere() {
     let mut linked = 0;
     for lang in [Lang::En, Lang::Zh] {
         for detector in DETECTORS {
-            let run = scan_folder(&fixtures().join("detectors").join(detector.id).join("hit"));
-            let files = render(&run, policy, words(lang), &info()).unwrap().texts;
+            let fixture = fixture(&fixtures().join("detectors").join(detector.id).join("hit"));
+            let run = &fixture.run;
+            let files = render(run, policy, words(lang), &info()).unwrap().texts;
             let rules = &files["rules.md"];
             for (name, sheet) in files.iter().filter(|(name, _)| name.ends_with("sheet.md")) {
                 let proof = sheet.lines().position(|line| line.starts_with("## 4. ")).unwrap();
@@ -240,7 +271,7 @@ fn a_sheet_fits_a_screen_before_its_proof_and_its_links_lead_somewhere() {
                 }
             }
             let bare = RunInfo { sheets: Sheets::None, ..info() };
-            let bare = render(&run, policy, words(lang), &bare).unwrap().texts;
+            let bare = render(run, policy, words(lang), &bare).unwrap().texts;
             let has_sheets = bare.keys().any(|name| name.ends_with("sheet.md"));
             assert_eq!(bare.contains_key("rules.md"), has_sheets, "{}", detector.id);
         }

@@ -10,6 +10,7 @@ pub(super) mod letters;
 mod message;
 pub(super) mod metrics;
 pub(super) mod page;
+mod reading_copy;
 pub(super) mod rules_page;
 mod sheet;
 pub(super) mod tables;

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::reading_copy::reading_copy;
 use crate::account::Run;
 use crate::model::Money;
 use crate::policy::Policy;
 use crate::render::view::{CaseView, ChargeView, EvidenceView, LineView, PortionView};
+use crate::render::words::{Lang, Words};
 
 /// Charges that a sheet lists one by one; the rest stands in `rows.csv`.
 const CHARGES_MAX: usize = 40;
@@ -26,6 +28,8 @@ pub struct Sheet<'a> {
     version: &'static str,
     message: Option<&'a str>,
     message_characters: usize,
+    /// What the message says in the language of the reader, where it is another one.
+    message_copy: Option<String>,
     /// Whether the text of an appeal stands beside it.
     has_appeal: bool,
     /// Whether an exhibit stands beside it.
@@ -71,7 +75,7 @@ pub(in crate::render) fn sheet<'a>(
     case: &'a CaseView,
     run: &Run,
     policy: &'a Policy,
-    message: Option<&'a str>,
+    (message, words): (Option<&'a str>, &Words),
     beside: Beside,
 ) -> Sheet<'a> {
     let total = case.amount.total;
@@ -85,6 +89,9 @@ pub(in crate::render) fn sheet<'a>(
         message,
         has_appeal: beside.appeal,
         has_exhibit: beside.exhibit,
+        message_copy: message
+            .filter(|_| words.lang() == Lang::Zh)
+            .map(|message| reading_copy(message, words)),
         message_characters: message.map_or(0, |message| message.chars().count()),
         is_open: case.clock.as_ref().is_some_and(|clock| {
             let opened = clock.opens_on.is_some_and(|day| day <= run.request.as_of);
