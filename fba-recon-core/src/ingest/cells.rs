@@ -13,11 +13,11 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
 use super::codes::CodeList;
-use super::column::{ColumnBuilder, Pool, Rows, TextColumn, is_unique};
+use super::column::{CodedRows, ColumnBuilder, Pool, TextColumn, is_unique};
 use super::lines::{Bounds, cut, inner, meant};
 use super::split::Header;
 
-/// Rows from which it is seen which columns go together, at the most and at the least.
+/// CodedRows from which it is seen which columns go together, at the most and at the least.
 const SAMPLE_MAX: usize = 1 << 14;
 const SAMPLE_MIN: usize = 1 << 9;
 /// A column with more different cells than so many hundredths of its rows is read by itself.
@@ -224,7 +224,7 @@ impl Cells {
     }
 
     /// The rows of a column.
-    pub(super) fn rows(&self, column: usize) -> Rows<'_> {
+    pub(super) fn rows(&self, column: usize) -> CodedRows<'_> {
         let builder = &self.columns[column];
         let grouped = self.groups.iter().find_map(|group| {
             let at = group.columns.iter().position(|(own, _)| *own == column)?;

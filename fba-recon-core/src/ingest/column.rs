@@ -149,8 +149,8 @@ impl ColumnBuilder {
     }
 
     /// The rows.
-    pub(super) fn rows(&self) -> Rows<'_> {
-        Rows { texts: &self.texts, list: self.codes.as_ref(), through: None }
+    pub(super) fn rows(&self) -> CodedRows<'_> {
+        CodedRows { texts: &self.texts, list: self.codes.as_ref(), through: None }
     }
 
     /// The rows, where they are those of a list of runs: the code of run n stands at n times the step.
@@ -159,8 +159,8 @@ impl ColumnBuilder {
         runs: &'r CodeList,
         codes: &'r [u32],
         step: usize,
-    ) -> Rows<'r> {
-        Rows { texts: &self.texts, list: Some(runs), through: Some((codes, step)) }
+    ) -> CodedRows<'r> {
+        CodedRows { texts: &self.texts, list: Some(runs), through: Some((codes, step)) }
     }
 
     /// The column.
@@ -172,7 +172,7 @@ impl ColumnBuilder {
     }
 
     /// One column from the parts that several builders read in turns: each turn tells whose rows are next, and which. The texts stand in the order of their first rows, whoever read them.
-    pub(super) fn join(parts: &[Rows<'_>], turns: &[(usize, Range<usize>)]) -> TextColumn {
+    pub(super) fn join(parts: &[CodedRows<'_>], turns: &[(usize, Range<usize>)]) -> TextColumn {
         let mut joined = Self::default();
         if parts.iter().any(|part| part.list.is_none()) {
             joined.codes = None;
@@ -228,7 +228,7 @@ impl ColumnBuilder {
 
 /// The rows of a column that is still read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Rows<'a> {
+pub(super) struct CodedRows<'a> {
     texts: &'a Pool,
     /// `None` where row n has text n.
     list: Option<&'a CodeList>,
@@ -236,7 +236,7 @@ pub(super) struct Rows<'a> {
     through: Option<(&'a [u32], usize)>,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> CodedRows<'a> {
     /// A cell; empty past the end.
     pub(super) fn text(&self, row: usize) -> &'a str {
         let at = match self.list {

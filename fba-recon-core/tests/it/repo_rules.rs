@@ -1,6 +1,6 @@
 //! Rules of the repository that are promises: what stands at the top, no network, sizes, words.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -133,4 +133,65 @@ fn words_that_are_not_ours_do_not_occur() {
         }
     }
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// Whoever finds a fixture reads in one place why it stands there.
+#[test]
+fn every_fixture_says_why_it_stands() {
+    let fixtures = root().join("fixtures");
+    let mut folders: Vec<PathBuf> =
+        entries(&fixtures.join("detectors")).iter().flat_map(|rule| entries(rule)).collect();
+    for kind in ["clean", "errors", "runs", "tie_out"] {
+        folders.extend(entries(&fixtures.join(kind)).into_iter().filter(|path| path.is_dir()));
+    }
+    let mut faults = Vec::new();
+    for folder in &folders {
+        let why = std::fs::read_to_string(folder.join("why")).unwrap_or_default();
+        let is_short = (20..=260).contains(&why.chars().count()) && why.lines().count() <= 2;
+        if !is_short || !why.ends_with('\n') {
+            faults.push(format!("{}: {why:?}", folder.display()));
+        }
+    }
+    assert!(folders.len() > 700 && faults.is_empty(), "{}: {faults:#?}", folders.len());
+}
+
+/// One word, one meaning: where two types have one name, the glossary says what each of them is.
+#[test]
+fn names_with_two_meanings_are_in_the_glossary() {
+    let glossary = std::fs::read_to_string(root().join("docs/glossary.md")).unwrap();
+    let mut defined: BTreeMap<String, BTreeSet<PathBuf>> = BTreeMap::new();
+    for path in
+        sources().into_iter().filter(|path| path.components().any(|part| part.as_os_str() == "src"))
+    {
+        if path.starts_with(root().join("benches")) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        for line in text.lines().take_while(|line| !line.starts_with("#[cfg(test)]")) {
+            let line = line.trim_start();
+            let line = line.strip_prefix("pub").map_or(line, |rest| {
+                rest.strip_prefix("(crate)")
+                    .or_else(|| rest.strip_prefix("(super)"))
+                    .unwrap_or(rest)
+            });
+            let line = line.trim_start();
+            let kinds = ["struct ", "enum ", "type "];
+            let Some(rest) = kinds.iter().find_map(|kind| line.strip_prefix(kind)) else {
+                continue;
+            };
+            let name: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
+            // Types of a trait are named by it.
+            if !name.is_empty()
+                && !["Item", "Output", "Err", "Error", "Target"].contains(&name.as_str())
+            {
+                defined.entry(name).or_default().insert(path.clone());
+            }
+        }
+    }
+    let missing: Vec<String> = defined
+        .iter()
+        .filter(|(name, places)| places.len() > 1 && !glossary.contains(&format!("`{name}`")))
+        .map(|(name, places)| format!("{name}: {places:?}"))
+        .collect();
+    assert!(missing.is_empty(), "{missing:#?}");
 }

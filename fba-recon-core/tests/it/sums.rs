@@ -34,8 +34,12 @@ fn sums_of_shipments_tell_what_their_rows_do() {
         .filter(|folder| folder.is_dir())
         .map(|folder| {
             let inputs = inputs(folder);
-            let (rows, none) = told(Detail::Rows, &inputs, &formats, &policy);
             let (own, sums) = told(Detail::Sums, &inputs, &formats, &policy);
+            // Without a sum both are the same frames.
+            if sums == 0 {
+                return 0;
+            }
+            let (rows, none) = told(Detail::Rows, &inputs, &formats, &policy);
             assert_eq!(none, 0);
             let differs = rows.lines().zip(own.lines()).find(|(one, other)| one != other);
             assert!(rows == own, "{}: {differs:?}", folder.display());
