@@ -17,7 +17,7 @@ use super::column::{CodedRows, ColumnBuilder, Pool, TextColumn, is_unique};
 use super::lines::{Bounds, cut, inner, meant};
 use super::split::Header;
 
-/// CodedRows from which it is seen which columns go together, at the most and at the least.
+/// Rows from which it is seen which columns go together, at the most and at the least.
 const SAMPLE_MAX: usize = 1 << 14;
 const SAMPLE_MIN: usize = 1 << 9;
 /// A column with more different cells than so many hundredths of its rows is read by itself.
