@@ -105,7 +105,7 @@ def first_byte(programs, work, folder):
     for at in range(9):
         shutil.rmtree(work / "traced", ignore_errors=True)
         log = work / "trace"
-        command = ["strace", "-f", "-ttt", "-y", "-e", "trace=execve,read,pread64,mmap", "-o", log]
+        command = ["strace", "--seccomp-bpf", "-f", "-ttt", "-y", "-e", "trace=execve,read,pread64", "-o", log]
         command += [programs / "fba-recon", "shard", "run", "--spec", work / "plan.jsonl", "--index", str(at)]
         command += ["--out", work / "traced", "--no-log"]
         timed(command, work)

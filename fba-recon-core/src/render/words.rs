@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::error::Error as _;
 use std::fmt;
+use std::io;
 
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior};
@@ -50,6 +52,10 @@ const MESSAGES: &[(Lang, &str)] =
 
 /// Steps that a template may take; the longest sheet takes some tens of thousands.
 const FUEL: u64 = 20_000_000;
+/// The longest text of one file, in bytes: a loop of few steps may write long lines. No sheet, message or summary of
+/// ours has a hundredth of it; the page holds the data of every case.
+const TEXT_MAX: usize = 32 << 20;
+const PAGE_MAX: usize = 1 << 31;
 /// How deep templates may call and include one another; ours do so three deep.
 const DEPTH_MAX: usize = 32;
 
@@ -141,7 +147,7 @@ pub enum RenderError {
     Workbook(Box<rust_xlsxwriter::XlsxError>),
     /// The sink took a file no more.
     #[error("cannot write: {0}")]
-    Sink(#[source] std::io::Error),
+    Sink(#[source] io::Error),
     /// A value does not fit its format.
     #[error("{0}")]
     Value(String),
@@ -265,9 +271,35 @@ impl Words {
         let template = environment.get_template(path).map_err(template_error)?;
         let context =
             minijinja::context! { t => self.shown.clone(), s => Value::from(Serde(data)) };
-        let mut text = template.render(context).map_err(template_error)?;
+        let most = if path.starts_with("page/") { PAGE_MAX } else { TEXT_MAX };
+        let mut text = Bounded { text: Vec::new(), most };
+        template.render_captured_to(context, &mut text).map_err(template_error)?;
+        let mut text = String::from_utf8(text.text).map_err(|error| {
+            let why = minijinja::Error::new(minijinja::ErrorKind::BadSerialization, "no text");
+            template_error(why.with_source(error))
+        })?;
         text.shrink_to_fit();
         Ok(text)
+    }
+}
+
+/// A text that a template writes, as far as it may.
+struct Bounded {
+    text: Vec<u8>,
+    most: usize,
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.text.len() + bytes.len() > self.most {
+            return Err(io::Error::other(format!("text longer than {} MiB", self.most >> 20)));
+        }
+        self.text.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -422,6 +454,11 @@ fn template_error(error: minijinja::Error) -> RenderError {
     let place = error.name().unwrap_or("template");
     let line = error.line().map(|line| format!(", line {line}")).unwrap_or_default();
     let detail = error.detail().map(|detail| format!(": {detail}")).unwrap_or_default();
-    let text = format!("{place}{line}: {}{detail}", error.kind());
+    // What the text was written to says best why it takes no more.
+    let why = match error.source() {
+        Some(source) if error.kind() == minijinja::ErrorKind::WriteFailure => source.to_string(),
+        _ => format!("{}{detail}", error.kind()),
+    };
+    let text = format!("{place}{line}: {why}");
     RenderError::Template { text, source: error }
 }
