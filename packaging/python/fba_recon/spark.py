@@ -4,15 +4,18 @@
     results = fba_recon.spark.run(spark, "plan.jsonl", "/shared/results", "2026-11-21")
 
 Spark places the tasks and repeats those that failed. A task that is refused, or fails in its last attempt too, becomes a row
-that says so: one bad account never costs the job. Works with Spark Connect, as only DataFrames are used. Needs pyspark 4.1 or
-later, pyarrow, and a folder for results that all machines see.
+that says so: one bad account never costs the job. Over Spark Connect it works too, as only DataFrames are used and settings are
+asked of the session. Needs pyspark 4.1 or later (pyspark-client will do where the session is asked for), pyarrow, and a folder
+for results that all machines see.
 """
 
 import json
 import os
 import socket
 import subprocess
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Sequence
+from functools import reduce
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Any, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from fba_recon._find import find_bin
 from fba_recon._scan import RESULT_CODES
@@ -30,6 +33,11 @@ SCHEMA = (
 
 _FIELDS = [tuple(field.split()) for field in SCHEMA.split(", ")]
 _TOLD_MAX = 2000
+_PART_MAX = 16 << 20
+"""Characters of the plan that are handed to Spark at a time: what it sends to an executor at once is bounded
+(`spark.rpc.message.maxSize`, 128 MiB)."""
+_ATTEMPTS = "4"
+"""How often Spark tries a task unless told."""
 
 
 def run(
@@ -44,10 +52,13 @@ def run(
 ) -> "DataFrame":
     """Scans every line of a plan, and gives a row a line with the columns of SCHEMA.
 
-    The rows are written once, to OUT/_shards/AS_OF, and read back. `per_task` lines go to one task, where accounts are small;
+    `plan` is read here; `out` is a whole path on the cluster, as each of its machines has a working folder of its own. The
+    rows are written once, to OUT/_shards/AS_OF, and read back. `per_task` lines go to one task, where accounts are small;
     `arguments` are further arguments of `fba-recon shard run`, such as `--no-log`; `bin` is the program on the machines of
     the cluster, where it does not lie in their Python environment.
     """
+    if not (PurePosixPath(out).is_absolute() or PureWindowsPath(out).is_absolute()):
+        raise ValueError(f"the folder of results needs its whole path: {out}")
     with open(plan, encoding="utf-8") as file:
         lines = [line for line in file.read().splitlines() if line.strip()]
     for line in lines:
@@ -57,11 +68,11 @@ def run(
     last = _attempts(spark) - 1
     more = list(arguments)
 
-    def work(batches: "Iterator[pyarrow.RecordBatch]") -> "Iterator[pyarrow.RecordBatch]":
+    def work(batches: "Iterable[pyarrow.RecordBatch]") -> "Iterator[pyarrow.RecordBatch]":
         return _work(batches, out, last, more, bin)
 
-    rows = [(at // per_task, at, line) for at, line in enumerate(lines)]
-    tasks = spark.createDataFrame(rows, "task int, at int, line string")
+    parts = [spark.createDataFrame(part, "task int, at int, line string") for part in _parts(lines, per_task)]
+    tasks = reduce(lambda one, other: one.union(other), parts)
     count = max(1, -(-len(lines) // per_task))
     # By hash, several tasks would share a partition and others have none.
     if hasattr(tasks, "repartitionById"):
@@ -73,21 +84,39 @@ def run(
     return spark.read.schema(SCHEMA).parquet(target)
 
 
+def _parts(lines: List[str], per_task: int) -> List[List[Tuple[int, int, str]]]:
+    """The rows of the plan, in parts that Spark can send."""
+    parts: List[List[Tuple[int, int, str]]] = [[]]
+    room = _PART_MAX
+    for at, line in enumerate(lines):
+        if parts[-1] and len(line) > room:
+            parts.append([])
+            room = _PART_MAX
+        parts[-1].append((at // per_task, at, line))
+        room -= len(line)
+    return parts
+
+
 def _attempts(spark: "SparkSession") -> int:
     """How often Spark tries a task."""
-    try:
-        master = spark.conf.get("spark.master", "") or ""
-        most = int(spark.conf.get("spark.task.maxFailures", "4") or 4)
-    except Exception:  # A server that does not tell its settings has the usual ones.
-        return 4
+    master = _setting(spark, "spark.master", "")
+    most = _setting(spark, "spark.task.maxFailures", _ATTEMPTS)
     if master == "local" or master.startswith("local["):
         inside = master[len("local[") : -1] if master != "local" else ""
         return int(inside.split(",")[1]) if "," in inside else 1
-    return max(1, most)
+    return max(1, int(most if most.isdigit() else _ATTEMPTS))
+
+
+def _setting(spark: "SparkSession", name: str, usual: str) -> str:
+    """A setting of the session, wherever its driver runs."""
+    try:
+        return spark.conf.get(name, usual) or usual
+    except Exception:  # A server that does not tell a setting has the usual one.
+        return usual
 
 
 def _work(
-    batches: "Iterator[pyarrow.RecordBatch]", out: str, last: int, more: List[str], bin: Optional[str]
+    batches: "Iterable[pyarrow.RecordBatch]", out: str, last: int, more: List[str], bin: Optional[str]
 ) -> "Iterator[pyarrow.RecordBatch]":
     """A task: its lines one after another, a row each."""
     import pyarrow
