@@ -5,6 +5,7 @@ mod commands;
 mod error;
 mod exit;
 mod fault;
+mod files;
 mod help;
 mod progress;
 mod said;
@@ -17,6 +18,7 @@ use std::process::ExitCode;
 
 use clap::CommandFactory as _;
 use clap::error::ErrorKind;
+use fba_recon_core::model::visible::visible_lines;
 use fba_recon_core::render::Lang;
 
 use crate::error::CommandError;
@@ -68,6 +70,15 @@ fn run() -> Result<Exit, CommandError> {
         }
         Err(told) if said::lang() != Lang::En => not_parsed(&typed, &told),
         Err(told) => {
+            // What was typed stands in the message: what a terminal would act on is shown instead.
+            let is_typed = |word: &std::ffi::OsString| {
+                let word = word.to_string_lossy();
+                matches!(visible_lines(&word), std::borrow::Cow::Owned(_))
+            };
+            if told.exit_code() != 0 && typed.iter().any(is_typed) {
+                terminal::say(&visible_lines(told.render().to_string().trim_end()));
+                return Ok(Exit::Usage);
+            }
             // Help and the version are data: they are not printed until they are printed whole.
             let printed = told.print();
             match told.exit_code() {

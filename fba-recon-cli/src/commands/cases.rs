@@ -21,7 +21,7 @@ use super::shared::{load_policy, money, time_of_writing, today};
 use crate::args::cases::{CasesArgs, CasesCommand, LogArgs, OnCases, OnDay};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::{said, terminal};
+use crate::{files, said, terminal};
 
 pub(crate) fn cases(args: &CasesArgs) -> Result<Exit, CommandError> {
     match &args.command {
@@ -291,6 +291,6 @@ fn words(file: &str) -> Result<String, CommandError> {
         std::io::stdin().read_to_string(&mut text).context("cannot read standard input")?;
         return Ok(text);
     }
-    std::fs::read_to_string(file)
+    files::text(Path::new(file), files::SMALL)
         .map_err(|error| CommandError::usage(format!("cannot read {file}: {error}")))
 }

@@ -1,7 +1,6 @@
 //! `diff`: what is new, changed and gone between two output folders, or two runs of the case log.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::IsTerminal;
 use std::path::Path;
 
@@ -17,7 +16,7 @@ use super::shared::{csv, pretty};
 use crate::args::cases::{DiffArgs, LogArgs, TableFormat};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::{said, terminal};
+use crate::{files, said, terminal};
 
 pub(crate) fn diff(args: &DiffArgs) -> Result<Exit, CommandError> {
     let told = match (&args.runs[..], &args.old, &args.new) {
@@ -45,7 +44,7 @@ pub(crate) fn diff(args: &DiffArgs) -> Result<Exit, CommandError> {
 
 fn document(folder: &Path) -> Result<Document, CommandError> {
     let path = folder.join("cases.json");
-    let text = fs::read_to_string(&path)
+    let text = files::text(&path, files::LARGE)
         .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", path.display())))?;
     serde_json::from_str(&text).map_err(|error| {
         CommandError::usage(format!("not the cases of a run: {}: {error}", path.display()))

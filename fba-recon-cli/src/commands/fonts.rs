@@ -8,7 +8,7 @@ use fba_recon_core::render::{Fonts, ReadFont, Untitled};
 
 use crate::args::OutputArgs;
 use crate::error::CommandError;
-use crate::terminal;
+use crate::{files, terminal};
 
 /// Folders in which systems keep fonts, in the order in which they are looked into; the user's own come after them.
 const FOLDERS: &[&str] = &[
@@ -54,13 +54,16 @@ pub(super) fn fonts(output: &OutputArgs) -> Result<Fonts, CommandError> {
         return Ok(Fonts::found_by(Box::new(|| {
             found()
                 .into_iter()
-                .map(|path| -> ReadFont { Box::new(move || fs::read(&path).ok()) })
+                .map(|path| -> ReadFont {
+                    Box::new(move || files::bytes(&path, files::MIDDLE).ok())
+                })
                 .collect()
         })));
     }
     let named = output.fonts.iter().filter(|path| path.as_os_str() != NONE);
     let fonts = named.map(|path| {
-        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let bytes = files::bytes(path, files::MIDDLE)
+            .with_context(|| format!("cannot read {}", path.display()))?;
         if !Fonts::is_font(&bytes) {
             let text = format!("{} is no font of which a part may be embedded", path.display());
             return Err(CommandError::usage(text)

@@ -21,7 +21,14 @@ pub(super) fn logged(
     run: impl FnOnce() -> Result<Exit, CommandError>,
 ) -> Result<Exit, CommandError> {
     let Some(path) = &output.log_file else { return watched(run) };
-    let file = OpenOptions::new().append(true).create(true).open(path).map_err(|error| {
+    // To open a pipe is to wait for its other end.
+    let is_other = path.metadata().is_ok_and(|found| !found.is_file());
+    let opened = if is_other {
+        Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, "not a file"))
+    } else {
+        OpenOptions::new().append(true).create(true).open(path)
+    };
+    let file = opened.map_err(|error| {
         let path = visible(&path.display().to_string()).into_owned();
         CommandError::usage(format!("cannot write {path}: {error}"))
             .hinted("name a file with --log-file")

@@ -23,10 +23,13 @@ use jiff::tz::TimeZone;
 
 use crate::args::AsOf;
 use crate::error::CommandError;
-use crate::terminal;
+use crate::{files, terminal};
 
 /// The file of settings that may lie beside reports.
 pub(crate) const SETTINGS: &str = "fba-recon.toml";
+
+/// How deep folders of tables and templates nest; a link to a folder above it nests without end.
+const DEPTH_MAX: usize = 6;
 
 /// The embedded formats; a fault in them is a fault of the program.
 pub(crate) fn formats() -> Result<Formats, CommandError> {
@@ -51,7 +54,7 @@ pub(crate) fn policy_digest(folder: Option<&Path>) -> Result<String, CommandErro
 /// The texts of a folder's files with an ending, by their path below it.
 pub(crate) fn texts(folder: &Path, ending: &str) -> Result<BTreeMap<String, String>, CommandError> {
     let mut texts = BTreeMap::new();
-    collect(folder, "", ending, &mut texts)?;
+    collect(folder, "", ending, &mut texts, DEPTH_MAX)?;
     if texts.is_empty() {
         return Err(CommandError::usage(format!("no .{ending} file in {}", folder.display())));
     }
@@ -63,7 +66,11 @@ fn collect(
     prefix: &str,
     ending: &str,
     texts: &mut BTreeMap<String, String>,
+    depth: usize,
 ) -> Result<(), CommandError> {
+    if depth == 0 {
+        return Err(CommandError::usage(format!("folders too deep: {}", folder.display())));
+    }
     let entries = fs::read_dir(folder).map_err(|error| {
         CommandError::usage(format!("cannot read folder {}: {error}", folder.display()))
     })?;
@@ -72,9 +79,9 @@ fn collect(
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         let path = entry.path();
         if path.is_dir() {
-            collect(&path, &format!("{name}/"), ending, texts)?;
+            collect(&path, &format!("{name}/"), ending, texts, depth - 1)?;
         } else if path.extension().is_some_and(|found| found == ending) {
-            let text = fs::read_to_string(&path).map_err(|error| {
+            let text = files::text(&path, files::SMALL).map_err(|error| {
                 CommandError::usage(format!("cannot read {}: {error}", path.display()))
             })?;
             texts.insert(name, text);

@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::{ACCOUNTS, Form, KEYS, Key, Setting};
 use crate::commands::{SETTINGS, did_you_mean};
 use crate::error::CommandError;
+use crate::files;
 
 /// The settings in a folder, or in the nearest one above it; as short as the working folder allows.
 pub(crate) fn nearest(folder: &Path) -> Option<PathBuf> {
@@ -24,7 +25,7 @@ pub(crate) fn nearest(folder: &Path) -> Option<PathBuf> {
 /// The settings of a file.
 pub(super) fn read(path: &Path) -> Result<Vec<Setting>, CommandError> {
     let shown = visible(&path.display().to_string()).into_owned();
-    let text = fs::read_to_string(path)
+    let text = files::text(path, files::SMALL)
         .map_err(|error| CommandError::usage(format!("cannot read {shown}: {error}")))?;
     let line_of = |at: usize| 1 + text[..at.min(text.len())].matches('\n').count();
     let table = DeTable::parse(&text).map_err(|error| {
@@ -57,7 +58,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Setting>, CommandError> {
 
 /// The language that a file tells, whatever else is wrong with it.
 pub(super) fn lang(path: &Path) -> Option<String> {
-    let text = fs::read_to_string(path).ok()?;
+    let text = files::text(path, files::SMALL).ok()?;
     if let Ok(table) = text.parse::<toml::Table>() {
         return Some(table.get("lang")?.as_str()?.to_owned());
     }

@@ -40,6 +40,41 @@ fn pipes_and_devices_are_not_waited_for() {
     assert!(text.starts_with("exit 2"), "{text}");
 }
 
+/// Tables, templates, fonts, words and logs that are named beside reports: to open a pipe is to wait for ever.
+#[cfg(unix)]
+#[test]
+fn what_is_named_beside_reports_is_opened_where_it_is_a_file() {
+    let work = tempfile::tempdir().unwrap();
+    copy("detectors/lost_in_warehouse/hit", &work.path().join("dump"));
+    fs::create_dir_all(work.path().join("templates/en")).unwrap();
+    fs::create_dir(work.path().join("tables")).unwrap();
+    let made = std::process::Command::new("mkfifo")
+        .current_dir(work.path())
+        .args(["templates/en/summary.md.j2", "tables/practice.toml", "pipe"])
+        .status();
+    assert!(made.unwrap().success());
+    for arguments in [
+        &["scan", "dump", "--as-of", DAY, "--templates", "templates"][..],
+        &["scan", "dump", "--as-of", DAY, "--policy-dir", "tables"],
+        &["scan", "dump", "--as-of", DAY, "--fonts", "pipe"],
+        &["scan", "dump", "--as-of", DAY, "--log-file", "pipe"],
+        &["policy", "check", "tables"],
+        &["cases", "import", "pipe"],
+    ] {
+        let text = transcript(&run(work.path(), arguments));
+        let is_refused = ["exit 1", "exit 2"].iter().any(|exit| text.starts_with(exit));
+        assert!(is_refused && text.contains("not a file"), "{arguments:?}: {text}");
+    }
+    // Folders that hold themselves.
+    std::os::unix::fs::symlink(".", work.path().join("templates/again")).unwrap();
+    fs::remove_file(work.path().join("templates/en/summary.md.j2")).unwrap();
+    let text = transcript(&run(
+        work.path(),
+        &["scan", "dump", "--as-of", DAY, "--templates", "templates"],
+    ));
+    assert!(text.starts_with("exit 2") && text.contains("folders too deep"), "{text}");
+}
+
 #[test]
 fn what_is_no_report_is_not_read_to_its_end_and_told_in_a_line() {
     let work = tempfile::tempdir().unwrap();

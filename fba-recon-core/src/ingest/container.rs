@@ -1,6 +1,7 @@
 //! Opens what reports come packed in: gzip, zip archives, Excel workbooks, also one inside another.
 
 use std::io::{self, Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, Reader, SheetType, Xlsx};
 use flate2::read::MultiGzDecoder;
@@ -187,8 +188,19 @@ fn damaged(error: &impl std::fmt::Display) -> NoText {
     NoText::Damaged(error.to_string())
 }
 
-/// The sheets of a workbook; one without a filled cell is passed over.
+/// The sheets of a workbook; one without a filled cell is passed over. What the reader of workbooks cannot count, such
+/// as a sheet with more rows than there are, is damage of that file and costs no other.
 fn workbook(
+    path: Option<&str>,
+    bytes: &[u8],
+    budget: &mut Budget,
+    visit: &mut dyn FnMut(Member),
+) -> Result<(), NoText> {
+    let read = AssertUnwindSafe(|| sheets(path, bytes, budget, visit));
+    catch_unwind(read).unwrap_or_else(|_| Err(damaged(&"the workbook contradicts itself")))
+}
+
+fn sheets(
     path: Option<&str>,
     bytes: &[u8],
     budget: &mut Budget,
@@ -386,6 +398,41 @@ mod tests {
             assert!(matches!(seen[..], [(None, Err(NoText::Damaged(_)))]), "{seen:?}");
         }
         assert_eq!(opened(b"plain".to_vec()), [(None, Ok("plain".to_owned()))]);
+    }
+
+    /// A sheet that says it has more cells than can be counted: that file is damaged, and nothing else fails for it.
+    #[test]
+    fn a_workbook_that_contradicts_itself_is_damaged() {
+        let sheet = |dimension: &str| {
+            let sheet = format!(
+                "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><dimension ref=\"{dimension}\"/>\
+                 <sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>Date</t></is></c></row></sheetData></worksheet>"
+            );
+            opened(zip(&[
+                (
+                    "_rels/.rels",
+                    b"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+                      <Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" \
+                      Target=\"xl/workbook.xml\"/></Relationships>",
+                ),
+                (
+                    "xl/workbook.xml",
+                    b"<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
+                      xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\">\
+                      <sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>",
+                ),
+                (
+                    "xl/_rels/workbook.xml.rels",
+                    b"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+                      <Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" \
+                      Target=\"worksheets/sheet1.xml\"/></Relationships>",
+                ),
+                ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+            ]))
+        };
+        assert!(matches!(&sheet("A1:A1")[..], [(None, Ok(_))]), "{:?}", sheet("A1:A1"));
+        let seen = sheet("A1:ZZZZZZZ99999999999");
+        assert!(matches!(seen[..], [(None, Err(NoText::Damaged(_)))]), "{seen:?}");
     }
 
     #[test]

@@ -102,7 +102,7 @@ pub fn ascii_json(json: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn markdown(text: &str) -> Cow<'_, str> {
     let shown = visible(text);
-    let is_markup = |c: char| matches!(c, '|' | '`' | '[' | '<' | '*');
+    let is_markup = |c: char| matches!(c, '|' | '`' | '[' | ']' | '<' | '*');
     let marks = ["- ", "+ ", "---", "===", "~~~"];
     let begins = marks.iter().any(|mark| shown.starts_with(mark))
         || (shown.starts_with('#') && shown.trim_start_matches('#').starts_with(' '));
@@ -186,7 +186,7 @@ mod tests {
         for (text, shown) in [
             ("SKU-1_a", "SKU-1_a"),
             ("a|b", "a\\|b"),
-            ("![x](http://y)", "!\\[x](http://y)"),
+            ("![x](http://y)", "!\\[x\\](http://y)"),
             ("<img src=x>", "\\<img src=x>"),
             ("Menu > path #1 -5 +1", "Menu > path #1 -5 +1"),
             ("- item", "\\- item"),

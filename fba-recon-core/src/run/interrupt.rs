@@ -28,7 +28,7 @@ impl Interrupt {
         let mut state = self.state();
         state.is_stopped = true;
         for folder in state.staged.drain(..) {
-            let _ = std::fs::remove_dir_all(folder);
+            let _ = super::left_over::remove(&folder);
         }
     }
 

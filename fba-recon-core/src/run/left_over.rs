@@ -37,6 +37,17 @@ struct Mark {
     out_sha256: String,
 }
 
+/// Removes a staged folder, the mark last: where a run dies meanwhile, the next one still knows what is left.
+pub(super) fn remove(root: &Path) -> io::Result<()> {
+    for part in ["new", "old", "log"] {
+        match fs::remove_dir_all(root.join(part)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    fs::remove_dir_all(root)
+}
+
 /// A staged folder that this run holds.
 #[derive(Debug)]
 pub(super) struct Stage {
@@ -70,7 +81,7 @@ impl Stage {
                 }
                 Err(error) => last = error,
             }
-            let _ = fs::remove_dir_all(&root);
+            let _ = remove(&root);
         }
         Err(last)
     }
@@ -140,7 +151,7 @@ impl LeftOver {
 
 impl Drop for LeftOver {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.root);
+        let _ = remove(&self.root);
     }
 }
 
@@ -209,7 +220,7 @@ fn clear_one(root: &Path, parent: &Path, name: &std::ffi::OsStr, cleared: &mut C
         }
         cleared.is_restored = true;
     }
-    let _ = fs::remove_dir_all(root);
+    let _ = remove(root);
 }
 
 #[cfg(test)]

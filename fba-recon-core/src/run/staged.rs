@@ -11,7 +11,7 @@ use super::again::Earlier;
 use super::exchange::{self, exchange};
 use super::interrupt::Interrupt;
 use super::keep::{Kept, bring, keep};
-use super::left_over::{Cleared, LeftOver, Stage, clear, note};
+use super::left_over::{self, Cleared, LeftOver, Stage, clear, note};
 use crate::ingest::former::Former;
 use crate::sink::{Listed, Sink};
 
@@ -277,9 +277,7 @@ impl Staged {
         self.flush().map_err(fault("write", &self.target.shown))?;
         let interrupt = self.interrupt.clone();
         let mut placed = interrupt.step(|| self.exchange(commit))?;
-        if !self.is_kept
-            && fs::remove_dir_all(&self.stage.root).is_err()
-            && self.stage.root.exists()
+        if !self.is_kept && left_over::remove(&self.stage.root).is_err() && self.stage.root.exists()
         {
             placed.left.push(self.stage.root.clone());
             self.is_kept = true;
@@ -345,7 +343,7 @@ impl Drop for Staged {
         self.interrupt.forget(&self.stage.root);
         let is_left = self.is_resumable && self.interrupt.is_stopped();
         if !self.is_kept && !is_left {
-            let _ = fs::remove_dir_all(&self.stage.root);
+            let _ = left_over::remove(&self.stage.root);
         }
     }
 }

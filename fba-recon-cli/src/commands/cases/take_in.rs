@@ -12,10 +12,10 @@ use crate::args::cases::LogArgs;
 use crate::commands::shared::{formats, load_policy, time_of_writing};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{files, terminal};
 
 pub(super) fn import(file: &Path, args: &LogArgs) -> Result<Exit, CommandError> {
-    let bytes = std::fs::read(file)
+    let bytes = files::bytes(file, files::MIDDLE)
         .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", file.display())))?;
     let text = String::from_utf8_lossy(&bytes);
     if is_export(&text) {

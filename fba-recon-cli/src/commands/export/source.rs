@@ -1,7 +1,6 @@
 //! What exports are made from: an output folder, or a folder of reports that is scanned without writing.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -20,6 +19,7 @@ use crate::commands::diagnostics::say_diagnostics;
 use crate::commands::shared::{formats, load_policy, read, store, today};
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::files;
 
 /// What is read of an output.
 const PAYMENTS: &str = "payments.csv";
@@ -66,7 +66,8 @@ fn output(args: &DumpArgs) -> Result<Found, CommandError> {
             "--as-of, --marketplace and --policy-dir are for a folder of reports; an output has its own",
         ));
     }
-    let text = fs::read_to_string(args.path.join("run.json")).context("run.json cannot be read")?;
+    let text = files::text(&args.path.join("run.json"), files::LARGE)
+        .context("run.json cannot be read")?;
     let Ok(run) = serde_json::from_str::<AccountsRun>(&text) else { return of_folder(&args.path) };
     let mut all: Option<Found> = None;
     for account in run.accounts.iter().filter(|account| account.reports > Some(0)) {
@@ -86,7 +87,7 @@ fn of_folder(folder: &Path) -> Result<Found, CommandError> {
     let mut texts = BTreeMap::new();
     for name in [PAYMENTS, CASES] {
         let path = folder.join(name);
-        let text = fs::read_to_string(&path).map_err(|error| {
+        let text = files::text(&path, files::LARGE).map_err(|error| {
             CommandError::usage(format!("cannot read {}: {error}", path.display()))
                 .hinted("scan the reports again, or name their folder in place of the output")
         })?;

@@ -1,7 +1,6 @@
 //! What the last run of an account wrote, in the folder whose path the log keeps.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use fba_recon_core::caselog::{Known, Task};
@@ -33,7 +32,8 @@ impl LastRun {
                 path.display()
             )
         };
-        let text = fs::read_to_string(&path).map_err(|_| told("is not there"))?;
+        let text =
+            crate::files::text(&path, crate::files::LARGE).map_err(|_| told("is not there"))?;
         let document: Value =
             serde_json::from_str(&text).map_err(|_| told("is cut off or damaged"))?;
         let Some(cases) = document["cases"].as_array() else {
