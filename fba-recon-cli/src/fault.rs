@@ -2,6 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use fba_recon_core::ingest::container::is_caught;
+
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
@@ -9,6 +11,9 @@ use crate::terminal;
 /// Tells a panic by its place. What it says besides may hold what stands in a report, so that it is not printed.
 pub(crate) fn install() {
     std::panic::set_hook(Box::new(|panic| {
+        if is_caught() {
+            return;
+        }
         let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
         let version = env!("CARGO_PKG_VERSION");
         terminal::say(&format!("fault{place}, fba-recon {version}"));

@@ -1,5 +1,6 @@
 //! Opens what reports come packed in: gzip, zip archives, Excel workbooks, also one inside another.
 
+use std::cell::Cell;
 use std::io::{self, Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -196,8 +197,26 @@ fn workbook(
     budget: &mut Budget,
     visit: &mut dyn FnMut(Member),
 ) -> Result<(), NoText> {
-    let read = AssertUnwindSafe(|| sheets(path, bytes, budget, visit));
-    catch_unwind(read).unwrap_or_else(|_| Err(damaged(&"the workbook contradicts itself")))
+    // What becomes of the sheets is not caught: a fault there is one of the program.
+    let mut members = Vec::new();
+    IS_CAUGHT.set(true);
+    let read = AssertUnwindSafe(|| sheets(path, bytes, budget, &mut |member| members.push(member)));
+    let ended = catch_unwind(read);
+    IS_CAUGHT.set(false);
+    let ended = ended.unwrap_or_else(|_| Err(damaged(&"the workbook contradicts itself")));
+    members.into_iter().for_each(visit);
+    ended
+}
+
+thread_local! {
+    static IS_CAUGHT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread reads something whose reader may give up: that is damage of a file, which is told as such, and
+/// no fault of the program.
+#[must_use]
+pub fn is_caught() -> bool {
+    IS_CAUGHT.get()
 }
 
 fn sheets(
