@@ -38,8 +38,7 @@ pub(crate) fn formats() -> Result<Formats, CommandError> {
 
 /// The policy tables, with the files of a folder in place of the embedded ones.
 pub(crate) fn load_policy(folder: Option<&Path>) -> Result<Policy, CommandError> {
-    let overrides = folder.map(|folder| texts(folder, "toml")).transpose()?.unwrap_or_default();
-    Policy::with_overrides(&overrides).map_err(|faults| {
+    Policy::with_overrides(&tables_of(folder)?).map_err(|faults| {
         CommandError::usage(faults.to_string())
             .hinted("`fba-recon policy check DIR` lists all faults of a folder")
     })
@@ -47,8 +46,12 @@ pub(crate) fn load_policy(folder: Option<&Path>) -> Result<Policy, CommandError>
 
 /// The digest of the policy tables, which are not read for it.
 pub(crate) fn policy_digest(folder: Option<&Path>) -> Result<String, CommandError> {
-    let overrides = folder.map(|folder| texts(folder, "toml")).transpose()?.unwrap_or_default();
-    Ok(Policy::digest_with(&overrides))
+    Ok(Policy::digest_with(&tables_of(folder)?))
+}
+
+/// The tables of a folder, which take the place of the embedded ones.
+fn tables_of(folder: Option<&Path>) -> Result<BTreeMap<String, String>, CommandError> {
+    folder.map_or_else(|| Ok(BTreeMap::new()), |folder| texts(folder, "toml"))
 }
 
 /// The texts of a folder's files with an ending, by their path below it.

@@ -38,9 +38,8 @@ pub mod storage;
 pub mod strangers;
 pub mod unread;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use foldhash::fast::FixedState;
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
@@ -70,6 +69,7 @@ pub use unread::UnreadCredit;
 use names::NameIndex;
 
 use crate::diag::Diagnostic;
+use crate::model::fast::HashMap;
 use crate::model::tables::{
     AGED_SURCHARGE, BUYER_CLAIMS, CATALOG, COSTS, EVIDENCE, FEE_PREVIEW, INBOUND_ITEMS,
     INBOUND_SHIPMENTS, LEDGER, LEDGER_SUMMARY, MERCHANT_RETURNS, MESSAGES, ORDERS, PERFORMANCE,
@@ -338,7 +338,7 @@ pub(crate) fn index<T>(
     rows: &[T],
     name: impl Fn(&T) -> Option<&String>,
 ) -> BTreeMap<String, Vec<usize>> {
-    let mut index: HashMap<&str, Vec<usize>, FixedState> = HashMap::default();
+    let mut index: HashMap<&str, Vec<usize>> = HashMap::default();
     for (at, row) in rows.iter().enumerate() {
         if let Some(name) = name(row) {
             index.entry(name).or_default().push(at);

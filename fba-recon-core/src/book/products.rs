@@ -1,8 +1,7 @@
 //! Products: their names across reports, what they cost, and how large they are.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
-use foldhash::fast::FixedState;
 use jiff::civil::Date;
 use polars::prelude::{DataFrame, PolarsResult};
 use rayon::prelude::*;
@@ -10,6 +9,7 @@ use rust_decimal::Decimal;
 
 use super::{Context, index_by_sku, sku_key};
 use crate::diag::{Cell, Code, Diagnostic, Place};
+use crate::model::fast::HashSet;
 use crate::model::money::to_decimal;
 use crate::model::tables::{
     AGED_SURCHARGE, CATALOG, COSTS, FEE_PREVIEW, LEDGER, LEDGER_SHIPMENTS, REFERRAL_CATEGORIES,
@@ -112,7 +112,7 @@ fn pairs<'a>(frame: &'a DataFrame, name: &str) -> PolarsResult<Vec<(&'a str, &'a
     let rows = Rows::new(frame)?;
     let mut pairs = Vec::new();
     // The same few products stand in every row.
-    let mut seen: HashSet<(&str, &str), FixedState> = HashSet::default();
+    let mut seen: HashSet<(&str, &str)> = HashSet::default();
     for (fnsku, value) in rows.text("fnsku")?.iter().zip(rows.text(name)?.iter()) {
         if let (Some(fnsku), Some(value)) = (fnsku, value)
             && seen.insert((fnsku, value))

@@ -2,14 +2,13 @@
 //! arrives.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::fmt::Write;
 
-use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::detect::Identity;
+use crate::model::fast::HashMap;
 
 /// Digits of Crockford's base 32: no I, L, O or U.
 const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -60,7 +59,7 @@ fn ids<'a>(
     let findings: Vec<(&str, &Identity)> = findings.collect();
     let digest = |(detector, identity): &(&str, &Identity)| digest(account, detector, identity);
     let own: Vec<String> = findings.par_iter().with_min_len(TOGETHER).map(digest).collect();
-    let mut times: HashMap<&str, usize, FixedState> = HashMap::default();
+    let mut times: HashMap<&str, usize> = HashMap::default();
     let full = own.iter().map(|own| {
         // Cases that cannot be told apart by what happened are still two.
         let before = times.entry(own).and_modify(|times| *times += 1).or_insert(0);

@@ -204,10 +204,7 @@ impl Cells {
                 self.groups.push(group);
                 continue;
             }
-            for (at, (column, _)) in group.columns.iter().enumerate() {
-                let rows = group.rows.iter().map(|run| group.code(run, at));
-                self.columns[*column].set_codes(rows);
-            }
+            group.give_rows(&mut self.columns);
             self.single.extend(&group.columns);
             self.single_unknown.extend(&group.unknown);
         }
@@ -243,10 +240,7 @@ impl Cells {
     /// The columns.
     pub(super) fn finish(mut self) -> Vec<TextColumn> {
         for group in std::mem::take(&mut self.groups) {
-            for (at, (column, _)) in group.columns.iter().enumerate() {
-                let rows = group.rows.iter().map(|run| group.code(run, at));
-                self.columns[*column].set_codes(rows);
-            }
+            group.give_rows(&mut self.columns);
         }
         self.columns.into_iter().map(ColumnBuilder::finish).collect()
     }
@@ -309,9 +303,12 @@ impl Group {
         }
     }
 
-    /// The code of a run in the n-th of the columns.
-    fn code(&self, run: u32, at: usize) -> u32 {
-        self.codes[run as usize * self.columns.len() + at]
+    /// Gives its columns their rows: each the code that the run of the row has there.
+    fn give_rows(&self, columns: &mut [ColumnBuilder]) {
+        for (at, (column, _)) in self.columns.iter().enumerate() {
+            let code = |run: u32| self.codes[run as usize * self.columns.len() + at];
+            columns[*column].set_codes(self.rows.iter().map(code));
+        }
     }
 
     /// Whether the columns do not go together: far more runs than the column with most texts has of them, or hardly

@@ -171,7 +171,8 @@ impl ColumnBuilder {
         TextColumn { texts: self.texts, codes }
     }
 
-    /// One column from the parts that several builders read in turns: each turn tells whose rows are next, and which. The texts stand in the order of their first rows, whoever read them.
+    /// One column from the parts that several builders read in turns: each turn tells whose rows are next, and which.
+    /// The texts stand in the order of their first rows, whoever read them.
     pub(super) fn join(parts: &[CodedRows<'_>], turns: &[(usize, Range<usize>)]) -> TextColumn {
         let mut joined = Self::default();
         if parts.iter().any(|part| part.list.is_none()) {

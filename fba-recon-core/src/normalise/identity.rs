@@ -1,16 +1,15 @@
 //! Which rows of several files have the same identity.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::hash::Hash;
 
-use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
 use super::cast::CastTable;
 use super::merge::folded;
 use super::values::Values;
 use crate::ingest::Codes;
+use crate::model::fast::HashMap;
 use crate::policy::Policy;
 
 /// A row: its file among those of a table, and its place there.
@@ -42,7 +41,7 @@ pub(super) fn same_rows(
 }
 
 /// Different values, numbered as they come.
-pub(super) struct Numbers<T>(HashMap<T, u32, FixedState>);
+pub(super) struct Numbers<T>(HashMap<T, u32>);
 
 impl<T> Default for Numbers<T> {
     fn default() -> Self {

@@ -3,9 +3,8 @@
 //! Four of five rows of a ledger are shipments. Nothing is claimed for one of them: they only tell which
 //! products there are, where and when they moved, and how many units left. So they need not stay as rows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use foldhash::fast::FixedState;
 use jiff::civil::Date;
 use polars::prelude::{DataFrame, PolarsResult};
 
@@ -14,6 +13,7 @@ use super::frames::{Cells, with_sources};
 use super::texts::Texts;
 use super::values::Shared;
 use crate::model::dates::from_epoch_day;
+use crate::model::fast::HashMap;
 use crate::model::tables::{Column, LEDGER, LEDGER_SHIPMENTS};
 use crate::policy::Policy;
 use crate::policy::words::begins;
@@ -38,7 +38,7 @@ struct Sum {
 /// The shipments of the ledger's files.
 #[derive(Debug, Default)]
 pub(super) struct Shipped {
-    sums: HashMap<Key, Sum, FixedState>,
+    sums: HashMap<Key, Sum>,
     /// Days with a shipment, since 1970-01-01, with how many there are, but for those of the last day.
     days: BTreeMap<i32, usize>,
     /// The day of the last shipment, with how many of that day came one after another: most reports are in the

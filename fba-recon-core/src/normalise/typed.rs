@@ -1,9 +1,7 @@
 //! The cells of one column as typed values; each different cell is read once.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
-use foldhash::fast::FixedState;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -17,6 +15,7 @@ use crate::diag::Code;
 use crate::ingest::format::{FormatColumn, normalise_header};
 use crate::ingest::{Codes, TextColumn};
 use crate::model::dates::to_epoch_day;
+use crate::model::fast::HashMap;
 use crate::model::{Currency, Kind};
 
 const ID_RULE: &str = "an id is kept digit by digit, not as a rounded number";
@@ -36,7 +35,7 @@ fn read_each<T: Copy>(
     note: &mut Note<'_>,
     read: impl Fn(&str) -> Result<Option<T>, Fault>,
 ) -> Shared<T> {
-    let mut faults: HashMap<usize, Fault> = HashMap::new();
+    let mut faults: HashMap<usize, Fault> = HashMap::default();
     let values = cells.texts().enumerate().map(|(at, cell)| {
         read(cell).unwrap_or_else(|fault| {
             faults.insert(at, fault);
@@ -158,7 +157,7 @@ impl FileContext<'_> {
             date.map(|date| Some(to_epoch_day(date))).ok_or((Code::BadDate, TOLD_RULE))
         };
         // Each different pair of a date and its moment is read once.
-        let mut places: HashMap<(usize, Option<usize>), usize, FixedState> = HashMap::default();
+        let mut places: HashMap<(usize, Option<usize>), usize> = HashMap::default();
         let mut days: Vec<Result<Option<i32>, Fault>> = Vec::new();
         let codes: Codes = (0..cells.codes().len())
             .map(|row| {

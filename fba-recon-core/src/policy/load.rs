@@ -236,16 +236,15 @@ impl Loader<'_> {
 /// Ranges and what tables say of each other are looked at where a user's table is among them: a fault of the embedded
 /// ones is one of the program, which its tests find, and a run does not wait for it.
 pub(super) fn load(overrides: &BTreeMap<String, String>) -> Result<Policy, PolicyFaults> {
-    let mut texts: BTreeMap<&str, &str> = EMBEDDED.iter().copied().collect();
+    let texts = texts(overrides);
     let mut faults = Vec::new();
     for (name, text) in overrides {
         // A card of its own may be added under fees/; any other new name is a slip.
-        if texts.insert(name, text).is_none() && !name.starts_with(FEES) {
+        let is_known = EMBEDDED.iter().any(|(known, _)| known == name);
+        if !is_known && !name.starts_with(FEES) {
             let message = "no table of this name; `fba-recon policy show` lists them".to_owned();
             faults.push(PolicyFault { file: name.clone(), message });
         }
-    }
-    for (name, text) in overrides {
         let found = ranges::faults(text).into_iter();
         faults.extend(found.map(|message| PolicyFault { file: name.clone(), message }));
     }
@@ -268,6 +267,13 @@ pub(super) fn load(overrides: &BTreeMap<String, String>) -> Result<Policy, Polic
         Some(policy) if faults.is_empty() => Ok(policy),
         _ => Err(PolicyFaults(faults)),
     }
+}
+
+/// The texts of all tables, those of the user in place of the embedded ones.
+pub(super) fn texts(overrides: &BTreeMap<String, String>) -> BTreeMap<&str, &str> {
+    let mut texts: BTreeMap<&str, &str> = EMBEDDED.iter().copied().collect();
+    texts.extend(overrides.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    texts
 }
 
 pub(super) fn digest(texts: &BTreeMap<&str, &str>) -> String {

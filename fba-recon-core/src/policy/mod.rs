@@ -116,9 +116,7 @@ impl Policy {
     /// What [`digest`](Self::digest) of [`with_overrides`](Self::with_overrides) is, without reading any table.
     #[must_use]
     pub fn digest_with(overrides: &BTreeMap<String, String>) -> String {
-        let mut texts: BTreeMap<&str, &str> = EMBEDDED.iter().copied().collect();
-        texts.extend(overrides.iter().map(|(name, text)| (name.as_str(), text.as_str())));
-        load::digest(&texts)
+        load::digest(&load::texts(overrides))
     }
 
     /// SHA-256 over all tables, in hexadecimal.

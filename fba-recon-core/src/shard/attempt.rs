@@ -80,7 +80,8 @@ impl<'a> Attempt<'a> {
     }
 
     /// Puts the result in its place, and gives the one that stands there: another's, which is then told as used again,
-    /// where it answers the same line and came after `before` was read. `commit` happens together with the exchange; it is undone where that fails.
+    /// where it answers the same line and came after `before` was read. `commit` happens together with the exchange; it
+    /// is undone where that fails.
     pub(super) fn place(
         mut self,
         stored: &Stored,

@@ -131,7 +131,7 @@ pub fn run(
     clock: &Clock<'_>,
     show: impl FnOnce(&Scanned),
 ) -> Result<ShardResult, ShardError> {
-    let Look { spec, place, stamps, differences, before, .. } = look;
+    let Look { spec, place, .. } = look;
     let fault = |error| ShardError::Io { path: place.folder().display().to_string(), error };
     let attempt = Attempt::begin(place, task.who, interrupt).map_err(fault)?;
     let is_own_log = task.log.is_some_and(|log| log == place.log());
@@ -141,9 +141,7 @@ pub fn run(
             place.folder().display()
         )));
     }
-    let was_changed = !differences.is_empty();
-    let noted = (before, was_changed, stamps);
-    let result = scan(task, look, attempt, noted, clock, show);
+    let result = scan(task, look, attempt, clock, show);
     if let Err(error @ (ShardError::Run(_) | ShardError::Log(_))) = &result {
         let code = if matches!(error, ShardError::Run(error) if error.outcome() == run::Outcome::Fault)
         {
@@ -160,7 +158,6 @@ fn scan(
     task: &Task<'_>,
     look: &Look<'_>,
     attempt: Attempt<'_>,
-    (before, was_changed, seen): (&Found, bool, &Stamps),
     clock: &Clock<'_>,
     show: impl FnOnce(&Scanned),
 ) -> Result<ShardResult, ShardError> {
@@ -181,13 +178,13 @@ fn scan(
     let request = task.request.clone();
     let scanned = run::scan(inputs, job, request, noted, &mut picked, keeper.as_mut())?;
     show(&scanned);
-    if stamps(root, inputs) != *seen && !task.may_change {
+    if stamps(root, inputs) != look.stamps && !task.may_change {
         return Err(changed(spec, &["files were changed while they were read".to_owned()]));
     }
     let attempt = picked.finish().map_err(fault)?;
     let no_result = || ShardError::Refused("the scan has no result".to_owned());
     let mut stored = Stored::new(spec, &scanned, attempt.files()).ok_or_else(no_result)?;
-    stored.changed = was_changed;
+    stored.changed = !look.differences.is_empty();
     stored.result.seconds = (clock.seconds)();
     let out = place.out().to_string_lossy().into_owned();
     let commit = || {
@@ -197,7 +194,7 @@ fn scan(
         keeper.commit(&(clock.at)(), |_| Some(out.clone())).map_err(told)?;
         events_digest(&log, &spec.account).map_err(told)
     };
-    Ok(attempt.place(&stored, before, commit).map_err(fault)?.result)
+    Ok(attempt.place(&stored, &look.before, commit).map_err(fault)?.result)
 }
 
 fn changed(spec: &Spec, differences: &[String]) -> ShardError {

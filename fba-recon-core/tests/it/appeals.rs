@@ -11,13 +11,7 @@ use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
 use crate::support::{entries, fixtures, policy, scan_folder, tokens, words};
 
 fn info() -> RunInfo {
-    RunInfo {
-        version: "test".to_owned(),
-        arguments: Vec::new(),
-        lang: "en",
-        exit_code: 0,
-        sheets: Sheets::Open,
-    }
+    RunInfo { sheets: Sheets::Open, ..crate::support::info() }
 }
 
 /// What the log says of a case that was filed on its first day and refused.

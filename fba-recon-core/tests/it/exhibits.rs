@@ -10,15 +10,11 @@ use fba_recon_core::ingest::Input;
 use fba_recon_core::render::{Fonts, Lang, Rendered, RunInfo, Sheets, Words, render};
 
 use crate::support::{
-    entries, every_fixture, fixtures, inputs, policy, request, scan_inputs, words,
+    entries, every_fixture, fixtures, info, inputs, policy, request, scan_inputs, words,
 };
 
-fn info(sheets: Sheets) -> RunInfo {
-    RunInfo { version: "0.0.0".to_owned(), arguments: Vec::new(), lang: "en", exit_code: 0, sheets }
-}
-
 fn rendered(run: &Run, words: &Words) -> Rendered {
-    render(run, policy(), words, &info(Sheets::All)).unwrap()
+    render(run, policy(), words, &info()).unwrap()
 }
 
 /// The exhibits among the files of a run, by their paths.
@@ -391,9 +387,13 @@ fn the_same_inputs_give_the_same_bytes_and_replaced_templates_change_none() {
 #[test]
 fn without_sheets_there_are_no_exhibits() {
     let run = titled("Mug");
-    let files = render(&run, policy(), words(Lang::En), &info(Sheets::None)).unwrap();
+    let files =
+        render(&run, policy(), words(Lang::En), &RunInfo { sheets: Sheets::None, ..info() })
+            .unwrap();
     assert!(exhibits(&files).is_empty());
-    let files = render(&run, policy(), words(Lang::En), &info(Sheets::Open)).unwrap();
+    let files =
+        render(&run, policy(), words(Lang::En), &RunInfo { sheets: Sheets::Open, ..info() })
+            .unwrap();
     let listed = &files.texts["run.json"];
     assert!(
         !exhibits(&files).is_empty() && exhibits(&files).keys().all(|path| listed.contains(path))

@@ -7,9 +7,9 @@ use std::path::Path;
 use fba_recon_core::desk::lint::{Flaw, check_letter};
 use fba_recon_core::ingest::Input;
 use fba_recon_core::policy::letters::LetterKind;
-use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
+use fba_recon_core::render::{Lang, render};
 
-use crate::support::{entries, fixtures, inputs, policy, request, scan_inputs, words};
+use crate::support::{entries, fixtures, info, inputs, policy, request, scan_inputs, words};
 
 fn rules(flaws: &[Flaw]) -> Vec<&str> {
     flaws.iter().map(|flaw| flaw.rule.as_str()).collect::<BTreeSet<&str>>().into_iter().collect()
@@ -55,16 +55,6 @@ fn a_flaw_names_its_line_and_its_words() {
     for (length, is_flaw) in [(1_999, false), (2_000, true)] {
         let text = format!("Refund. Reason. Photos. {}", "x".repeat(length - 24));
         assert_eq!(!check_letter(&text, LetterKind::SafeT, policy).is_empty(), is_flaw);
-    }
-}
-
-fn info() -> RunInfo {
-    RunInfo {
-        version: "0.0.0".to_owned(),
-        arguments: Vec::new(),
-        lang: "en",
-        exit_code: 0,
-        sheets: Sheets::All,
     }
 }
 

@@ -7,9 +7,9 @@ use fba_recon_core::cases::{Action, LogState, LogView};
 use fba_recon_core::desk::DueDays;
 use fba_recon_core::ingest::Input;
 use fba_recon_core::model::Now;
-use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
+use fba_recon_core::render::{Lang, RunInfo, render};
 
-use crate::support::{entries, fixtures, policy, scan_folder, scan_inputs, words};
+use crate::support::{entries, fixtures, info, policy, scan_folder, scan_inputs, words};
 
 /// Closes elements, runs scripts, breaks out of attributes and JSON, moves the cursor and turns the direction.
 const HOSTILE: &str = "</script><script>alert(1)</script><img src=x onerror=alert(2)>' &amp; \\u003c {{7}} ~3 \u{202e}\u{7}=1";
@@ -17,13 +17,7 @@ const HOSTILE: &str = "</script><script>alert(1)</script><img src=x onerror=aler
 fn files(run: &Run, lang: Lang) -> BTreeMap<String, String> {
     let policy = policy();
     let words = words(lang);
-    let info = RunInfo {
-        version: "0.0.0".to_owned(),
-        arguments: Vec::new(),
-        lang: words.lang().as_str(),
-        exit_code: 0,
-        sheets: Sheets::All,
-    };
+    let info = RunInfo { lang: words.lang().as_str(), ..info() };
     render(run, policy, words, &info).unwrap().texts
 }
 

@@ -9,9 +9,9 @@ use fba_recon_core::ingest::identify::{Identity, identify};
 use fba_recon_core::ingest::{Format, Formats, Input};
 use fba_recon_core::model::{Kind, Table};
 use fba_recon_core::policy::PolicyMode;
-use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
+use fba_recon_core::render::{Lang, render};
 
-use crate::support::{entries, fixtures, policy, scan_inputs, stem, words};
+use crate::support::{entries, fixtures, info, policy, scan_inputs, stem, words};
 
 const PLANTED: &[&str] = &[
     "Zyx Plantedbuyer",
@@ -60,13 +60,6 @@ fn planted(text: &str, formats: &Formats, format: &Format, shift: usize) -> Opti
 /// Scans texts, each with the format that it is of, as one dump, and sees to it that nothing planted is told anywhere.
 fn assert_hidden(texts: Vec<(String, String)>, are_reports: bool, place: &str) {
     let policy = policy();
-    let info = RunInfo {
-        version: String::new(),
-        arguments: Vec::new(),
-        lang: "en",
-        exit_code: 0,
-        sheets: Sheets::All,
-    };
     let request = Request {
         account: "planted".to_owned(),
         as_of: "2026-11-21".parse().unwrap(),
@@ -89,7 +82,7 @@ fn assert_hidden(texts: Vec<(String, String)>, are_reports: bool, place: &str) {
     assert!(!are_reports || read == formats, "{place}: {read:?}, not {formats:?}");
     let mut outputs = vec![("inventory".to_owned(), format!("{:?}", run.inventory))];
     for lang in [Lang::En, Lang::Zh] {
-        outputs.extend(render(&run, policy, words(lang), &info).unwrap().texts);
+        outputs.extend(render(&run, policy, words(lang), &info()).unwrap().texts);
     }
     for (name, output) in outputs {
         for value in PLANTED {

@@ -7,6 +7,8 @@ use fba_recon_core::caselog::{Known, Task};
 use fba_recon_core::cases::Action;
 use serde_json::Value;
 
+use crate::files;
+
 /// The output of an account's last run.
 pub(super) struct LastRun {
     /// Its folder.
@@ -32,8 +34,7 @@ impl LastRun {
                 path.display()
             )
         };
-        let text =
-            crate::files::text(&path, crate::files::LARGE).map_err(|_| told("is not there"))?;
+        let text = files::text(&path, files::LARGE).map_err(|_| told("is not there"))?;
         let document: Value =
             serde_json::from_str(&text).map_err(|_| told("is cut off or damaged"))?;
         let Some(cases) = document["cases"].as_array() else {
