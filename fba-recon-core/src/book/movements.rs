@@ -11,7 +11,7 @@ use super::{Context, index};
 use crate::model::fast::{HashMap, HashSet};
 use crate::model::tables::{LEDGER, LEDGER_SHIPMENTS, RECEIPTS};
 use crate::model::{DateRange, SourceRow, Table, disposition_name};
-use crate::normalise::{Frames, Rows};
+use crate::normalise::Frames;
 use crate::policy::words::begins;
 
 /// The tables with the ledger's rows, or sums of them, with the columns of the first and the last day. Where days
@@ -139,7 +139,7 @@ impl Movements {
 /// The ledger's receipts, transfers, customers' returns and units sent to the seller, and the receipts of the report that came
 /// before the ledger.
 pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<Movements> {
-    let rows = Rows::new(frames.get(&LEDGER)?)?;
+    let rows = frames.rows(&LEDGER)?;
     let dates = rows.dates("date")?;
     let text = |name: &str| rows.text(name);
     let (kind, fnsku, msku, asin) =
@@ -198,7 +198,7 @@ impl Movements {
         let mut moves = false;
         let mut countries: HashMap<&str, &str> = HashMap::default();
         for (table, from, to) in ALL_ROWS {
-            let rows = Rows::new(frames.get(table)?)?;
+            let rows = frames.rows(table)?;
             let text = |name: &str| rows.text(name);
             let (kind, fnsku, msku, asin, country) = (
                 text("event_type")?,
@@ -237,7 +237,7 @@ impl Movements {
     /// Which products, kinds of events and centres the ledger shows at all.
     fn shown(&mut self, frames: &Frames) -> PolarsResult<()> {
         for (table, from, to) in ALL_ROWS {
-            let rows = Rows::new(frames.get(table)?)?;
+            let rows = frames.rows(table)?;
             let (kind, fnsku) = (rows.text("event_type")?, rows.text("fnsku")?);
             let (from, to, quantity) =
                 (rows.dates(from)?, rows.dates(to)?, rows.whole("quantity")?);
@@ -261,7 +261,7 @@ impl Movements {
                 *days = days.hull(own);
             }
         }
-        let rows = Rows::new(frames.get(&LEDGER)?)?;
+        let rows = frames.rows(&LEDGER)?;
         let kind = rows.text("event_type")?;
         // Sums of shipments name neither.
         let is_shipment =
@@ -349,7 +349,7 @@ fn older_receipts(
     context: &Context<'_>,
     shown: &BTreeSet<&str>,
 ) -> PolarsResult<Vec<Movement>> {
-    let rows = Rows::new(frames.get(&RECEIPTS)?)?;
+    let rows = frames.rows(&RECEIPTS)?;
     let dates = rows.dates("received_date")?;
     let text = |name: &str| rows.text(name);
     let (fnsku, msku, shipment, center) =
@@ -380,7 +380,7 @@ fn older_receipts(
 pub(super) fn detail_sums(frames: &Frames) -> PolarsResult<BTreeMap<String, BTreeMap<Date, i64>>> {
     let mut sums: BTreeMap<String, BTreeMap<Date, i64>> = BTreeMap::new();
     for (table, date, _) in ALL_ROWS {
-        let rows = Rows::new(frames.get(table)?)?;
+        let rows = frames.rows(table)?;
         let dates = rows.dates(date)?;
         let fnsku = rows.text("fnsku")?;
         let quantity = rows.whole("quantity")?;

@@ -11,7 +11,7 @@ use super::{Context, posted};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::tables::REIMBURSEMENTS;
 use crate::model::{Currency, Money, SourceRow};
-use crate::normalise::{Frames, Rows};
+use crate::normalise::Frames;
 use crate::policy::ClaimType;
 
 /// One payment line.
@@ -139,7 +139,7 @@ fn reported(
     context: &Context<'_>,
     unknown: &mut BTreeMap<String, SourceRow>,
 ) -> PolarsResult<(Vec<Payment>, Vec<Reversal>)> {
-    let rows = Rows::new(frames.get(&REIMBURSEMENTS)?)?;
+    let rows = frames.rows(&REIMBURSEMENTS)?;
     let dates = rows.dates("approval_date")?;
     let text = |name: &str| rows.text(name);
     let (id, case, order, reason) =

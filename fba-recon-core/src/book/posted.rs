@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use polars::prelude::{DataFrame, Int64Chunked, PolarsResult, StringChunked};
+use polars::prelude::PolarsResult;
 use rayon::prelude::*;
 
 use super::payments::{Payment, money};
@@ -14,8 +14,9 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::days_between;
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
 use crate::model::{Money, SourceRow, Table};
-use crate::normalise::frames::Dates;
-use crate::normalise::{Frames, Rows};
+use crate::normalise::texts::Texts;
+use crate::normalise::values::Shared;
+use crate::normalise::{Dates, Frames, Rows};
 use crate::policy::{AmountRole, CashTerms, ClaimType, SettingKey, TransactionRole};
 
 /// Money of an order or SKU by a row whose role is not known.
@@ -44,7 +45,7 @@ fn settled(
 ) -> PolarsResult<(Vec<Payment>, Vec<LooseMoney>)> {
     let terms = context.policy.cash_terms();
     let (roles, reasons) = (Roles::new(terms), Reasons::new(context.policy));
-    let posted = PostedRows::new(frames.get(&SETTLEMENT)?, "amount")?;
+    let posted = PostedRows::new(frames.rows(&SETTLEMENT)?, "amount")?;
     let text = |name: &str| posted.rows.text(name);
     let (kind, amount_type, description) =
         (text("transaction_type")?, text("amount_type")?, text("amount_description")?);
@@ -90,12 +91,9 @@ fn settled(
 }
 
 /// Reimbursements and fee corrections of date-range rows, and the money whose role is not known.
-fn transacted(
-    frame: &DataFrame,
-    context: &Context<'_>,
-) -> PolarsResult<(Vec<Payment>, Vec<LooseMoney>)> {
+fn transacted(rows: &Rows, context: &Context<'_>) -> PolarsResult<(Vec<Payment>, Vec<LooseMoney>)> {
     let terms = context.policy.cash_terms();
-    let posted = PostedRows::new(frame, "total")?;
+    let posted = PostedRows::new(rows, "total")?;
     let (kind, description) = (posted.rows.text("type")?, posted.rows.text("description")?);
     let mut loose = Vec::new();
     let payments = posted.paid().filter_map(|paid| {
@@ -136,18 +134,17 @@ pub(super) const SHOWN: (&str, &[&str]) = ("total", &["type", "description"]);
 
 /// The columns of posted money that settlements and date-range reports share.
 pub(super) struct PostedRows<'a> {
-    pub(super) rows: Rows<'a>,
+    pub(super) rows: &'a Rows,
     dates: Dates<'a>,
-    pub(super) order: &'a StringChunked,
-    pub(super) msku: &'a StringChunked,
-    pub(super) currency: &'a StringChunked,
-    amount: &'a Int64Chunked,
-    quantity: &'a Int64Chunked,
+    pub(super) order: &'a Texts,
+    pub(super) msku: &'a Texts,
+    pub(super) currency: &'a Texts,
+    amount: &'a Shared<i64>,
+    quantity: &'a Shared<i64>,
 }
 
 impl<'a> PostedRows<'a> {
-    pub(super) fn new(frame: &'a DataFrame, amount: &str) -> PolarsResult<Self> {
-        let rows = Rows::new(frame)?;
+    pub(super) fn new(rows: &'a Rows, amount: &str) -> PolarsResult<Self> {
         Ok(Self {
             dates: rows.dates("posted_date")?,
             order: rows.text("order_id")?,
@@ -438,7 +435,7 @@ fn merged_rows(
 /// Says which report's money was used where both show the same settlement, and whether they agree.
 pub(super) fn same_money(frames: &Frames) -> PolarsResult<Option<Diagnostic>> {
     let sums = |table: &Table, amount: &str| -> PolarsResult<BTreeMap<String, i64>> {
-        let rows = Rows::new(frames.get(table)?)?;
+        let rows = frames.rows(table)?;
         let (id, amount) = (rows.text("settlement_id")?, rows.whole(amount)?);
         let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
         for row in 0..rows.len() {

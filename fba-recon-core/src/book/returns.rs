@@ -11,7 +11,7 @@ use super::names::NameIndex;
 use crate::model::fast::{HashMap, HashSet};
 use crate::model::tables::RETURNS;
 use crate::model::{DateRange, SourceRow, disposition_name};
-use crate::normalise::{Frames, Rows};
+use crate::normalise::Frames;
 
 /// Units of one SKU that came back for one order.
 #[derive(Debug, Clone)]
@@ -77,7 +77,7 @@ impl Returns {
 /// Every returned unit. A unit with a licence plate comes back once for its order: where Amazon states another
 /// day in a later download, that one counts.
 pub(super) fn returns(frames: &Frames) -> PolarsResult<Returns> {
-    let rows = Rows::new(frames.get(&RETURNS)?)?;
+    let rows = frames.rows(&RETURNS)?;
     let dates = rows.dates("return_date")?;
     let text = |name: &str| rows.text(name);
     let (order, msku, fnsku, asin) =

@@ -12,7 +12,7 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::model::fast::HashMap;
 use crate::model::tables::LEDGER;
 use crate::model::{FileId, SourceRow, disposition_name};
-use crate::normalise::{Frames, Rows};
+use crate::normalise::Frames;
 use crate::policy::ReasonGroup;
 
 /// One adjustment row with a reason that policy knows, or one of an unknown reason that adds units.
@@ -71,7 +71,7 @@ pub(super) fn adjustments(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> PolarsResult<Vec<Adjustment>> {
     let last_days = last_days(frames)?;
-    let rows = Rows::new(frames.get(&LEDGER)?)?;
+    let rows = frames.rows(&LEDGER)?;
     let dates = rows.dates("date")?;
     let text = |name: &str| rows.text(name);
     let (kind, fnsku, msku, reference) =
@@ -172,7 +172,7 @@ fn tie(row: &Adjustment) -> impl Ord + '_ {
 fn last_days(frames: &Frames) -> PolarsResult<HashMap<FileId, Date>> {
     let mut last_days: HashMap<FileId, Date> = HashMap::default();
     for (table, _, last) in ALL_ROWS {
-        let rows = Rows::new(frames.get(table)?)?;
+        let rows = frames.rows(table)?;
         let dates = rows.dates(last)?;
         for row in 0..rows.len() {
             if let Some(date) = dates.get(row) {

@@ -22,7 +22,7 @@ use crate::model::tables::{
     FEE_PREVIEW, FILED_CASES, LEDGER, REIMBURSEMENTS, RETURNS, SETTLEMENT, TRANSACTIONS,
 };
 use crate::model::{FileId, Money, SourceFile, SourceRow, Table};
-use crate::normalise::{Detail, FileReport, Frames, Rows, normalise_to};
+use crate::normalise::{Detail, FileReport, Frames, normalise_to};
 use crate::policy::Policy;
 
 /// The parts of a run that the log looks at.
@@ -130,7 +130,7 @@ impl Parts<'_> {
         let tables: [&Table; 6] =
             [&LEDGER, &REIMBURSEMENTS, &RETURNS, &SETTLEMENT, &TRANSACTIONS, &FEE_PREVIEW];
         for table in tables {
-            let rows = Rows::new(self.frames.get(table)?)?;
+            let rows = self.frames.rows(table)?;
             let named: BTreeSet<&str> = rows.text("msku")?.iter().flatten().collect();
             skus.extend(named.into_iter().map(sku_key));
         }
@@ -250,7 +250,7 @@ pub fn filed_rows(
 }
 
 fn filed_of(frames: &Frames, place: &dyn Fn(SourceRow) -> Place) -> PolarsResult<Vec<FiledRow>> {
-    let rows = Rows::new(frames.get(&FILED_CASES)?)?;
+    let rows = frames.rows(&FILED_CASES)?;
     let text = |name: &str, row: usize| -> PolarsResult<Option<String>> {
         let found = rows.text(name)?.get(row).map(str::trim).filter(|text| !text.is_empty());
         Ok(found.map(str::to_owned))

@@ -66,6 +66,12 @@ impl TextColumn {
         (0..self.texts.len()).map(|at| self.texts.get(at))
     }
 
+    /// The text of a code.
+    #[must_use]
+    pub fn text(&self, code: usize) -> &str {
+        self.texts.get(code)
+    }
+
     /// The texts with the number of rows that have them.
     pub fn counted(&self) -> impl Iterator<Item = (&str, usize)> {
         let mut counts = vec![0; self.texts.len()];

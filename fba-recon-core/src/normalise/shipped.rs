@@ -5,18 +5,16 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-use polars::prelude::{DataFrame, PolarsResult};
-
 use super::cast::CastTable;
-use super::frames::{Cells, with_sources};
+use super::rows::Rows;
 use super::texts::Texts;
-use super::values::Shared;
+use super::values::{Shared, Values};
 use crate::model::dates::from_epoch_day;
 use crate::model::fast::HashMap;
 use crate::model::tables::{Column, LEDGER, LEDGER_SHIPMENTS};
 use crate::policy::Policy;
 use crate::policy::words::begins;
+use jiff::civil::Date;
 
 const SHIPMENTS: &str = "Shipments";
 /// What the rows of one sum have in common, by the columns of the ledger.
@@ -153,25 +151,27 @@ impl Shipped {
         self.days.iter().map(|(day, shipments)| (from_epoch_day(*day), *shipments))
     }
 
-    /// The frame of [`LEDGER_SHIPMENTS`], in the order of files and rows.
-    pub(super) fn frame(&self, members: &[&CastTable<'_>]) -> PolarsResult<DataFrame> {
+    /// The rows of [`LEDGER_SHIPMENTS`], in the order of files and rows.
+    pub(super) fn sums(&self, members: &[&CastTable<'_>]) -> Rows {
         let mut sums: Vec<(&Key, &Sum)> = self.sums.iter().collect();
         sums.sort_unstable_by_key(|(key, sum)| (key.0, sum.row));
+        let rows: Vec<(usize, usize)> =
+            sums.iter().map(|(key, sum)| (key.0 as usize, sum.row)).collect();
         let column = |column: &Column| {
             let sums = sums.iter();
-            let cells = match column.name {
-                "first_date" => Cells::Days(Box::new(sums.map(|(_, sum)| Some(sum.days?.0)))),
-                "last_date" => Cells::Days(Box::new(sums.map(|(_, sum)| Some(sum.days?.1)))),
-                "quantity" => Cells::Whole(Box::new(sums.map(|(_, sum)| sum.units))),
-                name => Cells::Text(Box::new(
-                    sums.map(|(key, sum)| members[key.0 as usize].text(name, sum.row)),
-                )),
-            };
-            cells.column(column.name)
+            match column.name {
+                "first_date" => Values::Date(sums.map(|(_, sum)| Some(sum.days?.0)).collect()),
+                "last_date" => Values::Date(sums.map(|(_, sum)| Some(sum.days?.1)).collect()),
+                "quantity" => Values::Whole(sums.map(|(_, sum)| sum.units).collect()),
+                name => {
+                    // A sum has the texts of its rows, and the ledger a column for each.
+                    let parts: Vec<&Values> =
+                        members.iter().filter_map(|cast| cast.column(name)).collect();
+                    Values::gather(&parts, column.kind, &rows)
+                }
+            }
         };
-        let columns = LEDGER_SHIPMENTS.columns.iter().map(column);
-        let files = sums.iter().map(|(key, _)| members[key.0 as usize].file.0).collect();
-        let lines = sums.iter().map(|(key, sum)| members[key.0 as usize].lines[sum.row]).collect();
-        with_sources(columns.collect::<PolarsResult<Vec<_>>>()?, files, lines)
+        let columns = LEDGER_SHIPMENTS.columns.iter().map(column).collect();
+        Rows::of_columns(&LEDGER_SHIPMENTS, columns, members, &rows)
     }
 }

@@ -42,6 +42,14 @@ impl Texts {
         self.0.codes()
     }
 
+    /// Rows of several columns, by column and row in their order.
+    pub(super) fn gather(parts: &[&Self], rows: &[(usize, usize)]) -> Self {
+        let codes: Vec<&Codes> = parts.iter().map(|part| part.codes()).collect();
+        let (kept, codes) = Codes::gather(&codes, rows);
+        let texts = kept.into_iter().map(|(part, at)| Some(parts[part].0.text(at)));
+        Self::of_codes(texts, codes)
+    }
+
     /// Some rows, in an order of their own.
     pub(super) fn pick(&self, rows: &[usize]) -> Self {
         let (kept, codes) = self.0.codes().pick(rows);
