@@ -308,7 +308,7 @@ fn payments_by_ids(payments: &[Payment]) -> (NameIndex<Payment>, NameIndex<Payme
 
 /// Payments by product; one without an FNSKU by every FNSKU of its SKU.
 fn payments_by_fnsku(payments: &[Payment], products: &Products) -> BTreeMap<String, Vec<usize>> {
-    let mut by_fnsku = index(payments, |payment| payment.fnsku.as_ref());
+    let mut by_fnsku = index(payments, |payment| payment.fnsku.as_deref());
     for (at, payment) in payments.iter().enumerate().filter(|(_, paid)| paid.fnsku.is_none()) {
         let fnskus = payment.msku.iter().flat_map(|msku| products.fnskus_of(msku));
         for fnsku in fnskus {
@@ -336,7 +336,7 @@ pub(crate) fn index_by_sku<T>(
 /// Positions of rows by one of their names.
 pub(crate) fn index<T>(
     rows: &[T],
-    name: impl Fn(&T) -> Option<&String>,
+    name: impl Fn(&T) -> Option<&str>,
 ) -> BTreeMap<String, Vec<usize>> {
     let mut index: HashMap<&str, Vec<usize>> = HashMap::default();
     for (at, row) in rows.iter().enumerate() {
@@ -409,7 +409,7 @@ pub fn build(
         balances: parts.balances,
         shipments,
         replacements_by_original: index(&replacements, |sent| Some(&sent.original_order_id)),
-        replacements_by_own: index(&replacements, |sent| sent.replacement_order_id.as_ref()),
+        replacements_by_own: index(&replacements, |sent| sent.replacement_order_id.as_deref()),
         replacements,
         evidence,
         claims,
@@ -427,7 +427,7 @@ pub fn build(
         payments,
         fee_charges: parts.fee_charges.judged,
         fees_beside: parts.fee_charges.beside,
-        costs_by_fnsku: index(&costs, |cost| cost.fnsku.as_ref()),
+        costs_by_fnsku: index(&costs, |cost| cost.fnsku.as_deref()),
         costs_by_msku: products::costs_by_msku(&costs),
         costs,
         measured,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use compact_str::CompactString;
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 use rayon::prelude::*;
@@ -42,23 +43,23 @@ pub struct Movement {
     /// What moved the stock.
     pub kind: MovementKind,
     /// FNSKU.
-    pub fnsku: String,
+    pub fnsku: CompactString,
     /// Merchant SKU.
-    pub msku: Option<String>,
+    pub msku: Option<CompactString>,
     /// ASIN.
-    pub asin: Option<String>,
+    pub asin: Option<CompactString>,
     /// Inbound shipment of a receipt; transaction id of other rows.
-    pub reference_id: Option<String>,
+    pub reference_id: Option<CompactString>,
     /// Units; negative leaves the centre.
     pub quantity: i64,
     /// Fulfilment centre.
-    pub fulfillment_center: Option<String>,
+    pub fulfillment_center: Option<CompactString>,
     /// Disposition in capitals.
-    pub disposition: String,
+    pub disposition: CompactString,
     /// Country of the centre.
-    pub country: Option<String>,
+    pub country: Option<CompactString>,
     /// Store whose rules hold.
-    pub marketplace: Option<String>,
+    pub marketplace: Option<CompactString>,
 }
 
 /// What the ledger shows besides its adjustments.
@@ -151,23 +152,26 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
         text("country")?,
     );
     let quantity = rows.whole("quantity")?;
-    let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
+    let kinds = kind.told(|kind| kind.and_then(kind_of));
+    let dispositions = disposition.told(dispositions_in_capitals);
+    let stores = country.told(|code| context.marketplace_of_country(code).map(CompactString::from));
+    let owned = |text: Option<&str>| text.map(CompactString::from);
     let movement = |row: usize| {
-        let (date, kind) = (dates.get(row)?, kind.get(row).and_then(kind_of)?);
+        let (kind, date) = ((*kinds.get(row)?)?, dates.get(row)?);
         let (fnsku, quantity) = (fnsku.get(row)?, quantity.get(row)?);
         Some(Movement {
             source: rows.source(row),
             date,
             kind,
-            fnsku: fnsku.to_owned(),
+            fnsku: fnsku.into(),
             msku: owned(msku.get(row)),
             asin: owned(asin.get(row)),
             reference_id: reference.get(row).map(|id| reference_of(kind, id)),
             quantity,
             fulfillment_center: owned(center.get(row)),
-            disposition: disposition_name(disposition.get(row).unwrap_or("")),
+            disposition: dispositions.get(row).cloned().unwrap_or_default(),
             country: owned(country.get(row)),
-            marketplace: context.marketplace_of_country(country.get(row)),
+            marketplace: stores.get(row).cloned().flatten(),
         })
     };
     let mut movements = Movements::default();
@@ -280,11 +284,12 @@ impl Movements {
 
     /// Fills the indices.
     fn index(&mut self) {
-        let of =
-            |kind: MovementKind| index(&self.rows, |row| (row.kind == kind).then_some(&row.fnsku));
+        let of = |kind: MovementKind| {
+            index(&self.rows, |row| (row.kind == kind).then_some(row.fnsku.as_str()))
+        };
         let by_shipment = || {
             index(&self.rows, |row| {
-                row.reference_id.as_ref().filter(|_| row.kind == MovementKind::Receipt)
+                row.reference_id.as_deref().filter(|_| row.kind == MovementKind::Receipt)
             })
         };
         let ((returned, sent_back), (received, by_shipment)) = rayon::join(
@@ -329,8 +334,13 @@ pub(super) fn add_units(
 }
 
 /// Shipments are compared in capitals, as the other tables have them.
-fn reference_of(kind: MovementKind, id: &str) -> String {
-    if kind == MovementKind::Receipt { id.to_uppercase() } else { id.to_owned() }
+fn reference_of(kind: MovementKind, id: &str) -> CompactString {
+    if kind == MovementKind::Receipt { id.to_uppercase().into() } else { id.into() }
+}
+
+/// Dispositions in capitals; empty where none is told.
+pub(super) fn dispositions_in_capitals(disposition: Option<&str>) -> CompactString {
+    disposition_name(disposition.unwrap_or("")).into()
 }
 
 fn kind_of(event_type: &str) -> Option<MovementKind> {
@@ -361,16 +371,16 @@ fn older_receipts(
             source: rows.source(row),
             date: dates.get(row)?,
             kind: MovementKind::Receipt,
-            fnsku: fnsku.get(row)?.to_owned(),
-            msku: msku.get(row).map(ToOwned::to_owned),
+            fnsku: fnsku.get(row)?.into(),
+            msku: msku.get(row).map(Into::into),
             asin: None,
-            reference_id: Some(shipment?.to_owned()),
+            reference_id: Some(shipment?.into()),
             quantity: quantity.get(row)?,
-            fulfillment_center: center.get(row).map(ToOwned::to_owned),
+            fulfillment_center: center.get(row).map(Into::into),
             // This report has no dispositions: nothing is concluded from them.
-            disposition: String::new(),
+            disposition: CompactString::default(),
             country: None,
-            marketplace: context.home.map(ToOwned::to_owned),
+            marketplace: context.home.map(Into::into),
         })
     };
     Ok((0..rows.len()).filter_map(receipt).collect())

@@ -206,12 +206,12 @@ impl<'a> PostedRows<'a> {
             date,
             reimbursement_id: None,
             case_id: None,
-            order_id: self.order.get(row).map(ToOwned::to_owned),
-            reason: reason.to_owned(),
+            order_id: self.order.get(row).map(Into::into),
+            reason: reason.into(),
             pays,
-            fnsku: msku.and_then(|msku| context.products.fnsku_of(msku)),
+            fnsku: msku.and_then(|msku| context.products.fnsku_of(msku)).map(Into::into),
             has_own_fnsku: false,
-            msku: msku.map(ToOwned::to_owned),
+            msku: msku.map(Into::into),
             // A payment without a quantity is for one unit at least.
             units_cash: self.quantity.get(row).map_or(1, |units| units.max(1)),
             units_inventory: 0,
@@ -298,7 +298,7 @@ fn settles(payments: &mut [Payment], row: &LooseMoney, lag_days: i32) -> bool {
             && payment.settled_by.is_empty()
             && payment.amount_paid == Some(row.amount)
             && payment.msku.as_deref().map(sku_key).as_ref() == Some(&msku)
-            && (row.order_id.is_none() || row.order_id == payment.order_id)
+            && (row.order_id.is_none() || row.order_id.as_deref() == payment.order_id.as_deref())
             && days_between(payment.date, row.date).abs() <= lag_days
     });
     let Some(payment) = twin else { return false };

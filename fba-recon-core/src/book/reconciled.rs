@@ -73,7 +73,7 @@ pub(super) fn found_beyond_ledger(
         }
     }
     for row in adjustments.iter().filter(|row| row.group == ReasonGroup::Found) {
-        if let Some(own) = units.get_mut(&row.fnsku) {
+        if let Some(own) = units.get_mut(row.fnsku.as_str()) {
             *own -= row.quantity.max(0);
         }
     }

@@ -53,14 +53,16 @@ impl Parts<'_> {
         let fnsku = case.fnsku.as_deref()?;
         let mut rows = self.book.adjustments_of(fnsku).filter(|row| {
             row.date == case.event_date
-                && (case.reference_id.is_none() || row.reference_id == case.reference_id)
+                && (case.reference_id.is_none()
+                    || row.reference_id.as_deref() == case.reference_id.as_deref())
         });
         let first = rows.next();
         let Some(first) = first else {
             let moved = self.book.movements.rows.iter().any(|row| {
                 row.fnsku == fnsku
                     && row.date == case.event_date
-                    && (case.reference_id.is_none() || row.reference_id == case.reference_id)
+                    && (case.reference_id.is_none()
+                        || row.reference_id.as_deref() == case.reference_id.as_deref())
             });
             return moved.then_some(FoundingRow::Standing);
         };

@@ -36,6 +36,11 @@ impl Texts {
         self.0.texts().map(|text| Some(text).filter(|text| !text.is_empty()))
     }
 
+    /// What each different cell says.
+    pub fn told<'a, T>(&'a self, tell: impl FnMut(Option<&'a str>) -> T) -> Told<'a, T> {
+        Told { values: self.texts().map(tell).collect(), codes: self.codes() }
+    }
+
     /// Which cell each row has.
     #[must_use]
     pub fn codes(&self) -> &Codes {
@@ -55,6 +60,21 @@ impl Texts {
         let (kept, codes) = self.0.codes().pick(rows);
         let texts: Vec<Option<&str>> = self.texts().collect();
         Self::of_codes(kept.into_iter().map(|at| texts[at]), codes)
+    }
+}
+
+/// What each different cell of a column says, told once for all rows that have it.
+#[derive(Debug)]
+pub struct Told<'a, T> {
+    values: Vec<T>,
+    codes: &'a Codes,
+}
+
+impl<T> Told<'_, T> {
+    /// What the cell of a row says; `None` past the end.
+    #[must_use]
+    pub fn get(&self, row: usize) -> Option<&T> {
+        self.values.get(self.codes.get(row)?)
     }
 }
 
