@@ -205,6 +205,13 @@ impl Book {
         at.ok().map(|at| &self.order_items[at])
     }
 
+    /// Whether an order was refunded, replaced or returned in any of its items.
+    #[must_use]
+    pub fn has_items_of(&self, order_id: &str) -> bool {
+        let by_order = |item: &OrderItem| item.order_id.as_str().cmp(order_id);
+        self.order_items.binary_search_by(by_order).is_ok()
+    }
+
     /// Payments for a customer order, with their positions, oldest first.
     pub fn payments_of_order(&self, order_id: &str) -> impl Iterator<Item = (usize, &Payment)> {
         self.payments_by_order.of(&self.payments, order_id).map(|at| (at, &self.payments[at]))

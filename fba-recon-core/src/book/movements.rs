@@ -98,6 +98,14 @@ impl Movements {
         self.rows.iter().filter(move |row| row.kind == kind)
     }
 
+    /// The rows of a day.
+    #[must_use]
+    pub fn on(&self, day: Date) -> &[Movement] {
+        let first = self.rows.partition_point(|row| row.date < day);
+        let end = self.rows.partition_point(|row| row.date <= day);
+        &self.rows[first..end]
+    }
+
     /// Whether the dump shows any receipt.
     #[must_use]
     pub fn has_receipts(&self) -> bool {

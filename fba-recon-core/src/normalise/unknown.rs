@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cast::CastTable;
 use super::values::Values;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::ingest::format::normalise_header;
+use crate::ingest::header::normalise_header;
 use crate::model::money::to_decimal;
 use crate::policy::{Policy, TransactionRole};
 
