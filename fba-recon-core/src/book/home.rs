@@ -31,10 +31,10 @@ pub(super) fn home(
         for store in named {
             stores.extend(policy.marketplace_of_store(store).map(|store| store.id.clone()));
         }
-        currencies.extend(codes(&rows)?);
+        currencies.extend(codes(rows)?);
     }
     let reimbursements = frames.rows(&REIMBURSEMENTS)?;
-    currencies.extend(codes(&reimbursements)?);
+    currencies.extend(codes(reimbursements)?);
     let mut stores = stores.into_iter();
     if let (Some(only), None) = (stores.next(), stores.next()) {
         return Ok(Some(only));

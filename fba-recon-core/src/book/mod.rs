@@ -40,6 +40,7 @@ pub mod unread;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use compact_str::CompactString;
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
@@ -474,6 +475,11 @@ impl Context<'_> {
             (None, store) => store,
         };
         chosen.map(|store| store.id.clone())
+    }
+
+    /// The FNSKU of a merchant SKU, where there is one alone.
+    fn fnsku_of(&self, msku: Option<&str>) -> Option<CompactString> {
+        self.products.fnsku_of(msku?).map(CompactString::from)
     }
 
     fn marketplace_of_store(&self, store: Option<&str>) -> Option<String> {

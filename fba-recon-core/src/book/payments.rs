@@ -198,8 +198,7 @@ fn reported(
             order_id: owned(order.get(row)),
             reason: name.into(),
             pays: known.map(|known| known.pays.clone()).unwrap_or_default(),
-            fnsku: owned(fnsku.get(row))
-                .or_else(|| context.products.fnsku_of(msku.get(row)?).map(Into::into)),
+            fnsku: owned(fnsku.get(row)).or_else(|| context.fnsku_of(msku.get(row))),
             has_own_fnsku: fnsku.get(row).is_some(),
             msku: owned(msku.get(row)),
             units_cash: cash,

@@ -209,7 +209,7 @@ impl<'a> PostedRows<'a> {
             order_id: self.order.get(row).map(Into::into),
             reason: reason.into(),
             pays,
-            fnsku: msku.and_then(|msku| context.products.fnsku_of(msku)).map(Into::into),
+            fnsku: context.fnsku_of(msku),
             has_own_fnsku: false,
             msku: msku.map(Into::into),
             // A payment without a quantity is for one unit at least.

@@ -303,7 +303,7 @@ pub(super) fn measured(
         let place = rows.source(row);
         let named = fnsku.get(row).is_some() || msku.get(row).is_some();
         let class = category.get(row).map(FeeClass::named);
-        let size = size(&rows, row, class.flatten())?;
+        let size = size(rows, row, class.flatten())?;
         let (true, Some(size)) = (named, size) else {
             diagnostics.push(unusable(place, CATALOG_RULE));
             continue;
@@ -398,7 +398,7 @@ pub(super) fn amazon_sizes(
         (rows.text("size_tier")?, rows.text("currency")?, rows.whole("fulfillment_fee")?);
     let mut sizes = Vec::new();
     for row in 0..rows.len() {
-        let (Some(msku), Some(size)) = (msku.get(row), size(&rows, row, None)?) else {
+        let (Some(msku), Some(size)) = (msku.get(row), size(rows, row, None)?) else {
             continue;
         };
         let currency: Option<Currency> = currency.get(row).and_then(|code| code.parse().ok());

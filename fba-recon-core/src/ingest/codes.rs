@@ -129,7 +129,7 @@ impl Codes {
     #[must_use]
     pub fn pick(&self, rows: &[usize]) -> (Vec<usize>, Self) {
         let Self::Shared(codes) = self else { return (rows.to_vec(), Self::Each(rows.len())) };
-        let mut gathered = Gathered::new(1);
+        let mut gathered = Gathering::new(1);
         for code in rows.iter().filter_map(|row| codes.0.get(*row)) {
             gathered.push(0, code as usize);
         }
@@ -147,7 +147,7 @@ impl Codes {
             let codes = Self::Each(values.len());
             return (values, codes);
         }
-        let mut gathered = Gathered::new(lists.len());
+        let mut gathered = Gathering::new(lists.len());
         for (list, row) in rows {
             if let Some(code) = lists[*list].get(*row) {
                 gathered.push(*list, code);
@@ -179,7 +179,7 @@ impl Codes {
 }
 
 /// Codes of several lists under new numbers, in the order in which they come.
-struct Gathered {
+struct Gathering {
     /// Which code of which list a new one is.
     kept: Vec<(usize, usize)>,
     /// The new number of each code of each list.
@@ -187,7 +187,7 @@ struct Gathered {
     codes: CodeList,
 }
 
-impl Gathered {
+impl Gathering {
     fn new(lists: usize) -> Self {
         Self { kept: Vec::new(), places: vec![Vec::new(); lists], codes: CodeList::default() }
     }

@@ -36,7 +36,12 @@ struct Sum {
 /// The shipments of the ledger's files.
 #[derive(Debug, Default)]
 pub(super) struct Shipped {
-    sums: HashMap<Key, Sum>,
+    sums: Vec<(Key, Sum)>,
+    /// Where the sum of a key is.
+    places: HashMap<Key, usize>,
+    /// For each file and FNSKU, by its code, the sum that was added to last: it is the next one too where a product
+    /// has one name and its shipments leave one country.
+    latest: Vec<Vec<usize>>,
     /// Days with a shipment, since 1970-01-01, with how many there are, but for those of the last day.
     days: BTreeMap<i32, usize>,
     /// The day of the last shipment, with how many of that day came one after another: most reports are in the
@@ -105,7 +110,7 @@ impl<'a> Adding<'a> {
         if let Some(day) = day {
             shipped.count_day(day);
         }
-        let sum = shipped.sums.entry(key).or_insert(Sum { row, days: None, units: None });
+        let sum = shipped.sum(key, row);
         sum.row = sum.row.min(row);
         if let Some(day) = day {
             let (first, last) = sum.days.unwrap_or((day, day));
@@ -124,6 +129,27 @@ impl<'a> Adding<'a> {
 }
 
 impl Shipped {
+    /// The sum of a key, which begins with a row where there is none.
+    fn sum(&mut self, key: Key, row: usize) -> &mut Sum {
+        let (member, fnsku) = (key.0 as usize, key.1[0] as usize);
+        if self.latest.len() <= member {
+            self.latest.resize(member + 1, Vec::new());
+        }
+        let latest = &mut self.latest[member];
+        if latest.len() <= fnsku {
+            latest.resize((fnsku + 1).next_power_of_two(), usize::MAX);
+        }
+        let is_same = self.sums.get(latest[fnsku]).is_some_and(|(own, _)| *own == key);
+        if !is_same {
+            let sums = &mut self.sums;
+            latest[fnsku] = *self.places.entry(key).or_insert_with(|| {
+                sums.push((key, Sum { row, days: None, units: None }));
+                sums.len() - 1
+            });
+        }
+        &mut self.sums[latest[fnsku]].1
+    }
+
     /// Rows of a file that were added.
     pub(super) fn rows(&self, member: usize) -> usize {
         self.rows.get(member).copied().unwrap_or(0)
@@ -153,7 +179,7 @@ impl Shipped {
 
     /// The rows of [`LEDGER_SHIPMENTS`], in the order of files and rows.
     pub(super) fn sums(&self, members: &[&CastTable<'_>]) -> Rows {
-        let mut sums: Vec<(&Key, &Sum)> = self.sums.iter().collect();
+        let mut sums: Vec<&(Key, Sum)> = self.sums.iter().collect();
         sums.sort_unstable_by_key(|(key, sum)| (key.0, sum.row));
         let rows: Vec<(usize, usize)> =
             sums.iter().map(|(key, sum)| (key.0 as usize, sum.row)).collect();

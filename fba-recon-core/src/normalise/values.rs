@@ -67,7 +67,7 @@ impl Values {
         }
     }
 
-    /// Rows of one column of several files, by file and row in their order.
+    /// Rows of one column of several files, by file and row in their order, none twice.
     pub(super) fn gather(parts: &[&Self], kind: Kind, rows: &[(usize, usize)]) -> Self {
         match kind {
             Kind::Text | Kind::Currency => {
@@ -137,8 +137,13 @@ impl<T: Copy> Shared<T> {
         self.values.iter_mut().flatten().for_each(|value| *value = change(*value));
     }
 
-    /// Rows of several lists, by list and row in their order.
+    /// Rows of several lists, by list and row in their order, none twice.
     fn gather(parts: &[&Self], rows: &[(usize, usize)]) -> Self {
+        if let [only] = parts
+            && only.codes.len() == rows.len()
+        {
+            return (*only).clone();
+        }
         let codes: Vec<&Codes> = parts.iter().map(|part| &part.codes).collect();
         let (kept, codes) = Codes::gather(&codes, rows);
         let values = kept.into_iter().map(|(part, at)| parts[part].values[at]).collect();
