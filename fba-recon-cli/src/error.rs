@@ -3,6 +3,7 @@
 use std::fmt;
 
 use fba_recon_core::caselog::LogError;
+use fba_recon_core::model::visible::visible;
 use fba_recon_core::run::{FolderError, RunError};
 
 use crate::exit::Exit;
@@ -58,9 +59,10 @@ impl From<LogError> for CommandError {
     }
 }
 
+/// One line: names of files and accounts stand in it, and a line break in one would begin a line that looks like ours.
 impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&visible(&self.message))
     }
 }
 

@@ -9,7 +9,7 @@ use fba_recon_core::caselog::Keeper;
 use fba_recon_core::diag::Severity;
 use fba_recon_core::ingest::{Content, Input};
 use fba_recon_core::model::provenance::file_digest;
-use fba_recon_core::model::visible::visible;
+use fba_recon_core::model::visible::{VisiblePath as _, visible};
 use fba_recon_core::policy::Policy;
 use fba_recon_core::render::{AccountRow, Untitled};
 use fba_recon_core::run::accounts::Summed;
@@ -218,7 +218,7 @@ fn decides(args: &ScanArgs, policy: &Policy) -> Result<Vec<String>, CommandError
     }
     for font in &output.fonts {
         // A word stands for fonts too; it is no file.
-        let digest = file_digest(font).unwrap_or_else(|_| font.display().to_string());
+        let digest = file_digest(font).unwrap_or_else(|_| font.to_string_lossy().into_owned());
         decides.push(format!("font {digest}"));
     }
     Ok(decides)
@@ -297,7 +297,7 @@ impl Said {
 
 /// Where the outputs are.
 fn written(output: &OutputArgs) -> String {
-    let out = output.out.display();
+    let out = output.out.visible();
     if output.dry_run {
         "\nNothing was written (dry run).\n".to_owned()
     } else {

@@ -12,15 +12,16 @@ use crate::args::keyboard::{GenerateArgs, Generated};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
+use fba_recon_core::model::visible::VisiblePath as _;
 
 pub(crate) fn generate(args: &GenerateArgs) -> Result<Exit, CommandError> {
     let folder = &args.folder;
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.visible()))?;
     match args.what {
         Generated::Completions => completions(folder)?,
         Generated::Man => manual(folder)?,
     }
-    terminal::say(&format!("written: {}", folder.display()));
+    terminal::say(&format!("written: {}", folder.visible()));
     Ok(Exit::Done)
 }
 
@@ -35,7 +36,7 @@ fn completions(folder: &Path) -> Result<(), CommandError> {
         let mut text = Vec::new();
         script(shell, &mut Args::command(), "fba-recon", &mut text);
         let path = folder.join(name);
-        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        fs::write(&path, text).with_context(|| format!("cannot write {}", path.visible()))?;
     }
     Ok(())
 }
@@ -47,16 +48,16 @@ const MANUAL_DAY: &str = "2026-11-30";
 /// A manual page for each command.
 fn manual(folder: &Path) -> Result<(), CommandError> {
     clap_mangen::generate_to(Args::command(), folder)
-        .with_context(|| format!("cannot write to {}", folder.display()))?;
+        .with_context(|| format!("cannot write to {}", folder.visible()))?;
     let entries =
-        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.visible()))?;
     for entry in entries {
-        let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
+        let path = entry.with_context(|| format!("cannot read {}", folder.visible()))?.path();
         if path.extension().is_some_and(|ending| ending == "1") {
             let text = fs::read_to_string(&path)
-                .with_context(|| format!("cannot read {}", path.display()))?;
+                .with_context(|| format!("cannot read {}", path.visible()))?;
             fs::write(&path, clean(&text))
-                .with_context(|| format!("cannot write {}", path.display()))?;
+                .with_context(|| format!("cannot write {}", path.visible()))?;
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::Context as _;
-use fba_recon_core::model::visible::visible;
+use fba_recon_core::model::visible::VisiblePath as _;
 use fba_recon_core::run::JUnit;
 
 use crate::args::OutputArgs;
@@ -24,7 +24,7 @@ pub(super) fn guarded(
         Ok(()) => {}
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => {
-            let path = visible(&path.display().to_string()).into_owned();
+            let path = path.visible();
             return Err(CommandError::usage(format!("cannot replace {path}: {error}"))
                 .hinted("name a file with --junit"));
         }
@@ -41,7 +41,7 @@ pub(super) fn guarded(
 /// Writes the suites of a run.
 pub(super) fn write(junit: &JUnit, path: &Path) -> Result<(), CommandError> {
     let text = junit.to_xml().context("cannot write JUnit")?;
-    let told = || format!("cannot write {}", visible(&path.display().to_string()));
+    let told = || format!("cannot write {}", path.visible());
     fs::write(path, text).with_context(told)?;
     Ok(())
 }

@@ -14,7 +14,7 @@ use fba_recon_core::diag::{Code, Severity};
 use fba_recon_core::ingest::discover::{AccountFolders, accounts};
 use fba_recon_core::ingest::{Content, Formats, Input, discover};
 use fba_recon_core::model::money::from_decimal;
-use fba_recon_core::model::visible::visible;
+use fba_recon_core::model::visible::{VisiblePath as _, visible};
 use fba_recon_core::model::{DateRange, Money, Table};
 use fba_recon_core::policy::Policy;
 use jiff::Timestamp;
@@ -59,7 +59,7 @@ pub(crate) fn texts(folder: &Path, ending: &str) -> Result<BTreeMap<String, Stri
     let mut texts = BTreeMap::new();
     collect(folder, "", ending, &mut texts, DEPTH_MAX)?;
     if texts.is_empty() {
-        return Err(CommandError::usage(format!("no .{ending} file in {}", folder.display())));
+        return Err(CommandError::usage(format!("no .{ending} file in {}", folder.visible())));
     }
     Ok(texts)
 }
@@ -72,20 +72,20 @@ fn collect(
     depth: usize,
 ) -> Result<(), CommandError> {
     if depth == 0 {
-        return Err(CommandError::usage(format!("folders too deep: {}", folder.display())));
+        return Err(CommandError::usage(format!("folders too deep: {}", folder.visible())));
     }
     let entries = fs::read_dir(folder).map_err(|error| {
-        CommandError::usage(format!("cannot read folder {}: {error}", folder.display()))
+        CommandError::usage(format!("cannot read folder {}: {error}", folder.visible()))
     })?;
     for entry in entries {
-        let entry = entry.with_context(|| format!("cannot read folder {}", folder.display()))?;
+        let entry = entry.with_context(|| format!("cannot read folder {}", folder.visible()))?;
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         let path = entry.path();
         if path.is_dir() {
             collect(&path, &format!("{name}/"), ending, texts, depth - 1)?;
         } else if path.extension().is_some_and(|found| found == ending) {
             let text = files::text(&path, files::SMALL).map_err(|error| {
-                CommandError::usage(format!("cannot read {}: {error}", path.display()))
+                CommandError::usage(format!("cannot read {}: {error}", path.visible()))
             })?;
             texts.insert(name, text);
         }
@@ -140,13 +140,13 @@ pub(crate) fn amount(text: &str) -> Option<Money> {
 /// The files below the paths. A path that is not there is refused: a mistyped folder is no empty dump.
 pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Input>, CommandError> {
     if let Some(path) = paths.iter().find(|path| !path.exists()) {
-        let message = format!("no such file or folder: {}", path.display());
+        let message = format!("no such file or folder: {}", path.visible());
         return Err(CommandError::usage(message).hinted("check the path"));
     }
     let is_other =
         |path: &&PathBuf| path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
     if let Some(path) = paths.iter().find(is_other) {
-        let message = format!("neither a file nor a folder: {}", path.display());
+        let message = format!("neither a file nor a folder: {}", path.visible());
         return Err(CommandError::usage(message)
             .hinted("a pipe or a device cannot be read; save the report as a file first"));
     }
@@ -196,10 +196,10 @@ pub(crate) fn read_accounts(paths: &[PathBuf]) -> Result<FoundAccounts, CommandE
             .hinted("give the folder that holds the folders of the accounts"));
     };
     let mut found = accounts(path).map_err(|error| {
-        CommandError::usage(format!("cannot read folder {}: {error}", path.display()))
+        CommandError::usage(format!("cannot read folder {}: {error}", path.visible()))
     })?;
     if found.accounts.is_empty() {
-        let message = format!("no folder of an account in {}", path.display());
+        let message = format!("no folder of an account in {}", path.visible());
         return Err(CommandError::usage(message).hinted(
             "put the reports of each account into a folder of its own, or leave --accounts out",
         ));
@@ -324,7 +324,7 @@ pub(crate) fn did_you_mean(name: &str, known: &[&str]) -> String {
 
 /// Writes a file so that it is whole or not there.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
-    let told = || format!("cannot write {}", visible(&path.display().to_string()));
+    let told = || format!("cannot write {}", path.visible());
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
     fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).with_context(told)?;

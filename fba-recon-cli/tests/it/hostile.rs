@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use crate::support::{copy_reports, fixtures, run, transcript, tree};
+use crate::support::{copy_reports, entries, fixtures, run, transcript, tree};
 
 const DAY: &str = "2026-11-21";
 
@@ -292,6 +292,98 @@ fn markup_in_values_is_no_markup() {
     assert_eq!(before, after);
     for sheet in sheets {
         let outside: String = sheet.split("```").step_by(2).collect();
-        assert!(!outside.contains("![x]") && !outside.contains(" <img"), "{sheet}");
+        // No escape keeps an address from being made a link: it stands as code.
+        let outside = outside.replace("`Mug![x](http://x.example)`", "");
+        assert!(
+            !outside.contains("http") && !outside.contains("![x]") && !outside.contains(" <img"),
+            "{sheet}"
+        );
     }
+}
+
+/// What a line would begin with.
+#[cfg(unix)]
+const BEGUN: &str = "error: planted";
+
+/// Puts it into cells of a ledger, its name, and the name of a file that is no report.
+#[cfg(unix)]
+fn plant(dump: &Path, planted: &str) {
+    let text = fs::read_to_string(dump.join("ledger.txt")).unwrap();
+    let cell = |cell: &str| format!("\"{}\n{BEGUN}\"", cell.trim_matches('"'));
+    let lines = text.lines().enumerate().map(|(row, line)| {
+        let cells = line.split('\t').map(|own| match own {
+            // The name of the product and its SKU; in the header they are the names of columns.
+            _ if row > 0 && (own.contains("DEMO-") || own.contains("Demo")) => cell(own),
+            _ => own.to_owned(),
+        });
+        cells.collect::<Vec<String>>().join("\t")
+    });
+    let text = lines.collect::<Vec<String>>().join("\n");
+    assert!(text.contains(BEGUN));
+    fs::remove_file(dump.join("ledger.txt")).unwrap();
+    fs::write(dump.join(format!("{planted}.txt")), text).unwrap();
+    fs::write(dump.join(format!("{planted}.csv")), "a,b\n1,2\n").unwrap();
+}
+
+/// A line break in a value would begin a line that looks like ours.
+#[cfg(unix)]
+#[test]
+fn a_line_break_in_a_value_begins_no_line() {
+    let work = tempfile::tempdir().unwrap();
+    let planted = format!("x\n{BEGUN}");
+    let dump = work.path().join("dump");
+    copy("detectors/lost_in_warehouse/hit", &dump);
+    plant(&dump, &planted);
+    let account = ["--account", &planted];
+    let mut told = Vec::new();
+    let scan = ["scan", "dump", "--as-of", DAY, "--out", &planted];
+    told.push(transcript(&run(work.path(), &[&scan[..], &account].concat())));
+    assert!(told[0].starts_with("exit 0"), "{told:?}");
+    let cases = fs::read_dir(work.path().join(&planted).join("cases")).unwrap();
+    let case = cases.map(|entry| entry.unwrap().file_name()).next().unwrap();
+    let case = case.to_str().unwrap();
+    let log = entries(work.path()).into_iter().find(|path| path.ends_with("fba-recon.db"));
+    assert!(log.is_some());
+    let option = format!("--{planted}");
+    let value = format!("--as-of={planted}");
+    for arguments in [
+        &["inspect", "dump"][..],
+        &["cases"],
+        &["cases", "show", case],
+        &["cases", "show", case, "--account", &planted],
+        &["cases", "show", case, "--account", &option[2..], "--log", &planted],
+        &["cases", "note", case, "--text", &planted],
+        &["cases", "history"],
+        &["cases", "show", &planted],
+        &["cases", "--account", "nobody"],
+        &["cases", "import", &planted],
+        &["scan", &format!("no {planted}")],
+        &["scan", "dump", "--out", "dump", &option],
+        &["scan", "dump", &value],
+        &["scan", "dump", "--as-of", &planted],
+        &["scan", "dump", "--log-file", &format!("{planted}/x/y")],
+        &["scan", "dump", "--junit", &format!("{planted}/x/y")],
+        &["init", &planted],
+        &["explain", &planted],
+        &["fee", &planted],
+        &["policy", "show", &planted],
+        &["queue"],
+        &["doctor"],
+    ] {
+        for lang in ["en", "zh"] {
+            let text = transcript(&run(work.path(), &[arguments, &["--lang", lang]].concat()));
+            told.push(format!("{arguments:?} {lang}:\n{text}"));
+        }
+    }
+    let outputs = tree(&work.path().join(&planted)).into_iter();
+    let is_lines = |name: &str| {
+        [".md", "message.txt", "diagnostics.txt"].iter().any(|end| name.ends_with(end))
+    };
+    let outputs: Vec<_> = outputs.filter(|(name, _)| is_lines(name)).collect();
+    assert!(outputs.iter().any(|(name, _)| name.ends_with("message.txt")));
+    told.extend(outputs.into_iter().map(|(_, bytes)| String::from_utf8(bytes).unwrap()));
+    for text in &told {
+        assert!(!text.lines().any(|line| line.trim_start().starts_with(BEGUN)), "{text}");
+    }
+    assert!(told.iter().filter(|text| text.contains("\\nerror: planted")).count() > 20);
 }

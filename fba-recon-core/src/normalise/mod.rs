@@ -18,6 +18,7 @@ pub mod merge;
 pub mod numbers;
 mod row_total;
 mod shipped;
+pub mod shown;
 pub mod silence;
 mod strangers;
 pub mod texts;

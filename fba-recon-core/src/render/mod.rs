@@ -2,6 +2,7 @@
 //! programs read; a writer a format lays it out. Each file is handed to a sink under its path below the output folder;
 //! where it goes is the business of the sink.
 
+mod filled;
 mod fonts;
 pub mod journal;
 pub mod parquet;

@@ -16,6 +16,7 @@ use crate::commands::shared::{did_you_mean, formats, load_policy, read, write_wh
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
+use fba_recon_core::model::visible::VisiblePath as _;
 
 /// What a Parquet file begins with.
 const MAGIC: &[u8; 4] = b"PAR1";
@@ -41,12 +42,12 @@ pub(super) fn parquet(args: &ParquetArgs) -> Result<Exit, CommandError> {
         frames.extend(reports(args, &of_reports)?);
     }
     fs::create_dir_all(&args.to_folder)
-        .with_context(|| format!("cannot make {}", args.to_folder.display()))?;
+        .with_context(|| format!("cannot make {}", args.to_folder.visible()))?;
     for (name, frame) in &mut frames {
         let path = args.to_folder.join(file_name(name));
         let bytes = parquet::bytes(frame).context("Parquet cannot be made")?;
         write_whole(&path, &bytes)?;
-        terminal::say(&format!("{}: {} rows", path.display(), frame.height()));
+        terminal::say(&format!("{}: {} rows", path.visible(), frame.height()));
     }
     Ok(exit)
 }
@@ -94,7 +95,7 @@ fn may_write(path: &Path) -> Result<(), CommandError> {
     match read {
         Ok(()) if start == *MAGIC => Ok(()),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        _ => Err(CommandError::usage(format!("{} is there and no Parquet file", path.display()))
+        _ => Err(CommandError::usage(format!("{} is there and no Parquet file", path.visible()))
             .hinted("choose another folder with --to-folder")),
     }
 }

@@ -9,7 +9,7 @@ use fba_recon_core::caselog::{
     Event, Known, Log, Session, Task, Verb, What, act, fold, is_accepted_attachment,
 };
 use fba_recon_core::cases::Action;
-use fba_recon_core::model::visible::visible_lines;
+use fba_recon_core::model::visible::{VisiblePath as _, visible, visible_lines};
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -55,7 +55,7 @@ pub(super) fn hand_out(
     tasks: Vec<Task>,
     (on, out): (Date, &Path),
 ) -> Result<(Vec<Task>, Exit), CommandError> {
-    fs::create_dir_all(out).with_context(|| format!("cannot create folder {}", out.display()))?;
+    fs::create_dir_all(out).with_context(|| format!("cannot create folder {}", out.visible()))?;
     let at = time_of_writing();
     let mut handed = Vec::new();
     let mut exit = Exit::Done;
@@ -119,6 +119,7 @@ impl Written {
         match self {
             Self::Whole { refused } => {
                 for file in refused {
+                    let file = visible(&file);
                     terminal::say(&format!(
                         "warning: {id}: {file} is of a kind that Amazon refuses; save it as PDF, JPG, PNG or TIFF"
                     ));
@@ -128,7 +129,7 @@ impl Written {
                 "warning: {id} is kept out: some of its lines were filed since the last run; scan again"
             )),
             Self::Lacking(files) => {
-                let files = files.join(", ");
+                let files = visible(&files.join(", ")).into_owned();
                 terminal::say(&format!("warning: {id} is kept out: not there: {files}"));
             }
         }
@@ -163,7 +164,7 @@ impl LastRun {
             return Ok(Written::Lacking(lacking));
         }
         let folder = out.join(&task.id);
-        let fault = || format!("cannot write {}", folder.display());
+        let fault = || format!("cannot write {}", folder.visible());
         if folder.exists() {
             fs::remove_dir_all(&folder).with_context(fault)?;
         }
