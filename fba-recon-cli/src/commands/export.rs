@@ -4,7 +4,6 @@ mod parquet;
 mod source;
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use fba_recon_core::cases::id;
@@ -18,7 +17,7 @@ use super::shared::SETTINGS;
 use crate::args::books::{Basis, BooksArgs, ExportArgs, ExportFormat, Program};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::{settings, terminal};
+use crate::{files, settings, terminal};
 use fba_recon_core::model::visible::VisiblePath as _;
 
 pub(crate) fn export(args: &ExportArgs) -> Result<Exit, CommandError> {
@@ -80,7 +79,7 @@ fn say(written: &Journal) {
 fn names(books: &BooksArgs) -> Result<(Names, Option<PathBuf>), CommandError> {
     let found = books.config.clone().or_else(|| settings::nearest(&books.dump.path));
     let Some(path) = found else { return Ok((Names::default(), None)) };
-    let text = fs::read_to_string(&path)
+    let text = files::text(&path, files::SMALL)
         .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", path.visible())))?;
     let names = Names::read(&text).map_err(|fault| {
         let line = fault.line.map(|line| format!(":{line}")).unwrap_or_default();
@@ -138,7 +137,7 @@ fn refused(error: &JournalError, names: &Names, place: Option<&Path>) -> Command
 fn known(files: &[PathBuf]) -> Result<BTreeSet<String>, CommandError> {
     let mut codes = BTreeSet::new();
     for path in files {
-        let text = fs::read_to_string(path).map_err(|error| {
+        let text = files::text(path, files::MIDDLE).map_err(|error| {
             CommandError::usage(format!("cannot read {}: {error}", path.visible()))
         })?;
         let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');

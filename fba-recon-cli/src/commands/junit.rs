@@ -11,7 +11,7 @@ use fba_recon_core::run::JUnit;
 use crate::args::OutputArgs;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{files, terminal};
 
 /// Runs a scan. The file of a run before is taken away first, so that it is not read as if it were of this one; a scan
 /// that fails leaves one that says so.
@@ -20,7 +20,7 @@ pub(super) fn guarded(
     scan: impl FnOnce() -> Result<Exit, CommandError>,
 ) -> Result<Exit, CommandError> {
     let Some(path) = &output.junit else { return scan() };
-    match fs::remove_file(path) {
+    match files::may_replace(path).and_then(|()| fs::remove_file(path)) {
         Ok(()) => {}
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => {
@@ -42,6 +42,6 @@ pub(super) fn guarded(
 pub(super) fn write(junit: &JUnit, path: &Path) -> Result<(), CommandError> {
     let text = junit.to_xml().context("cannot write JUnit")?;
     let told = || format!("cannot write {}", path.visible());
-    fs::write(path, text).with_context(told)?;
+    files::write(path, text).with_context(told)?;
     Ok(())
 }

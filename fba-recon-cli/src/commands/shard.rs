@@ -28,7 +28,7 @@ use crate::args::{AsOf, Format, InputArgs, OutputArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::signals::interrupt;
-use crate::terminal;
+use crate::{files, terminal};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Where job arrays tell a task its number.
@@ -84,7 +84,7 @@ fn plan(args: &ShardPlanArgs) -> Result<Exit, CommandError> {
         for (name, root) in &found.accounts.accounts {
             specs.push(plan.line(name, root, &found.accounts.discover(root))?);
         }
-        found.outside.iter().for_each(super::shared::Outside::say);
+        super::shared::Outside::say_all(&found.outside);
         has_outside |= found.outside.iter().any(super::shared::Outside::is_error);
     }
     if let Some(manifest) = &args.manifest {
@@ -117,7 +117,7 @@ fn lines(path: &Path) -> Result<Vec<String>, CommandError> {
     let read = if path == Path::new("-") {
         std::io::stdin().read_to_string(&mut text).map(|_| ())
     } else {
-        fs::read_to_string(path).map(|read| text = read)
+        files::text(path, files::LARGE).map(|read| text = read)
     };
     read.map_err(|error| CommandError::usage(format!("cannot read {}: {error}", path.visible())))?;
     let lines = text.lines().filter(|line| !line.trim().is_empty());

@@ -21,6 +21,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::scan::SHOWN_MAX;
 use crate::args::AsOf;
 use crate::error::CommandError;
 use crate::{files, terminal};
@@ -39,7 +40,8 @@ pub(crate) fn formats() -> Result<Formats, CommandError> {
 /// The policy tables, with the files of a folder in place of the embedded ones.
 pub(crate) fn load_policy(folder: Option<&Path>) -> Result<Policy, CommandError> {
     Policy::with_overrides(&tables_of(folder)?).map_err(|faults| {
-        CommandError::usage(faults.to_string())
+        CommandError::usage(faults.count())
+            .each(faults.each())
             .hinted("`fba-recon policy check DIR` lists all faults of a folder")
     })
 }
@@ -168,8 +170,27 @@ impl Outside {
         self.code.severity() == Severity::Error
     }
 
-    /// Says it.
-    pub(crate) fn say(&self) {
+    /// Says all, but for what is one of very many of a kind.
+    pub(crate) fn say_all(all: &[Self]) {
+        let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
+        for entry in all {
+            let count = counts.entry(entry.code).or_default();
+            *count += 1;
+            if *count <= SHOWN_MAX {
+                entry.say();
+            }
+        }
+        for (code, count) in counts {
+            if let Some(more @ 1..) = count.checked_sub(SHOWN_MAX) {
+                let severity = code.severity().word();
+                let text =
+                    format!("{severity}[{code}]: {more} more beside the folders of the accounts");
+                terminal::say(&terminal::diagnostic(&text));
+            }
+        }
+    }
+
+    fn say(&self) {
         let Self { name, code, message } = self;
         let severity = code.severity().word();
         let text = format!(
@@ -327,7 +348,8 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CommandError>
     let told = || format!("cannot write {}", path.visible());
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
-    fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).with_context(told)?;
+    let part = PathBuf::from(part);
+    files::write(&part, bytes).and_then(|()| fs::rename(&part, path)).with_context(told)?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior};
 
 use super::said::said;
 use super::shape;
+use super::spent;
 use super::words::{Lang, RenderError, template_error};
 use crate::model::visible;
 
@@ -18,6 +19,8 @@ const FUEL: u64 = 20_000_000;
 /// ours has a hundredth of it; the page holds the data of every case.
 pub(super) const TEXT_MAX: usize = 32 << 20;
 pub(super) const PAGE_MAX: usize = 1 << 31;
+/// How many times as much a template may write into variables and make by filters as it may write.
+pub(super) const KEPT_TIMES: usize = 4;
 /// How deep templates may call and include one another; ours do so three deep.
 const DEPTH_MAX: usize = 32;
 
@@ -33,6 +36,7 @@ pub(super) fn environment(
     let mut syntax = minijinja::syntax::SyntaxConfig::builder();
     let syntax = syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
     environment.set_syntax(syntax.map_err(template_error)?);
+    spent::count_filters(&mut environment);
     environment.add_filter("money", money);
     environment.add_filter("said", move |text: String| said(lang, &text).into_owned());
     escape(&mut environment);
@@ -68,13 +72,18 @@ fn escape(environment: &mut Environment<'static>) {
         }
     });
     environment.set_formatter(|out, state, value| {
-        let text = value.as_str().map_or_else(|| value.to_string().into(), Cow::Borrowed);
+        let text = match value.as_str() {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(spent::text_of(value)?),
+        };
         let text = match state.auto_escape() {
             _ if value.is_safe() => Cow::Borrowed(&*text),
             AutoEscape::Custom(name) if name == MARKDOWN => visible::markdown(&text),
             AutoEscape::Html => Cow::Owned(HtmlEscape(&visible::visible_lines(&text)).to_string()),
             _ => visible::visible_lines(&text),
         };
+        // What goes into a variable is counted here too.
+        spent::spend(text.len())?;
         out.write_str(&text).map_err(minijinja::Error::from)
     });
     environment

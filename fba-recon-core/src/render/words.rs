@@ -9,8 +9,9 @@ use minijinja::Environment;
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
-use super::filled::{self, Bounded, PAGE_MAX, TEXT_MAX, on_one_line};
+use super::filled::{self, Bounded, KEPT_TIMES, PAGE_MAX, TEXT_MAX, on_one_line};
 use super::fonts::Fonts;
+use super::spent::Counted;
 use crate::detect::{Detector, Rules};
 
 macro_rules! embedded {
@@ -266,6 +267,7 @@ impl Words {
         let context = minijinja::context! { t => self.shown.clone(), s => data };
         let most = if path.starts_with("page/") { PAGE_MAX } else { TEXT_MAX };
         let mut text = Bounded { text: Vec::new(), most };
+        let _counted = Counted::begin(most.saturating_mul(KEPT_TIMES));
         template.render_captured_to(context, &mut text).map_err(template_error)?;
         let mut text = String::from_utf8(text.text).map_err(|error| {
             let why = minijinja::Error::new(minijinja::ErrorKind::BadSerialization, "no text");

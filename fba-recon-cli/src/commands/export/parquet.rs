@@ -15,7 +15,7 @@ use crate::args::books::ParquetArgs;
 use crate::commands::shared::{did_you_mean, formats, load_policy, read, write_whole};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{files, terminal};
 use fba_recon_core::model::visible::VisiblePath as _;
 
 /// What a Parquet file begins with.
@@ -91,7 +91,7 @@ fn wanted(args: &ParquetArgs) -> Result<Wanted, CommandError> {
 /// Refuses to replace what is no Parquet file.
 fn may_write(path: &Path) -> Result<(), CommandError> {
     let mut start = [0; MAGIC.len()];
-    let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut start));
+    let read = files::may_replace(path).and_then(|()| fs::File::open(path)?.read_exact(&mut start));
     match read {
         Ok(()) if start == *MAGIC => Ok(()),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),

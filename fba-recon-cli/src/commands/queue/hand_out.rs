@@ -17,7 +17,7 @@ use super::last_run::LastRun;
 use crate::commands::shared::time_of_writing;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{files, terminal};
 
 /// Where it is noted what was handed out.
 pub(super) enum Books {
@@ -169,7 +169,7 @@ impl LastRun {
             fs::remove_dir_all(&folder).with_context(fault)?;
         }
         fs::create_dir_all(&folder).with_context(fault)?;
-        fs::write(folder.join("fields.txt"), fields(case, task, on)).with_context(fault)?;
+        files::write(&folder.join("fields.txt"), fields(case, task, on)).with_context(fault)?;
         let exhibit = self.out.join("cases").join(&task.id).join("exhibit.pdf");
         if task.action == Action::File && exhibit.is_file() {
             fs::copy(&exhibit, folder.join("exhibit.pdf")).with_context(fault)?;
@@ -180,7 +180,8 @@ impl LastRun {
             fs::copy(&path, folder.join(text)).with_context(fault)?;
         } else if let (Action::File, Some(message)) = (task.action, case["message"].as_str()) {
             // A result without sheets has the message in its list of cases alone.
-            fs::write(folder.join(text), visible_lines(message).as_bytes()).with_context(fault)?;
+            files::write(&folder.join(text), visible_lines(message).as_bytes())
+                .with_context(fault)?;
         }
         for (at, (kind, path)) in documents.iter().enumerate() {
             let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy()));
