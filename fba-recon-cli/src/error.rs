@@ -3,6 +3,7 @@
 use std::fmt;
 
 use fba_recon_core::caselog::LogError;
+use fba_recon_core::model::visible::visible;
 use fba_recon_core::run::{FolderError, RunError};
 
 use crate::exit::Exit;
@@ -12,18 +13,31 @@ use crate::exit::Exit;
 pub(crate) struct CommandError {
     exit: Exit,
     message: String,
+    /// What is wrong one by one, each on a line of its own.
+    each: Vec<String>,
     hint: Option<String>,
 }
 
 impl CommandError {
     /// Wrong usage, configuration or policy tables.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Usage, message: message.into(), hint: None }
+        Self { exit: Exit::Usage, each: Vec::new(), message: message.into(), hint: None }
+    }
+
+    /// What is wrong one by one.
+    pub(crate) fn each(mut self, each: Vec<String>) -> Self {
+        self.each = each;
+        self
     }
 
     /// Nothing recognised in the dump.
     pub(crate) fn nothing(message: impl Into<String>) -> Self {
-        Self { exit: Exit::NothingRecognised, message: message.into(), hint: None }
+        Self {
+            exit: Exit::NothingRecognised,
+            each: Vec::new(),
+            message: message.into(),
+            hint: None,
+        }
     }
 
     /// A fault of the program.
@@ -33,7 +47,7 @@ impl CommandError {
              and these messages; your reports are not needed",
             env!("CARGO_PKG_VERSION")
         );
-        Self { exit: Exit::Fault, message: message.into(), hint: Some(hint) }
+        Self { exit: Exit::Fault, each: Vec::new(), message: message.into(), hint: Some(hint) }
     }
 
     /// Adds a remedy.
@@ -54,19 +68,26 @@ impl CommandError {
 impl From<LogError> for CommandError {
     fn from(error: LogError) -> Self {
         let exit = if error.is_usage() { Exit::Usage } else { Exit::Failed };
-        Self { exit, hint: error.hint().map(ToOwned::to_owned), message: error.to_string() }
+        Self {
+            exit,
+            each: Vec::new(),
+            hint: error.hint().map(ToOwned::to_owned),
+            message: error.to_string(),
+        }
     }
 }
 
+/// One line, and one for each of what is wrong: names of files and accounts stand in it, and a line break in one would begin a line that looks like ours.
 impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&visible(&self.message))?;
+        self.each.iter().try_for_each(|line| write!(f, "\n  {}", visible(line)))
     }
 }
 
 impl From<anyhow::Error> for CommandError {
     fn from(error: anyhow::Error) -> Self {
-        Self { exit: Exit::Failed, message: format!("{error:#}"), hint: None }
+        Self { exit: Exit::Failed, each: Vec::new(), message: format!("{error:#}"), hint: None }
     }
 }
 
@@ -80,9 +101,9 @@ impl From<FolderError> for CommandError {
             FolderError::NoName(_) => {
                 Self::usage(message).hinted("name a folder with --out, such as fba-recon-out")
             }
-            FolderError::Interrupted => Self { exit: Exit::Interrupted, message, hint: None },
+            FolderError::Interrupted => Self { exit: Exit::Interrupted, each: Vec::new(), message, hint: None },
             FolderError::Io { .. } | FolderError::Stranded { .. } | FolderError::Commit(_) => {
-                Self { exit: Exit::Failed, message, hint: None }
+                Self { exit: Exit::Failed, each: Vec::new(), message, hint: None }
             }
         }
     }
@@ -99,7 +120,7 @@ impl From<RunError> for CommandError {
                 FolderError::Interrupted.into()
             }
             RunError::Frames(_) | RunError::Sink(_) => {
-                Self { exit: Exit::Failed, message, hint: None }
+                Self { exit: Exit::Failed, each: Vec::new(), message, hint: None }
             }
         }
     }

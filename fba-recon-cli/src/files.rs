@@ -24,6 +24,22 @@ pub(crate) fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     fs::read(path)
 }
 
+/// Writes a file, in place of one that is there. To open a pipe is to wait for its other end.
+pub(crate) fn write(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+    may_replace(path)?;
+    fs::write(path, bytes)
+}
+
+/// Whether a path is free or that of a file.
+pub(crate) fn may_replace(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() => {
+            Err(io::Error::new(io::ErrorKind::InvalidInput, "not a file"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The text of a file.
 pub(crate) fn text(path: &Path, most: u64) -> io::Result<String> {
     String::from_utf8(bytes(path, most)?)

@@ -8,6 +8,8 @@ use clap::builder::PossibleValue;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 
+use fba_recon_core::model::visible::visible;
+
 use crate::said::told;
 use crate::terminal;
 
@@ -162,7 +164,7 @@ pub(crate) fn error(root: Command, typed: &[OsString], error: &clap::Error) -> S
         ErrorKind::MissingSubcommand => "a subcommand is required but none was given".to_owned(),
         _ => "the command line cannot be read".to_owned(),
     };
-    let mut text = format!("{}\n", told(&format!("error: {english}")));
+    let mut text = format!("{}\n", told(&format!("error: {}", visible(&english))));
     let valid = one(ContextKind::ValidValue);
     if !valid.is_empty() {
         let _ = writeln!(text, "  {}", told(&format!("[possible values: {valid}]")));
@@ -191,11 +193,11 @@ fn typed_command(mut root: Command, typed: &[OsString]) -> Command {
 /// What the parser tells of an error, on one line.
 fn of_context(value: &ContextValue) -> String {
     match value {
-        ContextValue::Strings(all) => all.join(", "),
+        ContextValue::Strings(all) => visible(&all.join(", ")).into_owned(),
         ContextValue::StyledStrs(all) => {
             all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
         }
         ContextValue::None => String::new(),
-        other => other.to_string(),
+        other => visible(&other.to_string()).into_owned(),
     }
 }

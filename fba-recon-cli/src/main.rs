@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::CommandFactory as _;
 use clap::error::ErrorKind;
-use fba_recon_core::model::visible::visible_lines;
+use fba_recon_core::model::visible::visible;
 use fba_recon_core::render::Lang;
 
 use crate::error::CommandError;
@@ -70,13 +70,10 @@ fn run() -> Result<Exit, CommandError> {
         }
         Err(told) if said::lang() != Lang::En => not_parsed(&typed, &told),
         Err(told) => {
-            // What was typed stands in the message: what a terminal would act on is shown instead.
-            let is_typed = |word: &std::ffi::OsString| {
-                let word = word.to_string_lossy();
-                matches!(visible_lines(&word), std::borrow::Cow::Owned(_))
-            };
-            if told.exit_code() != 0 && typed.iter().any(is_typed) {
-                terminal::say(&visible_lines(told.render().to_string().trim_end()));
+            if told.exit_code() != 0
+                && let Some(text) = with_visible(&typed, &told)
+            {
+                terminal::say(&text);
                 return Ok(Exit::Usage);
             }
             // Help and the version are data: they are not printed until they are printed whole.
@@ -87,6 +84,21 @@ fn run() -> Result<Exit, CommandError> {
             }
         }
     }
+}
+
+/// What is wrong with a command line, where what was typed stands in it and holds what a terminal would act on, or a line
+/// break: that is shown instead.
+fn with_visible(typed: &[std::ffi::OsString], told: &clap::Error) -> Option<String> {
+    let words = typed.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>();
+    let values = words.iter().filter_map(|word| word.split_once('=').map(|(_, value)| value));
+    let mut hidden: Vec<&str> = words.iter().map(AsRef::as_ref).chain(values).collect();
+    hidden.retain(|word| matches!(visible(word), std::borrow::Cow::Owned(_)));
+    // The longest first: another may be a part of it.
+    hidden.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let text = told.render().to_string();
+    let shown = |text: String, word: &str| text.replace(word, &visible(word));
+    let is_any = !hidden.is_empty();
+    is_any.then(|| hidden.into_iter().fold(text.trim_end().to_owned(), shown))
 }
 
 /// Whether nothing but the version is asked for, with all that decides results.

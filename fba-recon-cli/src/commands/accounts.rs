@@ -9,7 +9,7 @@ use fba_recon_core::caselog::Keeper;
 use fba_recon_core::diag::Severity;
 use fba_recon_core::ingest::{Content, Input};
 use fba_recon_core::model::provenance::file_digest;
-use fba_recon_core::model::visible::visible;
+use fba_recon_core::model::visible::{VisiblePath as _, visible};
 use fba_recon_core::policy::Policy;
 use fba_recon_core::render::{AccountRow, Untitled};
 use fba_recon_core::run::accounts::Summed;
@@ -21,7 +21,9 @@ use fba_recon_core::run::{
 use super::diagnostics::told_diagnostics;
 use super::fonts::say_untitled;
 use super::logged::{CASE_LOG, commit, folders, keeper, take, whole};
-use super::scan::{arguments, failed, job, pool, request, say_gates, say_placed, threads, words};
+use super::scan::{
+    SHOWN_MAX, arguments, failed, job, pool, request, say_gates, say_placed, threads, words,
+};
 use super::shared::{FoundAccounts, Outside, SETTINGS, formats, load_policy, read_accounts, texts};
 use crate::args::{DEFAULT_ACCOUNT, Format, OutputArgs, ScanArgs};
 use crate::error::CommandError;
@@ -61,15 +63,18 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<Exit, CommandError> {
         decides,
     };
     let (accounts, junit) = (Accounts::default(), JUnit::default());
-    let mut gathered = Gathered { output: &args.output, accounts, junit, staged, log };
+    let mut gathered = Gathered { output: &args.output, accounts, junit, staged, log, nothing: 0 };
     in_order(
         found.accounts.accounts.len(),
         &small,
         |at| all.scan(at),
         |at, one| gathered.take(&found.accounts.accounts[at], one),
     )?;
-    let Gathered { accounts, junit, mut staged, log, .. } = gathered;
-    found.outside.iter().for_each(Outside::say);
+    let Gathered { accounts, junit, mut staged, log, nothing, .. } = gathered;
+    if let Some(more @ 1..) = nothing.checked_sub(SHOWN_MAX) {
+        terminal::say(&format!("error: no Amazon report in {more} more accounts"));
+    }
+    Outside::say_all(&found.outside);
     let has_error = found.outside.iter().any(Outside::is_error);
     let outside = found.outside.iter().map(|entry| entry.name.clone()).collect();
     say_unchanged(accounts.unchanged(), found.accounts.accounts.len());
@@ -97,27 +102,40 @@ struct Gathered<'a> {
     junit: JUnit,
     staged: Option<Staged>,
     log: Option<Keeper>,
+    /// Accounts without a report so far.
+    nothing: usize,
 }
 
 impl Gathered<'_> {
     /// Writes what came of an account, and says it.
     fn take(&mut self, (name, folder): &(String, PathBuf), one: One) -> Result<(), CommandError> {
-        say_account(name, folder);
+        // Of many accounts without a report some stand for all.
+        let is_nothing = one.done.as_ref().is_ok_and(|done| done.made.is_nothing);
+        self.nothing += usize::from(is_nothing);
+        let is_said = !is_nothing || self.nothing <= SHOWN_MAX;
+        if is_said {
+            say_account(name, folder);
+        }
         match one.done {
             Ok(done) => {
                 let said = self.accounts.add(name, done, self.staged.as_mut())?;
-                said.say(name);
+                if is_said {
+                    said.say(name);
+                }
                 self.junit.join(said.junit);
                 if let (Some(log), Some(of_account)) = (&mut self.log, one.log) {
                     take(log, of_account, &self.output.out.join(name))?;
                 }
             }
             Err(error) => {
-                self.accounts.fail(name, one.files, &error);
+                let stands = self.accounts.fail(name, one.files, &error, self.staged.as_mut())?;
                 let error = failed(error, self.output);
                 self.junit.fail(name, &error.to_string());
                 let name = visible(name);
-                terminal::say(&format!("error: {error}; nothing is written for {name}"));
+                terminal::say(&match stands {
+                    Some(day) => format!("error: {error}; the output of {day} stands for {name}"),
+                    None => format!("error: {error}; nothing is written for {name}"),
+                });
             }
         }
         Ok(())
@@ -218,7 +236,7 @@ fn decides(args: &ScanArgs, policy: &Policy) -> Result<Vec<String>, CommandError
     }
     for font in &output.fonts {
         // A word stands for fonts too; it is no file.
-        let digest = file_digest(font).unwrap_or_else(|_| font.display().to_string());
+        let digest = file_digest(font).unwrap_or_else(|_| font.to_string_lossy().into_owned());
         decides.push(format!("font {digest}"));
     }
     Ok(decides)
@@ -251,6 +269,8 @@ struct Said {
     untitled: Untitled,
     reasons: Vec<String>,
     junit: JUnit,
+    /// Whether there was no report.
+    is_nothing: bool,
     /// How the scan of before ended, where the account was not scanned again.
     before: Option<Outcome>,
 }
@@ -266,6 +286,7 @@ impl Said {
             untitled: scanned.untitled.clone(),
             reasons: scanned.reasons.clone(),
             junit,
+            is_nothing: scanned.outcome == Outcome::NothingRecognised,
             before: None,
         }
     }
@@ -276,6 +297,7 @@ impl Said {
             untitled: Untitled::default(),
             reasons: Vec::new(),
             junit: JUnit::default(),
+            is_nothing: false,
             before: Some(before),
         }
     }
@@ -297,7 +319,7 @@ impl Said {
 
 /// Where the outputs are.
 fn written(output: &OutputArgs) -> String {
-    let out = output.out.display();
+    let out = output.out.visible();
     if output.dry_run {
         "\nNothing was written (dry run).\n".to_owned()
     } else {
@@ -311,8 +333,18 @@ fn told(count: Option<usize>) -> String {
 }
 
 fn human(rows: &[AccountRow]) -> String {
+    let nothing = Some(Outcome::NothingRecognised.code());
+    let is_nothing = |row: &&AccountRow| row.exit_code == nothing;
+    let empty: Vec<&str> =
+        rows.iter().filter(is_nothing).skip(SHOWN_MAX).map(|row| row.account.as_str()).collect();
+    let more = match empty.len() {
+        0 => String::new(),
+        more => format!("and {more} more accounts without a report, listed in accounts.csv\n"),
+    };
+    // Both are in the order of the names.
     let table: Vec<Vec<String>> = rows
         .iter()
+        .filter(|row| empty.binary_search(&row.account.as_str()).is_err())
         .map(|row| {
             vec![
                 row.account.clone(),
@@ -344,11 +376,12 @@ fn human(rows: &[AccountRow]) -> String {
         "First deadline",
         "",
     ];
-    terminal::table_dropping(
+    let text = terminal::table_dropping(
         &header,
         &table,
         &[1, 2, 3, 4, 5, 6],
         &[1, 2, 3, 4],
         std::io::stdout().is_terminal(),
-    )
+    );
+    text + &more
 }

@@ -22,6 +22,7 @@ use crate::args::cases::{CasesArgs, CasesCommand, LogArgs, OnCases, OnDay};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::{files, said, terminal};
+use fba_recon_core::model::visible::{VisiblePath as _, visible};
 
 pub(crate) fn cases(args: &CasesArgs) -> Result<Exit, CommandError> {
     match &args.command {
@@ -142,7 +143,7 @@ fn appeals_of(log: &Path, refused: &[(Found, Date)]) -> Result<String, CommandEr
         });
         for (id, written) in ids.into_iter().zip(written) {
             told.push_str(&match written {
-                Written::At(path) => format!("{id}: written: {}\n", path.display()),
+                Written::At(path) => format!("{id}: written: {}\n", path.visible()),
                 Written::NoAnswer => {
                     format!("{id}: no appeal is written: nothing in the reports answers this\n")
                 }
@@ -211,7 +212,7 @@ impl Found {
 /// Opens a log that must be there.
 pub(super) fn open(path: &Path) -> Result<Log, CommandError> {
     Log::open_existing(path)?.ok_or_else(|| {
-        CommandError::usage(format!("no case log: {}", path.display())).hinted(
+        CommandError::usage(format!("no case log: {}", path.visible())).hinted(
             "`fba-recon scan` makes it beside its output; another one is named with --log PATH",
         )
     })
@@ -225,7 +226,7 @@ pub(super) fn accounts(log: &Log, args: &LogArgs) -> Result<Vec<String>, Command
         return Ok(vec![wanted.clone()]);
     }
     Err(CommandError::usage(format!("the log has no account {wanted}"))
-        .hinted(format!("its accounts are {}", all.join(", "))))
+        .hinted(format!("its accounts are {}", visible(&all.join(", ")))))
 }
 
 /// The one case whose id begins as typed.

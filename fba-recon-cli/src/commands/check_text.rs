@@ -11,7 +11,8 @@ use super::shared::{load_policy, pretty};
 use crate::args::{AnswerFormat, CheckTextArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{files, terminal};
+use fba_recon_core::model::visible::VisiblePath as _;
 
 /// Bytes of a letter that are read; none is so long.
 const BYTES_MAX: u64 = 1 << 20;
@@ -49,11 +50,12 @@ fn read(path: &Path) -> Result<String, CommandError> {
         let input = std::io::stdin().lock().take(BYTES_MAX).read_to_end(&mut bytes);
         input.context("cannot read standard input").map_err(from)?;
     } else {
-        let named = || format!("cannot read {}", path.display());
-        let file = fs::File::open(path).with_context(named).map_err(from)?;
+        let named = || format!("cannot read {}", path.visible());
+        let file = files::may_replace(path).and_then(|()| fs::File::open(path));
+        let file = file.with_context(named).map_err(from)?;
         file.take(BYTES_MAX).read_to_end(&mut bytes).with_context(named).map_err(from)?;
     }
     let text = String::from_utf8(bytes)
-        .map_err(|_| CommandError::usage(format!("{} is no text in UTF-8", path.display())))?;
+        .map_err(|_| CommandError::usage(format!("{} is no text in UTF-8", path.visible())))?;
     Ok(text.trim_start_matches('\u{feff}').to_owned())
 }

@@ -17,6 +17,7 @@ use crate::args::{DEFAULT_ACCOUNT, DemoArgs, InputArgs, ToldArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal;
+use fba_recon_core::model::visible::VisiblePath as _;
 
 macro_rules! demo_files {
     ($folder:literal: $($name:literal),+ $(,)?) => {
@@ -106,15 +107,15 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<Exit, CommandError> {
 
 fn extract(folder: &Path) -> Result<Exit, CommandError> {
     fs::create_dir_all(folder)
-        .with_context(|| format!("cannot create folder {}", folder.display()))?;
+        .with_context(|| format!("cannot create folder {}", folder.visible()))?;
     for (name, bytes) in files() {
         let path = folder.join(name);
         if path.exists() {
-            return Err(CommandError::usage(format!("{} exists already", path.display()))
+            return Err(CommandError::usage(format!("{} exists already", path.visible()))
                 .hinted("choose a new folder; nothing is overwritten"));
         }
-        fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+        fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.visible()))?;
     }
-    terminal::say(&format!("{} files written to {}", files().count(), folder.display()));
+    terminal::say(&format!("{} files written to {}", files().count(), folder.visible()));
     Ok(Exit::Done)
 }

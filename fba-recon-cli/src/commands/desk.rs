@@ -1,12 +1,13 @@
 //! Buyers' claims on the terminal.
 
+use fba_recon_core::model::visible::visible;
 use fba_recon_core::render::{DeskSummary, Lang, Words};
 
 use crate::said::told;
 
 /// What there is to do about buyers' claims, in the language of the user.
 pub(super) fn claims(desk: &DeskSummary, words: &Words) -> String {
-    let say = |text: String| told(&text).into_owned();
+    let say = |text: String| told(&visible(&text)).into_owned();
     let plural = |count: usize| if count == 1 { "" } else { "s" };
     let mut text = String::new();
     if desk.answers > 0 {

@@ -17,6 +17,7 @@ use crate::args::cases::{DiffArgs, LogArgs, TableFormat};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::{files, said, terminal};
+use fba_recon_core::model::visible::VisiblePath as _;
 
 pub(crate) fn diff(args: &DiffArgs) -> Result<Exit, CommandError> {
     let told = match (&args.runs[..], &args.old, &args.new) {
@@ -45,9 +46,9 @@ pub(crate) fn diff(args: &DiffArgs) -> Result<Exit, CommandError> {
 fn document(folder: &Path) -> Result<Document, CommandError> {
     let path = folder.join("cases.json");
     let text = files::text(&path, files::LARGE)
-        .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", path.display())))?;
+        .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", path.visible())))?;
     serde_json::from_str(&text).map_err(|error| {
-        CommandError::usage(format!("not the cases of a run: {}: {error}", path.display()))
+        CommandError::usage(format!("not the cases of a run: {}: {error}", path.visible()))
     })
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use fba_recon_core::caselog::Log;
-use fba_recon_core::model::visible::visible;
+use fba_recon_core::model::visible::{VisiblePath as _, visible};
 
 use super::fonts::found;
 use super::shared::{SETTINGS, formats, load_policy};
@@ -24,7 +24,7 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<Exit, CommandError> {
     let fonts = found();
     let font = fonts.first().map_or_else(
         || "none with Chinese and Japanese signs: exhibits leave such titles out; --fonts names one".to_owned(),
-        |path| path.display().to_string(),
+        |path| path.visible(),
     );
     let settings = Settings::above(Path::new("."))?;
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -61,14 +61,14 @@ fn files(settings: &Settings) -> String {
     if settings.files.is_empty() {
         return format!("no {SETTINGS} here or above; options and the environment decide");
     }
-    let files = settings.files.iter().map(|path| path.display().to_string());
+    let files = settings.files.iter().map(|path| path.visible());
     let files: Vec<String> = files.collect();
     format!("{}; options and the environment decide over them", visible(&files.join(", ")))
 }
 
 /// What there is to say of a case log, and whether it is well.
 fn log(path: &Path) -> Result<(String, bool), CommandError> {
-    let shown = path.display();
+    let shown = path.visible();
     let opened = match Log::open_existing(path) {
         Ok(Some(log)) => log,
         Ok(None) => return Ok((format!("{shown}: none yet; the first scan makes it"), true)),

@@ -4,7 +4,6 @@ mod parquet;
 mod source;
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use fba_recon_core::cases::id;
@@ -18,7 +17,8 @@ use super::shared::SETTINGS;
 use crate::args::books::{Basis, BooksArgs, ExportArgs, ExportFormat, Program};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::{settings, terminal};
+use crate::{files, settings, terminal};
+use fba_recon_core::model::visible::VisiblePath as _;
 
 pub(crate) fn export(args: &ExportArgs) -> Result<Exit, CommandError> {
     let (books, ledger, basis, with_directives) = match &args.format {
@@ -79,11 +79,11 @@ fn say(written: &Journal) {
 fn names(books: &BooksArgs) -> Result<(Names, Option<PathBuf>), CommandError> {
     let found = books.config.clone().or_else(|| settings::nearest(&books.dump.path));
     let Some(path) = found else { return Ok((Names::default(), None)) };
-    let text = fs::read_to_string(&path)
-        .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", path.display())))?;
+    let text = files::text(&path, files::SMALL)
+        .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", path.visible())))?;
     let names = Names::read(&text).map_err(|fault| {
         let line = fault.line.map(|line| format!(":{line}")).unwrap_or_default();
-        let message = format!("{}{line}: {}", path.display(), fault.message);
+        let message = format!("{}{line}: {}", path.visible(), fault.message);
         CommandError::usage(message).hinted(fault.help)
     })?;
     Ok((names, Some(path)))
@@ -92,7 +92,7 @@ fn names(books: &BooksArgs) -> Result<(Names, Option<PathBuf>), CommandError> {
 /// Says which names to write, and where.
 fn asked(lacking: &[NameKey], place: Option<&Path>) -> CommandError {
     let keys: Vec<&str> = lacking.iter().map(|key| key.as_str()).collect();
-    let place = place.map_or(SETTINGS.to_owned(), |path| path.display().to_string());
+    let place = place.map_or(SETTINGS.to_owned(), |path| path.visible());
     let message = format!("[accounts] of {place} names no {}", keys.join(", "));
     let lines: Vec<String> =
         lacking.iter().map(|key| format!("  {key} = \"{}\"", example(*key))).collect();
@@ -126,7 +126,7 @@ fn refused(error: &JournalError, names: &Names, place: Option<&Path>) -> Command
         }
         JournalError::BadName { key, .. } => {
             let line = names.line_of(*key).map(|line| format!(":{line}")).unwrap_or_default();
-            let place = place.map(|path| format!("{}{line}", path.display()));
+            let place = place.map(|path| format!("{}{line}", path.visible()));
             told.hinted(format!("change {key} at {}", place.unwrap_or_default()))
         }
         JournalError::Lacking(_) | JournalError::NoClaims(_) | JournalError::Unread { .. } => told,
@@ -137,8 +137,8 @@ fn refused(error: &JournalError, names: &Names, place: Option<&Path>) -> Command
 fn known(files: &[PathBuf]) -> Result<BTreeSet<String>, CommandError> {
     let mut codes = BTreeSet::new();
     for path in files {
-        let text = fs::read_to_string(path).map_err(|error| {
-            CommandError::usage(format!("cannot read {}: {error}", path.display()))
+        let text = files::text(path, files::MIDDLE).map_err(|error| {
+            CommandError::usage(format!("cannot read {}: {error}", path.visible()))
         })?;
         let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
         codes.extend(words.filter(|word| word.starts_with(id::MOVED)).map(ToOwned::to_owned));

@@ -9,6 +9,7 @@ use fba_recon_core::render::{Fonts, ReadFont, Untitled};
 use crate::args::OutputArgs;
 use crate::error::CommandError;
 use crate::{files, terminal};
+use fba_recon_core::model::visible::VisiblePath as _;
 
 /// Folders in which systems keep fonts, in the order in which they are looked into; the user's own come after them.
 const FOLDERS: &[&str] = &[
@@ -63,9 +64,9 @@ pub(super) fn fonts(output: &OutputArgs) -> Result<Fonts, CommandError> {
     let named = output.fonts.iter().filter(|path| path.as_os_str() != NONE);
     let fonts = named.map(|path| {
         let bytes = files::bytes(path, files::MIDDLE)
-            .with_context(|| format!("cannot read {}", path.display()))?;
+            .with_context(|| format!("cannot read {}", path.visible()))?;
         if !Fonts::is_font(&bytes) {
-            let text = format!("{} is no font of which a part may be embedded", path.display());
+            let text = format!("{} is no font of which a part may be embedded", path.visible());
             return Err(CommandError::usage(text)
                 .hinted("name a TrueType or OpenType file (.ttf, .otf, .ttc), or none"));
         }

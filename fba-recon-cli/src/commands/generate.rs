@@ -1,7 +1,7 @@
 //! `generate`: what packages install beside the program, made from the command line itself.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::CommandFactory as _;
@@ -11,16 +11,17 @@ use crate::args::Args;
 use crate::args::keyboard::{GenerateArgs, Generated};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{files, terminal};
+use fba_recon_core::model::visible::VisiblePath as _;
 
 pub(crate) fn generate(args: &GenerateArgs) -> Result<Exit, CommandError> {
     let folder = &args.folder;
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.visible()))?;
     match args.what {
         Generated::Completions => completions(folder)?,
         Generated::Man => manual(folder)?,
     }
-    terminal::say(&format!("written: {}", folder.display()));
+    terminal::say(&format!("written: {}", folder.visible()));
     Ok(Exit::Done)
 }
 
@@ -35,7 +36,7 @@ fn completions(folder: &Path) -> Result<(), CommandError> {
         let mut text = Vec::new();
         script(shell, &mut Args::command(), "fba-recon", &mut text);
         let path = folder.join(name);
-        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        files::write(&path, text).with_context(|| format!("cannot write {}", path.visible()))?;
     }
     Ok(())
 }
@@ -46,18 +47,25 @@ const MANUAL_DAY: &str = "2026-11-30";
 
 /// A manual page for each command.
 fn manual(folder: &Path) -> Result<(), CommandError> {
+    let told = || format!("cannot read {}", folder.visible());
+    let pages = || -> Result<Vec<PathBuf>, CommandError> {
+        let entries = fs::read_dir(folder).with_context(told)?;
+        let paths = entries.map(|entry| Ok(entry.with_context(told)?.path()));
+        let mut paths = paths.collect::<Result<Vec<PathBuf>, CommandError>>()?;
+        paths.retain(|path| path.extension().is_some_and(|ending| ending == "1"));
+        Ok(paths)
+    };
+    // What writes the pages would wait for a pipe.
+    for path in pages()? {
+        files::may_replace(&path).with_context(|| format!("cannot write {}", path.visible()))?;
+    }
     clap_mangen::generate_to(Args::command(), folder)
-        .with_context(|| format!("cannot write to {}", folder.display()))?;
-    let entries =
-        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    for entry in entries {
-        let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
-        if path.extension().is_some_and(|ending| ending == "1") {
-            let text = fs::read_to_string(&path)
-                .with_context(|| format!("cannot read {}", path.display()))?;
-            fs::write(&path, clean(&text))
-                .with_context(|| format!("cannot write {}", path.display()))?;
-        }
+        .with_context(|| format!("cannot write to {}", folder.visible()))?;
+    for path in pages()? {
+        let text = files::text(&path, files::SMALL)
+            .with_context(|| format!("cannot read {}", path.visible()))?;
+        files::write(&path, clean(&text))
+            .with_context(|| format!("cannot write {}", path.visible()))?;
     }
     Ok(())
 }

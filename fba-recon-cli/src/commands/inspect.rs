@@ -70,7 +70,7 @@ fn inspect_on_threads(args: &InspectArgs) -> Result<Exit, CommandError> {
         };
         terminal::data(&pretty(&document)?)?;
     }
-    found.outside.iter().for_each(Outside::say);
+    Outside::say_all(&found.outside);
     let has_error = found.outside.iter().any(Outside::is_error);
     Ok(Outcome::of_accounts(&outcomes, has_error).into())
 }

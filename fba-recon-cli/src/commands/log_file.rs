@@ -1,9 +1,10 @@
 //! `--log-file`: what a run does and says, a JSON object a line.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
 use std::sync::Mutex;
 
-use fba_recon_core::model::visible::visible;
+use fba_recon_core::model::visible::{VisiblePath as _, visible_json};
 use tracing::level_filters::LevelFilter;
 use tracing::subscriber::set_global_default;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -24,12 +25,12 @@ pub(super) fn logged(
     // To open a pipe is to wait for its other end.
     let is_other = path.metadata().is_ok_and(|found| !found.is_file());
     let opened = if is_other {
-        Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, "not a file"))
+        Err(io::Error::new(io::ErrorKind::InvalidInput, "not a file"))
     } else {
         OpenOptions::new().append(true).create(true).open(path)
     };
     let file = opened.map_err(|error| {
-        let path = visible(&path.display().to_string()).into_owned();
+        let path = path.visible();
         CommandError::usage(format!("cannot write {path}: {error}"))
             .hinted("name a file with --log-file")
     })?;
@@ -38,7 +39,7 @@ pub(super) fn logged(
         .flatten_event(true)
         .with_current_span(false)
         .with_span_list(false)
-        .with_writer(Mutex::new(file))
+        .with_writer(Mutex::new(Visible(file)))
         .with_filter(LevelFilter::INFO);
     // There is one command a process, and so one log.
     set_global_default(registry().with(progress::layer()).with(lines))
@@ -50,6 +51,24 @@ pub(super) fn logged(
         "started"
     );
     run()
+}
+
+/// A log that an editor shows as it is: what acts on what shows it stands as an escape of JSON.
+struct Visible(File);
+
+impl Write for Visible {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // A line comes as a whole.
+        match std::str::from_utf8(bytes) {
+            Ok(line) => self.0.write_all(visible_json(line).as_bytes())?,
+            Err(_) => self.0.write_all(bytes)?,
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// Runs a command and shows how far it is, where somebody watches.

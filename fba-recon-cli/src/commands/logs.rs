@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use fba_recon_core::caselog::{Known, Log};
-use fba_recon_core::model::visible::visible;
+use fba_recon_core::model::visible::{VisiblePath as _, visible};
 
 use super::cases::accounts;
 use super::logged::CASE_LOG;
@@ -34,8 +34,8 @@ pub(super) fn known_of_all(
                 let message = format!(
                     "the account {} is in two logs: {} and {}",
                     visible(&name),
-                    other.display(),
-                    path.display()
+                    other.visible(),
+                    path.visible()
                 );
                 return Err(CommandError::usage(message).hinted("move one of them elsewhere"));
             }
@@ -52,7 +52,7 @@ pub(super) fn known_of_all(
 
 /// The logs in the folders of accounts, in the order of their paths.
 fn logs(folder: &Path) -> Result<Vec<PathBuf>, CommandError> {
-    let told = |error| CommandError::usage(format!("cannot read {}: {error}", folder.display()));
+    let told = |error| CommandError::usage(format!("cannot read {}: {error}", folder.visible()));
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(told)? {
         let entry = entry.map_err(told)?;
@@ -63,7 +63,7 @@ fn logs(folder: &Path) -> Result<Vec<PathBuf>, CommandError> {
         }
     }
     if found.is_empty() {
-        let message = format!("no account with a case log in {}", folder.display());
+        let message = format!("no account with a case log in {}", folder.visible());
         return Err(CommandError::usage(message)
             .hinted("name the folder that `shard run` writes to with --out"));
     }

@@ -85,7 +85,7 @@ fn ages(policy: &Policy, on: Date) -> String {
 fn check(dir: Option<&Path>) -> Result<(), CommandError> {
     let overrides = dir.map(|dir| texts(dir, "toml")).transpose()?.unwrap_or_default();
     let policy = Policy::with_overrides(&overrides)
-        .map_err(|faults| CommandError::usage(faults.to_string()))?;
+        .map_err(|faults| CommandError::usage(faults.count()).each(faults.each()))?;
     let files = EMBEDDED.len();
     terminal::answer(&said::cells(&format!(
         "{files} embedded tables, {} replaced or added, no faults; digest {}\n",

@@ -122,7 +122,7 @@ fn found(
     with: &With<'_>,
 ) -> Result<BTreeMap<String, [String; FACTS.len() + 1]>, CommandError> {
     let policy = Policy::with_overrides(overrides)
-        .map_err(|faults| CommandError::usage(faults.to_string()))?;
+        .map_err(|faults| CommandError::usage(faults.count()).each(faults.each()))?;
     let request = Request {
         account: DEFAULT_ACCOUNT.to_owned(),
         as_of: with.as_of,

@@ -7,7 +7,7 @@ use fba_recon_core::account::{Request, Run};
 use fba_recon_core::caselog::Keeper;
 use fba_recon_core::diag::Severity;
 use fba_recon_core::ingest::{Formats, Input};
-use fba_recon_core::model::visible::visible;
+use fba_recon_core::model::visible::{VisiblePath as _, visible};
 use fba_recon_core::policy::{Policy, PolicyMode, SettingKey};
 use fba_recon_core::render::{self, Sheets, Words};
 use fba_recon_core::run::{self, JUnit, Job, Kept, Placed, RunError, Staged, Target};
@@ -209,7 +209,7 @@ pub(super) fn say_placed(placed: &Placed) {
         terminal::say(&format!("Kept, since you changed them: {}", some(&names)));
     }
     for folder in &placed.left {
-        let folder = folder.display();
+        let folder = folder.visible();
         terminal::say(&format!("warning: an output of before is left in {folder}"));
     }
 }

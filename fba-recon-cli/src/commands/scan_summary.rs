@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use fba_recon_core::account::Inventory;
 use fba_recon_core::cases::NoAction;
 use fba_recon_core::ingest::Formats;
-use fba_recon_core::model::visible::visible;
+use fba_recon_core::model::visible::{VisiblePath as _, visible};
 use fba_recon_core::render::v1::missing_tables;
 use fba_recon_core::render::{Summary, WaitingV1, Words};
 
@@ -23,8 +23,8 @@ impl Phrases<'_> {
         self.0.text("terminal", key).to_owned()
     }
 
-    /// A phrase; a place such as `{rows}` takes the value of its name. A value with such signs is no place: the phrase
-    /// is gone through once.
+    /// A phrase; a place such as `{rows}` takes the value of its name, on one line. A value with such signs is no place:
+    /// the phrase is gone through once.
     fn say(&self, key: &str, values: &[(&str, &dyn Display)]) -> String {
         let (mut said, phrase) = (String::new(), self.text(key));
         let mut rest = phrase.as_str();
@@ -32,7 +32,7 @@ impl Phrases<'_> {
             said.push_str(before);
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
             if let Some((_, value)) = values.iter().find(|(own, _)| *own == name) {
-                said.push_str(&value.to_string());
+                said.push_str(&visible(&value.to_string()));
             }
             rest = after;
         }
@@ -127,8 +127,7 @@ fn not_read(summary: &Summary, phrases: &Phrases<'_>) -> String {
     let mut text = String::new();
     for file in &summary.not_read {
         if let (Some(is), Some(instead)) = (&file.is, &file.instead) {
-            let name = visible(&file.file);
-            let told = [("file", &name as &dyn Display), ("is", is), ("instead", instead)];
+            let told = [("file", &file.file as &dyn Display), ("is", is), ("instead", instead)];
             text.push_str(&format!("{}\n", phrases.say("not_read", &told)));
             continue;
         }
@@ -139,7 +138,7 @@ fn not_read(summary: &Summary, phrases: &Phrases<'_>) -> String {
             }
             _ => String::new(),
         };
-        let told = [("file", &visible(&file.file) as &dyn Display), ("nearest", &nearest)];
+        let told = [("file", &file.file as &dyn Display), ("nearest", &nearest)];
         text.push_str(&format!("{}\n", phrases.say("no_report", &told)));
     }
     if summary.not_read_more > 0 {
@@ -293,7 +292,7 @@ pub(super) fn next_step(
             phrases.say(units, &[("units", &row.units)]),
         ));
     }
-    let out = output.out.display();
+    let out = output.out.visible();
     let sheets = match output.sheets {
         SheetsOf::Open => phrases.say("sheets_open", &[("out", &out)]),
         SheetsOf::All => phrases.say("sheets_all", &[("out", &out)]),

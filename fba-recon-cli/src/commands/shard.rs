@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 use fba_recon_core::Request;
-use fba_recon_core::model::visible::visible;
+use fba_recon_core::model::visible::{VisiblePath as _, visible};
 use fba_recon_core::policy::Policy;
 use fba_recon_core::run::{RunError, Scanned, Target};
 use fba_recon_core::shard::one::Clock;
@@ -28,7 +28,7 @@ use crate::args::{AsOf, Format, InputArgs, OutputArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::signals::interrupt;
-use crate::terminal;
+use crate::{files, terminal};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Where job arrays tell a task its number.
@@ -78,13 +78,13 @@ fn plan(args: &ShardPlanArgs) -> Result<Exit, CommandError> {
     let mut has_outside = false;
     for folder in &args.folders {
         let whole = folder.canonicalize().map_err(|error| {
-            CommandError::usage(format!("cannot read folder {}: {error}", folder.display()))
+            CommandError::usage(format!("cannot read folder {}: {error}", folder.visible()))
         })?;
         let found = read_accounts(std::slice::from_ref(&whole))?;
         for (name, root) in &found.accounts.accounts {
             specs.push(plan.line(name, root, &found.accounts.discover(root))?);
         }
-        found.outside.iter().for_each(super::shared::Outside::say);
+        super::shared::Outside::say_all(&found.outside);
         has_outside |= found.outside.iter().any(super::shared::Outside::is_error);
     }
     if let Some(manifest) = &args.manifest {
@@ -117,9 +117,9 @@ fn lines(path: &Path) -> Result<Vec<String>, CommandError> {
     let read = if path == Path::new("-") {
         std::io::stdin().read_to_string(&mut text).map(|_| ())
     } else {
-        fs::read_to_string(path).map(|read| text = read)
+        files::text(path, files::LARGE).map(|read| text = read)
     };
-    read.map_err(|error| CommandError::usage(format!("cannot read {}: {error}", path.display())))?;
+    read.map_err(|error| CommandError::usage(format!("cannot read {}: {error}", path.visible())))?;
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     Ok(lines.map(ToOwned::to_owned).collect())
 }
@@ -261,7 +261,7 @@ fn folder(spec: &Spec, args: &ShardRunArgs) -> Result<PathBuf, CommandError> {
         );
     }
     if !root.is_dir() {
-        return Err(CommandError::usage(format!("no such folder: {}", root.display())));
+        return Err(CommandError::usage(format!("no such folder: {}", root.visible())));
     }
     Ok(root)
 }
@@ -326,7 +326,7 @@ fn merge(args: &ShardMergeArgs) -> Result<Exit, CommandError> {
         return Err(CommandError::usage(message));
     }
     if !args.dir.is_dir() {
-        return Err(CommandError::usage(format!("no such folder: {}", args.dir.display())));
+        return Err(CommandError::usage(format!("no such folder: {}", args.dir.visible())));
     }
     let mut staged = Target::new(&args.out)?.stage(&interrupt())?;
     let merged = shard::merge(&args.dir, &specs, args.as_of, VERSION).map_err(RunError::Render)?;
@@ -356,7 +356,7 @@ fn merge(args: &ShardMergeArgs) -> Result<Exit, CommandError> {
     terminal::summary(&format!(
         "{there} of {} accounts\nWritten: {}/summary.md\n",
         merged.rows.len(),
-        args.out.display()
+        args.out.visible()
     ))?;
     Ok(merged.outcome.into())
 }

@@ -14,13 +14,14 @@ use fba_recon_core::diag::{Code, Severity};
 use fba_recon_core::ingest::discover::{AccountFolders, accounts};
 use fba_recon_core::ingest::{Content, Formats, Input, discover};
 use fba_recon_core::model::money::from_decimal;
-use fba_recon_core::model::visible::visible;
+use fba_recon_core::model::visible::{VisiblePath as _, visible};
 use fba_recon_core::model::{DateRange, Money, Table};
 use fba_recon_core::policy::Policy;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::scan::SHOWN_MAX;
 use crate::args::AsOf;
 use crate::error::CommandError;
 use crate::{files, terminal};
@@ -39,7 +40,8 @@ pub(crate) fn formats() -> Result<Formats, CommandError> {
 /// The policy tables, with the files of a folder in place of the embedded ones.
 pub(crate) fn load_policy(folder: Option<&Path>) -> Result<Policy, CommandError> {
     Policy::with_overrides(&tables_of(folder)?).map_err(|faults| {
-        CommandError::usage(faults.to_string())
+        CommandError::usage(faults.count())
+            .each(faults.each())
             .hinted("`fba-recon policy check DIR` lists all faults of a folder")
     })
 }
@@ -59,7 +61,7 @@ pub(crate) fn texts(folder: &Path, ending: &str) -> Result<BTreeMap<String, Stri
     let mut texts = BTreeMap::new();
     collect(folder, "", ending, &mut texts, DEPTH_MAX)?;
     if texts.is_empty() {
-        return Err(CommandError::usage(format!("no .{ending} file in {}", folder.display())));
+        return Err(CommandError::usage(format!("no .{ending} file in {}", folder.visible())));
     }
     Ok(texts)
 }
@@ -72,20 +74,20 @@ fn collect(
     depth: usize,
 ) -> Result<(), CommandError> {
     if depth == 0 {
-        return Err(CommandError::usage(format!("folders too deep: {}", folder.display())));
+        return Err(CommandError::usage(format!("folders too deep: {}", folder.visible())));
     }
     let entries = fs::read_dir(folder).map_err(|error| {
-        CommandError::usage(format!("cannot read folder {}: {error}", folder.display()))
+        CommandError::usage(format!("cannot read folder {}: {error}", folder.visible()))
     })?;
     for entry in entries {
-        let entry = entry.with_context(|| format!("cannot read folder {}", folder.display()))?;
+        let entry = entry.with_context(|| format!("cannot read folder {}", folder.visible()))?;
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         let path = entry.path();
         if path.is_dir() {
             collect(&path, &format!("{name}/"), ending, texts, depth - 1)?;
         } else if path.extension().is_some_and(|found| found == ending) {
             let text = files::text(&path, files::SMALL).map_err(|error| {
-                CommandError::usage(format!("cannot read {}: {error}", path.display()))
+                CommandError::usage(format!("cannot read {}: {error}", path.visible()))
             })?;
             texts.insert(name, text);
         }
@@ -140,13 +142,13 @@ pub(crate) fn amount(text: &str) -> Option<Money> {
 /// The files below the paths. A path that is not there is refused: a mistyped folder is no empty dump.
 pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Input>, CommandError> {
     if let Some(path) = paths.iter().find(|path| !path.exists()) {
-        let message = format!("no such file or folder: {}", path.display());
+        let message = format!("no such file or folder: {}", path.visible());
         return Err(CommandError::usage(message).hinted("check the path"));
     }
     let is_other =
         |path: &&PathBuf| path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
     if let Some(path) = paths.iter().find(is_other) {
-        let message = format!("neither a file nor a folder: {}", path.display());
+        let message = format!("neither a file nor a folder: {}", path.visible());
         return Err(CommandError::usage(message)
             .hinted("a pipe or a device cannot be read; save the report as a file first"));
     }
@@ -168,8 +170,27 @@ impl Outside {
         self.code.severity() == Severity::Error
     }
 
-    /// Says it.
-    pub(crate) fn say(&self) {
+    /// Says all, but for what is one of very many of a kind.
+    pub(crate) fn say_all(all: &[Self]) {
+        let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
+        for entry in all {
+            let count = counts.entry(entry.code).or_default();
+            *count += 1;
+            if *count <= SHOWN_MAX {
+                entry.say();
+            }
+        }
+        for (code, count) in counts {
+            if let Some(more @ 1..) = count.checked_sub(SHOWN_MAX) {
+                let severity = code.severity().word();
+                let text =
+                    format!("{severity}[{code}]: {more} more beside the folders of the accounts");
+                terminal::say(&terminal::diagnostic(&text));
+            }
+        }
+    }
+
+    fn say(&self) {
         let Self { name, code, message } = self;
         let severity = code.severity().word();
         let text = format!(
@@ -196,10 +217,10 @@ pub(crate) fn read_accounts(paths: &[PathBuf]) -> Result<FoundAccounts, CommandE
             .hinted("give the folder that holds the folders of the accounts"));
     };
     let mut found = accounts(path).map_err(|error| {
-        CommandError::usage(format!("cannot read folder {}: {error}", path.display()))
+        CommandError::usage(format!("cannot read folder {}: {error}", path.visible()))
     })?;
     if found.accounts.is_empty() {
-        let message = format!("no folder of an account in {}", path.display());
+        let message = format!("no folder of an account in {}", path.visible());
         return Err(CommandError::usage(message).hinted(
             "put the reports of each account into a folder of its own, or leave --accounts out",
         ));
@@ -324,10 +345,11 @@ pub(crate) fn did_you_mean(name: &str, known: &[&str]) -> String {
 
 /// Writes a file so that it is whole or not there.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
-    let told = || format!("cannot write {}", visible(&path.display().to_string()));
+    let told = || format!("cannot write {}", path.visible());
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
-    fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).with_context(told)?;
+    let part = PathBuf::from(part);
+    files::write(&part, bytes).and_then(|()| fs::rename(&part, path)).with_context(told)?;
     Ok(())
 }
 

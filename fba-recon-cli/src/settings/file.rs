@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fba_recon_core::model::visible::visible;
+use fba_recon_core::model::visible::{VisiblePath as _, visible};
 use toml::de::{DeTable, DeValue};
 
 use super::{ACCOUNTS, Form, KEYS, Key, Setting};
@@ -24,7 +24,7 @@ pub(crate) fn nearest(folder: &Path) -> Option<PathBuf> {
 
 /// The settings of a file.
 pub(super) fn read(path: &Path) -> Result<Vec<Setting>, CommandError> {
-    let shown = visible(&path.display().to_string()).into_owned();
+    let shown = path.visible();
     let text = files::text(path, files::SMALL)
         .map_err(|error| CommandError::usage(format!("cannot read {shown}: {error}")))?;
     let line_of = |at: usize| 1 + text[..at.min(text.len())].matches('\n').count();

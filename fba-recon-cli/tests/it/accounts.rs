@@ -54,19 +54,23 @@ fn no_two_folders_share_an_output() {
     assert!(work.path().join("out/summary.md").is_file());
 }
 
+/// A template that cannot be rendered for one of the accounts.
+fn failing(work: &Path) {
+    let summary = include_str!("../../../fba-recon-core/src/render/templates/en/summary.md.j2");
+    let failing = format!(
+        "{{% if s.account == 'north' %}}{{{{ s.no_such_field.deep }}}}{{% endif %}}{summary}"
+    );
+    fs::create_dir_all(work.join("templates/en")).unwrap();
+    fs::write(work.join("templates/en/summary.md.j2"), failing).unwrap();
+}
+
 #[test]
 fn an_account_that_fails_costs_itself() {
     let work = tempfile::tempdir().unwrap();
     for name in ["north", "south"] {
         account(&work.path().join("dump").join(name));
     }
-    // A template that cannot be rendered for one of the accounts.
-    let summary = include_str!("../../../fba-recon-core/src/render/templates/en/summary.md.j2");
-    let failing = format!(
-        "{{% if s.account == 'north' %}}{{{{ s.no_such_field.deep }}}}{{% endif %}}{summary}"
-    );
-    fs::create_dir_all(work.path().join("templates/en")).unwrap();
-    fs::write(work.path().join("templates/en/summary.md.j2"), failing).unwrap();
+    failing(work.path());
     let scan = |more: &[&str]| {
         let arguments = ["scan", "dump", "--accounts", "--as-of", "2026-11-21", "--out", "out"];
         transcript(&run(work.path(), &[&arguments[..], more].concat()))
@@ -87,7 +91,6 @@ fn an_account_that_fails_costs_itself() {
         assert!(metrics.contains(&line), "{metrics}");
     }
     assert!(!metrics.contains("fba_recon_cases{account=\"north\""), "{metrics}");
-    // A note in an account's folder, and in the folder of one that fails, are kept.
     assert!(scan(&[]).starts_with("exit 0"));
     let metrics = fs::read_to_string(work.path().join("out/metrics.prom")).unwrap();
     let heads: Vec<&str> = metrics.lines().filter(|line| line.starts_with("# HELP")).collect();
@@ -106,13 +109,77 @@ fn an_account_that_fails_costs_itself() {
         let name = path.file_name().unwrap().to_str().unwrap();
         assert!(fba_recon_core::ingest::TAKEN.contains(&name), "{name}");
     }
+}
+
+/// A note in an account's folder, and in the folder of one that fails, are kept, and what was written before stands.
+#[test]
+fn what_was_written_of_an_account_that_fails_stands() {
+    let work = tempfile::tempdir().unwrap();
+    for name in ["north", "south"] {
+        account(&work.path().join("dump").join(name));
+    }
+    failing(work.path());
+    let scan = |more: &[&str]| {
+        let arguments = ["scan", "dump", "--accounts", "--as-of", "2026-11-21", "--out", "out"];
+        transcript(&run(work.path(), &[&arguments[..], more].concat()))
+    };
+    assert!(scan(&[]).starts_with("exit 0"));
+    let out = work.path().join("out");
+    let read = |name: &str| fs::read_to_string(out.join(name)).unwrap();
     for name in ["north", "south"] {
         fs::write(work.path().join("out").join(name).join("notes.txt"), "mine").unwrap();
     }
+    let before = tree(&work.path().join("out/north"));
     let text = scan(&["--templates", "templates"]);
     assert!(text.contains("north/notes.txt, south/notes.txt"), "{text}");
-    let kept: Vec<_> = entries(&work.path().join("out/north"));
-    assert_eq!(kept, [work.path().join("out/north/notes.txt")]);
+    // What the run before wrote of the account stands, and is not counted.
+    assert!(text.contains("the output of 2026-11-21 stands for north"), "{text}");
+    assert_eq!(tree(&work.path().join("out/north")), before);
+    let summary = read("summary.md");
+    assert!(summary.contains("- [north](<north/summary.md>): of 2026-11-21\n"), "{summary}");
+    assert!(read("accounts.csv").contains("\nnorth,5,,,,,,,,1\n"), "{}", read("accounts.csv"));
+    for name in ["totals.csv", "metrics.prom"] {
+        let known = read(name).lines().filter(|line| line.contains("north")).count();
+        assert!(known <= 1, "{}", read(name));
+    }
+    let run: serde_json::Value = serde_json::from_str(&read("run.json")).unwrap();
+    assert_eq!(run["accounts"][0]["stands_from"], "2026-11-21");
+    // It stands once more, and goes with the next run that ends well; an edited file of it is the user's.
+    fs::write(out.join("north/cases.csv"), "mine").unwrap();
+    assert!(scan(&["--templates", "templates"]).contains("the output of 2026-11-21 stands"));
+    assert!(scan(&["--again"]).starts_with("exit 0"));
+    assert_eq!(read("north/cases.yours-2026-11-21.csv"), "mine");
+    let yours: Vec<String> = tree(&out)
+        .into_iter()
+        .map(|(name, _)| name)
+        .filter(|name| name.contains("yours"))
+        .collect();
+    assert_eq!(yours, ["north/cases.yours-2026-11-21.csv"]);
+}
+
+/// Very many strays and empty accounts are as many lines of a list, and few of what is said.
+#[test]
+fn strays_and_empty_accounts_are_told_in_few_lines() {
+    let work = tempfile::tempdir().unwrap();
+    let dump = work.path().join("dump");
+    account(&dump.join("south"));
+    for at in 0..300 {
+        fs::create_dir(dump.join(format!("empty{at:03}"))).unwrap();
+        fs::write(dump.join(format!("stray{at:03}.txt")), "a,b\n").unwrap();
+    }
+    for lang in ["en", "zh"] {
+        let arguments = ["scan", "dump", "--accounts", "--as-of", "2026-11-21", "--lang", lang];
+        let text = transcript(&run(work.path(), &arguments));
+        assert!(text.starts_with("exit 4"), "{text}");
+        assert!(text.lines().count() < 140 && text.matches("290").count() == 3, "{text}");
+        assert!(lang == "zh" || text.contains("more beside the folders"), "{text}");
+        assert!(lang == "en" || !text.contains(" more "), "{text}");
+    }
+    let read = |name: &str| fs::read_to_string(work.path().join("fba-recon-out").join(name));
+    let summary = read("summary.md").unwrap();
+    assert!(summary.contains("- stray019.txt\n- and 280 more, see `run.json`\n"), "{summary}");
+    assert!(read("run.json").unwrap().contains("stray299.txt"));
+    assert!(read("accounts.csv").unwrap().contains("empty299,0"));
 }
 
 #[test]

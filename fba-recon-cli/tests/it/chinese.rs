@@ -43,8 +43,6 @@ const ALLOWED: &[&str] = &[
     "Shipments",
     "Other",
     "fees",
-    "sings",
-    "Glorified",
     "demo",
     "receipts",
     "found",

@@ -58,7 +58,9 @@ fn whole(folder: &Path) -> Vec<(String, Vec<u8>)> {
             return (name, bytes);
         }
         let mut run: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
-        run.as_object_mut().unwrap().remove("task");
+        for own in ["task", "own_sha256"] {
+            run.as_object_mut().unwrap().remove(own);
+        }
         (name, serde_json::to_vec(&run).unwrap())
     });
     files.collect()

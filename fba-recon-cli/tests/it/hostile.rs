@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use crate::support::{copy_reports, fixtures, run, transcript, tree};
+use crate::support::{copy_reports, entries, fixtures, run, transcript, tree};
 
 const DAY: &str = "2026-11-21";
 
@@ -48,9 +48,11 @@ fn what_is_named_beside_reports_is_opened_where_it_is_a_file() {
     copy("detectors/lost_in_warehouse/hit", &work.path().join("dump"));
     fs::create_dir_all(work.path().join("templates/en")).unwrap();
     fs::create_dir(work.path().join("tables")).unwrap();
+    fs::create_dir(work.path().join("made")).unwrap();
     let made = std::process::Command::new("mkfifo")
         .current_dir(work.path())
         .args(["templates/en/summary.md.j2", "tables/practice.toml", "pipe"])
+        .args(["made/fba-recon.bash", "made/fba-recon.1"])
         .status();
     assert!(made.unwrap().success());
     for arguments in [
@@ -60,10 +62,21 @@ fn what_is_named_beside_reports_is_opened_where_it_is_a_file() {
         &["scan", "dump", "--as-of", DAY, "--log-file", "pipe"],
         &["policy", "check", "tables"],
         &["cases", "import", "pipe"],
+        &["scan", "dump", "--as-of", DAY, "--junit", "pipe"],
+        &["scan", "dump", "--as-of", DAY, "--junit", "/dev/null"],
+        &["export", "hledger", "dump", "--config", "pipe"],
+        &["check-text", "pipe", "--kind", "safe_t"],
+        &["shard", "run", "--spec", "pipe", "--out", "x"],
+        &["generate", "completions", "made"],
+        &["generate", "man", "made"],
     ] {
         let text = transcript(&run(work.path(), arguments));
         let is_refused = ["exit 1", "exit 2"].iter().any(|exit| text.starts_with(exit));
         assert!(is_refused && text.contains("not a file"), "{arguments:?}: {text}");
+    }
+    // What was named in place of a file is no file of ours to take away.
+    for name in ["pipe", "/dev/null"] {
+        assert!(!fs::metadata(work.path().join(name)).unwrap().is_file(), "{name}");
     }
     // Folders that hold themselves.
     std::os::unix::fs::symlink(".", work.path().join("templates/again")).unwrap();
@@ -135,7 +148,21 @@ fn threads_templates_and_tables_are_bounded() {
     assert!(text.starts_with("exit 2") && text.contains("0..=256"), "{text}");
     let folder = work.path().join("templates/en");
     fs::create_dir_all(&folder).unwrap();
+    let of = |before: &str, step: &str, rounds: usize, after: &str| {
+        let set = format!("{{% set n = namespace(x={before}) %}}");
+        let round =
+            format!("{{% for a in range({rounds}) %}}{{% set n.x = {step} %}}{{% endfor %}}");
+        format!("{{% macro two(x) %}}{{{{ x }}}}{{{{ x }}}}{{% endmacro %}}{set}{round}{after}")
+    };
     for (name, template) in [
+        ("doubles a text", of("'x'", "two(n.x)", 60, "")),
+        ("doubles a list", of("[1]", "n.x + n.x", 24, "{{ n.x|list|length }}")),
+        ("holds a list twice", of("[1]", "[n.x, n.x]", 60, "{{ n.x }}")),
+        ("replaces much", of("'x' * 1000000", "n.x|replace('x', 'x' * 1000000)", 1, "")),
+        ("joins much", of("range(9000)|list", "n.x|join('x' * 1000000)", 1, "")),
+        ("indents much", of("'x\n' * 1000000", "n.x|indent(100000)", 1, "")),
+        ("is filled up", of("1", "'%999999999d'|format(n.x)", 1, "")),
+        ("counts far", of("range(10001)", "1", 1, "")),
         ("calls itself", "{% macro f(x) %}{{ f(x) }}{% endmacro %}{{ f(1) }}".to_owned()),
         ("includes itself", "{% include 'en/summary.md.j2' %}".to_owned()),
         (
@@ -159,6 +186,12 @@ fn threads_templates_and_tables_are_bounded() {
         let text = transcript(&output);
         assert!(text.starts_with("exit 2"), "{name}: {text:.2000}");
     }
+    // Texts that grow a little each time, and filters of long lists, are nothing unusual.
+    let grows = of("''", "n.x ~ 'line ' ~ a|string|replace('1', 'one') ~ '\n'", 2_000, "");
+    let lists = "{{ n.x|indent(4) }}{{ range(5000)|list|join(', ') }}{{ '%04d'|format(7) }}";
+    fs::write(folder.join("summary.md.j2"), grows + lists).unwrap();
+    let text = scan(&["--templates", "templates"]);
+    assert!(text.starts_with("exit 0"), "{text:.2000}");
     let tables = work.path().join("tables");
     fs::create_dir(&tables).unwrap();
     let practice = include_str!("../../../fba-recon-core/src/policy/tables/practice.toml");
@@ -167,7 +200,8 @@ fn threads_templates_and_tables_are_bounded() {
         assert_ne!(changed, practice);
         fs::write(tables.join("practice.toml"), changed).unwrap();
         let text = scan(&["--policy-dir", "tables"]);
-        assert!(text.starts_with("exit 2") && text.contains("practice.toml"), "{value}: {text}");
+        let told = "\n  practice.toml: ";
+        assert!(text.starts_with("exit 2") && text.contains(told), "{value}: {text}");
     }
 }
 
@@ -292,6 +326,98 @@ fn markup_in_values_is_no_markup() {
     assert_eq!(before, after);
     for sheet in sheets {
         let outside: String = sheet.split("```").step_by(2).collect();
-        assert!(!outside.contains("![x]") && !outside.contains(" <img"), "{sheet}");
+        // No escape keeps an address from being made a link: it stands as code.
+        let outside = outside.replace("`Mug![x](http://x.example)`", "");
+        assert!(
+            !outside.contains("http") && !outside.contains("![x]") && !outside.contains(" <img"),
+            "{sheet}"
+        );
     }
+}
+
+/// What a line would begin with.
+#[cfg(unix)]
+const BEGUN: &str = "error: planted";
+
+/// Puts it into cells of a ledger, its name, and the name of a file that is no report.
+#[cfg(unix)]
+fn plant(dump: &Path, planted: &str) {
+    let text = fs::read_to_string(dump.join("ledger.txt")).unwrap();
+    let cell = |cell: &str| format!("\"{}\n{BEGUN}\"", cell.trim_matches('"'));
+    let lines = text.lines().enumerate().map(|(row, line)| {
+        let cells = line.split('\t').map(|own| match own {
+            // The name of the product and its SKU; in the header they are the names of columns.
+            _ if row > 0 && (own.contains("DEMO-") || own.contains("Demo")) => cell(own),
+            _ => own.to_owned(),
+        });
+        cells.collect::<Vec<String>>().join("\t")
+    });
+    let text = lines.collect::<Vec<String>>().join("\n");
+    assert!(text.contains(BEGUN));
+    fs::remove_file(dump.join("ledger.txt")).unwrap();
+    fs::write(dump.join(format!("{planted}.txt")), text).unwrap();
+    fs::write(dump.join(format!("{planted}.csv")), "a,b\n1,2\n").unwrap();
+}
+
+/// A line break in a value would begin a line that looks like ours.
+#[cfg(unix)]
+#[test]
+fn a_line_break_in_a_value_begins_no_line() {
+    let work = tempfile::tempdir().unwrap();
+    let planted = format!("x\n{BEGUN}");
+    let dump = work.path().join("dump");
+    copy("detectors/lost_in_warehouse/hit", &dump);
+    plant(&dump, &planted);
+    let account = ["--account", &planted];
+    let mut told = Vec::new();
+    let scan = ["scan", "dump", "--as-of", DAY, "--out", &planted];
+    told.push(transcript(&run(work.path(), &[&scan[..], &account].concat())));
+    assert!(told[0].starts_with("exit 0"), "{told:?}");
+    let cases = fs::read_dir(work.path().join(&planted).join("cases")).unwrap();
+    let case = cases.map(|entry| entry.unwrap().file_name()).next().unwrap();
+    let case = case.to_str().unwrap();
+    let log = entries(work.path()).into_iter().find(|path| path.ends_with("fba-recon.db"));
+    assert!(log.is_some());
+    let option = format!("--{planted}");
+    let value = format!("--as-of={planted}");
+    for arguments in [
+        &["inspect", "dump"][..],
+        &["cases"],
+        &["cases", "show", case],
+        &["cases", "show", case, "--account", &planted],
+        &["cases", "show", case, "--account", &option[2..], "--log", &planted],
+        &["cases", "note", case, "--text", &planted],
+        &["cases", "history"],
+        &["cases", "show", &planted],
+        &["cases", "--account", "nobody"],
+        &["cases", "import", &planted],
+        &["scan", &format!("no {planted}")],
+        &["scan", "dump", "--out", "dump", &option],
+        &["scan", "dump", &value],
+        &["scan", "dump", "--as-of", &planted],
+        &["scan", "dump", "--log-file", &format!("{planted}/x/y")],
+        &["scan", "dump", "--junit", &format!("{planted}/x/y")],
+        &["init", &planted],
+        &["explain", &planted],
+        &["fee", &planted],
+        &["policy", "show", &planted],
+        &["queue"],
+        &["doctor"],
+    ] {
+        for lang in ["en", "zh"] {
+            let text = transcript(&run(work.path(), &[arguments, &["--lang", lang]].concat()));
+            told.push(format!("{arguments:?} {lang}:\n{text}"));
+        }
+    }
+    let outputs = tree(&work.path().join(&planted)).into_iter();
+    let is_lines = |name: &str| {
+        [".md", "message.txt", "diagnostics.txt"].iter().any(|end| name.ends_with(end))
+    };
+    let outputs: Vec<_> = outputs.filter(|(name, _)| is_lines(name)).collect();
+    assert!(outputs.iter().any(|(name, _)| name.ends_with("message.txt")));
+    told.extend(outputs.into_iter().map(|(_, bytes)| String::from_utf8(bytes).unwrap()));
+    for text in &told {
+        assert!(!text.lines().any(|line| line.trim_start().starts_with(BEGUN)), "{text}");
+    }
+    assert!(told.iter().filter(|text| text.contains("\\nerror: planted")).count() > 20);
 }

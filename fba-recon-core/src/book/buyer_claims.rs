@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
+use super::carriers;
 use super::payments::money;
 use crate::model::names::names;
 use crate::model::tables::{BUYER_CLAIMS, MESSAGES};
@@ -198,9 +199,9 @@ pub struct BuyerClaim {
     pub buyer_detail: Option<bool>,
     /// What the carrier shows.
     pub delivery_status: Option<DeliveryStatus>,
-    /// Carrier of the parcel.
+    /// Carrier of the parcel; `None` too where another text stands in its place.
     pub carrier: Option<String>,
-    /// Its tracking number.
+    /// Its tracking number, as written: [`carriers::number`] tells whether it is told.
     pub tracking_number: Option<String>,
     /// `physical`, `digital`, `service` or `stored_value`.
     pub item_kind: Option<String>,
@@ -330,7 +331,7 @@ fn claim(cells: &Cells<'_>, row: usize) -> PolarsResult<Option<BuyerClaim>> {
         signature: cells.yes(row, "signature")?,
         buyer_detail: cells.yes(row, "buyer_detail")?,
         delivery_status: text("delivery_status")?.and_then(status_of),
-        carrier: cells.owned(row, "carrier")?,
+        carrier: text("carrier")?.and_then(carriers::carrier).map(ToOwned::to_owned),
         tracking_number: cells.owned(row, "tracking_number")?,
         item_kind: cells.owned(row, "item_kind")?,
     }))

@@ -5,6 +5,7 @@
 
 pub mod balance;
 pub mod buyer_claims;
+pub mod carriers;
 pub mod claims;
 mod credits;
 mod evidence;

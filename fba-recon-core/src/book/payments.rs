@@ -12,7 +12,7 @@ use super::{Context, posted};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::tables::REIMBURSEMENTS;
 use crate::model::{Currency, Money, SourceRow};
-use crate::normalise::Frames;
+use crate::normalise::{Frames, shown};
 use crate::policy::ClaimType;
 
 /// One payment line.
@@ -123,7 +123,7 @@ pub(super) fn payments(
     let mut loose = posted::add(frames, context, &mut payments)?;
     loose.retain(|row| row.date <= as_of);
     diagnostics.extend(unknown.into_iter().map(|(reason, source)| {
-        let message = format!("reimbursement reason is not known: `{reason}`");
+        let message = format!("reimbursement reason is not known: `{}`", shown::word(&reason));
         Diagnostic::new(
             Code::UnknownReimbursementReason,
             Place::line(source.file, source.line),

@@ -16,7 +16,7 @@ use crate::model::tables::{
     REIMBURSEMENTS, RETURNS, STORAGE_FEES,
 };
 use crate::model::{Currency, Money, SourceRow, Table};
-use crate::normalise::{Frames, Rows};
+use crate::normalise::{Frames, Rows, shown};
 use crate::policy::fees::{FeeClass, Item, Measured};
 
 /// The names of one product.
@@ -313,7 +313,7 @@ pub(super) fn measured(
             let column = "category".to_owned();
             let at = Place { column: Some(column.clone()), ..Place::line(place.file, place.line) };
             let message = "category is not known, and the sizes are kept";
-            let cell = Cell { line: place.line, column, value: written.to_owned() };
+            let cell = Cell { line: place.line, column, value: shown::value(written).to_owned() };
             let told = Diagnostic::new(Code::UnusableRow, at, message).tried(CLASS_RULE);
             diagnostics.push(told.cells(vec![cell]));
         }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
-use super::Context;
+use super::{Context, carriers};
 use crate::model::tables::{REMOVAL_ORDERS, REMOVAL_SHIPMENTS, REPLACEMENTS};
 use crate::model::{SourceRow, disposition_name};
 use crate::normalise::Frames;
@@ -60,9 +60,9 @@ pub struct RemovalParcel {
     pub disposition: String,
     /// Units.
     pub units: i64,
-    /// Carrier.
+    /// Carrier; `None` too where another text stands in its place.
     pub carrier: Option<String>,
-    /// Tracking number.
+    /// Tracking number, as written: [`carriers::number`] tells whether it is told.
     pub tracking_number: Option<String>,
 }
 
@@ -166,7 +166,7 @@ pub(super) fn removal_parcels(
             msku: owned(msku.get(row)),
             disposition: disposition_name(disposition.get(row).unwrap_or("")),
             units: units.get(row)?,
-            carrier: owned(carrier.get(row)),
+            carrier: owned(carrier.get(row).and_then(carriers::carrier)),
             tracking_number: owned(tracking.get(row)),
         })
     };

@@ -13,7 +13,7 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::model::fast::HashMap;
 use crate::model::tables::LEDGER;
 use crate::model::{FileId, SourceRow};
-use crate::normalise::Frames;
+use crate::normalise::{Frames, shown};
 use crate::policy::ReasonGroup;
 
 /// One adjustment row with a reason that policy knows, or one of an unknown reason that adds units.
@@ -147,12 +147,14 @@ fn unknown_reasons(unknown: BTreeMap<&str, (SourceRow, u64)>) -> Vec<Diagnostic>
         let first = codes.iter().map(|(_, source, _)| *source).min()?;
         let message = match codes.as_slice() {
             [(code, _, units)] => {
+                let code = shown::word(code);
                 format!("adjustment reason is not known ({units} units, none claimed): `{code}`")
             }
             codes => {
                 let told = codes.iter().take(CODES_SHOWN);
-                let told: Vec<String> =
-                    told.map(|(code, _, units)| format!("`{code}` ({units} units)")).collect();
+                let told: Vec<String> = told
+                    .map(|(code, _, units)| format!("`{}` ({units} units)", shown::word(code)))
+                    .collect();
                 let count = codes.len();
                 let more = count.saturating_sub(CODES_SHOWN);
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };

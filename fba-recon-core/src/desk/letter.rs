@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::{ClaimView, State};
 use crate::book::buyer_claims::{MessageKind, Program, Writer};
+use crate::book::carriers;
 use crate::detect::claims::{GroundId, OdrVerdict, Remedy, SafeTGround, Sureness};
 use crate::model::Money;
 use crate::model::dates::{days_between, shift_days};
@@ -193,6 +194,7 @@ fn named(claim: &ClaimView) -> BTreeMap<&'static str, Option<String>> {
     let amount = |money: Option<Money>| {
         money.filter(|money| money.micros > 0).map(|money| money.to_string())
     };
+    let tracking_number = facts.tracking_number.as_deref().and_then(carriers::number);
     let money = &claim.money;
     let decided = facts.decision_at.map(|at| facts.day(at));
     let requested = facts.returns.iter().map(|row| row.requested_on).min();
@@ -208,7 +210,7 @@ fn named(claim: &ClaimView) -> BTreeMap<&'static str, Option<String>> {
         ("opened_on", day(facts.opened_at.map(|at| facts.day(at)))),
         ("notice", moment(facts.notice_at)),
         ("carrier", facts.carrier.clone()),
-        ("tracking_number", facts.tracking_number.clone()),
+        ("tracking_number", tracking_number.map(ToOwned::to_owned)),
         ("ship_by", day(facts.ship_by)),
         ("first_scan", moment(facts.first_scan_at)),
         ("latest_delivery", day(facts.latest_delivery)),

@@ -20,11 +20,10 @@ pub fn unknown_statuses(context: &Context<'_>) -> Option<Diagnostic> {
     }
     let (_, first) = found.values().min_by_key(|(_, source)| *source)?;
     let at = Place::line(first.file, first.line);
-    let words: Vec<String> =
-        found.iter().map(|(words, (count, _))| format!("{words} ({count})")).collect();
+    let rows: usize = found.values().map(|(count, _)| count).sum();
+    // In a row that is out of step anything may stand there: the line is told, and the words are not.
     let message = format!(
-        "statuses of orders and return requests that are not known, so that no risk is told of them: {}",
-        words.join(", ")
+        "statuses of orders and return requests that are not known, so that no risk is told of them; rows: {rows}"
     );
     Some(Diagnostic::new(Code::UnknownStatus, at, message))
 }

@@ -6,7 +6,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
+
+use crate::model::provenance::hex;
 
 /// The file that tells of a run.
 pub const RUN_FILE: &str = "run.json";
@@ -32,6 +35,36 @@ const NAMES: &[&str] = &[
     "worklist.csv",
 ];
 const CASE_NAMES: &[&str] = &["message.txt", "rows.csv", "sheet.md"];
+
+/// How a sealed `run.json` begins: with the digest of what follows.
+const SEAL: &str = "{\n  \"own_sha256\": \"";
+const SEAL_END: &str = "\",\n";
+
+/// A `run.json` with the digest of all that follows as its first field: it lists every file but itself, and whoever
+/// edits it is to find what he wrote.
+#[must_use]
+pub fn sealed(json: &str) -> String {
+    let rest = unsealed(json);
+    format!("{SEAL}{}{SEAL_END}{rest}", hex(&Sha256::digest(rest)))
+}
+
+/// What follows the digest, or the first sign of a document that has none.
+fn unsealed(json: &str) -> &str {
+    let after = json.strip_prefix(SEAL).and_then(|rest| rest.split_once(SEAL_END));
+    after.map_or_else(|| json.strip_prefix("{\n").unwrap_or(json), |(_, rest)| rest)
+}
+
+/// Whether a `run.json` holds a digest and is not what it is of.
+fn is_edited(json: &[u8]) -> bool {
+    let told = json.strip_prefix(SEAL.as_bytes()).and_then(|rest| rest.split_at_checked(64));
+    let told =
+        told.and_then(|(digest, rest)| Some((digest, rest.strip_prefix(SEAL_END.as_bytes())?)));
+    match told {
+        Some((digest, rest)) => hex(&Sha256::digest(rest)).as_bytes() != digest,
+        // One of before has none; in any other place somebody wrote it anew.
+        None => memchr::memmem::find(json, b"\"own_sha256\"").is_some(),
+    }
+}
 
 /// What `run.json` tells of its folder.
 #[derive(Deserialize)]
@@ -68,6 +101,8 @@ pub struct Former {
     files: Option<BTreeMap<String, (u64, String)>>,
     /// Folders of accounts, in outputs without a list.
     accounts: Vec<String>,
+    /// Whether its `run.json` is not as the run wrote it.
+    is_edited: bool,
 }
 
 impl Former {
@@ -75,7 +110,7 @@ impl Former {
     /// run. Names of other files decide nothing.
     #[must_use]
     pub fn read(folder: &Path) -> Option<Self> {
-        let run = run_file(folder)?;
+        let (run, is_edited) = run_file(folder)?;
         let files = run.files.map(|files| {
             files.into_iter().map(|entry| (entry.file, (entry.bytes, entry.sha256))).collect()
         });
@@ -84,7 +119,12 @@ impl Former {
             if is_many && files.is_none() { account_folders(folder) } else { Vec::new() };
         // The day goes into names of files, so that it may hold nothing else.
         let as_of = run.as_of.filter(|day| day.parse::<jiff::civil::Date>().is_ok());
-        Some(Self { as_of: as_of.unwrap_or_else(|| "before".to_owned()), files, accounts })
+        Some(Self {
+            as_of: as_of.unwrap_or_else(|| "before".to_owned()),
+            files,
+            accounts,
+            is_edited,
+        })
     }
 
     /// Whose a file is, by its path below the folder with `/` between the parts.
@@ -99,6 +139,12 @@ impl Former {
             None if self.is_name_of_ours(path) => Whose::Ours(None),
             None => Whose::Users,
         }
+    }
+
+    /// Whether the user edited the file that tells of the run.
+    #[must_use]
+    pub fn is_run_edited(&self, path: &str) -> bool {
+        path == RUN_FILE && self.is_edited
     }
 
     /// Whether a folder held files of the run, so that it goes with them.
@@ -152,7 +198,8 @@ pub fn below(folder: &Path, path: &Path) -> String {
     parts.collect::<Vec<String>>().join("/")
 }
 
-fn run_file(folder: &Path) -> Option<RunFile> {
+/// What a folder tells of the run that wrote it, and whether that was edited.
+fn run_file(folder: &Path) -> Option<(RunFile, bool)> {
     let path = folder.join(RUN_FILE);
     // A pipe of this name would never end.
     if !std::fs::metadata(&path).is_ok_and(|found| found.is_file() && found.len() <= RUN_BYTES_MAX)
@@ -162,7 +209,8 @@ fn run_file(folder: &Path) -> Option<RunFile> {
     let mut bytes = Vec::new();
     File::open(path).ok()?.take(RUN_BYTES_MAX).read_to_end(&mut bytes).ok()?;
     let run: RunFile = serde_json::from_slice(&bytes).ok()?;
-    SCHEMAS.iter().any(|schema| run.schema.starts_with(schema)).then_some(run)
+    let is_ours = SCHEMAS.iter().any(|schema| run.schema.starts_with(schema));
+    is_ours.then(|| (run, is_edited(&bytes)))
 }
 
 /// The folders below one that hold a `run.json` of a run.
@@ -195,6 +243,19 @@ mod tests {
         assert!(former(r#"{"schema": "fba-recon/accounts/v1", "as_of": "2026-11-21"}"#).is_some());
         let sly = former(r#"{"schema": "fba-recon/run/v1", "as_of": "../../x"}"#).unwrap();
         assert_eq!(sly.as_of, "before");
+    }
+
+    #[test]
+    fn who_edits_a_run_file_is_known() {
+        let written = sealed("{\n  \"schema\": \"fba-recon/run/v1\",\n  \"lang\": \"en\"\n}\n");
+        assert_eq!(sealed(&written), written);
+        let is_edited = |text: &str| former(text).unwrap().is_run_edited(RUN_FILE);
+        assert!(!is_edited(&written));
+        assert!(is_edited(&written.replace("en", "zh")));
+        assert!(is_edited(&format!("{written} ")) && is_edited(&written.replacen("\n", "", 1)));
+        // One of before tells nothing of itself.
+        assert!(!is_edited(r#"{"schema": "fba-recon/run/v1"}"#));
+        assert!(!former(&written).unwrap().is_run_edited("north/run.json"));
     }
 
     #[test]

@@ -5,43 +5,96 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::path::Path;
 
-/// Whether a character is acted on, or shown as nothing, instead of being shown.
+/// Whether a character is acted on, or shown as nothing, instead of being shown. The joiners of emoji and of Persian and
+/// Indic words are no such characters, nor is what chooses a form of Mongolian letters: names have them.
 fn is_hidden(c: char) -> bool {
     c.is_control()
-        || matches!(
-            c,
-            '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'
-                | '\u{200e}'
-                | '\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{fdd0}'..='\u{fdef}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
+        || c >= '\u{ad}'
+            && matches!(
+                c,
+                '\u{ad}'
+                    | '\u{34f}'
+                    | '\u{61c}'
+                    | '\u{115f}'
+                    | '\u{1160}'
+                    | '\u{17b4}'
+                    | '\u{17b5}'
+                    | '\u{180e}'
+                    | '\u{200b}'
+                    | '\u{200e}'
+                    | '\u{200f}'
+                    | '\u{2028}'..='\u{202e}'
+                    | '\u{2060}'..='\u{206f}'
+                    | '\u{3164}'
+                    | '\u{fdd0}'..='\u{fdef}'
+                    | '\u{feff}'
+                    | '\u{ffa0}'
+                    | '\u{fff0}'..='\u{fffb}'
+                    | '\u{1bca0}'..='\u{1bca3}'
+                    | '\u{1d173}'..='\u{1d17a}'
+                    | '\u{e0000}'..='\u{e00ff}'
+                    | '\u{e01f0}'..='\u{e0fff}'
+            )
 }
 
-fn escaped(text: &str, is_left: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !text.contains(|c| is_hidden(c) && !is_left(c)) {
+/// Chooses the form of the character before it, and is itself not shown.
+fn is_selector(c: char) -> bool {
+    c >= '\u{fe00}' && matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// The characters of a text, each with whether it is hidden. One selector behind a character that is shown is ordinary
+/// in names with emoji or Chinese characters; a row of them, or one behind nothing, carries what nobody sees.
+fn each(text: &str) -> impl Iterator<Item = (char, bool)> {
+    let mut has_base = false;
+    text.chars().map(move |c| {
+        if is_selector(c) {
+            return (c, !std::mem::replace(&mut has_base, false));
+        }
+        let is_hidden = is_hidden(c);
+        has_base = !is_hidden && !c.is_whitespace();
+        (c, is_hidden)
+    })
+}
+
+/// A text with another form of each hidden character that is not left as it is.
+fn without_hidden<'t>(
+    text: &'t str,
+    is_left: impl Fn(char) -> bool,
+    write: impl Fn(&mut String, char),
+) -> Cow<'t, str> {
+    if !each(text).any(|(c, is_hidden)| is_hidden && !is_left(c)) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            _ if !is_hidden(c) || is_left(c) => shown.push(c),
-            '\n' => shown.push_str("\\n"),
-            '\r' => shown.push_str("\\r"),
-            '\t' => shown.push_str("\\t"),
-            _ => {
-                let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
-            }
-        }
+    for (c, is_hidden) in each(text) {
+        if is_hidden && !is_left(c) { write(&mut shown, c) } else { shown.push(c) }
     }
     Cow::Owned(shown)
+}
+
+fn escaped(text: &str, is_left: impl Fn(char) -> bool) -> Cow<'_, str> {
+    without_hidden(text, is_left, |shown, c| match c {
+        '\n' => shown.push_str("\\n"),
+        '\r' => shown.push_str("\\r"),
+        '\t' => shown.push_str("\\t"),
+        _ => {
+            let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
+        }
+    })
+}
+
+/// Names of files and folders as they are told.
+pub trait VisiblePath {
+    /// The path on one line, with nothing to act on.
+    fn visible(&self) -> String;
+}
+
+impl VisiblePath for Path {
+    fn visible(&self) -> String {
+        visible(&self.to_string_lossy()).into_owned()
+    }
 }
 
 /// A value on one line: line breaks and tabs are escapes too.
@@ -60,21 +113,13 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
 /// escape for them.
 #[must_use]
 pub fn visible_json(json: &str) -> Cow<'_, str> {
-    let is_left = |c: char| matches!(c, '\n' | '\r' | '\t');
-    if !json.contains(|c| is_hidden(c) && !is_left(c)) {
-        return Cow::Borrowed(json);
+    without_hidden(json, |c| matches!(c, '\n' | '\r' | '\t'), json_escape)
+}
+
+fn json_escape(shown: &mut String, c: char) {
+    for unit in c.encode_utf16(&mut [0; 2]) {
+        let _ = write!(shown, "\\u{unit:04x}");
     }
-    let mut shown = String::with_capacity(json.len() + 16);
-    for c in json.chars() {
-        if !is_hidden(c) || is_left(c) {
-            shown.push(c);
-            continue;
-        }
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            let _ = write!(shown, "\\u{unit:04x}");
-        }
-    }
-    Cow::Owned(shown)
 }
 
 /// JSON that means the same and holds ASCII only, nothing to act on and no sign that begins an element of HTML. A browser
@@ -89,38 +134,101 @@ pub fn ascii_json(json: &str) -> Cow<'_, str> {
     for c in json.chars() {
         if is_left(c) {
             shown.push(c);
-            continue;
-        }
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            let _ = write!(shown, "\\u{unit:04x}");
+        } else {
+            json_escape(&mut shown, c);
         }
     }
     Cow::Owned(shown)
 }
 
-/// A value in running Markdown or in a cell of a table: nothing in it is markup, and it stays on one line.
+/// A value in running Markdown or in a cell of a table: nothing in it is markup, and it stays on one line. No escape keeps
+/// a viewer from making a link of an address or of a name behind `@`: a word that holds one stands as code.
 #[must_use]
 pub fn markdown(text: &str) -> Cow<'_, str> {
     let shown = visible(text);
-    let is_markup = |c: char| matches!(c, '|' | '`' | '[' | ']' | '<' | '*');
-    let marks = ["- ", "+ ", "---", "===", "~~~"];
-    let begins = marks.iter().any(|mark| shown.starts_with(mark))
-        || (shown.starts_with('#') && shown.trim_start_matches('#').starts_with(' '));
-    if !begins && !shown.contains(|c| is_markup(c) || c == '\\') {
+    let begins = begins_block(&shown);
+    if !begins && !is_link(&shown) && marks(&shown).next().is_none() {
         return shown;
     }
     let mut escaped = String::with_capacity(shown.len() + 8);
-    if begins {
+    if begins && !shown.starts_with(is_digit) {
         escaped.push('\\');
     }
-    for c in shown.chars() {
-        // A backslash before a letter is one; before a sign it would take the sign's escape away.
-        if is_markup(c) || c == '\\' {
-            escaped.push('\\');
+    let mut at = 0;
+    for word in shown.split_inclusive(char::is_whitespace) {
+        let inner = word.trim_end();
+        if is_link(inner) {
+            escaped.push_str(&markdown_code(inner));
+            escaped.push_str(&word[inner.len()..]);
+        } else {
+            let ends_number = |c: char| begins && at == 0 && matches!(c, '.' | ')');
+            let mut own = marks(&shown).skip_while(|mark| *mark < at).peekable();
+            for (index, c) in word.char_indices() {
+                let is_mark = own.next_if_eq(&(at + index)).is_some();
+                if is_mark || ends_number(c) {
+                    escaped.push('\\');
+                }
+                escaped.push(c);
+            }
         }
-        escaped.push(c);
+        at += word.len();
     }
     Cow::Owned(escaped)
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
+
+/// Whether a line with this beginning would be an item of a list, a heading, a quotation or a rule.
+fn begins_block(text: &str) -> bool {
+    let begins = ["- ", "+ ", "---", "===", ">"].iter().any(|mark| text.starts_with(mark));
+    let after = |mark: char| text.trim_start_matches(mark);
+    let is_heading =
+        text.starts_with('#') && (after('#').is_empty() || after('#').starts_with(' '));
+    let number = text.trim_start_matches(is_digit);
+    let is_number =
+        text.starts_with(is_digit) && [". ", ") "].iter().any(|end| number.starts_with(end));
+    begins || is_heading || is_number
+}
+
+/// Where a text has signs that are markup wherever they stand, or where these do: `_` between letters is none, and `&`
+/// only where it begins the name of a character.
+fn marks(text: &str) -> impl Iterator<Item = usize> {
+    let is_inner = |at: usize| {
+        let before = text[..at].trim_end_matches('_').chars().next_back();
+        let after = text[at..].trim_start_matches('_').chars().next();
+        [before, after].iter().all(|c| c.is_some_and(char::is_alphanumeric))
+    };
+    text.char_indices().filter_map(move |(at, c)| {
+        let is_mark = match c {
+            // A backslash before a letter is one; before a sign it would take the sign's escape away.
+            '|' | '`' | '[' | ']' | '<' | '*' | '~' | '\\' => true,
+            '_' => !is_inner(at),
+            '&' => is_entity(&text[at + 1..]),
+            _ => false,
+        };
+        is_mark.then_some(at)
+    })
+}
+
+/// Whether what stands behind a `&` is the name or the number of a character.
+fn is_entity(text: &str) -> bool {
+    let name = text.trim_start_matches('#').trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+    name.starts_with(';') && name.len() < text.len()
+}
+
+/// Whether a viewer makes a link of a part of a text.
+fn is_link(text: &str) -> bool {
+    let mut names = text.match_indices('@');
+    if names.any(|(at, _)| text[at + 1..].starts_with(|c: char| c.is_alphanumeric())) {
+        return true;
+    }
+    let has = |start: &str| {
+        let (text, start) = (text.as_bytes(), start.as_bytes());
+        text.windows(start.len()).any(|part| part.eq_ignore_ascii_case(start))
+    };
+    ["://", "www.", "mailto:", "xmpp:"].into_iter().any(has)
 }
 
 /// A value as code in running Markdown or in a cell of a table: as it is, but on one line, and with an escape for the
@@ -156,6 +264,11 @@ mod tests {
             ("\u{9b}2J\u{7f}", "\\u{9b}2J\\u{7f}"),
             ("gpj.\u{202e}exe", "gpj.\\u{202e}exe"),
             ("a\nb\r\tc\u{2028}", "a\\nb\\r\\tc\\u{2028}"),
+            ("so\u{ad}ft \u{3164}\u{ffa0}\u{34f}", "so\\u{ad}ft \\u{3164}\\u{ffa0}\\u{34f}"),
+            // One selector chooses a form; more than one, or one of nothing, is a text that nobody sees.
+            ("❤\u{fe0f} 1\u{fe0f} 葛\u{e0100}", "❤\u{fe0f} 1\u{fe0f} 葛\u{e0100}"),
+            ("❤\u{fe0f}\u{fe01}\u{e0121}", "❤\u{fe0f}\\u{fe01}\\u{e0121}"),
+            ("\u{fe0f}a \u{fe0f}", "\\u{fe0f}a \\u{fe0f}"),
         ] {
             assert_eq!(visible(text), shown);
         }
@@ -186,7 +299,17 @@ mod tests {
         for (text, shown) in [
             ("SKU-1_a", "SKU-1_a"),
             ("a|b", "a\\|b"),
-            ("![x](http://y)", "!\\[x\\](http://y)"),
+            ("![x](y)", "!\\[x\\](y)"),
+            ("![x](http://y) *z*", "`![x](http://y)` \\*z\\*"),
+            ("by @you, you@x.example", "by `@you,` `you@x.example`"),
+            ("2 @ 3, WWW.x.example|", "2 @ 3, `WWW.x.example\\|`"),
+            ("Salt & Pepper; A&B; &c", "Salt & Pepper; A\\&B; &c"),
+            ("&lt;b> &#60; &;", "\\&lt;b> \\&#60; &;"),
+            ("~~a~~ ~5", "\\~\\~a\\~\\~ \\~5"),
+            ("_a_ a__b 商_品", "\\_a\\_ a__b 商_品"),
+            ("1. one", "1\\. one"),
+            ("1.5 kg", "1.5 kg"),
+            ("> said", "\\> said"),
             ("<img src=x>", "\\<img src=x>"),
             ("Menu > path #1 -5 +1", "Menu > path #1 -5 +1"),
             ("- item", "\\- item"),

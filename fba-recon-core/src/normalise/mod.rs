@@ -19,6 +19,7 @@ pub mod numbers;
 mod row_total;
 mod rows;
 mod shipped;
+pub mod shown;
 pub mod silence;
 mod strangers;
 pub mod texts;

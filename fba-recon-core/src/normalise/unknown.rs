@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cast::CastTable;
+use super::shown;
 use super::values::Values;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::header::normalise_header;
@@ -74,9 +75,10 @@ fn told(
     if cast.format.private.is_empty() || is_in_step {
         let told = unknown.iter().take(UNKNOWN_VALUES_MAX);
         let told = told.map(|(value, own)| {
-            // A row without a total was not checked.
-            let is_shown = cast.format.private.is_empty() || own.checked == own.rows;
-            let value = if is_shown { value } else { "(not shown)" };
+            // A row without a total was not checked; in a list that is kept by hand anything may stand.
+            let is_own = cast.format.private.is_empty() && !cast.format.hand_kept;
+            let is_word = is_own || is_in_step && own.checked == own.rows;
+            let value = if is_word { shown::word(value) } else { shown::value(value) };
             format!("`{value}` ({}{})", own.rows, own.money())
         });
         message = format!("{message}: {}", told.collect::<Vec<String>>().join(", "));

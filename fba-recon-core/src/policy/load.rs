@@ -111,11 +111,22 @@ pub struct PolicyFaults(pub Vec<PolicyFault>);
 
 impl fmt::Display for PolicyFaults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "policy tables have {} fault(s)", self.0.len())?;
-        for fault in &self.0 {
-            write!(f, "\n  {}: {}", fault.file, fault.message)?;
-        }
-        Ok(())
+        f.write_str(&self.count())?;
+        self.each().iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+    }
+}
+
+impl PolicyFaults {
+    /// How many there are, in words.
+    #[must_use]
+    pub fn count(&self) -> String {
+        format!("policy tables have {} fault(s)", self.0.len())
+    }
+
+    /// Each, behind the name of its file.
+    #[must_use]
+    pub fn each(&self) -> Vec<String> {
+        self.0.iter().map(|fault| format!("{}: {}", fault.file, fault.message)).collect()
     }
 }
 

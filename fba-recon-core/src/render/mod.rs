@@ -2,11 +2,13 @@
 //! programs read; a writer a format lays it out. Each file is handed to a sink under its path below the output folder;
 //! where it goes is the business of the sink.
 
+mod filled;
 mod fonts;
 pub mod journal;
 pub mod parquet;
 mod said;
 mod shape;
+mod spent;
 pub mod v1;
 pub mod view;
 mod words;
@@ -33,6 +35,7 @@ pub use writers::{Sheet, diagnostic_text, diagnostics_text};
 
 use crate::account::Run;
 use crate::cases::{Action, Case};
+use crate::ingest::former::sealed;
 use crate::model::visible::{visible_json, visible_lines};
 use crate::policy::Policy;
 use crate::sink::{InMemory, Listed, Listing, Sink};
@@ -179,7 +182,7 @@ pub fn render_data(
         listing.file(&path, text.into_bytes()).map_err(RenderError::Sink)?;
     }
     let run_json = v1::run_document(run, policy, info, (listing.files(), Vec::new(), None));
-    listing.file(RUN_JSON, to_json(&run_json)?.into_bytes()).map_err(RenderError::Sink)?;
+    listing.file(RUN_JSON, sealed(&to_json(&run_json)?).into_bytes()).map_err(RenderError::Sink)?;
     Ok(Outputs { files: listing.files(), untitled: Untitled::default() })
 }
 
@@ -226,7 +229,7 @@ pub fn render_task(
     let fonts = fonts.into_iter().collect();
     let task = task.filter(|_| untitled.exhibits == 0);
     let run_json = v1::run_document(run, policy, info, (listing.files(), fonts, task));
-    listing.file(RUN_JSON, to_json(&run_json)?.into_bytes()).map_err(RenderError::Sink)?;
+    listing.file(RUN_JSON, sealed(&to_json(&run_json)?).into_bytes()).map_err(RenderError::Sink)?;
     Ok(Outputs { files: listing.files(), untitled })
 }
 

@@ -1,20 +1,18 @@
 //! Languages and templates: the operator reads English or Chinese; every template may be overridden.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::fmt;
 use std::io;
 
+use minijinja::Environment;
 use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior};
 use serde::Serialize;
 
+use super::filled::{self, Bounded, KEPT_TIMES, PAGE_MAX, TEXT_MAX, on_one_line};
 use super::fonts::Fonts;
-use super::said::said;
-use super::shape;
+use super::spent::Counted;
 use crate::detect::{Detector, Rules};
-use crate::model::visible;
 
 macro_rules! embedded {
     ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("templates/", $name)))),+] };
@@ -49,15 +47,6 @@ pub const EMBEDDED_TEMPLATES: &[(&str, &str)] = embedded![
 
 const MESSAGES: &[(Lang, &str)] =
     &[(Lang::En, include_str!("messages/en.toml")), (Lang::Zh, include_str!("messages/zh.toml"))];
-
-/// Steps that a template may take; the longest sheet takes some tens of thousands.
-const FUEL: u64 = 20_000_000;
-/// The longest text of one file, in bytes: a loop of few steps may write long lines. No sheet, message or summary of
-/// ours has a hundredth of it; the page holds the data of every case.
-const TEXT_MAX: usize = 32 << 20;
-const PAGE_MAX: usize = 1 << 31;
-/// How deep templates may call and include one another; ours do so three deep.
-const DEPTH_MAX: usize = 32;
 
 /// The frame of every message to Amazon.
 const MESSAGE_FRAME: &str = "message/en.txt.j2";
@@ -193,11 +182,11 @@ impl Words {
     ) -> Result<Self, RenderError> {
         let own = rules.as_slice();
         let texts = texts(lang, own)?;
-        let environment = environment(lang, overrides, own)?;
+        let environment = filled::environment(lang, with_overrides(overrides, own)?)?;
         let embedded = if overrides.is_empty() {
             None
         } else {
-            Some(self::environment(lang, &BTreeMap::new(), own)?)
+            Some(filled::environment(lang, templates_of(own))?)
         };
         let shown = safe(&toml::Value::Table(texts.clone()));
         Ok(Self { lang, texts, shown, environment, embedded, fonts: Fonts::default(), rules })
@@ -269,10 +258,16 @@ impl Words {
         data: &impl Serialize,
     ) -> Result<String, RenderError> {
         let template = environment.get_template(path).map_err(template_error)?;
-        let context =
-            minijinja::context! { t => self.shown.clone(), s => Value::from(Serde(data)) };
+        let mut data = Value::from(Serde(data));
+        // In a plain text a line break is all that parts lines: only our own text has one. Elsewhere the formatter
+        // sees to it, but for what the page and the blocks of a sheet hold whole.
+        if path.ends_with(".txt.j2") {
+            data = on_one_line(&data).unwrap_or(data);
+        }
+        let context = minijinja::context! { t => self.shown.clone(), s => data };
         let most = if path.starts_with("page/") { PAGE_MAX } else { TEXT_MAX };
         let mut text = Bounded { text: Vec::new(), most };
+        let _counted = Counted::begin(most.saturating_mul(KEPT_TIMES));
         template.render_captured_to(context, &mut text).map_err(template_error)?;
         let mut text = String::from_utf8(text.text).map_err(|error| {
             let why = minijinja::Error::new(minijinja::ErrorKind::BadSerialization, "no text");
@@ -282,95 +277,6 @@ impl Words {
         Ok(text)
     }
 }
-
-/// A text that a template writes, as far as it may.
-struct Bounded {
-    text: Vec<u8>,
-    most: usize,
-}
-
-impl io::Write for Bounded {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.text.len() + bytes.len() > self.most {
-            return Err(io::Error::other(format!("text longer than {} MiB", self.most >> 20)));
-        }
-        self.text.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The templates with some replaced, ready to be rendered.
-fn environment(
-    lang: Lang,
-    overrides: &BTreeMap<String, String>,
-    rules: &[&Detector],
-) -> Result<Environment<'static>, RenderError> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_fuel(Some(FUEL));
-    environment.set_recursion_limit(DEPTH_MAX);
-    let mut syntax = minijinja::syntax::SyntaxConfig::builder();
-    let syntax = syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
-    environment.set_syntax(syntax.map_err(template_error)?);
-    environment.add_filter("money", money);
-    environment.add_filter("said", move |text: String| said(lang, &text).into_owned());
-    escape(&mut environment);
-    for (name, text) in with_overrides(overrides, rules)? {
-        if let Some(why) = shape::fault(&text) {
-            return Err(RenderError::Set(format!("{name}: {why}")));
-        }
-        environment.add_template_owned(name, text).map_err(template_error)?;
-    }
-    Ok(environment)
-}
-
-/// Money as it is told, `USD 1.00`; units stay as they are, and nothing stays nothing.
-fn money(value: &Value) -> String {
-    let part = |name: &str| value.get_attr(name).ok().filter(|part| !part.is_undefined());
-    match (part("currency"), part("amount")) {
-        (Some(currency), Some(amount)) => format!("{currency} {amount}"),
-        _ if value.is_none() => String::new(),
-        _ => value.to_string(),
-    }
-}
-
-/// What is no template's own text is escaped where it is written: in Markdown and HTML all markup of it, elsewhere what
-/// is acted on instead of being shown. `code`, `fence` and `block` are for code and blocks of it.
-fn escape(environment: &mut Environment<'static>) {
-    environment.set_auto_escape_callback(|name| {
-        if name.ends_with(".md.j2") {
-            AutoEscape::Custom(Cow::Borrowed(MARKDOWN))
-        } else if name.ends_with(".html.j2") {
-            AutoEscape::Html
-        } else {
-            AutoEscape::None
-        }
-    });
-    environment.set_formatter(|out, state, value| {
-        let text = value.as_str().map_or_else(|| value.to_string().into(), Cow::Borrowed);
-        let text = match state.auto_escape() {
-            _ if value.is_safe() => Cow::Borrowed(&*text),
-            AutoEscape::Custom(name) if name == MARKDOWN => visible::markdown(&text),
-            AutoEscape::Html => Cow::Owned(HtmlEscape(&visible::visible_lines(&text)).to_string()),
-            _ => visible::visible_lines(&text),
-        };
-        out.write_str(&text).map_err(minijinja::Error::from)
-    });
-    environment
-        .add_filter("code", |text: String| Value::from_safe_string(visible::markdown_code(&text)));
-    environment.add_filter("fence", |text: String| {
-        Value::from_safe_string(visible::markdown_fence(&text))
-    });
-    environment.add_filter("block", |text: String| {
-        Value::from_safe_string(visible::visible_lines(&text).into_owned())
-    });
-}
-
-const MARKDOWN: &str = "markdown";
 
 /// Our own texts, which may hold markup.
 fn safe(text: &toml::Value) -> Value {
@@ -450,7 +356,7 @@ fn texts(lang: Lang, rules: &[&Detector]) -> Result<toml::Table, RenderError> {
     Ok(texts)
 }
 
-fn template_error(error: minijinja::Error) -> RenderError {
+pub(super) fn template_error(error: minijinja::Error) -> RenderError {
     let place = error.name().unwrap_or("template");
     let line = error.line().map(|line| format!(", line {line}")).unwrap_or_default();
     let detail = error.detail().map(|detail| format!(": {detail}")).unwrap_or_default();

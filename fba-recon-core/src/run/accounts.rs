@@ -133,11 +133,27 @@ impl Accounts {
         self.unchanged
     }
 
-    /// Notes an account whose scan failed: its row says so, and counts nothing.
-    pub fn fail(&mut self, name: &str, files: usize, error: &RunError) {
+    /// Notes an account whose scan failed: its row says so, and counts nothing. What a run before wrote of it goes on
+    /// into the sink; gives the day that it speaks for, where there is any.
+    ///
+    /// # Errors
+    /// When what was written before cannot be taken over.
+    pub fn fail(
+        &mut self,
+        name: &str,
+        files: usize,
+        error: &RunError,
+        staged: Option<&mut Staged>,
+    ) -> Result<Option<String>, RunError> {
         let outcome = error.outcome();
-        self.rows.push(AccountRow::unknown(name, Some(files), Some(outcome.code())));
+        let stands = staged.map(|staged| staged.stands(name)).transpose();
+        let (stands_from, listed) = stands.map_err(RunError::Sink)?.flatten().unzip();
+        self.files.extend(listed.unwrap_or_default());
+        let mut row = AccountRow::unknown(name, Some(files), Some(outcome.code()));
+        row.stands_from.clone_from(&stands_from);
+        self.rows.push(row);
         self.outcomes.push(outcome);
+        Ok(stands_from)
     }
 
     /// Writes what stands beside the folders of the accounts.
@@ -161,6 +177,7 @@ impl Accounts {
             outside,
             not_there: Vec::new(),
             files: self.files,
+            own_sha256: None,
             exit_code: outcome.code(),
         };
         let files = render::accounts(run, &self.tables)?;

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::keep::is_as_written;
-use crate::ingest::former::{Former, RUN_FILE, Whose};
+use crate::ingest::former::{Former, RUN_FILE, Whose, sealed};
 use crate::sink::Listed;
 
 /// How `run.json` begins its list of files, which is its last field.
@@ -37,6 +37,7 @@ pub fn add(out: &Path, path: &str, bytes: &[u8]) -> io::Result<bool> {
         let last = last.to_string_lossy();
         if Former::read(above).is_some_and(|former| former.is_folder_of_ours(&last)) {
             list(above, &format!("{last}/{name}"), bytes)?;
+            list(above, &format!("{last}/{RUN_FILE}"), &fs::read(folder.join(RUN_FILE))?)?;
         }
         name = format!("{last}/{name}");
         folder = above;
@@ -79,7 +80,9 @@ fn list(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<bool> {
     files.push(Listed::new(name, bytes));
     files.sort();
     let list = serde_json::to_string_pretty(&files)?.replace('\n', "\n  ");
-    replace(&path, format!("{}\n  \"files\": {list}\n}}\n", &text[..at]).as_bytes())?;
+    let text = format!("{}\n  \"files\": {list}\n}}\n", &text[..at]);
+    // One of before has no digest of itself, and gets one.
+    replace(&path, sealed(&text).as_bytes())?;
     Ok(true)
 }
 

@@ -9,6 +9,7 @@ use walkdir::WalkDir;
 
 use crate::ingest::former::{Former, Whose, YOURS, below};
 use crate::model::provenance::file_digest;
+use crate::sink::Listed;
 
 /// What was carried over, by paths below the output.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,6 +49,9 @@ pub(super) fn keep(old: &Path, former: &Former, fresh: &Path) -> io::Result<Kept
         let is_link = entry.file_type().is_symlink();
         match former.whose(&path) {
             Whose::Ours(_) if is_link => set_aside(&entry, relative, former, fresh, &mut kept)?,
+            Whose::Ours(None) if former.is_run_edited(&path) => {
+                set_aside(&entry, relative, former, fresh, &mut kept)?;
+            }
             Whose::Ours(None) => {}
             Whose::Ours(Some((bytes, sha256))) => {
                 if !is_as_written(entry.path(), bytes, &sha256)? {
@@ -66,6 +70,31 @@ pub(super) fn keep(old: &Path, former: &Former, fresh: &Path) -> io::Result<Kept
         }
     }
     Ok(kept)
+}
+
+/// What a run before wrote of an account and nobody changed, by its paths below the output.
+///
+/// # Errors
+/// When something cannot be read.
+pub(super) fn of_account(out: &Path, former: &Former, account: &str) -> io::Result<Vec<Listed>> {
+    let folder = out.join(account);
+    let mut listed = Vec::new();
+    if !fs::symlink_metadata(&folder).is_ok_and(|found| found.is_dir()) {
+        return Ok(listed);
+    }
+    for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
+        let entry = entry?;
+        let path = below(out, entry.path());
+        let whose = if entry.file_type().is_file() { former.whose(&path) } else { Whose::Users };
+        match whose {
+            Whose::Ours(Some((bytes, sha256))) if is_as_written(entry.path(), bytes, &sha256)? => {
+                listed.push(Listed { file: path, sha256, bytes });
+            }
+            Whose::Ours(None) => listed.push(Listed::new(path, &fs::read(entry.path())?)),
+            Whose::Ours(Some(_)) | Whose::Users => {}
+        }
+    }
+    Ok(listed)
 }
 
 /// Keeps a changed file of ours once, beside the new one.

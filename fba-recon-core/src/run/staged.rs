@@ -1,5 +1,6 @@
 //! The output folder: written beside its place, then put there as a whole.
 
+use std::cell::OnceCell;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use rayon::prelude::*;
 use super::again::Earlier;
 use super::exchange::{self, exchange};
 use super::interrupt::Interrupt;
-use super::keep::{Kept, bring, keep};
+use super::keep::{Kept, bring, keep, of_account};
 use super::left_over::{self, Cleared, LeftOver, Stage, clear, note};
 use crate::ingest::former::Former;
 use crate::sink::{Listed, Sink};
@@ -163,6 +164,7 @@ impl Target {
             cleared,
             batch: Vec::new(),
             bytes: 0,
+            former: OnceCell::new(),
             is_kept: false,
             is_resumable: false,
         })
@@ -193,6 +195,8 @@ pub struct Staged {
     cleared: Cleared,
     batch: Vec<(PathBuf, Vec<u8>)>,
     bytes: usize,
+    /// What stands in the place, once somebody asked.
+    former: OnceCell<Option<Former>>,
     /// Whether the staged folder holds something that may not go.
     is_kept: bool,
     /// Whether it is left to the next run where this one is told to stop.
@@ -249,6 +253,22 @@ impl Staged {
                 .iter()
                 .try_for_each(|listed| bring(&from.join(&listed.file), &to.join(&listed.file)))
         })
+    }
+
+    /// Takes over what a run before wrote of an account, for one whose scan failed: the day that it speaks for, and its
+    /// files. Nothing where there is none.
+    pub(super) fn stands(&mut self, account: &str) -> io::Result<Option<(String, Vec<Listed>)>> {
+        let out = self.target.out();
+        let former = self.former.get_or_init(|| Former::read(&out));
+        let Some(former) = former else { return Ok(None) };
+        let listed = of_account(&out, former, account)?;
+        if listed.is_empty() {
+            return Ok(None);
+        }
+        let own = Former::read(&out.join(account));
+        let as_of = own.map_or_else(|| former.as_of.clone(), |own| own.as_of);
+        self.bring(&out, "", &listed)?;
+        Ok(Some((as_of, listed)))
     }
 
     /// Keeps what an account adds to the log beside its outputs, as long as these are not in their place.

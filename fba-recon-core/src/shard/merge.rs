@@ -67,6 +67,7 @@ pub fn merge(
         Outcome::Incomplete
     };
     let run = AccountsRun {
+        own_sha256: None,
         schema: "fba-recon/accounts/v1".to_owned(),
         version: version.to_owned(),
         as_of: as_of.to_string(),

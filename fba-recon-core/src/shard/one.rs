@@ -14,6 +14,7 @@ use crate::account::Request;
 use crate::caselog::{Keeper, LogError, events_digest};
 use crate::ingest::Input;
 use crate::ingest::discover::discover_but;
+use crate::ingest::former::sealed;
 use crate::render::v1::{Document, RunV1};
 use crate::render::{Sheets, parquet};
 use crate::run::{self, Interrupt, Job, Noted, RunError, Scanned};
@@ -263,7 +264,7 @@ impl<'a> Picked<'a> {
             let mut document: RunV1 = serde_json::from_slice(&bytes)?;
             document.files = self.attempt.files();
             let text = crate::render::to_json(&document).map_err(io::Error::other)?;
-            self.attempt.file(RUN, text.into_bytes())?;
+            self.attempt.file(RUN, sealed(&text).into_bytes())?;
         }
         Ok(self.attempt)
     }

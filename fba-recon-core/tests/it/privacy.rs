@@ -2,6 +2,7 @@
 //! values, in rows as they should be and in rows that are out of step.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use fba_recon_core::account::Request;
 use fba_recon_core::ingest::header::normalise_header;
@@ -11,7 +12,7 @@ use fba_recon_core::model::{Kind, Table};
 use fba_recon_core::policy::PolicyMode;
 use fba_recon_core::render::{Lang, render};
 
-use crate::support::{entries, fixtures, info, policy, scan_inputs, stem, words};
+use crate::support::{entries, fixtures, info, policy, request, scan_inputs, stem, words};
 
 const PLANTED: &[&str] = &[
     "Zyx Plantedbuyer",
@@ -204,4 +205,86 @@ fn what_is_refused_and_what_is_no_header_is_not_told() {
         assert_hidden(texts, are_reports, &what);
     }
     assert!(columns > 200 && headers > 80, "{columns} {headers}");
+}
+
+/// The reports of a folder with planted values in some columns, and how many cells were planted.
+fn with_planted(folder: &Path, columns: &[&str]) -> (Vec<Input>, usize) {
+    let mut planted = 0;
+    let paths = entries(folder).into_iter();
+    let paths = paths.filter(|path| matches!(path.extension(), Some(end) if end != "md"));
+    let inputs = paths.filter(|path| stem(path) != "expected").filter_map(|path| {
+        let text = std::fs::read_to_string(&path).ok()?;
+        let mut lines = text.lines();
+        let header = lines.next()?;
+        let delimiter = if header.contains('\t') { '\t' } else { ',' };
+        let names: Vec<String> = header.split(delimiter).map(normalise_header).collect();
+        let lines = lines.enumerate().map(|(row, line)| {
+            let cells = line.split(delimiter).enumerate().map(|(at, cell)| {
+                let is_own = names.get(at).is_some_and(|name| columns.contains(&name.as_str()));
+                planted += usize::from(is_own);
+                if is_own { PLANTED[(row + at) % PLANTED.len()] } else { cell }
+            });
+            cells.collect::<Vec<&str>>().join(&delimiter.to_string())
+        });
+        let lines: Vec<String> = lines.collect();
+        let text = format!("{header}\n{}\n", lines.join("\n"));
+        Some(Input::from_bytes(path.file_name()?.to_string_lossy(), text.into_bytes()))
+    });
+    let inputs: Vec<Input> = inputs.collect();
+    (inputs, planted)
+}
+
+/// Outputs of a folder with planted values in some columns.
+fn outputs_with_planted(folder: &Path, columns: &[&str]) -> (BTreeMap<String, String>, usize) {
+    let (inputs, count) = with_planted(folder, columns);
+    let run = scan_inputs(&inputs, request(folder));
+    let mut texts = BTreeMap::new();
+    for lang in [Lang::En, Lang::Zh] {
+        let rendered = render(&run, policy(), words(lang), &info()).unwrap().texts;
+        texts.extend(rendered.into_iter().map(|(name, text)| (format!("{lang:?} {name}"), text)));
+    }
+    (texts, count)
+}
+
+/// Names of carriers and numbers of parcels are free text: only what looks like one is told.
+#[test]
+fn what_stands_in_place_of_a_carrier_or_a_number_is_told_nowhere() {
+    let mut planted = 0;
+    let rules = ["removal_lost", "removal_short", "a_to_z_response_due", "chargeback_response_due"];
+    let folders = rules.iter().flat_map(|rule| entries(&fixtures().join("detectors").join(rule)));
+    for folder in folders.chain([fixtures().join("letters_dump")]) {
+        let columns = ["carrier", "returncarrier", "trackingnumber", "trackingid"];
+        let (texts, count) = outputs_with_planted(&folder, &columns);
+        planted += count;
+        // A telephone number may be the number of a parcel.
+        let told = PLANTED.iter().filter(|value| !value.bytes().all(|b| b.is_ascii_digit()));
+        for value in told {
+            let found = texts.iter().find(|(_, text)| text.contains(value));
+            assert!(found.is_none(), "{value} in {}: {found:?}", folder.display());
+        }
+    }
+    assert!(planted > 40, "{planted}");
+    let folder = fixtures().join("detectors/removal_lost/hit");
+    let (texts, _) = outputs_with_planted(&folder, &[]);
+    let message = texts.iter().find(|(name, _)| name.ends_with("message.txt")).unwrap().1;
+    assert!(message.contains("UPS_GR") && message.contains("1ZDEMO"), "{message}");
+}
+
+/// A word that no list has may be anybody's in a list that is kept by hand: it is counted, and its line told.
+#[test]
+fn words_of_lists_that_are_not_known_are_not_told() {
+    for (folder, column) in [
+        ("errors/unknown_claim_reason/input", "reason"),
+        ("errors/unknown_status/input", "returnrequeststatus"),
+        ("detectors/fulfilment_fee_overcharged/hit", "category"),
+    ] {
+        let (texts, count) = outputs_with_planted(&fixtures().join(folder), &[column]);
+        assert!(count > 0, "{folder}");
+        let told = |name: &str| &texts[&format!("En {name}")];
+        for value in PLANTED {
+            assert!(!told("diagnostics.txt").contains(value), "{}", told("diagnostics.txt"));
+        }
+        let is_told = told("diagnostics.txt").contains("not known");
+        assert!(is_told, "{}", told("diagnostics.txt"));
+    }
 }

@@ -135,6 +135,16 @@ fn words_that_are_not_ours_do_not_occur() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
+/// A name of a file may hold a line break or turn text: the tool tells it as `VisiblePath` writes it.
+#[test]
+fn the_tool_tells_names_of_files_as_visible() {
+    let tool = root().join("fba-recon-cli/src");
+    let told = sources().into_iter().filter(|path| path.starts_with(&tool));
+    let faults: Vec<PathBuf> =
+        told.filter(|path| std::fs::read_to_string(path).unwrap().contains(".display()")).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
 /// Whoever finds a fixture reads in one place why it stands there.
 #[test]
 fn every_fixture_says_why_it_stands() {

@@ -278,7 +278,7 @@ fn orders_are_to_be_shipped_in_three_days_and_signed_for_where_amazon_advises_it
     assert_eq!(risks(&run.desk), expected);
     let unknown =
         run.inventory.diagnostics.iter().find(|told| told.code.as_str() == "unknown-status");
-    assert!(unknown.unwrap().message.ends_with("Levitating (1)"), "{unknown:?}");
+    assert!(unknown.unwrap().message.ends_with("; rows: 1"), "{unknown:?}");
 }
 
 fn row<'a>(rows: &'a [PreventionRow], of: &PreventionOf, reason: &str) -> &'a PreventionRow {

@@ -2,7 +2,6 @@
 //! into its output.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Parser as _;
@@ -17,6 +16,7 @@ use crate::args::{Args, AsOf, Command, ScanArgs};
 use crate::commands::scan::{job, request, threads, words};
 use crate::commands::shared::{formats, load_policy, read};
 use crate::error::CommandError;
+use crate::files;
 
 /// What came of it.
 pub(super) enum Written {
@@ -73,7 +73,7 @@ fn again(log: &Path, known: &Known, on: Date) -> Result<Again, CommandError> {
         return Ok(Again::Later("no run wrote an output"));
     };
     let out = PathBuf::from(last.out.clone().unwrap_or_default());
-    let Ok(told) = fs::read_to_string(out.join(RUN_FILE)) else {
+    let Ok(told) = files::text(&out.join(RUN_FILE), files::LARGE) else {
         return Ok(Again::Later("the output of the last run is not there"));
     };
     let Ok(told) = serde_json::from_str::<RunV1>(&told) else {

@@ -6,6 +6,7 @@ use fba_recon_core::caselog::{
     HistoryRow, Listed, LogError, claim_history, denial, history as history_of, listing,
 };
 use fba_recon_core::cases::{LogDenial, id};
+use fba_recon_core::model::visible::visible;
 use fba_recon_core::render::v1::ShownV1;
 use fba_recon_core::render::{Lang, denial_v1};
 use jiff::civil::Date;
@@ -167,7 +168,7 @@ pub(super) fn show(
                 ("refused as", denial.as_ref().map(refused_as).unwrap_or_default()),
             ] {
                 if !value.is_empty() {
-                    text.push_str(&format!("  {}{value}\n", terminal::label(name, 14)));
+                    text.push_str(&format!("  {}{}\n", terminal::label(name, 14), visible(&value)));
                 }
             }
             if listed.portions.len() > 1 {
@@ -229,7 +230,9 @@ fn line(row: &HistoryRow) -> String {
         .unwrap_or_default();
     let seq = row.seq.map(|seq| format!("{seq} ")).unwrap_or_default();
     let by = format!("by {}", row.by.as_str());
-    format!("{seq}{} {from}{}{portion} {}{place}{note}", row.on, state(&row.to), said::cell(&by))
+    let to = state(&row.to);
+    let line = format!("{seq}{} {from}{to}{portion} {}{place}{note}", row.on, said::cell(&by));
+    visible(&line).into_owned()
 }
 
 pub(super) fn history(

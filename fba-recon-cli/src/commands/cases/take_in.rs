@@ -13,10 +13,11 @@ use crate::commands::shared::{formats, load_policy, time_of_writing};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::{files, terminal};
+use fba_recon_core::model::visible::{VisiblePath as _, visible};
 
 pub(super) fn import(file: &Path, args: &LogArgs) -> Result<Exit, CommandError> {
     let bytes = files::bytes(file, files::MIDDLE)
-        .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", file.display())))?;
+        .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", file.visible())))?;
     let text = String::from_utf8_lossy(&bytes);
     if is_export(&text) {
         let session = Log::open(&args.log)?.begin()?;
@@ -33,7 +34,7 @@ pub(super) fn import(file: &Path, args: &LogArgs) -> Result<Exit, CommandError> 
         .map_err(anyhow::Error::new)?;
     if rows.is_empty() {
         let message =
-            format!("neither an export of a log nor a list of filed cases: {}", file.display());
+            format!("neither an export of a log nor a list of filed cases: {}", file.visible());
         return Err(CommandError::usage(message)
             .hinted("`fba-recon explain filed_cases` tells the columns of the list"));
     }
@@ -51,7 +52,7 @@ pub(super) fn import(file: &Path, args: &LogArgs) -> Result<Exit, CommandError> 
     }
     session.commit()?;
     for row in &not_taken {
-        let place = format!("{}:{}", row.row.file, row.row.line);
+        let place = format!("{}:{}", visible(&row.row.file), row.row.line);
         terminal::say(&format!(
             "warning: {place} names no case of the log, or has a status that is not known"
         ));

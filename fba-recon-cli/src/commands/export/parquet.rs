@@ -15,7 +15,8 @@ use crate::args::books::ParquetArgs;
 use crate::commands::shared::{did_you_mean, formats, load_policy, read, write_whole};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{files, terminal};
+use fba_recon_core::model::visible::VisiblePath as _;
 
 /// What a Parquet file begins with.
 const MAGIC: &[u8; 4] = b"PAR1";
@@ -41,12 +42,12 @@ pub(super) fn parquet(args: &ParquetArgs) -> Result<Exit, CommandError> {
         frames.extend(reports(args, &of_reports)?);
     }
     fs::create_dir_all(&args.to_folder)
-        .with_context(|| format!("cannot make {}", args.to_folder.display()))?;
+        .with_context(|| format!("cannot make {}", args.to_folder.visible()))?;
     for (name, frame) in &mut frames {
         let path = args.to_folder.join(file_name(name));
         let bytes = parquet::bytes(frame).context("Parquet cannot be made")?;
         write_whole(&path, &bytes)?;
-        terminal::say(&format!("{}: {} rows", path.display(), frame.height()));
+        terminal::say(&format!("{}: {} rows", path.visible(), frame.height()));
     }
     Ok(exit)
 }
@@ -90,11 +91,11 @@ fn wanted(args: &ParquetArgs) -> Result<Wanted, CommandError> {
 /// Refuses to replace what is no Parquet file.
 fn may_write(path: &Path) -> Result<(), CommandError> {
     let mut start = [0; MAGIC.len()];
-    let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut start));
+    let read = files::may_replace(path).and_then(|()| fs::File::open(path)?.read_exact(&mut start));
     match read {
         Ok(()) if start == *MAGIC => Ok(()),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        _ => Err(CommandError::usage(format!("{} is there and no Parquet file", path.display()))
+        _ => Err(CommandError::usage(format!("{} is there and no Parquet file", path.visible()))
             .hinted("choose another folder with --to-folder")),
     }
 }

@@ -20,6 +20,7 @@ use crate::commands::shared::{formats, load_policy, read, store, today};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::files;
+use fba_recon_core::model::visible::VisiblePath as _;
 
 /// What is read of an output.
 const PAYMENTS: &str = "payments.csv";
@@ -88,7 +89,7 @@ fn of_folder(folder: &Path) -> Result<Found, CommandError> {
     for name in [PAYMENTS, CASES] {
         let path = folder.join(name);
         let text = files::text(&path, files::LARGE).map_err(|error| {
-            CommandError::usage(format!("cannot read {}: {error}", path.display()))
+            CommandError::usage(format!("cannot read {}: {error}", path.visible()))
                 .hinted("scan the reports again, or name their folder in place of the output")
         })?;
         texts.insert(name, text);

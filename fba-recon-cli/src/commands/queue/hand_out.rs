@@ -9,7 +9,7 @@ use fba_recon_core::caselog::{
     Event, Known, Log, Session, Task, Verb, What, act, fold, is_accepted_attachment,
 };
 use fba_recon_core::cases::Action;
-use fba_recon_core::model::visible::visible_lines;
+use fba_recon_core::model::visible::{VisiblePath as _, visible, visible_lines};
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ use super::last_run::LastRun;
 use crate::commands::shared::time_of_writing;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{files, terminal};
 
 /// Where it is noted what was handed out.
 pub(super) enum Books {
@@ -55,7 +55,7 @@ pub(super) fn hand_out(
     tasks: Vec<Task>,
     (on, out): (Date, &Path),
 ) -> Result<(Vec<Task>, Exit), CommandError> {
-    fs::create_dir_all(out).with_context(|| format!("cannot create folder {}", out.display()))?;
+    fs::create_dir_all(out).with_context(|| format!("cannot create folder {}", out.visible()))?;
     let at = time_of_writing();
     let mut handed = Vec::new();
     let mut exit = Exit::Done;
@@ -119,6 +119,7 @@ impl Written {
         match self {
             Self::Whole { refused } => {
                 for file in refused {
+                    let file = visible(&file);
                     terminal::say(&format!(
                         "warning: {id}: {file} is of a kind that Amazon refuses; save it as PDF, JPG, PNG or TIFF"
                     ));
@@ -128,7 +129,7 @@ impl Written {
                 "warning: {id} is kept out: some of its lines were filed since the last run; scan again"
             )),
             Self::Lacking(files) => {
-                let files = files.join(", ");
+                let files = visible(&files.join(", ")).into_owned();
                 terminal::say(&format!("warning: {id} is kept out: not there: {files}"));
             }
         }
@@ -163,12 +164,12 @@ impl LastRun {
             return Ok(Written::Lacking(lacking));
         }
         let folder = out.join(&task.id);
-        let fault = || format!("cannot write {}", folder.display());
+        let fault = || format!("cannot write {}", folder.visible());
         if folder.exists() {
             fs::remove_dir_all(&folder).with_context(fault)?;
         }
         fs::create_dir_all(&folder).with_context(fault)?;
-        fs::write(folder.join("fields.txt"), fields(case, task, on)).with_context(fault)?;
+        files::write(&folder.join("fields.txt"), fields(case, task, on)).with_context(fault)?;
         let exhibit = self.out.join("cases").join(&task.id).join("exhibit.pdf");
         if task.action == Action::File && exhibit.is_file() {
             fs::copy(&exhibit, folder.join("exhibit.pdf")).with_context(fault)?;
@@ -179,7 +180,8 @@ impl LastRun {
             fs::copy(&path, folder.join(text)).with_context(fault)?;
         } else if let (Action::File, Some(message)) = (task.action, case["message"].as_str()) {
             // A result without sheets has the message in its list of cases alone.
-            fs::write(folder.join(text), visible_lines(message).as_bytes()).with_context(fault)?;
+            files::write(&folder.join(text), visible_lines(message).as_bytes())
+                .with_context(fault)?;
         }
         for (at, (kind, path)) in documents.iter().enumerate() {
             let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy()));

@@ -8,6 +8,7 @@ use fba_recon_core::cases::Action;
 use serde_json::Value;
 
 use crate::files;
+use fba_recon_core::model::visible::VisiblePath as _;
 
 /// The output of an account's last run.
 pub(super) struct LastRun {
@@ -31,7 +32,7 @@ impl LastRun {
         let told = |what: &str| {
             format!(
                 "account {account}: the output of the last run, {}, {what}; the log alone is told; scan again",
-                path.display()
+                path.visible()
             )
         };
         let text = files::text(&path, files::LARGE).map_err(|_| told("is not there"))?;

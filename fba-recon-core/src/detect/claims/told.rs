@@ -1,8 +1,6 @@
 //! What there is to say about buyers' claims: facts that contradict each other, reasons whose words are not known, and
 //! files that prove nothing.
 
-use std::collections::BTreeMap;
-
 use super::files::ClaimFile;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::SourceRow;
@@ -13,7 +11,7 @@ use crate::policy::words::holds;
 #[must_use]
 pub fn told(files: &[ClaimFile<'_>], policy: &Policy) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    let mut unknown: BTreeMap<&str, (usize, SourceRow)> = BTreeMap::new();
+    let mut unknown: Vec<SourceRow> = Vec::new();
     for file in files {
         diagnostics.extend(proofs(file, policy));
         let Some(row) = file.row else { continue };
@@ -27,15 +25,15 @@ pub fn told(files: &[ClaimFile<'_>], policy: &Policy) -> Vec<Diagnostic> {
             );
             diagnostics.push(Diagnostic::new(Code::ClaimContradiction, at.clone(), message));
         }
-        if let Some(words) = row.reason.as_deref().filter(|_| file.facts.is_reason_unmapped) {
-            unknown.entry(words).or_insert((0, row.source)).0 += 1;
+        if row.reason.is_some() && file.facts.is_reason_unmapped {
+            unknown.push(row.source);
         }
     }
-    if let Some((_, first)) = unknown.values().min_by_key(|(_, source)| *source) {
-        let words = unknown.iter().map(|(words, (count, _))| format!("{words} ({count})"));
+    // A buyer's own words may stand there: the line is told, and they are not.
+    if let Some(first) = unknown.iter().min() {
         let message = format!(
-            "reasons of claims that are not known, so that nothing is concluded from them: {}",
-            words.collect::<Vec<String>>().join(", ")
+            "reasons of claims that are not known, so that nothing is concluded from them; rows: {}",
+            unknown.len()
         );
         let at = Place::line(first.file, first.line);
         diagnostics.push(Diagnostic::new(Code::UnknownClaimReason, at, message));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::ingest::former::sealed;
 use crate::model::visible::{markdown, visible_lines};
 use crate::render::writers::metrics::metrics_of_accounts;
 use crate::render::{RenderError, Summary, step_summary, to_json};
@@ -34,6 +35,10 @@ pub struct AccountRow {
     pub first_deadline: Option<String>,
     /// How the scan of this account ended; null where its result is not there.
     pub exit_code: Option<u8>,
+    /// The day of the run whose output stands in the folder of the account, where the scan of this run failed; nothing of
+    /// it is counted. Absent elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands_from: Option<String>,
 }
 
 impl AccountRow {
@@ -51,6 +56,7 @@ impl AccountRow {
             claimable: summary.claimable.clone(),
             first_deadline: summary.deadlines.first().map(|row| row.closes_on.clone()),
             exit_code: Some(exit_code),
+            stands_from: None,
         }
     }
 
@@ -68,6 +74,7 @@ impl AccountRow {
             claimable: Vec::new(),
             first_deadline: None,
             exit_code,
+            stands_from: None,
         }
     }
 }
@@ -86,6 +93,10 @@ pub struct NotThere {
 /// What a run over many accounts was asked for and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccountsRun {
+    /// SHA-256 of what follows in the file, by which a run knows one that was edited; absent in files of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<crate::model::shapes::Digest>")]
+    pub own_sha256: Option<String>,
     /// Always `fba-recon/accounts/v1`.
     #[schemars(extend("const" = "fba-recon/accounts/v1"))]
     pub schema: String,
@@ -180,7 +191,7 @@ pub fn accounts(
     }
     run.files.extend(files.iter().map(|(name, text)| Listed::new(name.as_str(), text.as_bytes())));
     run.files.sort();
-    files.insert("run.json".to_owned(), to_json(&run)?);
+    files.insert("run.json".to_owned(), sealed(&to_json(&run)?));
     Ok(files)
 }
 
@@ -203,6 +214,27 @@ fn link(name: &str) -> String {
         }
     }
     link
+}
+
+/// Lines that a list of the summary has at most; `run.json` has all.
+const LISTED_MAX: usize = 20;
+
+/// A part of the summary with a line for each, as far as a page takes them.
+fn list(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
+    let mut more = 0_usize;
+    for (at, line) in lines.enumerate() {
+        if at == 0 {
+            text.push_str(&format!("\n## {title}\n\n"));
+        }
+        if at < LISTED_MAX {
+            text.push_str(&format!("- {line}\n"));
+        } else {
+            more += 1;
+        }
+    }
+    if more > 0 {
+        text.push_str(&format!("- and {more} more, see `run.json`\n"));
+    }
 }
 
 fn summary_md(run: &AccountsRun) -> String {
@@ -230,19 +262,18 @@ fn summary_md(run: &AccountsRun) -> String {
             told(row.exit_code),
         ));
     }
-    if !run.outside.is_empty() {
-        text.push_str("\n## Not read: beside the folders of the accounts\n\n");
-        for name in &run.outside {
-            text.push_str(&format!("- {}\n", markdown(name)));
-        }
-    }
-    if !run.not_there.is_empty() {
-        text.push_str("\n## Not there: accounts of the plan without a result\n\n");
-        for NotThere { account, why, error } in &run.not_there {
-            let error = error.as_deref().map(|error| format!(" ({})", markdown(error)));
-            let error = error.unwrap_or_default();
-            text.push_str(&format!("- {}: {why}{error}\n", markdown(account)));
-        }
-    }
+    let stands = run.accounts.iter().filter_map(|row| Some((row, row.stands_from.as_deref()?)));
+    let stands = stands.map(|(row, day)| {
+        let (name, link) = (markdown(&row.account), link(&row.account));
+        format!("[{name}](<{link}/summary.md>): of {}", markdown(day))
+    });
+    list(&mut text, "Not scanned: the output of before stands, and is not counted here", stands);
+    let outside = run.outside.iter().map(|name| markdown(name).into_owned());
+    list(&mut text, "Not read: beside the folders of the accounts", outside);
+    let not_there = run.not_there.iter().map(|NotThere { account, why, error }| {
+        let error = error.as_deref().map(|error| format!(" ({})", markdown(error)));
+        format!("{}: {why}{}", markdown(account), error.unwrap_or_default())
+    });
+    list(&mut text, "Not there: accounts of the plan without a result", not_there);
     text
 }

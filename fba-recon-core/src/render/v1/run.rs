@@ -66,6 +66,10 @@ impl Sheets {
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RunV1 {
+    /// SHA-256 of what follows in the file, by which a run knows one that was edited; absent in files of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<crate::model::shapes::Digest>")]
+    pub own_sha256: Option<String>,
     /// Always `fba-recon/run/v1`.
     #[schemars(extend("const" = "fba-recon/run/v1"))]
     pub schema: String,
@@ -235,6 +239,7 @@ pub(in crate::render) fn document(
     let count =
         |pick: fn(&crate::normalise::FileReport) -> usize| inventory.reports.iter().map(pick).sum();
     RunV1 {
+        own_sha256: None,
         schema: "fba-recon/run/v1".to_owned(),
         version: info.version.clone(),
         as_of: run.request.as_of.to_string(),

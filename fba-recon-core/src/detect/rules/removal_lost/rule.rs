@@ -41,7 +41,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::book::{EvidenceItem, RemovalParcel, evidence_key};
+use crate::book::{EvidenceItem, RemovalParcel, carriers, evidence_key};
 use crate::detect::finding::{Answers, Evidence, EvidenceKind, Finding, Identity, Line, Term};
 use crate::detect::shared::events;
 use crate::detect::{Context, Detector, DetectorError, Handling, Lines, rule_texts};
@@ -319,7 +319,9 @@ pub(in crate::detect) fn parcel_evidence(parcel: &RemovalParcel) -> Evidence {
     let mut facts = vec![("quantity", parcel.units.to_string())];
     facts.extend(parcel.msku.clone().map(|msku| ("msku", msku)));
     facts.extend(parcel.carrier.clone().map(|carrier| ("carrier", carrier)));
-    facts.extend(parcel.tracking_number.clone().map(|number| ("tracking_number", number)));
+    // A text that is no number names the parcel to who wrote it, and to nobody else.
+    let number = parcel.tracking_number.as_deref().and_then(carriers::number);
+    facts.extend(number.map(|number| ("tracking_number", number.to_owned())));
     Evidence {
         source: parcel.source,
         kind: EvidenceKind::RemovalParcel,
