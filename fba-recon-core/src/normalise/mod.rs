@@ -115,7 +115,7 @@ pub struct Normalised {
 pub enum Detail {
     /// Every row stays in the frame of its table.
     Rows,
-    /// The ledger's shipments are added up in the frame of [`LEDGER_SHIPMENTS`]: four of five rows of a ledger.
+    /// The ledger's shipments are added up in the frame of [`LEDGER_SHIPMENTS`](tables::LEDGER_SHIPMENTS): four of five rows of a ledger.
     Sums,
 }
 
