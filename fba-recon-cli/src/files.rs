@@ -30,6 +30,13 @@ pub(crate) fn write(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
     fs::write(path, bytes)
 }
 
+/// Copies a file, in place of one that is there.
+pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    may_replace(from)?;
+    may_replace(to)?;
+    fs::copy(from, to).map(|_| ())
+}
+
 /// Whether a path is free or that of a file.
 pub(crate) fn may_replace(path: &Path) -> io::Result<()> {
     match fs::metadata(path) {

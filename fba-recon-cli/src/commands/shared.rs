@@ -349,7 +349,8 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CommandError>
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);
-    files::write(&part, bytes).and_then(|()| fs::rename(&part, path)).with_context(told)?;
+    let written = files::may_replace(path).and_then(|()| files::write(&part, bytes));
+    written.and_then(|()| fs::rename(&part, path)).with_context(told)?;
     Ok(())
 }
 

@@ -227,6 +227,14 @@ fn the_queue_hands_a_case_out_once_a_day() {
     assert!(folder.join("today").join(&id).join("message.txt").is_file());
     assert!(queue(&["--out", "again"]).is_empty());
     assert_eq!(queue(&["--out", "again", "--again"]), std::slice::from_ref(&id));
+    // What somebody put there or changed stays; what is the same is there once.
+    let again = folder.join("again").join(&id);
+    fs::write(again.join("notes.txt"), "mine").unwrap();
+    fs::write(again.join("message.txt"), "edited").unwrap();
+    assert_eq!(queue(&["--out", "again", "--again"]), std::slice::from_ref(&id));
+    let read = |name: &str| fs::read_to_string(again.join(name)).unwrap();
+    assert_eq!([read("notes.txt"), read("message.yours-1.txt")], ["mine", "edited"]);
+    assert!(read("message.txt") != "edited" && !again.join("fields.yours-1.txt").exists());
     assert_eq!(queue(&["--out", "tomorrow", "--as-of", "2026-11-22"]), std::slice::from_ref(&id));
     // Filed, even for a later day, it is in no queue.
     ended(folder, 0, &["cases", "file", &id, "--on", "2026-11-23", "--as-of", "2026-11-23"]);

@@ -67,6 +67,7 @@ fn what_is_named_beside_reports_is_opened_where_it_is_a_file() {
         &["export", "hledger", "dump", "--config", "pipe"],
         &["check-text", "pipe", "--kind", "safe_t"],
         &["shard", "run", "--spec", "pipe", "--out", "x"],
+        &["shard", "plan", ".", "--as-of", DAY, "--out", "pipe"],
         &["generate", "completions", "made"],
         &["generate", "man", "made"],
     ] {

@@ -51,8 +51,12 @@ pub fn add(out: &Path, path: &str, bytes: &[u8]) -> io::Result<bool> {
 
 /// Whether nothing stands in a place but the same, or what the run wrote.
 fn may_replace(former: &Former, to: &Path, path: &str, bytes: &[u8]) -> bool {
-    if fs::symlink_metadata(to).is_err() || fs::read(to).is_ok_and(|there| there == bytes) {
-        return true;
+    // To open a pipe is to wait for its other end.
+    match fs::symlink_metadata(to) {
+        Err(_) => return true,
+        Ok(found) if !found.is_file() => return false,
+        Ok(_) if fs::read(to).is_ok_and(|there| there == bytes) => return true,
+        Ok(_) => {}
     }
     match former.whose(path) {
         Whose::Ours(Some((length, sha256))) => {

@@ -85,7 +85,7 @@ impl Place {
         if fs::symlink_metadata(&out).is_err() {
             return Found::Nothing;
         }
-        let text = fs::read(out.join(RESULT_FILE)).unwrap_or_default();
+        let text = bytes(&out.join(RESULT_FILE)).unwrap_or_default();
         match serde_json::from_slice::<Stored>(&text) {
             Ok(stored) if stored.is_whole(&out) => Found::Whole(Box::new(stored)),
             _ => Found::Torn,
@@ -115,8 +115,14 @@ impl Place {
 
     /// Why the last task of a line wrote no result.
     pub(super) fn failure(&self, spec: &Spec) -> Option<Failure> {
-        let text = fs::read(self.failure_file()).ok()?;
+        let text = bytes(&self.failure_file())?;
         let failure: Failure = serde_json::from_slice(&text).ok()?;
         Some(failure).filter(|failure| failure.spec_digest == spec.spec_digest)
     }
+}
+
+/// The bytes of a file; to open a pipe would be to wait for its other end.
+fn bytes(path: &Path) -> Option<Vec<u8>> {
+    fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    fs::read(path).ok()
 }

@@ -9,6 +9,7 @@ use fba_recon_core::caselog::{
     Event, Known, Log, Session, Task, Verb, What, act, fold, is_accepted_attachment,
 };
 use fba_recon_core::cases::Action;
+use fba_recon_core::ingest::former::YOURS;
 use fba_recon_core::model::visible::{VisiblePath as _, visible, visible_lines};
 use jiff::civil::Date;
 use serde_json::Value;
@@ -104,8 +105,8 @@ pub(super) fn hand_out(
 
 /// What became of a folder.
 enum Written {
-    /// It is whole; some documents are of a kind that Amazon refuses.
-    Whole { refused: Vec<String> },
+    /// It is whole; some documents are of a kind that Amazon refuses, and some files were there before with other content.
+    Whole { refused: Vec<String>, kept: Vec<String> },
     /// Documents are listed and not there; nothing was written.
     Lacking(Vec<String>),
     /// The message of the last run claims lines that were filed since; nothing was written.
@@ -117,7 +118,11 @@ impl Written {
     fn say(self, id: &str) -> bool {
         let is_whole = matches!(self, Self::Whole { .. });
         match self {
-            Self::Whole { refused } => {
+            Self::Whole { refused, kept } => {
+                if !kept.is_empty() {
+                    let kept = visible(&kept.join(", ")).into_owned();
+                    terminal::say(&format!("note: {id}: files of before are kept: {kept}"));
+                }
                 for file in refused {
                     let file = visible(&file);
                     terminal::say(&format!(
@@ -135,6 +140,55 @@ impl Written {
         }
         is_whole
     }
+}
+
+/// Whether a file of a case's folder is called as one that is handed out.
+fn is_handed_out(name: &str) -> bool {
+    let is_numbered = |name: &str| {
+        let digits = name.bytes().take_while(u8::is_ascii_digit).count();
+        digits >= 2 && name[digits..].starts_with('-')
+    };
+    ["fields.txt", "exhibit.pdf", "message.txt", "appeal.txt"].contains(&name) || is_numbered(name)
+}
+
+/// Gives other names to what a folder holds under names that are handed out: somebody may have edited it.
+fn set_aside(folder: &Path) -> std::io::Result<Vec<(PathBuf, PathBuf)>> {
+    let mut before = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if !is_handed_out(&name) || name.contains(YOURS) {
+            continue;
+        }
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
+        let mut at = 1;
+        let free = loop {
+            let free = folder.join(format!("{stem}{YOURS}{at}.{ending}"));
+            if fs::symlink_metadata(&free).is_err() {
+                break free;
+            }
+            at += 1;
+        };
+        fs::rename(&path, &free)?;
+        before.push((path, free));
+    }
+    before.sort();
+    Ok(before)
+}
+
+/// Removes what was given another name and is there anew with the same content; gives the names of the rest.
+fn still_kept(before: Vec<(PathBuf, PathBuf)>) -> std::io::Result<Vec<String>> {
+    let mut kept = Vec::new();
+    for (path, free) in before {
+        let read = |path: &Path| files::bytes(path, files::LARGE).ok();
+        let anew = read(&path);
+        if anew.is_some() && anew == read(&free) {
+            fs::remove_file(&free)?;
+        } else {
+            kept.push(free.file_name().unwrap_or_default().to_string_lossy().into_owned());
+        }
+    }
+    Ok(kept)
 }
 
 impl LastRun {
@@ -165,19 +219,17 @@ impl LastRun {
         }
         let folder = out.join(&task.id);
         let fault = || format!("cannot write {}", folder.visible());
-        if folder.exists() {
-            fs::remove_dir_all(&folder).with_context(fault)?;
-        }
         fs::create_dir_all(&folder).with_context(fault)?;
+        let before = set_aside(&folder).with_context(fault)?;
         files::write(&folder.join("fields.txt"), fields(case, task, on)).with_context(fault)?;
         let exhibit = self.out.join("cases").join(&task.id).join("exhibit.pdf");
         if task.action == Action::File && exhibit.is_file() {
-            fs::copy(&exhibit, folder.join("exhibit.pdf")).with_context(fault)?;
+            files::copy(&exhibit, &folder.join("exhibit.pdf")).with_context(fault)?;
         }
         let text = if task.action == Action::Appeal { "appeal.txt" } else { "message.txt" };
         let path = self.out.join("cases").join(&task.id).join(text);
         if matches!(task.action, Action::File | Action::Appeal) && path.is_file() {
-            fs::copy(&path, folder.join(text)).with_context(fault)?;
+            files::copy(&path, &folder.join(text)).with_context(fault)?;
         } else if let (Action::File, Some(message)) = (task.action, case["message"].as_str()) {
             // A result without sheets has the message in its list of cases alone.
             files::write(&folder.join(text), visible_lines(message).as_bytes())
@@ -186,9 +238,10 @@ impl LastRun {
         for (at, (kind, path)) in documents.iter().enumerate() {
             let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy()));
             let name = format!("{:02}-{kind}{}", at + 1, ending.unwrap_or_default().to_lowercase());
-            fs::copy(path, folder.join(name)).with_context(fault)?;
+            files::copy(path, &folder.join(name)).with_context(fault)?;
         }
-        Ok(Written::Whole { refused })
+        let kept = still_kept(before).with_context(fault)?;
+        Ok(Written::Whole { refused, kept })
     }
 }
 
