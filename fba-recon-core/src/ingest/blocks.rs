@@ -5,7 +5,7 @@
 //! besides UTF-8, a header inside, records that a quote may have torn) is left to [`read`](super::read), which
 //! reads it whole.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
@@ -52,11 +52,13 @@ pub(super) struct Report<'f> {
     pub(super) bytes: u64,
 }
 
-/// Reads a report in blocks of so many bytes; `None` where it has to be read whole.
+/// Reads a report in blocks of so many bytes; `None` where it has to be read whole. The rows of a sample show which
+/// columns go together: the first rows of a report are often of one kind. Without one the first block shows it.
 pub(super) fn read<'f>(
     source: impl Read + Send,
     formats: &'f Formats,
     block: usize,
+    sample: &[u8],
 ) -> Option<Report<'f>> {
     let mut source = Source::new(source, block);
     let first = source.next(Vec::new()).ok()??;
@@ -67,7 +69,8 @@ pub(super) fn read<'f>(
     let preamble = Preamble::read(preamble, &recognised);
     let header = Header::read(body, &recognised, true);
     let rows = body.get(header.bytes..)?;
-    let grouping = Grouping::seen(rows, &header);
+    let sample = usual_text(sample).filter(|sample| !sample.is_empty());
+    let grouping = Grouping::seen(sample.unwrap_or(rows), &header);
     // One more than there are threads: whoever looks for a free one finds it.
     let threads = rayon::current_num_threads();
     let mut lanes: Vec<Mutex<Lane<'_>>> =
@@ -140,6 +143,19 @@ fn recognise<'f>(text: &str, formats: &'f Formats, is_whole: bool) -> Option<Rec
 fn usual_text(bytes: &[u8]) -> Option<&str> {
     let is_unusual = memchr(0, bytes).is_some() || memmem::find(bytes, BYTE_ORDER_MARK).is_some();
     std::str::from_utf8(bytes).ok().filter(|_| !is_unusual)
+}
+
+/// About so many bytes from the middle of a file, whole lines of it; none where it cannot be read so.
+pub(super) fn middle(mut file: impl Read + Seek, length: u64, block: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let start = file.seek(SeekFrom::Start(length / 2));
+    let read = start.and_then(|_| file.take(block as u64).read_to_end(&mut bytes));
+    let (Ok(_), Some(first), Some(last)) = (read, memchr(b'\n', &bytes), memrchr(b'\n', &bytes))
+    else {
+        return Vec::new();
+    };
+    bytes.truncate(last + 1);
+    bytes.split_off(first + 1)
 }
 
 /// Whole lines of a file.
@@ -274,6 +290,7 @@ fn join<'h>(header: &'h Header, lanes: Vec<Lane<'h>>, turns: &[Turn]) -> Split<'
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::io::Cursor;
     use std::path::Path;
 
     use super::*;
@@ -305,12 +322,18 @@ mod tests {
 
     /// Compares a reading in blocks with one of the whole; tells whether there was one.
     fn same_in_blocks(bytes: &[u8], formats: &Formats, block: usize) -> bool {
-        let Some(report) = read(bytes, formats, block) else { return false };
-        let own = (report.encoding, told(&report.table, &report.diagnostics));
-        assert_eq!(Some(own), whole(bytes, formats), "{}", String::from_utf8_lossy(bytes));
-        assert_eq!(report.sha256, hex(&Sha256::digest(bytes)));
-        assert_eq!(report.bytes, bytes.len() as u64);
-        true
+        // Whatever a sample shows, no row reads otherwise for it.
+        let sample = middle(Cursor::new(bytes), bytes.len() as u64, block);
+        let reports = [&[], sample.as_slice()].map(|sample| read(bytes, formats, block, sample));
+        let is_read = reports.iter().all(Option::is_some);
+        assert!(is_read || reports.iter().all(Option::is_none));
+        for report in reports.into_iter().flatten() {
+            let own = (report.encoding, told(&report.table, &report.diagnostics));
+            assert_eq!(Some(own), whole(bytes, formats), "{}", String::from_utf8_lossy(bytes));
+            assert_eq!(report.sha256, hex(&Sha256::digest(bytes)));
+            assert_eq!(report.bytes, bytes.len() as u64);
+        }
+        is_read
     }
 
     #[test]

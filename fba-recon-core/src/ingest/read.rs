@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::io::Cursor;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -71,7 +72,8 @@ fn in_blocks<'f>(
     formats: &'f Formats,
 ) -> Option<Files<'f>> {
     let block = if before.len() < blocks::LARGE { blocks::SMALL_BLOCK } else { blocks::BLOCK };
-    let report = blocks::read(File::open(path).ok()?, formats, block)?;
+    let sample = blocks::middle(File::open(path).ok()?, before.len(), block);
+    let report = blocks::read(File::open(path).ok()?, formats, block, &sample)?;
     let after = fs::metadata(path).ok()?;
     let is_same = is_unchanged(before, &after, report.bytes);
     let name = input.name.clone();
@@ -203,7 +205,11 @@ fn read_member<'f>(
         Ok(container::Content::Bytes(bytes)) => {
             let file = file(&bytes);
             let is_large = in_blocks && bytes.len() as u64 >= blocks::LARGE;
-            let report = is_large.then(|| blocks::read(bytes.as_slice(), formats, blocks::BLOCK));
+            let in_blocks = || {
+                let sample = blocks::middle(Cursor::new(&bytes), bytes.len() as u64, blocks::BLOCK);
+                blocks::read(bytes.as_slice(), formats, blocks::BLOCK, &sample)
+            };
+            let report = is_large.then(in_blocks);
             match report.flatten() {
                 Some(report) => of_report(file, report, formats),
                 None => read_text(file, decode::decode(&bytes), formats),
