@@ -1,7 +1,7 @@
 //! Money and stock of reimbursements that moved: each line of the reimbursements report and each posted row once. The
 //! sums are those of the tie-out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
@@ -9,6 +9,7 @@ use super::id::moved_ids;
 use super::{Books, Case};
 use crate::book::{CostQuery, CostSource, Payment, Received, Reversal};
 use crate::detect::Identity;
+use crate::model::fast::HashMap;
 use crate::model::names::names;
 use crate::model::{Currency, Money, SourceRow};
 
@@ -181,17 +182,17 @@ fn of_posted(row: &Received, cases: &Cases<'_>) -> Moved {
 
 /// Which cases a row answers, or which are about its reimbursement.
 struct Cases<'a> {
-    by_row: BTreeMap<SourceRow, BTreeSet<&'a str>>,
-    by_reimbursement: BTreeMap<&'a str, BTreeSet<&'a str>>,
-    by_posted: BTreeMap<SourceRow, &'a Payment>,
+    by_row: HashMap<SourceRow, BTreeSet<&'a str>>,
+    by_reimbursement: HashMap<&'a str, BTreeSet<&'a str>>,
+    by_posted: HashMap<SourceRow, &'a Payment>,
 }
 
 impl<'a> Cases<'a> {
     fn new(books: Books<'a>) -> Self {
         let mut own = Self {
-            by_row: BTreeMap::new(),
-            by_reimbursement: BTreeMap::new(),
-            by_posted: BTreeMap::new(),
+            by_row: HashMap::default(),
+            by_reimbursement: HashMap::default(),
+            by_posted: HashMap::default(),
         };
         for case in books.cases {
             own.add(case);

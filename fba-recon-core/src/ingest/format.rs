@@ -436,6 +436,15 @@ impl Format {
         self.headers.required.len()
     }
 
+    /// Whether a set of normalised headers lacks no required column.
+    pub(super) fn fits(&self, headers: &BTreeSet<String>) -> bool {
+        let has_any = |names: &[String]| names.iter().any(|name| headers.contains(name));
+        let Headers { required, any_of, amounts, .. } = &self.headers;
+        required.iter().all(|names| has_any(names))
+            && (any_of.is_empty() || has_any(any_of))
+            && (amounts.is_empty() || has_any(amounts))
+    }
+
     /// Required columns that a set of normalised headers lacks, by their usual name.
     #[must_use]
     pub fn missing(&self, headers: &BTreeSet<String>) -> Vec<String> {

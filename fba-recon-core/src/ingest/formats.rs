@@ -381,6 +381,22 @@ mod tests {
     }
 
     #[test]
+    fn a_format_fits_where_nothing_is_missing() {
+        for format in Formats::embedded().unwrap().iter() {
+            let all: BTreeSet<String> = format.headers().map(normalise_header).collect();
+            let mut sets = vec![all.clone(), BTreeSet::new()];
+            sets.extend(all.iter().map(|one| {
+                all.iter().filter(|own| *own != one).cloned().collect::<BTreeSet<String>>()
+            }));
+            sets.extend(all.iter().map(|one| BTreeSet::from([one.clone()])));
+            for headers in sets {
+                let lacks = !format.missing(&headers).is_empty();
+                assert_eq!(format.fits(&headers), !lacks, "{} {headers:?}", format.id);
+            }
+        }
+    }
+
+    #[test]
     fn faults_are_told() {
         let text = EMBEDDED.iter().find(|(stem, _)| *stem == "costs").unwrap().1;
         for (from, to, expected) in [

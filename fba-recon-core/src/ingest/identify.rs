@@ -74,6 +74,10 @@ pub fn identify<'f>(text: &str, formats: &'f Formats) -> Identity<'f> {
     for (lines_before, line) in (0_u32..).zip(text.split_inclusive('\n').take(HEADER_LINES)) {
         let delimiters = if line.len() > HEADER_BYTES_MAX { &[][..] } else { &DELIMITERS[..] };
         for delimiter in delimiters.iter().copied() {
+            // Without one the line is one cell, which is no table.
+            if memchr::memchr(delimiter, line.as_bytes()).is_none() {
+                continue;
+            }
             let cells = split_line(line, delimiter);
             if cells.len() < 2 {
                 continue;
@@ -130,7 +134,7 @@ pub(super) fn split_line(line: &str, delimiter: u8) -> Vec<String> {
 /// The format all of whose required columns are there; of several, the one that knows most columns.
 fn best_match<'f>(headers: &BTreeSet<String>, formats: &'f Formats) -> Option<&'f Format> {
     let tables = formats.iter().filter(|format| format.json.is_none());
-    let fitting = tables.filter(|format| format.missing(headers).is_empty());
+    let fitting = tables.filter(|format| format.fits(headers));
     fitting.max_by_key(|format| {
         let known = headers.iter().filter(|header| format.knows(header)).count();
         (known, format.required_count())
