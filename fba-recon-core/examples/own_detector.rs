@@ -55,8 +55,8 @@ fn donated(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
         // would change.
         let identity = Identity(vec![
             ("event_date", row.date.to_string()),
-            ("fnsku", row.fnsku.clone()),
-            ("reference_id", row.reference_id.clone().unwrap_or_default()),
+            ("fnsku", row.fnsku.to_string()),
+            ("reference_id", row.reference_id.as_deref().unwrap_or_default().to_owned()),
         ]);
         let units = row.units_open();
         let measure = Measure::Adjustments(LedgerUnits {
@@ -65,9 +65,9 @@ fn donated(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
             reconciled: -row.quantity - units,
         });
         Finding {
-            marketplace: row.marketplace.clone(),
-            fnsku: Some(row.fnsku.clone()),
-            msku: row.msku.clone(),
+            marketplace: row.marketplace.as_deref().map(Into::into),
+            fnsku: Some(row.fnsku.to_string()),
+            msku: row.msku.as_deref().map(Into::into),
             answers: Answers::Product,
             evidence: vec![Evidence {
                 source: row.source,

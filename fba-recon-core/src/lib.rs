@@ -127,6 +127,7 @@ pub mod shard;
 pub mod schemas;
 
 pub use account::{Account, Error, Inventory, Reading, Request, Run};
+pub use compact_str;
 pub use ingest::{Formats, Input, discover};
 pub use jiff;
 pub use polars;

@@ -12,7 +12,7 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::days_between;
 use crate::model::tables::LEDGER_SUMMARY;
 use crate::model::{DateRange, FileId, SourceRow, disposition_name};
-use crate::normalise::{Frames, Rows};
+use crate::normalise::Frames;
 
 /// The flows of the ledger's summary view, in its order.
 pub const FLOWS: &[&str] = &[
@@ -240,7 +240,7 @@ pub(super) fn books_off(balances: &BTreeMap<String, Balance>) -> Option<Diagnost
 type Chains = BTreeMap<Key, Vec<Row>>;
 
 fn chains(frames: &Frames) -> PolarsResult<Chains> {
-    let rows = Rows::new(frames.get(&LEDGER_SUMMARY)?)?;
+    let rows = frames.rows(&LEDGER_SUMMARY)?;
     let dates = rows.dates("date")?;
     let text = |name: &str| rows.text(name);
     let (fnsku, msku, disposition, location, store) =

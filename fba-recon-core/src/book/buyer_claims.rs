@@ -254,7 +254,7 @@ fn yes(text: Option<&str>) -> Option<bool> {
 
 /// The cells of a list that is kept by hand, by row and column: such lists are small.
 struct Cells<'a> {
-    rows: Rows<'a>,
+    rows: &'a Rows,
 }
 
 impl<'a> Cells<'a> {
@@ -282,7 +282,7 @@ impl<'a> Cells<'a> {
 
 /// Every claim of the seller's list, by order, program and time of opening.
 pub(super) fn buyer_claims(frames: &Frames) -> PolarsResult<Vec<BuyerClaim>> {
-    let cells = Cells { rows: Rows::new(frames.get(&BUYER_CLAIMS)?)? };
+    let cells = Cells { rows: frames.rows(&BUYER_CLAIMS)? };
     let mut claims = Vec::new();
     for row in 0..cells.rows.len() {
         claims.extend(claim(&cells, row)?);
@@ -372,7 +372,7 @@ fn status_of(word: &str) -> Option<DeliveryStatus> {
 
 /// Every message by order, the oldest first.
 pub(super) fn messages(frames: &Frames) -> PolarsResult<BTreeMap<String, Vec<Message>>> {
-    let cells = Cells { rows: Rows::new(frames.get(&MESSAGES)?)? };
+    let cells = Cells { rows: frames.rows(&MESSAGES)? };
     let mut by_order: BTreeMap<String, Vec<Message>> = BTreeMap::new();
     for row in 0..cells.rows.len() {
         let order = cells.owned(row, "order_id")?;

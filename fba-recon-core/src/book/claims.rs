@@ -14,7 +14,7 @@ use super::posted_claims::{OrderMoney, order_money};
 use super::seller_orders::{SellerOrders, seller_orders};
 use crate::model::SourceRow;
 use crate::model::tables::ORDERS;
-use crate::normalise::{Frames, Rows};
+use crate::normalise::Frames;
 use crate::policy::words::holds;
 
 /// What the list of all orders says of an order.
@@ -160,7 +160,7 @@ fn order_facts(
     if wanted.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let rows = Rows::new(frames.get(&ORDERS)?)?;
+    let rows = frames.rows(&ORDERS)?;
     let text = |name: &str| rows.text(name);
     let (order, status, channel) =
         (text("order_id")?, text("status")?, text("fulfillment_channel")?);

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polars::prelude::{DataFrame, PolarsResult};
+use polars::prelude::PolarsResult;
 
 use super::lines::is_other_price;
 use super::{Context, sku_key};
@@ -12,8 +12,8 @@ use crate::policy::{AmountRole, TransactionRole};
 
 /// The orders with such a row; of each frame only the picked rows are looked at.
 pub(super) fn loose_credits(
-    (settlement, settled_rows): (&DataFrame, &[usize]),
-    (transactions, transacted_rows): (&DataFrame, &[usize]),
+    (settlement, settled_rows): (&Rows, &[usize]),
+    (transactions, transacted_rows): (&Rows, &[usize]),
     context: &Context<'_>,
 ) -> PolarsResult<BTreeSet<String>> {
     let mut orders = settled(settlement, settled_rows, context)?;
@@ -21,13 +21,8 @@ pub(super) fn loose_credits(
     Ok(orders)
 }
 
-fn settled(
-    frame: &DataFrame,
-    picked: &[usize],
-    context: &Context<'_>,
-) -> PolarsResult<BTreeSet<String>> {
+fn settled(rows: &Rows, picked: &[usize], context: &Context<'_>) -> PolarsResult<BTreeSet<String>> {
     let terms = context.policy.cash_terms();
-    let rows = Rows::new(frame)?;
     let text = |name: &str| rows.text(name);
     let (kind, order, msku) = (text("transaction_type")?, text("order_id")?, text("msku")?);
     let (amount_type, description) = (text("amount_type")?, text("amount_description")?);
@@ -79,12 +74,11 @@ fn names_a_referral_fee(words: &[&str; 2]) -> bool {
 }
 
 fn transacted(
-    frame: &DataFrame,
+    rows: &Rows,
     picked: &[usize],
     context: &Context<'_>,
 ) -> PolarsResult<BTreeSet<String>> {
     let terms = context.policy.cash_terms();
-    let rows = Rows::new(frame)?;
     let (kind, order, msku) = (rows.text("type")?, rows.text("order_id")?, rows.text("msku")?);
     let (total, other) = (rows.whole("total")?, rows.whole("other")?);
     let mut orders = BTreeSet::new();

@@ -7,7 +7,7 @@ use polars::prelude::PolarsResult;
 
 use crate::model::SourceRow;
 use crate::model::tables::EVIDENCE;
-use crate::normalise::{Frames, Rows};
+use crate::normalise::Frames;
 
 /// One document or statement of the seller's evidence list.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,7 +133,7 @@ impl EvidenceList {
 
 /// Reads the list.
 pub(super) fn evidence(frames: &Frames) -> PolarsResult<EvidenceList> {
-    let rows = Rows::new(frames.get(&EVIDENCE)?)?;
+    let rows = frames.rows(&EVIDENCE)?;
     let dates = rows.dates("date")?;
     let text = |name: &str| rows.text(name);
     let (scope, scope_id, kind, file) =

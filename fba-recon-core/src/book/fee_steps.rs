@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use polars::prelude::{DataFrame, PolarsResult};
+use polars::prelude::PolarsResult;
 
 use super::roles::Roles;
 use super::{Context, sku_key};
@@ -37,8 +37,8 @@ pub(super) fn stepped(frames: &Frames, context: &Context<'_>) -> PolarsResult<BT
             *days = (days.0.min(date), days.1.max(date));
         };
     let roles = Roles::new(context.policy.cash_terms());
-    let settlement = frames.get(&SETTLEMENT)?;
-    let rows = Rows::new(settlement)?;
+    let settlement = frames.rows(&SETTLEMENT)?;
+    let rows = settlement;
     let (amount_type, description) = (rows.text("amount_type")?, rows.text("amount_description")?);
     let is_fee = |row: usize| {
         let words = [amount_type, description].map(|words| words.get(row).unwrap_or(""));
@@ -52,13 +52,12 @@ pub(super) fn stepped(frames: &Frames, context: &Context<'_>) -> PolarsResult<BT
 
 /// Gives the fee of one unit of every sale, in millionths, with its SKU, store, currency and day.
 fn unit_fees(
-    frame: &DataFrame,
+    rows: &Rows,
     context: &Context<'_>,
     [kind, amount]: [&str; 2],
     is_fee: impl Fn(usize) -> bool,
     add: &mut impl FnMut(&str, Option<&str>, Option<&str>, Date, i64),
 ) -> PolarsResult<()> {
-    let rows = Rows::new(frame)?;
     let roles = Roles::new(context.policy.cash_terms());
     let text = |name: &str| rows.text(name);
     let (kind, msku, store, currency) =

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use polars::prelude::{DataFrame, PolarsResult};
+use polars::prelude::PolarsResult;
 use rayon::prelude::*;
 
 use super::fee_steps::stepped;
@@ -15,7 +15,7 @@ use super::{Context, sku_key};
 use crate::model::fast::HashMap;
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Money, SourceRow};
-use crate::normalise::Frames;
+use crate::normalise::{Frames, Rows};
 use crate::policy::{AmountRole, TransactionRole};
 
 /// The fees of some units of one SKU on one day.
@@ -95,8 +95,10 @@ pub(super) fn fee_charges(
     let mut wanted: BTreeSet<String> = of_measured.map(|msku| sku_key(&msku)).collect();
     wanted.extend(categories.keys().cloned());
     wanted.extend(stepped(frames, context)?);
-    let money =
-        [(frames.get(&SETTLEMENT)?, "transaction_type"), (&context.transactions.unsettled, "type")];
+    let money = [
+        (frames.rows(&SETTLEMENT)?, "transaction_type"),
+        (&context.transactions.unsettled, "type"),
+    ];
     let mut orders: BTreeSet<String> = BTreeSet::new();
     let (mut judged, mut beside) = (Vec::new(), Vec::new());
     for (frame, kind) in money {
@@ -130,13 +132,13 @@ pub(super) fn fee_charges(
 
 /// The rows of sales and refunds of which SKU, in the form in which they are compared, and order are asked for.
 fn sold(
-    frame: &DataFrame,
+    rows: &Rows,
     kind: &str,
     context: &Context<'_>,
     is_wanted: impl Fn(&str, &str) -> bool,
 ) -> PolarsResult<Vec<usize>> {
-    let kinds = frame.column(kind)?.str()?;
-    let (mskus, orders) = (frame.column("msku")?.str()?, frame.column("order_id")?.str()?);
+    let kinds = rows.text(kind)?;
+    let (mskus, orders) = (rows.text("msku")?, rows.text("order_id")?);
     let roles = Roles::new(context.policy.cash_terms());
     // The same few SKUs stand in every row.
     let mut keys: HashMap<&str, String> = HashMap::default();
@@ -154,11 +156,11 @@ fn sold(
 
 /// The orders of rows whose SKU has a referral category.
 fn orders_of(
-    frame: &DataFrame,
+    rows: &Rows,
     picked: &[usize],
     categories: &BTreeMap<String, Vec<ReferralCategory>>,
 ) -> PolarsResult<BTreeSet<String>> {
-    let (mskus, orders) = (frame.column("msku")?.str()?, frame.column("order_id")?.str()?);
+    let (mskus, orders) = (rows.text("msku")?, rows.text("order_id")?);
     let order = |row: &usize| {
         let msku = mskus.get(*row)?;
         let order = orders.get(*row)?;

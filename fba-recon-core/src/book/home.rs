@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use polars::prelude::{PolarsResult, StringChunked};
+use polars::prelude::PolarsResult;
 
 use crate::model::Currency;
 use crate::model::tables::{FEE_PREVIEW, REIMBURSEMENTS, SETTLEMENT, TRANSACTIONS};
+use crate::normalise::texts::Texts;
 use crate::normalise::{Frames, Rows};
 use crate::policy::Policy;
 
@@ -24,16 +25,16 @@ pub(super) fn home(
     let sources =
         [(&SETTLEMENT, "marketplace"), (&TRANSACTIONS, "marketplace"), (&FEE_PREVIEW, "store")];
     for (table, column) in sources {
-        let rows = Rows::new(frames.get(table)?)?;
+        let rows = frames.rows(table)?;
         // The same few names stand in every row.
         let named: BTreeSet<&str> = different(rows.text(column)?);
         for store in named {
             stores.extend(policy.marketplace_of_store(store).map(|store| store.id.clone()));
         }
-        currencies.extend(codes(&rows)?);
+        currencies.extend(codes(rows)?);
     }
-    let reimbursements = Rows::new(frames.get(&REIMBURSEMENTS)?)?;
-    currencies.extend(codes(&reimbursements)?);
+    let reimbursements = frames.rows(&REIMBURSEMENTS)?;
+    currencies.extend(codes(reimbursements)?);
     let mut stores = stores.into_iter();
     if let (Some(only), None) = (stores.next(), stores.next()) {
         return Ok(Some(only));
@@ -46,12 +47,12 @@ pub(super) fn home(
 }
 
 /// The currencies of a frame's rows.
-fn codes(rows: &Rows<'_>) -> PolarsResult<Vec<Currency>> {
+fn codes(rows: &Rows) -> PolarsResult<Vec<Currency>> {
     Ok(different(rows.text("currency")?).iter().filter_map(|code| code.parse().ok()).collect())
 }
 
 /// The different values of a column.
-fn different(column: &StringChunked) -> BTreeSet<&str> {
+fn different(column: &Texts) -> BTreeSet<&str> {
     let mut last = None;
     // Most rows repeat the one before.
     let changes = column.iter().flatten().filter(|value| last.replace(*value) != Some(*value));

@@ -10,7 +10,7 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::model::SourceRow;
 use crate::model::fast::HashMap;
 use crate::model::tables::{INBOUND_ITEMS, INBOUND_SHIPMENTS, SETTLEMENT};
-use crate::normalise::{Frames, Rows};
+use crate::normalise::Frames;
 use crate::policy::words::holds;
 
 /// One inbound shipment.
@@ -112,7 +112,7 @@ fn add_items(
     shipments: &mut BTreeMap<String, Shipment>,
 ) -> PolarsResult<()> {
     let words = context.policy.words();
-    let rows = Rows::new(frames.get(&INBOUND_ITEMS)?)?;
+    let rows = frames.rows(&INBOUND_ITEMS)?;
     let text = |name: &str| rows.text(name);
     let (source, shipment_id, msku, fnsku, status) =
         (text("source")?, text("shipment_id")?, text("msku")?, text("fnsku")?, text("status")?);
@@ -208,7 +208,7 @@ fn add_queue(
     context: &Context<'_>,
     shipments: &mut BTreeMap<String, Shipment>,
 ) -> PolarsResult<Option<Diagnostic>> {
-    let rows = Rows::new(frames.get(&INBOUND_SHIPMENTS)?)?;
+    let rows = frames.rows(&INBOUND_SHIPMENTS)?;
     let closed = &context.policy.words().shipment_closed;
     let mut unlisted: Vec<(&str, SourceRow)> = Vec::new();
     let (id, status) = (rows.text("shipment_id")?, rows.text("status")?);
@@ -276,7 +276,7 @@ pub(super) fn partnered(
     context: &Context<'_>,
 ) -> PolarsResult<BTreeMap<String, SourceRow>> {
     let words = &context.policy.words().partnered_carrier;
-    let rows = Rows::new(frames.get(&SETTLEMENT)?)?;
+    let rows = frames.rows(&SETTLEMENT)?;
     let (shipment, kind, description) =
         (rows.text("shipment_id")?, rows.text("amount_type")?, rows.text("amount_description")?);
     let mut partnered: BTreeMap<String, SourceRow> = BTreeMap::new();

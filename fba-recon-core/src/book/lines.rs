@@ -3,14 +3,15 @@
 use std::cmp::Ordering;
 
 use jiff::civil::Date;
-use polars::prelude::{DataFrame, PolarsResult, StringChunked};
+use polars::prelude::PolarsResult;
 use rayon::prelude::*;
 
 use super::roles::Roles;
 use super::{Context, MoneyRow, sku_key};
 use crate::model::{Currency, SourceRow};
+use crate::normalise::Dates;
 use crate::normalise::Rows;
-use crate::normalise::frames::Dates;
+use crate::normalise::texts::Texts;
 use crate::policy::{AmountRole, CashTerms, TransactionRole};
 
 /// One amount of an order, from either report.
@@ -39,21 +40,20 @@ impl Line {
 
 /// The columns that both reports have.
 struct Heads<'a> {
-    rows: Rows<'a>,
+    rows: &'a Rows,
     terms: &'a CashTerms,
     roles: Roles<'a>,
     dates: Dates<'a>,
-    kind: &'a StringChunked,
-    order: &'a StringChunked,
-    msku: &'a StringChunked,
-    currency: &'a StringChunked,
-    store: &'a StringChunked,
-    fulfillment: &'a StringChunked,
+    kind: &'a Texts,
+    order: &'a Texts,
+    msku: &'a Texts,
+    currency: &'a Texts,
+    store: &'a Texts,
+    fulfillment: &'a Texts,
 }
 
 impl<'a> Heads<'a> {
-    fn new(frame: &'a DataFrame, context: &Context<'a>, kind: &str) -> PolarsResult<Self> {
-        let rows = Rows::new(frame)?;
+    fn new(rows: &'a Rows, context: &Context<'a>, kind: &str) -> PolarsResult<Self> {
         Ok(Self {
             terms: context.policy.cash_terms(),
             roles: Roles::new(context.policy.cash_terms()),
@@ -97,12 +97,11 @@ pub(super) fn is_other_price(what: &str, role: Option<AmountRole>) -> bool {
 
 /// The amounts of settlements.
 pub(super) fn settlement_lines(
-    frame: &DataFrame,
+    rows: &Rows,
     picked: &[usize],
     context: &Context<'_>,
 ) -> PolarsResult<Vec<Line>> {
-    let heads = Heads::new(frame, context, "transaction_type")?;
-    let rows = &heads.rows;
+    let heads = Heads::new(rows, context, "transaction_type")?;
     let (amount_type, description) = (rows.text("amount_type")?, rows.text("amount_description")?);
     let item = rows.text("order_item_code")?;
     let (amount, quantity) = (rows.whole("amount")?, rows.whole("quantity")?);
@@ -126,12 +125,11 @@ pub(super) fn settlement_lines(
 
 /// The amounts of date-range rows.
 pub(super) fn transaction_lines(
-    frame: &DataFrame,
+    rows: &Rows,
     picked: &[usize],
     context: &Context<'_>,
 ) -> PolarsResult<Vec<Line>> {
-    let heads = Heads::new(frame, context, "type")?;
-    let rows = &heads.rows;
+    let heads = Heads::new(rows, context, "type")?;
     let whole = |name: &str| rows.whole(name);
     let (sales, shipping, promotions) =
         (whole("product_sales")?, whole("shipping_credits")?, whole("promotional_rebates")?);

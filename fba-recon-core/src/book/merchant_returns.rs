@@ -78,7 +78,7 @@ pub(super) fn merchant_returns(
     frames: &Frames,
     as_of: Date,
 ) -> PolarsResult<BTreeMap<String, Vec<MerchantReturn>>> {
-    let rows = Rows::new(frames.get(&MERCHANT_RETURNS)?)?;
+    let rows = frames.rows(&MERCHANT_RETURNS)?;
     let cells = Cells { rows: &rows };
     let mut by_order: BTreeMap<String, Vec<MerchantReturn>> = BTreeMap::new();
     for row in 0..rows.len() {
@@ -100,7 +100,7 @@ pub(super) fn merchant_returns(
 
 /// The cells of the report, by row and column.
 struct Cells<'a, 'r> {
-    rows: &'r Rows<'a>,
+    rows: &'r &'a Rows,
 }
 
 impl Cells<'_, '_> {

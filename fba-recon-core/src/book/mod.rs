@@ -41,6 +41,7 @@ pub mod unread;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use compact_str::CompactString;
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
@@ -206,6 +207,13 @@ impl Book {
         at.ok().map(|at| &self.order_items[at])
     }
 
+    /// Whether an order was refunded, replaced or returned in any of its items.
+    #[must_use]
+    pub fn has_items_of(&self, order_id: &str) -> bool {
+        let by_order = |item: &OrderItem| item.order_id.as_str().cmp(order_id);
+        self.order_items.binary_search_by(by_order).is_ok()
+    }
+
     /// Payments for a customer order, with their positions, oldest first.
     pub fn payments_of_order(&self, order_id: &str) -> impl Iterator<Item = (usize, &Payment)> {
         self.payments_by_order.of(&self.payments, order_id).map(|at| (at, &self.payments[at]))
@@ -309,7 +317,7 @@ fn payments_by_ids(payments: &[Payment]) -> (NameIndex<Payment>, NameIndex<Payme
 
 /// Payments by product; one without an FNSKU by every FNSKU of its SKU.
 fn payments_by_fnsku(payments: &[Payment], products: &Products) -> BTreeMap<String, Vec<usize>> {
-    let mut by_fnsku = index(payments, |payment| payment.fnsku.as_ref());
+    let mut by_fnsku = index(payments, |payment| payment.fnsku.as_deref());
     for (at, payment) in payments.iter().enumerate().filter(|(_, paid)| paid.fnsku.is_none()) {
         let fnskus = payment.msku.iter().flat_map(|msku| products.fnskus_of(msku));
         for fnsku in fnskus {
@@ -337,7 +345,7 @@ pub(crate) fn index_by_sku<T>(
 /// Positions of rows by one of their names.
 pub(crate) fn index<T>(
     rows: &[T],
-    name: impl Fn(&T) -> Option<&String>,
+    name: impl Fn(&T) -> Option<&str>,
 ) -> BTreeMap<String, Vec<usize>> {
     let mut index: HashMap<&str, Vec<usize>> = HashMap::default();
     for (at, row) in rows.iter().enumerate() {
@@ -410,7 +418,7 @@ pub fn build(
         balances: parts.balances,
         shipments,
         replacements_by_original: index(&replacements, |sent| Some(&sent.original_order_id)),
-        replacements_by_own: index(&replacements, |sent| sent.replacement_order_id.as_ref()),
+        replacements_by_own: index(&replacements, |sent| sent.replacement_order_id.as_deref()),
         replacements,
         evidence,
         claims,
@@ -428,7 +436,7 @@ pub fn build(
         payments,
         fee_charges: parts.fee_charges.judged,
         fees_beside: parts.fee_charges.beside,
-        costs_by_fnsku: index(&costs, |cost| cost.fnsku.as_ref()),
+        costs_by_fnsku: index(&costs, |cost| cost.fnsku.as_deref()),
         costs_by_msku: products::costs_by_msku(&costs),
         costs,
         measured,
@@ -468,6 +476,11 @@ impl Context<'_> {
             (None, store) => store,
         };
         chosen.map(|store| store.id.clone())
+    }
+
+    /// The FNSKU of a merchant SKU, where there is one alone.
+    fn fnsku_of(&self, msku: Option<&str>) -> Option<CompactString> {
+        self.products.fnsku_of(msku?).map(CompactString::from)
     }
 
     fn marketplace_of_store(&self, store: Option<&str>) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use compact_str::CompactString;
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 use rayon::prelude::*;
@@ -11,7 +12,7 @@ use super::{Context, index};
 use crate::model::fast::{HashMap, HashSet};
 use crate::model::tables::{LEDGER, LEDGER_SHIPMENTS, RECEIPTS};
 use crate::model::{DateRange, SourceRow, Table, disposition_name};
-use crate::normalise::{Frames, Rows};
+use crate::normalise::Frames;
 use crate::policy::words::begins;
 
 /// The tables with the ledger's rows, or sums of them, with the columns of the first and the last day. Where days
@@ -42,23 +43,23 @@ pub struct Movement {
     /// What moved the stock.
     pub kind: MovementKind,
     /// FNSKU.
-    pub fnsku: String,
+    pub fnsku: CompactString,
     /// Merchant SKU.
-    pub msku: Option<String>,
+    pub msku: Option<CompactString>,
     /// ASIN.
-    pub asin: Option<String>,
+    pub asin: Option<CompactString>,
     /// Inbound shipment of a receipt; transaction id of other rows.
-    pub reference_id: Option<String>,
+    pub reference_id: Option<CompactString>,
     /// Units; negative leaves the centre.
     pub quantity: i64,
     /// Fulfilment centre.
-    pub fulfillment_center: Option<String>,
+    pub fulfillment_center: Option<CompactString>,
     /// Disposition in capitals.
-    pub disposition: String,
+    pub disposition: CompactString,
     /// Country of the centre.
-    pub country: Option<String>,
+    pub country: Option<CompactString>,
     /// Store whose rules hold.
-    pub marketplace: Option<String>,
+    pub marketplace: Option<CompactString>,
 }
 
 /// What the ledger shows besides its adjustments.
@@ -95,6 +96,14 @@ impl Movements {
     /// The rows of a kind, oldest first.
     pub fn of(&self, kind: MovementKind) -> impl Iterator<Item = &Movement> {
         self.rows.iter().filter(move |row| row.kind == kind)
+    }
+
+    /// The rows of a day.
+    #[must_use]
+    pub fn on(&self, day: Date) -> &[Movement] {
+        let first = self.rows.partition_point(|row| row.date < day);
+        let end = self.rows.partition_point(|row| row.date <= day);
+        &self.rows[first..end]
     }
 
     /// Whether the dump shows any receipt.
@@ -139,7 +148,7 @@ impl Movements {
 /// The ledger's receipts, transfers, customers' returns and units sent to the seller, and the receipts of the report that came
 /// before the ledger.
 pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<Movements> {
-    let rows = Rows::new(frames.get(&LEDGER)?)?;
+    let rows = frames.rows(&LEDGER)?;
     let dates = rows.dates("date")?;
     let text = |name: &str| rows.text(name);
     let (kind, fnsku, msku, asin) =
@@ -151,23 +160,26 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
         text("country")?,
     );
     let quantity = rows.whole("quantity")?;
-    let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
+    let kinds = kind.told(|kind| kind.and_then(kind_of));
+    let dispositions = disposition.told(dispositions_in_capitals);
+    let stores = country.told(|code| context.marketplace_of_country(code).map(CompactString::from));
+    let owned = |text: Option<&str>| text.map(CompactString::from);
     let movement = |row: usize| {
-        let (date, kind) = (dates.get(row)?, kind.get(row).and_then(kind_of)?);
+        let (kind, date) = ((*kinds.get(row)?)?, dates.get(row)?);
         let (fnsku, quantity) = (fnsku.get(row)?, quantity.get(row)?);
         Some(Movement {
             source: rows.source(row),
             date,
             kind,
-            fnsku: fnsku.to_owned(),
+            fnsku: fnsku.into(),
             msku: owned(msku.get(row)),
             asin: owned(asin.get(row)),
             reference_id: reference.get(row).map(|id| reference_of(kind, id)),
             quantity,
             fulfillment_center: owned(center.get(row)),
-            disposition: disposition_name(disposition.get(row).unwrap_or("")),
+            disposition: dispositions.get(row).cloned().unwrap_or_default(),
             country: owned(country.get(row)),
-            marketplace: context.marketplace_of_country(country.get(row)),
+            marketplace: stores.get(row).cloned().flatten(),
         })
     };
     let mut movements = Movements::default();
@@ -198,7 +210,7 @@ impl Movements {
         let mut moves = false;
         let mut countries: HashMap<&str, &str> = HashMap::default();
         for (table, from, to) in ALL_ROWS {
-            let rows = Rows::new(frames.get(table)?)?;
+            let rows = frames.rows(table)?;
             let text = |name: &str| rows.text(name);
             let (kind, fnsku, msku, asin, country) = (
                 text("event_type")?,
@@ -237,7 +249,7 @@ impl Movements {
     /// Which products, kinds of events and centres the ledger shows at all.
     fn shown(&mut self, frames: &Frames) -> PolarsResult<()> {
         for (table, from, to) in ALL_ROWS {
-            let rows = Rows::new(frames.get(table)?)?;
+            let rows = frames.rows(table)?;
             let (kind, fnsku) = (rows.text("event_type")?, rows.text("fnsku")?);
             let (from, to, quantity) =
                 (rows.dates(from)?, rows.dates(to)?, rows.whole("quantity")?);
@@ -261,7 +273,7 @@ impl Movements {
                 *days = days.hull(own);
             }
         }
-        let rows = Rows::new(frames.get(&LEDGER)?)?;
+        let rows = frames.rows(&LEDGER)?;
         let kind = rows.text("event_type")?;
         // Sums of shipments name neither.
         let is_shipment =
@@ -280,11 +292,12 @@ impl Movements {
 
     /// Fills the indices.
     fn index(&mut self) {
-        let of =
-            |kind: MovementKind| index(&self.rows, |row| (row.kind == kind).then_some(&row.fnsku));
+        let of = |kind: MovementKind| {
+            index(&self.rows, |row| (row.kind == kind).then_some(row.fnsku.as_str()))
+        };
         let by_shipment = || {
             index(&self.rows, |row| {
-                row.reference_id.as_ref().filter(|_| row.kind == MovementKind::Receipt)
+                row.reference_id.as_deref().filter(|_| row.kind == MovementKind::Receipt)
             })
         };
         let ((returned, sent_back), (received, by_shipment)) = rayon::join(
@@ -329,8 +342,13 @@ pub(super) fn add_units(
 }
 
 /// Shipments are compared in capitals, as the other tables have them.
-fn reference_of(kind: MovementKind, id: &str) -> String {
-    if kind == MovementKind::Receipt { id.to_uppercase() } else { id.to_owned() }
+fn reference_of(kind: MovementKind, id: &str) -> CompactString {
+    if kind == MovementKind::Receipt { id.to_uppercase().into() } else { id.into() }
+}
+
+/// Dispositions in capitals; empty where none is told.
+pub(super) fn dispositions_in_capitals(disposition: Option<&str>) -> CompactString {
+    disposition_name(disposition.unwrap_or("")).into()
 }
 
 fn kind_of(event_type: &str) -> Option<MovementKind> {
@@ -349,7 +367,7 @@ fn older_receipts(
     context: &Context<'_>,
     shown: &BTreeSet<&str>,
 ) -> PolarsResult<Vec<Movement>> {
-    let rows = Rows::new(frames.get(&RECEIPTS)?)?;
+    let rows = frames.rows(&RECEIPTS)?;
     let dates = rows.dates("received_date")?;
     let text = |name: &str| rows.text(name);
     let (fnsku, msku, shipment, center) =
@@ -361,16 +379,16 @@ fn older_receipts(
             source: rows.source(row),
             date: dates.get(row)?,
             kind: MovementKind::Receipt,
-            fnsku: fnsku.get(row)?.to_owned(),
-            msku: msku.get(row).map(ToOwned::to_owned),
+            fnsku: fnsku.get(row)?.into(),
+            msku: msku.get(row).map(Into::into),
             asin: None,
-            reference_id: Some(shipment?.to_owned()),
+            reference_id: Some(shipment?.into()),
             quantity: quantity.get(row)?,
-            fulfillment_center: center.get(row).map(ToOwned::to_owned),
+            fulfillment_center: center.get(row).map(Into::into),
             // This report has no dispositions: nothing is concluded from them.
-            disposition: String::new(),
+            disposition: CompactString::default(),
             country: None,
-            marketplace: context.home.map(ToOwned::to_owned),
+            marketplace: context.home.map(Into::into),
         })
     };
     Ok((0..rows.len()).filter_map(receipt).collect())
@@ -380,7 +398,7 @@ fn older_receipts(
 pub(super) fn detail_sums(frames: &Frames) -> PolarsResult<BTreeMap<String, BTreeMap<Date, i64>>> {
     let mut sums: BTreeMap<String, BTreeMap<Date, i64>> = BTreeMap::new();
     for (table, date, _) in ALL_ROWS {
-        let rows = Rows::new(frames.get(table)?)?;
+        let rows = frames.rows(table)?;
         let dates = rows.dates(date)?;
         let fnsku = rows.text("fnsku")?;
         let quantity = rows.whole("quantity")?;

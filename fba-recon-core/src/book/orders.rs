@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use polars::prelude::{
-    BooleanChunked, DataFrame, DataFrameJoinOps, JoinArgs, JoinType, NewChunkedArray, PolarsResult,
-};
+use polars::prelude::PolarsResult;
 use rayon::prelude::*;
 
 use super::credits::loose_credits;
@@ -18,7 +16,6 @@ use crate::model::fast::HashSet;
 use crate::model::money::divide_half_even;
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
 use crate::model::{Currency, Money, SourceRow};
-use crate::normalise::frames::filter_text;
 use crate::normalise::{Frames, Rows};
 use crate::policy::{AmountRole, TransactionRole};
 
@@ -210,58 +207,54 @@ fn is_deferred(status: Option<&str>) -> bool {
 /// The rows of date-range reports by what they tell that settlements do not.
 pub(crate) struct DateRangeRows {
     /// Rows whose settlement is not in the dump: the others tell of the same money twice.
-    pub(crate) unsettled: DataFrame,
+    pub(crate) unsettled: Rows,
     /// Rows whose money is held back; they are no part of the others.
-    pub(crate) deferred: DataFrame,
+    pub(crate) deferred: Rows,
 }
 
 /// The rows of date-range reports that count beside the settlements, and those of held back money.
 pub(super) fn transactions(frames: &Frames) -> PolarsResult<DateRangeRows> {
-    let transactions = frames.get(&TRANSACTIONS)?;
-    if transactions.height() == 0 {
-        let none = transactions.clone();
-        return Ok(DateRangeRows { unsettled: none.clone(), deferred: none });
-    }
-    let deferred = filter_text(transactions, "status", is_deferred)?;
+    let transactions = frames.rows(&TRANSACTIONS)?;
+    let status = transactions.text("status")?;
     // Deferred money appears again, with its settlement, when it is released.
-    let moved = filter_text(transactions, "status", |status| !is_deferred(status))?;
-    Ok(DateRangeRows { unsettled: unsettled(&moved, frames)?, deferred })
+    let (deferred, moved): (Vec<usize>, Vec<usize>) =
+        (0..transactions.len()).partition(|row| is_deferred(status.get(*row)));
+    let unsettled = unsettled(transactions, moved, frames.rows(&SETTLEMENT)?)?;
+    Ok(DateRangeRows {
+        unsettled: transactions.pick(&unsettled),
+        deferred: transactions.pick(&deferred),
+    })
 }
 
-fn unsettled(transactions: &DataFrame, frames: &Frames) -> PolarsResult<DataFrame> {
-    let settlement = frames.get(&SETTLEMENT)?;
-    let settled = settlement.select(["settlement_id"])?;
-    let args = JoinArgs::new(JoinType::Anti);
-    let unsettled =
-        transactions.join(&settled, ["settlement_id"], ["settlement_id"], args, None)?;
-    without_orders_settled_that_day(unsettled, settlement)
-}
-
-/// Leaves out the rows without a settlement whose order a settlement shows on the same day: which one pays
-/// them is not said, so they may be the same money. The two reports may be in two zones, so the day before
-/// and after count too.
-fn without_orders_settled_that_day(
-    transactions: DataFrame,
-    settlement: &DataFrame,
-) -> PolarsResult<DataFrame> {
-    if transactions.column("settlement_id")?.null_count() == 0 || settlement.height() == 0 {
-        return Ok(transactions);
+/// Leaves out the rows whose settlement is in the dump, and those without a settlement whose order a settlement shows
+/// on the same day: which one pays them is not said, so they may be the same money. The two reports may be in two
+/// zones, so the day before and after count too.
+fn unsettled(
+    transactions: &Rows,
+    mut moved: Vec<usize>,
+    settlement: &Rows,
+) -> PolarsResult<Vec<usize>> {
+    if moved.is_empty() || settlement.is_empty() {
+        return Ok(moved);
     }
-    let settled = Rows::new(settlement)?;
-    let (order_id, posted) = (settled.text("order_id")?, settled.dates("posted_date")?);
+    let settlements: HashSet<&str> = settlement.text("settlement_id")?.texts().flatten().collect();
+    let id = transactions.text("settlement_id")?;
+    moved.retain(|row| id.get(*row).is_none_or(|id| !settlements.contains(id)));
+    if moved.iter().all(|row| id.get(*row).is_some()) {
+        return Ok(moved);
+    }
+    let (order_id, posted) = (settlement.text("order_id")?, settlement.dates("posted_date")?);
     let settled: HashSet<(&str, Date)> =
-        (0..settled.len()).filter_map(|row| order_id.get(row).zip(posted.get(row))).collect();
-    let rows = Rows::new(&transactions)?;
-    let (id, order_id, posted) =
-        (rows.text("settlement_id")?, rows.text("order_id")?, rows.dates("posted_date")?);
+        (0..settlement.len()).filter_map(|row| order_id.get(row).zip(posted.get(row))).collect();
+    let (order_id, posted) = (transactions.text("order_id")?, transactions.dates("posted_date")?);
     let is_settled = |row: usize| {
         let Some((order, day)) = order_id.get(row).zip(posted.get(row)) else { return false };
         let days = [Some(day), day.yesterday().ok(), day.tomorrow().ok()];
         id.get(row).is_none()
             && days.into_iter().flatten().any(|day| settled.contains(&(order, day)))
     };
-    let mask: Vec<bool> = (0..rows.len()).map(|row| !is_settled(row)).collect();
-    transactions.filter(&BooleanChunked::from_slice("".into(), &mask))
+    moved.retain(|row| !is_settled(*row));
+    Ok(moved)
 }
 
 /// The items of refunded, replaced and returned orders: only the rows of these orders are looked at.
@@ -271,14 +264,14 @@ pub(super) fn order_items(
     replacements: &[Replacement],
     returns: &Returns,
 ) -> PolarsResult<Vec<OrderItem>> {
-    let settlement = frames.get(&SETTLEMENT)?;
+    let settlement = frames.rows(&SETTLEMENT)?;
     let transactions = &context.transactions.unsettled;
     let mut wanted: HashSet<&str> = refunded_orders(settlement, "transaction_type", context)?;
     wanted.extend(refunded_orders(transactions, "type", context)?);
     wanted.extend(replacements.iter().map(|sent| sent.original_order_id.as_str()));
     wanted.extend(returns.rows().iter().map(|row| row.order_id.as_str()));
-    let of_wanted = |frame: &DataFrame| -> PolarsResult<Vec<usize>> {
-        let orders = frame.column("order_id")?.str()?.iter().enumerate();
+    let of_wanted = |rows: &Rows| -> PolarsResult<Vec<usize>> {
+        let orders = rows.text("order_id")?.iter().enumerate();
         let rows = orders.filter(|(_, order)| order.is_some_and(|order| wanted.contains(order)));
         Ok(rows.map(|(row, _)| row).collect())
     };
@@ -295,13 +288,13 @@ pub(super) fn order_items(
 
 /// The orders of the refunds of a report.
 fn refunded_orders<'a>(
-    frame: &'a DataFrame,
+    rows: &'a Rows,
     kind: &str,
     context: &Context<'_>,
 ) -> PolarsResult<HashSet<&'a str>> {
     let roles = Roles::new(context.policy.cash_terms());
-    let kinds = frame.column(kind)?.str()?.iter();
-    let orders = frame.column("order_id")?.str()?.iter();
+    let kinds = rows.text(kind)?.iter();
+    let orders = rows.text("order_id")?.iter();
     let refunds = kinds.zip(orders).filter(|(kind, _)| {
         kind.and_then(|kind| roles.transaction(kind)) == Some(TransactionRole::Refund)
     });

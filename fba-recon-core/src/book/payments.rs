@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
@@ -11,7 +12,7 @@ use super::{Context, posted};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::tables::REIMBURSEMENTS;
 use crate::model::{Currency, Money, SourceRow};
-use crate::normalise::{Frames, Rows, shown};
+use crate::normalise::{Frames, shown};
 use crate::policy::ClaimType;
 
 /// One payment line.
@@ -22,21 +23,21 @@ pub struct Payment {
     /// Day of approval, or of posting.
     pub date: Date,
     /// Reimbursement id; `None` when only a settlement shows it.
-    pub reimbursement_id: Option<String>,
+    pub reimbursement_id: Option<CompactString>,
     /// Amazon case that it answers.
-    pub case_id: Option<String>,
+    pub case_id: Option<CompactString>,
     /// Customer order.
-    pub order_id: Option<String>,
+    pub order_id: Option<CompactString>,
     /// Reason as written.
-    pub reason: String,
+    pub reason: CompactString,
     /// Claims it can answer; empty when the reason is not known.
     pub pays: Vec<ClaimType>,
     /// FNSKU, where the reports tell it.
-    pub fnsku: Option<String>,
+    pub fnsku: Option<CompactString>,
     /// Whether the row itself tells the FNSKU.
     pub has_own_fnsku: bool,
     /// Merchant SKU.
-    pub msku: Option<String>,
+    pub msku: Option<CompactString>,
     /// Units paid in cash, after reversals.
     pub units_cash: i64,
     /// Units given back in stock, after reversals.
@@ -50,7 +51,7 @@ pub struct Payment {
     /// Amount for one unit as Amazon states it.
     pub per_unit: Option<Money>,
     /// The reimbursement that this one raises, where it names one.
-    pub original_id: Option<String>,
+    pub original_id: Option<CompactString>,
     /// The rows of settlements or date-range reports that show the money; empty where none does.
     pub settled_by: Vec<SourceRow>,
     /// Rows that took part of it back.
@@ -81,15 +82,15 @@ pub struct Reversal {
     /// Day of approval.
     pub date: Date,
     /// Its own reimbursement id.
-    pub reimbursement_id: Option<String>,
+    pub reimbursement_id: Option<CompactString>,
     /// The reimbursement that it takes back.
-    pub original_id: Option<String>,
+    pub original_id: Option<CompactString>,
     /// Customer order.
-    pub order_id: Option<String>,
+    pub order_id: Option<CompactString>,
     /// Merchant SKU.
-    pub msku: Option<String>,
+    pub msku: Option<CompactString>,
     /// FNSKU.
-    pub fnsku: Option<String>,
+    pub fnsku: Option<CompactString>,
     /// Units taken back, paid in cash or given in stock.
     pub units: i64,
     /// Of these the units given in stock.
@@ -139,7 +140,7 @@ fn reported(
     context: &Context<'_>,
     unknown: &mut BTreeMap<String, SourceRow>,
 ) -> PolarsResult<(Vec<Payment>, Vec<Reversal>)> {
-    let rows = Rows::new(frames.get(&REIMBURSEMENTS)?)?;
+    let rows = frames.rows(&REIMBURSEMENTS)?;
     let dates = rows.dates("approval_date")?;
     let text = |name: &str| rows.text(name);
     let (id, case, order, reason) =
@@ -155,7 +156,7 @@ fn reported(
     for row in 0..rows.len() {
         let Some(date) = dates.get(row) else { continue };
         let source = rows.source(row);
-        let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
+        let owned = |text: Option<&str>| text.map(CompactString::from);
         let money = |micros: Option<i64>| money(micros, currency.get(row));
         // A payment without any quantity is for one unit at least.
         let is_paid = total.get(row).is_some_and(|micros| micros > 0);
@@ -195,9 +196,9 @@ fn reported(
             reimbursement_id: owned(id.get(row)),
             case_id: owned(case.get(row)),
             order_id: owned(order.get(row)),
-            reason: name.to_owned(),
+            reason: name.into(),
             pays: known.map(|known| known.pays.clone()).unwrap_or_default(),
-            fnsku: owned(fnsku.get(row)).or_else(|| context.products.fnsku_of(msku.get(row)?)),
+            fnsku: owned(fnsku.get(row)).or_else(|| context.fnsku_of(msku.get(row))),
             has_own_fnsku: fnsku.get(row).is_some(),
             msku: owned(msku.get(row)),
             units_cash: cash,

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::model::SourceRow;
 use crate::model::tables::PERFORMANCE;
-use crate::normalise::{Frames, Rows};
+use crate::normalise::Frames;
 use crate::policy::Policy;
 
 /// The order defect rate of one store and fulfilment over some weeks.
@@ -44,7 +44,7 @@ pub struct Performance {
 
 /// The latest row of each store and fulfilment.
 pub(super) fn performance(frames: &Frames, policy: &Policy) -> PolarsResult<Vec<Performance>> {
-    let rows = Rows::new(frames.get(&PERFORMANCE)?)?;
+    let rows = frames.rows(&PERFORMANCE)?;
     let text = |name: &str| rows.text(name);
     let (store, status, fulfillment) =
         (text("marketplace_id")?, text("account_status")?, text("fulfillment")?);

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use polars::prelude::{DataFrame, Int64Chunked, PolarsResult, StringChunked};
+use polars::prelude::PolarsResult;
 use rayon::prelude::*;
 
 use super::payments::{Payment, money};
@@ -14,8 +14,9 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::days_between;
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
 use crate::model::{Money, SourceRow, Table};
-use crate::normalise::frames::Dates;
-use crate::normalise::{Frames, Rows};
+use crate::normalise::texts::Texts;
+use crate::normalise::values::Shared;
+use crate::normalise::{Dates, Frames, Rows};
 use crate::policy::{AmountRole, CashTerms, ClaimType, SettingKey, TransactionRole};
 
 /// Money of an order or SKU by a row whose role is not known.
@@ -44,7 +45,7 @@ fn settled(
 ) -> PolarsResult<(Vec<Payment>, Vec<LooseMoney>)> {
     let terms = context.policy.cash_terms();
     let (roles, reasons) = (Roles::new(terms), Reasons::new(context.policy));
-    let posted = PostedRows::new(frames.get(&SETTLEMENT)?, "amount")?;
+    let posted = PostedRows::new(frames.rows(&SETTLEMENT)?, "amount")?;
     let text = |name: &str| posted.rows.text(name);
     let (kind, amount_type, description) =
         (text("transaction_type")?, text("amount_type")?, text("amount_description")?);
@@ -90,12 +91,9 @@ fn settled(
 }
 
 /// Reimbursements and fee corrections of date-range rows, and the money whose role is not known.
-fn transacted(
-    frame: &DataFrame,
-    context: &Context<'_>,
-) -> PolarsResult<(Vec<Payment>, Vec<LooseMoney>)> {
+fn transacted(rows: &Rows, context: &Context<'_>) -> PolarsResult<(Vec<Payment>, Vec<LooseMoney>)> {
     let terms = context.policy.cash_terms();
-    let posted = PostedRows::new(frame, "total")?;
+    let posted = PostedRows::new(rows, "total")?;
     let (kind, description) = (posted.rows.text("type")?, posted.rows.text("description")?);
     let mut loose = Vec::new();
     let payments = posted.paid().filter_map(|paid| {
@@ -136,18 +134,17 @@ pub(super) const SHOWN: (&str, &[&str]) = ("total", &["type", "description"]);
 
 /// The columns of posted money that settlements and date-range reports share.
 pub(super) struct PostedRows<'a> {
-    pub(super) rows: Rows<'a>,
+    pub(super) rows: &'a Rows,
     dates: Dates<'a>,
-    pub(super) order: &'a StringChunked,
-    pub(super) msku: &'a StringChunked,
-    pub(super) currency: &'a StringChunked,
-    amount: &'a Int64Chunked,
-    quantity: &'a Int64Chunked,
+    pub(super) order: &'a Texts,
+    pub(super) msku: &'a Texts,
+    pub(super) currency: &'a Texts,
+    amount: &'a Shared<i64>,
+    quantity: &'a Shared<i64>,
 }
 
 impl<'a> PostedRows<'a> {
-    pub(super) fn new(frame: &'a DataFrame, amount: &str) -> PolarsResult<Self> {
-        let rows = Rows::new(frame)?;
+    pub(super) fn new(rows: &'a Rows, amount: &str) -> PolarsResult<Self> {
         Ok(Self {
             dates: rows.dates("posted_date")?,
             order: rows.text("order_id")?,
@@ -209,12 +206,12 @@ impl<'a> PostedRows<'a> {
             date,
             reimbursement_id: None,
             case_id: None,
-            order_id: self.order.get(row).map(ToOwned::to_owned),
-            reason: reason.to_owned(),
+            order_id: self.order.get(row).map(Into::into),
+            reason: reason.into(),
             pays,
-            fnsku: msku.and_then(|msku| context.products.fnsku_of(msku)),
+            fnsku: context.fnsku_of(msku),
             has_own_fnsku: false,
-            msku: msku.map(ToOwned::to_owned),
+            msku: msku.map(Into::into),
             // A payment without a quantity is for one unit at least.
             units_cash: self.quantity.get(row).map_or(1, |units| units.max(1)),
             units_inventory: 0,
@@ -301,7 +298,7 @@ fn settles(payments: &mut [Payment], row: &LooseMoney, lag_days: i32) -> bool {
             && payment.settled_by.is_empty()
             && payment.amount_paid == Some(row.amount)
             && payment.msku.as_deref().map(sku_key).as_ref() == Some(&msku)
-            && (row.order_id.is_none() || row.order_id == payment.order_id)
+            && (row.order_id.is_none() || row.order_id.as_deref() == payment.order_id.as_deref())
             && days_between(payment.date, row.date).abs() <= lag_days
     });
     let Some(payment) = twin else { return false };
@@ -438,7 +435,7 @@ fn merged_rows(
 /// Says which report's money was used where both show the same settlement, and whether they agree.
 pub(super) fn same_money(frames: &Frames) -> PolarsResult<Option<Diagnostic>> {
     let sums = |table: &Table, amount: &str| -> PolarsResult<BTreeMap<String, i64>> {
-        let rows = Rows::new(frames.get(table)?)?;
+        let rows = frames.rows(table)?;
         let (id, amount) = (rows.text("settlement_id")?, rows.whole(amount)?);
         let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
         for row in 0..rows.len() {

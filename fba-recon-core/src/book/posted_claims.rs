@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use polars::prelude::{DataFrame, Int64Chunked, PolarsResult, StringChunked};
+use polars::prelude::PolarsResult;
 
 use super::Context;
 use super::orders::MoneyRow;
@@ -14,8 +14,9 @@ use super::roles::Roles;
 use crate::model::fast::{HashMap, HashSet};
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Currency, SourceRow};
-use crate::normalise::frames::Dates;
-use crate::normalise::{Frames, Rows};
+use crate::normalise::texts::Texts;
+use crate::normalise::values::Shared;
+use crate::normalise::{Dates, Frames, Rows};
 use crate::policy::{AmountRole, CashTerms, ClaimMoneyRole, TransactionRole};
 
 /// Money of one kind of an order on one day; millionths.
@@ -152,25 +153,24 @@ impl<'a> Kinds<'a> {
 
 /// The columns that both reports have.
 struct Columns<'a> {
-    rows: Rows<'a>,
+    rows: &'a Rows,
     dates: Dates<'a>,
-    kind: &'a StringChunked,
-    description: &'a StringChunked,
-    order: &'a StringChunked,
-    currency: &'a StringChunked,
-    store: &'a StringChunked,
-    fulfillment: &'a StringChunked,
+    kind: &'a Texts,
+    description: &'a Texts,
+    order: &'a Texts,
+    currency: &'a Texts,
+    store: &'a Texts,
+    fulfillment: &'a Texts,
     kinds: Kinds<'a>,
 }
 
 impl<'a> Columns<'a> {
     fn new(
-        frame: &'a DataFrame,
+        rows: &'a Rows,
         kind: &str,
         description: &str,
         terms: &'a CashTerms,
     ) -> PolarsResult<Self> {
-        let rows = Rows::new(frame)?;
         Ok(Self {
             dates: rows.dates("posted_date")?,
             kind: rows.text(kind)?,
@@ -224,7 +224,7 @@ pub(super) fn order_money(
 ) -> PolarsResult<BTreeMap<String, OrderMoney>> {
     let terms = context.policy.cash_terms();
     let settled =
-        Columns::new(frames.get(&SETTLEMENT)?, "transaction_type", "amount_description", terms)?;
+        Columns::new(frames.rows(&SETTLEMENT)?, "transaction_type", "amount_description", terms)?;
     let transacted = Columns::new(&context.transactions.unsettled, "type", "description", terms)?;
     let claimed = settled.claimed().chain(transacted.claimed());
     let wanted: HashSet<String> =
@@ -268,7 +268,7 @@ fn settlement_rows(columns: &Columns<'_>, wanted: &HashSet<String>) -> PolarsRes
 
 fn transaction_rows(columns: &Columns<'_>, wanted: &HashSet<String>) -> PolarsResult<Vec<Row>> {
     let whole = |name: &str| columns.rows.whole(name);
-    let (sales, rebates, total): (&Int64Chunked, _, _) =
+    let (sales, rebates, total): (&Shared<i64>, _, _) =
         (whole("product_sales")?, whole("promotional_rebates")?, whole("total")?);
     let row = |at: usize| {
         Some(Row {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use polars::prelude::{DataFrame, PolarsResult};
+use polars::prelude::PolarsResult;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
@@ -108,8 +108,7 @@ impl Products {
 const NAMES: [&str; 3] = ["asin", "msku", "title"];
 
 /// The different pairs of an FNSKU and a name in the rows of a frame.
-fn pairs<'a>(frame: &'a DataFrame, name: &str) -> PolarsResult<Vec<(&'a str, &'a str)>> {
-    let rows = Rows::new(frame)?;
+fn pairs<'a>(rows: &'a Rows, name: &str) -> PolarsResult<Vec<(&'a str, &'a str)>> {
     let mut pairs = Vec::new();
     // The same few products stand in every row.
     let mut seen: HashSet<(&str, &str)> = HashSet::default();
@@ -136,7 +135,7 @@ pub(super) fn names(frames: &Frames) -> PolarsResult<Products> {
         &AGED_SURCHARGE,
     ];
     let columns = tables.into_par_iter().flat_map_iter(|table| NAMES.map(|name| (table, name)));
-    let pairs = columns.map(|(table, name)| pairs(frames.get(table)?, name));
+    let pairs = columns.map(|(table, name)| pairs(frames.rows(table)?, name));
     for (name, pairs) in NAMES.iter().cycle().zip(pairs.collect::<PolarsResult<Vec<_>>>()?) {
         for (fnsku, value) in pairs {
             let names = products.by_fnsku.entry(fnsku.to_owned()).or_default();
@@ -223,7 +222,7 @@ pub(super) fn costs(
     context: &Context<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> PolarsResult<Vec<Cost>> {
-    let rows = Rows::new(frames.get(&COSTS)?)?;
+    let rows = frames.rows(&COSTS)?;
     let (marketplace, fnsku, msku) =
         (rows.text("marketplace")?, rows.text("fnsku")?, rows.text("msku")?);
     let (currency, source) = (rows.text("currency")?, rows.text("source")?);
@@ -296,7 +295,7 @@ pub(super) fn measured(
     frames: &Frames,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> PolarsResult<Vec<MeasuredItem>> {
-    let rows = Rows::new(frames.get(&CATALOG)?)?;
+    let rows = frames.rows(&CATALOG)?;
     let (fnsku, msku, category) = (rows.text("fnsku")?, rows.text("msku")?, rows.text("category")?);
     let dates = rows.dates("measured_on")?;
     let mut measured = Vec::new();
@@ -304,7 +303,7 @@ pub(super) fn measured(
         let place = rows.source(row);
         let named = fnsku.get(row).is_some() || msku.get(row).is_some();
         let class = category.get(row).map(FeeClass::named);
-        let size = size(&rows, row, class.flatten())?;
+        let size = size(rows, row, class.flatten())?;
         let (true, Some(size)) = (named, size) else {
             diagnostics.push(unusable(place, CATALOG_RULE));
             continue;
@@ -346,7 +345,7 @@ pub(super) fn referral_categories(
     context: &Context<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> PolarsResult<BTreeMap<String, Vec<ReferralCategory>>> {
-    let rows = Rows::new(frames.get(&REFERRAL_CATEGORIES)?)?;
+    let rows = frames.rows(&REFERRAL_CATEGORIES)?;
     let (fnsku, msku, category) = (rows.text("fnsku")?, rows.text("msku")?, rows.text("category")?);
     let mut by_sku: BTreeMap<String, Vec<ReferralCategory>> = BTreeMap::new();
     for row in 0..rows.len() {
@@ -393,13 +392,13 @@ pub(super) fn amazon_sizes(
     frames: &Frames,
     context: &Context<'_>,
 ) -> PolarsResult<Vec<AmazonSize>> {
-    let rows = Rows::new(frames.get(&FEE_PREVIEW)?)?;
+    let rows = frames.rows(&FEE_PREVIEW)?;
     let (msku, fnsku, store) = (rows.text("msku")?, rows.text("fnsku")?, rows.text("store")?);
     let (tier, currency, fee) =
         (rows.text("size_tier")?, rows.text("currency")?, rows.whole("fulfillment_fee")?);
     let mut sizes = Vec::new();
     for row in 0..rows.len() {
-        let (Some(msku), Some(size)) = (msku.get(row), size(&rows, row, None)?) else {
+        let (Some(msku), Some(size)) = (msku.get(row), size(rows, row, None)?) else {
             continue;
         };
         let currency: Option<Currency> = currency.get(row).and_then(|code| code.parse().ok());
@@ -428,7 +427,7 @@ struct Size {
 }
 
 /// Sides and weight of a row; `None` when a value or unit is not known.
-fn size(rows: &Rows<'_>, row: usize, class: Option<FeeClass>) -> PolarsResult<Option<Size>> {
+fn size(rows: &Rows, row: usize, class: Option<FeeClass>) -> PolarsResult<Option<Size>> {
     let measure = |name: &str| -> PolarsResult<Option<Decimal>> {
         Ok(rows.whole(name)?.get(row).filter(|micros| *micros > 0).map(to_decimal))
     };

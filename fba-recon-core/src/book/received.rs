@@ -2,7 +2,7 @@
 //! received, beside what the reimbursements report approves.
 
 use jiff::civil::Date;
-use polars::prelude::{DataFrame, PolarsResult};
+use polars::prelude::PolarsResult;
 
 use super::Context;
 use super::payments::{Payment, money};
@@ -11,7 +11,7 @@ use super::roles::{Reasons, Roles, is_of_order};
 use crate::model::fast::HashSet;
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Money, SourceRow};
-use crate::normalise::Frames;
+use crate::normalise::{Frames, Rows};
 use crate::policy::AmountRole;
 
 /// Money of reimbursements as it was posted.
@@ -41,7 +41,7 @@ pub(super) fn received(
         .filter(|payment| !is_fee_correction(payment))
         .flat_map(|payment| payment.settled_by.iter().copied())
         .collect();
-    let mut received = of_frame(frames.get(&SETTLEMENT)?, context, SETTLED, &paid, false)?;
+    let mut received = of_frame(frames.rows(&SETTLEMENT)?, context, SETTLED, &paid, false)?;
     received.extend(of_frame(&context.transactions.unsettled, context, SHOWN, &paid, false)?);
     received.extend(of_frame(&context.transactions.deferred, context, SHOWN, &paid, true)?);
     received.sort_by_key(|row| (row.date, row.source));
@@ -54,13 +54,13 @@ fn is_fee_correction(payment: &Payment) -> bool {
 }
 
 fn of_frame(
-    frame: &DataFrame,
+    rows: &Rows,
     context: &Context<'_>,
     (amount, words): (&str, &[&str]),
     paid: &HashSet<SourceRow>,
     is_deferred: bool,
 ) -> PolarsResult<Vec<Received>> {
-    let posted = PostedRows::new(frame, amount)?;
+    let posted = PostedRows::new(rows, amount)?;
     let words = words.iter().map(|name| posted.rows.text(name)).collect::<Result<Vec<_>, _>>()?;
     let taken = TakenBack::new(context);
     let row = |(row, date, micros): (usize, Date, i64)| {

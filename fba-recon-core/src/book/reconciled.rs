@@ -6,7 +6,7 @@ use polars::prelude::PolarsResult;
 
 use super::stock::Adjustment;
 use crate::model::tables::RECONCILIATION;
-use crate::normalise::{Frames, Rows};
+use crate::normalise::Frames;
 use crate::policy::ReasonGroup;
 
 /// Units of a product that left the stock, as the report counts them.
@@ -36,7 +36,7 @@ impl Gone {
 /// What left the stock of each product. The report names no period, so a loss that is larger than its figure may only be
 /// of other days: it is doubted, not answered.
 pub(super) fn gone(frames: &Frames) -> PolarsResult<BTreeMap<String, Gone>> {
-    let rows = Rows::new(frames.get(&RECONCILIATION)?)?;
+    let rows = frames.rows(&RECONCILIATION)?;
     let (fnsku, lost) = (rows.text("fnsku")?, rows.whole("lost")?);
     let (damaged, disposed) = (rows.whole("damaged")?, rows.whole("disposed")?);
     let mut found: BTreeMap<String, Gone> = BTreeMap::new();
@@ -64,7 +64,7 @@ pub(super) fn found_beyond_ledger(
     frames: &Frames,
     adjustments: &[Adjustment],
 ) -> PolarsResult<BTreeMap<String, i64>> {
-    let rows = Rows::new(frames.get(&RECONCILIATION)?)?;
+    let rows = frames.rows(&RECONCILIATION)?;
     let (fnsku, found) = (rows.text("fnsku")?, rows.whole("found")?);
     let mut units: BTreeMap<String, i64> = BTreeMap::new();
     for row in 0..rows.len() {
@@ -73,7 +73,7 @@ pub(super) fn found_beyond_ledger(
         }
     }
     for row in adjustments.iter().filter(|row| row.group == ReasonGroup::Found) {
-        if let Some(own) = units.get_mut(&row.fnsku) {
+        if let Some(own) = units.get_mut(row.fnsku.as_str()) {
             *own -= row.quantity.max(0);
         }
     }

@@ -6,7 +6,7 @@ use polars::prelude::PolarsResult;
 use super::{Context, carriers};
 use crate::model::tables::{REMOVAL_ORDERS, REMOVAL_SHIPMENTS, REPLACEMENTS};
 use crate::model::{SourceRow, disposition_name};
-use crate::normalise::{Frames, Rows};
+use crate::normalise::Frames;
 
 /// One product and disposition of a removal order; units of stock.
 #[derive(Debug, Clone)]
@@ -94,7 +94,7 @@ pub(super) fn removal_lines(
     frames: &Frames,
     context: &Context<'_>,
 ) -> PolarsResult<Vec<RemovalLine>> {
-    let rows = Rows::new(frames.get(&REMOVAL_ORDERS)?)?;
+    let rows = frames.rows(&REMOVAL_ORDERS)?;
     let (requested_on, updated_on) =
         (rows.dates("request_date")?, rows.dates("last_updated_date")?);
     let text = |name: &str| rows.text(name);
@@ -145,7 +145,7 @@ pub(super) fn removal_parcels(
     frames: &Frames,
     context: &Context<'_>,
 ) -> PolarsResult<Vec<RemovalParcel>> {
-    let rows = Rows::new(frames.get(&REMOVAL_SHIPMENTS)?)?;
+    let rows = frames.rows(&REMOVAL_SHIPMENTS)?;
     let shipped_on = rows.dates("shipment_date")?;
     let text = |name: &str| rows.text(name);
     let (order, fnsku, msku, disposition, carrier, tracking) = (
@@ -177,7 +177,7 @@ pub(super) fn removal_parcels(
 
 /// Every free replacement, oldest first.
 pub(super) fn replacements(frames: &Frames) -> PolarsResult<Vec<Replacement>> {
-    let rows = Rows::new(frames.get(&REPLACEMENTS)?)?;
+    let rows = frames.rows(&REPLACEMENTS)?;
     let dates = rows.dates("shipment_date")?;
     let text = |name: &str| rows.text(name);
     let (original, replacement, msku, reason) =

@@ -2,40 +2,41 @@
 
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 use rayon::prelude::*;
 
-use super::movements::{add_units, units_on};
+use super::movements::{add_units, dispositions_in_capitals, units_on};
 use super::names::NameIndex;
 use crate::model::fast::{HashMap, HashSet};
 use crate::model::tables::RETURNS;
-use crate::model::{DateRange, SourceRow, disposition_name};
-use crate::normalise::{Frames, Rows};
+use crate::model::{DateRange, SourceRow};
+use crate::normalise::Frames;
 
 /// Units of one SKU that came back for one order.
 #[derive(Debug, Clone)]
 pub struct ReturnedUnits {
     /// Customer order.
-    pub order_id: String,
+    pub order_id: CompactString,
     /// Where it is written.
     pub source: SourceRow,
     /// Day the fulfilment centre processed them.
     pub date: Date,
     /// Merchant SKU.
-    pub msku: Option<String>,
+    pub msku: Option<CompactString>,
     /// Units.
     pub units: i64,
     /// FNSKU.
-    pub fnsku: Option<String>,
+    pub fnsku: Option<CompactString>,
     /// ASIN.
-    pub asin: Option<String>,
+    pub asin: Option<CompactString>,
     /// Disposition in capitals.
-    pub disposition: String,
+    pub disposition: CompactString,
     /// What became of the unit, as written.
-    pub status: String,
+    pub status: CompactString,
     /// License plate number.
-    pub license_plate: Option<String>,
+    pub license_plate: Option<CompactString>,
 }
 
 /// Every returned unit, in the order of the orders' ids, those of one order oldest first.
@@ -77,7 +78,7 @@ impl Returns {
 /// Every returned unit. A unit with a licence plate comes back once for its order: where Amazon states another
 /// day in a later download, that one counts.
 pub(super) fn returns(frames: &Frames) -> PolarsResult<Returns> {
-    let rows = Rows::new(frames.get(&RETURNS)?)?;
+    let rows = frames.rows(&RETURNS)?;
     let dates = rows.dates("return_date")?;
     let text = |name: &str| rows.text(name);
     let (order, msku, fnsku, asin) =
@@ -106,18 +107,19 @@ pub(super) fn returns(frames: &Frames) -> PolarsResult<Returns> {
     };
     let mut found: Vec<_> = (0..rows.len()).filter(is_latest).filter_map(whole).collect();
     found.par_sort_unstable();
+    let dispositions = disposition.told(dispositions_in_capitals);
     let returned = |(order_id, date, source, units, row): (&str, Date, SourceRow, i64, usize)| {
-        let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
+        let owned = |text: Option<&str>| text.map(CompactString::from);
         ReturnedUnits {
-            order_id: order_id.to_owned(),
+            order_id: order_id.into(),
             source,
             date,
             msku: owned(msku.get(row)),
             units,
             fnsku: owned(fnsku.get(row)),
             asin: owned(asin.get(row)),
-            disposition: disposition_name(disposition.get(row).unwrap_or("")),
-            status: status.get(row).unwrap_or("").trim().to_owned(),
+            disposition: dispositions.get(row).cloned().unwrap_or_default(),
+            status: status.get(row).unwrap_or("").trim().into(),
             license_plate: owned(plate.get(row)),
         }
     };

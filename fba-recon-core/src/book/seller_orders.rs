@@ -9,7 +9,7 @@ use polars::prelude::PolarsResult;
 use super::Context;
 use crate::model::SourceRow;
 use crate::model::tables::ORDERS;
-use crate::normalise::{Frames, Rows};
+use crate::normalise::Frames;
 use crate::policy::words::{holds, holds_letters};
 
 /// What was ordered of one product.
@@ -57,7 +57,7 @@ pub(super) fn seller_orders(
     context: &Context<'_>,
     as_of: Date,
 ) -> PolarsResult<SellerOrders> {
-    let rows = Rows::new(frames.get(&ORDERS)?)?;
+    let rows = frames.rows(&ORDERS)?;
     let text = |name: &str| rows.text(name);
     let (order, channel, status) =
         (text("order_id")?, text("fulfillment_channel")?, text("status")?);

@@ -8,8 +8,8 @@ use polars::prelude::PolarsResult;
 use crate::model::dates::{from_epoch_day, joined, shift_days, to_epoch_day};
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
 use crate::model::{Currency, DateRange};
+use crate::normalise::Frames;
 use crate::normalise::silence::{Rhythm, SilenceRule};
-use crate::normalise::{Frames, Rows};
 
 /// Days by currency.
 type Days = BTreeMap<Currency, Vec<DateRange>>;
@@ -66,7 +66,7 @@ struct Parts {
 
 /// The days of each settlement that is whole: its amounts add up to its control total.
 fn settlements(frames: &Frames) -> PolarsResult<Days> {
-    let rows = Rows::new(frames.get(&SETTLEMENT)?)?;
+    let rows = frames.rows(&SETTLEMENT)?;
     let (first, last, currency, id) = (
         rows.dates("start_date")?,
         rows.dates("end_date")?,
@@ -101,9 +101,9 @@ fn settlements(frames: &Frames) -> PolarsResult<Days> {
 /// The days on which date-range reports show an order of a settlement that is not in the dump, by currency. A
 /// payout is dated after the end of its settlement, and names no order.
 fn strangers(frames: &Frames) -> PolarsResult<BTreeMap<Currency, Vec<Date>>> {
-    let settlements = Rows::new(frames.get(&SETTLEMENT)?)?;
+    let settlements = frames.rows(&SETTLEMENT)?;
     let known: BTreeSet<&str> = settlements.text("settlement_id")?.iter().flatten().collect();
-    let rows = Rows::new(frames.get(&TRANSACTIONS)?)?;
+    let rows = frames.rows(&TRANSACTIONS)?;
     let (posted, currency) = (rows.dates("posted_date")?, rows.text("currency")?);
     let (id, order) = (rows.text("settlement_id")?, rows.text("order_id")?);
     let mut days: BTreeMap<Currency, Vec<Date>> = BTreeMap::new();
@@ -177,7 +177,7 @@ fn changes(spans: impl Iterator<Item = (Date, Date)>) -> BTreeMap<Date, i32> {
 
 /// The days that date-range reports show, by the rhythm of their rows of one currency.
 fn transactions(frames: &Frames, rule: &SilenceRule) -> PolarsResult<Days> {
-    let rows = Rows::new(frames.get(&TRANSACTIONS)?)?;
+    let rows = frames.rows(&TRANSACTIONS)?;
     let (posted, currency) = (rows.dates("posted_date")?, rows.text("currency")?);
     let mut with_rows: BTreeMap<Currency, BTreeSet<i32>> = BTreeMap::new();
     for row in 0..rows.len() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use polars::prelude::{DataFrame, PolarsResult};
+use polars::prelude::PolarsResult;
 
 use super::Context;
 use super::roles::Roles;
@@ -17,8 +17,8 @@ pub(super) fn units_sold(
     context: &Context<'_>,
 ) -> PolarsResult<BTreeMap<Date, i64>> {
     let mut units = BTreeMap::new();
-    let settlement = frames.get(&SETTLEMENT)?;
-    let rows = Rows::new(settlement)?;
+    let settlement = frames.rows(&SETTLEMENT)?;
+    let rows = settlement;
     let (kind, description) = (rows.text("amount_type")?, rows.text("amount_description")?);
     let roles = Roles::new(context.policy.cash_terms());
     // The quantity repeats on every amount of an item: the price counts it.
@@ -32,12 +32,11 @@ pub(super) fn units_sold(
 
 fn add(
     units: &mut BTreeMap<Date, i64>,
-    frame: &DataFrame,
+    rows: &Rows,
     context: &Context<'_>,
     kind: &str,
     counts: impl Fn(usize) -> bool,
 ) -> PolarsResult<()> {
-    let rows = Rows::new(frame)?;
     let terms = context.policy.cash_terms();
     let roles = Roles::new(terms);
     let (kind, fulfillment) = (rows.text(kind)?, rows.text("fulfillment")?);

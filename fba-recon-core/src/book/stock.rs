@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 use rayon::prelude::*;
 
 use super::Context;
-use super::movements::ALL_ROWS;
+use super::movements::{ALL_ROWS, dispositions_in_capitals};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::fast::HashMap;
 use crate::model::tables::LEDGER;
-use crate::model::{FileId, SourceRow, disposition_name};
-use crate::normalise::{Frames, Rows, shown};
+use crate::model::{FileId, SourceRow};
+use crate::normalise::{Frames, shown};
 use crate::policy::ReasonGroup;
 
 /// One adjustment row with a reason that policy knows, or one of an unknown reason that adds units.
@@ -23,25 +24,25 @@ pub struct Adjustment {
     /// Day of the event.
     pub date: Date,
     /// FNSKU.
-    pub fnsku: String,
+    pub fnsku: CompactString,
     /// Merchant SKU.
-    pub msku: Option<String>,
+    pub msku: Option<CompactString>,
     /// Transaction id.
-    pub reference_id: Option<String>,
+    pub reference_id: Option<CompactString>,
     /// Units; negative leaves the stock.
     pub quantity: i64,
     /// Fulfilment centre.
-    pub fulfillment_center: Option<String>,
+    pub fulfillment_center: Option<CompactString>,
     /// Disposition in capitals.
-    pub disposition: String,
+    pub disposition: CompactString,
     /// Reason code.
-    pub reason: String,
+    pub reason: CompactString,
     /// What the reason can be.
     pub group: ReasonGroup,
     /// Whether the value of such a unit is doubtful.
     pub doubtful_value: bool,
     /// Store whose rules hold.
-    pub marketplace: Option<String>,
+    pub marketplace: Option<CompactString>,
     /// Units that Amazon matched; `None` where the report has no such column or no value.
     pub reconciled: Option<i64>,
     /// Units still open; `None` where the report has no such column or no value.
@@ -71,7 +72,7 @@ pub(super) fn adjustments(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> PolarsResult<Vec<Adjustment>> {
     let last_days = last_days(frames)?;
-    let rows = Rows::new(frames.get(&LEDGER)?)?;
+    let rows = frames.rows(&LEDGER)?;
     let dates = rows.dates("date")?;
     let text = |name: &str| rows.text(name);
     let (kind, fnsku, msku, reference) =
@@ -82,12 +83,17 @@ pub(super) fn adjustments(
     let quantity = rows.whole("quantity")?;
     let (reconciled, unreconciled) =
         (rows.whole("reconciled_quantity")?, rows.whole("unreconciled_quantity")?);
-    let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
+    let are_adjustments =
+        kind.told(|kind| kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Adjustments")));
+    let reasons = reason.told(|code| context.policy.ledger_reason(code.unwrap_or("")));
+    let dispositions = disposition.told(dispositions_in_capitals);
+    let stores = country.told(|code| context.marketplace_of_country(code).map(CompactString::from));
+    let owned = |text: Option<&str>| text.map(CompactString::from);
     let adjustment = |row: usize| {
-        kind.get(row).filter(|kind| kind.eq_ignore_ascii_case("Adjustments"))?;
+        are_adjustments.get(row).filter(|is_so| **is_so)?;
         let (date, quantity, fnsku) = (dates.get(row)?, quantity.get(row)?, fnsku.get(row)?);
         let code = reason.get(row).unwrap_or("");
-        let known = context.policy.ledger_reason(code);
+        let known = *reasons.get(row)?;
         if known.is_none() && quantity <= 0 {
             return Some((None, Some((code, rows.source(row), quantity.unsigned_abs()))));
         }
@@ -95,16 +101,16 @@ pub(super) fn adjustments(
         let adjustment = Adjustment {
             source: rows.source(row),
             date,
-            fnsku: fnsku.to_owned(),
+            fnsku: fnsku.into(),
             msku: owned(msku.get(row)),
             reference_id: owned(reference.get(row)),
             quantity,
             fulfillment_center: owned(center.get(row)),
-            disposition: disposition_name(disposition.get(row).unwrap_or("")),
-            reason: known.map_or_else(|| code.to_owned(), |known| known.code.clone()),
+            disposition: dispositions.get(row).cloned().unwrap_or_default(),
+            reason: known.map_or(code, |known| known.code.as_str()).into(),
             group: known.map_or(ReasonGroup::Unknown, |known| known.group),
             doubtful_value: known.is_some_and(|known| known.doubtful_value),
-            marketplace: context.marketplace_of_country(country.get(row)),
+            marketplace: stores.get(row).cloned().flatten(),
             reconciled: reconciled.get(row),
             known_until: last_days.get(&rows.source(row).file).copied().unwrap_or(date),
             // Where one of the two is blank, the other tells it.
@@ -174,7 +180,7 @@ fn tie(row: &Adjustment) -> impl Ord + '_ {
 fn last_days(frames: &Frames) -> PolarsResult<HashMap<FileId, Date>> {
     let mut last_days: HashMap<FileId, Date> = HashMap::default();
     for (table, _, last) in ALL_ROWS {
-        let rows = Rows::new(frames.get(table)?)?;
+        let rows = frames.rows(table)?;
         let dates = rows.dates(last)?;
         for row in 0..rows.len() {
             if let Some(date) = dates.get(row) {

@@ -11,7 +11,7 @@ use super::roles::Roles;
 use crate::model::money::to_decimal;
 use crate::model::tables::{AGED_SURCHARGE, LEDGER_SUMMARY, SETTLEMENT, STORAGE_FEES};
 use crate::model::{Currency, Money, SourceRow};
-use crate::normalise::{Frames, Rows};
+use crate::normalise::Frames;
 use crate::policy::AmountRole;
 
 /// The storage fee of one product in one centre for a month, as Amazon estimates it.
@@ -117,7 +117,7 @@ pub(super) fn storage_fees(
     frames: &Frames,
     context: &Context<'_>,
 ) -> PolarsResult<Vec<StorageFee>> {
-    let rows = Rows::new(frames.get(&STORAGE_FEES)?)?;
+    let rows = frames.rows(&STORAGE_FEES)?;
     let text = |name: &str| rows.text(name);
     let months = rows.dates("month")?;
     let (fnsku, msku, center) = (text("fnsku")?, text("msku")?, text("fulfillment_center")?);
@@ -189,7 +189,7 @@ pub(super) fn aged_charges(
     frames: &Frames,
     context: &Context<'_>,
 ) -> PolarsResult<Vec<AgedCharge>> {
-    let rows = Rows::new(frames.get(&AGED_SURCHARGE)?)?;
+    let rows = frames.rows(&AGED_SURCHARGE)?;
     let text = |name: &str| rows.text(name);
     let days = rows.dates("snapshot_date")?;
     let (fnsku, msku, country) = (text("fnsku")?, text("msku")?, text("country")?);
@@ -238,7 +238,7 @@ pub(super) fn charged(
         return Ok(charged);
     }
     let roles = Roles::new(context.policy.cash_terms());
-    let rows = Rows::new(frames.get(&SETTLEMENT)?)?;
+    let rows = frames.rows(&SETTLEMENT)?;
     let (kind, what) = (rows.text("amount_type")?, rows.text("amount_description")?);
     let (posted, currency, amount) =
         (rows.dates("posted_date")?, rows.text("currency")?, rows.whole("amount")?);
@@ -268,7 +268,7 @@ pub(super) fn stock_on_charge_days(
     if wanted.is_empty() {
         return Ok(stock);
     }
-    let rows = Rows::new(frames.get(&LEDGER_SUMMARY)?)?;
+    let rows = frames.rows(&LEDGER_SUMMARY)?;
     let (fnskus, days, periods) = (rows.text("fnsku")?, rows.dates("date")?, rows.text("period")?);
     let (opening, closing, moving) =
         (rows.whole("opening_balance")?, rows.whole("closing_balance")?, rows.whole("in_transit")?);

@@ -1,7 +1,7 @@
 //! Money that came in and that no word of the tables explains: it may be the answer to a case.
 
 use jiff::civil::Date;
-use polars::prelude::{DataFrame, PolarsResult};
+use polars::prelude::PolarsResult;
 
 use super::Context;
 use super::payments::{Payment, money};
@@ -10,7 +10,7 @@ use super::roles::{Roles, is_of_order};
 use crate::model::fast::HashSet;
 use crate::model::tables::SETTLEMENT;
 use crate::model::{Money, SourceRow};
-use crate::normalise::Frames;
+use crate::normalise::{Frames, Rows};
 
 /// A positive row of a settlement or date-range report of which the tables do not tell what it is for.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ pub(super) fn unread(
         .flat_map(|payment| payment.sources.iter().chain(&payment.settled_by))
         .copied()
         .collect();
-    let mut unread = of_frame(frames.get(&SETTLEMENT)?, context, SETTLED)?;
+    let mut unread = of_frame(frames.rows(&SETTLEMENT)?, context, SETTLED)?;
     unread.extend(of_frame(&context.transactions.unsettled, context, SHOWN)?);
     unread.retain(|credit| !known.contains(&credit.source));
     unread.sort_by_key(|credit| (credit.date, credit.source));
@@ -48,11 +48,11 @@ pub(super) fn unread(
 }
 
 fn of_frame(
-    frame: &DataFrame,
+    rows: &Rows,
     context: &Context<'_>,
     (amount, words): (&str, &[&str]),
 ) -> PolarsResult<Vec<UnreadCredit>> {
-    let posted = PostedRows::new(frame, amount)?;
+    let posted = PostedRows::new(rows, amount)?;
     let words = words.iter().map(|name| posted.rows.text(name)).collect::<Result<Vec<_>, _>>()?;
     let roles = Roles::new(context.policy.cash_terms());
     let credit = |(row, date, micros): (usize, Date, i64)| {

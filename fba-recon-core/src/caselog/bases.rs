@@ -10,6 +10,7 @@ use super::observe::Parts;
 use super::store::{Log, Session};
 use crate::assess::Proof;
 use crate::model::dates::{joined, month_of};
+use crate::model::fast::HashMap;
 use crate::model::tables::{LEDGER, REMOVAL_SHIPMENTS};
 use crate::model::{DateRange, FileId, Table};
 
@@ -26,31 +27,39 @@ impl Parts<'_> {
     /// The bases that the dump shows.
     #[must_use]
     pub fn bases(&self) -> Bases {
-        let mut bases = Bases::new();
-        let mut add = |kind: &str, value: Option<&str>, day: Date, units: i64| {
-            if let Some(value) = value.filter(|value| !value.is_empty()) {
-                let key = (kind.to_owned(), value.to_owned(), month_of(day));
-                *bases.entry(key).or_default() += units;
-            }
-        };
+        // A few products and centres stand in every row.
+        let mut sums: HashMap<(&str, &str, Date), i64> = HashMap::default();
+        let mut months: HashMap<Date, i64> = HashMap::default();
         let (files, whole) = (self.files_of(&LEDGER), self.whole_months(&LEDGER));
         for row in &self.book.movements.rows {
             // Receipts of the report that came before the ledger are no rows of it.
             if !files.contains(&row.source.file) || !whole.contains(&month_key(row.date)) {
                 continue;
             }
+            let month = row.date.first_of_month();
             let units = row.quantity.abs();
-            add("center", row.fulfillment_center.as_deref(), row.date, units);
-            add("product", row.msku.as_deref().or(Some(&row.fnsku)), row.date, units);
-            add("month", Some(&month_of(row.date)), row.date, units);
+            let center = row.fulfillment_center.as_deref().unwrap_or("");
+            *sums.entry(("center", center, month)).or_default() += units;
+            let product = row.msku.as_deref().unwrap_or(&row.fnsku);
+            *sums.entry(("product", product, month)).or_default() += units;
+            *months.entry(month).or_default() += units;
         }
         let whole = self.whole_months(&REMOVAL_SHIPMENTS);
         for parcel in &self.book.removal_parcels {
             if whole.contains(&month_key(parcel.shipped_on)) {
-                add("carrier", parcel.carrier.as_deref(), parcel.shipped_on, parcel.units);
+                let month = parcel.shipped_on.first_of_month();
+                let carrier = parcel.carrier.as_deref().unwrap_or("");
+                *sums.entry(("carrier", carrier, month)).or_default() += parcel.units;
             }
         }
-        bases
+        let named = sums.into_iter().filter(|((_, value, _), _)| !value.is_empty());
+        let named = named.map(|((kind, value, month), units)| {
+            ((kind.to_owned(), value.to_owned(), month_of(month)), units)
+        });
+        let months = months
+            .into_iter()
+            .map(|(month, units)| (("month".to_owned(), month_of(month), month_of(month)), units));
+        named.chain(months).collect()
     }
 
     /// The files that fill a table.

@@ -21,6 +21,7 @@ use super::rules::Waits;
 use crate::cases::LogState;
 use crate::desk::ClaimView;
 use crate::detect::{Dispute, Handling, Rules};
+use crate::model::fast::HashMap;
 
 /// The row that a case of the log rests on, in a dump that does not show the case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,10 +132,17 @@ struct Follower<'a> {
     /// Payments of the dump by what tells them apart, and by Amazon's case id.
     by_key: BTreeMap<&'a str, &'a PaymentFacts>,
     by_amazon: BTreeMap<&'a str, Vec<&'a PaymentFacts>>,
+    /// Payments of the dump by their order; the positions of those without one by FNSKU, and by SKU in the form in
+    /// which SKUs are compared.
+    by_order: HashMap<&'a str, Vec<&'a PaymentFacts>>,
+    by_fnsku: HashMap<&'a str, Vec<usize>>,
+    by_msku: HashMap<&'a str, Vec<usize>>,
     /// Reimbursements whose worth a case of the dump disputes.
     disputed: BTreeSet<&'a str>,
     /// The cases to which the log gives each payment.
     holders: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// The cases to which this run gives each payment, or from which it takes it.
+    fresh_holders: HashMap<String, BTreeSet<String>>,
     additions: Additions,
 }
 
@@ -163,7 +171,21 @@ impl<'a> Follower<'a> {
         let credits = dump.cases.values().flat_map(|facts| &facts.credits);
         let credited = credits.filter_map(|credit| credit.payment.as_deref()).collect();
         let mut by_amazon: BTreeMap<&str, Vec<&PaymentFacts>> = BTreeMap::new();
-        for payment in &dump.payments {
+        let (mut by_order, mut by_fnsku, mut by_msku) =
+            (HashMap::default(), HashMap::default(), HashMap::default());
+        for (at, payment) in dump.payments.iter().enumerate() {
+            if let Some(order) = payment.order_id.as_deref() {
+                let of_order: &mut Vec<&PaymentFacts> = by_order.entry(order).or_default();
+                of_order.push(payment);
+            } else {
+                let names = [(&mut by_fnsku, &payment.fnsku), (&mut by_msku, &payment.msku)];
+                for (index, name) in names {
+                    if let Some(name) = name.as_deref() {
+                        let of_name: &mut Vec<usize> = index.entry(name).or_default();
+                        of_name.push(at);
+                    }
+                }
+            }
             if let Some(amazon) = &payment.amazon_case_id {
                 by_amazon.entry(amazon).or_default().push(payment);
             }
@@ -182,8 +204,12 @@ impl<'a> Follower<'a> {
             credited,
             by_key: dump.payments.iter().map(|paid| (paid.key.as_str(), paid)).collect(),
             by_amazon,
+            by_order,
+            by_fnsku,
+            by_msku,
             disputed: disputes.filter_map(|facts| facts.reimbursement_id.as_deref()).collect(),
             holders: BTreeMap::new(),
+            fresh_holders: HashMap::default(),
             additions: Additions::default(),
         };
         let ids: Vec<&'a str> = follower.paid.keys().copied().collect();
@@ -248,6 +274,7 @@ impl<'a> Follower<'a> {
 
     /// Notes which payment answers a case, with the event that it came with.
     fn pay(&mut self, id: &str, event: usize, payment: &PaymentFacts) {
+        self.fresh_holders.entry(payment.key.clone()).or_default().insert(id.to_owned());
         self.additions.payments.push((
             event,
             LoggedPayment {
@@ -274,6 +301,8 @@ impl<'a> Follower<'a> {
             by: By::Scan,
             ..payment.clone()
         };
+        let holders = self.fresh_holders.entry(payment.key.clone()).or_default();
+        holders.insert(payment.case.clone());
         self.additions.payments.push((event, payment));
     }
 

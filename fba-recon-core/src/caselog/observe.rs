@@ -1,5 +1,6 @@
 //! From the cases and the book of a run to what the log follows.
 
+use compact_str::CompactString;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -22,7 +23,7 @@ use crate::model::tables::{
     FEE_PREVIEW, FILED_CASES, LEDGER, REIMBURSEMENTS, RETURNS, SETTLEMENT, TRANSACTIONS,
 };
 use crate::model::{FileId, Money, SourceFile, SourceRow, Table};
-use crate::normalise::{Detail, FileReport, Frames, Rows, normalise_to};
+use crate::normalise::{Detail, FileReport, Frames, normalise_to};
 use crate::policy::Policy;
 
 /// The parts of a run that the log looks at.
@@ -91,11 +92,11 @@ impl Parts<'_> {
             payments.all.push(PaymentFacts {
                 key,
                 day: payment.date,
-                reimbursement_id: payment.reimbursement_id.clone(),
-                amazon_case_id: payment.case_id.clone(),
-                order_id: payment.order_id.clone(),
+                reimbursement_id: payment.reimbursement_id.as_deref().map(Into::into),
+                amazon_case_id: payment.case_id.as_deref().map(Into::into),
+                order_id: payment.order_id.as_deref().map(Into::into),
                 msku: payment.msku.as_deref().map(sku_key),
-                fnsku: payment.fnsku.clone(),
+                fnsku: payment.fnsku.as_deref().map(Into::into),
                 pays: payment.pays.iter().map(|pays| pays.as_str().to_owned()).collect(),
                 cash: payment.units_cash,
                 stock: payment.units_inventory,
@@ -111,7 +112,7 @@ impl Parts<'_> {
     pub fn reversals(&self) -> BTreeMap<String, Place> {
         let rows = self.book.reversals.iter().filter(|row| row.date <= self.as_of);
         let named = rows.filter_map(|row| Some((row.original_id.clone()?, row.source)));
-        named.map(|(id, row)| (id, self.place(row))).collect()
+        named.map(|(id, row)| (id.into_string(), self.place(row))).collect()
     }
 
     /// Stores that its cases and its book name.
@@ -130,7 +131,7 @@ impl Parts<'_> {
         let tables: [&Table; 6] =
             [&LEDGER, &REIMBURSEMENTS, &RETURNS, &SETTLEMENT, &TRANSACTIONS, &FEE_PREVIEW];
         for table in tables {
-            let rows = Rows::new(self.frames.get(table)?)?;
+            let rows = self.frames.rows(table)?;
             let named: BTreeSet<&str> = rows.text("msku")?.iter().flatten().collect();
             skus.extend(named.into_iter().map(sku_key));
         }
@@ -250,7 +251,7 @@ pub fn filed_rows(
 }
 
 fn filed_of(frames: &Frames, place: &dyn Fn(SourceRow) -> Place) -> PolarsResult<Vec<FiledRow>> {
-    let rows = Rows::new(frames.get(&FILED_CASES)?)?;
+    let rows = frames.rows(&FILED_CASES)?;
     let text = |name: &str, row: usize| -> PolarsResult<Option<String>> {
         let found = rows.text(name)?.get(row).map(str::trim).filter(|text| !text.is_empty());
         Ok(found.map(str::to_owned))
@@ -293,7 +294,7 @@ impl Payments {
 
 /// What tells a payment from others: only what the reimbursements report says of it, where it does.
 fn key(payment: &Payment) -> String {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let text = |text: &Option<CompactString>| text.as_deref().unwrap_or_default().to_owned();
     let product = payment.msku.as_deref().map(sku_key).unwrap_or_default();
     match &payment.reimbursement_id {
         Some(id) => [id.as_str(), &product, &text(&payment.order_id), &payment.reason].join("|"),

@@ -53,14 +53,15 @@ impl Parts<'_> {
         let fnsku = case.fnsku.as_deref()?;
         let mut rows = self.book.adjustments_of(fnsku).filter(|row| {
             row.date == case.event_date
-                && (case.reference_id.is_none() || row.reference_id == case.reference_id)
+                && (case.reference_id.is_none()
+                    || row.reference_id.as_deref() == case.reference_id.as_deref())
         });
         let first = rows.next();
         let Some(first) = first else {
-            let moved = self.book.movements.rows.iter().any(|row| {
+            let moved = self.book.movements.on(case.event_date).iter().any(|row| {
                 row.fnsku == fnsku
-                    && row.date == case.event_date
-                    && (case.reference_id.is_none() || row.reference_id == case.reference_id)
+                    && (case.reference_id.is_none()
+                        || row.reference_id.as_deref() == case.reference_id.as_deref())
             });
             return moved.then_some(FoundingRow::Standing);
         };
@@ -91,7 +92,7 @@ impl Parts<'_> {
             let is_done = self.handling(case).leaves == Leaves::OnRequest && rest <= 0;
             return Some(if is_done { self.explained(line.source) } else { FoundingRow::Standing });
         }
-        let is_there = self.book.order_items.iter().any(|item| item.order_id == order)
+        let is_there = self.book.has_items_of(order)
             || self.book.removal_parcels.iter().any(|parcel| parcel.order_id == order)
             || self.book.payments_of_order(order).next().is_some();
         is_there.then_some(FoundingRow::Standing)

@@ -129,11 +129,11 @@ pub fn moved(books: Books<'_>, account: &str) -> Vec<Moved> {
 fn of_payment(payment: &Payment, cases: &Cases<'_>, costs: &Costs<'_>) -> Vec<Moved> {
     let Some(&source) = payment.sources.first() else { return Vec::new() };
     let row = |kind: MovedKind| Moved {
-        fnsku: payment.fnsku.clone(),
-        msku: payment.msku.clone(),
-        order_id: payment.order_id.clone(),
-        reimbursement_id: payment.reimbursement_id.clone(),
-        amazon_case_id: payment.case_id.clone(),
+        fnsku: payment.fnsku.as_deref().map(Into::into),
+        msku: payment.msku.as_deref().map(Into::into),
+        order_id: payment.order_id.as_deref().map(Into::into),
+        reimbursement_id: payment.reimbursement_id.as_deref().map(Into::into),
+        amazon_case_id: payment.case_id.as_deref().map(Into::into),
         cases: cases.of(payment.sources.iter(), payment.reimbursement_id.as_deref()),
         ..Moved::new(kind, payment.date, source)
     };
@@ -148,13 +148,10 @@ fn of_payment(payment: &Payment, cases: &Cases<'_>, costs: &Costs<'_>) -> Vec<Mo
 fn of_reversal(reversal: &Reversal, cases: &Cases<'_>, costs: &Costs<'_>) -> Vec<Moved> {
     let original = reversal.original_id.as_deref();
     let row = |kind: MovedKind| Moved {
-        fnsku: reversal.fnsku.clone(),
-        msku: reversal.msku.clone(),
-        order_id: reversal.order_id.clone(),
-        reimbursement_id: reversal
-            .reimbursement_id
-            .clone()
-            .or_else(|| original.map(ToOwned::to_owned)),
+        fnsku: reversal.fnsku.as_deref().map(Into::into),
+        msku: reversal.msku.as_deref().map(Into::into),
+        order_id: reversal.order_id.as_deref().map(Into::into),
+        reimbursement_id: reversal.reimbursement_id.as_deref().or(original).map(Into::into),
         cases: cases.of([&reversal.source], reversal.reimbursement_id.as_deref().or(original)),
         ..Moved::new(kind, reversal.date, reversal.source)
     };
@@ -171,10 +168,12 @@ fn of_posted(row: &Received, cases: &Cases<'_>) -> Moved {
     Moved {
         amount: Some(row.amount),
         msku: row.msku.clone(),
-        fnsku: payment.and_then(|payment| payment.fnsku.clone()),
-        order_id: payment.and_then(|payment| payment.order_id.clone()),
-        reimbursement_id: payment.and_then(|payment| payment.reimbursement_id.clone()),
-        amazon_case_id: payment.and_then(|payment| payment.case_id.clone()),
+        fnsku: payment.and_then(|payment| payment.fnsku.as_deref()).map(Into::into),
+        order_id: payment.and_then(|payment| payment.order_id.as_deref()).map(Into::into),
+        reimbursement_id: payment
+            .and_then(|payment| payment.reimbursement_id.as_deref())
+            .map(Into::into),
+        amazon_case_id: payment.and_then(|payment| payment.case_id.as_deref()).map(Into::into),
         cases,
         ..Moved::new(MovedKind::Settled, row.date, row.source)
     }

@@ -129,22 +129,31 @@ impl Codes {
     #[must_use]
     pub fn pick(&self, rows: &[usize]) -> (Vec<usize>, Self) {
         let Self::Shared(codes) = self else { return (rows.to_vec(), Self::Each(rows.len())) };
-        let mut kept = Vec::new();
-        let mut places: Vec<Option<u32>> = Vec::new();
-        let mut picked = CodeList::default();
+        let mut gathered = Gathering::new(1);
         for code in rows.iter().filter_map(|row| codes.0.get(*row)) {
-            let code = code as usize;
-            if places.len() <= code {
-                places.resize(code + 1, None);
-            }
-            let place = *places[code].get_or_insert_with(|| {
-                kept.push(code);
-                // As many as before at the most.
-                u32::try_from(kept.len() - 1).unwrap_or(u32::MAX)
-            });
-            picked.push(place);
+            gathered.push(0, code as usize);
         }
-        (kept, picked.finish())
+        let (kept, codes) = gathered.finish();
+        (kept.into_iter().map(|(_, code)| code).collect(), codes)
+    }
+
+    /// The codes of rows of several lists, by list and row in their order, and which value of which list the new ones
+    /// are: those that the rows have.
+    #[must_use]
+    pub fn gather(lists: &[&Self], rows: &[(usize, usize)]) -> (Vec<(usize, usize)>, Self) {
+        if lists.iter().any(|list| matches!(list, Self::Each(_))) {
+            let value = |(list, row): &(usize, usize)| Some((*list, lists[*list].get(*row)?));
+            let values: Vec<(usize, usize)> = rows.iter().filter_map(value).collect();
+            let codes = Self::Each(values.len());
+            return (values, codes);
+        }
+        let mut gathered = Gathering::new(lists.len());
+        for (list, row) in rows {
+            if let Some(code) = lists[*list].get(*row) {
+                gathered.push(*list, code);
+            }
+        }
+        gathered.finish()
     }
 
     /// Every row's value in order.
@@ -166,6 +175,38 @@ impl Codes {
                 self.iter().filter(|code| last.replace(*code) != Some(*code)).count()
             }
         }
+    }
+}
+
+/// Codes of several lists under new numbers, in the order in which they come.
+struct Gathering {
+    /// Which code of which list a new one is.
+    kept: Vec<(usize, usize)>,
+    /// The new number of each code of each list.
+    places: Vec<Vec<Option<u32>>>,
+    codes: CodeList,
+}
+
+impl Gathering {
+    fn new(lists: usize) -> Self {
+        Self { kept: Vec::new(), places: vec![Vec::new(); lists], codes: CodeList::default() }
+    }
+
+    fn push(&mut self, list: usize, code: usize) {
+        let places = &mut self.places[list];
+        if places.len() <= code {
+            places.resize((code + 1).next_power_of_two(), None);
+        }
+        let place = *places[code].get_or_insert_with(|| {
+            self.kept.push((list, code));
+            // There are no more than rows, and lines are numbered by a u32.
+            u32::try_from(self.kept.len() - 1).unwrap_or(u32::MAX)
+        });
+        self.codes.push(place);
+    }
+
+    fn finish(self) -> (Vec<(usize, usize)>, Codes) {
+        (self.kept, self.codes.finish())
     }
 }
 

@@ -3,8 +3,10 @@
 //! Most columns of a report repeat few texts in many rows, so that what is concluded from a text is concluded
 //! once. A column of ids, which repeats little, keeps its rows as they are.
 
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 use std::ops::Range;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
@@ -45,7 +47,8 @@ impl Pool {
 /// The cells of one column.
 #[derive(Debug, Clone, Default)]
 pub struct TextColumn {
-    texts: Pool,
+    /// Shared by the columns that are made of one without a change.
+    texts: Arc<Pool>,
     codes: Codes,
 }
 
@@ -66,6 +69,12 @@ impl TextColumn {
         (0..self.texts.len()).map(|at| self.texts.get(at))
     }
 
+    /// The text of a code.
+    #[must_use]
+    pub fn text(&self, code: usize) -> &str {
+        self.texts.get(code)
+    }
+
     /// The texts with the number of rows that have them.
     pub fn counted(&self) -> impl Iterator<Item = (&str, usize)> {
         let mut counts = vec![0; self.texts.len()];
@@ -83,7 +92,27 @@ impl TextColumn {
     pub fn of_codes<T: AsRef<str>>(texts: impl Iterator<Item = Option<T>>, codes: Codes) -> Self {
         let mut pool = Pool::default();
         texts.for_each(|text| pool.push(text.as_ref().map_or("", AsRef::as_ref)));
-        Self { texts: pool, codes }
+        Self { texts: Arc::new(pool), codes }
+    }
+
+    /// The column with each text changed; an absent one is empty. Where none changes, nothing is copied.
+    #[must_use]
+    pub fn changed<'a>(&'a self, change: impl Fn(&'a str) -> Option<Cow<'a, str>>) -> Self {
+        let mut changed: Option<Pool> = None;
+        for (at, text) in self.texts().enumerate() {
+            let to = change(text);
+            let to = to.as_deref().unwrap_or("");
+            if changed.is_none() && to != text {
+                let mut same = Pool::default();
+                self.texts().take(at).for_each(|text| same.push(text));
+                changed = Some(same);
+            }
+            if let Some(changed) = &mut changed {
+                changed.push(to);
+            }
+        }
+        let texts = changed.map_or_else(|| Arc::clone(&self.texts), Arc::new);
+        Self { texts, codes: self.codes.clone() }
     }
 }
 
@@ -168,7 +197,7 @@ impl ColumnBuilder {
     pub fn finish(self) -> TextColumn {
         let rows = self.texts.len();
         let codes = self.codes.map_or(Codes::Each(rows), CodeList::finish);
-        TextColumn { texts: self.texts, codes }
+        TextColumn { texts: Arc::new(self.texts), codes }
     }
 
     /// One column from the parts that several builders read in turns: each turn tells whose rows are next, and which.

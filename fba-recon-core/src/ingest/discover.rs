@@ -8,6 +8,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::former::{Former, below};
 use crate::diag::Code;
+use crate::model::fast::HashMap;
 
 /// A file to read.
 #[derive(Debug, Clone)]
@@ -113,6 +114,8 @@ pub struct AccountFolders {
     pub accounts: Vec<(String, PathBuf)>,
     /// What lies beside them and is no account, with the reason.
     pub beside: Vec<Input>,
+    /// Where the folders of the accounts are, without links.
+    places: Vec<PathBuf>,
 }
 
 impl AccountFolders {
@@ -120,10 +123,8 @@ impl AccountFolders {
     /// told and not followed.
     #[must_use]
     pub fn discover(&self, folder: &Path) -> Vec<Input> {
-        let others = self.accounts.iter().filter(|(_, other)| other != folder);
-        let others: Vec<PathBuf> =
-            others.filter_map(|(_, other)| other.canonicalize().ok()).collect();
-        discover_apart(&[folder.to_owned()], &others)
+        // Its own place among them changes nothing: no link is followed into a folder that is read anyway.
+        discover_apart(&[folder.to_owned()], &self.places)
     }
 }
 
@@ -177,15 +178,18 @@ pub fn accounts(folder: &Path) -> std::io::Result<AccountFolders> {
     }
     // A folder comes before the links to it.
     folders.sort();
+    let mut names: HashMap<&str, usize> = HashMap::default();
+    for (_, name, _) in &folders {
+        *names.entry(name).or_default() += 1;
+    }
     let mut entered: Vec<PathBuf> = Vec::new();
     let mut accounts: Vec<(String, PathBuf)> = Vec::new();
     for (is_link, name, path) in &folders {
-        let has_same_name = folders.iter().filter(|(_, other, _)| other == name).count() > 1;
-        let why = if has_same_name {
+        let why = if names[name.as_str()] > 1 {
             Some(SAME_NAME)
         } else if TAKEN.contains(&name.to_lowercase().as_str()) {
             Some(TAKEN_NAME)
-        } else if *is_link && (leads_above(path, folder) || !enter(path, &mut entered)) {
+        } else if *is_link && (leads_above(path, folder) || !enter(path, &mut entered, &[])) {
             Some(SAME_FOLDER)
         } else {
             None
@@ -202,7 +206,8 @@ pub fn accounts(folder: &Path) -> std::io::Result<AccountFolders> {
     }
     accounts.sort();
     beside.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok(AccountFolders { accounts, beside })
+    let places = accounts.iter().filter_map(|(_, path)| path.canonicalize().ok()).collect();
+    Ok(AccountFolders { accounts, beside, places })
 }
 
 /// Whether a link leads to a folder that holds another.
@@ -245,9 +250,8 @@ fn walk(folder: &Path, prefix: &str, others: &[PathBuf], inputs: &mut Vec<Input>
         "" => below(folder, path),
         _ => format!("{prefix}/{}", below(folder, path)),
     };
-    // What has been entered, so that a folder is read once however many links lead to it; and what may not be.
+    // What has been entered, so that a folder is read once however many links lead to it.
     let mut entered: Vec<PathBuf> = folder.canonicalize().into_iter().collect();
-    entered.extend_from_slice(others);
     let mut entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
     while let Some(entry) = entries.next() {
         let entry = match entry {
@@ -273,7 +277,10 @@ fn walk(folder: &Path, prefix: &str, others: &[PathBuf], inputs: &mut Vec<Input>
             inputs.extend(put_there);
             entries.skip_current_dir();
         } else if is_folder {
-            if entry.depth() > 0 && entry.path_is_symlink() && !enter(entry.path(), &mut entered) {
+            if entry.depth() > 0
+                && entry.path_is_symlink()
+                && !enter(entry.path(), &mut entered, others)
+            {
                 inputs.push(Input::unread(named(entry.path()), Code::BrokenLink, NOT_FOLLOWED));
                 entries.skip_current_dir();
             }
@@ -285,10 +292,11 @@ fn walk(folder: &Path, prefix: &str, others: &[PathBuf], inputs: &mut Vec<Input>
     }
 }
 
-/// Notes a linked folder; false when it overlaps what has been entered.
-fn enter(path: &Path, entered: &mut Vec<PathBuf>) -> bool {
+/// Notes a linked folder; false when it overlaps what has been entered or may not be.
+fn enter(path: &Path, entered: &mut Vec<PathBuf>, others: &[PathBuf]) -> bool {
     let Ok(target) = path.canonicalize() else { return false };
-    if entered.iter().any(|known| target.starts_with(known) || known.starts_with(&target)) {
+    let mut known = entered.iter().chain(others);
+    if known.any(|known| target.starts_with(known) || known.starts_with(&target)) {
         return false;
     }
     entered.push(target);

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use unicode_normalization::UnicodeNormalization;
 
+use super::header::normalise_header;
 use super::language::Language;
 use crate::model::{Kind, Table};
 
@@ -366,7 +366,17 @@ impl Format {
         let known = known.chain(further).chain(&self.ignored).chain(&self.private);
         let endings = self.column.iter().flat_map(|column| &column.endings);
         let dropped = self.ignored.iter().chain(&self.private);
+        let kinds = self.table().map_or(&[][..], |table| table.columns);
+        let is_dated = |column: &&FormatColumn| {
+            let own = kinds.iter().find(|known| known.name == column.to);
+            own.is_some_and(|own| matches!(own.kind, Kind::Date | Kind::Moment))
+        };
+        // The moment that stands beside a day and tells its month changes as slowly.
+        let dated = self.column.iter().filter(is_dated);
+        let dated = dated.flat_map(|column| column.from.iter().chain(&column.checked_by));
         self.headers = Headers {
+            dated: dated.map(|header| normalise_header(header)).collect(),
+            private: self.private.iter().map(|header| normalise_header(header)).collect(),
             known: known.map(|header| normalise_header(header)).collect(),
             dropped: dropped.map(|header| normalise_header(header)).collect(),
             ignored_endings: normalised(&self.ignored_endings),
@@ -411,22 +421,13 @@ impl Format {
 
     /// Whether a normalised header is one of days or moments.
     pub(super) fn is_dated(&self, header: &str) -> bool {
-        let kinds = Table::named(&self.table).map_or(&[][..], |table| table.columns);
-        // The moment that stands beside a day and tells its month changes as slowly.
-        let names = |column: &FormatColumn| {
-            let mut names = column.from.iter().chain(&column.checked_by);
-            names.any(|name| normalise_header(name) == header)
-        };
-        let columns = self.column.iter().filter(|column| names(column));
-        columns
-            .filter_map(|column| kinds.iter().find(|known| known.name == column.to))
-            .any(|column| matches!(column.kind, Kind::Date | Kind::Moment))
+        self.headers.dated.contains(header)
     }
 
     /// Whether a normalised header is one whose cells tell of buyers.
     #[must_use]
     pub fn is_private(&self, header: &str) -> bool {
-        self.private.iter().any(|own| normalise_header(own) == header)
+        self.headers.private.contains(header)
     }
 
     /// How many columns the report is not recognised without.
@@ -460,6 +461,10 @@ struct Headers {
     known: BTreeSet<String>,
     /// Those whose cells are not kept.
     dropped: BTreeSet<String>,
+    /// Those of days and moments.
+    dated: BTreeSet<String>,
+    /// Those whose cells tell of buyers.
+    private: BTreeSet<String>,
     /// Ends of headers whose cells are not kept.
     ignored_endings: Vec<String>,
     /// Ends of headers whose cells are added.
@@ -470,30 +475,4 @@ struct Headers {
     any_of: Vec<String>,
     /// The amount columns.
     amounts: Vec<String>,
-}
-
-/// A header as it is compared: compatibility forms folded, lower case, letters and digits only,
-/// American spelling.
-#[must_use]
-pub fn normalise_header(header: &str) -> String {
-    let folded: String =
-        header.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    folded
-        .replace("fulfilment", "fulfillment")
-        .replace("centre", "center")
-        .replace("enrolment", "enrollment")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spellings_of_one_header_are_one() {
-        for header in ["Event Type", "EventType", "event-type", "\"Event type\"", " EVENT_TYPE "] {
-            assert_eq!(normalise_header(header), "eventtype");
-        }
-        assert_eq!(normalise_header("Fulfilment-centre-id"), "fulfillmentcenterid");
-        assert_eq!(normalise_header("ＳＫＵ"), "sku");
-    }
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::format::{Format, Merge, normalise_header};
+use super::format::{Format, Merge};
+use super::header::normalise_header;
 use super::language::Basis;
 use super::named::{self, Named, NamedReport};
 use crate::model::{Kind, Table};

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::format::{Format, normalise_header};
+use super::format::Format;
 use super::formats::Formats;
+use super::header::normalise_header;
 use super::named::NamedReport;
 
 /// How many lines are searched for a header: preambles have up to nine and grow.

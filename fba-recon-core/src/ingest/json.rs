@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::column::TextColumn;
-use super::format::{Format, Json, normalise_header};
+use super::format::{Format, Json};
 use super::formats::Formats;
+use super::header::normalise_header;
 use super::identify::{Nearest, nearest_of};
 use super::raw::{RawTable, Rejected, UnknownColumn};
 use crate::diag::{Code, Diagnostic, Place};

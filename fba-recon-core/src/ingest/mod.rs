@@ -13,6 +13,7 @@ pub mod discover;
 pub mod format;
 pub mod formats;
 pub mod former;
+pub mod header;
 pub mod identify;
 mod json;
 mod language;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::format::normalise_header;
+use super::header::normalise_header;
 
 /// The embedded list.
 pub(super) const EMBEDDED: &str = include_str!("named.toml");

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::cells::Grouping;
 use super::column::TextColumn;
-use super::format::{Format, normalise_header};
+use super::format::Format;
+use super::header::normalise_header;
 use super::identify::Recognised;
 use super::raw::{RawTable, Rejected};
 use super::split::{Header, Records};

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use memchr::memchr2;
 
 use super::cells::{Cells, Grouping};
-use super::format::{Format, normalise_header};
+use super::format::Format;
+use super::header::normalise_header;
 use super::identify::{Recognised, UNKNOWN_MAX, similar, split_line};
 use super::lines::{Bounds, cut, inner};
 use super::raw::{Rejected, UnknownColumn};

@@ -19,6 +19,7 @@ mod columns;
 mod goods;
 mod refunds;
 
+use compact_str::CompactString;
 use jiff::civil::Date;
 use polars::prelude::{DataFrame, PolarsResult};
 
@@ -48,6 +49,12 @@ impl From<&str> for Cell {
 impl From<&Option<String>> for Cell {
     fn from(text: &Option<String>) -> Self {
         Self::Text(text.clone())
+    }
+}
+
+impl From<&Option<CompactString>> for Cell {
+    fn from(text: &Option<CompactString>) -> Self {
+        Self::Text(text.as_deref().map(Into::into))
     }
 }
 

@@ -21,17 +21,17 @@ fn of_item(run: &Run, item: &OrderItem) -> Vec<Row> {
     if refunds.is_empty() {
         return Vec::new();
     }
-    let own = |msku: &Option<String>| may_be_same_sku(msku.as_deref(), Some(&item.msku));
+    let own = |msku: Option<&str>| may_be_same_sku(msku, Some(&item.msku));
     let returns: Vec<&ReturnedUnits> = orders(run, item)
         .iter()
         .flat_map(|order| run.book.returns.of_order(order))
-        .filter(|row| row.date <= as_of && own(&row.msku))
+        .filter(|row| row.date <= as_of && own(row.msku.as_deref()))
         .collect();
     let paid: Vec<&Payment> = run
         .book
         .payments_of_order(&item.order_id)
         .map(|(_, payment)| payment)
-        .filter(|payment| payment.date <= as_of && own(&payment.msku))
+        .filter(|payment| payment.date <= as_of && own(payment.msku.as_deref()))
         .collect();
     let totals = [
         units_refunded(item, &refunds),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use polars::prelude::{DataFrame, PolarsResult};
+use polars::prelude::PolarsResult;
 
 use super::shipped::Shipped;
 use super::{FileReport, Rows};
@@ -63,16 +63,15 @@ pub(super) fn thin_files(
 
 /// Says that a ledger holds one kind of event only, over more days than an account has no other.
 pub(super) fn filtered_ledger(
-    ledger: &DataFrame,
-    shipments: &DataFrame,
+    ledger: &Rows,
+    shipments: &Rows,
     shipped: &Shipped,
     policy: &Policy,
 ) -> PolarsResult<Option<Diagnostic>> {
-    let rows = Rows::new(ledger)?;
-    let (kinds, dates) = (rows.text("event_type")?, rows.dates("date")?);
+    let (kinds, dates) = (ledger.text("event_type")?, ledger.dates("date")?);
     let mut days: BTreeSet<Date> = shipped.days().map(|(day, _)| day).collect();
-    let mut kind = shipments.column("event_type")?.str()?.iter().flatten().last();
-    for row in 0..rows.len() {
+    let mut kind = shipments.text("event_type")?.iter().flatten().last();
+    for row in 0..ledger.len() {
         let Some(own) = kinds.get(row) else { continue };
         if kind.is_some_and(|kind: &str| !kind.eq_ignore_ascii_case(own)) {
             return Ok(None);

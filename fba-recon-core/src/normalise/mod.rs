@@ -17,6 +17,7 @@ mod ids;
 pub mod merge;
 pub mod numbers;
 mod row_total;
+mod rows;
 mod shipped;
 pub mod shown;
 pub mod silence;
@@ -32,11 +33,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 
-pub use frames::{Frames, Rows, SOURCE_FILE, SOURCE_LINE};
+pub use frames::{Frames, SOURCE_FILE, SOURCE_LINE};
+pub use rows::{Dates, Rows};
 
 use crate::diag::{Cell, Code, Diagnostic, Place};
 use crate::ingest::{Ingested, RawTable, Rejected, UnknownColumn};
-use crate::model::tables::{LEDGER, LEDGER_SHIPMENTS, LEDGER_SUMMARY};
+use crate::model::tables::{LEDGER, LEDGER_SUMMARY};
 use crate::model::{DateRange, FileId, tables};
 use crate::policy::Policy;
 
@@ -113,7 +115,7 @@ pub struct Normalised {
 pub enum Detail {
     /// Every row stays in the frame of its table.
     Rows,
-    /// The ledger's shipments are added up in the frame of [`LEDGER_SHIPMENTS`]: four of five rows of a ledger.
+    /// The ledger's shipments are added up in the frame of [`LEDGER_SHIPMENTS`](tables::LEDGER_SHIPMENTS): four of five rows of a ledger.
     Sums,
 }
 
@@ -157,7 +159,7 @@ pub fn normalise_to(
     strangers::set_aside_strangers(&mut cast, policy, &mut diagnostics);
     balance::adopt_periods(&mut cast, policy);
     copies::settle(&mut cast, policy, &mut diagnostics);
-    let mut frames = BTreeMap::new();
+    let mut frames = Vec::new();
     let mut repeats = BTreeSet::new();
     let mut merged_rows: BTreeMap<FileId, usize> = BTreeMap::new();
     let mut kept_rows: BTreeMap<FileId, usize> = BTreeMap::new();
@@ -181,14 +183,14 @@ pub fn normalise_to(
         if members.iter().any(|cast| cast.format.control.is_some()) {
             totals = control::check_totals(&members, &merged.rows, &mut diagnostics);
         }
-        let frame = frames::build(table, &members, &merged.rows)?;
+        let rows = Rows::of_members(table, &members, &merged.rows);
         if table.name == LEDGER.name {
-            let shipments = merged.shipped.frame(&members)?;
+            let shipments = merged.shipped.sums(&members);
             shipment_days = merged.shipped.days().collect();
-            filtered = completeness::filtered_ledger(&frame, &shipments, &merged.shipped, policy)?;
-            frames.insert(LEDGER_SHIPMENTS.name, shipments);
+            filtered = completeness::filtered_ledger(&rows, &shipments, &merged.shipped, policy)?;
+            frames.push(shipments);
         }
-        frames.insert(table.name, frame);
+        frames.push(rows);
     }
     let count = |rows: &BTreeMap<FileId, usize>, file| rows.get(&file).copied().unwrap_or(0);
     let report = |table: cast::CastTable<'_>| {

@@ -6,7 +6,7 @@ use super::numbers::parse_amount;
 use super::values::{Shared, Values};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::TextColumn;
-use crate::ingest::format::normalise_header;
+use crate::ingest::header::normalise_header;
 
 const RULE: &str = "the amounts of a row add up to its total";
 

@@ -5,18 +5,16 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-use polars::prelude::{DataFrame, PolarsResult};
-
 use super::cast::CastTable;
-use super::frames::{Cells, with_sources};
+use super::rows::Rows;
 use super::texts::Texts;
-use super::values::Shared;
+use super::values::{Shared, Values};
 use crate::model::dates::from_epoch_day;
 use crate::model::fast::HashMap;
 use crate::model::tables::{Column, LEDGER, LEDGER_SHIPMENTS};
 use crate::policy::Policy;
 use crate::policy::words::begins;
+use jiff::civil::Date;
 
 const SHIPMENTS: &str = "Shipments";
 /// What the rows of one sum have in common, by the columns of the ledger.
@@ -38,7 +36,12 @@ struct Sum {
 /// The shipments of the ledger's files.
 #[derive(Debug, Default)]
 pub(super) struct Shipped {
-    sums: HashMap<Key, Sum>,
+    sums: Vec<(Key, Sum)>,
+    /// Where the sum of a key is.
+    places: HashMap<Key, usize>,
+    /// For each file and FNSKU, by its code, the sum that was added to last: it is the next one too where a product
+    /// has one name and its shipments leave one country.
+    latest: Vec<Vec<usize>>,
     /// Days with a shipment, since 1970-01-01, with how many there are, but for those of the last day.
     days: BTreeMap<i32, usize>,
     /// The day of the last shipment, with how many of that day came one after another: most reports are in the
@@ -107,7 +110,7 @@ impl<'a> Adding<'a> {
         if let Some(day) = day {
             shipped.count_day(day);
         }
-        let sum = shipped.sums.entry(key).or_insert(Sum { row, days: None, units: None });
+        let sum = shipped.sum(key, row);
         sum.row = sum.row.min(row);
         if let Some(day) = day {
             let (first, last) = sum.days.unwrap_or((day, day));
@@ -126,6 +129,27 @@ impl<'a> Adding<'a> {
 }
 
 impl Shipped {
+    /// The sum of a key, which begins with a row where there is none.
+    fn sum(&mut self, key: Key, row: usize) -> &mut Sum {
+        let (member, fnsku) = (key.0 as usize, key.1[0] as usize);
+        if self.latest.len() <= member {
+            self.latest.resize(member + 1, Vec::new());
+        }
+        let latest = &mut self.latest[member];
+        if latest.len() <= fnsku {
+            latest.resize((fnsku + 1).next_power_of_two(), usize::MAX);
+        }
+        let is_same = self.sums.get(latest[fnsku]).is_some_and(|(own, _)| *own == key);
+        if !is_same {
+            let sums = &mut self.sums;
+            latest[fnsku] = *self.places.entry(key).or_insert_with(|| {
+                sums.push((key, Sum { row, days: None, units: None }));
+                sums.len() - 1
+            });
+        }
+        &mut self.sums[latest[fnsku]].1
+    }
+
     /// Rows of a file that were added.
     pub(super) fn rows(&self, member: usize) -> usize {
         self.rows.get(member).copied().unwrap_or(0)
@@ -153,25 +177,27 @@ impl Shipped {
         self.days.iter().map(|(day, shipments)| (from_epoch_day(*day), *shipments))
     }
 
-    /// The frame of [`LEDGER_SHIPMENTS`], in the order of files and rows.
-    pub(super) fn frame(&self, members: &[&CastTable<'_>]) -> PolarsResult<DataFrame> {
-        let mut sums: Vec<(&Key, &Sum)> = self.sums.iter().collect();
+    /// The rows of [`LEDGER_SHIPMENTS`], in the order of files and rows.
+    pub(super) fn sums(&self, members: &[&CastTable<'_>]) -> Rows {
+        let mut sums: Vec<&(Key, Sum)> = self.sums.iter().collect();
         sums.sort_unstable_by_key(|(key, sum)| (key.0, sum.row));
+        let rows: Vec<(usize, usize)> =
+            sums.iter().map(|(key, sum)| (key.0 as usize, sum.row)).collect();
         let column = |column: &Column| {
             let sums = sums.iter();
-            let cells = match column.name {
-                "first_date" => Cells::Days(Box::new(sums.map(|(_, sum)| Some(sum.days?.0)))),
-                "last_date" => Cells::Days(Box::new(sums.map(|(_, sum)| Some(sum.days?.1)))),
-                "quantity" => Cells::Whole(Box::new(sums.map(|(_, sum)| sum.units))),
-                name => Cells::Text(Box::new(
-                    sums.map(|(key, sum)| members[key.0 as usize].text(name, sum.row)),
-                )),
-            };
-            cells.column(column.name)
+            match column.name {
+                "first_date" => Values::Date(sums.map(|(_, sum)| Some(sum.days?.0)).collect()),
+                "last_date" => Values::Date(sums.map(|(_, sum)| Some(sum.days?.1)).collect()),
+                "quantity" => Values::Whole(sums.map(|(_, sum)| sum.units).collect()),
+                name => {
+                    // A sum has the texts of its rows, and the ledger a column for each.
+                    let parts: Vec<&Values> =
+                        members.iter().filter_map(|cast| cast.column(name)).collect();
+                    Values::gather(&parts, column.kind, &rows)
+                }
+            }
         };
-        let columns = LEDGER_SHIPMENTS.columns.iter().map(column);
-        let files = sums.iter().map(|(key, _)| members[key.0 as usize].file.0).collect();
-        let lines = sums.iter().map(|(key, sum)| members[key.0 as usize].lines[sum.row]).collect();
-        with_sources(columns.collect::<PolarsResult<Vec<_>>>()?, files, lines)
+        let columns = LEDGER_SHIPMENTS.columns.iter().map(column).collect();
+        Rows::of_columns(&LEDGER_SHIPMENTS, columns, members, &rows)
     }
 }

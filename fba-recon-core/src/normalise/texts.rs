@@ -1,5 +1,7 @@
 //! The text cells of one column: each different text once.
 
+use std::borrow::Cow;
+
 use crate::ingest::{Codes, ColumnBuilder, TextColumn};
 
 /// Text cells; an absent one is `None`. No cell is an empty text.
@@ -20,6 +22,14 @@ impl Texts {
         Self(TextColumn::of_codes(texts, codes))
     }
 
+    /// The cells of a column as they are meant; an absent one is `None`.
+    pub(super) fn of_column<'a>(
+        cells: &'a TextColumn,
+        meant: impl Fn(&'a str) -> Option<Cow<'a, str>>,
+    ) -> Self {
+        Self(cells.changed(meant))
+    }
+
     /// A cell; `None` past the end too.
     #[must_use]
     pub fn get(&self, row: usize) -> Option<&str> {
@@ -36,10 +46,29 @@ impl Texts {
         self.0.texts().map(|text| Some(text).filter(|text| !text.is_empty()))
     }
 
+    /// What each different cell says.
+    pub fn told<'a, T>(&'a self, tell: impl FnMut(Option<&'a str>) -> T) -> ByCell<'a, T> {
+        ByCell { values: self.texts().map(tell).collect(), codes: self.codes() }
+    }
+
     /// Which cell each row has.
     #[must_use]
     pub fn codes(&self) -> &Codes {
         self.0.codes()
+    }
+
+    /// Rows of several columns, by column and row in their order, none twice.
+    pub(super) fn gather(parts: &[&Self], rows: &[(usize, usize)]) -> Self {
+        // Rows come in their order, each once: as many as there are is all of them.
+        if let [only] = parts
+            && only.codes().len() == rows.len()
+        {
+            return (*only).clone();
+        }
+        let codes: Vec<&Codes> = parts.iter().map(|part| part.codes()).collect();
+        let (kept, codes) = Codes::gather(&codes, rows);
+        let texts = kept.into_iter().map(|(part, at)| Some(parts[part].0.text(at)));
+        Self::of_codes(texts, codes)
     }
 
     /// Some rows, in an order of their own.
@@ -47,6 +76,21 @@ impl Texts {
         let (kept, codes) = self.0.codes().pick(rows);
         let texts: Vec<Option<&str>> = self.texts().collect();
         Self::of_codes(kept.into_iter().map(|at| texts[at]), codes)
+    }
+}
+
+/// What each different cell of a column says, told once for all rows that have it.
+#[derive(Debug)]
+pub struct ByCell<'a, T> {
+    values: Vec<T>,
+    codes: &'a Codes,
+}
+
+impl<T> ByCell<'_, T> {
+    /// What the cell of a row says; `None` past the end.
+    #[must_use]
+    pub fn get(&self, row: usize) -> Option<&T> {
+        self.values.get(self.codes.get(row)?)
     }
 }
 

@@ -12,7 +12,8 @@ use super::numbers::{is_absent, parse_amount, parse_measure, parse_quantity};
 use super::texts::Texts;
 use super::values::{Shared, Values};
 use crate::diag::Code;
-use crate::ingest::format::{FormatColumn, normalise_header};
+use crate::ingest::format::FormatColumn;
+use crate::ingest::header::normalise_header;
 use crate::ingest::{Codes, TextColumn};
 use crate::model::dates::to_epoch_day;
 use crate::model::fast::HashMap;
@@ -87,7 +88,7 @@ pub(super) fn text_column(
     let is_upper = matches!(name, "fnsku" | "asin" | "fulfillment_center" | "shipment_id");
     let may_be_number = is_id && !matches!(name, "fnsku" | "asin" | "msku");
     let is_order = is_order(table, name);
-    let texts = cells.texts().map(|cell| {
+    Texts::of_column(cells, |cell| {
         let cell = if is_id || is_upper { as_id(cell) } else { Cow::Borrowed(cell) };
         let value = match cell {
             Cow::Borrowed(cell) => column.translated(cell),
@@ -102,8 +103,7 @@ pub(super) fn text_column(
         } else {
             Some(value)
         }
-    });
-    Texts::of_codes(texts, cells.codes().clone())
+    })
 }
 
 impl FileContext<'_> {

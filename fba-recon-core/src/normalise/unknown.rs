@@ -6,7 +6,7 @@ use super::cast::CastTable;
 use super::shown;
 use super::values::Values;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::ingest::format::normalise_header;
+use crate::ingest::header::normalise_header;
 use crate::model::money::to_decimal;
 use crate::policy::{Policy, TransactionRole};
 

@@ -5,7 +5,7 @@ use super::cells::{CURRENCY_RULE, FileContext, note};
 use super::numbers::{is_absent, parse_amount};
 use super::values::Values;
 use crate::diag::Code;
-use crate::ingest::format::normalise_header;
+use crate::ingest::header::normalise_header;
 
 /// An amount in millionths, its type and its description.
 type Part<'a> = (i64, &'a str, &'a str);

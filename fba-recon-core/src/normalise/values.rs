@@ -2,6 +2,7 @@
 
 use super::texts::Texts;
 use crate::ingest::Codes;
+use crate::model::Kind;
 
 /// The values of one canonical column of one file.
 #[derive(Debug, Clone)]
@@ -66,10 +67,28 @@ impl Values {
         }
     }
 
+    /// Rows of one column of several files, by file and row in their order, none twice.
+    pub(super) fn gather(parts: &[&Self], kind: Kind, rows: &[(usize, usize)]) -> Self {
+        match kind {
+            Kind::Text | Kind::Currency => {
+                Self::Text(Texts::gather(&of_all(parts, Self::as_text), rows))
+            }
+            Kind::Quantity | Kind::Money | Kind::Measure | Kind::Moment => {
+                Self::Whole(Shared::gather(&of_all(parts, Self::as_whole), rows))
+            }
+            Kind::Date => Self::Date(Shared::gather(&of_all(parts, Self::as_date), rows)),
+        }
+    }
+
     /// Takes every row out.
     pub(super) fn clear(&mut self) {
         self.pick(&[]);
     }
+}
+
+/// The parts of a column, which are of one type: the table declares it.
+fn of_all<'v, T>(parts: &[&'v Values], typed: impl Fn(&'v Values) -> Option<&'v T>) -> Vec<&'v T> {
+    parts.iter().copied().filter_map(typed).collect()
 }
 
 /// Numbers or days; a row without one has `None`. Every value stands in at least one row.
@@ -118,7 +137,20 @@ impl<T: Copy> Shared<T> {
         self.values.iter_mut().flatten().for_each(|value| *value = change(*value));
     }
 
-    fn pick(&self, rows: &[usize]) -> Self {
+    /// Rows of several lists, by list and row in their order, none twice.
+    fn gather(parts: &[&Self], rows: &[(usize, usize)]) -> Self {
+        if let [only] = parts
+            && only.codes.len() == rows.len()
+        {
+            return (*only).clone();
+        }
+        let codes: Vec<&Codes> = parts.iter().map(|part| &part.codes).collect();
+        let (kept, codes) = Codes::gather(&codes, rows);
+        let values = kept.into_iter().map(|(part, at)| parts[part].values[at]).collect();
+        Self { values, codes }
+    }
+
+    pub(super) fn pick(&self, rows: &[usize]) -> Self {
         let (kept, codes) = self.codes.pick(rows);
         let values = kept.into_iter().map(|at| self.values[at]).collect();
         Self { values, codes }

@@ -6,8 +6,11 @@ use std::path::Path;
 
 use fba_recon_core::diag::Severity;
 use fba_recon_core::ingest::{Formats, Input, ingest};
-use fba_recon_core::model::{Kind, Table, money};
-use fba_recon_core::normalise::{FileReport, Normalised, Rows, normalise};
+use fba_recon_core::model::{Kind, Table, dates, money};
+use fba_recon_core::normalise::{
+    FileReport, Normalised, Rows, SOURCE_FILE, SOURCE_LINE, normalise,
+};
+use fba_recon_core::polars::prelude::DataFrame;
 
 use crate::support::{assert_matches_file, entries, fixtures, policy, stem};
 
@@ -24,9 +27,38 @@ fn cell(text: &str) -> String {
     }
 }
 
-/// A frame as CSV: `line`, then the canonical columns.
+/// The polars frame of a table holds what its typed rows hold, cell by cell.
+fn assert_same_frame(rows: &Rows, frame: &DataFrame) {
+    assert_eq!(frame.height(), rows.len());
+    let [files, lines] = [SOURCE_FILE, SOURCE_LINE].map(|name| frame.column(name).unwrap());
+    let (files, lines) = (files.u32().unwrap(), lines.u32().unwrap());
+    for row in 0..rows.len() {
+        let source = rows.source(row);
+        assert_eq!((files.get(row), lines.get(row)), (Some(source.file.0), Some(source.line)));
+        for column in rows.table().columns {
+            let cells = frame.column(column.name).unwrap();
+            match column.kind {
+                Kind::Text | Kind::Currency => {
+                    let text = rows.text(column.name).unwrap().get(row);
+                    assert_eq!(cells.str().unwrap().get(row), text, "{}", column.name);
+                }
+                Kind::Date => {
+                    let day = cells.date().unwrap().physical().get(row).map(dates::from_epoch_day);
+                    assert_eq!(day, rows.dates(column.name).unwrap().get(row), "{}", column.name);
+                }
+                _ => {
+                    let whole = rows.whole(column.name).unwrap().get(row);
+                    assert_eq!(cells.i64().unwrap().get(row), whole, "{}", column.name);
+                }
+            }
+        }
+    }
+}
+
+/// The rows of a table as CSV: `line`, then the canonical columns.
 fn frame_csv(table: &Table, normalised: &Normalised) -> String {
-    let rows = Rows::new(normalised.frames.get(table).unwrap()).unwrap();
+    let rows = normalised.frames.rows(table).unwrap();
+    assert_same_frame(rows, normalised.frames.get(table).unwrap());
     let mut out = String::from("line");
     for column in table.columns {
         write!(out, ",{}", column.name).unwrap();

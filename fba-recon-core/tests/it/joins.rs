@@ -9,8 +9,8 @@ use fba_recon_core::cases::Case;
 use fba_recon_core::detect::{Line, TermValue};
 use fba_recon_core::joins;
 use fba_recon_core::model::{FileId, Kind, SourceRow, Table};
-use fba_recon_core::normalise::Rows;
-use fba_recon_core::polars::prelude::DataFrame;
+use fba_recon_core::normalise::{SOURCE_FILE, SOURCE_LINE};
+use fba_recon_core::polars::prelude::{Column, DataFrame};
 
 use crate::support::{demo, entries, fixtures, scan_folder};
 
@@ -44,25 +44,33 @@ fn scanned() -> Vec<(String, Run)> {
 
 struct View<'a> {
     frame: &'a DataFrame,
-    rows: Rows<'a>,
 }
 
 impl<'a> View<'a> {
     fn new(frame: &'a DataFrame) -> Self {
-        Self { frame, rows: Rows::new(frame).unwrap() }
+        Self { frame }
+    }
+
+    fn column(&self, name: &str) -> &Column {
+        self.frame.column(name).unwrap()
+    }
+
+    fn source(&self, row: usize) -> SourceRow {
+        let [file, line] = [SOURCE_FILE, SOURCE_LINE].map(|name| self.column(name).u32().unwrap());
+        SourceRow { file: FileId(file.get(row).unwrap()), line: line.get(row).unwrap() }
     }
 
     fn text(&self, name: &str, row: usize) -> Option<String> {
-        self.rows.text(name).unwrap().get(row).map(ToOwned::to_owned)
+        self.column(name).str().unwrap().get(row).map(ToOwned::to_owned)
     }
 
     fn whole(&self, name: &str, row: usize) -> Option<i64> {
-        self.rows.whole(name).unwrap().get(row)
+        self.column(name).i64().unwrap().get(row)
     }
 
     /// The rows for which a column of text holds a value.
     fn of(&self, name: &str, wanted: &str) -> Vec<usize> {
-        let column = self.rows.text(name).unwrap();
+        let column = self.column(name).str().unwrap();
         (0..self.frame.height()).filter(|row| column.get(*row) == Some(wanted)).collect()
     }
 
@@ -97,9 +105,8 @@ fn every_frame_has_the_columns_of_its_table_and_a_row_of_a_file() {
         let frame = frame.unwrap();
         assert!(frame.height() > 0, "{}", table.name);
         assert_columns(table, &frame);
-        let rows = Rows::new(&frame).unwrap();
         for row in 0..frame.height() {
-            let source = rows.source(row);
+            let source = View::new(&frame).source(row);
             assert!((source.file.0 as usize) < run.inventory.files.len(), "{}", table.name);
             assert!(source.line > 0, "{}", table.name);
         }
@@ -136,7 +143,7 @@ fn losses_have_the_units_and_rows_of_their_cases() {
             assert_eq!(view.sum("credit_units", &rows), case.units_credited, "{name} {}", case.id);
             for (at, row) in rows.iter().enumerate() {
                 assert_eq!(view.whole("units_found", *row), Some(case.units_found));
-                assert!(evidence(case).contains(&view.rows.source(*row)), "{name} {}", case.id);
+                assert!(evidence(case).contains(&view.source(*row)), "{name} {}", case.id);
                 let credit = case.credits.get(at);
                 let amount = credit.and_then(|credit| credit.amount).map(|amount| amount.micros);
                 assert_eq!(view.whole("credit_amount", *row), amount);
@@ -202,7 +209,7 @@ fn refunds_have_the_units_that_the_rule_counted() {
             for row in
                 rows.iter().filter(|row| view.text("side", **row).as_deref() != Some("payment"))
             {
-                assert!(evidence(case).contains(&view.rows.source(*row)), "{name} {}", case.id);
+                assert!(evidence(case).contains(&view.source(*row)), "{name} {}", case.id);
             }
             seen += 1;
         }
@@ -228,7 +235,7 @@ fn charges_have_the_money_that_the_case_claims() {
             let rows = view.of("case_id", &case.id);
             assert_eq!(rows.len(), case.charges.len() + case.lines.len(), "{name} {}", case.id);
             for row in &rows {
-                assert!(evidence(case).contains(&view.rows.source(*row)), "{name} {}", case.id);
+                assert!(evidence(case).contains(&view.source(*row)), "{name} {}", case.id);
             }
             let is_whole =
                 case.credits.is_empty() && case.portions.iter().all(|one| case.claims(one));
@@ -275,7 +282,7 @@ fn shipments_have_the_units_that_the_rule_counted() {
                     case.id
                 );
                 for row in sent.iter().chain(&received) {
-                    assert!(evidence(case).contains(&view.rows.source(*row)), "{name} {}", case.id);
+                    assert!(evidence(case).contains(&view.source(*row)), "{name} {}", case.id);
                 }
                 seen += 1;
             }
@@ -297,7 +304,7 @@ fn removals_have_the_units_that_the_rules_counted() {
         for case in run.cases.iter().filter(|case| case.detector == "removal_short") {
             let rows = of_order(case, "order").into_iter();
             let rows: Vec<usize> =
-                rows.filter(|row| evidence(case).contains(&view.rows.source(*row))).collect();
+                rows.filter(|row| evidence(case).contains(&view.source(*row))).collect();
             let asked = case.lines.iter().filter(|line| line.terms[0].name == "requested");
             let asked: i64 = asked.map(|line| units(line, "requested")).sum();
             assert_eq!(view.sum("requested", &rows), asked, "{name} {}", case.id);
@@ -306,7 +313,7 @@ fn removals_have_the_units_that_the_rules_counted() {
         for case in run.cases.iter().filter(|case| case.detector == "removal_lost") {
             let rows = of_order(case, "parcel").into_iter();
             let rows: Vec<usize> =
-                rows.filter(|row| evidence(case).contains(&view.rows.source(*row))).collect();
+                rows.filter(|row| evidence(case).contains(&view.source(*row))).collect();
             assert!(view.sum("shipped", &rows) >= case.units_found, "{name} {}", case.id);
             lost += rows.len();
         }

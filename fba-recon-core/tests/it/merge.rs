@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use fba_recon_core::ingest::{Format, Formats, Input, ingest};
 use fba_recon_core::model::{Kind, Table};
-use fba_recon_core::normalise::{Normalised, Rows, normalise};
+use fba_recon_core::normalise::{Normalised, normalise};
 use fba_recon_core::policy::Policy;
 use jiff::civil::Date;
 use proptest::prelude::*;
@@ -34,7 +34,7 @@ fn rejected(normalised: &Normalised) -> usize {
 
 /// The rows of a frame without their places, in a fixed order.
 fn rows(normalised: &Normalised, table: &Table, columns: &[String]) -> Vec<String> {
-    let rows = Rows::new(normalised.frames.get(table).unwrap()).unwrap();
+    let rows = normalised.frames.rows(table).unwrap();
     let wanted: Vec<_> = table
         .columns
         .iter()
@@ -78,7 +78,7 @@ static DUMPS: LazyLock<Vec<Dump>> = LazyLock::new(|| {
 
 fn dump(format: &'static Format, name: String, text: &str, normalised: &Normalised) -> Dump {
     let table = format.table().unwrap();
-    let rows = Rows::new(normalised.frames.get(table).unwrap()).unwrap();
+    let rows = normalised.frames.rows(table).unwrap();
     let days = table.covers.map(|column| rows.dates(column).unwrap());
     // A settlement is downloaded whole; its pieces are the settlement again.
     let days = days.filter(|_| format.control.is_none());

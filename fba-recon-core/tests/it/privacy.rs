@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use fba_recon_core::account::Request;
-use fba_recon_core::ingest::format::normalise_header;
+use fba_recon_core::ingest::header::normalise_header;
 use fba_recon_core::ingest::identify::{Identity, identify};
 use fba_recon_core::ingest::{Format, Formats, Input};
 use fba_recon_core::model::{Kind, Table};

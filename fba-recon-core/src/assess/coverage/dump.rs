@@ -11,7 +11,7 @@ use crate::model::tables::{
     TRANSACTIONS,
 };
 use crate::model::{SourceRow, Table};
-use crate::normalise::{Frames, Rows};
+use crate::normalise::Frames;
 
 /// The tables of events and postings. Balances, snapshots, fees of a month, claims and what the seller keeps by
 /// hand may be dated ahead.
@@ -69,7 +69,7 @@ pub fn day_of_dump(
 /// The two latest days of a table with the lines of files that lie on them.
 fn latest(frames: &Frames, table: &Table, as_of: Date) -> PolarsResult<BTreeMap<Date, usize>> {
     let Some(column) = table.covers else { return Ok(BTreeMap::new()) };
-    let rows = Rows::new(frames.get(table)?)?;
+    let rows = frames.rows(table)?;
     let days = rows.dates(column)?;
     let mut latest: BTreeMap<Date, BTreeSet<SourceRow>> = BTreeMap::new();
     for row in 0..rows.len() {

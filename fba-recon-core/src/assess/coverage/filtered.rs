@@ -12,7 +12,7 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::shift_days;
 use crate::model::tables::{LEDGER, LEDGER_SUMMARY, RETURNS};
 use crate::model::{DateRange, disposition_name};
-use crate::normalise::{Frames, Rows};
+use crate::normalise::Frames;
 use crate::policy::{Policy, SettingKey};
 
 /// Names that one message lists.
@@ -68,7 +68,7 @@ impl Coverage {
         if shown.is_empty() {
             return Ok(None);
         }
-        let returns = Rows::new(frames.get(&RETURNS)?)?;
+        let returns = frames.rows(&RETURNS)?;
         let (dates, fnskus) = (returns.dates("return_date")?, returns.text("fnsku")?);
         let named = returns.text(column)?;
         let mut missing: BTreeSet<String> = BTreeSet::new();
@@ -122,7 +122,7 @@ fn flows_missing(
     days: DateRange,
     policy: &Policy,
 ) -> PolarsResult<Option<String>> {
-    let summary = Rows::new(frames.get(&LEDGER_SUMMARY)?)?;
+    let summary = frames.rows(&LEDGER_SUMMARY)?;
     let dates = summary.dates("date")?;
     let is_inside = |day: &Date| days.first <= *day && day.last_of_month() <= days.last;
     for (kind, column) in FLOWS {

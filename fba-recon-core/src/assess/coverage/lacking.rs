@@ -12,7 +12,7 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, from_epoch_day, shift_days, to_epoch_day};
 use crate::model::tables::{LEDGER, REIMBURSEMENTS, REMOVAL_ORDERS, REMOVAL_SHIPMENTS, RETURNS};
-use crate::normalise::{Frames, Rows};
+use crate::normalise::Frames;
 use crate::policy::{Policy, SettingKey};
 
 /// Units of one product on one day.
@@ -124,7 +124,7 @@ impl Coverage {
         let Some(table) = self.tables.get(REMOVAL_ORDERS.name) else { return Ok(()) };
         let known: HashSet<&str> =
             book.removal_lines.iter().map(|line| line.order_id.as_str()).collect();
-        let parcels = Rows::new(frames.get(&REMOVAL_SHIPMENTS)?)?;
+        let parcels = frames.rows(&REMOVAL_SHIPMENTS)?;
         let (order, requested, shipped) = (
             parcels.text("order_id")?,
             parcels.dates("request_date")?,

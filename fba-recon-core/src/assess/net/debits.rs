@@ -83,7 +83,7 @@ impl Netter<'_> {
                 units: 0,
                 amount: Some(Money::new(micros, amount.currency)),
                 sources: payment.sources.clone(),
-                reason: payment.reason.clone(),
+                reason: payment.reason.to_string(),
             };
             let spent = self.give_back(at, credit);
             self.left[payment_at].micros -= spent;

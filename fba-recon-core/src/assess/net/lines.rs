@@ -224,7 +224,7 @@ impl<'a> Netter<'a> {
         let is_later = payment.date >= shift_days(target.date, -lead);
         let pays = self.can_pay(finding_at, payment);
         match (&finding.answers, payment.order_id.as_ref(), strength) {
-            (Answers::Orders(orders), Some(order), _) if orders.contains(order) => {
+            (Answers::Orders(orders), Some(order), _) if orders.iter().any(|own| own == order) => {
                 let is_own = !self.is_money(finding_at, target) || is_later && pays;
                 is_own && (strength == Strength::Weak || same_sku)
             }
@@ -233,7 +233,7 @@ impl<'a> Netter<'a> {
                 pays && same_product && is_later && self.has_surplus(payment_at, payment)
             }
             (Answers::Reimbursement(id), _, Strength::Strong) => {
-                id.is_some() && payment.original_id == *id
+                id.is_some() && payment.original_id.as_deref() == id.as_deref()
             }
             (Answers::Reimbursement(_), ..) => pays && same_product && is_later,
             (_, None, Strength::Weak) => pays && same_product && is_later,
@@ -255,7 +255,7 @@ impl<'a> Netter<'a> {
     fn is_subject(&self, finding: &Finding, payment: &Payment) -> bool {
         match finding.rule.handling.disputes {
             Some(Dispute::Worth | Dispute::Settlement) => {
-                payment.reimbursement_id == finding.reimbursement_id
+                payment.reimbursement_id.as_deref() == finding.reimbursement_id.as_deref()
             }
             Some(Dispute::Reversal) => {
                 !payment.reversed_by.is_empty()
@@ -371,7 +371,7 @@ impl<'a> Netter<'a> {
             units,
             amount: Some(Money::new(micros, paid.currency)),
             sources: payment.sources.clone(),
-            reason: payment.reason.clone(),
+            reason: payment.reason.to_string(),
         };
         self.record(finding_at, credit);
     }
@@ -397,7 +397,8 @@ impl<'a> Netter<'a> {
             };
             let is_of_product = |payment: &Payment| {
                 may_be_same_sku(payment.msku.as_deref(), finding.msku.as_deref())
-                    || payment.fnsku.is_some() && payment.fnsku == finding.fnsku
+                    || payment.fnsku.is_some()
+                        && payment.fnsku.as_deref() == finding.fnsku.as_deref()
             };
             let may_be_paid = is_open
                 && corrections.iter().any(|(_, payment)| {

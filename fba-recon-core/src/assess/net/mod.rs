@@ -407,7 +407,7 @@ impl<'a> Netter<'a> {
             units,
             amount,
             sources: payment.sources.clone(),
-            reason: payment.reason.clone(),
+            reason: payment.reason.to_string(),
         });
         credits.collect()
     }
@@ -434,7 +434,7 @@ impl<'a> Netter<'a> {
                     .filter(|at| match (&payment.order_id, strength) {
                         // A correction of the order may leave its only product unnamed.
                         (Some(order), _) => {
-                            Some(order) == charges[*at].order_id.as_ref()
+                            charges[*at].order_id.as_deref() == Some(order.as_str())
                                 && (by_sku || payment.msku.is_none())
                         }
                         (None, Strength::Strong) => false,
@@ -482,7 +482,7 @@ impl<'a> Netter<'a> {
             units: 0,
             amount: Some(Money::new(micros, paid.currency)),
             sources: payment.sources.clone(),
-            reason: payment.reason.clone(),
+            reason: payment.reason.to_string(),
         };
         self.record(finding_at, credit);
     }

@@ -161,11 +161,11 @@ fn taken_out(rows: &[&Adjustment]) -> BTreeMap<Date, i64> {
 
 fn addition(row: &Adjustment, units: i64) -> Evidence {
     let mut facts = vec![
-        ("reason", row.reason.clone()),
+        ("reason", row.reason.to_string()),
         ("quantity", row.quantity.to_string()),
-        ("disposition", row.disposition.clone()),
+        ("disposition", row.disposition.to_string()),
     ];
-    facts.extend(row.reference_id.clone().map(|id| ("reference_id", id)));
+    facts.extend(row.reference_id.as_ref().map(|id| ("reference_id", id.to_string())));
     facts.extend((units != row.quantity).then(|| ("units", units.to_string())));
     Evidence {
         source: row.source,

@@ -349,7 +349,7 @@ impl PoolCredit {
             units,
             unmatched: row.unreconciled.map_or(0, |units| units.clamp(0, row.quantity.max(0))),
             absorbed: 0,
-            origin: Origin::Ledger(kind, row.source, row.reason.clone()),
+            origin: Origin::Ledger(kind, row.source, row.reason.to_string()),
         }
     }
 

@@ -64,44 +64,51 @@ impl<'a> Follower<'a> {
         if !own.is_empty() {
             return own;
         }
-        let is_free = |payment: &&PaymentFacts| {
+        let is_free = |payment: &PaymentFacts| {
             !self.credited.contains(payment.key.as_str())
                 && !self.is_of_another(id, payment)
                 && !self.is_taken(id, &payment.key)
                 && payment.pays.contains(&facts.claim_type)
                 && payment.cash + payment.stock > 0
         };
-        let free = self.dump.payments.iter().filter(is_free);
-        let is_product = |payment: &PaymentFacts| {
-            let by_fnsku = facts.fnsku.is_some() && payment.fnsku == facts.fnsku;
-            let msku = facts.msku.as_deref().map(crate::book::sku_key);
-            by_fnsku || msku.is_some() && payment.msku == msku
-        };
+        let from = shift_days(facts.event_date, -self.waits.lead);
+        let msku = facts.msku.as_deref().map(crate::book::sku_key);
         if let Some(order) = &facts.order_id {
-            let of_order = free.filter(|payment| {
-                payment.order_id.as_ref() == Some(order)
-                    && (is_product(payment) || payment.msku.is_none() && payment.fnsku.is_none())
-                    && payment.day >= shift_days(facts.event_date, -self.waits.lead)
+            let is_product = |payment: &PaymentFacts| {
+                let by_fnsku = facts.fnsku.is_some() && payment.fnsku == facts.fnsku;
+                by_fnsku || msku.is_some() && payment.msku == msku
+            };
+            let of_order = self.by_order.get(order.as_str()).into_iter().flatten().copied();
+            let of_order = of_order.filter(|payment| {
+                (is_product(payment) || payment.msku.is_none() && payment.fnsku.is_none())
+                    && payment.day >= from
+                    && is_free(payment)
             });
             return of_order.map(|payment| Paid { payment }).collect();
         }
         if !has_row {
             return Vec::new();
         }
-        let from = shift_days(facts.event_date, -self.waits.lead);
         let to = shift_days(facts.event_date, self.waits.payment);
-        let mut near = free.filter(|payment| {
-            payment.order_id.is_none() && is_product(payment) && (from..=to).contains(&payment.day)
-        });
-        near.next().map(|payment| Paid { payment }).into_iter().collect()
+        let is_near = |at: &&usize| {
+            let payment = &self.dump.payments[**at];
+            (from..=to).contains(&payment.day) && is_free(payment)
+        };
+        // The first in the order of the dump, whichever of its names tells the product.
+        let names = [
+            facts.fnsku.as_deref().and_then(|fnsku| self.by_fnsku.get(fnsku)),
+            msku.as_deref().and_then(|msku| self.by_msku.get(msku)),
+        ];
+        let first = names.iter().flatten().filter_map(|at| at.iter().find(is_near)).min();
+        first.map(|at| Paid { payment: &self.dump.payments[*at] }).into_iter().collect()
     }
 
     /// Whether the log gives a payment to another case already, or this run does.
     fn is_taken(&self, id: &str, key: &str) -> bool {
         let logged = self.holders.get(key);
-        let mut fresh = self.additions.payments.iter();
+        let fresh = self.fresh_holders.get(key);
         logged.is_some_and(|holders| holders.iter().any(|other| *other != id))
-            || fresh.any(|(_, payment)| payment.key == key && payment.case != id)
+            || fresh.is_some_and(|holders| holders.iter().any(|other| other != id))
     }
 
     fn by_payment(

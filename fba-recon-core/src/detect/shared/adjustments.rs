@@ -1,5 +1,6 @@
 //! What the detectors of lost, damaged and disposed units share: one finding for each ledger event.
 
+use compact_str::CompactString;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -45,14 +46,14 @@ fn event(row: &Adjustment) -> Event<'_> {
 
 /// Rows of one event share its transaction id, product, centre, disposition and day.
 pub(in crate::detect) fn identity(row: &Adjustment) -> Identity {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let text = |text: &Option<CompactString>| text.as_deref().unwrap_or_default().to_owned();
     Identity(vec![
         ("date", row.date.to_string()),
         ("reference_id", text(&row.reference_id)),
-        ("fnsku", row.fnsku.clone()),
+        ("fnsku", row.fnsku.to_string()),
         ("fulfillment_center", text(&row.fulfillment_center)),
-        ("disposition", row.disposition.clone()),
-        ("reason", row.reason.clone()),
+        ("disposition", row.disposition.to_string()),
+        ("reason", row.reason.to_string()),
     ])
 }
 
@@ -83,13 +84,13 @@ fn finding(
     let counts = LedgerUnits { reconciled_known, quantity, reconciled: quantity - units };
     let measure = Measure::Adjustments(counts);
     Some(Finding {
-        marketplace: first.marketplace.clone(),
-        fnsku: Some(first.fnsku.clone()),
-        msku: first.msku.clone().or(names.msku),
-        reference_id: first.reference_id.clone(),
-        fulfillment_center: first.fulfillment_center.clone(),
-        disposition: Some(first.disposition.clone()),
-        reason: Some(first.reason.clone()),
+        marketplace: first.marketplace.as_deref().map(Into::into),
+        fnsku: Some(first.fnsku.to_string()),
+        msku: first.msku.as_deref().map(Into::into).or(names.msku),
+        reference_id: first.reference_id.as_deref().map(Into::into),
+        fulfillment_center: first.fulfillment_center.as_deref().map(Into::into),
+        disposition: Some(first.disposition.to_string()),
+        reason: Some(first.reason.to_string()),
         answers: Answers::Stock(first.group),
         confidence,
         evidence: rows.iter().map(|row| evidence(row)).collect(),
@@ -100,12 +101,13 @@ fn finding(
 
 pub(in crate::detect) fn evidence(row: &Adjustment) -> Evidence {
     let mut facts = vec![
-        ("reason", row.reason.clone()),
+        ("reason", row.reason.to_string()),
         ("quantity", row.quantity.to_string()),
-        ("disposition", row.disposition.clone()),
+        ("disposition", row.disposition.to_string()),
     ];
-    facts.extend(row.fulfillment_center.clone().map(|center| ("fulfillment_center", center)));
-    facts.extend(row.reference_id.clone().map(|id| ("reference_id", id)));
+    let center = row.fulfillment_center.as_ref();
+    facts.extend(center.map(|center| ("fulfillment_center", center.to_string())));
+    facts.extend(row.reference_id.as_ref().map(|id| ("reference_id", id.to_string())));
     facts.extend(row.reconciled.map(|units| ("reconciled_quantity", units.to_string())));
     facts.extend(row.unreconciled.map(|units| ("unreconciled_quantity", units.to_string())));
     Evidence {

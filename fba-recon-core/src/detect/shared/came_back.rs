@@ -29,16 +29,17 @@ pub(in crate::detect) struct Subject<'a, 'c> {
 impl<'a> Subject<'a, '_> {
     /// FNSKU of the units.
     pub(in crate::detect) fn fnsku(&self) -> Option<String> {
-        let own = self.reversal.fnsku.clone();
-        own.or_else(|| self.original?.fnsku.clone())
-            .or_else(|| self.context.book.products.fnsku_of(self.reversal.msku.as_deref()?))
+        let own = self.reversal.fnsku.as_deref();
+        let own = own.or_else(|| self.original?.fnsku.as_deref()).map(ToOwned::to_owned);
+        own.or_else(|| self.context.book.products.fnsku_of(self.reversal.msku.as_deref()?))
     }
 
-    fn order(&self) -> Option<&String> {
-        self.reversal.order_id.as_ref().or_else(|| self.original?.order_id.as_ref())
+    fn order(&self) -> Option<&str> {
+        self.reversal.order_id.as_deref().or_else(|| self.original?.order_id.as_deref())
     }
 
-    fn msku(&self) -> Option<&str> {
+    /// Merchant SKU of the units.
+    pub(in crate::detect) fn msku(&self) -> Option<&str> {
         self.reversal.msku.as_deref().or_else(|| self.original?.msku.as_deref())
     }
 

@@ -89,11 +89,14 @@ pub(in crate::detect) fn delivered_on(
 
 /// The row of a receipt.
 pub(in crate::detect) fn receipt_evidence(row: &Movement) -> Evidence {
-    let shipment = row.reference_id.clone().map(|shipment| ("shipment_id", shipment));
+    let shipment = row.reference_id.as_ref().map(|shipment| ("shipment_id", shipment.to_string()));
     let mut facts: Vec<(&'static str, String)> = shipment.into_iter().collect();
-    facts.extend([("quantity", row.quantity.to_string()), ("fnsku", row.fnsku.clone())]);
-    facts.extend((!row.disposition.is_empty()).then(|| ("disposition", row.disposition.clone())));
-    facts.extend(row.fulfillment_center.clone().map(|center| ("fulfillment_center", center)));
+    facts.extend([("quantity", row.quantity.to_string()), ("fnsku", row.fnsku.to_string())]);
+    facts.extend(
+        (!row.disposition.is_empty()).then(|| ("disposition", row.disposition.to_string())),
+    );
+    let center = row.fulfillment_center.as_ref();
+    facts.extend(center.map(|center| ("fulfillment_center", center.to_string())));
     Evidence {
         source: row.source,
         kind: EvidenceKind::Receipt,

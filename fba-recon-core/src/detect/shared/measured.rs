@@ -41,7 +41,7 @@ impl<'a> AmazonSizes<'a> {
         Self {
             sizes,
             by_msku: index_by_sku(sizes, |size| Some(&size.msku)),
-            by_fnsku: index(sizes, |size| size.fnsku.as_ref()),
+            by_fnsku: index(sizes, |size| size.fnsku.as_deref()),
         }
     }
 

@@ -15,20 +15,20 @@ pub(in crate::detect) fn of_payment(
 ) -> Option<Finding> {
     // Only what the row itself tells: another report may name the FNSKU tomorrow.
     let product = match &payment.fnsku {
-        Some(fnsku) if payment.has_own_fnsku => ("fnsku", fnsku.clone()),
+        Some(fnsku) if payment.has_own_fnsku => ("fnsku", fnsku.to_string()),
         _ => ("msku", payment.msku.as_deref().map(sku_key).unwrap_or_default()),
     };
     let identity = Identity(vec![
-        ("reimbursement_id", payment.reimbursement_id.clone()?),
+        ("reimbursement_id", payment.reimbursement_id.as_ref()?.to_string()),
         product,
-        ("order_id", payment.order_id.clone().unwrap_or_default()),
-        ("reason", payment.reason.clone()),
+        ("order_id", payment.order_id.as_deref().unwrap_or_default().to_owned()),
+        ("reason", payment.reason.to_string()),
     ]);
     let mut finding = Finding::of_lines(rule, identity, vec![line])?;
     finding.marketplace = context.book.store_of_money(context.policy, payment.amount_paid);
-    finding.order_id.clone_from(&payment.order_id);
-    finding.reimbursement_id.clone_from(&payment.reimbursement_id);
-    finding.reason = Some(payment.reason.clone());
+    finding.order_id = payment.order_id.as_deref().map(Into::into);
+    finding.reimbursement_id = payment.reimbursement_id.as_deref().map(Into::into);
+    finding.reason = Some(payment.reason.to_string());
     finding.requirements = vec![needs_later_payments(context, payment.date)];
     Some(finding)
 }
@@ -43,8 +43,9 @@ pub(in crate::detect) fn needs_later_payments(
 
 /// The row of a payment.
 pub(in crate::detect) fn payment_evidence(payment: &Payment) -> Evidence {
-    let mut facts = vec![("reason", payment.reason.clone())];
-    facts.extend(payment.reimbursement_id.clone().map(|id| ("reimbursement_id", id)));
+    let mut facts = vec![("reason", payment.reason.to_string())];
+    let id = payment.reimbursement_id.as_ref();
+    facts.extend(id.map(|id| ("reimbursement_id", id.to_string())));
     facts.push(("units", (payment.units() + payment.units_reversed).to_string()));
     facts.extend(payment.amount_paid.map(|amount| ("amount_paid", amount.to_string())));
     Evidence {
@@ -59,8 +60,9 @@ pub(in crate::detect) fn payment_evidence(payment: &Payment) -> Evidence {
 /// The row of a reversal.
 pub(in crate::detect) fn reversal_evidence(reversal: &Reversal) -> Evidence {
     let mut facts = Vec::new();
-    facts.extend(reversal.reimbursement_id.clone().map(|id| ("reimbursement_id", id)));
-    facts.extend(reversal.original_id.clone().map(|id| ("original_reimbursement_id", id)));
+    let (own, original) = (reversal.reimbursement_id.as_ref(), reversal.original_id.as_ref());
+    facts.extend(own.map(|id| ("reimbursement_id", id.to_string())));
+    facts.extend(original.map(|id| ("original_reimbursement_id", id.to_string())));
     facts.push(("units", reversal.units.to_string()));
     facts.extend(reversal.amount.map(|amount| ("amount", amount.to_string())));
     Evidence {

@@ -135,7 +135,7 @@ pub(in crate::detect) fn return_evidence(returned: &ReturnedUnits) -> Evidence {
         date: Some(returned.date),
         facts: vec![
             ("quantity", returned.units.to_string()),
-            ("disposition", returned.disposition.clone()),
+            ("disposition", returned.disposition.to_string()),
         ],
         is_detail: false,
     }
@@ -189,8 +189,8 @@ pub(in crate::detect) fn of_returned(
     let refund = refund_of_return(context, order_id, msku, first.date);
     let line = Line {
         date: refund.unwrap_or(first.date),
-        fnsku: first.fnsku.clone().or_else(|| products.fnsku_of(msku?)),
-        msku: first.msku.clone(),
+        fnsku: first.fnsku.as_deref().map(Into::into).or_else(|| products.fnsku_of(msku?)),
+        msku: first.msku.as_deref().map(Into::into),
         units: returned.units,
         owed: None,
         terms: returned.terms,
@@ -202,7 +202,7 @@ pub(in crate::detect) fn of_returned(
     finding.marketplace =
         item.and_then(|item| item.marketplace.clone()).or_else(|| context.book.home.clone());
     finding.order_id = Some(order_id.to_owned());
-    finding.disposition = Some(first.disposition.clone());
+    finding.disposition = Some(first.disposition.to_string());
     finding.loss_point = LossPoint::AfterOrder;
     finding.answers = Answers::Orders(vec![order_id.to_owned()]);
     finding.evidence = returned.rows.iter().map(|row| unit_evidence(row)).collect();
@@ -220,8 +220,9 @@ pub(in crate::detect) fn of_returned(
 /// The row of a returned unit with what identifies it.
 fn unit_evidence(row: &ReturnedUnits) -> Evidence {
     let mut evidence = return_evidence(row);
-    evidence.facts.extend((!row.status.is_empty()).then(|| ("status", row.status.clone())));
-    evidence.facts.extend(row.license_plate.clone().map(|plate| ("license_plate", plate)));
+    evidence.facts.extend((!row.status.is_empty()).then(|| ("status", row.status.to_string())));
+    let plate = row.license_plate.as_ref();
+    evidence.facts.extend(plate.map(|plate| ("license_plate", plate.to_string())));
     evidence
 }
 

@@ -132,7 +132,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
             && context.counts(row.source)
     });
     for row in rows {
-        let at = by_fnsku.get(&row.fnsku).map_or(&[][..], Vec::as_slice);
+        let at = by_fnsku.get(row.fnsku.as_str()).map_or(&[][..], Vec::as_slice);
         let disposal = explain(context, row, &mut orders, at);
         if holds(&words.disposal_claimable, &row.disposition) {
             events.entry(identity(row)).or_default().push(disposal);
@@ -191,18 +191,18 @@ fn finding(
     let requested = (explained > 0).then(|| Term::minus("requested_disposal", explained));
     let line = Line {
         date: first.date,
-        fnsku: Some(first.fnsku.clone()),
-        msku: first.msku.clone(),
+        fnsku: Some(first.fnsku.to_string()),
+        msku: first.msku.as_deref().map(Into::into),
         units: disposed - explained,
         owed: None,
         terms: [Term::units("disposed", disposed)].into_iter().chain(requested).collect(),
     };
     let mut finding = Finding::of_lines(&DETECTOR, identity, vec![line])?;
-    finding.marketplace.clone_from(&first.marketplace);
-    finding.reference_id.clone_from(&first.reference_id);
-    finding.fulfillment_center.clone_from(&first.fulfillment_center);
-    finding.disposition = Some(first.disposition.clone());
-    finding.reason = Some(first.reason.clone());
+    finding.marketplace = first.marketplace.as_deref().map(Into::into);
+    finding.reference_id = first.reference_id.as_deref().map(Into::into);
+    finding.fulfillment_center = first.fulfillment_center.as_deref().map(Into::into);
+    finding.disposition = Some(first.disposition.to_string());
+    finding.reason = Some(first.reason.to_string());
     finding.answers = Answers::Stock(ReasonGroup::Damaged);
     finding.requirements = requirements(context, first);
     finding.evidence = disposals

@@ -96,9 +96,9 @@ fn finding(context: &Context<'_>, shipment_id: &str, rows: &[&Movement]) -> Opti
     let delivered = delivered_on(context, shipment_id);
     let all = receipts_of(context, shipment_id);
     let day = delivered.map(|(day, _)| day).or_else(|| first_receipt(&all))?;
-    let mut products: BTreeMap<&str, (i64, Option<String>)> = BTreeMap::new();
+    let mut products: BTreeMap<&str, (i64, Option<&str>)> = BTreeMap::new();
     for row in rows {
-        let product = products.entry(&row.fnsku).or_insert((0, row.msku.clone()));
+        let product = products.entry(&row.fnsku).or_insert((0, row.msku.as_deref()));
         product.0 += row.quantity;
     }
     let lines = products.into_iter().filter_map(|(fnsku, (damaged, msku))| {
@@ -107,7 +107,7 @@ fn finding(context: &Context<'_>, shipment_id: &str, rows: &[&Movement]) -> Opti
         (damaged > regraded).then(|| Line {
             date: day,
             fnsku: Some(fnsku.to_owned()),
-            msku,
+            msku: msku.map(Into::into),
             units: damaged - regraded,
             owed: None,
             terms: [Term::units("received_damaged", damaged)].into_iter().chain(off).collect(),
@@ -115,7 +115,7 @@ fn finding(context: &Context<'_>, shipment_id: &str, rows: &[&Movement]) -> Opti
     });
     let identity = Identity(vec![("shipment_id", shipment_id.to_owned())]);
     let mut finding = Finding::of_lines(&DETECTOR, identity, lines.collect())?;
-    finding.marketplace = rows.first().and_then(|row| row.marketplace.clone());
+    finding.marketplace = rows.first().and_then(|row| row.marketplace.as_deref()).map(Into::into);
     finding.shipment_id = Some(shipment_id.to_owned());
     finding.evidence = rows.iter().map(|row| receipt_evidence(row)).collect();
     finding.requirements =

@@ -139,10 +139,8 @@ fn finding(
     let lines = counts.counts.iter().filter_map(|count| count.line(day)).collect();
     let identity = Identity(vec![("shipment_id", shipment.id.clone())]);
     let mut finding = Finding::of_lines(&DETECTOR, identity, lines)?;
-    finding.marketplace = receipts
-        .iter()
-        .find_map(|row| row.marketplace.clone())
-        .or_else(|| context.book.home.clone());
+    let store = receipts.iter().find_map(|row| row.marketplace.as_deref());
+    finding.marketplace = store.or(context.book.home.as_deref()).map(Into::into);
     finding.shipment_id = Some(shipment.id.clone());
     finding.evidence = evidence(shipment, proof, &counts.counts, &received);
     finding.requirements = requirements(context, (from, day), known);

@@ -42,6 +42,7 @@
 //! Seller Central help G4FKT5KQWFFJ7LDN (ledger, its events and reasons), GGEV4254LJJ9BAEG (fulfilment
 //! centre operations claims), G200213130 (reimbursement policy).
 
+use compact_str::CompactString;
 use std::collections::BTreeMap;
 
 use crate::book::{Movement, MovementKind};
@@ -149,13 +150,13 @@ fn not_arrived<'a>(context: &Context<'_>, rows: &[&'a Movement]) -> Vec<(&'a Mov
 }
 
 fn identity(row: &Movement) -> Identity {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let text = |text: &Option<CompactString>| text.as_deref().unwrap_or_default().to_owned();
     Identity(vec![
         ("date", row.date.to_string()),
         ("reference_id", text(&row.reference_id)),
-        ("fnsku", row.fnsku.clone()),
+        ("fnsku", row.fnsku.to_string()),
         ("fulfillment_center", text(&row.fulfillment_center)),
-        ("disposition", row.disposition.clone()),
+        ("disposition", row.disposition.to_string()),
     ])
 }
 
@@ -170,17 +171,17 @@ fn finding(
     let arrived = (sent > open).then(|| Term::minus("arrived", sent - open));
     let line = Line {
         date: first.date,
-        fnsku: Some(first.fnsku.clone()),
-        msku: first.msku.clone(),
+        fnsku: Some(first.fnsku.to_string()),
+        msku: first.msku.as_deref().map(Into::into),
         units: open,
         owed: None,
         terms: [Term::units("sent", sent)].into_iter().chain(arrived).collect(),
     };
     let mut finding = Finding::of_lines(&DETECTOR, identity, vec![line])?;
-    finding.marketplace.clone_from(&first.marketplace);
-    finding.reference_id.clone_from(&first.reference_id);
-    finding.fulfillment_center.clone_from(&first.fulfillment_center);
-    finding.disposition = Some(first.disposition.clone());
+    finding.marketplace = first.marketplace.as_deref().map(Into::into);
+    finding.reference_id = first.reference_id.as_deref().map(Into::into);
+    finding.fulfillment_center = first.fulfillment_center.as_deref().map(Into::into);
+    finding.disposition = Some(first.disposition.to_string());
     finding.answers = Answers::Stock(ReasonGroup::Lost);
     finding.evidence = rows.iter().map(|(row, _)| evidence(row)).collect();
     finding.requirements = vec![
@@ -199,7 +200,7 @@ fn finding(
     if context.policy.is_doubtful_disposition(&first.disposition) {
         finding.doubt(Doubt::UnsellableUnit);
     }
-    if is_european || context.book.movements.in_several_countries.contains(&first.fnsku) {
+    if is_european || context.book.movements.in_several_countries.contains(first.fnsku.as_str()) {
         finding.doubt(Doubt::EuropeanTransfer);
     }
     Some(finding)
@@ -207,9 +208,10 @@ fn finding(
 
 fn evidence(row: &Movement) -> Evidence {
     let mut facts = vec![("quantity", row.quantity.to_string())];
-    facts.extend(row.fulfillment_center.clone().map(|center| ("fulfillment_center", center)));
-    facts.extend(row.reference_id.clone().map(|id| ("reference_id", id)));
-    facts.push(("disposition", row.disposition.clone()));
+    let center = row.fulfillment_center.as_ref();
+    facts.extend(center.map(|center| ("fulfillment_center", center.to_string())));
+    facts.extend(row.reference_id.as_ref().map(|id| ("reference_id", id.to_string())));
+    facts.push(("disposition", row.disposition.to_string()));
     Evidence {
         source: row.source,
         kind: EvidenceKind::Transfer,

@@ -197,15 +197,15 @@ fn finding(context: &Context<'_>, payment: &Payment, shown: &Shown) -> Option<Fi
     let paid = payment.amount_paid?;
     let line = Line {
         date: payment.date,
-        fnsku: payment.fnsku.clone(),
-        msku: payment.msku.clone(),
+        fnsku: payment.fnsku.as_deref().map(Into::into),
+        msku: payment.msku.as_deref().map(Into::into),
         units: payment.units_cash,
         owed: Some(paid),
         terms: vec![Term::money("approved", paid)],
     };
     let mut finding = of_payment(context, &DETECTOR, payment, line)?;
     finding.loss_point = LossPoint::Amount;
-    finding.answers = Answers::Reimbursement(payment.reimbursement_id.clone());
+    finding.answers = Answers::Reimbursement(payment.reimbursement_id.as_deref().map(Into::into));
     finding.evidence = vec![payment_evidence(payment)];
     finding.requirements = shown.needs(payment).into_iter().collect();
     let is_shared = context.policy.marketplace_of_currency(paid.currency).is_none();

@@ -53,6 +53,7 @@
 //! Seller Central help 200732720 (reimbursements report), G4FKT5KQWFFJ7LDN (ledger and its reasons),
 //! G9N934L7Y4SFWPJ4 (customer return claims), G200213130 (reimbursement policy).
 
+use compact_str::CompactString;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -99,7 +100,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 
 /// A reversal is told apart by its own id, the payment that it names, and what it is for.
 fn identity(reversal: &Reversal) -> Identity {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let text = |text: &Option<CompactString>| text.as_deref().unwrap_or_default().to_owned();
     Identity(vec![
         ("reimbursement_id", text(&reversal.reimbursement_id)),
         ("original_reimbursement_id", text(&reversal.original_id)),
@@ -156,7 +157,7 @@ fn finding(
     let line = Line {
         date: reversal.date,
         fnsku: subject.fnsku(),
-        msku: reversal.msku.clone().or_else(|| original?.msku.clone()),
+        msku: subject.msku().map(Into::into),
         units: open,
         owed: Some(owed),
         terms,
@@ -164,13 +165,13 @@ fn finding(
     let mut finding = Finding::of_lines(&DETECTOR, identity(reversal), vec![line])?;
     let order_id = reversal.order_id.clone().or_else(|| original?.order_id.clone());
     finding.marketplace = context.book.store_of_money(context.policy, Some(taken));
-    finding.reimbursement_id.clone_from(&reversal.reimbursement_id);
+    finding.reimbursement_id = reversal.reimbursement_id.as_deref().map(Into::into);
     finding.loss_point = LossPoint::Amount;
     finding.answers = match &order_id {
-        Some(order) => Answers::Orders(vec![order.clone()]),
+        Some(order) => Answers::Orders(vec![order.to_string()]),
         None => Answers::Product,
     };
-    finding.order_id = order_id;
+    finding.order_id = order_id.map(Into::into);
     finding.evidence = evidence;
     finding.requirements = vec![needs_later_payments(context, reversal.date)];
     let need = if finding.order_id.is_some() {

@@ -174,15 +174,15 @@ fn finding(context: &Context<'_>, payment: &Payment, due: Due) -> Option<Finding
     }
     let line = Line {
         date: payment.date,
-        fnsku: payment.fnsku.clone(),
-        msku: payment.msku.clone(),
+        fnsku: payment.fnsku.as_deref().map(Into::into),
+        msku: payment.msku.as_deref().map(Into::into),
         units: payment.units_cash,
         owed: Some(owed),
         terms: vec![Term::money(due.term, all), Term::minus_money("paid", paid)],
     };
     let mut finding = of_payment(context, &DETECTOR, payment, line)?;
     finding.loss_point = LossPoint::Amount;
-    finding.answers = Answers::Reimbursement(payment.reimbursement_id.clone());
+    finding.answers = Answers::Reimbursement(payment.reimbursement_id.as_deref().map(Into::into));
     finding.confidence = due.confidence;
     finding.rests_on_cost = due.rests_on_cost;
     finding.evidence = vec![payment_evidence(payment)];

@@ -329,8 +329,8 @@ fn finding(
         date: Some(unit.date),
         facts: vec![
             ("quantity", unit.quantity.to_string()),
-            ("fnsku", unit.fnsku.clone()),
-            ("disposition", unit.disposition.clone()),
+            ("fnsku", unit.fnsku.to_string()),
+            ("disposition", unit.disposition.to_string()),
         ],
         is_detail: false,
     }));
@@ -387,7 +387,8 @@ fn is_found_nearby(context: &Context<'_>, row: &ReturnedUnits, fnsku: Option<&st
 /// Whether units of the ASIN were graded for resale near the return: the unit may be one of them.
 fn is_graded_nearby(context: &Context<'_>, row: &ReturnedUnits, fnsku: Option<&str>) -> bool {
     let days = context.days(SettingKey::RestockDays);
-    let asin = row.asin.clone().or_else(|| context.book.products.names(fnsku?).asin);
-    let graded = asin.and_then(|asin| context.book.movements.graded_days.get(&asin));
+    let only = || context.book.products.only_asin(fnsku?);
+    let asin = row.asin.as_deref().or_else(only);
+    let graded = asin.and_then(|asin| context.book.movements.graded_days.get(asin));
     graded.into_iter().flatten().any(|date| days_between(*date, row.date).abs() <= days)
 }
