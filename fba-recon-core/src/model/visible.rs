@@ -146,30 +146,33 @@ pub fn ascii_json(json: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn markdown(text: &str) -> Cow<'_, str> {
     let shown = visible(text);
-    let begins = begins_block(&shown);
-    if !begins && !is_link(&shown) && marks(&shown).next().is_none() {
+    let (begins, marks) = (begins_block(&shown), marks(&shown));
+    if !begins && marks.is_empty() && !is_link(&shown) {
         return shown;
     }
     let mut escaped = String::with_capacity(shown.len() + 8);
-    if begins && !shown.starts_with(is_digit) {
-        escaped.push('\\');
-    }
+    let mut marks = marks.into_iter().peekable();
     let mut at = 0;
     for word in shown.split_inclusive(char::is_whitespace) {
         let inner = word.trim_end();
-        if is_link(inner) {
+        let is_code = is_link(inner);
+        let is_first = at == 0;
+        if is_first && begins && !is_code && !shown.starts_with(is_digit) {
+            escaped.push('\\');
+        }
+        if is_code {
             escaped.push_str(&markdown_code(inner));
             escaped.push_str(&word[inner.len()..]);
-        } else {
-            let ends_number = |c: char| begins && at == 0 && matches!(c, '.' | ')');
-            let mut own = marks(&shown).skip_while(|mark| *mark < at).peekable();
-            for (index, c) in word.char_indices() {
-                let is_mark = own.next_if_eq(&(at + index)).is_some();
-                if is_mark || ends_number(c) {
-                    escaped.push('\\');
-                }
-                escaped.push(c);
+        }
+        for (index, c) in word.char_indices() {
+            let is_mark = marks.next_if_eq(&(at + index)).is_some();
+            if is_code {
+                continue;
             }
+            if is_mark || begins && is_first && matches!(c, '.' | ')') {
+                escaped.push('\\');
+            }
+            escaped.push(c);
         }
         at += word.len();
     }
@@ -194,22 +197,33 @@ fn begins_block(text: &str) -> bool {
 
 /// Where a text has signs that are markup wherever they stand, or where these do: `_` between letters is none, and `&`
 /// only where it begins the name of a character.
-fn marks(text: &str) -> impl Iterator<Item = usize> {
-    let is_inner = |at: usize| {
-        let before = text[..at].trim_end_matches('_').chars().next_back();
-        let after = text[at..].trim_start_matches('_').chars().next();
-        [before, after].iter().all(|c| c.is_some_and(char::is_alphanumeric))
-    };
-    text.char_indices().filter_map(move |(at, c)| {
+fn marks(text: &str) -> Vec<usize> {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let mut found = Vec::new();
+    let mut before = None;
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, c)) = letters.next() {
         let is_mark = match c {
             // A backslash before a letter is one; before a sign it would take the sign's escape away.
             '|' | '`' | '[' | ']' | '<' | '*' | '~' | '\\' => true,
-            '_' => !is_inner(at),
             '&' => is_entity(&text[at + 1..]),
             _ => false,
         };
-        is_mark.then_some(at)
-    })
+        found.extend(is_mark.then_some(at));
+        if c == '_' {
+            // A row of them is one mark.
+            let mut end = at + 1;
+            while letters.next_if(|(_, next)| *next == '_').is_some() {
+                end += 1;
+            }
+            let after = letters.peek().map(|(_, next)| *next);
+            if !is_letter(before) || !is_letter(after) {
+                found.extend(at..end);
+            }
+        }
+        before = Some(c);
+    }
+    found
 }
 
 /// Whether what stands behind a `&` is the name or the number of a character.
@@ -310,6 +324,7 @@ mod tests {
             ("1. one", "1\\. one"),
             ("1.5 kg", "1.5 kg"),
             ("> said", "\\> said"),
+            (">http://y # z", "`>http://y` # z"),
             ("<img src=x>", "\\<img src=x>"),
             ("Menu > path #1 -5 +1", "Menu > path #1 -5 +1"),
             ("- item", "\\- item"),
@@ -320,6 +335,10 @@ mod tests {
         ] {
             assert_eq!(markdown(text), shown);
         }
+        // Each sign is looked at once, however long the value.
+        let long =
+            format!("{}{}{}", "_".repeat(1 << 20), "a_ ".repeat(1 << 20), "@a ".repeat(1 << 20));
+        assert!(markdown(&long).len() > long.len());
         assert_eq!(markdown_code("a|b"), "`a\\|b`");
         assert_eq!(markdown_code("a`b"), "``a`b``");
         assert_eq!(markdown_code("`"), "`` ` ``");
