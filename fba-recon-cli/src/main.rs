@@ -24,11 +24,6 @@ use fba_recon_core::render::Lang;
 use crate::error::CommandError;
 use crate::exit::Exit;
 
-/// A scan makes and drops many small texts on all threads; the allocator of the system gives their memory back and takes
-/// it again.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     fault::install();
     let ended = fault::guarded(run);
