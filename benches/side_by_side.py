@@ -130,7 +130,8 @@ def reports(folder):
 def programs(args, folder):
     """Name and command line of each program, in the order of a round."""
     files = [str(path) for path in reports(folder)]
-    scan = ["scan", str(folder), "--as-of", AS_OF, "--out", str(WORK / "out")]
+    # Without a log: one of another round would be followed, and that of another account.
+    scan = ["scan", str(folder), "--as-of", AS_OF, "--out", str(WORK / "out"), "--no-log"]
     scan += ["--accounts", "--again"] if args.accounts else []
     scan += ["--jobs", str(args.threads)] if args.threads else []
     scan = [str(args.fba_recon), *scan]
