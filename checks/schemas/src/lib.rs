@@ -204,8 +204,11 @@ impl Mutants<'_> {
     }
 }
 
-/// Members that only some lines have: what a line is told by, and the counts of a step of a run.
-const OPTIONAL: [(&str, &[&str]); 2] = [
+/// Members that only some lines have: what a line is told by, the counts of a step of a run, and what files of the first
+/// versions lack.
+const OPTIONAL: [(&str, &[&str]); 4] = [
+    ("run", &["own_sha256"]),
+    ("accounts", &["own_sha256"]),
     ("shard-plan", &["bytes", "modified", "sha256"]),
     (
         "run-log",
