@@ -19,9 +19,13 @@ pub(crate) struct CommandError {
 }
 
 impl CommandError {
+    fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into(), each: Vec::new(), hint: None }
+    }
+
     /// Wrong usage, configuration or policy tables.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Usage, each: Vec::new(), message: message.into(), hint: None }
+        Self::new(Exit::Usage, message)
     }
 
     /// What is wrong one by one.
@@ -32,12 +36,7 @@ impl CommandError {
 
     /// Nothing recognised in the dump.
     pub(crate) fn nothing(message: impl Into<String>) -> Self {
-        Self {
-            exit: Exit::NothingRecognised,
-            each: Vec::new(),
-            message: message.into(),
-            hint: None,
-        }
+        Self::new(Exit::NothingRecognised, message)
     }
 
     /// A fault of the program.
@@ -47,7 +46,7 @@ impl CommandError {
              and these messages; your reports are not needed",
             env!("CARGO_PKG_VERSION")
         );
-        Self { exit: Exit::Fault, each: Vec::new(), message: message.into(), hint: Some(hint) }
+        Self::new(Exit::Fault, message).hinted(hint)
     }
 
     /// Adds a remedy.
@@ -68,16 +67,12 @@ impl CommandError {
 impl From<LogError> for CommandError {
     fn from(error: LogError) -> Self {
         let exit = if error.is_usage() { Exit::Usage } else { Exit::Failed };
-        Self {
-            exit,
-            each: Vec::new(),
-            hint: error.hint().map(ToOwned::to_owned),
-            message: error.to_string(),
-        }
+        Self { hint: error.hint().map(ToOwned::to_owned), ..Self::new(exit, error.to_string()) }
     }
 }
 
-/// One line, and one for each of what is wrong: names of files and accounts stand in it, and a line break in one would begin a line that looks like ours.
+/// One line, and one for each of what is wrong: names of files and accounts stand in it, and a line break in one would
+/// begin a line that looks like ours.
 impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&visible(&self.message))?;
@@ -87,7 +82,7 @@ impl fmt::Display for CommandError {
 
 impl From<anyhow::Error> for CommandError {
     fn from(error: anyhow::Error) -> Self {
-        Self { exit: Exit::Failed, each: Vec::new(), message: format!("{error:#}"), hint: None }
+        Self::new(Exit::Failed, format!("{error:#}"))
     }
 }
 
@@ -101,9 +96,9 @@ impl From<FolderError> for CommandError {
             FolderError::NoName(_) => {
                 Self::usage(message).hinted("name a folder with --out, such as fba-recon-out")
             }
-            FolderError::Interrupted => Self { exit: Exit::Interrupted, each: Vec::new(), message, hint: None },
+            FolderError::Interrupted => Self::new(Exit::Interrupted, message),
             FolderError::Io { .. } | FolderError::Stranded { .. } | FolderError::Commit(_) => {
-                Self { exit: Exit::Failed, each: Vec::new(), message, hint: None }
+                Self::new(Exit::Failed, message)
             }
         }
     }
@@ -119,9 +114,7 @@ impl From<RunError> for CommandError {
             RunError::Sink(error) if error.kind() == std::io::ErrorKind::Interrupted => {
                 FolderError::Interrupted.into()
             }
-            RunError::Frames(_) | RunError::Sink(_) => {
-                Self { exit: Exit::Failed, each: Vec::new(), message, hint: None }
-            }
+            RunError::Frames(_) | RunError::Sink(_) => Self::new(Exit::Failed, message),
         }
     }
 }

@@ -15,7 +15,7 @@ pub(crate) const LARGE: u64 = 4 << 30;
 pub(crate) fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let found = fs::metadata(path)?;
     if !found.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a file"));
+        return Err(no_file());
     }
     if found.len() > most {
         let told = format!("larger than {} MiB", most >> 20);
@@ -40,11 +40,13 @@ pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
 /// Whether a path is free or that of a file.
 pub(crate) fn may_replace(path: &Path) -> io::Result<()> {
     match fs::metadata(path) {
-        Ok(found) if !found.is_file() => {
-            Err(io::Error::new(io::ErrorKind::InvalidInput, "not a file"))
-        }
+        Ok(found) if !found.is_file() => Err(no_file()),
         _ => Ok(()),
     }
+}
+
+fn no_file() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "not a file")
 }
 
 /// The text of a file.

@@ -54,27 +54,30 @@ fn no_two_folders_share_an_output() {
     assert!(work.path().join("out/summary.md").is_file());
 }
 
-/// A template that cannot be rendered for one of the accounts.
-fn failing(work: &Path) {
-    let summary = include_str!("../../../fba-recon-core/src/render/templates/en/summary.md.j2");
-    let failing = format!(
-        "{{% if s.account == 'north' %}}{{{{ s.no_such_field.deep }}}}{{% endif %}}{summary}"
-    );
-    fs::create_dir_all(work.join("templates/en")).unwrap();
-    fs::write(work.join("templates/en/summary.md.j2"), failing).unwrap();
-}
-
-#[test]
-fn an_account_that_fails_costs_itself() {
+/// Two accounts, and a template that cannot be rendered for one of them.
+fn failing() -> tempfile::TempDir {
     let work = tempfile::tempdir().unwrap();
     for name in ["north", "south"] {
         account(&work.path().join("dump").join(name));
     }
-    failing(work.path());
-    let scan = |more: &[&str]| {
-        let arguments = ["scan", "dump", "--accounts", "--as-of", "2026-11-21", "--out", "out"];
-        transcript(&run(work.path(), &[&arguments[..], more].concat()))
-    };
+    let summary = include_str!("../../../fba-recon-core/src/render/templates/en/summary.md.j2");
+    let failing = format!(
+        "{{% if s.account == 'north' %}}{{{{ s.no_such_field.deep }}}}{{% endif %}}{summary}"
+    );
+    fs::create_dir_all(work.path().join("templates/en")).unwrap();
+    fs::write(work.path().join("templates/en/summary.md.j2"), failing).unwrap();
+    work
+}
+
+fn scan(work: &Path, more: &[&str]) -> String {
+    let arguments = ["scan", "dump", "--accounts", "--as-of", "2026-11-21", "--out", "out"];
+    transcript(&run(work, &[&arguments[..], more].concat()))
+}
+
+#[test]
+fn an_account_that_fails_costs_itself() {
+    let work = failing();
+    let scan = |more: &[&str]| scan(work.path(), more);
     let text = scan(&["--templates", "templates"]);
     assert!(text.starts_with("exit 4"), "{text}");
     assert!(text.contains("nothing is written for north"), "{text}");
@@ -114,15 +117,8 @@ fn an_account_that_fails_costs_itself() {
 /// A note in an account's folder, and in the folder of one that fails, are kept, and what was written before stands.
 #[test]
 fn what_was_written_of_an_account_that_fails_stands() {
-    let work = tempfile::tempdir().unwrap();
-    for name in ["north", "south"] {
-        account(&work.path().join("dump").join(name));
-    }
-    failing(work.path());
-    let scan = |more: &[&str]| {
-        let arguments = ["scan", "dump", "--accounts", "--as-of", "2026-11-21", "--out", "out"];
-        transcript(&run(work.path(), &[&arguments[..], more].concat()))
-    };
+    let work = failing();
+    let scan = |more: &[&str]| scan(work.path(), more);
     assert!(scan(&[]).starts_with("exit 0"));
     let out = work.path().join("out");
     let read = |name: &str| fs::read_to_string(out.join(name)).unwrap();

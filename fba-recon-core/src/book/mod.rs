@@ -80,6 +80,7 @@ use crate::model::tables::{
 };
 use crate::model::{Currency, DateRange, Money, SourceRow, Table};
 use crate::normalise::silence::SilenceRule;
+use crate::normalise::texts::{ByCell, Texts};
 use crate::normalise::{FileReport, Frames};
 use crate::policy::Policy;
 
@@ -481,6 +482,11 @@ impl Context<'_> {
     /// The FNSKU of a merchant SKU, where there is one alone.
     fn fnsku_of(&self, msku: Option<&str>) -> Option<CompactString> {
         self.products.fnsku_of(msku?).map(CompactString::from)
+    }
+
+    /// The store of each of some countries.
+    fn stores_of<'t>(&self, countries: &'t Texts) -> ByCell<'t, Option<CompactString>> {
+        countries.told(|code| self.marketplace_of_country(code).map(CompactString::from))
     }
 
     fn marketplace_of_store(&self, store: Option<&str>) -> Option<String> {

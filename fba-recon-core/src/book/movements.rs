@@ -162,7 +162,7 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
     let quantity = rows.whole("quantity")?;
     let kinds = kind.told(|kind| kind.and_then(kind_of));
     let dispositions = disposition.told(dispositions_in_capitals);
-    let stores = country.told(|code| context.marketplace_of_country(code).map(CompactString::from));
+    let stores = context.stores_of(country);
     let owned = |text: Option<&str>| text.map(CompactString::from);
     let movement = |row: usize| {
         let (kind, date) = ((*kinds.get(row)?)?, dates.get(row)?);

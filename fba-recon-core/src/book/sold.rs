@@ -18,8 +18,8 @@ pub(super) fn units_sold(
 ) -> PolarsResult<BTreeMap<Date, i64>> {
     let mut units = BTreeMap::new();
     let settlement = frames.rows(&SETTLEMENT)?;
-    let rows = settlement;
-    let (kind, description) = (rows.text("amount_type")?, rows.text("amount_description")?);
+    let (kind, description) =
+        (settlement.text("amount_type")?, settlement.text("amount_description")?);
     let roles = Roles::new(context.policy.cash_terms());
     // The quantity repeats on every amount of an item: the price counts it.
     add(&mut units, settlement, context, "transaction_type", |row| {

@@ -87,7 +87,7 @@ pub(super) fn adjustments(
         kind.told(|kind| kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Adjustments")));
     let reasons = reason.told(|code| context.policy.ledger_reason(code.unwrap_or("")));
     let dispositions = disposition.told(dispositions_in_capitals);
-    let stores = country.told(|code| context.marketplace_of_country(code).map(CompactString::from));
+    let stores = context.stores_of(country);
     let owned = |text: Option<&str>| text.map(CompactString::from);
     let adjustment = |row: usize| {
         are_adjustments.get(row).filter(|is_so| **is_so)?;

@@ -274,22 +274,19 @@ impl<'a> Follower<'a> {
 
     /// Notes which payment answers a case, with the event that it came with.
     fn pay(&mut self, id: &str, event: usize, payment: &PaymentFacts) {
-        self.fresh_holders.entry(payment.key.clone()).or_default().insert(id.to_owned());
-        self.additions.payments.push((
-            event,
-            LoggedPayment {
-                account: String::new(),
-                case: id.to_owned(),
-                key: payment.key.clone(),
-                day: payment.day,
-                cash: payment.cash,
-                stock: payment.stock,
-                amount: payment.amount,
-                reimbursement_id: payment.reimbursement_id.clone(),
-                event: 0,
-                by: By::Scan,
-            },
-        ));
+        let payment = LoggedPayment {
+            account: String::new(),
+            case: id.to_owned(),
+            key: payment.key.clone(),
+            day: payment.day,
+            cash: payment.cash,
+            stock: payment.stock,
+            amount: payment.amount,
+            reimbursement_id: payment.reimbursement_id.clone(),
+            event: 0,
+            by: By::Scan,
+        };
+        self.add_payment(event, payment);
     }
 
     /// Takes a payment away from a case to which the log gave it.
@@ -301,6 +298,10 @@ impl<'a> Follower<'a> {
             by: By::Scan,
             ..payment.clone()
         };
+        self.add_payment(event, payment);
+    }
+
+    fn add_payment(&mut self, event: usize, payment: LoggedPayment) {
         let holders = self.fresh_holders.entry(payment.key.clone()).or_default();
         holders.insert(payment.case.clone());
         self.additions.payments.push((event, payment));

@@ -1,8 +1,8 @@
 //! From the cases and the book of a run to what the log follows.
 
-use compact_str::CompactString;
 use std::collections::{BTreeMap, BTreeSet};
 
+use compact_str::CompactString;
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 use sha2::{Digest, Sha256};

@@ -1,8 +1,7 @@
 //! Reads one input: opens it, decodes it, and hands the recognised report on as a raw table.
 
 use std::fs::{self, File};
-use std::io;
-use std::io::Cursor;
+use std::io::{self, Cursor, Seek as _};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -72,8 +71,10 @@ fn in_blocks<'f>(
     formats: &'f Formats,
 ) -> Option<Files<'f>> {
     let block = if before.len() < blocks::LARGE { blocks::SMALL_BLOCK } else { blocks::BLOCK };
-    let sample = blocks::middle(File::open(path).ok()?, before.len(), block);
-    let report = blocks::read(File::open(path).ok()?, formats, block, &sample)?;
+    let mut file = File::open(path).ok()?;
+    let sample = blocks::middle(&mut file, before.len(), block);
+    file.rewind().ok()?;
+    let report = blocks::read(file, formats, block, &sample)?;
     let after = fs::metadata(path).ok()?;
     let is_same = is_unchanged(before, &after, report.bytes);
     let name = input.name.clone();

@@ -57,14 +57,8 @@ impl Texts {
         self.0.codes()
     }
 
-    /// Rows of several columns, by column and row in their order, none twice.
+    /// Rows of several columns, by column and row in their order.
     pub(super) fn gather(parts: &[&Self], rows: &[(usize, usize)]) -> Self {
-        // Rows come in their order, each once: as many as there are is all of them.
-        if let [only] = parts
-            && only.codes().len() == rows.len()
-        {
-            return (*only).clone();
-        }
         let codes: Vec<&Codes> = parts.iter().map(|part| part.codes()).collect();
         let (kept, codes) = Codes::gather(&codes, rows);
         let texts = kept.into_iter().map(|(part, at)| Some(parts[part].0.text(at)));

@@ -31,6 +31,15 @@ impl Values {
         if let Self::Date(values) = self { Some(values) } else { None }
     }
 
+    /// Number of rows.
+    fn len(&self) -> usize {
+        match self {
+            Self::Text(texts) => texts.codes().len(),
+            Self::Whole(values) => values.codes.len(),
+            Self::Date(values) => values.codes.len(),
+        }
+    }
+
     /// The number or day of a row.
     pub(super) fn whole(&self, row: usize) -> Option<i64> {
         match self {
@@ -69,6 +78,12 @@ impl Values {
 
     /// Rows of one column of several files, by file and row in their order, none twice.
     pub(super) fn gather(parts: &[&Self], kind: Kind, rows: &[(usize, usize)]) -> Self {
+        // As many rows as the only file has are all of them.
+        if let [only] = parts
+            && only.len() == rows.len()
+        {
+            return (*only).clone();
+        }
         match kind {
             Kind::Text | Kind::Currency => {
                 Self::Text(Texts::gather(&of_all(parts, Self::as_text), rows))
@@ -137,13 +152,8 @@ impl<T: Copy> Shared<T> {
         self.values.iter_mut().flatten().for_each(|value| *value = change(*value));
     }
 
-    /// Rows of several lists, by list and row in their order, none twice.
+    /// Rows of several lists, by list and row in their order.
     fn gather(parts: &[&Self], rows: &[(usize, usize)]) -> Self {
-        if let [only] = parts
-            && only.codes.len() == rows.len()
-        {
-            return (*only).clone();
-        }
         let codes: Vec<&Codes> = parts.iter().map(|part| &part.codes).collect();
         let (kept, codes) = Codes::gather(&codes, rows);
         let values = kept.into_iter().map(|(part, at)| parts[part].values[at]).collect();

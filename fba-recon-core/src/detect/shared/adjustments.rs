@@ -1,8 +1,8 @@
 //! What the detectors of lost, damaged and disposed units share: one finding for each ledger event.
 
-use compact_str::CompactString;
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
 use jiff::civil::Date;
 
 use crate::book::Adjustment;

@@ -42,7 +42,6 @@
 //! Seller Central help G4FKT5KQWFFJ7LDN (ledger, its events and reasons), GGEV4254LJJ9BAEG (fulfilment
 //! centre operations claims), G200213130 (reimbursement policy).
 
-use compact_str::CompactString;
 use std::collections::BTreeMap;
 
 use crate::book::{Movement, MovementKind};
@@ -54,6 +53,7 @@ use crate::detect::shared::events;
 use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
+use compact_str::CompactString;
 
 /// Units that left a centre for another and never arrived.
 pub const DETECTOR: Detector = Detector {

@@ -53,9 +53,9 @@
 //! Seller Central help 200732720 (reimbursements report), G4FKT5KQWFFJ7LDN (ledger and its reasons),
 //! G9N934L7Y4SFWPJ4 (customer return claims), G200213130 (reimbursement policy).
 
-use compact_str::CompactString;
 use std::collections::{BTreeMap, BTreeSet};
 
+use compact_str::CompactString;
 use jiff::civil::Date;
 
 use crate::book::{Payment, Reversal, sku_key};
