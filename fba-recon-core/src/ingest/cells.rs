@@ -9,13 +9,12 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::BuildHasher;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
-
 use super::codes::CodeList;
-use super::column::{CodedRows, ColumnBuilder, Pool, TextColumn, is_unique};
+use super::column::{CodedRows, ColumnBuilder, TextColumn, is_unique};
+use super::known::{KnownTexts, TextDigest, TextsInARow};
 use super::lines::{Bounds, cut, inner, meant};
 use super::split::Header;
+use foldhash::fast::FixedState;
 
 /// Rows from which it is seen which columns go together, at the most and at the least.
 const SAMPLE_MAX: usize = 1 << 14;
@@ -86,16 +85,16 @@ struct Group {
     columns: Vec<(usize, usize)>,
     /// Which columns that the format does not know are among them.
     unknown: Vec<(usize, usize)>,
+    /// Number of different runs.
+    runs: usize,
     /// The runs as they were written.
-    runs: Pool,
-    known: HashTable<u32>,
+    known: KnownTexts,
     /// The codes of each run in its columns, one after another.
     codes: Vec<u32>,
     /// Which unknown columns are filled in a run, one after another.
     filled: Vec<bool>,
     /// The run of each row.
     rows: CodeList,
-    last_run: u32,
 }
 
 /// The cells of a report.
@@ -108,7 +107,10 @@ pub(super) struct Cells {
     groups: Vec<Group>,
     /// Filled cells of each column that the format does not know.
     pub(super) filled: Vec<usize>,
-    hasher: FixedState,
+    /// Fields of a plain line.
+    width: usize,
+    /// Memory for the look-ups of some lines.
+    texts: TextsInARow,
 }
 
 impl Cells {
@@ -131,12 +133,11 @@ impl Cells {
             last,
             columns: among(&kept, (first, last)),
             unknown: among(&unknown, (first, last)),
-            runs: Pool::default(),
-            known: HashTable::new(),
+            runs: 0,
+            known: KnownTexts::default(),
             codes: Vec::new(),
             filled: Vec::new(),
             rows: CodeList::default(),
-            last_run: u32::MAX,
         };
         Self {
             columns: kept.iter().map(|_| ColumnBuilder::default()).collect(),
@@ -144,29 +145,38 @@ impl Cells {
             single_unknown: alone(&unknown),
             groups: grouping.0.iter().map(|own| group(*own)).collect(),
             filled: vec![0; unknown.len()],
-            hasher: FixedState::default(),
+            width: header.width(),
+            texts: TextsInARow::default(),
         }
     }
 
-    /// Adds the row of a plain line.
-    pub(super) fn push_line(&mut self, text: &str, fields: &[Bounds]) {
-        let raw = |field: usize| &text[fields[field].0..fields[field].1];
-        for (column, field) in &self.single {
-            self.columns[*column].push(Header::value(&meant(raw(*field))));
+    /// Adds the rows of plain lines: where each field of each stands.
+    pub(super) fn push_lines(&mut self, text: &str, fields: &[Bounds]) {
+        let Self { columns, single, single_unknown, groups, filled, width, texts } = self;
+        let lines = || fields.chunks_exact(*width);
+        let raw = |line: &[Bounds], field: usize| &text[line[field].0..line[field].1];
+        for (column, field) in &*single {
+            let cells: Vec<Cow<'_, str>> = lines().map(|line| meant(raw(line, *field))).collect();
+            let values: Vec<&str> = cells.iter().map(|cell| Header::value(cell)).collect();
+            columns[*column].push_all(&values, texts);
         }
-        for (unknown, field) in &self.single_unknown {
-            self.filled[*unknown] += usize::from(!inner(raw(*field)).trim().is_empty());
+        for (unknown, field) in &*single_unknown {
+            let is_filled = |line: &&[Bounds]| !inner(raw(line, *field)).trim().is_empty();
+            filled[*unknown] += lines().filter(is_filled).count();
         }
         let mut comes_apart = false;
-        for group in &mut self.groups {
-            let run = &text[fields[group.first].0..fields[group.last].1];
-            let code = group.run(run, &self.hasher).unwrap_or_else(|| {
-                let code =
-                    group.add(run, &self.hasher, &mut self.columns, |field| meant(raw(field)));
-                comes_apart |= group.comes_apart(&self.columns);
-                code
-            });
-            group.push(code, &mut self.filled);
+        for group in groups {
+            texts.set(lines().map(|line| &text[line[group.first].0..line[group.last].1]));
+            group.known.get_all(texts);
+            for (line, (digest, code)) in lines().zip(texts.iter()) {
+                // What was not known a moment ago may stand twice.
+                let code = code.or_else(|| group.known.get(digest)).unwrap_or_else(|| {
+                    let code = group.add(digest, columns, |field| meant(raw(line, field)));
+                    comes_apart |= group.comes_apart(columns);
+                    code
+                });
+                group.push(code, filled);
+            }
         }
         if comes_apart {
             self.take_apart();
@@ -188,7 +198,6 @@ impl Cells {
         let mut comes_apart = false;
         for group in &mut self.groups {
             let code = group.add_values(&mut self.columns, &value, &written);
-            group.runs.push("");
             group.push(code, &mut self.filled);
             comes_apart |= group.comes_apart(&self.columns);
         }
@@ -247,21 +256,10 @@ impl Cells {
 }
 
 impl Group {
-    /// The code of a run that was seen before.
-    fn run(&mut self, run: &str, hasher: &FixedState) -> Option<u32> {
-        if self.runs.len() > self.last_run as usize && self.runs.get(self.last_run as usize) == run
-        {
-            return Some(self.last_run);
-        }
-        let hash = hasher.hash_one(run);
-        self.known.find(hash, |code| self.runs.get(*code as usize) == run).copied()
-    }
-
     /// Adds a run that was not seen before.
     fn add<'c>(
         &mut self,
-        run: &str,
-        hasher: &FixedState,
+        digest: TextDigest,
         columns: &mut [ColumnBuilder],
         cell: impl Fn(usize) -> Cow<'c, str>,
     ) -> u32 {
@@ -269,14 +267,11 @@ impl Group {
         let cells: Vec<Cow<'_, str>> = (first..=self.last).map(cell).collect();
         let written = |field: usize| cells[field - first].as_ref();
         let code = self.add_values(columns, |field| Header::value(written(field)), written);
-        self.runs.push(run);
-        let runs = &self.runs;
-        let hash = hasher.hash_one(run);
-        self.known.insert_unique(hash, code, |code| hasher.hash_one(runs.get(*code as usize)));
+        self.known.add(digest, code);
         code
     }
 
-    /// Adds the cells of a run; its text is for the caller to add.
+    /// Adds the cells of a run.
     fn add_values<'c>(
         &mut self,
         columns: &mut [ColumnBuilder],
@@ -284,7 +279,8 @@ impl Group {
         written: impl Fn(usize) -> &'c str,
     ) -> u32 {
         // A report has fewer rows than a u32 counts: lines are numbered by one.
-        let code = u32::try_from(self.runs.len()).unwrap_or(u32::MAX);
+        let code = u32::try_from(self.runs).unwrap_or(u32::MAX);
+        self.runs += 1;
         for (column, field) in &self.columns {
             self.codes.push(columns[*column].code(value(*field)));
         }
@@ -295,7 +291,6 @@ impl Group {
     }
 
     fn push(&mut self, code: u32, filled: &mut [usize]) {
-        self.last_run = code;
         self.rows.push(code);
         let from = code as usize * self.unknown.len();
         for ((unknown, _), is_filled) in self.unknown.iter().zip(&self.filled[from..]) {
@@ -314,7 +309,7 @@ impl Group {
     /// Whether the columns do not go together: far more runs than the column with most texts has of them, or hardly
     /// one that repeats.
     fn comes_apart(&self, columns: &[ColumnBuilder]) -> bool {
-        let runs = self.runs.len();
+        let runs = self.runs;
         runs >= RUNS_MIN && runs.is_power_of_two() && {
             let texts = self.columns.iter().map(|(column, _)| columns[*column].texts());
             runs > 2 * RUNS_TIMES * texts.max().unwrap_or(0) || is_unique(runs, self.rows.len())
@@ -357,7 +352,7 @@ mod tests {
         while let Some(next) =
             cut(text.as_bytes(), at, b',', &mut fields).filter(|_| at < text.len())
         {
-            cells.push_line(&text, &fields);
+            cells.push_lines(&text, &fields);
             at = next;
         }
         assert!(cells.groups.is_empty(), "too many runs");

@@ -4,14 +4,11 @@
 //! once. A column of ids, which repeats little, keeps its rows as they are.
 
 use std::borrow::Cow;
-use std::hash::BuildHasher;
 use std::ops::Range;
 use std::sync::Arc;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
-
 use super::codes::{CodeList, Codes};
+use super::known::{KnownTexts, TextDigest, TextsInARow};
 
 /// A column with at least so many texts, of which hardly one repeats, is kept row by row.
 const TEXTS_MIN: usize = 1 << 16;
@@ -130,8 +127,7 @@ pub struct ColumnBuilder {
     texts: Pool,
     /// `None` where row n has text n.
     codes: Option<CodeList>,
-    known: HashTable<u32>,
-    hasher: FixedState,
+    known: KnownTexts,
     last: u32,
 }
 
@@ -140,8 +136,7 @@ impl Default for ColumnBuilder {
         Self {
             texts: Pool::default(),
             codes: Some(CodeList::default()),
-            known: HashTable::new(),
-            hasher: FixedState::default(),
+            known: KnownTexts::default(),
             last: u32::MAX,
         }
     }
@@ -155,13 +150,42 @@ impl ColumnBuilder {
         if self.texts.len() > self.last as usize && self.texts.get(self.last as usize) == cell {
             return codes.push(self.last);
         }
-        self.last = self.code(cell);
-        if let Some(codes) = &mut self.codes {
-            codes.push(self.last);
-            let texts = self.texts.len();
-            if texts.is_power_of_two() && is_unique(texts, codes.len()) {
-                self.keep_each_row();
+        let digest = TextDigest::of(cell);
+        self.last = self.known.get(digest).unwrap_or_else(|| self.add(cell, digest));
+        self.push_code(self.last);
+    }
+
+    /// Adds cells that stand one after another.
+    pub(super) fn push_all(&mut self, cells: &[&str], texts: &mut TextsInARow) {
+        if self.codes.is_some() {
+            texts.set(cells.iter().copied());
+            self.known.get_all(texts);
+            for (cell, (digest, code)) in cells.iter().zip(texts.iter()) {
+                self.push_known(cell, digest, code);
             }
+        } else {
+            cells.iter().for_each(|cell| self.texts.push(cell));
+        }
+    }
+
+    /// Adds a cell with what is known of it.
+    fn push_known(&mut self, cell: &str, digest: TextDigest, code: Option<u32>) {
+        if self.codes.is_none() {
+            return self.texts.push(cell);
+        }
+        // What was not known a moment ago may stand twice.
+        let code = code.or_else(|| self.known.get(digest));
+        self.last = code.unwrap_or_else(|| self.add(cell, digest));
+        self.push_code(self.last);
+    }
+
+    /// Adds the code of a cell; where hardly one text repeats, the rows are kept as they are from here on.
+    fn push_code(&mut self, code: u32) {
+        let Some(codes) = &mut self.codes else { return };
+        codes.push(code);
+        let texts = self.texts.len();
+        if texts.is_power_of_two() && is_unique(texts, codes.len()) {
+            self.keep_each_row();
         }
     }
 
@@ -233,16 +257,16 @@ impl ColumnBuilder {
 
     /// The code of a text, which is added where it is new.
     pub(super) fn code(&mut self, text: &str) -> u32 {
-        let Self { texts, known, hasher, .. } = self;
-        let hash = hasher.hash_one(text);
-        let found = known.find(hash, |code| texts.get(*code as usize) == text);
-        if let Some(code) = found {
-            return *code;
-        }
+        let digest = TextDigest::of(text);
+        self.known.get(digest).unwrap_or_else(|| self.add(text, digest))
+    }
+
+    /// Adds a text that was not seen before.
+    fn add(&mut self, text: &str, digest: TextDigest) -> u32 {
         // A column has fewer rows than a u32 counts: lines are numbered by one.
-        let code = u32::try_from(texts.len()).unwrap_or(u32::MAX);
-        texts.push(text);
-        known.insert_unique(hash, code, |code| hasher.hash_one(texts.get(*code as usize)));
+        let code = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        self.texts.push(text);
+        self.known.add(digest, code);
         code
     }
 
@@ -252,7 +276,7 @@ impl ColumnBuilder {
         let mut each = Pool::default();
         codes.iter().for_each(|code| each.push(self.texts.get(code as usize)));
         self.texts = each;
-        self.known = HashTable::new();
+        self.known = KnownTexts::default();
     }
 }
 

@@ -16,6 +16,7 @@ pub mod former;
 pub mod header;
 pub mod identify;
 mod json;
+mod known;
 mod language;
 mod lines;
 mod named;

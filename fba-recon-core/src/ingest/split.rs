@@ -13,6 +13,9 @@ use super::raw::{Rejected, UnknownColumn};
 use super::totals;
 use crate::diag::Code;
 
+/// Fields of plain lines that are looked up together: few enough for the nearest memory.
+const FIELDS_AT_ONCE: usize = 1 << 10;
+
 /// A reader of records that are told apart as the header's are.
 fn reader(text: &str, delimiter: u8, quoting: bool) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new()
@@ -280,7 +283,7 @@ impl<'h> Records<'h> {
     /// what stands between them by the csv reader.
     pub(super) fn read(&mut self, text: &str, lines_before: u32, has_rows_before: bool) {
         let (mut at, mut line) = (0, lines_before);
-        let mut fields = Vec::new();
+        let (mut fields, mut batch) = (Vec::new(), Vec::new());
         // Where plain lines are rare, ever longer pieces are left to the reader at once.
         let mut many = if self.by_reader { usize::MAX } else { 1 };
         let mut ends_early = false;
@@ -290,7 +293,14 @@ impl<'h> Records<'h> {
             while let Some(next) = self.plain_line(text, at, line + 1, &mut fields) {
                 (at, line) = (next, line.saturating_add(1));
                 ends_early = false;
+                batch.append(&mut fields);
+                if batch.len() >= FIELDS_AT_ONCE {
+                    self.cells.push_lines(text, &batch);
+                    batch.clear();
+                }
             }
+            self.cells.push_lines(text, &batch);
+            batch.clear();
             if (line - begins) as usize > many {
                 many = 1;
             }
@@ -312,7 +322,8 @@ impl<'h> Records<'h> {
         }
     }
 
-    /// Takes the line that begins at a byte, if it is a plain row as most are; tells where the next one begins.
+    /// Takes the line that begins at a byte, if it is a plain row as most are; tells where the next one begins. Its
+    /// fields are for the caller to add.
     fn plain_line(
         &mut self,
         text: &str,
@@ -342,7 +353,6 @@ impl<'h> Records<'h> {
         }
         self.ends_open = false;
         self.lines.push(line);
-        self.cells.push_line(text, fields);
         Some(next)
     }
 
