@@ -13,6 +13,7 @@ mod fee_steps;
 pub mod fees;
 mod home;
 pub mod inbound;
+mod indices;
 mod lines;
 pub mod merchant_returns;
 pub mod movements;
@@ -68,10 +69,11 @@ pub use storage::{AgedCharge, DayStock, StorageFee, StorageSurcharge};
 pub use strangers::Strangers;
 pub use unread::UnreadCredit;
 
+use indices::Indices;
+pub(crate) use indices::{index, index_by_sku};
 use names::NameIndex;
 
 use crate::diag::Diagnostic;
-use crate::model::fast::HashMap;
 use crate::model::tables::{
     AGED_SURCHARGE, BUYER_CLAIMS, CATALOG, COSTS, EVIDENCE, FEE_PREVIEW, INBOUND_ITEMS,
     INBOUND_SHIPMENTS, LEDGER, LEDGER_SUMMARY, MERCHANT_RETURNS, MESSAGES, ORDERS, PERFORMANCE,
@@ -308,55 +310,6 @@ impl Book {
     }
 }
 
-/// Payments by order, and by reimbursement.
-fn payments_by_ids(payments: &[Payment]) -> (NameIndex<Payment>, NameIndex<Payment>) {
-    rayon::join(
-        || NameIndex::new(payments, |payment| payment.order_id.as_deref()),
-        || NameIndex::new(payments, |payment| payment.reimbursement_id.as_deref()),
-    )
-}
-
-/// Payments by product; one without an FNSKU by every FNSKU of its SKU.
-fn payments_by_fnsku(payments: &[Payment], products: &Products) -> BTreeMap<String, Vec<usize>> {
-    let mut by_fnsku = index(payments, |payment| payment.fnsku.as_deref());
-    for (at, payment) in payments.iter().enumerate().filter(|(_, paid)| paid.fnsku.is_none()) {
-        let fnskus = payment.msku.iter().flat_map(|msku| products.fnskus_of(msku));
-        for fnsku in fnskus {
-            by_fnsku.entry(fnsku.to_owned()).or_default().push(at);
-        }
-    }
-    for at in by_fnsku.values_mut() {
-        at.sort_unstable();
-    }
-    by_fnsku
-}
-
-/// Positions of rows by a merchant SKU, in the form in which SKUs are compared.
-pub(crate) fn index_by_sku<T>(
-    rows: &[T],
-    msku: impl Fn(&T) -> Option<&String>,
-) -> BTreeMap<String, Vec<usize>> {
-    let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, msku) in rows.iter().enumerate().filter_map(|(at, row)| Some((at, msku(row)?))) {
-        index.entry(sku_key(msku)).or_default().push(at);
-    }
-    index
-}
-
-/// Positions of rows by one of their names.
-pub(crate) fn index<T>(
-    rows: &[T],
-    name: impl Fn(&T) -> Option<&str>,
-) -> BTreeMap<String, Vec<usize>> {
-    let mut index: HashMap<&str, Vec<usize>> = HashMap::default();
-    for (at, row) in rows.iter().enumerate() {
-        if let Some(name) = name(row) {
-            index.entry(name).or_default().push(at);
-        }
-    }
-    index.into_iter().map(|(name, rows)| (name.to_owned(), rows)).collect()
-}
-
 /// What the user says of a dump, and what its files are.
 #[derive(Debug, Clone, Copy)]
 pub struct Scope<'a> {
@@ -398,10 +351,12 @@ pub fn build(
     let costs = products::costs(frames, &context, &mut diagnostics)?;
     let shipments = inbound::shipments(frames, &context, &mut diagnostics)?;
     let aged_charges = storage::aged_charges(frames, &context)?;
-    let storage_fees = storage::storage_fees(frames, &context)?;
     let (evidence, claims) = claims::claims(frames, &context, scope.as_of)?;
-    let ((payments_by_order, payments_by_id), payments_by_fnsku) =
-        rayon::join(|| payments_by_ids(&payments), || payments_by_fnsku(&payments, &products));
+    let (posted, indices) = rayon::join(
+        || posted_money(frames, &context, &payments),
+        || Indices::of(&payments, &parts.adjustments, &products),
+    );
+    let posted = posted?;
     let book = Book {
         settled: settled::settled_days(frames, &SilenceRule::new(policy), scope.settled)?,
         units_sold: sold::units_sold(frames, &context)?,
@@ -409,9 +364,9 @@ pub fn build(
         removal_parcels: removals::removal_parcels(frames, &context)?,
         removal_lines: removals::removal_lines(frames, &context)?,
         partnered: inbound::partnered(frames, &context)?,
-        unread_credits: unread::unread(frames, &context, &payments)?,
-        received: received::received(frames, &context, &payments)?,
-        storage_charged: storage::charged(frames, &context, &storage_fees)?,
+        unread_credits: posted.unread_credits,
+        received: posted.received,
+        storage_charged: storage::charged(frames, &context, &posted.storage_fees)?,
         home,
         products,
         strangers: Strangers::new(scope.files),
@@ -426,10 +381,10 @@ pub fn build(
         reversals,
         loose,
         order_items: parts.order_items,
-        payments_by_order,
-        payments_by_fnsku,
-        payments_by_id,
-        adjustments_by_fnsku: NameIndex::new(&parts.adjustments, |row| Some(&row.fnsku)),
+        payments_by_order: indices.payments_by_order,
+        payments_by_fnsku: indices.payments_by_fnsku,
+        payments_by_id: indices.payments_by_id,
+        adjustments_by_fnsku: indices.adjustments_by_fnsku,
         measured_by_fnsku: NameIndex::new(&measured, |item| item.fnsku.as_deref()),
         measured_by_msku: index_by_sku(&measured, |item| item.msku.as_ref()),
         returns,
@@ -442,12 +397,40 @@ pub fn build(
         costs,
         measured,
         referral_categories: categories,
-        storage_fees,
+        storage_fees: posted.storage_fees,
         charge_day_stock: storage::stock_on_charge_days(frames, &aged_charges)?,
         aged_charges,
         repeats: frames.repeats().clone(),
     };
     Ok((book, diagnostics))
+}
+
+/// What reports of money show besides payments.
+struct PostedMoney {
+    storage_fees: Vec<StorageFee>,
+    unread_credits: Vec<UnreadCredit>,
+    received: Vec<Received>,
+}
+
+fn posted_money(
+    frames: &Frames,
+    context: &Context<'_>,
+    payments: &[Payment],
+) -> PolarsResult<PostedMoney> {
+    let (storage_fees, (unread_credits, received)) = rayon::join(
+        || storage::storage_fees(frames, context),
+        || {
+            rayon::join(
+                || unread::unread(frames, context, payments),
+                || received::received(frames, context, payments),
+            )
+        },
+    );
+    Ok(PostedMoney {
+        storage_fees: storage_fees?,
+        unread_credits: unread_credits?,
+        received: received?,
+    })
 }
 
 /// What the parts of the book need from each other.

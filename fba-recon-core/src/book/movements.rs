@@ -184,17 +184,11 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
     };
     let mut movements = Movements::default();
     let (overview, mut moved) = rayon::join(
-        || movements.overview(frames, context),
+        || movements.overview(frames, context).and_then(|()| movements.shown(frames)),
         || (0..rows.len()).into_par_iter().filter_map(movement).collect::<Vec<Movement>>(),
     );
     overview?;
-    movements.shown(frames)?;
-    let shown: BTreeSet<&str> = moved
-        .iter()
-        .filter(|row| row.kind == MovementKind::Receipt)
-        .filter_map(|row| row.reference_id.as_deref())
-        .collect();
-    let older = older_receipts(frames, context, &shown)?;
+    let older = older_receipts(frames, context, &moved)?;
     moved.extend(older);
     moved.par_sort_by_key(|row| (row.date, row.source));
     movements.rows = moved;
@@ -220,22 +214,30 @@ impl Movements {
                 text("country")?,
             );
             let (from, to) = (rows.dates(from)?, rows.dates(to)?);
+            // A ledger of adjustments alone does not tell what arrived.
+            let is_other = |kind: &str| !kind.eq_ignore_ascii_case("Adjustments");
+            let moves_stock = kind.told(|kind| kind.is_some_and(is_other));
+            let graded = |msku: &str| begins(&words.graded_skus, msku);
+            let are_graded = msku.told(|msku| msku.is_some_and(graded));
+            // The country in which each product was seen last, by their codes: most products have one.
+            let mut latest: Vec<Option<usize>> = vec![None; fnsku.texts().count()];
             for row in 0..rows.len() {
                 let (Some(own_first), Some(own_last)) = (from.get(row), to.get(row)) else {
                     continue;
                 };
-                // A ledger of adjustments alone does not tell what arrived.
-                moves |=
-                    kind.get(row).is_some_and(|kind| !kind.eq_ignore_ascii_case("Adjustments"));
+                moves |= moves_stock.get(row).is_some_and(|moves| *moves);
                 first = Some(first.map_or(own_first, |first| first.min(own_first)));
                 last = last.max(Some(own_last));
-                if let (Some(fnsku), Some(country)) = (fnsku.get(row), country.get(row))
+                let place = country.codes().get(row);
+                let product = fnsku.codes().get(row).and_then(|code| latest.get_mut(code));
+                if product.is_some_and(|latest| std::mem::replace(latest, place) != place)
+                    && let (Some(fnsku), Some(country)) = (fnsku.get(row), country.get(row))
                     && *countries.entry(fnsku).or_insert(country) != country
                 {
                     self.in_several_countries.insert(fnsku.to_owned());
                 }
-                if let (Some(msku), Some(asin)) = (msku.get(row), asin.get(row))
-                    && begins(&words.graded_skus, msku)
+                if are_graded.get(row).is_some_and(|graded| *graded)
+                    && let Some(asin) = asin.get(row)
                 {
                     self.graded_days.entry(asin.to_owned()).or_default().insert(own_first);
                 }
@@ -253,35 +255,51 @@ impl Movements {
             let (kind, fnsku) = (rows.text("event_type")?, rows.text("fnsku")?);
             let (from, to, quantity) =
                 (rows.dates(from)?, rows.dates(to)?, rows.whole("quantity")?);
-            let mut moved: HashMap<&str, i64> = HashMap::default();
-            let mut products: HashMap<&str, DateRange> = HashMap::default();
+            // By the codes of the kinds and products.
+            let mut moved: Vec<Option<i64>> = vec![None; kind.texts().count()];
+            let mut products: Vec<Option<DateRange>> = vec![None; fnsku.texts().count()];
             for row in 0..rows.len() {
                 let Some((first, last)) = from.get(row).zip(to.get(row)) else { continue };
                 let units = quantity.get(row).unwrap_or(0);
-                *moved.entry(kind.get(row).unwrap_or("")).or_default() += units;
-                if let Some(fnsku) = fnsku.get(row) {
+                if let Some(moved) = kind.codes().get(row).and_then(|code| moved.get_mut(code)) {
+                    *moved.get_or_insert(0) += units;
+                }
+                let days = fnsku.codes().get(row).and_then(|code| products.get_mut(code));
+                if let Some(days) = days {
                     let own = DateRange { first, last };
-                    let days = products.entry(fnsku).or_insert(own);
+                    *days = Some(days.map_or(own, |days| days.hull(own)));
+                }
+            }
+            for (kind, units) in kind.texts().zip(moved) {
+                if let Some(units) = units {
+                    let kind = kind.unwrap_or("").to_uppercase();
+                    *self.units_moved.entry(kind).or_default() += units;
+                }
+            }
+            for (fnsku, own) in fnsku.texts().zip(products) {
+                if let (Some(fnsku), Some(own)) = (fnsku, own) {
+                    let days = self.product_days.entry(fnsku.to_owned()).or_insert(own);
                     *days = days.hull(own);
                 }
             }
-            for (kind, units) in moved.into_iter().collect::<BTreeMap<_, _>>() {
-                *self.units_moved.entry(kind.to_uppercase()).or_default() += units;
-            }
-            for (fnsku, own) in products.into_iter().collect::<BTreeMap<_, _>>() {
-                let days = self.product_days.entry(fnsku.to_owned()).or_insert(own);
-                *days = days.hull(own);
-            }
         }
         let rows = frames.rows(&LEDGER)?;
-        let kind = rows.text("event_type")?;
         // Sums of shipments name neither.
         let is_shipment =
             |kind: Option<&str>| kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Shipments"));
-        let named = |column: &str| -> PolarsResult<HashSet<&str>> {
-            let others = kind.iter().zip(rows.text(column)?.iter());
-            let others = others.filter(|(kind, _)| !is_shipment(*kind));
-            Ok(others.filter_map(|(_, name)| name).collect())
+        let are_shipments = rows.text("event_type")?.told(is_shipment);
+        let named = |column: &str| -> PolarsResult<Vec<&str>> {
+            let column = rows.text(column)?;
+            let mut is_named = vec![false; column.texts().count()];
+            for row in 0..rows.len() {
+                if are_shipments.get(row) == Some(&false)
+                    && let Some(code) = column.codes().get(row)
+                {
+                    is_named[code] = true;
+                }
+            }
+            let names = column.texts().zip(is_named).filter(|(_, is_named)| *is_named);
+            Ok(names.filter_map(|(name, _)| name).collect())
         };
         let centers = named("fulfillment_center")?.into_iter();
         self.centers = centers.map(|center| center.trim().to_uppercase()).collect();
@@ -327,18 +345,15 @@ pub(super) fn units_on(
     sums.map_or(0, |sums| sums.range(days.first..=days.last).map(|(_, units)| units).sum())
 }
 
-/// Adds to the sum of a product and day.
-pub(super) fn add_units(
-    products: &mut BTreeMap<String, BTreeMap<Date, i64>>,
-    fnsku: &str,
-    day: Date,
-    units: i64,
-) {
-    let days = match products.get_mut(fnsku) {
-        Some(days) => days,
-        None => products.entry(fnsku.to_owned()).or_default(),
-    };
-    *days.entry(day).or_default() += units;
+/// Sums by product and day.
+pub(super) fn units_by_day<'a>(
+    rows: impl Iterator<Item = (&'a str, Date, i64)>,
+) -> BTreeMap<String, BTreeMap<Date, i64>> {
+    let mut days: HashMap<&str, BTreeMap<Date, i64>> = HashMap::default();
+    for (fnsku, day, units) in rows {
+        *days.entry(fnsku).or_default().entry(day).or_default() += units;
+    }
+    days.into_iter().map(|(fnsku, days)| (fnsku.to_owned(), days)).collect()
 }
 
 /// Shipments are compared in capitals, as the other tables have them.
@@ -365,9 +380,14 @@ fn kind_of(event_type: &str) -> Option<MovementKind> {
 fn older_receipts(
     frames: &Frames,
     context: &Context<'_>,
-    shown: &BTreeSet<&str>,
+    moved: &[Movement],
 ) -> PolarsResult<Vec<Movement>> {
     let rows = frames.rows(&RECEIPTS)?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let receipts = moved.iter().filter(|row| row.kind == MovementKind::Receipt);
+    let shown: HashSet<&str> = receipts.filter_map(|row| row.reference_id.as_deref()).collect();
     let dates = rows.dates("received_date")?;
     let text = |name: &str| rows.text(name);
     let (fnsku, msku, shipment, center) =
@@ -396,19 +416,13 @@ fn older_receipts(
 
 /// Sums of the ledger's rows for each FNSKU and day, shipments and adjustments among them.
 pub(super) fn detail_sums(frames: &Frames) -> PolarsResult<BTreeMap<String, BTreeMap<Date, i64>>> {
-    let mut sums: BTreeMap<String, BTreeMap<Date, i64>> = BTreeMap::new();
+    let mut columns = Vec::new();
     for (table, date, _) in ALL_ROWS {
         let rows = frames.rows(table)?;
-        let dates = rows.dates(date)?;
-        let fnsku = rows.text("fnsku")?;
-        let quantity = rows.whole("quantity")?;
-        for row in 0..rows.len() {
-            if let (Some(date), Some(fnsku), Some(units)) =
-                (dates.get(row), fnsku.get(row), quantity.get(row))
-            {
-                add_units(&mut sums, fnsku, date, units);
-            }
-        }
+        columns.push((rows.dates(date)?, rows.text("fnsku")?, rows.whole("quantity")?, rows.len()));
     }
-    Ok(sums)
+    let all = columns.iter().flat_map(|(dates, fnsku, quantity, rows)| {
+        (0..*rows).filter_map(|row| Some((fnsku.get(row)?, dates.get(row)?, quantity.get(row)?)))
+    });
+    Ok(units_by_day(all))
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 use rayon::prelude::*;
 
-use super::movements::{add_units, dispositions_in_capitals, units_on};
+use super::movements::{dispositions_in_capitals, units_by_day, units_on};
 use super::names::NameIndex;
 use crate::model::fast::{HashMap, HashSet};
 use crate::model::tables::RETURNS;
@@ -124,17 +124,13 @@ pub(super) fn returns(frames: &Frames) -> PolarsResult<Returns> {
         }
     };
     let rows: Vec<ReturnedUnits> = found.into_par_iter().map(returned).collect();
-    let by_fnsku = NameIndex::new(&rows, |row| row.fnsku.as_deref());
-    Ok(Returns { days: by_day(&rows), by_fnsku, rows })
-}
-
-/// Returned units by FNSKU and day.
-fn by_day(rows: &[ReturnedUnits]) -> BTreeMap<String, BTreeMap<Date, i64>> {
-    let mut days: BTreeMap<String, BTreeMap<Date, i64>> = BTreeMap::new();
-    for row in rows {
-        if let Some(fnsku) = &row.fnsku {
-            add_units(&mut days, fnsku, row.date, row.units);
-        }
-    }
-    days
+    let (by_fnsku, days) = rayon::join(
+        || NameIndex::new(&rows, |row| row.fnsku.as_deref()),
+        || {
+            units_by_day(
+                rows.iter().filter_map(|row| Some((row.fnsku.as_deref()?, row.date, row.units))),
+            )
+        },
+    );
+    Ok(Returns { days, by_fnsku, rows })
 }

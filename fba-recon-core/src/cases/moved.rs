@@ -1,9 +1,11 @@
 //! Money and stock of reimbursements that moved: each line of the reimbursements report and each posted row once. The
 //! sums are those of the tie-out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use compact_str::CompactString;
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::id::moved_ids;
 use super::{Books, Case};
@@ -31,11 +33,11 @@ names! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moved {
     /// Stable id: from account, kind, day, reimbursement, product and amount.
-    pub id: String,
+    pub id: CompactString,
     /// What it is.
     pub kind: MovedKind,
     /// Store; `None` where the dump does not tell.
-    pub marketplace: Option<String>,
+    pub marketplace: Option<CompactString>,
     /// Day of approval, or of posting.
     pub date: Date,
     /// Money, below zero where it is taken back; of stock its cost, `None` where none is known.
@@ -45,15 +47,15 @@ pub struct Moved {
     /// Cost of one unit of stock; `None` where none is known.
     pub unit_cost: Option<Money>,
     /// FNSKU.
-    pub fnsku: Option<String>,
+    pub fnsku: Option<CompactString>,
     /// Merchant SKU.
-    pub msku: Option<String>,
+    pub msku: Option<CompactString>,
     /// Customer order.
-    pub order_id: Option<String>,
+    pub order_id: Option<CompactString>,
     /// Reimbursement.
-    pub reimbursement_id: Option<String>,
+    pub reimbursement_id: Option<CompactString>,
     /// Amazon case that it answers.
-    pub amazon_case_id: Option<String>,
+    pub amazon_case_id: Option<CompactString>,
     /// Cases that it answers or that are about it.
     pub cases: BTreeSet<String>,
     /// Where it is written.
@@ -63,7 +65,7 @@ pub struct Moved {
 impl Moved {
     fn new(kind: MovedKind, date: Date, source: SourceRow) -> Self {
         Self {
-            id: String::new(),
+            id: CompactString::default(),
             kind,
             marketplace: None,
             date,
@@ -82,16 +84,16 @@ impl Moved {
 
     /// What tells it from others: nothing of the file that shows it, nor of what other reports say of it.
     fn identity(&self) -> Identity {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         // A posted row names no reimbursement, and what a unit of stock costs may be learnt later.
-        let id = self.reimbursement_id.clone().filter(|_| self.kind != MovedKind::Settled);
+        let id = self.reimbursement_id.as_deref().filter(|_| self.kind != MovedKind::Settled);
         let money = self.amount.filter(|_| self.units.is_none());
         Identity(vec![
             ("date", self.date.to_string()),
-            ("reimbursement_id", text(&id)),
-            ("msku", text(&self.msku)),
-            ("amount", text(&money.map(|money| money.to_string()))),
-            ("units", text(&self.units.map(|units| units.to_string()))),
+            ("reimbursement_id", text(id)),
+            ("msku", text(self.msku.as_deref())),
+            ("amount", money.map(|money| money.to_string()).unwrap_or_default()),
+            ("units", self.units.map(|units| units.to_string()).unwrap_or_default()),
         ])
     }
 }
@@ -103,24 +105,20 @@ pub fn moved(books: Books<'_>, account: &str) -> Vec<Moved> {
     let cases = Cases::new(books);
     let costs = Costs::new(books);
     let book = books.book;
-    let mut rows = Vec::new();
-    for payment in &book.payments {
-        if payment.reimbursement_id.is_some() && payment.date <= books.as_of {
-            rows.extend(of_payment(payment, &cases, &costs));
-        }
-    }
-    for reversal in book.reversals.iter().filter(|reversal| reversal.date <= books.as_of) {
-        rows.extend(of_reversal(reversal, &cases, &costs));
-    }
-    let posted = book.received.iter().filter(|row| !row.is_deferred && row.date <= books.as_of);
-    rows.extend(posted.map(|row| of_posted(row, &cases)));
-    for row in &mut rows {
-        row.marketplace = book.store_of_money(books.policy, row.amount);
-    }
-    rows.sort_by_key(|row| (row.date, row.kind, row.source));
-    let identities: Vec<Identity> = rows.iter().map(Moved::identity).collect();
-    let named = rows.iter().zip(&identities).map(|(row, identity)| (row.kind.as_str(), identity));
-    let ids = moved_ids(account, named);
+    let is_due = |date: Date| date <= books.as_of;
+    let payments = book.payments.par_iter();
+    let payments = payments.filter(|paid| paid.reimbursement_id.is_some() && is_due(paid.date));
+    let payments = payments.flat_map_iter(|payment| of_payment(payment, &cases, &costs));
+    let reversals = book.reversals.par_iter().filter(|reversal| is_due(reversal.date));
+    let reversals = reversals.flat_map_iter(|reversal| of_reversal(reversal, &cases, &costs));
+    let posted = book.received.par_iter().filter(|row| !row.is_deferred && is_due(row.date));
+    let posted = posted.map(|row| of_posted(row, &cases));
+    let mut rows: Vec<Moved> = payments.chain(reversals).chain(posted).collect();
+    rows.par_iter_mut().for_each(|row| {
+        row.marketplace = costs.store(row.amount.map(|amount| amount.currency));
+    });
+    rows.par_sort_by_key(|row| (row.date, row.kind, row.source));
+    let ids = moved_ids(account, &rows, |row| (row.kind.as_str(), row.identity()));
     for (row, id) in rows.iter_mut().zip(ids) {
         row.id = id;
     }
@@ -130,11 +128,11 @@ pub fn moved(books: Books<'_>, account: &str) -> Vec<Moved> {
 fn of_payment(payment: &Payment, cases: &Cases<'_>, costs: &Costs<'_>) -> Vec<Moved> {
     let Some(&source) = payment.sources.first() else { return Vec::new() };
     let row = |kind: MovedKind| Moved {
-        fnsku: payment.fnsku.as_deref().map(Into::into),
-        msku: payment.msku.as_deref().map(Into::into),
-        order_id: payment.order_id.as_deref().map(Into::into),
-        reimbursement_id: payment.reimbursement_id.as_deref().map(Into::into),
-        amazon_case_id: payment.case_id.as_deref().map(Into::into),
+        fnsku: payment.fnsku.clone(),
+        msku: payment.msku.clone(),
+        order_id: payment.order_id.clone(),
+        reimbursement_id: payment.reimbursement_id.clone(),
+        amazon_case_id: payment.case_id.clone(),
         cases: cases.of(payment.sources.iter(), payment.reimbursement_id.as_deref()),
         ..Moved::new(kind, payment.date, source)
     };
@@ -149,10 +147,13 @@ fn of_payment(payment: &Payment, cases: &Cases<'_>, costs: &Costs<'_>) -> Vec<Mo
 fn of_reversal(reversal: &Reversal, cases: &Cases<'_>, costs: &Costs<'_>) -> Vec<Moved> {
     let original = reversal.original_id.as_deref();
     let row = |kind: MovedKind| Moved {
-        fnsku: reversal.fnsku.as_deref().map(Into::into),
-        msku: reversal.msku.as_deref().map(Into::into),
-        order_id: reversal.order_id.as_deref().map(Into::into),
-        reimbursement_id: reversal.reimbursement_id.as_deref().or(original).map(Into::into),
+        fnsku: reversal.fnsku.clone(),
+        msku: reversal.msku.clone(),
+        order_id: reversal.order_id.clone(),
+        reimbursement_id: reversal
+            .reimbursement_id
+            .clone()
+            .or_else(|| reversal.original_id.clone()),
         cases: cases.of([&reversal.source], reversal.reimbursement_id.as_deref().or(original)),
         ..Moved::new(kind, reversal.date, reversal.source)
     };
@@ -168,13 +169,11 @@ fn of_posted(row: &Received, cases: &Cases<'_>) -> Moved {
     let (cases, payment) = cases.of_posted(row.source);
     Moved {
         amount: Some(row.amount),
-        msku: row.msku.clone(),
-        fnsku: payment.and_then(|payment| payment.fnsku.as_deref()).map(Into::into),
-        order_id: payment.and_then(|payment| payment.order_id.as_deref()).map(Into::into),
-        reimbursement_id: payment
-            .and_then(|payment| payment.reimbursement_id.as_deref())
-            .map(Into::into),
-        amazon_case_id: payment.and_then(|payment| payment.case_id.as_deref()).map(Into::into),
+        msku: row.msku.as_deref().map(Into::into),
+        fnsku: payment.and_then(|payment| payment.fnsku.clone()),
+        order_id: payment.and_then(|payment| payment.order_id.clone()),
+        reimbursement_id: payment.and_then(|payment| payment.reimbursement_id.clone()),
+        amazon_case_id: payment.and_then(|payment| payment.case_id.clone()),
         cases,
         ..Moved::new(MovedKind::Settled, row.date, row.source)
     }
@@ -233,19 +232,38 @@ impl<'a> Cases<'a> {
 /// What stock is worth: the seller's own cost, else the one that Amazon approved; an estimate is none for the books.
 struct Costs<'a> {
     books: Books<'a>,
+    /// Currency of the account's own store.
     home: Option<Currency>,
+    /// The store of each currency, and of unknown money.
+    stores: BTreeMap<Option<Currency>, Option<CompactString>>,
 }
 
 impl<'a> Costs<'a> {
     fn new(books: Books<'a>) -> Self {
-        let home = books.book.store_of_money(books.policy, None);
-        let store = home.as_deref().and_then(|id| books.policy.marketplace(id));
-        Self { books, home: store.and_then(|store| store.currency.parse().ok()) }
+        let store_of = |money: Option<Money>| books.book.store_of_money(books.policy, money);
+        let store = store_of(None);
+        let store = store.as_deref().and_then(|id| books.policy.marketplace(id));
+        let home = store.and_then(|store| store.currency.parse().ok());
+        let paid = books.book.payments.iter().filter_map(|payment| payment.amount_paid);
+        let taken = books.book.reversals.iter().filter_map(|reversal| reversal.amount);
+        let posted = books.book.received.iter().map(|row| row.amount);
+        let known = books.book.costs.iter().map(|cost| cost.unit);
+        let all = paid.chain(taken).chain(posted).chain(known).map(|money| money.currency);
+        let all: BTreeSet<Option<Currency>> = all.map(Some).chain([None, home]).collect();
+        let stores = all.into_iter().map(|currency| {
+            (currency, store_of(currency.map(Money::zero)).map(CompactString::from))
+        });
+        Self { books, home, stores: stores.collect() }
+    }
+
+    /// The store of money in a currency.
+    fn store(&self, currency: Option<Currency>) -> Option<CompactString> {
+        self.stores.get(&currency).cloned().flatten()
     }
 
     fn stock(&self, row: Moved, units: i64, currency: Option<Currency>) -> Moved {
         let currency = currency.or(self.home);
-        let store = self.books.book.store_of_money(self.books.policy, currency.map(Money::zero));
+        let store = self.store(currency);
         let cost = |source: CostSource| {
             let wanted = CostQuery {
                 fnsku: row.fnsku.as_deref(),

@@ -13,8 +13,7 @@ use memchr::{memchr, memchr_iter, memmem, memrchr};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::cells::Grouping;
-use super::column::{ColumnBuilder, TextColumn};
+use super::cells::{Cells, Grouping};
 use super::decode::plain_start;
 use super::formats::Formats;
 use super::identify::{HEADER_LINES, Identity, Recognised, identify};
@@ -269,13 +268,8 @@ fn join<'h>(header: &'h Header, lanes: Vec<Lane<'h>>, turns: &[Turn]) -> Split<'
     for (lane, rows) in turns {
         lines.extend_from_slice(&lanes[*lane].records.lines[rows.clone()]);
     }
-    let columns: Vec<TextColumn> = (0..header.kept().count())
-        .into_par_iter()
-        .map(|column| {
-            let parts: Vec<_> = lanes.iter().map(|lane| lane.records.cells.rows(column)).collect();
-            ColumnBuilder::join(&parts, turns)
-        })
-        .collect();
+    let cells: Vec<&Cells> = lanes.iter().map(|lane| &lane.records.cells).collect();
+    let columns = Cells::join(&cells, turns);
     let mut filled = vec![0; header.unknown_fields().count()];
     let mut rejected = Vec::new();
     let total_row = lanes.iter().filter_map(|lane| lane.records.total_row).min();

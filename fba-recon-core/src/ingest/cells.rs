@@ -8,13 +8,16 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::BuildHasher;
+use std::ops::Range;
 
-use super::codes::CodeList;
+use foldhash::fast::FixedState;
+use rayon::prelude::*;
+
+use super::codes::{CodeList, Codes, Gathering};
 use super::column::{CodedRows, ColumnBuilder, TextColumn, is_unique};
 use super::known::{KnownTexts, TextDigest, TextsInARow};
 use super::lines::{Bounds, cut, inner, meant};
 use super::split::Header;
-use foldhash::fast::FixedState;
 
 /// Rows from which it is seen which columns go together, at the most and at the least.
 const SAMPLE_MAX: usize = 1 << 14;
@@ -247,11 +250,55 @@ impl Cells {
     }
 
     /// The columns.
-    pub(super) fn finish(mut self) -> Vec<TextColumn> {
-        for group in std::mem::take(&mut self.groups) {
-            group.give_rows(&mut self.columns);
+    pub(super) fn finish(self) -> Vec<TextColumn> {
+        let mut columns: Vec<Option<ColumnBuilder>> = self.columns.into_iter().map(Some).collect();
+        let mut finished: Vec<TextColumn> = vec![TextColumn::default(); columns.len()];
+        for group in self.groups {
+            let rows = group.rows.finish();
+            for (at, (column, _)) in group.columns.iter().enumerate() {
+                let codes = group.codes.iter().skip(at).step_by(group.columns.len()).copied();
+                if let Some(builder) = columns[*column].take() {
+                    finished[*column] = builder.finish_runs(&rows, codes);
+                }
+            }
         }
-        self.columns.into_iter().map(ColumnBuilder::finish).collect()
+        for (column, builder) in columns.into_iter().enumerate() {
+            if let Some(builder) = builder {
+                finished[column] = builder.finish();
+            }
+        }
+        finished
+    }
+
+    /// The columns of parts that were read in turns: each turn tells whose rows are next, and which.
+    pub(super) fn join(parts: &[&Self], turns: &[(usize, Range<usize>)]) -> Vec<TextColumn> {
+        let Some(first) = parts.first() else { return Vec::new() };
+        let is_everywhere = |group: &&Group| parts.iter().all(|part| part.group(group).is_some());
+        let groups: Vec<&Group> = first.groups.iter().filter(is_everywhere).collect();
+        let runs = groups.par_iter().map(|group| {
+            let lists: Vec<&CodeList> =
+                parts.iter().filter_map(|part| Some(&part.group(group)?.rows)).collect();
+            let mut joined = Gathering::new(lists.len());
+            for (part, rows) in turns {
+                lists[*part].range(rows.clone()).for_each(|run| joined.push(*part, run as usize));
+            }
+            joined.finish()
+        });
+        let runs: Vec<(Vec<(usize, usize)>, Codes)> = runs.collect();
+        let column = |column: usize| {
+            let parts: Vec<CodedRows<'_>> = parts.iter().map(|part| part.rows(column)).collect();
+            let has_column = |group: &&Group| group.columns.iter().any(|(own, _)| *own == column);
+            match groups.iter().position(has_column).and_then(|at| runs.get(at)) {
+                Some((runs, rows)) => ColumnBuilder::join_runs(&parts, rows, runs),
+                None => ColumnBuilder::join(&parts, turns),
+            }
+        };
+        (0..first.columns.len()).into_par_iter().map(column).collect()
+    }
+
+    /// The group of the same columns as one of another part.
+    fn group(&self, other: &Group) -> Option<&Group> {
+        self.groups.iter().find(|group| group.first == other.first)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Which of a column's values each row has.
 
+use std::iter::repeat;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -75,6 +76,14 @@ impl CodeList {
     }
 }
 
+impl FromIterator<u32> for CodeList {
+    fn from_iter<I: IntoIterator<Item = u32>>(codes: I) -> Self {
+        let mut list = Self::default();
+        codes.into_iter().for_each(|code| list.push(code));
+        list
+    }
+}
+
 /// Codes that several columns have in common.
 #[derive(Debug, Clone)]
 pub struct SharedCodes(Arc<CodeList>);
@@ -86,6 +95,13 @@ pub enum Codes {
     Each(usize),
     /// The value of each row.
     Shared(SharedCodes),
+    /// The value of each row by the run of columns that the row has.
+    Runs {
+        /// The run of each row.
+        rows: SharedCodes,
+        /// The value of each run.
+        values: SharedCodes,
+    },
 }
 
 impl Default for Codes {
@@ -100,7 +116,7 @@ impl Codes {
     pub fn len(&self) -> usize {
         match self {
             Self::Each(rows) => *rows,
-            Self::Shared(codes) => codes.0.len(),
+            Self::Shared(codes) | Self::Runs { rows: codes, .. } => codes.0.len(),
         }
     }
 
@@ -116,6 +132,20 @@ impl Codes {
         match self {
             Self::Each(rows) => (row < *rows).then_some(row),
             Self::Shared(codes) => codes.0.get(row).map(|code| code as usize),
+            Self::Runs { rows, values } => {
+                values.0.get(rows.0.get(row)? as usize).map(|code| code as usize)
+            }
+        }
+    }
+
+    /// The value of each row, where these are the runs of the rows and the value of each run is given. Those of rows that
+    /// have a value each are as many already.
+    #[must_use]
+    pub(super) fn through(&self, values: CodeList) -> Self {
+        let values = SharedCodes(Arc::new(values));
+        match self {
+            Self::Shared(rows) => Self::Runs { rows: rows.clone(), values },
+            Self::Each(_) | Self::Runs { .. } => Self::Shared(values),
         }
     }
 
@@ -128,10 +158,12 @@ impl Codes {
     /// The codes of some rows, and which of the old values the new ones are: those that the rows have.
     #[must_use]
     pub fn pick(&self, rows: &[usize]) -> (Vec<usize>, Self) {
-        let Self::Shared(codes) = self else { return (rows.to_vec(), Self::Each(rows.len())) };
+        if let Self::Each(_) = self {
+            return (rows.to_vec(), Self::Each(rows.len()));
+        }
         let mut gathered = Gathering::new(1);
-        for code in rows.iter().filter_map(|row| codes.0.get(*row)) {
-            gathered.push(0, code as usize);
+        for code in rows.iter().filter_map(|row| self.get(*row)) {
+            gathered.push(0, code);
         }
         let (kept, codes) = gathered.finish();
         (kept.into_iter().map(|(_, code)| code).collect(), codes)
@@ -158,11 +190,15 @@ impl Codes {
 
     /// Every row's value in order.
     pub fn iter(&self) -> impl Iterator<Item = usize> {
-        let (rows, codes) = match self {
-            Self::Each(rows) => (*rows, None),
-            Self::Shared(codes) => (0, Some(codes.0.iter())),
+        let (rows, codes, runs) = match self {
+            Self::Each(rows) => (*rows, None, None),
+            Self::Shared(codes) => (0, Some(codes.0.iter()), None),
+            Self::Runs { rows, values } => (0, None, Some(rows.0.iter().zip(repeat(values)))),
         };
-        (0..rows).chain(codes.into_iter().flatten().map(|code| code as usize))
+        let codes = codes.into_iter().flatten();
+        let runs = runs.into_iter().flatten();
+        let codes = codes.chain(runs.filter_map(|(run, values)| values.0.get(run as usize)));
+        (0..rows).chain(codes.map(|code| code as usize))
     }
 
     /// Number of runs of rows with the same value.
@@ -170,7 +206,7 @@ impl Codes {
     pub fn runs(&self) -> usize {
         match self {
             Self::Each(rows) => *rows,
-            Self::Shared(_) => {
+            Self::Shared(_) | Self::Runs { .. } => {
                 let mut last = None;
                 self.iter().filter(|code| last.replace(*code) != Some(*code)).count()
             }
@@ -179,7 +215,7 @@ impl Codes {
 }
 
 /// Codes of several lists under new numbers, in the order in which they come.
-struct Gathering {
+pub(super) struct Gathering {
     /// Which code of which list a new one is.
     kept: Vec<(usize, usize)>,
     /// The new number of each code of each list.
@@ -188,11 +224,13 @@ struct Gathering {
 }
 
 impl Gathering {
-    fn new(lists: usize) -> Self {
+    /// None yet, of so many lists.
+    pub(super) fn new(lists: usize) -> Self {
         Self { kept: Vec::new(), places: vec![Vec::new(); lists], codes: CodeList::default() }
     }
 
-    fn push(&mut self, list: usize, code: usize) {
+    /// Adds a code of a list.
+    pub(super) fn push(&mut self, list: usize, code: usize) {
         let places = &mut self.places[list];
         if places.len() <= code {
             places.resize((code + 1).next_power_of_two(), None);
@@ -205,18 +243,16 @@ impl Gathering {
         self.codes.push(place);
     }
 
-    fn finish(self) -> (Vec<(usize, usize)>, Codes) {
+    /// Which code of which list each new one is, and the new ones.
+    pub(super) fn finish(self) -> (Vec<(usize, usize)>, Codes) {
         (self.kept, self.codes.finish())
     }
 }
 
 impl FromIterator<usize> for Codes {
     fn from_iter<I: IntoIterator<Item = usize>>(codes: I) -> Self {
-        let mut list = CodeList::default();
-        for code in codes {
-            list.push(u32::try_from(code).unwrap_or(u32::MAX));
-        }
-        list.finish()
+        let codes = codes.into_iter().map(|code| u32::try_from(code).unwrap_or(u32::MAX));
+        codes.collect::<CodeList>().finish()
     }
 }
 
@@ -236,5 +272,20 @@ mod tests {
             assert_eq!(kept, [largest, 0]);
             assert_eq!(picked.iter().collect::<Vec<usize>>(), [0, 0, 1, 1]);
         }
+    }
+
+    #[test]
+    fn the_value_of_a_run_is_that_of_its_rows() {
+        let rows: Codes = [0, 1, 1, 2, 0].into_iter().collect();
+        let codes = rows.through([7_u32, 70_000, 7].into_iter().collect());
+        assert_eq!(codes.iter().collect::<Vec<usize>>(), [7, 70_000, 70_000, 7, 7]);
+        assert_eq!((0..6).filter_map(|row| codes.get(row)).count(), codes.len());
+        assert_eq!((codes.get(3), codes.get(5), codes.runs()), (Some(7), None, 3));
+        let (kept, picked) = codes.pick(&[3, 2, 0]);
+        assert_eq!(kept, [7, 70_000]);
+        assert_eq!(picked.iter().collect::<Vec<usize>>(), [0, 1, 0]);
+        let (kept, gathered) = Codes::gather(&[&codes, &rows], &[(1, 1), (0, 4), (0, 1)]);
+        assert_eq!(kept, [(1, 1), (0, 7), (0, 70_000)]);
+        assert_eq!(gathered.iter().collect::<Vec<usize>>(), [0, 1, 2]);
     }
 }

@@ -4,6 +4,7 @@
 //! once. A column of ids, which repeats little, keeps its rows as they are.
 
 use std::borrow::Cow;
+use std::iter::repeat;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -194,13 +195,6 @@ impl ColumnBuilder {
         self.texts.len()
     }
 
-    /// Gives the rows of a column whose texts were added by their codes.
-    pub(super) fn set_codes(&mut self, codes: impl Iterator<Item = u32>) {
-        let mut list = CodeList::default();
-        codes.for_each(|code| list.push(code));
-        self.codes = Some(list);
-    }
-
     /// The rows.
     pub(super) fn rows(&self) -> CodedRows<'_> {
         CodedRows { texts: &self.texts, list: self.codes.as_ref(), through: None }
@@ -224,35 +218,67 @@ impl ColumnBuilder {
         TextColumn { texts: Arc::new(self.texts), codes }
     }
 
+    /// The column, where its rows are those of a list of runs and the code of each run is given.
+    pub(super) fn finish_runs(self, rows: &Codes, codes: impl Iterator<Item = u32>) -> TextColumn {
+        let codes = rows.through(codes.collect());
+        TextColumn { texts: Arc::new(self.texts), codes }
+    }
+
+    /// Gives the rows of a column whose texts were added by their codes.
+    pub(super) fn set_codes(&mut self, codes: impl Iterator<Item = u32>) {
+        self.codes = Some(codes.collect());
+    }
+
     /// One column from the parts that several builders read in turns: each turn tells whose rows are next, and which.
     /// The texts stand in the order of their first rows, whoever read them.
     pub(super) fn join(parts: &[CodedRows<'_>], turns: &[(usize, Range<usize>)]) -> TextColumn {
-        let mut joined = Self::default();
-        if parts.iter().any(|part| part.list.is_none()) {
-            joined.codes = None;
+        if parts.iter().all(|part| part.list.is_some()) {
+            let of_turn = |(part, rows): &(usize, Range<usize>)| {
+                let codes = parts[*part].list.map(|list| list.range(rows.clone()));
+                codes.into_iter().flatten().zip(repeat(*part))
+            };
+            let codes = turns.iter().flat_map(of_turn).map(|(code, part)| (part, code as usize));
+            let (texts, codes) = Self::join_codes(parts, codes);
+            return TextColumn { texts: Arc::new(texts), codes: codes.finish() };
         }
-        let mut places: Vec<Vec<u32>> = vec![Vec::new(); parts.len()];
+        let mut joined = Pool::default();
         for (part, rows) in turns {
-            let own = &parts[*part];
-            match (joined.codes.take(), own.list) {
-                (Some(mut codes), Some(list)) => {
-                    let places = &mut places[*part];
-                    for code in list.range(rows.clone()) {
-                        let at = code as usize;
-                        if at >= places.len() {
-                            places.resize((at + 1).next_power_of_two(), u32::MAX);
-                        }
-                        if places[at] == u32::MAX {
-                            places[at] = joined.code(own.texts.get(own.text_of(at)));
-                        }
-                        codes.push(places[at]);
-                    }
-                    joined.codes = Some(codes);
-                }
-                _ => rows.clone().for_each(|row| joined.texts.push(own.text(row))),
-            }
+            rows.clone().for_each(|row| joined.push(parts[*part].text(row)));
         }
-        joined.finish()
+        let codes = Codes::Each(joined.len());
+        TextColumn { texts: Arc::new(joined), codes }
+    }
+
+    /// The column of [`join`](Self::join), where the rows are those of a list of runs that were joined, each of which is
+    /// one of a part.
+    pub(super) fn join_runs(
+        parts: &[CodedRows<'_>],
+        rows: &Codes,
+        runs: &[(usize, usize)],
+    ) -> TextColumn {
+        let (texts, codes) = Self::join_codes(parts, runs.iter().copied());
+        TextColumn { texts: Arc::new(texts), codes: rows.through(codes) }
+    }
+
+    /// The texts of codes that the lists of several parts have, and the code of each under its new number.
+    fn join_codes(
+        parts: &[CodedRows<'_>],
+        codes: impl Iterator<Item = (usize, usize)>,
+    ) -> (Pool, CodeList) {
+        let (mut joined, mut list) = (Self::default(), CodeList::default());
+        let mut places: Vec<Vec<u32>> = vec![Vec::new(); parts.len()];
+        for (part, code) in codes {
+            let places = &mut places[part];
+            if code >= places.len() {
+                places.resize((code + 1).next_power_of_two(), u32::MAX);
+            }
+            if places[code] == u32::MAX {
+                let own = &parts[part];
+                places[code] = joined.code(own.texts.get(own.text_of(code)));
+            }
+            list.push(places[code]);
+        }
+        (joined.texts, list)
     }
 
     /// The code of a text, which is added where it is new.

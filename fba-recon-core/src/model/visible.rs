@@ -58,13 +58,22 @@ fn each(text: &str) -> impl Iterator<Item = (char, bool)> {
     })
 }
 
+/// Whether a text has nothing but ASCII that is shown or left as it is, as most have. Told piece by piece, without a
+/// branch for each byte: outputs have hundreds of megabytes.
+fn is_plain(text: &str, is_left: &impl Fn(char) -> bool) -> bool {
+    let is_shown =
+        |byte: u8| matches!(byte, b' '..=b'~') | (byte.is_ascii() & is_left(char::from(byte)));
+    let mut pieces = text.as_bytes().chunks(256);
+    pieces.all(|piece| piece.iter().fold(true, |all, byte| all & is_shown(*byte)))
+}
+
 /// A text with another form of each hidden character that is not left as it is.
 fn without_hidden<'t>(
     text: &'t str,
     is_left: impl Fn(char) -> bool,
     write: impl Fn(&mut String, char),
 ) -> Cow<'t, str> {
-    if !each(text).any(|(c, is_hidden)| is_hidden && !is_left(c)) {
+    if is_plain(text, &is_left) || !each(text).any(|(c, is_hidden)| is_hidden && !is_left(c)) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);

@@ -50,6 +50,11 @@ impl<T> Default for Numbers<T> {
 }
 
 impl<T: Hash + Eq> Numbers<T> {
+    /// No value yet, and room for some.
+    pub(super) fn of_many(values: usize) -> Self {
+        Self(HashMap::with_capacity_and_hasher(values, Default::default()))
+    }
+
     /// The number of a value.
     pub(super) fn of(&mut self, value: T) -> u32 {
         // There are fewer rows than a u32 counts: lines are numbered by one.

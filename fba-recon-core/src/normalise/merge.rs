@@ -5,8 +5,10 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::cast::CastTable;
 use super::control::{Copies, Use};
@@ -33,12 +35,23 @@ pub struct Merged {
 }
 
 impl Merged {
-    /// Keeps a row, or adds it to the sums.
-    fn keep(&mut self, member: usize, row: usize, adding: &[Option<Adding<'_>>]) {
-        let is_added =
-            adding[member].as_ref().is_some_and(|adding| adding.add(row, &mut self.shipped));
-        if !is_added {
-            self.rows.push((member, row));
+    /// Keeps rows of a file, or adds them to the sums.
+    fn keep(
+        &mut self,
+        member: usize,
+        rows: impl Iterator<Item = usize>,
+        adding: Option<&Adding<'_>>,
+    ) {
+        let mut added = 0;
+        for row in rows {
+            if adding.is_some_and(|adding| adding.add(row, &mut self.shipped)) {
+                added += 1;
+            } else {
+                self.rows.push((member, row));
+            }
+        }
+        if added > 0 {
+            self.shipped.count_rows(member, added);
         }
     }
 
@@ -92,23 +105,29 @@ pub fn merge(
         .enumerate()
         .map(|(member, cast)| Adding::new(member, cast, policy, sums?))
         .collect();
+    let part = |(member, rows): (usize, Range<usize>)| {
+        let (mut kept, mut contested) = (Merged::default(), Vec::new());
+        let stays = |row: &usize| {
+            let used = copies.of_row(member, *row);
+            let is_contested = used == Use::Merged && shared.may_stand_elsewhere(member, *row);
+            if is_contested {
+                contested.push((member, *row));
+            }
+            used != Use::Left && !is_contested
+        };
+        kept.keep(member, rows.filter(stays), adding[member].as_ref());
+        kept.shipped.count_last_day();
+        (kept, contested)
+    };
     let mut merged = Merged::default();
     let mut contested: Vec<(usize, usize)> = Vec::new();
-    for (member, cast) in members.iter().enumerate() {
-        for row in 0..cast.lines.len() {
-            let used = copies.of_row(member, row);
-            if used == Use::Left {
-                continue;
-            }
-            if used == Use::Merged && shared.may_stand_elsewhere(member, row) {
-                contested.push((member, row));
-            } else {
-                merged.keep(member, row, &adding);
-            }
-        }
+    for (kept, own) in parts(members).into_par_iter().map(part).collect::<Vec<_>>() {
+        contested.extend(own);
+        merged.rows.extend(kept.rows);
+        merged.shipped.absorb(kept.shipped);
     }
     for (member, row) in largest_count(table, members, &contested, policy, &mut merged.undated) {
-        merged.keep(member, row, &adding);
+        merged.keep(member, std::iter::once(row), adding[member].as_ref());
     }
     if !contested.is_empty() {
         merged.rows.sort_unstable();
@@ -116,6 +135,19 @@ pub fn merge(
     merged.shipped.count_last_day();
     count_records(members, &mut merged);
     merged
+}
+
+/// Rows that one thread looks at, at a time: as many whatever the number of threads.
+const ROWS_TOGETHER: usize = 1 << 20;
+
+/// The rows of each file in pieces.
+fn parts(members: &[&CastTable<'_>]) -> Vec<(usize, Range<usize>)> {
+    let of_member = |(member, cast): (usize, &&CastTable<'_>)| {
+        let rows = cast.lines.len();
+        let starts = (0..rows).step_by(ROWS_TOGETHER);
+        starts.map(move |start| (member, start..rows.min(start + ROWS_TOGETHER)))
+    };
+    members.iter().enumerate().flat_map(of_member).collect()
 }
 
 /// Whether the days of all shipments are told apart.

@@ -33,22 +33,36 @@ struct Sum {
     units: Option<i64>,
 }
 
+impl Sum {
+    fn add(&mut self, other: &Self) {
+        self.row = self.row.min(other.row);
+        self.days = match (self.days, other.days) {
+            (Some(own), Some(days)) => Some((own.0.min(days.0), own.1.max(days.1))),
+            (own, days) => own.or(days),
+        };
+        self.units = match (self.units, other.units) {
+            (Some(own), Some(units)) => Some(own.saturating_add(units)),
+            (own, units) => own.or(units),
+        };
+    }
+}
+
 /// The shipments of the ledger's files.
 #[derive(Debug, Default)]
 pub(super) struct Shipped {
     sums: Vec<(Key, Sum)>,
     /// Where the sum of a key is.
     places: HashMap<Key, usize>,
-    /// For each file and FNSKU, by its code, the sum that was added to last: it is the next one too where a product
-    /// has one name and its shipments leave one country.
-    latest: Vec<Vec<usize>>,
+    /// The file that was added last, and for each FNSKU of it, by its code, the sum that was added to last: it is the
+    /// next one too where a product has one name and its shipments leave one country.
+    latest: (u32, Vec<usize>),
     /// Days with a shipment, since 1970-01-01, with how many there are, but for those of the last day.
     days: BTreeMap<i32, usize>,
     /// The day of the last shipment, with how many of that day came one after another: most reports are in the
     /// order of days.
     last_day: (i32, usize),
     /// Rows added, by file.
-    rows: Vec<usize>,
+    rows: BTreeMap<usize, usize>,
 }
 
 /// How the shipments of one file are added.
@@ -94,7 +108,7 @@ impl<'a> Adding<'a> {
         })
     }
 
-    /// Adds a row to the sums, if it is a shipment.
+    /// Adds a row to the sums, if it is a shipment; how many were added is for the caller to note.
     pub(super) fn add(&self, row: usize, shipped: &mut Shipped) -> bool {
         let code = |texts: &Texts| texts.codes().get(row).unwrap_or_default();
         let [_, _, msku, _, event_type, _] = self.texts;
@@ -110,20 +124,7 @@ impl<'a> Adding<'a> {
         if let Some(day) = day {
             shipped.count_day(day);
         }
-        let sum = shipped.sum(key, row);
-        sum.row = sum.row.min(row);
-        if let Some(day) = day {
-            let (first, last) = sum.days.unwrap_or((day, day));
-            sum.days = Some((first.min(day), last.max(day)));
-        }
-        sum.units = match (sum.units, units) {
-            (Some(sum), Some(units)) => Some(sum.saturating_add(units)),
-            (sum, units) => sum.or(units),
-        };
-        if shipped.rows.len() <= self.member {
-            shipped.rows.resize(self.member + 1, 0);
-        }
-        shipped.rows[self.member] += 1;
+        shipped.sum(key, row).add(&Sum { row, days: day.map(|day| (day, day)), units });
         true
     }
 }
@@ -131,11 +132,12 @@ impl<'a> Adding<'a> {
 impl Shipped {
     /// The sum of a key, which begins with a row where there is none.
     fn sum(&mut self, key: Key, row: usize) -> &mut Sum {
-        let (member, fnsku) = (key.0 as usize, key.1[0] as usize);
-        if self.latest.len() <= member {
-            self.latest.resize(member + 1, Vec::new());
+        let fnsku = key.1[0] as usize;
+        let (member, latest) = &mut self.latest;
+        if *member != key.0 {
+            *member = key.0;
+            latest.clear();
         }
-        let latest = &mut self.latest[member];
         if latest.len() <= fnsku {
             latest.resize((fnsku + 1).next_power_of_two(), usize::MAX);
         }
@@ -150,9 +152,27 @@ impl Shipped {
         &mut self.sums[latest[fnsku]].1
     }
 
+    /// Adds the sums of other rows, whose last day was counted.
+    pub(super) fn absorb(&mut self, other: Self) {
+        for (key, sum) in other.sums {
+            self.sum(key, sum.row).add(&sum);
+        }
+        for (day, shipments) in other.days {
+            *self.days.entry(day).or_default() += shipments;
+        }
+        for (member, rows) in other.rows {
+            self.count_rows(member, rows);
+        }
+    }
+
+    /// Notes that so many rows of a file were added.
+    pub(super) fn count_rows(&mut self, member: usize, rows: usize) {
+        *self.rows.entry(member).or_default() += rows;
+    }
+
     /// Rows of a file that were added.
     pub(super) fn rows(&self, member: usize) -> usize {
-        self.rows.get(member).copied().unwrap_or(0)
+        self.rows.get(&member).copied().unwrap_or(0)
     }
 
     fn count_day(&mut self, day: i32) {

@@ -214,12 +214,15 @@ pub fn render_task(
     let context = Context { run, policy, words, info, strings: &strings, letters: &letters };
     let Cases { cases, pages, fonts, untitled, rules } = case_files(&context, &mut listing)?;
     let json = v1::document(run, policy, cases, &letters);
-    let mut files = tables(&context, &json)?;
+    let (files, page) = rayon::join(
+        || tables(&context, &json),
+        || writers::page::report_html(run, policy, words, &strings, &pages, &letters),
+    );
+    let mut files = files?;
+    files.insert("report.html".to_owned(), page?);
     if let Some(page) = rules_page(&rules, run, policy) {
         files.insert(RULES_PAGE.to_owned(), words.render("rules.md.j2", &page)?);
     }
-    let page = writers::page::report_html(run, policy, words, &strings, &pages, &letters)?;
-    files.insert("report.html".to_owned(), page);
     files.par_iter_mut().for_each(|(path, text)| show(path, text));
     let workbook = writers::cases_xlsx(&json, run, words, &files)?;
     listing.file("cases.xlsx", workbook).map_err(RenderError::Sink)?;

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
+use rayon::prelude::*;
 
 use super::Coverage;
 use crate::book::{Book, MovementKind, Payment};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, from_epoch_day, shift_days, to_epoch_day};
+use crate::model::fast::HashMap;
 use crate::model::tables::{LEDGER, REIMBURSEMENTS, REMOVAL_ORDERS, REMOVAL_SHIPMENTS, RETURNS};
 use crate::normalise::Frames;
 use crate::policy::{Policy, SettingKey};
@@ -22,8 +24,48 @@ struct Event {
     units: i64,
 }
 
-/// The events of each product, oldest first.
-type Events<'a> = BTreeMap<&'a str, Vec<Event>>;
+/// The events of each product.
+type Events<'a> = HashMap<&'a str, Vec<Event>>;
+
+/// Units that customers sent back, as two reports show them.
+struct Returned<'a> {
+    /// By the returns report.
+    reported: Events<'a>,
+    /// By the ledger.
+    entered: Events<'a>,
+}
+
+impl<'a> Returned<'a> {
+    fn of(book: &'a Book) -> Self {
+        let reported = || {
+            let mut events = Events::default();
+            for row in book.returns.rows() {
+                if let Some(fnsku) = row.fnsku.as_deref() {
+                    let event = Event { day: row.date, units: row.units };
+                    events.entry(fnsku).or_default().push(event);
+                }
+            }
+            sorted(events)
+        };
+        let entered = || {
+            let mut events = Events::default();
+            let rows = book.movements.of(MovementKind::CustomerReturn);
+            for row in rows.filter(|row| row.quantity > 0) {
+                let event = Event { day: row.date, units: row.quantity };
+                events.entry(&row.fnsku).or_default().push(event);
+            }
+            sorted(events)
+        };
+        let (reported, entered) = rayon::join(reported, entered);
+        Self { reported, entered }
+    }
+}
+
+/// The events, the oldest first, and of one day the fewest units.
+fn sorted(mut events: Events<'_>) -> Events<'_> {
+    events.values_mut().for_each(|events| events.sort_unstable());
+    events
+}
 
 impl Coverage {
     /// Holds every report against its witnesses.
@@ -39,9 +81,10 @@ impl Coverage {
         let mut diagnostics = Vec::new();
         self.settle(book);
         diagnostics.extend(self.lacks_payments(book, policy));
-        diagnostics.extend(self.lacks_returns(book, policy));
+        let returned = Returned::of(book);
+        diagnostics.extend(self.lacks_returns(&returned, policy));
         self.lacks_removals(book, frames)?;
-        self.ledger_lacks_returns(book, policy);
+        self.ledger_lacks_returns(&returned, policy);
         diagnostics.extend(self.filtered_ledger(book, frames, policy)?);
         self.judge();
         Ok(diagnostics)
@@ -82,30 +125,18 @@ impl Coverage {
     }
 
     /// Returned units that the ledger shows and the returns report lacks.
-    fn lacks_returns(&mut self, book: &Book, policy: &Policy) -> Option<Diagnostic> {
+    fn lacks_returns(&mut self, returned: &Returned<'_>, policy: &Policy) -> Option<Diagnostic> {
         let table = self.tables.get(RETURNS.name)?;
         let reach = policy.days(SettingKey::RestockDays);
         // What was processed before the report begins may enter the ledger later.
         let from = table.rows().map_or(Date::MIN, |rows| shift_days(rows.first, reach));
-        let mut shown = Events::new();
-        for row in book.returns.rows() {
-            if let Some(fnsku) = row.fnsku.as_deref() {
-                shown.entry(fnsku).or_default().push(Event { day: row.date, units: row.units });
-            }
-        }
-        let mut witnessed = Events::new();
-        for row in book.movements.of(MovementKind::CustomerReturn) {
-            if row.quantity > 0 {
-                let event = Event { day: row.date, units: row.quantity };
-                witnessed.entry(&row.fnsku).or_default().push(event);
-            }
-        }
+        let Returned { reported, entered } = returned;
         let is_told = |event: &&Event| event.day > from;
-        let all: i64 = witnessed.values().flatten().filter(is_told).map(|event| event.units).sum();
+        let all: i64 = entered.values().flatten().filter(is_told).map(|event| event.units).sum();
         let mut broken = BTreeSet::new();
         let mut inside = 0;
         // Those of the first days take their rows all the same.
-        for event in lacking(witnessed, shown, reach).iter().filter(is_told) {
+        for event in lacking(entered, reported, reach).iter().filter(is_told) {
             // The last units may not be in the report yet.
             let days = DateRange { first: event.day, last: event.day };
             match table.longest_silence(days, 0) {
@@ -150,24 +181,13 @@ impl Coverage {
 
     /// Returned units that the returns report shows in a silence of the ledger. One unit alone may be one that
     /// was never restocked, which is a loss of its own.
-    fn ledger_lacks_returns(&mut self, book: &Book, policy: &Policy) {
+    fn ledger_lacks_returns(&mut self, returned: &Returned<'_>, policy: &Policy) {
         let Some(table) = self.tables.get(LEDGER.name) else { return };
         let reach = policy.days(SettingKey::RestockDays);
-        let mut shown = Events::new();
-        for row in book.movements.of(MovementKind::CustomerReturn) {
-            let event = Event { day: row.date, units: row.quantity.max(0) };
-            shown.entry(&row.fnsku).or_default().push(event);
-        }
-        let mut witnessed = Events::new();
-        for row in book.returns.rows() {
-            if let Some(fnsku) = row.fnsku.as_deref() {
-                let event = Event { day: row.date, units: row.units };
-                witnessed.entry(fnsku).or_default().push(event);
-            }
-        }
+        let Returned { reported, entered } = returned;
         // Units by the last day with a row before their silence.
         let mut silent: BTreeMap<Option<i32>, (Date, i64)> = BTreeMap::new();
-        for event in lacking(witnessed, shown, reach) {
+        for event in lacking(reported, entered, reach) {
             let days = DateRange { first: event.day, last: event.day };
             if let Some(day) = table.longest_silence(days, self.rule.ordinary_days) {
                 silent.entry(table.row_before(day)).or_insert((day, 0)).1 += event.units;
@@ -219,34 +239,39 @@ pub(super) fn is_part(policy: &Policy, lacks: usize, all: usize) -> bool {
 
 /// The events of a witness that a report does not show within so many days before or after, the nearest ones
 /// taken first.
-fn lacking(witnessed: Events<'_>, mut shown: Events<'_>, reach: i32) -> Vec<Event> {
+fn lacking(witnessed: &Events<'_>, shown: &Events<'_>, reach: i32) -> Vec<Event> {
+    let of_product = |(product, events): (&&str, &Vec<Event>)| {
+        lacking_of_product(events, shown.get(product).map_or(&[], Vec::as_slice), reach)
+    };
+    let mut lacks: Vec<Event> = witnessed.par_iter().flat_map_iter(of_product).collect();
+    lacks.par_sort_unstable();
+    lacks
+}
+
+/// What is lacking of one product; both are in order.
+fn lacking_of_product(witnessed: &[Event], shown: &[Event], reach: i32) -> Vec<Event> {
     let mut lacks = Vec::new();
-    for (product, mut events) in witnessed {
-        let mut rows = shown.remove(product).unwrap_or_default();
-        events.sort();
-        rows.sort();
-        let mut from = 0;
-        for mut event in events {
-            while rows
-                .get(from)
-                .is_some_and(|row| row.units == 0 || days_between(row.day, event.day) > reach)
-            {
-                from += 1;
+    let mut rows = shown.to_vec();
+    let mut from = 0;
+    for mut event in witnessed.iter().copied() {
+        while rows
+            .get(from)
+            .is_some_and(|row| row.units == 0 || days_between(row.day, event.day) > reach)
+        {
+            from += 1;
+        }
+        for row in &mut rows[from..] {
+            if event.units == 0 || days_between(event.day, row.day) > reach {
+                break;
             }
-            for row in &mut rows[from..] {
-                if event.units == 0 || days_between(event.day, row.day) > reach {
-                    break;
-                }
-                let units = event.units.min(row.units);
-                row.units -= units;
-                event.units -= units;
-            }
-            if event.units > 0 {
-                lacks.push(event);
-            }
+            let units = event.units.min(row.units);
+            row.units -= units;
+            event.units -= units;
+        }
+        if event.units > 0 {
+            lacks.push(event);
         }
     }
-    lacks.sort();
     lacks
 }
 

@@ -3,10 +3,12 @@
 use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
+use rayon::prelude::*;
 
 use super::super::cast::CastTable;
 use super::super::identity::Numbers;
 use super::super::merge::folded;
+use super::super::rows::ROWS_MIN;
 use super::super::values::Values;
 use crate::ingest::Codes;
 use crate::policy::Policy;
@@ -31,7 +33,7 @@ impl Alike {
     }
 
     pub(super) fn of_digests(rows: Vec<usize>, digests: Vec<u64>) -> Self {
-        let mut known: Numbers<u64> = Numbers::default();
+        let mut known: Numbers<u64> = Numbers::of_many(digests.len());
         let numbers: Vec<u32> = digests.iter().map(|digest| known.of(*digest)).collect();
         let mut counts = vec![0; known.len()];
         for number in &numbers {
@@ -42,6 +44,9 @@ impl Alike {
 
     /// The rows that are wanted, numbered anew.
     pub(super) fn retain(self, is_wanted: impl Fn(usize) -> bool) -> Self {
+        if self.rows.iter().all(|row| is_wanted(*row)) {
+            return self;
+        }
         let kept = self.rows.iter().zip(&self.digests).filter(|(row, _)| is_wanted(**row));
         let (rows, digests) = kept.map(|(row, digest)| (*row, *digest)).unzip();
         Self::of_digests(rows, digests)
@@ -84,10 +89,10 @@ fn digests(cast: &CastTable<'_>, rows: &[usize], policy: &Policy) -> Vec<u64> {
     let key = cast.format.merge.key.iter();
     for column in key.filter_map(|name| cast.table.position(name)) {
         let (codes, values) = values(cast, column, policy);
-        for (digest, row) in digests.iter_mut().zip(rows) {
+        digests.par_iter_mut().with_min_len(ROWS_MIN).zip(rows).for_each(|(digest, row)| {
             let value = codes.get(*row).map_or(0, |code| values[code]);
             *digest = (digest.rotate_left(23) ^ value).wrapping_mul(SPREAD);
-        }
+        });
     }
     digests
 }

@@ -1,5 +1,8 @@
 //! `payments.csv`: money and stock of reimbursements that moved, line by line, written and read.
 
+use std::borrow::Cow;
+
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::account::Run;
@@ -8,7 +11,7 @@ use crate::model::Money;
 use crate::model::money::to_decimal;
 use crate::render::RenderError;
 use crate::render::view::PlaceView;
-use crate::render::writers::tables::csv;
+use crate::render::writers::tables::csv_of;
 
 /// A line of `payments.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,29 +52,6 @@ pub struct PaymentV1 {
     pub line: u32,
 }
 
-fn payment_v1(row: &Moved, run: &Run) -> PaymentV1 {
-    let place = PlaceView::new(&run.inventory, row.source);
-    PaymentV1 {
-        id: row.id.clone(),
-        account: run.request.account.clone(),
-        marketplace: row.marketplace.clone(),
-        kind: row.kind.as_str().to_owned(),
-        date: row.date.to_string(),
-        currency: row.amount.map(|amount| amount.currency.to_string()),
-        amount: row.amount.map(Money::to_amount),
-        units: row.units,
-        unit_cost: row.unit_cost.map(|cost| to_decimal(cost.micros).normalize().to_string()),
-        fnsku: row.fnsku.clone(),
-        msku: row.msku.clone(),
-        order_id: row.order_id.clone(),
-        reimbursement_id: row.reimbursement_id.clone(),
-        amazon_case_id: row.amazon_case_id.clone(),
-        cases: row.cases.iter().map(String::as_str).collect::<Vec<&str>>().join(" "),
-        file: place.file,
-        line: place.line,
-    }
-}
-
 /// The header, which stands where nothing moved too.
 const HEADER: [&str; 17] = [
     "id",
@@ -95,29 +75,34 @@ const HEADER: [&str; 17] = [
 
 /// `payments.csv` of a run.
 pub(in crate::render) fn payments_csv(run: &Run) -> Result<String, RenderError> {
-    csv(&HEADER, run.moved.iter().map(|row| cells(payment_v1(row, run))))
+    csv_of(&HEADER, &run.moved, |row| cells(row, run))
 }
 
-fn cells(row: PaymentV1) -> Vec<String> {
-    let text = |value: Option<String>| value.unwrap_or_default();
-    vec![
-        row.id,
-        row.account,
-        text(row.marketplace),
-        row.kind,
-        row.date,
-        text(row.currency),
-        text(row.amount),
-        row.units.map(|units| units.to_string()).unwrap_or_default(),
-        text(row.unit_cost),
-        text(row.fnsku),
-        text(row.msku),
-        text(row.order_id),
-        text(row.reimbursement_id),
-        text(row.amazon_case_id),
-        row.cases,
-        row.file,
-        row.line.to_string(),
+/// The cells of a line, as [`PaymentV1`] has them.
+fn cells<'r>(row: &'r Moved, run: &'r Run) -> [Cow<'r, str>; HEADER.len()] {
+    fn text(value: Option<&CompactString>) -> Cow<'_, str> {
+        Cow::Borrowed(value.map_or("", CompactString::as_str))
+    }
+    let told = |value: Option<String>| Cow::Owned(value.unwrap_or_default());
+    let place = PlaceView::new(&run.inventory, row.source);
+    [
+        Cow::Borrowed(row.id.as_str()),
+        Cow::Borrowed(run.request.account.as_str()),
+        text(row.marketplace.as_ref()),
+        Cow::Borrowed(row.kind.as_str()),
+        Cow::Owned(row.date.to_string()),
+        told(row.amount.map(|amount| amount.currency.to_string())),
+        told(row.amount.map(Money::to_amount)),
+        told(row.units.map(|units| units.to_string())),
+        told(row.unit_cost.map(|cost| to_decimal(cost.micros).normalize().to_string())),
+        text(row.fnsku.as_ref()),
+        text(row.msku.as_ref()),
+        text(row.order_id.as_ref()),
+        text(row.reimbursement_id.as_ref()),
+        text(row.amazon_case_id.as_ref()),
+        Cow::Owned(row.cases.iter().map(String::as_str).collect::<Vec<&str>>().join(" ")),
+        Cow::Owned(place.file),
+        Cow::Owned(place.line.to_string()),
     ]
 }
 

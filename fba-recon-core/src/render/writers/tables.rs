@@ -1,8 +1,11 @@
 //! CSV outputs: UTF-8, decimal points, ISO dates, absent values empty.
 
-use crate::account::Run;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
+use crate::account::Run;
 use crate::model::Money;
 use crate::render::v1::{CaseV1, Document};
 use crate::render::view::{CaseView, PlaceView};
@@ -10,6 +13,8 @@ use crate::render::words::RenderError;
 
 /// Bytes of a table that are held back before they are added to its text.
 const TABLE_BYTES: usize = 1 << 10;
+/// Rows of a large table that one thread writes at a time.
+const ROWS_TOGETHER: usize = 1 << 12;
 
 /// A table with a header; a text that a spreadsheet would take for a formula is led by an apostrophe.
 ///
@@ -23,24 +28,55 @@ pub fn csv(
     let mut writer = csv::WriterBuilder::new().buffer_capacity(TABLE_BYTES).from_writer(Vec::new());
     writer.write_record(header)?;
     for row in rows {
-        writer.write_record(row.iter().map(|cell| guard(cell)))?;
+        write_row(&mut writer, &row)?;
     }
+    text_of(writer)
+}
+
+fn write_row(
+    writer: &mut csv::Writer<Vec<u8>>,
+    row: &[impl AsRef<str>],
+) -> Result<(), RenderError> {
+    for cell in row {
+        writer.write_field(guard(cell.as_ref()).as_bytes())?;
+    }
+    Ok(writer.write_record(None::<&[u8]>)?)
+}
+
+/// The table of [`csv`] of many rows, whose cells are made on all threads.
+pub(in crate::render) fn csv_of<'t, T: Sync, C: AsRef<str>, const N: usize>(
+    header: &[&str; N],
+    rows: &'t [T],
+    cells: impl Fn(&'t T) -> [C; N] + Sync,
+) -> Result<String, RenderError> {
+    let part = |rows: &'t [T]| -> Result<String, RenderError> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        for row in rows {
+            write_row(&mut writer, &cells(row))?;
+        }
+        text_of(writer)
+    };
+    let parts = rows.par_chunks(ROWS_TOGETHER).map(part).collect::<Result<Vec<String>, _>>()?;
+    Ok(csv(header, std::iter::empty())? + &parts.concat())
+}
+
+fn text_of(writer: csv::Writer<Vec<u8>>) -> Result<String, RenderError> {
     let bytes = writer.into_inner().map_err(|error| RenderError::Value(error.to_string()))?;
     String::from_utf8(bytes).map_err(|error| RenderError::Value(error.to_string()))
 }
 
 /// A text that a spreadsheet would take for a formula is led by an apostrophe; numbers stay numbers, and so do the
 /// formulas of ids.
-fn guard(cell: &str) -> String {
+fn guard(cell: &str) -> Cow<'_, str> {
     // A sign in front is none of ours: a spreadsheet would leave it out.
     let is_number = || !cell.starts_with('+') && cell.parse::<rust_decimal::Decimal>().is_ok();
     let id = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
     // The formula of one text does nothing but show it.
     let is_id = id.is_some_and(|id| !id.replace("\"\"", "").contains('"'));
     if cell.starts_with(['=', '+', '-', '@']) && !is_id && !is_number() {
-        format!("'{cell}")
+        Cow::Owned(format!("'{cell}"))
     } else {
-        cell.to_owned()
+        Cow::Borrowed(cell)
     }
 }
 

@@ -67,6 +67,7 @@ use crate::detect::shared::came_back::{Subject, explained};
 use crate::detect::shared::payments::{needs_later_payments, payment_evidence, reversal_evidence};
 use crate::detect::{Context, Detector, DetectorError, Dispute, Handling, rule_texts};
 use crate::model::dates::{days_between, shift_days};
+use crate::model::fast::HashSet;
 use crate::model::{Money, RunningSums, SourceRow};
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
@@ -202,17 +203,6 @@ struct TakenBack<'a> {
 
 impl<'a> TakenBack<'a> {
     fn new(context: &Context<'a>) -> Self {
-        let mut paid: BTreeMap<PaidFor<'a>, Option<Money>> = BTreeMap::new();
-        for payment in &context.book.payments {
-            let names = [payment.reimbursement_id.as_deref(), payment.original_id.as_deref()];
-            let names: BTreeSet<&str> = names.into_iter().flatten().collect();
-            let products: BTreeSet<Option<&str>> = [None, payment.fnsku.as_deref()].into();
-            for key in names.iter().flat_map(|name| products.iter().map(|of| (*name, *of))) {
-                let amount = payment.amount_paid;
-                let sum = |all: &mut Option<Money>| *all = all.zip(amount).and_then(both);
-                paid.entry(key).and_modify(sum).or_insert(amount);
-            }
-        }
         let mut all: Vec<&Reversal> = context.book.reversals.iter().collect();
         all.sort_by_key(|reversal| (reversal.date, reversal.source));
         let mut reversed: BTreeMap<PaidFor<'a>, RunningSums<_>> = BTreeMap::new();
@@ -223,6 +213,20 @@ impl<'a> TakenBack<'a> {
                 let own = reversed.entry((id, product)).or_default();
                 let micros = reversal.amount.map_or(0, |amount| -amount.micros);
                 own.push((reversal.date, reversal.source), micros);
+            }
+        }
+        let named: HashSet<&str> = reversed.keys().map(|(id, _)| *id).collect();
+        let mut paid: BTreeMap<PaidFor<'a>, Option<Money>> = BTreeMap::new();
+        for payment in &context.book.payments {
+            let names = [payment.reimbursement_id.as_deref(), payment.original_id.as_deref()];
+            // Of all others nothing is asked.
+            let names: BTreeSet<&str> =
+                names.into_iter().flatten().filter(|id| named.contains(id)).collect();
+            let products: BTreeSet<Option<&str>> = [None, payment.fnsku.as_deref()].into();
+            for key in names.iter().flat_map(|name| products.iter().map(|of| (*name, *of))) {
+                let amount = payment.amount_paid;
+                let sum = |all: &mut Option<Money>| *all = all.zip(amount).and_then(both);
+                paid.entry(key).and_modify(sum).or_insert(amount);
             }
         }
         Self { paid, reversed }
