@@ -12,7 +12,7 @@ use crate::model::{Money, SourceRow};
 
 /// Which rows lose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reading {
+pub enum CopyReading {
     /// Of rows that are alike the first.
     Once,
     /// Every row.
@@ -37,7 +37,7 @@ pub(super) fn findings(
     if context.book.repeats.is_empty() {
         return Ok(once);
     }
-    let context = Context { reading: Reading::AsTheyStand, ..*context };
+    let context = Context { reading: CopyReading::AsTheyStand, ..*context };
     let standing = joined((detector.run)(&context)?);
     let known = joined(once.clone());
     once.extend(standing.into_iter().filter_map(|(identity, standing)| {

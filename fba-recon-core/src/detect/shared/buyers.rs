@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::book::buyer_claims::{Decision, Program};
+use crate::book::buyer_claims::{ClaimDecision, Program};
 use crate::detect::claims::{
     ClaimFile, ClaimPart, Facts, Ground, Remedy, Sureness, grounds, share_of_debit,
 };
@@ -64,7 +64,7 @@ pub(in crate::detect) fn usable(all: &[Ground]) -> Vec<&Ground> {
 
 /// The day from which the appeal runs: the earlier of the decision and the first debit.
 pub(in crate::detect) fn appeal_starts(facts: &Facts) -> Option<Date> {
-    let decided = facts.decision_at.filter(|_| facts.decision == Some(Decision::Granted));
+    let decided = facts.decision_at.filter(|_| facts.decision == Some(ClaimDecision::Granted));
     let decided = decided.map(|at| facts.day(at));
     decided.into_iter().chain(facts.first_debit).min()
 }
