@@ -11,6 +11,7 @@ mod readings;
 mod registry;
 pub mod rules;
 mod shared;
+mod term;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,12 +24,14 @@ pub use claims::ClaimPart;
 pub use doubt::Doubt;
 pub use finding::{
     Answers, Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, Line,
-    LossPoint, Measure, OrderUnits, Requirement, RequirementReason, Term, TermValue,
+    LossPoint, Measure, OrderUnits, Requirement, RequirementReason,
 };
 pub use handling::{Dispute, FeeBy, Handling, Leaves, Lines, Remarks, ShipmentLoss};
 pub use readings::CopyReading;
 pub use registry::{RuleFault, Rules};
 pub use rules::DETECTORS;
+pub(crate) use term::term;
+pub use term::{Term, TermName, TermValue};
 
 use crate::book::{Book, OrderItem, Refund};
 use crate::diag::{Code, Diagnostic, Place};

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::doubt::Doubt;
 use super::finding::{Charge, Finding, Identity, LedgerUnits, Line, Measure, OrderUnits, Term};
-use super::{Context, Detector, DetectorError};
+use super::{Context, Detector, DetectorError, term};
 use crate::model::{Money, SourceRow};
 
 /// Which rows lose.
@@ -127,9 +127,9 @@ fn lines(mut all: Vec<Line>, once: &[Line]) -> Vec<Line> {
         match own.owed.zip(line.owed) {
             Some((owed, counted)) => {
                 own.owed = Some(Money::new(owed.micros - counted.micros, owed.currency));
-                own.terms.push(Term::minus_money("counted_once", counted));
+                own.terms.push(Term::minus_money(term!(shared "counted_once"), counted));
             }
-            None => own.terms.push(Term::minus("counted_once", line.units)),
+            None => own.terms.push(Term::minus(term!(shared "counted_once"), line.units)),
         }
     }
     all.retain(|line| line.owed.map_or(line.units, |owed| owed.micros) > 0);

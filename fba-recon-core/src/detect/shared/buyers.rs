@@ -11,7 +11,7 @@ use crate::detect::finding::{
     Answers, Confidence, Evidence, EvidenceKind, Finding, Identity, Line, LossPoint, Requirement,
     RequirementReason, Term,
 };
-use crate::detect::{Context, Detector};
+use crate::detect::{Context, Detector, term};
 use crate::model::tables::{MERCHANT_RETURNS, SETTLEMENT};
 use crate::model::{Currency, Money};
 use crate::policy::ClaimMoneyRole;
@@ -173,13 +173,13 @@ fn share(file: &ClaimFile<'_>, excess: Option<i64>) -> Option<(Money, Vec<Term>)
     let share = share - share.rem_euclid(currency.minor_micros());
     let rest = Money::new(facts.debited - share, currency);
     let mut terms = vec![debited(facts, currency)];
-    terms.extend((rest.micros > 0).then(|| Term::minus_money("not_twice", rest)));
+    terms.extend((rest.micros > 0).then(|| Term::minus_money(term!(shared "not_twice"), rest)));
     (share > 0).then(|| (Money::new(share, currency), terms))
 }
 
 /// What the rows of the claim took.
 pub(in crate::detect) fn debited(facts: &Facts, currency: Currency) -> Term {
-    Term::money("claim_debit", Money::new(facts.debited, currency))
+    Term::money(term!(shared "claim_debit"), Money::new(facts.debited, currency))
 }
 
 /// The seller's row, what the claim took, the sale and the refunds.
