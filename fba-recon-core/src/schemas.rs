@@ -5,12 +5,12 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
-use crate::caselog::{Cause, Figures, HistoryRow, Listed, TaskRow, line_schema};
+use crate::caselog::{Cause, Figures, HistoryRow, ListedCase, TaskRow, line_schema};
 use crate::desk::lint::Flaw;
 use crate::model::names::names;
 use crate::render::v1::fee::FeeV1;
 use crate::render::v1::inspect::{InspectAccountsV1, InspectV1};
-use crate::render::v1::{AccountsRun, DiffV1, Document, RunLineV1, RunV1, ShownV1};
+use crate::render::v1::{AccountsRun, CasesV1, DiffV1, RunLineV1, RunV1, ShownV1};
 use crate::render::{RenderError, to_json};
 use crate::shard::{Failure, ShardResult, Spec, Stored};
 
@@ -68,7 +68,7 @@ names! {
 pub fn schema(name: SchemaName) -> Result<String, RenderError> {
     let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
     let schema = match name {
-        SchemaName::Cases => generator.into_root_schema_for::<Document>(),
+        SchemaName::Cases => generator.into_root_schema_for::<CasesV1>(),
         SchemaName::Run => generator.into_root_schema_for::<RunV1>(),
         SchemaName::Accounts => generator.into_root_schema_for::<AccountsRun>(),
         SchemaName::Inspect => generator.into_root_schema_for::<InspectV1>(),
@@ -76,7 +76,7 @@ pub fn schema(name: SchemaName) -> Result<String, RenderError> {
         SchemaName::Fee => generator.into_root_schema_for::<FeeV1>(),
         SchemaName::Diff => generator.into_root_schema_for::<DiffV1>(),
         SchemaName::Queue => generator.into_root_schema_for::<Vec<TaskRow>>(),
-        SchemaName::CasesList => generator.into_root_schema_for::<Vec<Listed>>(),
+        SchemaName::CasesList => generator.into_root_schema_for::<Vec<ListedCase>>(),
         SchemaName::CasesShow => generator.into_root_schema_for::<Vec<ShownV1>>(),
         SchemaName::CasesHistory => generator.into_root_schema_for::<Vec<HistoryRow>>(),
         SchemaName::Review => generator.into_root_schema_for::<Vec<Figures>>(),

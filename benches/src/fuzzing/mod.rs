@@ -13,7 +13,7 @@ use fba_recon_core::account::{Request, Run};
 use fba_recon_core::ingest::decode::decode as decode_bytes;
 use fba_recon_core::ingest::discover::day_in_name;
 use fba_recon_core::ingest::format::DateOrder;
-use fba_recon_core::ingest::identify::{Identity, identify as identify_text};
+use fba_recon_core::ingest::identify::{TextIdentity, identify as identify_text};
 use fba_recon_core::ingest::{Formats, Input, ingest};
 use fba_recon_core::model::money::to_decimal;
 use fba_recon_core::normalise::dates::{order_shown, parse_date};
@@ -45,7 +45,7 @@ pub fn decode(bytes: &[u8]) {
 
 /// Any text is a report, near one, or neither; a report starts inside the text.
 pub fn identify(text: &str) {
-    if let Identity::Report(recognised) = identify_text(text, &FORMATS) {
+    if let TextIdentity::Report(recognised) = identify_text(text, &FORMATS) {
         assert!(text.is_char_boundary(recognised.offset));
     }
 }

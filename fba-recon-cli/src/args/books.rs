@@ -77,7 +77,7 @@ pub(crate) struct PlainArgs {
     /// What is booked: paid is money that moved; memo adds open claims, unbalanced or as notes, since an open claim is
     /// no income yet
     #[arg(long, value_name = "BASIS", default_value = "paid")]
-    pub(crate) basis: Basis,
+    pub(crate) basis: Booked,
 
     /// Leave out the declarations of accounts and commodities, for a journal that has its own
     #[arg(long)]
@@ -97,7 +97,7 @@ pub(crate) struct TableArgs {
 
 /// What is booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Basis {
+pub(crate) enum Booked {
     /// Money that moved
     Paid,
     /// Open claims beside it

@@ -9,8 +9,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use fba_recon_core::caselog::{
-    CaseLog, Event, Known, Log, LogError, LoggedPayment, Verb, Waits, act, beginning, denial,
-    denial_classes, export, fold, undo,
+    CaseLog, Event, KnownAccount, Log, LogError, LoggedPayment, Verb, Waits, act, beginning,
+    denial, denial_classes, export, fold, undo,
 };
 use fba_recon_core::cases::LogState;
 use fba_recon_core::model::Money;
@@ -199,7 +199,7 @@ fn write(
 pub(super) struct Found {
     pub(super) id: String,
     pub(super) account: String,
-    pub(super) known: Known,
+    pub(super) known: KnownAccount,
 }
 
 impl Found {
@@ -256,7 +256,7 @@ pub(super) fn find(log: &Log, args: &LogArgs, typed: &str) -> Result<Found, Comm
 
 /// The day that was typed; else that of the account's last run, or of what was noted after it: a case that was filed
 /// since is never shown as one that was not.
-pub(super) fn as_of(known: &Known, typed: Option<Date>) -> Date {
+pub(super) fn as_of(known: &KnownAccount, typed: Option<Date>) -> Date {
     let run = known.runs.iter().map(|run| run.as_of).max();
     let noted = known.events.iter().map(|event| event.day).max();
     typed.or(run.max(noted)).unwrap_or_else(today)
@@ -264,7 +264,7 @@ pub(super) fn as_of(known: &Known, typed: Option<Date>) -> Date {
 
 /// The day of a verb: not in the future.
 pub(super) fn day(
-    known: &Known,
+    known: &KnownAccount,
     on: Option<Date>,
     typed: Option<Date>,
 ) -> Result<Date, CommandError> {

@@ -1,6 +1,6 @@
 //! The tables of buyers' claims as `policy show` prints them.
 
-use fba_recon_core::policy::letters::{Conflict, Offer};
+use fba_recon_core::policy::letters::{Conflict, LetterOffer};
 use fba_recon_core::policy::{Matter, Policy};
 use fba_recon_core::render::Lang;
 use jiff::civil::Date;
@@ -90,7 +90,7 @@ pub(super) fn letter_words(policy: &Policy) -> Vec<Vec<String>> {
 
 /// What a letter offers a buyer.
 pub(super) fn offers(policy: &Policy) -> Vec<Vec<String>> {
-    let row = |offer: &Offer| {
+    let row = |offer: &LetterOffer| {
         let text = if said::lang() == Lang::Zh { &offer.zh } else { &offer.en };
         vec![offer.reasons.join(", "), offer.advice.join(", "), text.clone()]
     };

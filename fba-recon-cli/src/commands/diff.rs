@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::Path;
 
-use fba_recon_core::caselog::{By, Change, Known, Log, LoggedRun, What, between, why_moved};
+use fba_recon_core::caselog::{By, Change, KnownAccount, Log, LoggedRun, What, between, why_moved};
 use fba_recon_core::cases::LogState;
 use fba_recon_core::model::Money;
-use fba_recon_core::render::v1::{DiffRow, DiffV1, Document, FieldDiff, diff as diff_of};
+use fba_recon_core::render::v1::{CasesV1, DiffRow, DiffV1, FieldDiff, diff as diff_of};
 
 use jiff::civil::Date;
 
@@ -43,7 +43,7 @@ pub(crate) fn diff(args: &DiffArgs) -> Result<Exit, CommandError> {
     Ok(Exit::Done)
 }
 
-fn document(folder: &Path) -> Result<Document, CommandError> {
+fn document(folder: &Path) -> Result<CasesV1, CommandError> {
     let path = folder.join("cases.json");
     let text = files::text(&path, files::LARGE)
         .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", path.visible())))?;
@@ -67,15 +67,15 @@ const WEAK: [&str; 7] = [
 /// payment under Amazon's case id answers a case of which the later reports have no row any more.
 fn explain(
     told: &mut DiffV1,
-    old: &Document,
-    new: &Document,
+    old: &CasesV1,
+    new: &CasesV1,
     args: &LogArgs,
 ) -> Result<(), CommandError> {
     let Some(log) = Log::open_existing(&args.log)? else { return Ok(()) };
     let days = (old.as_of.parse::<Date>().ok()).zip(new.as_of.parse::<Date>().ok());
     let Some((from, to)) = days else { return Ok(()) };
     let named = |id: &str| old.cases.iter().chain(&new.cases).find(|case| case.id == id);
-    let mut accounts: BTreeMap<String, Known> = BTreeMap::new();
+    let mut accounts: BTreeMap<String, KnownAccount> = BTreeMap::new();
     for row in told.changed.iter_mut().chain(&mut told.gone) {
         let Some(case) = named(&row.id).filter(|_| WEAK.contains(&row.reason.as_str())) else {
             continue;
@@ -130,7 +130,7 @@ fn of_runs(old: i64, new: i64, args: &LogArgs) -> Result<DiffV1, CommandError> {
         .hinted("runs are numbered from 1 in the order in which they ended; `fba-recon cases export` lists them"))
 }
 
-fn of_log(known: &Known, old: &LoggedRun, new: &LoggedRun) -> DiffV1 {
+fn of_log(known: &KnownAccount, old: &LoggedRun, new: &LoggedRun) -> DiffV1 {
     let is_rule_changed = old.policy != new.policy;
     let mut told = DiffV1::default();
     for change in between(known, old, new) {

@@ -14,7 +14,7 @@ use fba_recon_core::render::journal::{
 use self::source::Found;
 pub(crate) use self::source::is_output;
 use super::shared::SETTINGS;
-use crate::args::books::{Basis, BooksArgs, ExportArgs, ExportFormat, Program};
+use crate::args::books::{Booked, BooksArgs, ExportArgs, ExportFormat, Program};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::{files, settings, terminal};
@@ -29,12 +29,12 @@ pub(crate) fn export(args: &ExportArgs) -> Result<Exit, CommandError> {
             (&args.books, Ledger::Beancount, args.basis, !args.no_directives)
         }
         ExportFormat::JournalCsv(args) => match args.program {
-            Program::QuickBooks => (&args.books, Ledger::QuickBooks, Basis::Paid, false),
-            Program::Xero => (&args.books, Ledger::Xero, Basis::Paid, false),
+            Program::QuickBooks => (&args.books, Ledger::QuickBooks, Booked::Paid, false),
+            Program::Xero => (&args.books, Ledger::Xero, Booked::Paid, false),
         },
         ExportFormat::Parquet(args) => return parquet::parquet(args),
     };
-    let with_claims = basis == Basis::Memo;
+    let with_claims = basis == Booked::Memo;
     let (names, place) = names(books)?;
     // Names are asked for before anything is read: a large folder takes its time.
     let lacking = names.lacking(&journal::needed(ledger, with_claims));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fba_recon_core::model::money::from_decimal;
 use fba_recon_core::model::{Currency, Money};
 use fba_recon_core::policy::Policy;
-use fba_recon_core::policy::fees::{FeeClass, Measured, NoCard, Programme, Reading, UsedRow};
+use fba_recon_core::policy::fees::{FeeClass, FeeReading, Measured, NoCard, Programme, UsedRow};
 use fba_recon_core::render::v1::fee::{
     FeeAnswerV1, FeeReadingV1, FeeRowV1, FeeV1, NoCardV1, SurchargeV1, WeightV1,
 };
@@ -111,8 +111,8 @@ const LINES_MOST: usize = 16;
 
 /// A fee with its readings.
 struct Answer {
-    main: Reading,
-    readings: Vec<Reading>,
+    main: FeeReading,
+    readings: Vec<FeeReading>,
     rows: Vec<UsedRow>,
     currency: Option<Currency>,
     weight: (Decimal, &'static str),
@@ -157,14 +157,14 @@ impl Answer {
         self.currency.as_ref().map_or("", Currency::as_str)
     }
 
-    fn surcharges(&self, reading: &Reading) -> Vec<SurchargeV1> {
+    fn surcharges(&self, reading: &FeeReading) -> Vec<SurchargeV1> {
         let extras = reading.extras.iter();
         let extras = extras
             .map(|(name, value)| SurchargeV1 { name: name.clone(), amount: self.amount(*value) });
         extras.collect()
     }
 
-    fn reading(&self, reading: &Reading) -> FeeReadingV1 {
+    fn reading(&self, reading: &FeeReading) -> FeeReadingV1 {
         FeeReadingV1 {
             tier: reading.tier.clone(),
             billable_weight: WeightV1 {
@@ -253,7 +253,7 @@ impl Answer {
     /// The readings besides the main one: those that may hold for every unit, or those that hold for some.
     fn others(&self, title: &str, is_conditional: bool, text: &mut String) {
         let others = self.readings.iter();
-        let others: Vec<&Reading> = others
+        let others: Vec<&FeeReading> = others
             .filter(|other| **other != self.main && other.is_conditional == is_conditional)
             .collect();
         if others.is_empty() {
@@ -283,8 +283,8 @@ impl Answer {
     }
 
     /// One line for all readings of a tier, a case and a programme.
-    fn ranges(&self, readings: &[&Reading], text: &mut String) {
-        let mut groups: BTreeMap<(&str, String), Vec<&Reading>> = BTreeMap::new();
+    fn ranges(&self, readings: &[&FeeReading], text: &mut String) {
+        let mut groups: BTreeMap<(&str, String), Vec<&FeeReading>> = BTreeMap::new();
         for reading in readings {
             groups.entry((&reading.tier, named(reading))).or_default().push(reading);
         }
@@ -311,7 +311,7 @@ impl Answer {
 }
 
 /// The case and the programme of a reading.
-fn named(reading: &Reading) -> String {
+fn named(reading: &FeeReading) -> String {
     let case = reading.case.as_deref();
     let programme = reading.programme.map(Programme::as_str);
     let programme = programme.filter(|name| case != Some(*name));

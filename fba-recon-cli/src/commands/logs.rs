@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fba_recon_core::caselog::{Known, Log};
+use fba_recon_core::caselog::{KnownAccount, Log};
 use fba_recon_core::model::visible::{VisiblePath as _, visible};
 
 use super::cases::accounts;
@@ -13,7 +13,10 @@ use crate::args::cases::LogArgs;
 use crate::error::CommandError;
 
 /// What a log knows of the accounts that are asked for.
-pub(super) fn known_of(log: &Log, args: &LogArgs) -> Result<Vec<(String, Known)>, CommandError> {
+pub(super) fn known_of(
+    log: &Log,
+    args: &LogArgs,
+) -> Result<Vec<(String, KnownAccount)>, CommandError> {
     let names = accounts(log, args)?.into_iter();
     let known = names.map(|name| log.known(&name).map(|known| (name, known)));
     Ok(known.collect::<Result<_, _>>()?)
@@ -24,8 +27,8 @@ pub(super) fn known_of(log: &Log, args: &LogArgs) -> Result<Vec<(String, Known)>
 pub(super) fn known_of_all(
     folder: &Path,
     args: &LogArgs,
-) -> Result<Vec<(String, PathBuf, Known)>, CommandError> {
-    let mut all: BTreeMap<String, (PathBuf, Known)> = BTreeMap::new();
+) -> Result<Vec<(String, PathBuf, KnownAccount)>, CommandError> {
+    let mut all: BTreeMap<String, (PathBuf, KnownAccount)> = BTreeMap::new();
     for path in logs(folder)? {
         let Some(log) = Log::open_existing(&path)? else { continue };
         for name in log.accounts()? {

@@ -6,7 +6,7 @@ mod last_run;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 
-use fba_recon_core::caselog::{Known, Limits, Task, TaskRow, Waits, queue as tasks_of};
+use fba_recon_core::caselog::{KnownAccount, Limits, Task, TaskRow, Waits, queue as tasks_of};
 use fba_recon_core::cases::Action;
 use fba_recon_core::model::Money;
 
@@ -33,7 +33,7 @@ pub(crate) fn queue(args: &QueueArgs) -> Result<Exit, CommandError> {
         }
         None => {
             let session = open(&args.log.log)?.begin()?;
-            let known: Vec<(String, Known)> = known_of(session.log(), &args.log)?;
+            let known: Vec<(String, KnownAccount)> = known_of(session.log(), &args.log)?;
             (Books::One(session), known)
         }
     };
@@ -49,7 +49,7 @@ pub(crate) fn queue(args: &QueueArgs) -> Result<Exit, CommandError> {
         least: &least,
         again: args.again || args.out.is_none(),
     };
-    let of: Vec<(&str, &Known)> =
+    let of: Vec<(&str, &KnownAccount)> =
         known.iter().map(|(name, known)| (name.as_str(), known)).collect();
     let tasks = tasks_of(&of, &limits, waits);
     let runs = last_runs(&known);
@@ -72,7 +72,7 @@ pub(crate) fn queue(args: &QueueArgs) -> Result<Exit, CommandError> {
 }
 
 /// What the last run of each account wrote. One that is gone or damaged is told; the log goes on without it.
-fn last_runs(known: &[(String, Known)]) -> BTreeMap<&str, LastRun> {
+fn last_runs(known: &[(String, KnownAccount)]) -> BTreeMap<&str, LastRun> {
     let mut runs = BTreeMap::new();
     for (account, known) in known {
         match LastRun::read(account, known) {

@@ -3,7 +3,8 @@
 use std::io::IsTerminal;
 
 use fba_recon_core::caselog::{
-    Cause, Figures, FiguresBy, FiguresScope, Known, causes as causes_of, figures as figures_of,
+    Cause, Figures, FiguresBy, FiguresScope, KnownAccount, causes as causes_of,
+    figures as figures_of,
 };
 use fba_recon_core::policy::SettingKey;
 
@@ -29,7 +30,7 @@ pub(crate) fn review(args: &ReviewArgs) -> Result<Exit, CommandError> {
         terminal::human("Nothing to review: the log has no account.\n")?;
         return Ok(Exit::Done);
     };
-    let of: Vec<(&str, &Known)> =
+    let of: Vec<(&str, &KnownAccount)> =
         known.iter().map(|(name, known)| (name.as_str(), known)).collect();
     let by = match args.by {
         None => FiguresBy::All,

@@ -10,9 +10,9 @@ use fba_recon_core::Request;
 use fba_recon_core::model::visible::{VisiblePath as _, visible};
 use fba_recon_core::policy::Policy;
 use fba_recon_core::run::{RunError, Scanned, Target};
-use fba_recon_core::shard::one::Clock;
+use fba_recon_core::shard::one::Timer;
 use fba_recon_core::shard::{
-    self, Look, Place, Plan, PlanError, ShardError, ShardResult, Spec, Task, ordered,
+    self, Look, Plan, PlanError, ResultPlace, ShardError, ShardResult, ShardTask, Spec, ordered,
 };
 
 use super::scan::{SHOWN_MAX, arguments, job, request, say_gates, say_placed, threads, words};
@@ -194,7 +194,7 @@ fn run(args: &ShardRunArgs) -> Result<Exit, CommandError> {
     let spec = chosen(args)?;
     check(&spec, args)?;
     let root = folder(&spec, args)?;
-    let place = Place::new(&args.out, &spec);
+    let place = ResultPlace::new(&args.out, &spec);
     let log = match &args.log {
         Some(log) => Some(log.clone()),
         None => (!args.no_log).then(|| place.log()),
@@ -211,7 +211,7 @@ fn run(args: &ShardRunArgs) -> Result<Exit, CommandError> {
     let request: Request = request(&policy, &input, &output)?;
     let (words, formats, pool) = (words(&output)?, formats()?, threads(&output)?);
     let host = host();
-    let task = Task {
+    let task = ShardTask {
         root: &root,
         job: job(&formats, &policy, &words, &output),
         arguments: arguments(&output, &request),
@@ -222,7 +222,7 @@ fn run(args: &ShardRunArgs) -> Result<Exit, CommandError> {
     };
     let milliseconds = || u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let seconds = || Duration::from_millis(milliseconds()).as_secs_f64();
-    let clock = Clock { seconds: &seconds, at: &time_of_writing };
+    let clock = Timer { seconds: &seconds, at: &time_of_writing };
     let stop = interrupt();
     let show = |scanned: &Scanned| say_gates(&scanned.reasons);
     told(&pool.install(|| shard::run(&task, &look, &stop, &clock, show))?)

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use fba_recon_core::render::v1::diff::DiffV1;
 use fba_recon_core::render::v1::fee::FeeV1;
 use fba_recon_core::render::v1::inspect::{InspectAccountsV1, InspectV1};
-use fba_recon_core::render::v1::{AccountsRun, Document, RunLineV1, RunV1};
+use fba_recon_core::render::v1::{AccountsRun, CasesV1, RunLineV1, RunV1};
 use fba_recon_core::schemas::SchemaName;
 use fba_recon_core::shard::{ShardResult, Spec};
 use serde::Serialize;
@@ -55,7 +55,7 @@ fn outputs_are_read_back_whole() {
     for folder in entries(&fixtures().join("runs")) {
         let text = |name: &str| fs::read_to_string(folder.join("expected").join(name)).unwrap();
         let cases = text("cases.json");
-        assert_eq!(again::<Document>(&cases), value(&cases), "{}", folder.display());
+        assert_eq!(again::<CasesV1>(&cases), value(&cases), "{}", folder.display());
         let run = text("run.json");
         assert_eq!(again::<RunV1>(&run), value(&run), "{}", folder.display());
     }

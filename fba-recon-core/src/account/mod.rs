@@ -154,7 +154,7 @@ pub struct Logged {
     /// The day of the last run or note, where the run speaks for an earlier one and writes no events.
     pub is_before: Option<Date>,
     /// Rows of the list of filed cases that name no case, or whose word gives no state.
-    pub not_taken: Vec<caselog::Place>,
+    pub not_taken: Vec<caselog::LoggedPlace>,
     /// What came of the account's cases so far.
     pub figures: Vec<Figures>,
     /// Where the account's losses come from.

@@ -49,7 +49,7 @@ impl Program {
 
 /// What was decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
+pub enum ClaimDecision {
     /// For the buyer.
     Granted,
     /// Against the buyer.
@@ -164,7 +164,7 @@ pub struct BuyerClaim {
     /// When the seller answered that.
     pub info_answered_at: Option<Timestamp>,
     /// What was decided.
-    pub decision: Option<Decision>,
+    pub decision: Option<ClaimDecision>,
     /// When.
     pub decision_at: Option<Timestamp>,
     /// Who paid.
@@ -337,12 +337,12 @@ fn claim(cells: &Cells<'_>, row: usize) -> PolarsResult<Option<BuyerClaim>> {
     }))
 }
 
-fn decision_of(word: &str) -> Option<Decision> {
+fn decision_of(word: &str) -> Option<ClaimDecision> {
     match word {
-        "granted" => Some(Decision::Granted),
-        "denied" => Some(Decision::Denied),
-        "withdrawn" => Some(Decision::Withdrawn),
-        "closed" => Some(Decision::Closed),
+        "granted" => Some(ClaimDecision::Granted),
+        "denied" => Some(ClaimDecision::Denied),
+        "withdrawn" => Some(ClaimDecision::Withdrawn),
+        "closed" => Some(ClaimDecision::Closed),
         _ => None,
     }
 }

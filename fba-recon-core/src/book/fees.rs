@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::fee_steps::stepped;
 use super::lines::{Line, compare_skus, grouped, settlement_lines, transaction_lines};
 use super::orders::{MoneyRow, gather_sale};
-use super::products::{MeasuredItem, ReferralCategory};
+use super::products::{MeasuredItem, ProductCategory};
 use super::roles::{Roles, is_of_order};
 use super::{Context, sku_key};
 use crate::model::fast::HashMap;
@@ -87,7 +87,7 @@ pub(super) fn fee_charges(
     frames: &Frames,
     context: &Context<'_>,
     measured: &[MeasuredItem],
-    categories: &BTreeMap<String, Vec<ReferralCategory>>,
+    categories: &BTreeMap<String, Vec<ProductCategory>>,
 ) -> PolarsResult<FeeCharges> {
     let of_measured = measured.iter().flat_map(|item| {
         item.msku.iter().cloned().chain(context.products.mskus_of(item.fnsku.as_deref()))
@@ -158,7 +158,7 @@ fn sold(
 fn orders_of(
     rows: &Rows,
     picked: &[usize],
-    categories: &BTreeMap<String, Vec<ReferralCategory>>,
+    categories: &BTreeMap<String, Vec<ProductCategory>>,
 ) -> PolarsResult<BTreeSet<String>> {
     let (mskus, orders) = (rows.text("msku")?, rows.text("order_id")?);
     let order = |row: &usize| {

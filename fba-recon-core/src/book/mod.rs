@@ -57,7 +57,7 @@ pub use orders::{FeeBack, MoneyRow, OrderItem, Refund, Sale};
 pub use payments::{Payment, Reversal};
 pub use posted::LooseMoney;
 pub use products::{
-    AmazonSize, Cost, CostQuery, CostSource, MeasuredItem, ProductNames, Products, ReferralCategory,
+    AmazonSize, Cost, CostQuery, CostSource, MeasuredItem, ProductCategory, ProductNames, Products,
 };
 pub use received::Received;
 pub use removals::{RemovalLine, RemovalParcel, Replacement};
@@ -182,7 +182,7 @@ pub struct Book {
     /// What the seller measured.
     pub measured: Vec<MeasuredItem>,
     /// Referral categories, by merchant SKU in the form in which SKUs are compared.
-    pub referral_categories: BTreeMap<String, Vec<ReferralCategory>>,
+    pub referral_categories: BTreeMap<String, Vec<ProductCategory>>,
     /// What Amazon measured.
     pub amazon_sizes: Vec<AmazonSize>,
     /// Monthly storage fees, by month and product.

@@ -7,8 +7,8 @@ use polars::prelude::PolarsResult;
 
 use super::fees::FeeCharges;
 use super::{
-    Adjustment, Balance, Context, MeasuredItem, Movements, OrderItem, ReferralCategory,
-    Replacement, Returns, balance, fees, movements, orders, payments, posted, reconciled, stock,
+    Adjustment, Balance, Context, MeasuredItem, Movements, OrderItem, ProductCategory, Replacement,
+    Returns, balance, fees, movements, orders, payments, posted, reconciled, stock,
 };
 use crate::diag::Diagnostic;
 use crate::normalise::Frames;
@@ -17,7 +17,7 @@ use crate::normalise::Frames;
 pub(super) struct Sources {
     pub(super) replacements: Vec<Replacement>,
     pub(super) returns: Returns,
-    pub(super) categories: BTreeMap<String, Vec<ReferralCategory>>,
+    pub(super) categories: BTreeMap<String, Vec<ProductCategory>>,
     pub(super) measured: Vec<MeasuredItem>,
 }
 

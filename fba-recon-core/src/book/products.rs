@@ -332,7 +332,7 @@ pub(super) fn measured(
 
 /// The referral category of a product, as the seller says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReferralCategory {
+pub struct ProductCategory {
     /// Where it is written.
     pub source: SourceRow,
     /// Id in the referral tables, as written.
@@ -344,10 +344,10 @@ pub(super) fn referral_categories(
     frames: &Frames,
     context: &Context<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> PolarsResult<BTreeMap<String, Vec<ReferralCategory>>> {
+) -> PolarsResult<BTreeMap<String, Vec<ProductCategory>>> {
     let rows = frames.rows(&REFERRAL_CATEGORIES)?;
     let (fnsku, msku, category) = (rows.text("fnsku")?, rows.text("msku")?, rows.text("category")?);
-    let mut by_sku: BTreeMap<String, Vec<ReferralCategory>> = BTreeMap::new();
+    let mut by_sku: BTreeMap<String, Vec<ProductCategory>> = BTreeMap::new();
     for row in 0..rows.len() {
         let Some(category) = category.get(row) else { continue };
         if !context.policy.fees().referral.iter().any(|card| card.has_category(category)) {
@@ -360,7 +360,7 @@ pub(super) fn referral_categories(
             by_sku
                 .entry(sku_key(&sku))
                 .or_default()
-                .push(ReferralCategory { source: rows.source(row), category: category.to_owned() });
+                .push(ProductCategory { source: rows.source(row), category: category.to_owned() });
         }
     }
     Ok(by_sku)

@@ -3,13 +3,13 @@
 use super::event::{By, Event, LoggedRun};
 use super::fold::{CaseLog, fold};
 use super::review::Change;
-use super::rows::Known;
+use super::rows::KnownAccount;
 use crate::cases::LogState;
 
 /// The cases that stand elsewhere after one run than after another, in the order of their ids; what was noted after the
 /// later run is not in it.
 #[must_use]
-pub fn between(known: &Known, old: &LoggedRun, new: &LoggedRun) -> Vec<Change> {
+pub fn between(known: &KnownAccount, old: &LoggedRun, new: &LoggedRun) -> Vec<Change> {
     let upto = |run: &LoggedRun| -> Vec<Event> {
         let events = known.events.iter().filter(|event| event.seq <= run.last_event);
         events.cloned().collect()

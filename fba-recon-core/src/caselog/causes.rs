@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::figures::FiguresScope;
-use super::rows::Known;
+use super::rows::KnownAccount;
 use crate::model::dates::month_of;
 use crate::model::{Currency, Money};
 
@@ -57,7 +57,7 @@ struct Moved<'a> {
 }
 
 impl<'a> Moved<'a> {
-    fn new(accounts: &[(&'a str, &'a Known)], on: Date) -> Self {
+    fn new(accounts: &[(&'a str, &'a KnownAccount)], on: Date) -> Self {
         let mut moved = Self::default();
         let last = month_of(on);
         for (account, known) in accounts {
@@ -81,7 +81,7 @@ impl<'a> Moved<'a> {
 
 /// Where the losses of accounts come from, up to a day: cases that were open at any time, without fees and disputes.
 #[must_use]
-pub fn causes(accounts: &[(&str, &Known)], on: Date, scope: FiguresScope) -> Vec<Cause> {
+pub fn causes(accounts: &[(&str, &KnownAccount)], on: Date, scope: FiguresScope) -> Vec<Cause> {
     let moved = Moved::new(accounts, on);
     let mut groups: BTreeMap<(usize, String), Lost> = BTreeMap::new();
     for (account, known) in accounts {

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::error::LogError;
-use super::rows::{Known, parsed};
+use super::rows::{KnownAccount, parsed};
 use super::store::{Log, Session};
 use crate::desk::{ClaimView, State};
 
@@ -42,7 +42,7 @@ pub struct ClaimMove {
 /// The moves that a run adds: claims that are new to the log, or stand elsewhere than when it last saw them. A claim
 /// that the dump does not show moves nowhere.
 #[must_use]
-pub fn claim_moves(known: &Known, claims: &[ClaimView], day: Date) -> Vec<ClaimMove> {
+pub fn claim_moves(known: &KnownAccount, claims: &[ClaimView], day: Date) -> Vec<ClaimMove> {
     let stood: BTreeMap<&str, State> =
         known.claim_moves.iter().map(|own| (own.claim.as_str(), own.to)).collect();
     let moved = claims.iter().filter_map(|claim| {

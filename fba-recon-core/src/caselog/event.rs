@@ -78,7 +78,8 @@ impl What {
 #[derive(
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema,
 )]
-pub struct Place {
+#[schemars(rename = "Place")]
+pub struct LoggedPlace {
     /// File.
     pub file: String,
     /// SHA-256 of the file, in hexadecimal.
@@ -114,7 +115,7 @@ pub struct Event {
     /// Who moved it.
     pub by: By,
     /// The row that moved it.
-    pub row: Option<Place>,
+    pub row: Option<LoggedPlace>,
     /// The run that wrote it.
     pub run: Option<i64>,
     /// What else there is to say.

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::event::{Place, money_text};
+use super::event::{LoggedPlace, money_text};
 use crate::cases::LogState;
 use crate::model::Money;
 
@@ -196,7 +196,7 @@ pub struct CreditFacts {
     /// The payment; `None` where it is none.
     pub payment: Option<String>,
     /// The row.
-    pub row: Place,
+    pub row: LoggedPlace,
 }
 
 /// A payment of the dump.
@@ -225,7 +225,7 @@ pub struct PaymentFacts {
     /// Money after reversals.
     pub amount: Option<Money>,
     /// The row.
-    pub row: Place,
+    pub row: LoggedPlace,
 }
 
 impl CaseFacts {

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::event::{By, Event, LoggedPayment, What};
 use super::fold::{CaseLog, fold, standing_payments, undone};
-use super::rows::{Known, LoggedCase};
+use super::rows::{KnownAccount, LoggedCase};
 use super::rules::Waits;
 use crate::cases::{LogState, added};
 use crate::model::dates::{days_between, month_of};
@@ -130,7 +130,7 @@ pub struct FiguresMoney {
 
 /// The figures of accounts on a day, one a group, in the order of the groups.
 #[must_use]
-pub fn figures(accounts: &[(&str, &Known)], on: Date, scope: FiguresScope) -> Vec<Figures> {
+pub fn figures(accounts: &[(&str, &KnownAccount)], on: Date, scope: FiguresScope) -> Vec<Figures> {
     let mut groups: BTreeMap<String, Vec<One>> = BTreeMap::new();
     for (account, known) in accounts {
         for one in ones(known, on) {
@@ -186,7 +186,7 @@ impl One {
     }
 }
 
-fn ones(known: &Known, on: Date) -> Vec<One> {
+fn ones(known: &KnownAccount, on: Date) -> Vec<One> {
     let logs = fold(&known.events, on);
     let undone = undone(&known.events, on);
     let payments = standing_payments(&known.payments, &known.events, on);

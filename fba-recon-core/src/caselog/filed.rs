@@ -7,11 +7,11 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::bases::Bases;
-use super::event::{By, Event, Place};
+use super::event::{By, Event, LoggedPlace};
 use super::facts::CaseFacts;
 use super::fold::CaseLog;
 use super::follow::Dump;
-use super::rows::Known;
+use super::rows::KnownAccount;
 use crate::cases::LogState;
 
 /// A row of the list.
@@ -36,7 +36,7 @@ pub struct FiledRow {
     /// Why Amazon refused, and what else was noted.
     pub note: Option<String>,
     /// The row.
-    pub row: Place,
+    pub row: LoggedPlace,
 }
 
 #[derive(Debug, Deserialize)]
@@ -74,7 +74,7 @@ pub fn state_of(word: &str) -> Option<LogState> {
 
 /// The rows that name no case of the log or the dump, or say nothing that is known.
 #[must_use]
-pub fn not_taken(rows: &[FiledRow], known: &Known, dump: &Dump<'_>) -> Vec<Place> {
+pub fn not_taken(rows: &[FiledRow], known: &KnownAccount, dump: &Dump<'_>) -> Vec<LoggedPlace> {
     let untold = |row: &&FiledRow| {
         let word = row.status.0.as_deref().unwrap_or("filed");
         named(row, known, dump).is_none() || state_of(word).is_none()
@@ -84,7 +84,11 @@ pub fn not_taken(rows: &[FiledRow], known: &Known, dump: &Dump<'_>) -> Vec<Place
 
 /// What the rows add to the log of an account up to a day, apart from any dump, and the rows that say nothing of it.
 #[must_use]
-pub fn filed_events(rows: &[FiledRow], known: &Known, on: Date) -> (Vec<Event>, Vec<Place>) {
+pub fn filed_events(
+    rows: &[FiledRow],
+    known: &KnownAccount,
+    on: Date,
+) -> (Vec<Event>, Vec<LoggedPlace>) {
     let dump = Dump {
         as_of: on,
         cases: BTreeMap::new(),
@@ -104,7 +108,7 @@ pub fn filed_events(rows: &[FiledRow], known: &Known, on: Date) -> (Vec<Event>, 
 pub(super) fn events(
     rows: &[FiledRow],
     logs: &BTreeMap<String, CaseLog>,
-    known: &Known,
+    known: &KnownAccount,
     dump: &Dump<'_>,
 ) -> Vec<Event> {
     let taken: BTreeSet<(&str, LogState, Date)> = known
@@ -199,7 +203,7 @@ fn steps(row: &FiledRow, as_of: Date) -> Vec<(Date, LogState)> {
 }
 
 /// The case that a row names: by its id, else by an identity or one of its names that only one case has.
-fn named(row: &FiledRow, known: &Known, dump: &Dump<'_>) -> Option<String> {
+fn named(row: &FiledRow, known: &KnownAccount, dump: &Dump<'_>) -> Option<String> {
     let all = || {
         let logged = known.cases.iter().map(|(id, case)| (id, &case.facts));
         dump.cases.iter().chain(logged)
@@ -238,7 +242,7 @@ mod tests {
     fn states(rows: &[FiledRow]) -> Vec<String> {
         let shows = Shows { row: true, day: true };
         let dump = dump("2026-02-01", &[("CS-1", case("a"))], Vec::new(), &shows);
-        let known = Known::default();
+        let known = KnownAccount::default();
         let events = events(rows, &BTreeMap::new(), &known, &dump);
         events.iter().map(|event| format!("{} {}", event.day, event.to)).collect()
     }
@@ -279,7 +283,7 @@ mod tests {
         let shows = Shows { row: true, day: true };
         let two = [("CS-1", case("a")), ("CS-2", case("b"))];
         let dump = dump("2026-02-01", &two, Vec::new(), &shows);
-        let known = Known::default();
+        let known = KnownAccount::default();
         assert!(events(&[named("77")], &BTreeMap::new(), &known, &dump).is_empty());
         assert_eq!(not_taken(&[named("77"), named("a")], &known, &dump).len(), 1);
     }

@@ -12,11 +12,11 @@ use jiff::civil::Date;
 
 use super::bases::Bases;
 use super::claim::{ClaimMove, claim_moves};
-use super::event::{By, Event, LoggedPayment, Place};
+use super::event::{By, Event, LoggedPayment, LoggedPlace};
 use super::facts::{BeyondFacts, CaseFacts, PaymentFacts};
 use super::filed::FiledRow;
 use super::fold::{CaseLog, Standing, fold, standing_payments};
-use super::rows::{Known, LoggedCase};
+use super::rows::{KnownAccount, LoggedCase};
 use super::rules::Waits;
 use crate::cases::LogState;
 use crate::desk::ClaimView;
@@ -31,7 +31,7 @@ pub enum FoundingRow {
     /// It is there, and nothing says what became of it.
     Standing,
     /// It is there, and this row says that nothing is open any more.
-    Explained(Place),
+    Explained(LoggedPlace),
 }
 
 /// What a dump shows beyond its cases.
@@ -73,7 +73,7 @@ pub struct Dump<'a> {
     /// Its payments, oldest first.
     pub payments: Vec<PaymentFacts>,
     /// Rows that take a reimbursement back, by its id.
-    pub reversals: BTreeMap<String, Place>,
+    pub reversals: BTreeMap<String, LoggedPlace>,
     /// The hand-kept list of filed cases.
     pub filed: Vec<FiledRow>,
     /// The files of its buyers' claims.
@@ -99,7 +99,7 @@ pub struct Additions {
 
 /// Follows every case up to the day of a run.
 #[must_use]
-pub fn follow(known: &Known, dump: &Dump<'_>, waits: Waits) -> Additions {
+pub fn follow(known: &KnownAccount, dump: &Dump<'_>, waits: Waits) -> Additions {
     let mut follower = Follower::new(known, dump, waits);
     follower.take_filed();
     let ids: BTreeSet<&String> = dump.cases.keys().chain(known.cases.keys()).collect();
@@ -119,7 +119,7 @@ pub fn follow(known: &Known, dump: &Dump<'_>, waits: Waits) -> Additions {
 }
 
 struct Follower<'a> {
-    known: &'a Known,
+    known: &'a KnownAccount,
     dump: &'a Dump<'a>,
     waits: Waits,
     logs: BTreeMap<String, CaseLog>,
@@ -153,7 +153,7 @@ struct Paid<'a> {
 }
 
 impl<'a> Follower<'a> {
-    fn new(known: &'a Known, dump: &'a Dump<'a>, waits: Waits) -> Self {
+    fn new(known: &'a KnownAccount, dump: &'a Dump<'a>, waits: Waits) -> Self {
         let logs = fold(&known.events, dump.as_of);
         let mut paid: BTreeMap<&str, Vec<&LoggedPayment>> = BTreeMap::new();
         for payment in standing_payments(&known.payments, &known.events, dump.as_of) {
@@ -261,7 +261,7 @@ impl<'a> Follower<'a> {
         portion: &str,
         from: Option<LogState>,
         to: LogState,
-        row: Option<Place>,
+        row: Option<LoggedPlace>,
         left: Option<(i64, Option<crate::model::Money>)>,
     ) -> usize {
         let mut event = Event::new(id, portion, self.dump.as_of, from, to, By::Scan);
@@ -309,7 +309,7 @@ impl<'a> Follower<'a> {
 
     /// The state that a reversal of one of a case's payments gives it: with no case of its own that claims the
     /// money again, the units came back.
-    fn reversed(&self, id: &str) -> Option<(LogState, Place)> {
+    fn reversed(&self, id: &str) -> Option<(LogState, LoggedPlace)> {
         let logged = self.paid_keys(id).into_values();
         let logged = logged.filter_map(|payment| payment.reimbursement_id.as_deref());
         let own = self.own(id).into_iter();
@@ -417,7 +417,7 @@ impl LoggedPayment {
 
 /// Cases of the log after a run: what it saw of them, the rest as it was.
 #[must_use]
-pub(super) fn seen(known: &Known, dump: &Dump<'_>) -> BTreeMap<String, LoggedCase> {
+pub(super) fn seen(known: &KnownAccount, dump: &Dump<'_>) -> BTreeMap<String, LoggedCase> {
     let cases = dump.cases.iter().map(|(id, facts)| {
         let first_seen = known.cases.get(id).map_or(dump.as_of, |case| case.first_seen);
         (id.clone(), LoggedCase { first_seen, last_seen: dump.as_of, facts: facts.clone() })
@@ -427,7 +427,7 @@ pub(super) fn seen(known: &Known, dump: &Dump<'_>) -> BTreeMap<String, LoggedCas
 
 /// What of each case is answered beyond what the dump takes off.
 pub(super) fn beyond(
-    known: &Known,
+    known: &KnownAccount,
     dump: &Dump<'_>,
     waits: Waits,
 ) -> BTreeMap<String, BeyondFacts> {

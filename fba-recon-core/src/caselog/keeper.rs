@@ -16,7 +16,7 @@ use super::follow::{Dump, beyond};
 use super::lines::divide;
 use super::observe::Parts;
 use super::review::{Review, review};
-use super::rows::Known;
+use super::rows::KnownAccount;
 use super::rules::Waits;
 use super::store::{Log, Session};
 use super::write::{RunNote, check_account};
@@ -51,7 +51,7 @@ pub struct Keeper {
 /// What one account adds.
 #[derive(Debug)]
 pub(super) struct Pending {
-    pub(super) known: Known,
+    pub(super) known: KnownAccount,
     pub(super) review: Review,
     pub(super) as_of: jiff::civil::Date,
     pub(super) note: RunNote,
@@ -113,7 +113,7 @@ impl Keeper {
     }
 
     /// What the log knows of an account.
-    pub(super) fn known(&self, account: &str) -> Result<Known, LogError> {
+    pub(super) fn known(&self, account: &str) -> Result<KnownAccount, LogError> {
         let mut session = self.session();
         let session = match &mut *session {
             Some(session) => session,

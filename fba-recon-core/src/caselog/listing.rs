@@ -10,14 +10,15 @@ use super::facts::CaseFacts;
 use super::fold::{CaseLog, fold, standing_payments};
 use super::queue::overdue;
 use super::review::{of_standing, view};
-use super::rows::{Known, LoggedCase};
+use super::rows::{KnownAccount, LoggedCase};
 use super::rules::Waits;
 use crate::cases::{Action, LogDenial, LogState, LogView, NoAction, of_log};
 use crate::model::Money;
 
 /// A case of the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Listed {
+#[schemars(rename = "Listed")]
+pub struct ListedCase {
     /// Id.
     pub id: String,
     /// Account.
@@ -120,7 +121,7 @@ pub struct HistoryRow {
 
 /// Where an account's cases stand on a day, by id.
 #[must_use]
-pub fn listing(known: &Known, account: &str, on: Date, waits: Waits) -> Vec<Listed> {
+pub fn listing(known: &KnownAccount, account: &str, on: Date, waits: Waits) -> Vec<ListedCase> {
     let logs = fold(&known.events, on);
     let payments = standing_payments(&known.payments, &known.events, on);
     let listed = known.cases.iter().filter_map(|(id, case)| {
@@ -141,7 +142,7 @@ fn row(
     view: &LogView,
     on: Date,
     waits: Waits,
-) -> Listed {
+) -> ListedCase {
     let facts = &case.facts;
     let (action, reason) = action(facts, log, view, on);
     // Lines that were filed go on while the others are not to be filed yet.
@@ -163,7 +164,7 @@ fn row(
             amount: amount(line.map_or(portion.amount, |line| line.amount)),
         }
     });
-    Listed {
+    ListedCase {
         id: id.to_owned(),
         account: account.to_owned(),
         state: view.state,
@@ -240,7 +241,7 @@ fn action(
 
 /// The last refusal of a case up to a day; `None` where there was none.
 #[must_use]
-pub fn denial(known: &Known, id: &str, on: Date, waits: Waits) -> Option<LogDenial> {
+pub fn denial(known: &KnownAccount, id: &str, on: Date, waits: Waits) -> Option<LogDenial> {
     let logs = fold(&known.events, on);
     let (case, log) = (known.cases.get(id)?, logs.get(id)?);
     let view = view(&case.facts, log, 0, waits)?;
@@ -250,14 +251,14 @@ pub fn denial(known: &Known, id: &str, on: Date, waits: Waits) -> Option<LogDeni
 
 /// The events of an account, or of one case of it, in their order.
 #[must_use]
-pub fn history(known: &Known, id: Option<&str>) -> Vec<HistoryRow> {
+pub fn history(known: &KnownAccount, id: Option<&str>) -> Vec<HistoryRow> {
     let events = known.events.iter().filter(|event| id.is_none_or(|id| event.case == id));
     events.map(history_row).collect()
 }
 
 /// How the files of buyers' claims moved, of one whose id begins as typed or of all.
 #[must_use]
-pub fn claim_history(known: &Known, typed: Option<&str>) -> Vec<HistoryRow> {
+pub fn claim_history(known: &KnownAccount, typed: Option<&str>) -> Vec<HistoryRow> {
     let typed = typed.map(|typed| typed.trim().to_uppercase());
     let is_asked =
         |own: &&ClaimMove| typed.as_deref().is_none_or(|typed| own.claim.starts_with(typed));
@@ -303,7 +304,7 @@ fn history_row(event: &Event) -> HistoryRow {
 
 /// The ids of an account's cases that begin as typed; the prefix `CS-` may be left out.
 #[must_use]
-pub fn beginning(known: &Known, typed: &str) -> Vec<String> {
+pub fn beginning(known: &KnownAccount, typed: &str) -> Vec<String> {
     let typed = typed.trim().to_uppercase();
     let typed = if typed.starts_with("CS-") { typed } else { format!("CS-{typed}") };
     known.cases.keys().filter(|id| id.starts_with(&typed)).cloned().collect()

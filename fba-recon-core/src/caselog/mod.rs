@@ -43,7 +43,7 @@ pub use causes::{Cause, causes};
 pub use claim::{ClaimMove, claim_moves};
 pub use denial::{DenialClass, Denied, OTHER, classes_of, denial_classes};
 pub use error::LogError;
-pub use event::{By, Event, LoggedPayment, LoggedRun, Place, What};
+pub use event::{By, Event, LoggedPayment, LoggedPlace, LoggedRun, What};
 pub use facts::{
     Answer, BeyondFacts, CaseFacts, CreditFacts, DocumentFacts, LineFacts, PaymentFacts,
 };
@@ -54,13 +54,13 @@ pub use follow::{Additions, Dump, FoundingRow, Witness, follow};
 pub use keeper::{KeepError, Keeper, events_digest};
 pub use left::Left;
 pub use listing::{
-    HistoryRow, Listed, ListedPortion, OpenUnits, beginning, claim_history, denial, history,
+    HistoryRow, ListedCase, ListedPortion, OpenUnits, beginning, claim_history, denial, history,
     listing,
 };
 pub use observe::{Parts, Payments, filed_rows};
 pub use queue::{Limits, Task, TaskRow, is_accepted_attachment, queue};
 pub use review::{Change, News, Review, of_standing, review};
-pub use rows::{Known, LoggedCase};
+pub use rows::{KnownAccount, LoggedCase};
 pub use rules::Waits;
 pub use store::{Log, Session};
 pub use transfer::{Imported, export, import, is_export, line_schema};

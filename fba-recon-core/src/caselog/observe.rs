@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use polars::prelude::PolarsResult;
 use sha2::{Digest, Sha256};
 
-use super::event::Place;
+use super::event::LoggedPlace;
 use super::facts::{
     Answer, BeyondFacts, CaseFacts, CreditFacts, DocumentFacts, LineFacts, PaymentFacts,
 };
@@ -55,9 +55,9 @@ pub struct Parts<'a> {
 impl Parts<'_> {
     /// The place of a row.
     #[must_use]
-    pub fn place(&self, row: SourceRow) -> Place {
+    pub fn place(&self, row: SourceRow) -> LoggedPlace {
         let file = self.files.get(row.file.0 as usize);
-        Place {
+        LoggedPlace {
             file: file.map(|file| file.name.clone()).unwrap_or_default(),
             digest: file.map(|file| file.sha256.clone()).unwrap_or_default(),
             line: row.line,
@@ -109,7 +109,7 @@ impl Parts<'_> {
 
     /// Rows that take a reimbursement back, by its id.
     #[must_use]
-    pub fn reversals(&self) -> BTreeMap<String, Place> {
+    pub fn reversals(&self) -> BTreeMap<String, LoggedPlace> {
         let rows = self.book.reversals.iter().filter(|row| row.date <= self.as_of);
         let named = rows.filter_map(|row| Some((row.original_id.clone()?, row.source)));
         named.map(|(id, row)| (id.into_string(), self.place(row))).collect()
@@ -241,7 +241,7 @@ pub fn filed_rows(
     let normalised = normalise_to(Detail::Sums, &mut ingested, policy, None)?;
     let place = |row: SourceRow| {
         let file = ingested.files.get(row.file.0 as usize).map(|file| &file.source);
-        Place {
+        LoggedPlace {
             file: file.map(|file| file.name.clone()).unwrap_or_default(),
             digest: file.map(|file| file.sha256.clone()).unwrap_or_default(),
             line: row.line,
@@ -250,7 +250,10 @@ pub fn filed_rows(
     filed_of(&normalised.frames, &place)
 }
 
-fn filed_of(frames: &Frames, place: &dyn Fn(SourceRow) -> Place) -> PolarsResult<Vec<FiledRow>> {
+fn filed_of(
+    frames: &Frames,
+    place: &dyn Fn(SourceRow) -> LoggedPlace,
+) -> PolarsResult<Vec<FiledRow>> {
     let rows = frames.rows(&FILED_CASES)?;
     let text = |name: &str, row: usize| -> PolarsResult<Option<String>> {
         let found = rows.text(name)?.get(row).map(str::trim).filter(|text| !text.is_empty());

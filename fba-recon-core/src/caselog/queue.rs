@@ -17,7 +17,7 @@ use serde::Serialize;
 use super::fold::{CaseLog, fold, standing_payments};
 use super::listing::last_safe_day;
 use super::review::{of_standing, view};
-use super::rows::{Known, LoggedCase};
+use super::rows::{KnownAccount, LoggedCase};
 use super::rules::Waits;
 use crate::cases::{Action, LeastValues, LogState, NoAction, of_log};
 use crate::model::Money;
@@ -98,7 +98,7 @@ pub struct Limits<'a> {
 
 /// What is to be done on a day over accounts, in its order.
 #[must_use]
-pub fn queue(accounts: &[(&str, &Known)], limits: &Limits<'_>, waits: Waits) -> Vec<Task> {
+pub fn queue(accounts: &[(&str, &KnownAccount)], limits: &Limits<'_>, waits: Waits) -> Vec<Task> {
     let mut due = Vec::new();
     let mut new = Vec::new();
     let mut done = 0;

@@ -8,7 +8,7 @@ use super::causes::{Cause, causes};
 use super::claim::ClaimMove;
 use super::denial::denial_of;
 use super::event::LoggedPayment;
-use super::event::{Event, Place};
+use super::event::{Event, LoggedPlace};
 use super::facts::{CaseFacts, LineFacts};
 use super::figures::{Figures, FiguresScope, figures};
 use super::fold::standing_payments;
@@ -17,7 +17,7 @@ use super::follow::{Additions, Dump, beyond, follow, seen};
 use super::left::lefts_of;
 use super::left::logged_of;
 use super::lines::matched;
-use super::rows::{Known, LoggedCase};
+use super::rows::{KnownAccount, LoggedCase};
 use super::rules::Waits;
 use crate::cases::{LogFiling, LogLater, LogOpen, LogState, LogView, LogViews};
 use crate::model::Money;
@@ -35,7 +35,7 @@ pub struct Review {
     /// Cases of the dump as the log will keep them.
     pub seen: BTreeMap<String, LoggedCase>,
     /// Rows of the list of filed cases that name no case, or whose word gives no state.
-    pub not_taken: Vec<Place>,
+    pub not_taken: Vec<LoggedPlace>,
     /// What came of the account's cases, this run among them.
     pub figures: Vec<Figures>,
     /// Where the account's losses come from, this run among them.
@@ -71,14 +71,14 @@ pub struct Change {
     /// State now.
     pub to: LogState,
     /// The row that moved it; `None` where the calendar or the seller did.
-    pub row: Option<Place>,
+    pub row: Option<LoggedPlace>,
     /// Who moved it.
     pub by: super::By,
 }
 
 /// Follows a run and tells what the log says of it.
 #[must_use]
-pub fn review(known: &Known, dump: &Dump<'_>, waits: Waits) -> Review {
+pub fn review(known: &KnownAccount, dump: &Dump<'_>, waits: Waits) -> Review {
     let additions = follow(known, dump, waits);
     let events = with_additions(known, &additions);
     let after = fold(&events, dump.as_of);
@@ -119,7 +119,12 @@ pub fn review(known: &Known, dump: &Dump<'_>, waits: Waits) -> Review {
 }
 
 /// What the log knows of the account once it holds what the run adds.
-fn known_after(known: &Known, dump: &Dump<'_>, additions: &Additions, events: Vec<Event>) -> Known {
+fn known_after(
+    known: &KnownAccount,
+    dump: &Dump<'_>,
+    additions: &Additions,
+    events: Vec<Event>,
+) -> KnownAccount {
     let written = &events[known.events.len()..];
     let fresh = additions.payments.iter().map(|(event, payment)| LoggedPayment {
         event: written.get(*event).map_or(0, |event| event.group),
@@ -130,13 +135,13 @@ fn known_after(known: &Known, dump: &Dump<'_>, additions: &Additions, events: Ve
     let payments = known.payments.iter().cloned().chain(fresh).collect();
     let moves = known.claim_moves.iter().chain(&additions.claims).cloned();
     let bases = known.bases.iter().chain(&additions.bases);
-    Known {
+    KnownAccount {
         cases,
         payments,
         events,
         claim_moves: moves.collect(),
         bases: bases.map(|(key, units)| (key.clone(), *units)).collect(),
-        ..Known::default()
+        ..KnownAccount::default()
     }
 }
 
@@ -149,7 +154,7 @@ fn histories(moves: Vec<ClaimMove>) -> BTreeMap<String, Vec<ClaimMove>> {
 }
 
 /// The events of the log with those to be written, which take the next positions.
-pub(super) fn with_additions(known: &Known, additions: &Additions) -> Vec<Event> {
+pub(super) fn with_additions(known: &KnownAccount, additions: &Additions) -> Vec<Event> {
     let mut events = known.events.clone();
     let next = events.last().map_or(0, |event| event.seq) + 1;
     events.extend(additions.events.iter().zip(next..).map(|(event, seq)| {
@@ -160,7 +165,7 @@ pub(super) fn with_additions(known: &Known, additions: &Additions) -> Vec<Event>
 }
 
 fn news(
-    known: &Known,
+    known: &KnownAccount,
     dump: &Dump<'_>,
     (since, before): (Date, &BTreeMap<String, CaseLog>),
     after: &BTreeMap<String, CaseLog>,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::bases::Bases;
 use super::claim::ClaimMove;
 use super::error::LogError;
-use super::event::{By, Event, LoggedPayment, LoggedRun, Place, What, money_text};
+use super::event::{By, Event, LoggedPayment, LoggedPlace, LoggedRun, What, money_text};
 use super::facts::CaseFacts;
 use super::store::{Log, Session};
 use crate::cases::LogState;
@@ -32,7 +32,7 @@ pub struct LoggedCase {
 
 /// Everything that the log knows of one account.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownAccount {
     /// Cases by id.
     pub cases: BTreeMap<String, LoggedCase>,
     /// Events in their order.
@@ -74,7 +74,7 @@ const EVENTS: &str =
 fn event(row: &Row<'_>) -> Result<Event, LogError> {
     let what: String = row.get(5)?;
     let place = match row.get::<_, Option<String>>(11)? {
-        Some(file) => Some(Place {
+        Some(file) => Some(LoggedPlace {
             file,
             digest: row.get::<_, Option<String>>(12)?.unwrap_or_default(),
             line: row.get::<_, Option<u32>>(13)?.unwrap_or_default(),
@@ -174,7 +174,7 @@ impl Log {
     ///
     /// # Errors
     /// What SQLite says, or [`LogError::Unreadable`].
-    pub fn known(&self, account: &str) -> Result<Known, LogError> {
+    pub fn known(&self, account: &str) -> Result<KnownAccount, LogError> {
         let cases = self.all(
             "SELECT id, first_seen, last_seen, facts FROM cases WHERE account = ?1 ORDER BY id",
             account,
@@ -193,7 +193,7 @@ impl Log {
             self.all("SELECT kind, value FROM names WHERE account = ?1", account, |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
-        Ok(Known {
+        Ok(KnownAccount {
             cases: cases.into_iter().collect(),
             events: self.all(
                 &format!("{EVENTS} WHERE account = ?1 ORDER BY seq"),

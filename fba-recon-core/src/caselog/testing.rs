@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::bases::Bases;
-use super::event::Place;
+use super::event::LoggedPlace;
 use super::facts::{Answer, BeyondFacts, CaseFacts, CreditFacts, LineFacts, PaymentFacts};
 use super::follow::{Dump, FoundingRow, Witness};
 use crate::cases::LogState;
@@ -109,8 +109,8 @@ pub(super) fn payment(key: &str, units: i64, amazon_case: Option<&str>) -> Payme
     }
 }
 
-pub(super) fn place(line: u32) -> Place {
-    Place { file: "reimbursements.txt".to_owned(), digest: "aa".to_owned(), line }
+pub(super) fn place(line: u32) -> LoggedPlace {
+    LoggedPlace { file: "reimbursements.txt".to_owned(), digest: "aa".to_owned(), line }
 }
 
 /// A dump that shows the founding row of every case or of none, and covers its day or does not.
@@ -123,7 +123,7 @@ pub(super) struct Shows {
 impl Witness for Shows {
     fn founding_row(&self, _: &CaseFacts) -> FoundingRow {
         if self.row {
-            FoundingRow::Explained(Place { file: "ledger.txt".to_owned(), ..place(3) })
+            FoundingRow::Explained(LoggedPlace { file: "ledger.txt".to_owned(), ..place(3) })
         } else {
             FoundingRow::Lacking
         }

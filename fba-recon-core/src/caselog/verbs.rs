@@ -8,7 +8,7 @@ use super::error::LogError;
 use super::event::{By, Event, LoggedPayment, What};
 use super::fold::{CaseLog, Standing, fold};
 use super::left::measure;
-use super::rows::{Known, LoggedCase};
+use super::rows::{KnownAccount, LoggedCase};
 use crate::cases::LogState;
 use crate::model::Money;
 
@@ -337,7 +337,12 @@ fn refused(id: &str, verb: &Verb, states: &[LogState]) -> LogError {
 ///
 /// # Errors
 /// [`LogError::NothingToUndo`] where there is none, where it is not the seller's, or where it was taken back.
-pub fn undo(known: &Known, id: &str, event: Option<i64>, on: Date) -> Result<Event, LogError> {
+pub fn undo(
+    known: &KnownAccount,
+    id: &str,
+    event: Option<i64>,
+    on: Date,
+) -> Result<Event, LogError> {
     let nothing = |why: &str| LogError::NothingToUndo { id: id.to_owned(), why: why.to_owned() };
     let undone: BTreeSet<i64> = known.events.iter().filter_map(|event| event.undoes).collect();
     let own = known.events.iter().filter(|event| event.case == id);

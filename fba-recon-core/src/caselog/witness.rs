@@ -1,6 +1,6 @@
 //! What the dump says of the row that a case of the log rests on.
 
-use super::event::Place;
+use super::event::LoggedPlace;
 use super::facts::CaseFacts;
 use super::follow::{FoundingRow, Witness, handling};
 use super::observe::Parts;
@@ -115,7 +115,7 @@ impl Parts<'_> {
 impl FoundingRow {
     /// The row that explains it.
     #[must_use]
-    pub fn explained(&self) -> Option<&Place> {
+    pub fn explained(&self) -> Option<&LoggedPlace> {
         match self {
             Self::Explained(row) => Some(row),
             Self::Lacking | Self::Standing => None,

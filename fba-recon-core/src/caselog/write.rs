@@ -10,7 +10,7 @@ use super::claim::ClaimMove;
 use super::error::LogError;
 use super::event::{Event, LoggedPayment, LoggedRun};
 use super::review::Review;
-use super::rows::Known;
+use super::rows::KnownAccount;
 use super::store::Session;
 use crate::book::sku_key;
 use crate::model::provenance::hex;
@@ -79,7 +79,7 @@ pub fn sku_digest(sku: &str) -> String {
 /// # Errors
 /// [`LogError::OtherAccount`].
 pub fn check_account(
-    known: &Known,
+    known: &KnownAccount,
     account: &str,
     skus: &BTreeSet<String>,
 ) -> Result<(), LogError> {
@@ -100,7 +100,7 @@ impl Session {
     /// What SQLite says.
     pub fn write_run(
         &self,
-        known: &Known,
+        known: &KnownAccount,
         review: &Review,
         as_of: Date,
         note: &RunNote,

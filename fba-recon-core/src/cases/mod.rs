@@ -23,7 +23,7 @@ pub use log::{LogDenial, LogFiling, LogLater, LogOpen, LogState, LogView, LogVie
 pub use moved::{Moved, MovedKind, moved};
 pub use offer::Offer;
 pub use portion::CasePortion;
-pub use recovered::{Outcome, Outcomes, Recovered, outcomes, recovered};
+pub use recovered::{CaseOutcome, Outcomes, Recovered, outcomes, recovered};
 pub use tie_out::{Books, TieItem, TieKind, TieRow, tie_out};
 pub use totals::{Total, added, totals};
 pub use waiting::{Waiting, ends_early, waiting};

@@ -40,7 +40,7 @@ impl Outcomes {
 
 /// What came of one case on one day.
 #[derive(Debug, Clone, Copy)]
-pub struct Outcome<'a> {
+pub struct CaseOutcome<'a> {
     /// The case.
     pub case: &'a Case,
     /// The money, above zero.
@@ -53,7 +53,7 @@ pub struct Outcome<'a> {
 
 /// Everything that came of cases. What was taken back counts for one case, the first of those that it is about.
 #[must_use]
-pub fn outcomes<'a>(cases: &'a [Case], moved: &[Moved]) -> Vec<Outcome<'a>> {
+pub fn outcomes<'a>(cases: &'a [Case], moved: &[Moved]) -> Vec<CaseOutcome<'a>> {
     let by_id: BTreeMap<&str, &Case> = cases.iter().map(|case| (case.id.as_str(), case)).collect();
     let mut found = Vec::new();
     for case in cases {
@@ -61,13 +61,13 @@ pub fn outcomes<'a>(cases: &'a [Case], moved: &[Moved]) -> Vec<Outcome<'a>> {
         let filed = filings.filter_map(|filing| Some((filing.amount?, filing.filed_on)));
         found.extend(filed.map(|(money, on)| {
             let sums = Outcomes { filed: Some(money), ..Outcomes::default() };
-            Outcome { case, money, on, sums }
+            CaseOutcome { case, money, on, sums }
         }));
         let cash = case.credits.iter().filter(|credit| credit.kind == CreditKind::Cash);
         let paid = cash.filter_map(|credit| Some((credit.amount?, credit.date)));
         found.extend(paid.map(|(money, on)| {
             let sums = Outcomes { recovered: Some(money), ..Outcomes::default() };
-            Outcome { case, money, on, sums }
+            CaseOutcome { case, money, on, sums }
         }));
     }
     for row in moved.iter().filter(|row| row.kind == MovedKind::Reversed) {
@@ -75,7 +75,7 @@ pub fn outcomes<'a>(cases: &'a [Case], moved: &[Moved]) -> Vec<Outcome<'a>> {
         let money = row.amount.and_then(|taken| Money::zero(taken.currency).less(taken));
         if let (Some(case), Some(money)) = (case, money) {
             let sums = Outcomes { reversed: Some(money), ..Outcomes::default() };
-            found.push(Outcome { case, money, on: row.date, sums });
+            found.push(CaseOutcome { case, money, on: row.date, sums });
         }
     }
     found
@@ -102,9 +102,9 @@ pub struct Recovered {
 
 /// What came of cases, by account, store, currency, claim type, month of the event and month of the money.
 #[must_use]
-pub fn recovered(outcomes: &[Outcome<'_>]) -> Vec<Recovered> {
+pub fn recovered(outcomes: &[CaseOutcome<'_>]) -> Vec<Recovered> {
     let mut rows: BTreeMap<_, Outcomes> = BTreeMap::new();
-    for Outcome { case, money, on, sums } in outcomes {
+    for CaseOutcome { case, money, on, sums } in outcomes {
         let key = (
             case.account.clone(),
             case.marketplace.clone().unwrap_or_default(),

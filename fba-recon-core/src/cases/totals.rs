@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::recovered::{Outcome, Outcomes};
+use super::recovered::{CaseOutcome, Outcomes};
 use super::{Action, Case};
 use crate::assess::Status;
 use crate::model::Money;
@@ -45,7 +45,7 @@ type Key = (String, String, String, String, &'static str, Status, Action);
 /// its event, with what can be claimed of it: nothing of a covered one. What its other parts were worth that can no
 /// longer be filed stands apart. Money in another currency than the one that a case is worth stands in a row without cases.
 #[must_use]
-pub fn totals(cases: &[Case], outcomes: &[Outcome<'_>]) -> Vec<Total> {
+pub fn totals(cases: &[Case], outcomes: &[CaseOutcome<'_>]) -> Vec<Total> {
     let mut rows: BTreeMap<Key, Total> = BTreeMap::new();
     for case in cases {
         let key = key(case);

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::Context;
 use super::conflicts::touching;
 use super::state::{State, state};
-use super::timeline::{Event, timeline};
+use super::timeline::{TimelineEvent, timeline};
 use crate::assess::clock::clock;
 use crate::assess::documents::is_proof_file;
 use crate::assess::{Clock, ClockState, Span};
@@ -108,7 +108,7 @@ pub struct ClaimView {
     /// Cases.
     pub cases: Vec<String>,
     /// What happened.
-    pub timeline: Vec<Event>,
+    pub timeline: Vec<TimelineEvent>,
     /// Every row that it rests on, with what it is.
     pub rows: Vec<(SourceRow, &'static str)>,
     /// Cost of one unit as the seller keeps it, where the order has one product alone.

@@ -13,7 +13,7 @@ use crate::book::carriers;
 use crate::detect::claims::{GroundId, OdrVerdict, Remedy, SafeTGround, Sureness};
 use crate::model::Money;
 use crate::model::dates::{days_between, shift_days};
-use crate::policy::letters::{LetterKind, Offer};
+use crate::policy::letters::{LetterKind, LetterOffer};
 use crate::policy::{ClockName, Policy};
 
 /// Messages that a letter lists, the last ones.
@@ -36,7 +36,7 @@ pub struct Contact {
 
 /// Since when the buyer has not replied.
 #[derive(Debug, Clone, Serialize)]
-pub struct Silence {
+pub struct NoReply {
     /// Day of the seller's last message.
     pub since: String,
     /// Days up to the day of the run.
@@ -60,7 +60,7 @@ pub struct LetterFacts {
     pub facts: BTreeMap<&'static str, Option<String>>,
     /// What to offer the buyer; `None` where nothing is to be offered.
     #[serde(skip)]
-    pub offer: Option<Offer>,
+    pub offer: Option<LetterOffer>,
     /// Grounds that the facts show.
     #[serde(skip)]
     pub grounds: Vec<&'static str>,
@@ -75,7 +75,7 @@ pub struct LetterFacts {
     /// Whether the seller noted that the buyer did not write.
     pub is_without_contact: bool,
     /// Since when the buyer has not replied.
-    pub silence: Option<Silence>,
+    pub silence: Option<NoReply>,
     /// Refunds that were posted.
     pub refunds: Vec<RefundLine>,
     /// Whether the day of the order is that of its sale's posting.
@@ -174,7 +174,7 @@ pub fn letter_facts(claim: &ClaimView, policy: &Policy) -> LetterFacts {
 }
 
 /// What to offer: by the reason that decides, or as to a buyer who did not say what is wrong.
-fn offer(claim: &ClaimView, policy: &Policy) -> Option<Offer> {
+fn offer(claim: &ClaimView, policy: &Policy) -> Option<LetterOffer> {
     let facts = &claim.facts;
     let is_unclear = facts.buyer_detail == Some(false) || facts.reason.is_none();
     // A parcel that did not come needs no detail.
@@ -290,16 +290,16 @@ fn contacts(claim: &ClaimView) -> Vec<Contact> {
 
 /// Since when the buyer of a claim has not replied.
 #[must_use]
-pub fn silence_of(claim: &ClaimView) -> Option<Silence> {
+pub fn silence_of(claim: &ClaimView) -> Option<NoReply> {
     silence(claim, &contacts(claim))
 }
 
 /// Since when the buyer has not replied: only after a message of the seller's, for else it is the seller who has to.
-fn silence(claim: &ClaimView, contacts: &[Contact]) -> Option<Silence> {
+fn silence(claim: &ClaimView, contacts: &[Contact]) -> Option<NoReply> {
     let last = contacts.iter().rfind(|contact| contact.who != "amazon")?;
     let since = claim.facts.day(last.order);
     let days = days_between(since, claim.facts.today());
-    (last.who == "seller" && days > 0).then(|| Silence { since: since.to_string(), days })
+    (last.who == "seller" && days > 0).then(|| NoReply { since: since.to_string(), days })
 }
 
 /// What the buyer was given back of the goods; `None` where it came on several days.

@@ -19,7 +19,7 @@ pub use prevention::{PreventionOf, PreventionRow};
 pub use rate::{Leaving, OdrRow};
 pub use risks::{Risk, RiskKind, RiskLevel};
 pub use state::State;
-pub use timeline::Event;
+pub use timeline::TimelineEvent;
 pub use unknown::unknown_statuses;
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Where a claim stands, by the first state that holds.
 
 use crate::assess::{Clock, ClockState};
-use crate::book::buyer_claims::{AppealResult, Decision, Funder, Program};
+use crate::book::buyer_claims::{AppealResult, ClaimDecision, Funder, Program};
 use crate::detect::claims::{Facts, SafeTView, is_undecided, starts};
 use crate::model::names::names;
 
@@ -96,12 +96,12 @@ fn of_claim(facts: &Facts, unmet: &[Clock]) -> State {
     if facts.is_contradictory() {
         return if is_debited { State::GrantedDebited } else { State::Unknown };
     }
-    let is_granted = facts.decision == Some(Decision::Granted);
+    let is_granted = facts.decision == Some(ClaimDecision::Granted);
     if !is_debited {
-        if facts.withdrawn_at.is_some() || facts.decision == Some(Decision::Withdrawn) {
+        if facts.withdrawn_at.is_some() || facts.decision == Some(ClaimDecision::Withdrawn) {
             return State::Withdrawn;
         }
-        if facts.decision == Some(Decision::Denied) {
+        if facts.decision == Some(ClaimDecision::Denied) {
             return State::Denied;
         }
         if is_granted && facts.funded_by == Some(Funder::Amazon) {
@@ -112,7 +112,7 @@ fn of_claim(facts: &Facts, unmet: &[Clock]) -> State {
         State::GrantedDebited
     } else if is_granted {
         State::Granted
-    } else if facts.decision == Some(Decision::Closed) {
+    } else if facts.decision == Some(ClaimDecision::Closed) {
         State::Closed
     } else if facts.row.is_none() {
         State::Unknown
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn the_first_state_that_holds() {
         let at = Some("2026-11-19T09:00Z".parse().unwrap());
-        let granted = || Facts { decision: Some(Decision::Granted), ..open() };
+        let granted = || Facts { decision: Some(ClaimDecision::Granted), ..open() };
         for (facts, expected) in [
             (open(), "open"),
             (Facts { responded_at: at, ..open() }, "answered"),
@@ -210,8 +210,8 @@ mod tests {
             ),
             (Facts { withdrawn_at: at, ..open() }, "withdrawn"),
             (Facts { withdrawn_at: at, debited: 1, ..open() }, "granted_debited"),
-            (Facts { decision: Some(Decision::Denied), ..open() }, "denied"),
-            (Facts { decision: Some(Decision::Closed), ..open() }, "closed"),
+            (Facts { decision: Some(ClaimDecision::Denied), ..open() }, "denied"),
+            (Facts { decision: Some(ClaimDecision::Closed), ..open() }, "closed"),
             (Facts { contradictions: vec![Contradiction::TwoDecisions], ..granted() }, "unknown"),
         ] {
             assert_eq!(found(&facts), expected, "{facts:?}");

@@ -11,7 +11,7 @@ use crate::policy::ClaimMoneyRole;
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
+pub struct TimelineEvent {
     /// Day in the store's zone.
     pub day: Date,
     /// The moment, where it is known.
@@ -25,10 +25,10 @@ pub struct Event {
 }
 
 /// The timeline of a claim, the oldest first.
-pub(super) fn timeline(file: &ClaimFile<'_>) -> Vec<Event> {
+pub(super) fn timeline(file: &ClaimFile<'_>) -> Vec<TimelineEvent> {
     let facts = &file.facts;
     let mut events = of_row(facts);
-    let day = |day: Date, what, source| Event { day, at: None, what, amount: None, source };
+    let day = |day: Date, what, source| TimelineEvent { day, at: None, what, amount: None, source };
     for message in &facts.messages {
         let what = match (message.from, message.kind) {
             (_, MessageKind::ReturnRequest) => "return_requested",
@@ -38,7 +38,7 @@ pub(super) fn timeline(file: &ClaimFile<'_>) -> Vec<Event> {
             (Writer::Seller, MessageKind::Message) => "seller_wrote",
             (Writer::Amazon, MessageKind::Message) => "amazon_wrote",
         };
-        events.push(Event {
+        events.push(TimelineEvent {
             day: facts.day(message.at),
             at: Some(message.at),
             what,
@@ -61,7 +61,7 @@ pub(super) fn timeline(file: &ClaimFile<'_>) -> Vec<Event> {
         ];
         for (what, postings) in kinds {
             events.extend(postings.iter().filter_map(|posting| {
-                Some(Event {
+                Some(TimelineEvent {
                     day: posting.date,
                     at: None,
                     what,
@@ -80,7 +80,7 @@ pub(super) fn timeline(file: &ClaimFile<'_>) -> Vec<Event> {
 }
 
 /// What the seller's row tells of times.
-fn of_row(facts: &Facts) -> Vec<Event> {
+fn of_row(facts: &Facts) -> Vec<TimelineEvent> {
     let Some(source) = facts.row else { return Vec::new() };
     let times = [
         ("first_scan", facts.first_scan_at),
@@ -98,11 +98,11 @@ fn of_row(facts: &Facts) -> Vec<Event> {
     ];
     let times = times.into_iter().filter_map(|(what, at)| {
         let at = at?;
-        Some(Event { day: facts.day(at), at: Some(at), what, amount: None, source })
+        Some(TimelineEvent { day: facts.day(at), at: Some(at), what, amount: None, source })
     });
     let days = [("ship_by", facts.ship_by), ("latest_delivery", facts.latest_delivery)];
-    let days = days
-        .into_iter()
-        .filter_map(|(what, day)| Some(Event { day: day?, at: None, what, amount: None, source }));
+    let days = days.into_iter().filter_map(|(what, day)| {
+        Some(TimelineEvent { day: day?, at: None, what, amount: None, source })
+    });
     times.chain(days).collect()
 }

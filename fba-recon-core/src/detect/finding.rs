@@ -8,6 +8,7 @@ use super::Detector;
 use super::claims::ClaimPart;
 use super::doubt::Doubt;
 pub use super::evidence::{Evidence, EvidenceKind};
+pub use super::term::{Term, TermValue};
 use crate::model::names::names;
 use crate::model::{DateRange, Money, SourceRow};
 use crate::policy::ReasonGroup;
@@ -91,52 +92,6 @@ pub struct Line {
     pub owed: Option<Money>,
     /// The equation that ends in its units or money.
     pub terms: Vec<Term>,
-}
-
-/// One term of an equation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Term {
-    /// Name.
-    pub name: &'static str,
-    /// Value, never negative.
-    pub value: TermValue,
-    /// Whether it is taken off.
-    pub is_minus: bool,
-}
-
-/// The value of a term.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TermValue {
-    /// Units of stock.
-    Units(i64),
-    /// Money.
-    Money(Money),
-}
-
-impl Term {
-    /// Units that count.
-    #[must_use]
-    pub fn units(name: &'static str, units: i64) -> Self {
-        Self { name, value: TermValue::Units(units), is_minus: false }
-    }
-
-    /// Units that are taken off.
-    #[must_use]
-    pub fn minus(name: &'static str, units: i64) -> Self {
-        Self { name, value: TermValue::Units(units), is_minus: true }
-    }
-
-    /// Money that counts.
-    #[must_use]
-    pub fn money(name: &'static str, money: Money) -> Self {
-        Self { name, value: TermValue::Money(money), is_minus: false }
-    }
-
-    /// Money that is taken off.
-    #[must_use]
-    pub fn minus_money(name: &'static str, money: Money) -> Self {
-        Self { name, value: TermValue::Money(money), is_minus: true }
-    }
 }
 
 /// What can answer a finding, and how it is recognised.

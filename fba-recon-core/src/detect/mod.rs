@@ -11,6 +11,7 @@ mod readings;
 mod registry;
 pub mod rules;
 mod shared;
+mod term;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,12 +24,14 @@ pub use claims::ClaimPart;
 pub use doubt::Doubt;
 pub use finding::{
     Answers, Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, Line,
-    LossPoint, Measure, OrderUnits, Requirement, RequirementReason, Term, TermValue,
+    LossPoint, Measure, OrderUnits, Requirement, RequirementReason,
 };
 pub use handling::{Dispute, FeeBy, Handling, Leaves, Lines, Remarks, ShipmentLoss};
-pub use readings::Reading;
+pub use readings::CopyReading;
 pub use registry::{RuleFault, Rules};
 pub use rules::DETECTORS;
+pub(crate) use term::term;
+pub use term::{Term, TermName, TermValue};
 
 use crate::book::{Book, OrderItem, Refund};
 use crate::diag::{Code, Diagnostic, Place};
@@ -46,7 +49,7 @@ pub struct Context<'a> {
     /// The date the run speaks for.
     pub as_of: Date,
     /// Which of the rows that a file holds several times lose.
-    pub reading: Reading,
+    pub reading: CopyReading,
     /// Buyers' claims, by order and program.
     pub claims: &'a [claims::ClaimFile<'a>],
     /// The rules of the scan.
@@ -63,7 +66,7 @@ impl<'a> Context<'a> {
             book,
             policy,
             as_of,
-            reading: Reading::Once,
+            reading: CopyReading::Once,
             claims: &[],
             rules: DETECTORS,
             rule: None,
@@ -115,7 +118,7 @@ impl<'a> Context<'a> {
     /// Whether a row that takes something from the seller counts. Rows that answer a loss always do.
     #[must_use]
     pub fn counts(&self, row: SourceRow) -> bool {
-        self.reading == Reading::AsTheyStand || !self.book.repeats.contains(&row)
+        self.reading == CopyReading::AsTheyStand || !self.book.repeats.contains(&row)
     }
 
     /// What a finding needs of the reimbursements: from the days before its event on which a payment may

@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 
 use super::doubt::Doubt;
 use super::finding::{Charge, Finding, Identity, LedgerUnits, Line, Measure, OrderUnits, Term};
-use super::{Context, Detector, DetectorError};
+use super::{Context, Detector, DetectorError, term};
 use crate::model::{Money, SourceRow};
 
 /// Which rows lose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reading {
+pub enum CopyReading {
     /// Of rows that are alike the first.
     Once,
     /// Every row.
@@ -37,7 +37,7 @@ pub(super) fn findings(
     if context.book.repeats.is_empty() {
         return Ok(once);
     }
-    let context = Context { reading: Reading::AsTheyStand, ..*context };
+    let context = Context { reading: CopyReading::AsTheyStand, ..*context };
     let standing = joined((detector.run)(&context)?);
     let known = joined(once.clone());
     once.extend(standing.into_iter().filter_map(|(identity, standing)| {
@@ -127,9 +127,9 @@ fn lines(mut all: Vec<Line>, once: &[Line]) -> Vec<Line> {
         match own.owed.zip(line.owed) {
             Some((owed, counted)) => {
                 own.owed = Some(Money::new(owed.micros - counted.micros, owed.currency));
-                own.terms.push(Term::minus_money("counted_once", counted));
+                own.terms.push(Term::minus_money(term!(shared "counted_once"), counted));
             }
-            None => own.terms.push(Term::minus("counted_once", line.units)),
+            None => own.terms.push(Term::minus(term!(shared "counted_once"), line.units)),
         }
     }
     all.retain(|line| line.owed.map_or(line.units, |owed| owed.micros) > 0);

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use super::cells::{Cells, Grouping};
 use super::decode::plain_start;
 use super::formats::Formats;
-use super::identify::{HEADER_LINES, Identity, Recognised, identify};
+use super::identify::{HEADER_LINES, Recognised, TextIdentity, identify};
 use super::json::may_be_json;
 use super::raw::RawTable;
 use super::read::is_web_page;
@@ -133,8 +133,8 @@ fn recognise<'f>(text: &str, formats: &'f Formats, is_whole: bool) -> Option<Rec
         return None;
     }
     match identify(text, formats) {
-        Identity::Report(recognised) => Some(recognised),
-        Identity::Named(_) | Identity::Unknown(_) => None,
+        TextIdentity::Report(recognised) => Some(recognised),
+        TextIdentity::Named(_) | TextIdentity::Unknown(_) => None,
     }
 }
 
@@ -306,7 +306,9 @@ mod tests {
 
     fn whole(bytes: &[u8], formats: &Formats) -> Option<(String, String)> {
         let decoded = decode(bytes).ok()?;
-        let Identity::Report(recognised) = identify(&decoded.text, formats) else { return None };
+        let TextIdentity::Report(recognised) = identify(&decoded.text, formats) else {
+            return None;
+        };
         let mut diagnostics = Vec::new();
         let table = read_records_with(&decoded.text, &recognised, &mut diagnostics, |records| {
             records.by_reader()

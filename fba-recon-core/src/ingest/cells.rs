@@ -368,7 +368,7 @@ impl Group {
 mod tests {
     use super::*;
     use crate::ingest::Formats;
-    use crate::ingest::identify::{Identity, identify};
+    use crate::ingest::identify::{TextIdentity, identify};
 
     #[test]
     fn what_goes_together_is_seen_from_the_first_rows_and_given_up_where_later_ones_differ() {
@@ -390,7 +390,7 @@ mod tests {
             );
         }
         let formats = Formats::embedded().unwrap();
-        let Identity::Report(recognised) = identify(&text, &formats) else { panic!() };
+        let TextIdentity::Report(recognised) = identify(&text, &formats) else { panic!() };
         let header = Header::read(&text, &recognised, true);
         let grouping = Grouping::seen(&text[head..], &header);
         assert_eq!(grouping.0, [(1, 11)], "all but the day");

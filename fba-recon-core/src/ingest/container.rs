@@ -36,12 +36,12 @@ pub struct Member {
     /// Its path inside the file; `None` when it is the file itself.
     pub path: Option<String>,
     /// What it is.
-    pub content: Result<Content, NoText>,
+    pub content: Result<MemberContent, NoText>,
 }
 
 /// What a member is.
 #[derive(Debug)]
-pub enum Content {
+pub enum MemberContent {
     /// Bytes of one report, or of something else.
     Bytes(Vec<u8>),
     /// A sheet of a workbook as comma-separated text.
@@ -90,7 +90,7 @@ fn open_member(
     let own = |content| Member { path: path.map(ToOwned::to_owned), content };
     let is_gzip = bytes.starts_with(GZIP);
     if !is_archive(&bytes) {
-        return visit(own(Ok(Content::Bytes(bytes))));
+        return visit(own(Ok(MemberContent::Bytes(bytes))));
     }
     if depth >= DEPTH_MAX {
         return visit(own(Err(NoText::Container("archive in too many archives"))));
@@ -261,7 +261,7 @@ fn sheets(
     for (sheet, text) in sheets {
         let within = path.map_or(sheet.clone(), |path| format!("{path}/{sheet}"));
         let path = if is_single { path.map(ToOwned::to_owned) } else { Some(within) };
-        visit(Member { path, content: Ok(Content::Sheet { sheet, text }) });
+        visit(Member { path, content: Ok(MemberContent::Sheet { sheet, text }) });
     }
     Ok(())
 }
@@ -376,8 +376,8 @@ mod tests {
         let mut seen = Vec::new();
         open(bytes, &mut |member: Member| {
             let content = member.content.map(|content| match content {
-                Content::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-                Content::Sheet { text, .. } => text,
+                MemberContent::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+                MemberContent::Sheet { text, .. } => text,
             });
             seen.push((member.path, content));
         });

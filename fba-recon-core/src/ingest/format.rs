@@ -77,14 +77,14 @@ pub struct Format {
     /// Amounts of a row that add up to another one.
     pub row_total: Option<RowTotal>,
     /// Flows that lead from an opening to a closing balance.
-    pub balance: Option<Balance>,
+    pub balance: Option<BalanceColumns>,
     /// Where the records of a JSON file are.
     pub json: Option<Json>,
     /// How each filled amount column becomes a row.
     pub unpivot: Option<Unpivot>,
     /// Amount columns that each become a row.
     #[serde(default)]
-    pub amount: Vec<Amount>,
+    pub amount: Vec<AmountColumn>,
     /// Which words of each language are known, where the report is written in several.
     #[serde(default)]
     pub language: Vec<Language>,
@@ -195,7 +195,7 @@ pub struct RowTotal {
 /// others as a negative number; the identity of a file's rows tells which.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Balance {
+pub struct BalanceColumns {
     /// Canonical column of the opening balance.
     pub opening: String,
     /// Canonical column of the closing balance.
@@ -248,7 +248,7 @@ pub struct Unpivot {
 /// An amount column that becomes a row of its own.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Amount {
+pub struct AmountColumn {
     /// Header of the amount.
     pub from: String,
     /// What the amount is called.

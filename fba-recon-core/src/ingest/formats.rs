@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::format::{Format, Merge};
 use super::header::normalise_header;
-use super::language::Basis;
+use super::language::KnownFrom;
 use super::named::{self, Named, NamedReport};
 use crate::model::{Kind, Table};
 
@@ -338,7 +338,7 @@ fn check_languages(format: &Format) -> Vec<String> {
         let strange = strange.chain(language.types.words.iter().filter(|word| !is_kind(word)));
         messages.extend(strange.map(|word| format!("not known, in {}: {word}", language.name)));
         for known in [&language.columns, &language.types, &language.descriptions] {
-            if (known.basis == Basis::NotFound) != known.words.is_empty() {
+            if (known.basis == KnownFrom::NotFound) != known.words.is_empty() {
                 messages.push(format!("words without a basis, or none: {}", language.name));
             }
         }

@@ -41,7 +41,7 @@ pub struct Recognised<'f> {
 
 /// What the text is.
 #[derive(Debug)]
-pub enum Identity<'f> {
+pub enum TextIdentity<'f> {
     /// A known report.
     Report(Recognised<'f>),
     /// A report that is known and not read.
@@ -68,7 +68,7 @@ pub struct Nearest<'f> {
 
 /// Looks for the header line of a known report.
 #[must_use]
-pub fn identify<'f>(text: &str, formats: &'f Formats) -> Identity<'f> {
+pub fn identify<'f>(text: &str, formats: &'f Formats) -> TextIdentity<'f> {
     let mut offset = 0;
     let mut nearest: Option<(usize, Nearest<'f>)> = None;
     for (lines_before, line) in (0_u32..).zip(text.split_inclusive('\n').take(HEADER_LINES)) {
@@ -85,10 +85,15 @@ pub fn identify<'f>(text: &str, formats: &'f Formats) -> Identity<'f> {
             let headers: BTreeSet<String> =
                 cells.iter().map(|cell| normalise_header(cell)).collect();
             if let Some(format) = best_match(&headers, formats) {
-                return Identity::Report(Recognised { format, delimiter, offset, lines_before });
+                return TextIdentity::Report(Recognised {
+                    format,
+                    delimiter,
+                    offset,
+                    lines_before,
+                });
             }
             if let Some(named) = formats.named_by_headers(&headers) {
-                return Identity::Named(named);
+                return TextIdentity::Named(named);
             }
             let candidate = nearest_of(&cells, &headers, formats.iter(), lines_before + 1);
             if let Some(candidate) = candidate
@@ -100,8 +105,8 @@ pub fn identify<'f>(text: &str, formats: &'f Formats) -> Identity<'f> {
         offset += line.len();
     }
     match formats.named_by_text(text) {
-        Some(named) => Identity::Named(named),
-        None => Identity::Unknown(nearest.map(|(_, nearest)| nearest)),
+        Some(named) => TextIdentity::Named(named),
+        None => TextIdentity::Unknown(nearest.map(|(_, nearest)| nearest)),
     }
 }
 

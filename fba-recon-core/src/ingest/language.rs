@@ -9,26 +9,26 @@ pub struct Language {
     /// Its name, with the stores.
     pub name: String,
     /// Headers.
-    pub columns: Known,
+    pub columns: KnownWords,
     /// Types of rows.
-    pub types: Known,
+    pub types: KnownWords,
     /// Beginnings of descriptions.
-    pub descriptions: Known,
+    pub descriptions: KnownWords,
 }
 
 /// Words, and where they are known from.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Known {
+pub struct KnownWords {
     /// Where they are known from.
-    pub basis: Basis,
+    pub basis: KnownFrom,
     /// The words.
     pub words: Vec<String>,
 }
 
 /// Where words are known from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum Basis {
+pub enum KnownFrom {
     /// Rows of a real file were seen.
     #[serde(rename = "real file")]
     RealFile,
@@ -43,7 +43,7 @@ pub enum Basis {
     NotFound,
 }
 
-impl Basis {
+impl KnownFrom {
     /// The word for it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -32,7 +32,7 @@ pub use column::{ColumnBuilder, TextColumn};
 pub use discover::{Content, Input, TAKEN, discover};
 pub use format::Format;
 pub use formats::{FormatFault, FormatFaults, Formats};
-pub use language::{Basis, Known, Language};
+pub use language::{KnownFrom, KnownWords, Language};
 pub use named::NamedReport;
 pub use raw::{RawTable, Rejected, UnknownColumn};
 

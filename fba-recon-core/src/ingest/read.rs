@@ -13,7 +13,7 @@ use super::container::{self, Member};
 use super::decode::{self, Decoded, NoText};
 use super::discover::{Content, Input};
 use super::formats::Formats;
-use super::identify::{self, Identity, Nearest, similar};
+use super::identify::{self, Nearest, TextIdentity, similar};
 use super::json::{self, JsonIdentity};
 use super::raw::{RawTable, UnknownColumn};
 use super::records::read_records;
@@ -142,7 +142,9 @@ fn not_read_to_its_end<'f>(name: &str, path: &Path) -> ReadFile<'f> {
 /// Whether a long text begins with a report.
 fn begins_with_report(start: &[u8], formats: &Formats) -> bool {
     let text = decode::decode(start);
-    text.is_ok_and(|text| matches!(identify::identify(&text.text, formats), Identity::Report(_)))
+    text.is_ok_and(|text| {
+        matches!(identify::identify(&text.text, formats), TextIdentity::Report(_))
+    })
 }
 
 /// Reads a file whole, or its beginning where that shows that it is no report. One that is still being written is read
@@ -203,7 +205,7 @@ fn read_member<'f>(
         None => ReadFile::new(whole.clone()),
     };
     match member.content {
-        Ok(container::Content::Bytes(bytes)) => {
+        Ok(container::MemberContent::Bytes(bytes)) => {
             let file = file(&bytes);
             let is_large = in_blocks && bytes.len() as u64 >= blocks::LARGE;
             let in_blocks = || {
@@ -216,7 +218,7 @@ fn read_member<'f>(
                 None => read_text(file, decode::decode(&bytes), formats),
             }
         }
-        Ok(container::Content::Sheet { sheet, text }) => {
+        Ok(container::MemberContent::Sheet { sheet, text }) => {
             let file = file(text.as_bytes());
             let encoding = format!("Excel workbook, sheet {sheet}");
             read_text(
@@ -265,16 +267,16 @@ fn read_text<'f>(
             diagnostics.push(Diagnostic::new(Code::BrokenJson, Place::default(), message));
         }
         None => match identify::identify(&decoded.text, formats) {
-            Identity::Report(recognised) => {
+            TextIdentity::Report(recognised) => {
                 file.table = Some(read_records(&decoded.text, &recognised, &mut diagnostics));
             }
-            Identity::Named(named) => {
+            TextIdentity::Named(named) => {
                 let place = Place::default();
                 let diagnostic = Diagnostic::new(Code::NamedReport, place, named.told());
                 diagnostics.push(diagnostic.help(format!("download instead: {}", named.instead)));
                 file.named = Some(named);
             }
-            Identity::Unknown(nearest) => {
+            TextIdentity::Unknown(nearest) => {
                 unknown(nearest, &mut file, formats, &mut diagnostics);
                 let is_told = diagnostics.iter().any(|told| told.code == Code::MissingColumn);
                 if !is_told && identify::is_table(&decoded.text) {

@@ -81,7 +81,7 @@ pub(super) fn charges(run: &Run) -> Vec<Row> {
 /// A line that holds a charge against what is allowed, with the row of the charge.
 fn of_line<'a>(case: &Case, line: &Line) -> Option<Charged<'a>> {
     let term = |name: &str| {
-        let term = line.terms.iter().find(|term| term.name == name)?;
+        let term = line.terms.iter().find(|term| term.name.as_str() == name)?;
         match term.value {
             TermValue::Money(money) => Some(money),
             TermValue::Units(_) => None,

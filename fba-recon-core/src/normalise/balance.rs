@@ -10,14 +10,14 @@ use super::merge::key as key_of;
 use super::texts::Texts;
 use super::values::Values;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::ingest::format::Balance;
+use crate::ingest::format::BalanceColumns;
 use crate::model::dates::{days_between, from_epoch_day};
 use crate::model::fast::HashMap;
 use crate::policy::Policy;
 
 /// Makes outflows negative where the file's own balances show that it writes them as magnitudes, so that
 /// opening and flows add up to closing. Where neither way holds for more rows the values stay and it is told.
-pub(super) fn sign_outflows(cast: &mut CastTable<'_>, balance: &Balance) {
+pub(super) fn sign_outflows(cast: &mut CastTable<'_>, balance: &BalanceColumns) {
     let sum = |names: &[String], row: usize| -> i128 {
         names.iter().filter_map(|name| cast.whole(name, row)).map(i128::from).sum()
     };
@@ -74,7 +74,11 @@ pub(super) fn sign_outflows(cast: &mut CastTable<'_>, balance: &Balance) {
 
 /// Fills the column that says whether a row stands for a day, a week or a month; all rows of a file stand for
 /// the same; blank where the dates do not tell.
-pub(super) fn tell_periods(cast: &mut CastTable<'_>, balance: &Balance, tells_months_only: bool) {
+pub(super) fn tell_periods(
+    cast: &mut CastTable<'_>,
+    balance: &BalanceColumns,
+    tells_months_only: bool,
+) {
     let Some(at) = cast.table.position(&balance.period) else { return };
     let days = cast.row_days();
     let begins_months = days.iter().all(|day| day.day() == 1);
@@ -140,13 +144,18 @@ fn is_of_day(table: &CastTable<'_>, row: usize, wanted: &BTreeSet<Date>) -> bool
 }
 
 /// The balance of a report of balances, and the position of its column of periods.
-fn period_of<'f>(table: &CastTable<'f>) -> Option<(&'f Balance, usize)> {
+fn period_of<'f>(table: &CastTable<'f>) -> Option<(&'f BalanceColumns, usize)> {
     let balance = table.format.balance.as_ref()?;
     Some((balance, table.table.position(&balance.period)?))
 }
 
 /// What a row tells, whatever its period.
-fn identity(table: &CastTable<'_>, balance: &Balance, row: usize, policy: &Policy) -> Vec<u8> {
+fn identity(
+    table: &CastTable<'_>,
+    balance: &BalanceColumns,
+    row: usize,
+    policy: &Policy,
+) -> Vec<u8> {
     let key = table.format.merge.key.iter().filter(|name| **name != balance.period);
     let names = key.chain([&balance.opening, &balance.closing]);
     let columns: Vec<usize> = names.filter_map(|name| table.table.position(name)).collect();

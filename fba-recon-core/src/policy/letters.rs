@@ -136,7 +136,7 @@ impl LetterWords {
 /// What a letter offers a buyer.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Offer {
+pub struct LetterOffer {
     /// Reasons of claims; `*` for all, `unclear` for one that the buyer did not explain.
     pub reasons: Vec<String>,
     /// Reasons of the advice on a refund.
@@ -207,7 +207,7 @@ pub struct Conflict {
 pub(super) struct OfferFile {
     #[serde(rename = "source")]
     _source: String,
-    pub(super) offer: Vec<Offer>,
+    pub(super) offer: Vec<LetterOffer>,
 }
 
 #[derive(Deserialize)]
@@ -233,14 +233,14 @@ impl Policy {
 
     /// Every offer.
     #[must_use]
-    pub fn offers(&self) -> &[Offer] {
+    pub fn offers(&self) -> &[LetterOffer] {
         &self.offers
     }
 
     /// What a letter offers a buyer for a reason, by the reason of the advice on a refund; `None` where nothing is to
     /// be offered.
     #[must_use]
-    pub fn offer(&self, reason: &str, advice: &str) -> Option<&Offer> {
+    pub fn offer(&self, reason: &str, advice: &str) -> Option<&LetterOffer> {
         self.offers.iter().find(|offer| {
             offer.advice.iter().any(|own| own == advice)
                 && offer.reasons.iter().any(|own| own == "*" || own == reason)

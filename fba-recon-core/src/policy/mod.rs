@@ -31,7 +31,7 @@ pub use compare::table_rows;
 pub use keys::{PolicyTable, SettingKey};
 pub use load::{EMBEDDED, PolicyFault, PolicyFaults, own_documents};
 pub use rows::{
-    Cap, Confidence, Document, Ended, FeeCause, Horizon, LedgerReason, Marketplace, ReasonGroup,
+    Cap, Document, Ended, FeeCause, Grade, Horizon, LedgerReason, Marketplace, ReasonGroup,
     RefundAdministration, ReimbursementReason, Route, Setting, Sourcing, UnknownStore, Wait,
     Window,
 };
@@ -90,7 +90,7 @@ pub struct Policy {
     pub(crate) responsibility: Vec<Responsible>,
     pub(crate) safe_t_caps: Vec<claims::SafeTCap>,
     pub(crate) letter_words: letters::LetterWords,
-    pub(crate) offers: Vec<letters::Offer>,
+    pub(crate) offers: Vec<letters::LetterOffer>,
     pub(crate) conflicts: Vec<letters::Conflict>,
     fees: OnceLock<fees::FeeTables>,
     digest: String,

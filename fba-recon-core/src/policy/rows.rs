@@ -9,7 +9,7 @@ use crate::model::{Money, Period};
 
 /// How well a fact is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-pub enum Confidence {
+pub enum Grade {
     /// An Amazon page, notice or verbatim copy was read.
     A,
     /// Several independent practitioners agree.
@@ -72,7 +72,7 @@ pub struct Window {
     /// Whether an Amazon page or notice was read.
     pub confirmed: bool,
     /// How well it is known.
-    pub confidence: Confidence,
+    pub confidence: Grade,
     /// Where it is written.
     pub source: String,
 }

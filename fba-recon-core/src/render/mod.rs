@@ -187,7 +187,7 @@ pub fn render_data(
 }
 
 /// The tables of sums of an account.
-fn sums(json: &v1::Document, run: &Run) -> Result<BTreeMap<String, String>, RenderError> {
+fn sums(json: &v1::CasesV1, run: &Run) -> Result<BTreeMap<String, String>, RenderError> {
     let mut files = BTreeMap::new();
     files.insert("totals.csv".to_owned(), tables::totals_csv(json)?);
     files.insert("recovered.csv".to_owned(), tables::recovered_csv(json)?);
@@ -296,7 +296,7 @@ fn case_files(context: &Context<'_>, sink: &mut dyn Sink) -> Result<Cases, Rende
 /// The texts that are one for all cases, and the files of buyers' claims.
 fn tables(
     context: &Context<'_>,
-    json: &v1::Document,
+    json: &v1::CasesV1,
 ) -> Result<BTreeMap<String, String>, RenderError> {
     let Context { run, policy, words, info, .. } = context;
     let mut files = BTreeMap::new();
@@ -365,7 +365,7 @@ fn all_letters(run: &Run, policy: &Policy, words: &Words) -> Result<Letters, Ren
 /// The files of buyers' claims; a dump without any has none.
 fn desk_files(
     context: &Context<'_>,
-    json: &v1::Document,
+    json: &v1::CasesV1,
     files: &mut BTreeMap<String, String>,
 ) -> Result<(), RenderError> {
     let Context { run, policy, words, letters, .. } = context;

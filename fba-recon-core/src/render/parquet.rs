@@ -14,7 +14,7 @@ use polars_io::parquet::write::{KeyValueMetadata, ParquetCompression, ParquetWri
 use polars_parquet::write::{KeyValue, schema_to_metadata_key};
 use rust_decimal::Decimal;
 
-use super::v1::Document;
+use super::v1::CasesV1;
 use super::writers::columns::ColumnKind;
 use super::writers::tables;
 use crate::model::dates::to_epoch_day;
@@ -32,7 +32,7 @@ const ONE: i64 = 1_000_000;
 const ACCOUNT: &str = "account";
 
 /// Makes a table of the documents of several accounts.
-pub type OfDocuments = fn(&[Document]) -> PolarsResult<DataFrame>;
+pub type OfDocuments = fn(&[CasesV1]) -> PolarsResult<DataFrame>;
 
 /// The tables of a run, by their names.
 pub const OF_RUNS: &[(&str, OfDocuments)] =
@@ -48,7 +48,7 @@ pub fn file_name(table: &str) -> String {
 ///
 /// # Errors
 /// When a cell is not of its column's kind, which no document of this program has.
-pub fn cases(documents: &[Document]) -> PolarsResult<DataFrame> {
+pub fn cases(documents: &[CasesV1]) -> PolarsResult<DataFrame> {
     let rows = documents.iter().flat_map(|document| document.cases.iter().map(tables::case_row));
     frame(tables::CASES_HEADER, &rows.collect::<Vec<_>>())
 }
@@ -57,7 +57,7 @@ pub fn cases(documents: &[Document]) -> PolarsResult<DataFrame> {
 ///
 /// # Errors
 /// As for [`cases`].
-pub fn evidence(documents: &[Document]) -> PolarsResult<DataFrame> {
+pub fn evidence(documents: &[CasesV1]) -> PolarsResult<DataFrame> {
     of_accounts(documents, tables::EVIDENCE_HEADER, tables::evidence_rows)
 }
 
@@ -65,7 +65,7 @@ pub fn evidence(documents: &[Document]) -> PolarsResult<DataFrame> {
 ///
 /// # Errors
 /// As for [`cases`].
-pub fn totals(documents: &[Document]) -> PolarsResult<DataFrame> {
+pub fn totals(documents: &[CasesV1]) -> PolarsResult<DataFrame> {
     let rows: Vec<Vec<String>> = documents.iter().flat_map(tables::totals_rows).collect();
     frame(tables::TOTALS_HEADER, &rows)
 }
@@ -74,15 +74,15 @@ pub fn totals(documents: &[Document]) -> PolarsResult<DataFrame> {
 ///
 /// # Errors
 /// As for [`cases`].
-pub fn coverage(documents: &[Document]) -> PolarsResult<DataFrame> {
+pub fn coverage(documents: &[CasesV1]) -> PolarsResult<DataFrame> {
     of_accounts(documents, tables::COVERAGE_HEADER, tables::coverage_rows)
 }
 
 /// A table that does not tell the account by itself.
 fn of_accounts<'d, R: Iterator<Item = Vec<String>>>(
-    documents: &'d [Document],
+    documents: &'d [CasesV1],
     header: &[&str],
-    rows: impl Fn(&'d Document) -> R,
+    rows: impl Fn(&'d CasesV1) -> R,
 ) -> PolarsResult<DataFrame> {
     let mut all = Vec::new();
     for document in documents {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::place::{Found, Place, RESULT_FILE};
+use super::place::{Found, RESULT_FILE, ResultPlace};
 use super::result::Stored;
 use crate::run::Interrupt;
 use crate::run::exchange::{exchange, undo};
@@ -22,7 +22,7 @@ const WAIT: Duration = Duration::from_millis(20);
 
 /// A folder that is being written. Dropped, it leaves nothing behind.
 pub(super) struct Attempt<'a> {
-    place: &'a Place,
+    place: &'a ResultPlace,
     root: PathBuf,
     interrupt: &'a Interrupt,
     files: Vec<Listed>,
@@ -40,7 +40,7 @@ impl Sink for Attempt<'_> {
 impl<'a> Attempt<'a> {
     /// Begins beside a place; what attempts left that died long ago goes.
     pub(super) fn begin(
-        place: &'a Place,
+        place: &'a ResultPlace,
         (host, process): (&str, u32),
         interrupt: &'a Interrupt,
     ) -> io::Result<Self> {

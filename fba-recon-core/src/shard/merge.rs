@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::place::{Found, Place};
+use super::place::{Found, ResultPlace};
 use super::plan::Spec;
 use super::result::Stored;
 use crate::render::{self, AccountRow, AccountsRun, KEPT, NotThere, RenderError};
@@ -82,7 +82,7 @@ pub fn merge(
 }
 
 fn part(root: &Path, spec: &Spec) -> Part {
-    let place = Place::new(root, spec);
+    let place = ResultPlace::new(root, spec);
     let found = place.read();
     let is_stale = |stored: &Stored| stored.result.spec_digest != spec.spec_digest;
     let (why, error) = match (found, place.failure(spec)) {
@@ -114,7 +114,7 @@ fn part(root: &Path, spec: &Spec) -> Part {
 }
 
 /// The texts of a result that those over all accounts are made of; an account without a report has none.
-fn tables(place: &Place) -> Option<BTreeMap<&'static str, String>> {
+fn tables(place: &ResultPlace) -> Option<BTreeMap<&'static str, String>> {
     let mut tables = BTreeMap::new();
     for name in KEPT {
         match fs::read_to_string(place.out().join(name)) {

@@ -15,9 +15,9 @@ pub mod plan;
 pub mod result;
 
 pub use merge::{Merged, merge};
-pub use one::{Look, ShardError, Task, run};
+pub use one::{Look, ShardError, ShardTask, run};
 pub(crate) use place::Failure;
-pub use place::Place;
+pub use place::ResultPlace;
 pub use plan::{Plan, PlanError, Spec, ordered};
 pub(crate) use result::Stored;
 pub use result::{ShardResult, ShardStatus};

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use super::attempt::{Attempt, has_locks};
-use super::place::{Found, Place};
+use super::place::{Found, ResultPlace};
 use super::plan::Spec;
 use super::result::{ShardResult, Stored};
 use crate::account::Request;
@@ -15,14 +15,14 @@ use crate::caselog::{Keeper, LogError, events_digest};
 use crate::ingest::Input;
 use crate::ingest::discover::discover_but;
 use crate::ingest::former::sealed;
-use crate::render::v1::{Document, RunV1};
+use crate::render::v1::{CasesV1, RunV1};
 use crate::render::{Sheets, parquet};
 use crate::run::{self, Interrupt, Job, Noted, RunError, Scanned};
 use crate::sink::Sink;
 
 /// What is asked of one task.
 #[derive(Debug)]
-pub struct Task<'a> {
+pub struct ShardTask<'a> {
     /// The folder of the account, here.
     pub root: &'a Path,
     /// What a scan needs.
@@ -40,7 +40,7 @@ pub struct Task<'a> {
 }
 
 /// The clock, which the caller knows.
-pub struct Clock<'a> {
+pub struct Timer<'a> {
     /// Seconds since the task began.
     pub seconds: &'a (dyn Fn() -> f64 + Sync),
     /// The moment in which something is written.
@@ -76,7 +76,7 @@ pub enum ShardError {
 #[derive(Debug)]
 pub struct Look<'a> {
     spec: &'a Spec,
-    place: &'a Place,
+    place: &'a ResultPlace,
     inputs: Vec<Input>,
     stamps: Stamps,
     differences: Vec<String>,
@@ -91,7 +91,7 @@ impl<'a> Look<'a> {
     pub fn at(
         spec: &'a Spec,
         root: &Path,
-        place: &'a Place,
+        place: &'a ResultPlace,
         may_change: bool,
     ) -> Result<Self, ShardError> {
         let inputs = discover_but(root, &spec.not_entered(root));
@@ -126,10 +126,10 @@ impl<'a> Look<'a> {
 /// # Errors
 /// When there is no result; one of before stands as it was then.
 pub fn run(
-    task: &Task<'_>,
+    task: &ShardTask<'_>,
     look: &Look<'_>,
     interrupt: &Interrupt,
-    clock: &Clock<'_>,
+    clock: &Timer<'_>,
     show: impl FnOnce(&Scanned),
 ) -> Result<ShardResult, ShardError> {
     let Look { spec, place, .. } = look;
@@ -156,13 +156,13 @@ pub fn run(
 }
 
 fn scan(
-    task: &Task<'_>,
+    task: &ShardTask<'_>,
     look: &Look<'_>,
     attempt: Attempt<'_>,
-    clock: &Clock<'_>,
+    clock: &Timer<'_>,
     show: impl FnOnce(&Scanned),
 ) -> Result<ShardResult, ShardError> {
-    let Task { root, job, .. } = task;
+    let ShardTask { root, job, .. } = task;
     let Look { spec, place, inputs, .. } = look;
     let fault = |error| ShardError::Io { path: place.out().display().to_string(), error };
     let mut keeper = task.log.map(|log| Keeper::new(log, false));
@@ -253,7 +253,7 @@ impl<'a> Picked<'a> {
     /// Writes what is made of the others.
     fn finish(mut self) -> io::Result<Attempt<'a>> {
         if let Some(bytes) = self.cases.take() {
-            let documents = [serde_json::from_slice::<Document>(&bytes)?];
+            let documents = [serde_json::from_slice::<CasesV1>(&bytes)?];
             for (name, frame) in parquet::OF_RUNS.iter().filter(|(name, _)| *name != NOT_KEPT) {
                 let mut frame = frame(&documents).map_err(io::Error::other)?;
                 let bytes = parquet::bytes(&mut frame).map_err(io::Error::other)?;

@@ -18,7 +18,7 @@ const FAILURE_SCHEMA: &str = "fba-recon/shard-failure/v1";
 
 /// Where the result of an account stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct ResultPlace {
     folder: PathBuf,
     name: String,
 }
@@ -49,7 +49,7 @@ pub(crate) struct Failure {
     pub(super) error: String,
 }
 
-impl Place {
+impl ResultPlace {
     /// The place of a line of a plan.
     #[must_use]
     pub fn new(root: &Path, spec: &Spec) -> Self {

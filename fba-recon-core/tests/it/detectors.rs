@@ -1,7 +1,7 @@
 //! Every detector over every fixture: the expected cases of a folder are all there are, from all
 //! detectors, and on clean books every detector is silent. Each rule has a test a kind of fixture.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -137,7 +137,7 @@ fn other_fixtures(rule: &str) {
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
-/// A module a rule and a test a kind of fixture: `cargo test lost_in_warehouse` runs the folders of that rule.
+/// A module a rule and a test a kind of fixture, for every rule of the program: `cargo test lost_in_warehouse` runs the folders of that rule.
 macro_rules! rules {
     ($($rule:ident),+ $(,)?) => {
         const RULES: &[&str] = &[$(stringify!($rule)),+];
@@ -172,43 +172,15 @@ macro_rules! rules {
     };
 }
 
-rules![
-    lost_in_warehouse,
-    damaged_in_warehouse,
-    disposed_without_request,
-    lost_in_transfer,
-    unexplained_stock_decrease,
-    refund_without_return,
-    replacement_without_return,
-    return_not_restocked,
-    return_damaged_by_amazon,
-    referral_fee_not_returned,
-    refund_exceeds_sale,
-    duplicate_refund,
-    inbound_shortage,
-    inbound_damaged,
-    removal_lost,
-    removal_short,
-    fulfilment_fee_overcharged,
-    storage_fee_overcharged,
-    aged_surcharge_overcharged,
-    referral_fee_overcharged,
-    reimbursement_underpaid,
-    reimbursement_reversed,
-    reimbursement_not_settled,
-    a_to_z_on_fba_order,
-    a_to_z_after_refund,
-    a_to_z_and_chargeback,
-    a_to_z_appeal_due,
-    a_to_z_response_due,
-    chargeback_response_due,
-    safe_t_due,
-];
+fba_recon_core::in_order_of_rules!(rules);
 
+/// A folder of fixtures is one of a rule, which is called by the name of the folder.
 #[test]
-fn every_rule_has_its_tests() {
-    let ids: Vec<&str> = DETECTORS.iter().map(|detector| detector.id).collect();
-    assert_eq!(RULES, ids);
+fn every_folder_is_tested_by_its_rule() {
+    let ids: BTreeSet<String> = DETECTORS.iter().map(|detector| detector.id.to_owned()).collect();
+    let folders = entries(&fixtures().join("detectors"));
+    assert_eq!(folders.iter().map(|folder| stem(folder)).collect::<BTreeSet<_>>(), ids);
+    assert_eq!(RULES, DETECTORS.iter().map(|detector| detector.id).collect::<Vec<_>>());
 }
 
 /// Open cases by the detector whose fixtures a folder belongs to and the detector that fires.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use fba_recon_core::detect::{DETECTORS, Detector};
 use fba_recon_core::diag::Code;
-use fba_recon_core::ingest::{Basis, Format, Formats, Known};
+use fba_recon_core::ingest::{Format, Formats, KnownFrom, KnownWords};
 use fba_recon_core::joins;
 use fba_recon_core::model::{Table, tables};
 use fba_recon_core::policy::fees::{CalendarFile, Card, FeeRow};
@@ -321,8 +321,8 @@ fn languages_section(format: &Format, text: &mut String) {
     text.push_str(
         "\n## Languages\n\nWhich words are known: from a real file, from a public reader of real files, or inferred from another store\nof the language. Money under other words is told with its sum and may answer a case.\n\n| Language | Columns | Types | Descriptions begin with |\n|---|---|---|---|\n",
     );
-    let cell = |known: &Known| match known.basis {
-        Basis::NotFound => known.basis.as_str().to_owned(),
+    let cell = |known: &KnownWords| match known.basis {
+        KnownFrom::NotFound => known.basis.as_str().to_owned(),
         _ => format!("{}: {}", known.basis.as_str(), listed(&known.words)),
     };
     for language in &format.language {

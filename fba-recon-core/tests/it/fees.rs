@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use fba_recon_core::policy::Policy;
 use fba_recon_core::policy::fees::{
-    FeeClass, FeeTables, Item, Measured, NoCard, Programme, Reading,
+    FeeClass, FeeReading, FeeTables, Item, Measured, NoCard, Programme,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -32,7 +32,7 @@ pub(crate) fn all(
     date: &str,
     item: &Item,
     price: &str,
-) -> Result<Vec<Reading>, NoCard> {
+) -> Result<Vec<FeeReading>, NoCard> {
     fees().readings(store, date.parse().unwrap(), item, &[decimal(price)])
 }
 
@@ -42,21 +42,21 @@ pub(crate) fn plain(
     date: &str,
     item: &Item,
     price: &str,
-) -> Result<Vec<Reading>, NoCard> {
+) -> Result<Vec<FeeReading>, NoCard> {
     let found = all(store, date, item, price)?;
     Ok(found.into_iter().filter(|reading| !reading.is_conditional).collect())
 }
 
-pub(crate) fn readings(date: &str, item: &Item, price: &str) -> Result<Vec<Reading>, NoCard> {
+pub(crate) fn readings(date: &str, item: &Item, price: &str) -> Result<Vec<FeeReading>, NoCard> {
     plain("US", date, item, price)
 }
 
-fn totals(readings: &[Reading]) -> Vec<String> {
+fn totals(readings: &[FeeReading]) -> Vec<String> {
     readings.iter().map(|reading| reading.total.to_string()).collect()
 }
 
 /// Distinct fees of the rows, ascending.
-pub(crate) fn bases(readings: &[Reading]) -> Vec<String> {
+pub(crate) fn bases(readings: &[FeeReading]) -> Vec<String> {
     let mut found: Vec<Decimal> = readings.iter().map(|reading| reading.base).collect();
     found.sort();
     found.dedup();
@@ -69,7 +69,7 @@ fn of_programme(
     item: &Item,
     price: &str,
     programme: Programme,
-) -> Result<Reading, NoCard> {
+) -> Result<FeeReading, NoCard> {
     fees().documented(store, date.parse().unwrap(), item, decimal(price), Some(programme))
 }
 
@@ -263,7 +263,7 @@ fn doubts_of_metric_cards_give_every_reading() {
     let found = plain("UK", "2026-03-01", &box_, "40").unwrap();
     assert_eq!(bases(&found), ["5.08", "5.25", "5.30", "5.49"]);
     // 0.59 and 0.01 for each further kilogram, not for units in their own packaging.
-    let packaging = |reading: &&Reading| !reading.extras.is_empty();
+    let packaging = |reading: &&FeeReading| !reading.extras.is_empty();
     assert!(found.iter().any(|reading| reading.programme == Some(Programme::Sipp)));
     assert!(found.iter().filter(packaging).any(|reading| reading.total == decimal("6.16")));
     // With the Central Europe Programme and without, of selected categories and not.
@@ -280,7 +280,7 @@ fn doubts_of_metric_cards_give_every_reading() {
     // Whether the length belongs to the girth.
     let wide = metric(["130", "70", "60"], "10", "non_apparel");
     let found = plain("UK", "2026-03-01", &wide, "25").unwrap();
-    let special = |reading: &Reading| reading.tier == "special_oversize";
+    let special = |reading: &FeeReading| reading.tier == "special_oversize";
     assert!(found.iter().any(special) && !found.iter().all(special));
 }
 
@@ -289,7 +289,7 @@ fn what_holds_for_some_units_is_conditional() {
     let light = metric(["30", "20", "2"], "0.02", "non_apparel");
     let mut found = all("FR", "2026-03-01", &light, "20").unwrap();
     // Too little stock costs more by days of supply, one of three amounts.
-    let (low_stock, rest): (Vec<Reading>, Vec<Reading>) =
+    let (low_stock, rest): (Vec<FeeReading>, Vec<FeeReading>) =
         found.drain(..).partition(|reading| !reading.extras.is_empty());
     assert_eq!(totals(&low_stock), ["2.91", "2.93", "3.02"]);
     assert!(low_stock.iter().all(|reading| reading.is_conditional));
@@ -312,7 +312,7 @@ fn what_holds_for_some_units_is_conditional() {
     // A flat surcharge on oversize units that are stored abroad.
     let large = metric(["60", "40", "40"], "1", "non_apparel");
     let found = all("SE", "2026-03-01", &large, "300").unwrap();
-    let flat = |reading: &&Reading| {
+    let flat = |reading: &&FeeReading| {
         reading.case.is_none() && reading.extras.iter().any(|(_, fee)| *fee == decimal("20"))
     };
     assert!(found.iter().filter(flat).all(|reading| reading.is_conditional));
@@ -353,7 +353,7 @@ fn stores() -> impl Strategy<Value = &'static str> {
 }
 
 /// The documented fee of a day on which all of them have a card.
-fn documented(store: &str, item: &Item) -> Option<Reading> {
+fn documented(store: &str, item: &Item) -> Option<FeeReading> {
     fees().documented(store, "2026-03-01".parse().unwrap(), item, decimal("20"), None).ok()
 }
 

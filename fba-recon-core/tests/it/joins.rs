@@ -84,7 +84,7 @@ fn evidence(case: &Case) -> BTreeSet<SourceRow> {
 }
 
 fn units(line: &Line, name: &str) -> i64 {
-    let term = line.terms.iter().find(|term| term.name == name);
+    let term = line.terms.iter().find(|term| term.name.as_str() == name);
     match term.map(|term| term.value) {
         Some(TermValue::Units(units)) => units,
         other => panic!("{name}: {other:?}"),
@@ -305,7 +305,7 @@ fn removals_have_the_units_that_the_rules_counted() {
             let rows = of_order(case, "order").into_iter();
             let rows: Vec<usize> =
                 rows.filter(|row| evidence(case).contains(&view.source(*row))).collect();
-            let asked = case.lines.iter().filter(|line| line.terms[0].name == "requested");
+            let asked = case.lines.iter().filter(|line| line.terms[0].name.as_str() == "requested");
             let asked: i64 = asked.map(|line| units(line, "requested")).sum();
             assert_eq!(view.sum("requested", &rows), asked, "{name} {}", case.id);
             short += rows.len();

@@ -9,7 +9,7 @@ use fba_recon_core::model::Money;
 use fba_recon_core::render::journal::{
     Journal, JournalError, Ledger, NameKey, Names, Wanted, journal, open_claims,
 };
-use fba_recon_core::render::v1::{Document, PaymentV1, read_payments};
+use fba_recon_core::render::v1::{CasesV1, PaymentV1, read_payments};
 use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
 use rust_decimal::Decimal;
 
@@ -37,7 +37,7 @@ fn wanted(ledger: Ledger) -> Wanted {
 }
 
 /// The payments and the document of a run.
-fn texts(run: &Run) -> (Vec<PaymentV1>, Document) {
+fn texts(run: &Run) -> (Vec<PaymentV1>, CasesV1) {
     let info = RunInfo {
         version: String::new(),
         arguments: Vec::new(),

@@ -37,7 +37,10 @@ fn the_page_is_fresh() {
          it left. So the order decides, and it is written down as a table of the program, \
          `fba-recon-core/src/assess/net/plan.rs`, from which this page is generated. A test holds each pass to its \
          example.\n\nWhat names its case comes before what only fits it. A match that only fits holds its case for \
-         review. The last passes answer nothing: they hold cases that something left over may answer.\n",
+         review. The last passes answer nothing: they hold cases that something left over may answer.\n\n\
+         What is left of a payment is a purse (`net/purse.rs`): units in cash, units in stock and money. Units take their \
+         share of the money along, and money takes the units along of which it leaves no whole one, so that nothing \
+         answers twice. A pass decides on spends, and one place (`net/spend.rs`) takes them off the findings.\n",
     );
     for (at, pass) in PLAN.iter().enumerate() {
         write!(text, "\n## {}. {}\n\n{}\n\n", at + 1, capital(pass.name), pass.does).unwrap();

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use fba_recon_core::account::Request;
 use fba_recon_core::ingest::header::normalise_header;
-use fba_recon_core::ingest::identify::{Identity, identify};
+use fba_recon_core::ingest::identify::{TextIdentity, identify};
 use fba_recon_core::ingest::{Format, Formats, Input};
 use fba_recon_core::model::{Kind, Table};
 use fba_recon_core::policy::PolicyMode;
@@ -24,7 +24,7 @@ const PLANTED: &[&str] = &[
 
 /// The report with planted values in its private columns; with `shift`, every row moved by some cells.
 fn planted(text: &str, formats: &Formats, format: &Format, shift: usize) -> Option<String> {
-    let Identity::Report(recognised) = identify(text, formats) else { return None };
+    let TextIdentity::Report(recognised) = identify(text, formats) else { return None };
     let private: Vec<String> = format.private.iter().map(|name| normalise_header(name)).collect();
     let (head, body) = text.split_at(recognised.offset);
     let mut reader = csv::ReaderBuilder::new()
@@ -127,7 +127,7 @@ fn planted_buyers_reach_no_output() {
 
 /// A report as its header and its rows, each a list of cells.
 fn cells(text: &str, formats: &Formats) -> Option<(u8, Vec<Vec<String>>)> {
-    let Identity::Report(recognised) = identify(text, formats) else { return None };
+    let TextIdentity::Report(recognised) = identify(text, formats) else { return None };
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(recognised.delimiter)
         .has_headers(false)

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use fba_recon_core::policy::fees::{
-    FeeClass, Item, Measured, Programme, Reading, StorageSize, volume,
+    FeeClass, FeeReading, Item, Measured, Programme, StorageSize, volume,
 };
 use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -73,7 +73,7 @@ fn item(row: &Example) -> Item {
 }
 
 /// The documented fee; `None` where the store or the day has no card, or the card no row.
-fn fulfilment(row: &Example, programme: Option<Programme>) -> Option<Reading> {
+fn fulfilment(row: &Example, programme: Option<Programme>) -> Option<FeeReading> {
     let (fees, date) = (policy().fees(), day(row));
     // Without a card the row needs neither sides nor a weight.
     fees.card_on(&row.store, date).ok()?;

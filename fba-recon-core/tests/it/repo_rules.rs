@@ -165,43 +165,119 @@ fn every_fixture_says_why_it_stands() {
     assert!(folders.len() > 700 && faults.is_empty(), "{}: {faults:#?}", folders.len());
 }
 
-/// One word, one meaning: where two types have one name, the glossary says what each of them is.
-#[test]
-fn names_with_two_meanings_are_in_the_glossary() {
-    let glossary = std::fs::read_to_string(root().join("docs/glossary.md")).unwrap();
-    let mut defined: BTreeMap<String, BTreeSet<PathBuf>> = BTreeMap::new();
-    for path in
-        sources().into_iter().filter(|path| path.components().any(|part| part.as_os_str() == "src"))
-    {
-        if path.starts_with(root().join("benches")) {
-            continue;
-        }
+/// The types that the sources of a program or the library define: by name, where and how visible.
+fn defined_types() -> BTreeMap<String, BTreeMap<PathBuf, bool>> {
+    let mut defined: BTreeMap<String, BTreeMap<PathBuf, bool>> = BTreeMap::new();
+    let of_a_program = |path: &Path| {
+        path.components().any(|part| part.as_os_str() == "src")
+            && !path.starts_with(root().join("benches"))
+    };
+    for path in sources().into_iter().filter(|path| of_a_program(path)) {
         let text = std::fs::read_to_string(&path).unwrap();
-        for line in text.lines().take_while(|line| !line.starts_with("#[cfg(test)]")) {
+        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let mut in_names = false;
+        for line in text.lines() {
+            in_names = line.ends_with("names! {") || in_names && line != "}";
+            if in_names
+                && let Some(name) =
+                    line.strip_prefix("    ").and_then(|line| line.strip_suffix(" {"))
+                && name.chars().all(|letter| letter.is_ascii_alphanumeric())
+            {
+                defined.entry(name.to_owned()).or_default().insert(path.clone(), true);
+            }
+            let indented = line.starts_with(' ');
             let line = line.trim_start();
-            let line = line.strip_prefix("pub").map_or(line, |rest| {
-                rest.strip_prefix("(crate)")
-                    .or_else(|| rest.strip_prefix("(super)"))
-                    .unwrap_or(rest)
-            });
-            let line = line.trim_start();
+            let public = line.starts_with("pub ");
+            let line = match line.strip_prefix("pub(") {
+                Some(rest) => rest.split_once(") ").map_or("", |(_, rest)| rest),
+                None => line.strip_prefix("pub ").unwrap_or(line),
+            };
+            // An indented `type` is one of a trait and named by it.
             let kinds = ["struct ", "enum ", "type "];
+            let kinds = if indented { &kinds[..2] } else { &kinds[..] };
             let Some(rest) = kinds.iter().find_map(|kind| line.strip_prefix(kind)) else {
                 continue;
             };
             let name: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
-            // Types of a trait are named by it.
-            if !name.is_empty()
-                && !["Item", "Output", "Err", "Error", "Target"].contains(&name.as_str())
-            {
-                defined.entry(name).or_default().insert(path.clone());
+            if !name.is_empty() {
+                *defined.entry(name).or_default().entry(path.clone()).or_default() |= public;
             }
         }
     }
-    let missing: Vec<String> = defined
-        .iter()
-        .filter(|(name, places)| places.len() > 1 && !glossary.contains(&format!("`{name}`")))
-        .map(|(name, places)| format!("{name}: {places:?}"))
+    defined
+}
+
+fn glossary() -> String {
+    std::fs::read_to_string(root().join("docs/glossary.md")).unwrap()
+}
+
+/// The code spans of a line of Markdown.
+fn code_spans(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+/// One word, one meaning: where two types have one name, the glossary says what each of them is, and why
+/// both may keep it if both can be reached. What it lists is so.
+#[test]
+fn names_with_two_meanings_are_in_the_glossary() {
+    let glossary = glossary();
+    let (_, doubles) = glossary.split_once("## One word, two places").unwrap();
+    let (reached, private) = doubles.split_once("### One of them is private").unwrap();
+    let in_first_column = |text: &str| -> BTreeSet<String> {
+        text.lines()
+            .filter_map(|line| line.strip_prefix("| `"))
+            .filter_map(|line| line.split(" |").next())
+            .flat_map(|cell| code_spans(&format!("`{cell}")).map(String::from).collect::<Vec<_>>())
+            .collect()
+    };
+    let defined = defined_types();
+    let twice = |wanted: fn(usize) -> bool| -> BTreeSet<String> {
+        defined
+            .iter()
+            .filter(|(_, places)| places.len() > 1)
+            .filter(|(_, places)| wanted(places.values().filter(|public| **public).count()))
+            .map(|(name, _)| name.clone())
+            .collect()
+    };
+    assert_eq!(in_first_column(reached), twice(|public| public > 1), "both can be reached");
+    assert_eq!(in_first_column(private), twice(|public| public < 2), "one of them is private");
+}
+
+/// Where the glossary says that a name lives, it lives.
+#[test]
+fn names_of_the_glossary_are_where_it_says() {
+    let mut seen = 0;
+    let mut missing = Vec::new();
+    let glossary = glossary();
+    let names: Vec<(&str, bool)> = glossary
+        .lines()
+        .take_while(|line| *line != "## One word, two places")
+        .flat_map(|line| {
+            let pieces: Vec<&str> = line.split('`').collect();
+            pieces
+                .windows(4)
+                .enumerate()
+                .filter(|(at, _)| at % 2 == 1)
+                .map(|(_, part)| (part[0], part[1], part[2]))
+                .collect::<Vec<_>>()
+        })
+        .filter(|(_, between, place)| *between == " in " && place.ends_with(".rs"))
+        .flat_map(|(name, _, place)| {
+            let text = std::fs::read_to_string(root().join("fba-recon-core/src").join(place))
+                .unwrap_or_default();
+            name.split("::").map(move |part| (part, has_word(&text, part))).collect::<Vec<_>>()
+        })
         .collect();
-    assert!(missing.is_empty(), "{missing:#?}");
+    for (name, found) in names {
+        seen += 1;
+        if !found {
+            missing.push(name);
+        }
+    }
+    assert!(seen > 60 && missing.is_empty(), "{seen} {missing:#?}");
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+        .any(|part| part == word)
 }

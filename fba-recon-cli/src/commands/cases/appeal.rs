@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Parser as _;
-use fba_recon_core::caselog::{Keeper, Known};
+use fba_recon_core::caselog::{Keeper, KnownAccount};
 use fba_recon_core::ingest::former::RUN_FILE;
 use fba_recon_core::render::v1::RunV1;
 use fba_recon_core::run;
@@ -35,7 +35,7 @@ pub(super) enum Written {
 /// When the run cannot be done again, or a text cannot be written.
 pub(super) fn write_appeals(
     log: &Path,
-    known: &Known,
+    known: &KnownAccount,
     ids: &[&str],
     on: Date,
 ) -> Result<Vec<Written>, CommandError> {
@@ -67,7 +67,7 @@ enum Again {
 }
 
 /// Reads the reports of an account's last run again, up to a day, and writes nothing.
-fn again(log: &Path, known: &Known, on: Date) -> Result<Again, CommandError> {
+fn again(log: &Path, known: &KnownAccount, on: Date) -> Result<Again, CommandError> {
     let Some(last) = known.runs.iter().rfind(|run| run.out.is_some() && !run.dump.is_empty())
     else {
         return Ok(Again::Later("no run wrote an output"));

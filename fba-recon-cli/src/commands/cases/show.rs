@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use fba_recon_core::caselog::{
-    HistoryRow, Listed, LogError, claim_history, denial, history as history_of, listing,
+    HistoryRow, ListedCase, LogError, claim_history, denial, history as history_of, listing,
 };
 use fba_recon_core::cases::{LogDenial, id};
 use fba_recon_core::model::visible::visible;
@@ -21,7 +21,7 @@ use crate::{said, terminal};
 pub(super) fn list(args: &ListArgs) -> Result<Exit, CommandError> {
     let log = open(&args.log.log)?;
     let waits = waits()?;
-    let mut rows: Vec<Listed> = Vec::new();
+    let mut rows: Vec<ListedCase> = Vec::new();
     for account in accounts(&log, &args.log)? {
         let known = log.known(&account)?;
         rows.extend(listing(&known, &account, as_of(&known, args.log.as_of), waits));
@@ -58,7 +58,7 @@ const LIST_HEADER: &[&str] = &[
     "portions",
 ];
 
-fn list_row(row: &Listed) -> Vec<String> {
+fn list_row(row: &ListedCase) -> Vec<String> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     vec![
         row.id.clone(),
@@ -81,7 +81,7 @@ fn list_row(row: &Listed) -> Vec<String> {
     ]
 }
 
-fn human(rows: &[Listed]) -> String {
+fn human(rows: &[ListedCase]) -> String {
     if rows.is_empty() {
         return "No case.\n".to_owned();
     }
@@ -98,7 +98,7 @@ fn human(rows: &[Listed]) -> String {
     format!("{text}\n{} cases\n", rows.len())
 }
 
-fn short(row: &Listed) -> Vec<String> {
+fn short(row: &ListedCase) -> Vec<String> {
     let worth = |amount: &Option<String>| match (amount, &row.currency) {
         (Some(amount), Some(currency)) => format!("{currency} {amount}"),
         _ if row.open.units > 0 => said::cell("unknown").into_owned(),
@@ -196,7 +196,7 @@ fn last_day(found: &super::Found) -> Date {
     events.map(|event| event.day).max().unwrap_or(Date::MIN)
 }
 
-fn worth(units: i64, amount: Option<&str>, listed: &Listed) -> String {
+fn worth(units: i64, amount: Option<&str>, listed: &ListedCase) -> String {
     let units = format!("{units}{}", said::cell(if units == 1 { " unit, " } else { " units, " }));
     match (amount, &listed.currency) {
         (Some(amount), Some(currency)) => format!("{units}{currency} {amount}"),

@@ -8,7 +8,7 @@ use fba_recon_core::account::Request;
 use fba_recon_core::cases::LeastValues;
 use fba_recon_core::diag::Severity;
 use fba_recon_core::policy::{Policy, PolicyMode};
-use fba_recon_core::render::v1::{AccountsRun, Document, PaymentV1, read_payments};
+use fba_recon_core::render::v1::{AccountsRun, CasesV1, PaymentV1, read_payments};
 use fba_recon_core::render::{Lang, Sheets, Words};
 use fba_recon_core::run::{self, Job};
 use fba_recon_core::sink::{Copied, Nowhere};
@@ -28,7 +28,7 @@ const CASES: &str = "cases.json";
 
 /// What a folder tells; one document an account.
 pub(super) struct Found {
-    pub(super) documents: Vec<Document>,
+    pub(super) documents: Vec<CasesV1>,
     pub(super) payments: Vec<PaymentV1>,
     pub(super) exit: Exit,
 }
@@ -36,7 +36,7 @@ pub(super) struct Found {
 impl Found {
     fn new(texts: &BTreeMap<&'static str, String>, exit: Exit) -> Result<Self, CommandError> {
         let text = |name: &str| texts.get(name).map(String::as_str).unwrap_or_default();
-        let document: Document =
+        let document: CasesV1 =
             serde_json::from_str(text(CASES)).context("cases.json cannot be read")?;
         let payments = read_payments(text(PAYMENTS))
             .map_err(|error| CommandError::usage(format!("{PAYMENTS} cannot be read: {error}")))?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use fba_recon_core::caselog::{
-    Event, Known, Log, Session, Task, Verb, What, act, fold, is_accepted_attachment,
+    Event, KnownAccount, Log, Session, Task, Verb, What, act, fold, is_accepted_attachment,
 };
 use fba_recon_core::cases::Action;
 use fba_recon_core::ingest::former::YOURS;
@@ -31,7 +31,7 @@ pub(super) enum Books {
 impl Books {
     /// Takes the right to write into the log of an account, where each has its own; `None` where that log says by now
     /// what it did not say when it was asked what to do.
-    fn own(&self, account: &str, known: &Known) -> Result<Option<Session>, CommandError> {
+    fn own(&self, account: &str, known: &KnownAccount) -> Result<Option<Session>, CommandError> {
         let Self::Many(paths) = self else { return Ok(None) };
         let Some(log) = paths.get(account).map(|path| Log::open_existing(path)).transpose()? else {
             return Ok(None);
@@ -39,7 +39,7 @@ impl Books {
         let Some(session) = log.map(Log::begin).transpose()? else { return Ok(None) };
         let now = session.log().known(account)?;
         // What was handed out just now stands there too.
-        let said = |known: &Known| -> Vec<Event> {
+        let said = |known: &KnownAccount| -> Vec<Event> {
             let events = known.events.iter();
             events.filter(|event| event.what != What::HandedOut).cloned().collect()
         };
@@ -51,7 +51,7 @@ impl Books {
 /// Writes the folders and notes what was handed out; a case whose document is not there is kept out and told.
 pub(super) fn hand_out(
     books: Books,
-    known: &[(String, Known)],
+    known: &[(String, KnownAccount)],
     runs: &BTreeMap<&str, LastRun>,
     tasks: Vec<Task>,
     (on, out): (Date, &Path),

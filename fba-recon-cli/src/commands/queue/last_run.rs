@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use fba_recon_core::caselog::{Known, Task};
+use fba_recon_core::caselog::{KnownAccount, Task};
 use fba_recon_core::cases::Action;
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ impl LastRun {
     ///
     /// # Errors
     /// A sentence that says what is wrong, where the folder is gone or its list of cases cannot be read.
-    pub(super) fn read(account: &str, known: &Known) -> Result<Option<Self>, String> {
+    pub(super) fn read(account: &str, known: &KnownAccount) -> Result<Option<Self>, String> {
         let Some(run) = known.runs.iter().rfind(|run| run.out.is_some()) else { return Ok(None) };
         let out = PathBuf::from(run.out.clone().unwrap_or_default());
         let path = out.join("cases.json");

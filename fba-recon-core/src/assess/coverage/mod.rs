@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-pub use timeline::{Proof, Span};
+pub use timeline::{Proof, ProvenDays};
 
 use timeline::{Ends, Timeline, without};
 
@@ -63,7 +63,7 @@ pub struct Judged {
     /// The report that is missing, where the requirement is not met.
     pub missing: Option<MissingReport>,
     /// The days on which it rests, with how far each is proven.
-    pub spans: Vec<Span>,
+    pub spans: Vec<ProvenDays>,
 }
 
 /// What decides which days are covered, besides the files.
@@ -82,7 +82,7 @@ pub struct Coverage {
     /// The days of each report by itself, by the id of its format.
     formats: BTreeMap<String, Timeline>,
     /// Whole settlements and date-range reports, by currency; filled when the money is known.
-    settled: BTreeMap<Currency, Vec<Span>>,
+    settled: BTreeMap<Currency, Vec<ProvenDays>>,
     /// Products of rows of other reports that name what the ledger never shows.
     unshown_products: BTreeSet<String>,
     /// Orders of rows that were left out of lists kept by hand.
@@ -177,9 +177,9 @@ impl Coverage {
         let vouched = self.tables.get(SETTLEMENT.name).map(|table| table.vouched.clone());
         let vouched = vouched.unwrap_or_default();
         for (currency, shown) in &book.settled.shown {
-            let mut spans: Vec<Span> = joined(shown.iter().copied())
+            let mut spans: Vec<ProvenDays> = joined(shown.iter().copied())
                 .into_iter()
-                .map(|days| Span { days, proof: Proof::Shown })
+                .map(|days| ProvenDays { days, proof: Proof::Shown })
                 .collect();
             // A settlement closes every two weeks, and appears some days later.
             if let Some(last) = spans.last().map(|span| span.days.last) {
@@ -187,13 +187,15 @@ impl Coverage {
                 let until = shift_days(last, self.settlement_grace_days);
                 let from = shift_days(last, 1);
                 let assumed = DateRange::new(from, until.min(near));
-                spans.extend(assumed.map(|days| Span { days, proof: Proof::Assumed }));
+                spans.extend(assumed.map(|days| ProvenDays { days, proof: Proof::Assumed }));
                 let late = DateRange::new(from.max(shift_days(near, 1)), until);
-                spans.extend(late.map(|days| Span { days, proof: Proof::AssumedLate }));
+                spans.extend(late.map(|days| ProvenDays { days, proof: Proof::AssumedLate }));
             }
             for days in &vouched {
                 let open = without(*days, spans.iter().map(|span| span.days));
-                spans.extend(open.into_iter().map(|days| Span { days, proof: Proof::Vouched }));
+                spans.extend(
+                    open.into_iter().map(|days| ProvenDays { days, proof: Proof::Vouched }),
+                );
                 spans.sort();
             }
             self.settled.insert(*currency, spans);
@@ -250,7 +252,7 @@ impl Coverage {
 
     /// What a table proves, oldest first.
     #[must_use]
-    pub fn spans(&self, table: &str) -> &[Span] {
+    pub fn spans(&self, table: &str) -> &[ProvenDays] {
         self.tables.get(table).map_or(&[], |table| table.spans.as_slice())
     }
 
@@ -309,13 +311,14 @@ impl Coverage {
         let inside = spans.iter().filter_map(|span| {
             let days =
                 DateRange::new(span.days.first.max(days.first), span.days.last.min(days.last));
-            days.map(|days| Span { days, proof: span.proof })
+            days.map(|days| ProvenDays { days, proof: span.proof })
         });
-        let mut inside: Vec<Span> = inside.collect();
+        let mut inside: Vec<ProvenDays> = inside.collect();
         let open = without(days, spans.iter().map(|span| span.days));
         let (witnessed, open): (Vec<DateRange>, Vec<DateRange>) =
             open.into_iter().partition(|days| is_witnessed(*days));
-        let witnessed = witnessed.into_iter().map(|days| Span { days, proof: Proof::Witnessed });
+        let witnessed =
+            witnessed.into_iter().map(|days| ProvenDays { days, proof: Proof::Witnessed });
         inside.extend(witnessed);
         inside.sort();
         let hull = open.first().zip(open.last());

@@ -25,7 +25,7 @@ pub enum Proof {
 
 /// Days with how far they are proven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Span {
+pub struct ProvenDays {
     /// The days.
     pub days: DateRange,
     /// How far.
@@ -58,7 +58,7 @@ pub(super) struct Timeline {
     /// Rows that were left out: each could be the answer to a finding.
     pub(super) rows_left_out: usize,
     /// What it proves, oldest first; vouched days only where nothing else does.
-    pub(super) spans: Vec<Span>,
+    pub(super) spans: Vec<ProvenDays>,
     /// Silences longer than every report has, oldest first.
     pub(super) silences: Vec<Silence>,
 }
@@ -81,7 +81,8 @@ impl Timeline {
         for days in vouched {
             for open in self.unproven(days) {
                 let may_vouch = self.may_vouch(open);
-                self.spans.extend(may_vouch.then_some(Span { days: open, proof: Proof::Vouched }));
+                self.spans
+                    .extend(may_vouch.then_some(ProvenDays { days: open, proof: Proof::Vouched }));
             }
             self.spans.sort();
         }
@@ -162,7 +163,7 @@ impl Timeline {
     }
 
     fn push(&mut self, first: Date, last: Date, proof: Proof) {
-        self.spans.extend(DateRange::new(first, last).map(|days| Span { days, proof }));
+        self.spans.extend(DateRange::new(first, last).map(|days| ProvenDays { days, proof }));
     }
 
     /// The parts of a range that no span proves.

@@ -1,6 +1,7 @@
 //! What gives the debit of a buyer's claim back: rows of its own kind above zero, the buyer charged again, and, for
 //! an order that Amazon fulfilled, a reimbursement. The detectors do not know of it.
 
+use super::spend::{On, Spend};
 use super::{Credit, CreditKind, Netter, Strength};
 use crate::detect::Answers;
 use crate::model::{Money, SourceRow};
@@ -17,7 +18,9 @@ impl Netter<'_> {
             let (order, roles) = (order.clone(), part.roles.clone());
             let is_paid_by_order = part.is_paid_by_order;
             for credit in self.given_back(&order, &roles) {
-                self.give_back(at, credit);
+                let is_due = self.nettings[at].money_open() > 0;
+                let spend = Spend { finding: at, on: On::Money, credit };
+                self.apply(is_due.then_some(spend));
             }
             if is_paid_by_order {
                 self.reimbursed(at, &order);
@@ -44,27 +47,11 @@ impl Netter<'_> {
         credits
     }
 
-    /// Takes a credit off what is left of a finding's money.
-    fn give_back(&mut self, at: usize, credit: Credit) -> i64 {
-        let mut left = credit.amount.map_or(0, |amount| amount.micros);
-        let given = left;
-        for line in &mut self.nettings[at].lines_left {
-            let Some(micros) = line.micros.as_mut() else { continue };
-            let taken = left.min(*micros);
-            *micros -= taken;
-            left -= taken;
-        }
-        if given > left {
-            self.record(at, credit);
-        }
-        given - left
-    }
-
     /// Spends the reimbursements of an order that no loss of a unit needed.
     fn reimbursed(&mut self, at: usize, order: &str) {
         let book = self.book;
         for (payment_at, payment) in book.payments_of_order(order) {
-            let micros = self.left[payment_at].micros;
+            let micros = self.purses[payment_at].micros();
             let is_same = |amount: &Money| {
                 let own = book.claims.money.get(order).map(|money| money.currency);
                 micros > 0 && payment.units_reversed == 0 && own == Some(amount.currency)
@@ -76,17 +63,15 @@ impl Netter<'_> {
             if payment.date > self.as_of || payment.pays.iter().any(|kind| kind.is_fee()) {
                 continue;
             }
-            let credit = Credit {
-                kind: CreditKind::Cash,
-                strength: Strength::Strong,
-                date: payment.date,
-                units: 0,
-                amount: Some(Money::new(micros, amount.currency)),
-                sources: payment.sources.clone(),
-                reason: payment.reason.to_string(),
-            };
-            let spent = self.give_back(at, credit);
-            self.left[payment_at].micros -= spent;
+            let due = Money::new(self.nettings[at].money_open(), amount.currency);
+            // The credit names all that there was, as the report does; only what was due is spent.
+            let there = Money::new(micros, amount.currency);
+            let spend = self.purses[payment_at].take_correction(due).map(|_| Spend {
+                finding: at,
+                on: On::Money,
+                credit: Credit::of_money(payment, there, 0, Strength::Strong),
+            });
+            self.apply(spend);
         }
     }
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{Credit, CreditKind, Netter, Strength};
+use super::spend::{On, Spend};
+use super::{Credit, Netter, Strength};
 use crate::book::{Payment, may_be_same_sku};
 use crate::detect::{Answers, Dispute, FeeBy, Finding, Handling, LossPoint, Measure};
 use crate::model::Money;
@@ -81,7 +82,8 @@ impl<'a> Netter<'a> {
                     }
                     self.note_reversed(finding_at, payment);
                     if strength == Strength::Strong {
-                        self.answer(finding_at, target.line, payment_at, strength);
+                        let spends = self.answer(finding_at, target.line, payment_at, strength);
+                        self.apply(spends);
                     } else {
                         let days = days_between(target.date, payment.date);
                         weak.entry(payment_at).or_default().push(Fitting {
@@ -107,7 +109,8 @@ impl<'a> Netter<'a> {
         for is_usual in [true, false] {
             for (payment_at, fitting) in &weak {
                 for fit in fitting.iter().filter(|fit| (fit.days <= usual) == is_usual) {
-                    self.answer(fit.finding, fit.line, *payment_at, Strength::Weak);
+                    let spends = self.answer(fit.finding, fit.line, *payment_at, Strength::Weak);
+                    self.apply(spends);
                 }
             }
         }
@@ -282,7 +285,7 @@ impl<'a> Netter<'a> {
 
     /// Whether a payment for an order is for more units than the order had.
     fn has_surplus(&self, payment_at: usize, payment: &Payment) -> bool {
-        self.left[payment_at].cash + self.left[payment_at].stock > 0 && self.is_above_order(payment)
+        self.purses[payment_at].units() > 0 && self.is_above_order(payment)
     }
 
     fn is_above_order(&self, payment: &Payment) -> bool {
@@ -295,85 +298,55 @@ impl<'a> Netter<'a> {
     /// Spends a payment on a finding or one of its lines.
     fn answer(
         &mut self,
-        finding_at: usize,
+        finding: usize,
         line: Option<usize>,
         payment_at: usize,
         strength: Strength,
-    ) {
-        let Some(line) = line else {
-            let open = self.units_open(finding_at);
-            self.spend(payment_at, finding_at, open, strength);
-            return;
+    ) -> Vec<Spend> {
+        let Some(at) = line else {
+            let open = self.units_open(finding);
+            return self.units_of(payment_at, finding, open, strength);
         };
-        let left = self.nettings[finding_at].lines_left[line];
+        let left = self.nettings[finding].lines_left[at];
         if left.micros.is_some() {
-            self.answer_money(finding_at, line, payment_at, strength);
-            return;
+            return Vec::from_iter(self.answer_money(finding, at, payment_at, strength));
         }
-        for credit in self.take(payment_at, left.units, strength) {
-            self.nettings[finding_at].lines_left[line].units -= credit.units;
-            self.record(finding_at, credit);
-        }
+        let spends = self.units_of(payment_at, finding, left.units, strength).into_iter();
+        let on = |spend: &Spend| On::Line { at, units: spend.credit.units };
+        spends.map(|spend| Spend { on: on(&spend), ..spend }).collect()
     }
 
     /// Spends money of a payment on a line of money; a unit is answered when its share is
     /// paid whole.
-    ///
-    /// What is left of a payment is kept as money and as units, those paid in cash apart from those given in stock.
-    /// Money that goes here is taken off the cash units too, else the same payment could answer a lost unit as well.
-    /// Units in stock are left alone: they are no money.
     fn answer_money(
         &mut self,
-        finding_at: usize,
-        line: usize,
+        finding: usize,
+        at: usize,
         payment_at: usize,
         strength: Strength,
-    ) {
-        let payment = &self.book.payments[payment_at];
-        let Measure::Lines(lines) = &self.findings[finding_at].measure else { return };
-        let Some((owed, all_units)) =
-            lines.get(line).and_then(|line| Some((line.owed?, line.units)))
-        else {
-            return;
-        };
+    ) -> Option<Spend> {
+        let Measure::Lines(lines) = &self.findings[finding].measure else { return None };
+        let line = lines.get(at)?;
+        let owed = line.owed?;
+        let left = self.nettings[finding].lines_left[at];
+        let open = left.micros.unwrap_or(0);
+        let purse = &mut self.purses[payment_at];
         // A loss that was paid, taken back and paid again is reconciled by the last payment, which answers
         // the reversal all the same.
-        let is_reversal = self.is_reversal(finding_at);
-        let is_fee = self.is_fee(finding_at);
-        let rest = &mut self.left[payment_at];
-        // It is taken out, not copied: of two reversals only one may have it.
-        if is_reversal {
-            rest.micros += std::mem::take(&mut rest.absorbed);
+        if self.findings[finding].rule.handling.disputes == Some(Dispute::Reversal) {
+            purse.release();
         }
-        let left = &mut self.nettings[finding_at].lines_left[line];
-        let open = left.micros.unwrap_or(0);
-        let micros = open.min(self.left[payment_at].micros);
-        let paid = payment.amount.filter(|paid| paid.currency == owed.currency && micros > 0);
-        let Some(paid) = paid else { return };
-        left.micros = Some(open - micros);
+        let amount = purse.take_money(Money::new(open, owed.currency))?;
         // Whole units that the money left stands for; a part of one is still open.
-        let still = i128::from(open - micros) * i128::from(all_units);
+        let still = i128::from(open - amount.micros) * i128::from(line.units);
         let still = still.unsigned_abs().div_ceil(u128::from(owed.micros.unsigned_abs().max(1)));
         let still = i64::try_from(still).unwrap_or(left.units).min(left.units);
+        let units = left.units - still;
         // Money for a fee is money for no unit.
-        let units = if is_fee { 0 } else { left.units - still };
-        left.units = still;
-        let rest = &mut self.left[payment_at];
-        rest.micros -= micros;
-        // Money that is spent cannot answer units any more. Units that were spent stay so, whatever money is left.
-        let whole = i128::from(rest.micros) * i128::from(payment.units_cash);
-        let cash = whole.checked_div(i128::from(paid.micros)).unwrap_or(0);
-        rest.cash = rest.cash.min(i64::try_from(cash).unwrap_or(0));
-        let credit = Credit {
-            kind: CreditKind::Cash,
-            strength,
-            date: payment.date,
-            units,
-            amount: Some(Money::new(micros, paid.currency)),
-            sources: payment.sources.clone(),
-            reason: payment.reason.to_string(),
-        };
-        self.record(finding_at, credit);
+        let credited = if self.is_fee(finding) { 0 } else { units };
+        let payment = &self.book.payments[payment_at];
+        let credit = Credit::of_money(payment, amount, credited, strength);
+        Some(Spend { finding, on: On::Line { at, units }, credit })
     }
 
     /// Holds open fees for which a correction may be that names no order, or only the order, and that was not
@@ -450,10 +423,9 @@ impl<'a> Netter<'a> {
     /// Payments of a product, without an order, that may be for a finding and of which something was spent.
     fn spent_on(&self, finding_at: usize, fnsku: &str) -> Vec<usize> {
         let payments = self.book.payments_of_product(fnsku).filter(|(at, payment)| {
-            let left = self.left[*at].cash + self.left[*at].stock;
             payment.order_id.is_none()
                 && payment.date <= self.as_of
-                && left < payment.units()
+                && self.purses[*at].units() < payment.units()
                 && self.can_pay(finding_at, payment)
         });
         payments.map(|(at, _)| at).collect()

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::spend::{On, Spend};
 use super::{Credit, CreditKind, Netter, Strength};
 use crate::assess::value::Valuer;
 use crate::book::{LooseMoney, may_be_same_sku, sku_key};
@@ -186,14 +187,7 @@ impl Netter<'_> {
             sources: vec![row.source],
             reason: row.what.clone(),
         };
-        if !is_whole {
-            self.add(at, credit);
-            return;
-        }
-        for left in &mut self.nettings[at].lines_left {
-            left.units = 0;
-            left.micros = left.micros.map(|_| 0);
-        }
-        self.record(at, credit);
+        let on = if is_whole { On::Whole } else { On::Units };
+        self.apply([Spend { finding: at, on, credit }]);
     }
 }

@@ -11,6 +11,8 @@ mod pairs;
 mod plan;
 mod plus;
 mod pool;
+mod purse;
+mod spend;
 mod unread;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -20,6 +22,8 @@ use jiff::civil::Date;
 
 pub use pairs::Group;
 pub use plan::{PLAN, Pass};
+use purse::Purse;
+use spend::{On, Spend};
 
 use super::Coverage;
 use super::value::Comparables;
@@ -121,22 +125,13 @@ pub(super) struct LineLeft {
     pub(super) micros: Option<i64>,
 }
 
-/// Units or money that can still be spent.
-struct Left {
-    cash: i64,
-    stock: i64,
-    micros: i64,
-    /// Millionths that answered what Amazon has reconciled: no other loss can have them.
-    absorbed: i64,
-}
-
 struct Netter<'a> {
     findings: &'a [Finding],
     book: &'a Book,
     policy: &'a Policy,
     coverage: &'a Coverage,
     as_of: Date,
-    left: Vec<Left>,
+    purses: Vec<Purse>,
     /// Units that left a product or came to it because their SKU was changed, by day and quantity.
     redefinitions: BTreeMap<(Date, i64), Vec<&'a Adjustment>>,
     /// Units found under a SKU of Amazon's making, by their ASINs.
@@ -259,12 +254,6 @@ impl<'a> Netter<'a> {
         coverage: &'a Coverage,
         as_of: Date,
     ) -> Self {
-        let left = book.payments.iter().map(|payment| Left {
-            cash: payment.units_cash,
-            stock: payment.units_inventory,
-            micros: payment.amount.map_or(0, |amount| amount.micros),
-            absorbed: 0,
-        });
         let nettings = findings.iter().map(|finding| Netting {
             charges_left: match &finding.measure {
                 Measure::Charges(charges) => charges.iter().map(overcharge).collect(),
@@ -304,7 +293,7 @@ impl<'a> Netter<'a> {
             policy,
             coverage,
             as_of,
-            left: left.collect(),
+            purses: book.payments.iter().map(Purse::of).collect(),
             redefinitions,
             found_as_amazons: found_as_amazons(book, policy, as_of),
             corrections: corrections(book, as_of),
@@ -341,75 +330,18 @@ impl<'a> Netter<'a> {
         self.corrections.iter().map(|at| (*at, &self.book.payments[*at])).collect()
     }
 
-    /// Adds a credit for units to a finding; units of lines are taken off the oldest.
-    fn add(&mut self, finding: usize, credit: Credit) {
-        let mut units = credit.units;
-        let Netting { lines_left, lines_done, .. } = &mut self.nettings[finding];
-        let mut rest = lines_left[*lines_done..].iter();
-        *lines_done += rest.by_ref().take_while(|left| left.units == 0).count();
-        for left in &mut lines_left[*lines_done..] {
-            if units == 0 {
-                break;
-            }
-            let taken = units.min(left.units);
-            left.units -= taken;
-            units -= taken;
-        }
-        self.record(finding, credit);
-    }
-
-    fn record(&mut self, finding: usize, credit: Credit) {
-        let netting = &mut self.nettings[finding];
-        netting.units_credited += credit.units;
-        netting.is_contested |= credit.strength == Strength::Weak;
-        netting.credits.push(credit);
-    }
-
-    /// Spends units of a payment on a finding, cash before stock; tells how many.
-    fn spend(
+    /// Spends units of a payment on a finding, cash before stock.
+    fn units_of(
         &mut self,
         payment_at: usize,
         finding: usize,
-        units_max: i64,
+        most: i64,
         strength: Strength,
-    ) -> i64 {
-        let credits = self.take(payment_at, units_max, strength);
-        let units = credits.iter().map(|credit| credit.units).sum();
-        for credit in credits {
-            self.add(finding, credit);
-        }
-        units
-    }
-
-    /// Takes units out of a payment, cash before stock.
-    fn take(&mut self, payment_at: usize, units_max: i64, strength: Strength) -> Vec<Credit> {
+    ) -> Vec<Spend> {
         let payment = &self.book.payments[payment_at];
-        let cash = units_max.min(self.left[payment_at].cash).max(0);
-        let stock = (units_max - cash).min(self.left[payment_at].stock).max(0);
-        let share = |units: i64| {
-            let amount = payment.amount?;
-            if units == payment.units_cash {
-                Some(amount)
-            } else {
-                amount.per_unit(payment.units_cash)?.times(units).ok()
-            }
-        };
-        let left = &mut self.left[payment_at];
-        left.cash -= cash;
-        left.stock -= stock;
-        left.micros -= share(cash).map_or(0, |amount| amount.micros).min(left.micros);
-        let parts = [(CreditKind::Cash, cash, share(cash)), (CreditKind::Stock, stock, None)];
-        let credits = parts.into_iter().filter(|(_, units, _)| *units > 0);
-        let credits = credits.map(|(kind, units, amount)| Credit {
-            kind,
-            strength,
-            date: payment.date,
-            units,
-            amount,
-            sources: payment.sources.clone(),
-            reason: payment.reason.to_string(),
-        });
-        credits.collect()
+        let taken = self.purses[payment_at].take_units(most).into_iter();
+        let credits = taken.map(|taken| Credit::of_units(payment, taken, strength));
+        credits.map(|credit| Spend { finding, on: On::Units, credit }).collect()
     }
 
     /// Fee corrections: of the same order (strong), or of the SKU or FNSKU after the charge (weak).
@@ -448,43 +380,33 @@ impl<'a> Netter<'a> {
                     })
                     .collect();
                 // The charge of just this amount, then the newest, so that no clock is told too long.
-                let left = self.left[payment_at].micros;
+                let left = self.purses[payment_at].micros();
                 fitting.sort_by_key(|at| {
                     let open = self.nettings[finding_at].charges_left[*at];
                     (open != left, std::cmp::Reverse((charges[*at].date, *at)))
                 });
                 for charge_at in fitting {
-                    self.spend_money(payment_at, finding_at, charge_at, strength);
+                    let spend = self.correction(payment_at, finding_at, charge_at, strength);
+                    self.apply(spend);
                 }
             }
         }
     }
 
-    fn spend_money(
+    /// Spends money of a correction on a charge.
+    fn correction(
         &mut self,
         payment_at: usize,
-        finding_at: usize,
+        finding: usize,
         charge_at: usize,
         strength: Strength,
-    ) {
+    ) -> Option<Spend> {
         let payment = &self.book.payments[payment_at];
-        let open = self.nettings[finding_at].charges_left[charge_at];
-        let micros = open.min(self.left[payment_at].micros);
-        let Some(paid) = payment.amount.filter(|_| micros > 0) else {
-            return;
-        };
-        self.left[payment_at].micros -= micros;
-        self.nettings[finding_at].charges_left[charge_at] -= micros;
-        let credit = Credit {
-            kind: CreditKind::Cash,
-            strength,
-            date: payment.date,
-            units: 0,
-            amount: Some(Money::new(micros, paid.currency)),
-            sources: payment.sources.clone(),
-            reason: payment.reason.to_string(),
-        };
-        self.record(finding_at, credit);
+        let open =
+            Money::new(self.nettings[finding].charges_left[charge_at], payment.amount?.currency);
+        let amount = self.purses[payment_at].take_correction(open)?;
+        let credit = Credit::of_money(payment, amount, 0, strength);
+        Some(Spend { finding, on: On::Charge(charge_at), credit })
     }
 }
 

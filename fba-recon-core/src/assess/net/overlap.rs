@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::spend::{On, Spend};
 use super::{Credit, CreditKind, Netter, Strength, stock_group};
 use crate::book::may_be_same_sku;
 use crate::detect::{Answers, Finding, Leaves, Measure};
@@ -218,7 +219,7 @@ impl Netter<'_> {
             sources: vec![same.source],
             reason: String::new(),
         };
-        self.add(at, credit);
+        self.apply([Spend { finding: at, on: On::Units, credit }]);
     }
 }
 

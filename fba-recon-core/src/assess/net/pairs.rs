@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::pool::{Loss, Origin, PoolCredit};
+use super::spend::{On, Spend};
 use super::{Credit, Netter, Strength};
 use crate::model::RunningSums;
 use crate::model::dates::shift_days;
@@ -230,7 +231,8 @@ impl Netter<'_> {
         let before = self.nettings[finding].is_contested;
         match &credit.origin {
             Origin::Payment(at) => {
-                self.spend(*at, finding, units, Strength::Weak);
+                let spends = self.units_of(*at, finding, units, Strength::Weak);
+                self.apply(spends);
             }
             Origin::Ledger(kind, source, reason) => {
                 *self.used.entry(*source).or_default() += units;
@@ -243,7 +245,7 @@ impl Netter<'_> {
                     sources: vec![*source],
                     reason: reason.clone(),
                 };
-                self.add(finding, credit);
+                self.apply([Spend { finding, on: On::Units, credit }]);
             }
         }
         self.nettings[finding].is_contested = before || is_contested;
@@ -259,16 +261,7 @@ impl Netter<'_> {
                 return;
             }
         };
-        let used = credit.absorbed;
-        let from_cash = used.min(self.left[at].cash);
-        self.left[at].cash -= from_cash;
-        let paid = self.book.payments[at].units_cash;
-        let share = i128::from(self.left[at].micros) * i128::from(from_cash);
-        let share = share.checked_div(i128::from(paid)).unwrap_or(0);
-        let share = i64::try_from(share).unwrap_or(0);
-        self.left[at].micros -= share;
-        self.left[at].absorbed += share;
-        self.left[at].stock -= (used - from_cash).min(self.left[at].stock);
+        self.purses[at].absorb(credit.absorbed);
     }
 }
 

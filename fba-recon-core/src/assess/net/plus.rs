@@ -107,7 +107,7 @@ impl Netter<'_> {
         let payments = self.book.payments_of_product(fnsku).filter(|(at, payment)| {
             payment.order_id.is_none()
                 && payment.date <= self.as_of
-                && self.left[*at].cash + self.left[*at].stock > 0
+                && self.purses[*at].units() > 0
                 && !payment.pays.contains(&own)
                 && payment.pays.iter().any(is_other)
         });
@@ -137,7 +137,7 @@ impl Netter<'_> {
                 payments.any(|(at, payment)| {
                     payment.order_id.is_none()
                         && payment.date <= self.as_of
-                        && self.left[at].cash + self.left[at].stock > 0
+                        && self.purses[at].units() > 0
                         && payment.pays.iter().any(|kind| kind.group() == ClaimGroup::Inbound)
                 })
             });

@@ -158,7 +158,7 @@ impl<'a> Netter<'a> {
         let lead = self.policy.days(SettingKey::PaymentLeadDays);
         let mut pool: Vec<PoolCredit> = Vec::new();
         for (at, payment) in self.payments_for(fnsku, group) {
-            let units = self.left[at].cash + self.left[at].stock;
+            let units = self.purses[at].units();
             if units > 0 {
                 pool.push(PoolCredit {
                     date: payment.date,
@@ -203,7 +203,7 @@ impl<'a> Netter<'a> {
         let mut in_stock = Vec::new();
         for (at, payment) in self.book.payments_of_product(fnsku) {
             let in_pool = places.get(&at).copied();
-            let unused = if in_pool.is_some() { 0 } else { self.left[at].stock };
+            let unused = if in_pool.is_some() { 0 } else { self.purses[at].stock() };
             let units = payment.units_inventory - unused;
             if payment.date <= self.as_of && units > 0 {
                 in_stock.push(InStock { date: payment.date, units, in_pool });

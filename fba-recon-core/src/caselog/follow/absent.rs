@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Follower, FoundingRow, Paid};
-use crate::caselog::event::Place;
+use crate::caselog::event::LoggedPlace;
 use crate::caselog::facts::{CaseFacts, PaymentFacts};
 use crate::caselog::fold::{CaseLog, Standing};
 use crate::caselog::rows::LoggedCase;
@@ -52,7 +52,11 @@ impl<'a> Follower<'a> {
         self.note(id, log, &payments, event);
     }
 
-    fn is_underpaid(&self, id: &str, standing: &Standing) -> Option<(LogState, Option<Place>)> {
+    fn is_underpaid(
+        &self,
+        id: &str,
+        standing: &Standing,
+    ) -> Option<(LogState, Option<LoggedPlace>)> {
         let is_paid = standing.state == LogState::Paid;
         (is_paid && self.is_disputed(id)).then_some((LogState::Underpaid, None))
     }
@@ -117,7 +121,7 @@ impl<'a> Follower<'a> {
         standing: &Standing,
         payments: &[Paid<'_>],
         units: &mut i64,
-    ) -> Option<(LogState, Option<Place>)> {
+    ) -> Option<(LogState, Option<LoggedPlace>)> {
         let last = payments.last()?.payment;
         let state = standing.state;
         let is_open = state.is_unfiled()
@@ -164,7 +168,7 @@ impl<'a> Follower<'a> {
         facts: &CaseFacts,
         standing: &Standing,
         row: &FoundingRow,
-    ) -> Option<(LogState, Option<Place>)> {
+    ) -> Option<(LogState, Option<LoggedPlace>)> {
         let state = standing.state;
         let is_filed = state.is_with_amazon() || state == LogState::Investigating;
         if !state.is_unfiled() && !is_filed {

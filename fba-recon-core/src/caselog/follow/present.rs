@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Follower, Paid};
-use crate::caselog::event::Place;
+use crate::caselog::event::LoggedPlace;
 use crate::caselog::facts::{Answer, BeyondFacts, CaseFacts, CreditFacts, LineFacts, PaymentFacts};
 use crate::caselog::fold::{CaseLog, Standing};
 use crate::caselog::left::{Left, lefts_of, logged_of, measure};
@@ -97,8 +97,8 @@ impl<'a> Follower<'a> {
         line: &LineFacts,
         left: Left,
         beyond: &Beyond<'a>,
-        reversed: Option<&(LogState, Place)>,
-    ) -> Option<(LogState, Option<Place>)> {
+        reversed: Option<&(LogState, LoggedPlace)>,
+    ) -> Option<(LogState, Option<LoggedPlace>)> {
         let amount = |left: Left| measure(facts, left.units, left.amount);
         let is_left = left.units > 0 && (!facts.is_money || amount(left) > 0);
         let answer = answer(facts, beyond);
@@ -249,7 +249,7 @@ fn part_of(facts: &CaseFacts, payment: &PaymentFacts) -> PaymentFacts {
 }
 
 /// What a case that has nothing left was answered by, with its last row: money before stock before units found.
-fn answer(facts: &CaseFacts, beyond: &Beyond<'_>) -> (LogState, Option<Place>) {
+fn answer(facts: &CaseFacts, beyond: &Beyond<'_>) -> (LogState, Option<LoggedPlace>) {
     let last = |answer: Answer| {
         let credits = facts.credits.iter().filter(|credit| credit.answer == answer);
         credits.max_by_key(|credit| (credit.day, &credit.row)).map(|credit| credit.row.clone())

@@ -2,7 +2,7 @@
 
 use crate::caselog::facts::{Answer, CaseFacts, PaymentFacts};
 use crate::caselog::fold::{CaseLog, fold};
-use crate::caselog::rows::Known;
+use crate::caselog::rows::KnownAccount;
 use crate::caselog::store::Log;
 use crate::caselog::testing::{Shows, answered, case, day, dump, line, payment, place};
 use crate::caselog::verbs::{Closing, Verb, act, undo};
@@ -34,7 +34,7 @@ impl World {
         Self { log, shows: Shows { row: false, day: false }, reversals: Vec::new() }
     }
 
-    fn known(&self) -> Known {
+    fn known(&self) -> KnownAccount {
         self.log.as_ref().unwrap().known("a").unwrap()
     }
 

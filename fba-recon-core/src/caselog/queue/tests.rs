@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use crate::caselog::event::{By, Event, LoggedRun};
 use crate::caselog::facts::CaseFacts;
 use crate::caselog::queue::{Limits, Task, TaskRow, is_accepted_attachment, queue};
-use crate::caselog::rows::{Known, LoggedCase};
+use crate::caselog::rows::{KnownAccount, LoggedCase};
 use crate::caselog::rules::Waits;
 use crate::caselog::testing::{case, day, line, usd};
 use crate::cases::{Action, LeastValues, LogState};
@@ -60,8 +60,8 @@ fn drawn() -> impl Strategy<Value = Drawn> {
         })
 }
 
-fn known(drawn: &[Drawn], on: jiff::civil::Date) -> Known {
-    let mut known = Known::default();
+fn known(drawn: &[Drawn], on: jiff::civil::Date) -> KnownAccount {
+    let mut known = KnownAccount::default();
     for (at, one) in drawn.iter().enumerate() {
         let id = format!("CS-{at:08}");
         let closes = one.closes.map(|days| shift_days(on, days));

@@ -98,7 +98,7 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::book::buyer_claims::Decision;
+    use crate::book::buyer_claims::ClaimDecision;
     use crate::model::{Now, SourceRow};
 
     fn open(program: Program) -> Facts {
@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(names(&open(Program::Chargeback)), [("chargeback_response", "notice", false)]);
         let at = "2026-11-20T09:00Z".parse().unwrap();
         for facts in [
-            Facts { decision: Some(Decision::Denied), ..open(Program::AToZ) },
+            Facts { decision: Some(ClaimDecision::Denied), ..open(Program::AToZ) },
             Facts { withdrawn_at: Some(at), ..open(Program::AToZ) },
             Facts { debited: 1, ..open(Program::AToZ) },
             Facts { charged_back: 1, ..open(Program::Chargeback) },

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::book::buyer_claims::{
-    AppealResult, Decision, DeliveryStatus, Funder, Message, MessageKind, Program, Writer,
+    AppealResult, ClaimDecision, DeliveryStatus, Funder, Message, MessageKind, Program, Writer,
 };
 use crate::model::now::{day_in, start_of_day};
 use crate::model::{Money, Now, SourceRow};
@@ -119,7 +119,7 @@ pub struct Facts {
     /// When the seller answered that.
     pub info_answered_at: Option<Timestamp>,
     /// What was decided.
-    pub decision: Option<Decision>,
+    pub decision: Option<ClaimDecision>,
     /// When.
     pub decision_at: Option<Timestamp>,
     /// Who paid.
@@ -309,7 +309,8 @@ impl Facts {
     #[must_use]
     pub fn is_debited(&self) -> bool {
         self.debited > 0
-            || self.decision == Some(Decision::Granted) && self.funded_by == Some(Funder::Seller)
+            || self.decision == Some(ClaimDecision::Granted)
+                && self.funded_by == Some(Funder::Seller)
     }
 
     /// When the buyer first wrote or asked for a return, before the claim was opened.

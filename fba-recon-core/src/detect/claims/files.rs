@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::facts::{Contradiction, Facts, Refunded, ReturnFacts};
 use super::safe_t::{SafeTView, safe_t};
-use crate::book::buyer_claims::{BuyerClaim, Decision, Program};
+use crate::book::buyer_claims::{BuyerClaim, ClaimDecision, Program};
 use crate::book::merchant_returns::MerchantReturn;
 use crate::book::posted_claims::OrderMoney;
 use crate::book::{Book, EvidenceItem};
@@ -104,8 +104,8 @@ impl<'a> Gatherer<'a> {
         note_contradictions(&mut facts);
         let safe_t = (program == Program::SafeT).then(|| {
             let view = safe_t(&facts, row.is_some(), self.policy.on(self.now.day))?;
-            let is_granted =
-                view.is_granted || row.is_some_and(|row| row.decision == Some(Decision::Granted));
+            let is_granted = view.is_granted
+                || row.is_some_and(|row| row.decision == Some(ClaimDecision::Granted));
             Some(SafeTView { is_granted, ..view })
         });
         let safe_t = match safe_t {
@@ -141,7 +141,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// A decision that had been made.
-    fn decided(self, row: &BuyerClaim, zone: &TimeZone) -> Option<Decision> {
+    fn decided(self, row: &BuyerClaim, zone: &TimeZone) -> Option<ClaimDecision> {
         row.decision.filter(|_| row.decision_at.is_none_or(|at| self.now.has_come(at, zone)))
     }
 
@@ -279,7 +279,7 @@ fn note_contradictions(facts: &mut Facts) {
     if before(facts.decision_at) {
         found.push(Contradiction::DecidedBeforeOpening);
     }
-    let is_decided = matches!(facts.decision, Some(Decision::Granted | Decision::Denied));
+    let is_decided = matches!(facts.decision, Some(ClaimDecision::Granted | ClaimDecision::Denied));
     if is_decided && facts.withdrawn_at.is_some() && facts.program != Program::SafeT {
         found.push(Contradiction::TwoDecisions);
     }

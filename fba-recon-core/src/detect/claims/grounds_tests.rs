@@ -4,7 +4,9 @@ use jiff::tz::TimeZone;
 
 use super::super::facts::{Contradiction, Refunded, ReturnFacts};
 use super::*;
-use crate::book::buyer_claims::{AppealResult, Decision, Funder, Message, MessageKind, Writer};
+use crate::book::buyer_claims::{
+    AppealResult, ClaimDecision, Funder, Message, MessageKind, Writer,
+};
 use crate::model::Now;
 
 fn pacific() -> TimeZone {
@@ -167,7 +169,7 @@ fn a_delivery_proves_with_a_signature_alone() {
 #[test]
 fn protection_is_a_ground_of_a_granted_claim() {
     let granted = |label| Facts {
-        decision: Some(Decision::Granted),
+        decision: Some(ClaimDecision::Granted),
         funded_by: Some(Funder::Seller),
         is_label_protected: label,
         ship_by: day("2026-10-20"),

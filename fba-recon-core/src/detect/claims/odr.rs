@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::facts::Facts;
 use super::protection::{Verdict, protection};
-use crate::book::buyer_claims::{AppealResult, Decision, DeliveryStatus, Funder, Program};
+use crate::book::buyer_claims::{AppealResult, ClaimDecision, DeliveryStatus, Funder, Program};
 use crate::model::dates::shift_days;
 use crate::model::names::names;
 use crate::policy::{ClockName, PolicyOn};
@@ -147,16 +147,17 @@ fn decided(facts: &Facts, rules: PolicyOn<'_>) -> (OdrVerdict, OdrRule, bool) {
     if facts.is_contradictory() {
         return (Unknown, OdrRule::NoRule, false);
     }
-    let is_granted = facts.decision == Some(Decision::Granted);
+    let is_granted = facts.decision == Some(ClaimDecision::Granted);
     let is_late = facts.first_scan_at.zip(facts.ship_by).map(|(at, day)| facts.day(at) > day);
     let is_taken =
         facts.debited > 0 || facts.program == Program::Chargeback && facts.charged_back > 0;
-    let is_withdrawn = facts.withdrawn_at.is_some() || facts.decision == Some(Decision::Withdrawn);
+    let is_withdrawn =
+        facts.withdrawn_at.is_some() || facts.decision == Some(ClaimDecision::Withdrawn);
     if facts.by_amazon == Some(true) {
         (No, OdrRule::FulfilledByAmazon, true)
     } else if matches!(facts.appeal_result, Some(AppealResult::Odr | AppealResult::Both)) {
         (No, OdrRule::AppealWon, true)
-    } else if facts.decision == Some(Decision::Denied) {
+    } else if facts.decision == Some(ClaimDecision::Denied) {
         (No, OdrRule::Denied, true)
     } else if facts.delivery_status.is_some_and(DeliveryStatus::comes_back) {
         (No, OdrRule::ParcelComingBack, true)
@@ -242,7 +243,7 @@ mod tests {
 
     #[test]
     fn the_first_rule_that_holds_decides() {
-        let granted = || Facts { decision: Some(Decision::Granted), ..open() };
+        let granted = || Facts { decision: Some(ClaimDecision::Granted), ..open() };
         for (facts, expected) in [
             (open(), ("pending", "undecided", true)),
             (Facts { row: None, ..open() }, ("unknown", "no_rule", false)),
@@ -262,7 +263,7 @@ mod tests {
                 Facts { appeal_result: Some(AppealResult::Money), debited: 1, ..granted() },
                 ("counts", "granted_and_debited", true),
             ),
-            (Facts { decision: Some(Decision::Denied), ..open() }, ("no", "denied", true)),
+            (Facts { decision: Some(ClaimDecision::Denied), ..open() }, ("no", "denied", true)),
             (
                 Facts {
                     delivery_status: Some(DeliveryStatus::Undeliverable),
@@ -293,7 +294,7 @@ mod tests {
 
     #[test]
     fn parcels_that_are_lost_and_claims_that_are_withdrawn() {
-        let granted = || Facts { decision: Some(Decision::Granted), ..open() };
+        let granted = || Facts { decision: Some(ClaimDecision::Granted), ..open() };
         let withdrawn = |at: &str| Facts { withdrawn_at: Some(at.parse().unwrap()), ..open() };
         let lost = Facts { delivery_status: Some(DeliveryStatus::Lost), ..open() };
         let tracked = Facts { tracking_number: Some("1".to_owned()), ..lost.clone() };
@@ -304,12 +305,15 @@ mod tests {
             (withdrawn("2026-11-04T09:00:01Z"), ("likely_counts", "withdrawn", false)),
             (withdrawn("2026-11-04T09:00Z"), ("likely_not", "withdrawn", false)),
             (
-                Facts { decision: Some(Decision::Withdrawn), ..open() },
+                Facts { decision: Some(ClaimDecision::Withdrawn), ..open() },
                 ("unknown", "withdrawn", false),
             ),
             (Facts { debited: 1, ..granted() }, ("counts", "granted_and_debited", true)),
             (granted(), ("unknown", "no_rule", false)),
-            (Facts { decision: Some(Decision::Closed), ..open() }, ("unknown", "no_rule", false)),
+            (
+                Facts { decision: Some(ClaimDecision::Closed), ..open() },
+                ("unknown", "no_rule", false),
+            ),
             (
                 Facts {
                     contradictions: vec![Contradiction::TwoDecisions],

@@ -86,7 +86,7 @@ mod tests {
 
     use super::super::facts::Refunded;
     use super::*;
-    use crate::book::buyer_claims::{Decision, DeliveryStatus, Program};
+    use crate::book::buyer_claims::{ClaimDecision, DeliveryStatus, Program};
     use crate::model::{Now, SourceRow};
 
     #[test]
@@ -109,7 +109,7 @@ mod tests {
             (Facts { refunds: vec![refund], ..open() }, "stop", "refunded_before"),
             (Facts { has_chargeback_row: true, ..open() }, "stop", "chargeback"),
             (Facts { charged_back: 1, ..open() }, "stop", "chargeback"),
-            (Facts { decision: Some(Decision::Denied), ..open() }, "none", "none"),
+            (Facts { decision: Some(ClaimDecision::Denied), ..open() }, "none", "none"),
             (Facts { debited: 1, ..open() }, "none", "none"),
             (Facts { row: None, ..open() }, "none", "none"),
         ] {

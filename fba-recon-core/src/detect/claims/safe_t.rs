@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::facts::Facts;
-use crate::book::buyer_claims::Decision;
+use crate::book::buyer_claims::ClaimDecision;
 use crate::model::dates::days_between;
 use crate::model::names::names;
 use crate::policy::{ClockName, PolicyOn};
@@ -91,7 +91,7 @@ fn bars(
     rules: PolicyOn<'_>,
 ) -> Vec<SafeTBar> {
     let mut bars = Vec::new();
-    if facts.debited > 0 || facts.decision == Some(Decision::Granted) {
+    if facts.debited > 0 || facts.decision == Some(ClaimDecision::Granted) {
         bars.push(SafeTBar::AToZGranted);
     }
     if facts.charged_back > 0 || facts.has_chargeback_row {
@@ -191,7 +191,7 @@ mod tests {
         };
         for (facts, bar) in [
             (Facts { debited: 1, ..photo() }, "a_to_z_granted"),
-            (Facts { decision: Some(Decision::Granted), ..photo() }, "a_to_z_granted"),
+            (Facts { decision: Some(ClaimDecision::Granted), ..photo() }, "a_to_z_granted"),
             (Facts { charged_back: 1, ..photo() }, "chargeback_on_order"),
             (Facts { has_chargeback_row: true, ..photo() }, "chargeback_on_order"),
             (Facts { by_amazon: Some(true), ..photo() }, "fulfilled_by_amazon"),

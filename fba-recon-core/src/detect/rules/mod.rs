@@ -64,36 +64,52 @@ pub mod unexplained_stock_decrease;
 
 use super::Detector;
 
-/// Every rule.
-pub const DETECTORS: &[&Detector] = &[
-    &lost_in_warehouse::DETECTOR,
-    &damaged_in_warehouse::DETECTOR,
-    &disposed_without_request::DETECTOR,
-    &lost_in_transfer::DETECTOR,
-    &unexplained_stock_decrease::DETECTOR,
-    &refund_without_return::DETECTOR,
-    &replacement_without_return::DETECTOR,
-    &return_not_restocked::DETECTOR,
-    &return_damaged_by_amazon::DETECTOR,
-    &referral_fee_not_returned::DETECTOR,
-    &refund_exceeds_sale::DETECTOR,
-    &duplicate_refund::DETECTOR,
-    &inbound_shortage::DETECTOR,
-    &inbound_damaged::DETECTOR,
-    &removal_lost::DETECTOR,
-    &removal_short::DETECTOR,
-    &fulfilment_fee_overcharged::DETECTOR,
-    &storage_fee_overcharged::DETECTOR,
-    &aged_surcharge_overcharged::DETECTOR,
-    &referral_fee_overcharged::DETECTOR,
-    &reimbursement_underpaid::DETECTOR,
-    &reimbursement_reversed::DETECTOR,
-    &reimbursement_not_settled::DETECTOR,
-    &a_to_z_on_fba_order::DETECTOR,
-    &a_to_z_after_refund::DETECTOR,
-    &a_to_z_and_chargeback::DETECTOR,
-    &a_to_z_appeal_due::DETECTOR,
-    &a_to_z_response_due::DETECTOR,
-    &chargeback_response_due::DETECTOR,
-    &safe_t_due::DETECTOR,
-];
+/// Calls a macro with the ids of the rules, in the order in which lists show them. The program's list and the tests of
+/// each rule are made of it, so that a rule that stands here has its tests.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! in_order_of_rules {
+    ($then:ident) => {
+        $then![
+            lost_in_warehouse,
+            damaged_in_warehouse,
+            disposed_without_request,
+            lost_in_transfer,
+            unexplained_stock_decrease,
+            refund_without_return,
+            replacement_without_return,
+            return_not_restocked,
+            return_damaged_by_amazon,
+            referral_fee_not_returned,
+            refund_exceeds_sale,
+            duplicate_refund,
+            inbound_shortage,
+            inbound_damaged,
+            removal_lost,
+            removal_short,
+            fulfilment_fee_overcharged,
+            storage_fee_overcharged,
+            aged_surcharge_overcharged,
+            referral_fee_overcharged,
+            reimbursement_underpaid,
+            reimbursement_reversed,
+            reimbursement_not_settled,
+            a_to_z_on_fba_order,
+            a_to_z_after_refund,
+            a_to_z_and_chargeback,
+            a_to_z_appeal_due,
+            a_to_z_response_due,
+            chargeback_response_due,
+            safe_t_due,
+        ];
+    };
+}
+
+macro_rules! detectors {
+    ($($rule:ident),+ $(,)?) => {
+        /// Every rule.
+        pub const DETECTORS: &[&Detector] = &[$(&$rule::DETECTOR),+];
+    };
+}
+
+in_order_of_rules!(detectors);

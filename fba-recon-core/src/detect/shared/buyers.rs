@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::book::buyer_claims::{Decision, Program};
+use crate::book::buyer_claims::{ClaimDecision, Program};
 use crate::detect::claims::{
     ClaimFile, ClaimPart, Facts, Ground, Remedy, Sureness, grounds, share_of_debit,
 };
@@ -11,7 +11,7 @@ use crate::detect::finding::{
     Answers, Confidence, Evidence, EvidenceKind, Finding, Identity, Line, LossPoint, Requirement,
     RequirementReason, Term,
 };
-use crate::detect::{Context, Detector};
+use crate::detect::{Context, Detector, term};
 use crate::model::tables::{MERCHANT_RETURNS, SETTLEMENT};
 use crate::model::{Currency, Money};
 use crate::policy::ClaimMoneyRole;
@@ -64,7 +64,7 @@ pub(in crate::detect) fn usable(all: &[Ground]) -> Vec<&Ground> {
 
 /// The day from which the appeal runs: the earlier of the decision and the first debit.
 pub(in crate::detect) fn appeal_starts(facts: &Facts) -> Option<Date> {
-    let decided = facts.decision_at.filter(|_| facts.decision == Some(Decision::Granted));
+    let decided = facts.decision_at.filter(|_| facts.decision == Some(ClaimDecision::Granted));
     let decided = decided.map(|at| facts.day(at));
     decided.into_iter().chain(facts.first_debit).min()
 }
@@ -173,13 +173,13 @@ fn share(file: &ClaimFile<'_>, excess: Option<i64>) -> Option<(Money, Vec<Term>)
     let share = share - share.rem_euclid(currency.minor_micros());
     let rest = Money::new(facts.debited - share, currency);
     let mut terms = vec![debited(facts, currency)];
-    terms.extend((rest.micros > 0).then(|| Term::minus_money("not_twice", rest)));
+    terms.extend((rest.micros > 0).then(|| Term::minus_money(term!(shared "not_twice"), rest)));
     (share > 0).then(|| (Money::new(share, currency), terms))
 }
 
 /// What the rows of the claim took.
 pub(in crate::detect) fn debited(facts: &Facts, currency: Currency) -> Term {
-    Term::money("claim_debit", Money::new(facts.debited, currency))
+    Term::money(term!(shared "claim_debit"), Money::new(facts.debited, currency))
 }
 
 /// The seller's row, what the claim took, the sale and the refunds.

@@ -13,12 +13,12 @@ use crate::model::dates::shift_days;
 use crate::model::money::to_decimal;
 use crate::model::{Currency, SourceRow};
 use crate::policy::SettingKey;
-use crate::policy::fees::{Card, Item, Reading};
+use crate::policy::fees::{Card, FeeReading, Item};
 
 /// A fee of one unit that the card of a ship date allows.
 pub(in crate::detect) struct Rated {
     pub(in crate::detect) date: Date,
-    pub(in crate::detect) reading: Reading,
+    pub(in crate::detect) reading: FeeReading,
     /// Percent of a tax that the charge may hold.
     tax: Option<Decimal>,
     /// Fee with that tax.

@@ -11,6 +11,7 @@ use super::inbound::Receipts;
 use crate::book::{ItemSource, Shipment, ShipmentItem};
 use crate::detect::Context;
 use crate::detect::finding::{Line, Term};
+use crate::detect::term;
 use crate::model::{FileId, SourceRow};
 
 /// The name of the seller's own list among the sources of a product.
@@ -73,15 +74,18 @@ impl Count<'_> {
     /// The line of a finding.
     pub(in crate::detect) fn line(&self, day: Date) -> Option<Line> {
         let others = [
-            ("received_as_other", self.as_other),
-            ("received_elsewhere", self.elsewhere),
-            ("in_summary", self.in_summary),
-            ("located", self.located),
-            ("not_announced", self.not_announced),
+            (term!(shared "received_as_other"), self.as_other),
+            (term!(shared "received_elsewhere"), self.elsewhere),
+            (term!(shared "in_summary"), self.in_summary),
+            (term!(shared "located"), self.located),
+            (term!(shared "not_announced"), self.not_announced),
         ];
         let others = others.into_iter().filter(|(_, units)| *units > 0);
         let others = others.map(|(name, units)| Term::minus(name, units));
-        let terms = [Term::units("shipped", self.shipped), Term::minus("received", self.received)];
+        let terms = [
+            Term::units(term!(shared "shipped"), self.shipped),
+            Term::minus(term!(shared "received"), self.received),
+        ];
         (self.open() > 0).then(|| Line {
             date: day,
             fnsku: self.item.fnsku.clone(),

@@ -10,7 +10,7 @@ use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, LossPoint, Requirement,
     RequirementReason, Term,
 };
-use crate::detect::{Context, Detector, Reading};
+use crate::detect::{Context, CopyReading, Detector};
 use crate::model::Money;
 
 /// The refunds of an item up to the as-of date.
@@ -19,7 +19,7 @@ pub(in crate::detect) fn refunds_until<'a>(
     item: &'a OrderItem,
 ) -> Vec<&'a Refund> {
     let standing = item.standing_refunds.as_ref();
-    let standing = standing.filter(|_| context.reading == Reading::AsTheyStand);
+    let standing = standing.filter(|_| context.reading == CopyReading::AsTheyStand);
     let refunds = standing.unwrap_or(&item.refunds).iter();
     refunds.filter(|refund| refund.date <= context.as_of).collect()
 }

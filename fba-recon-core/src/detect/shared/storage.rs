@@ -8,7 +8,7 @@ use crate::book::MeasuredItem;
 use crate::detect::finding::{
     Evidence, Finding, Identity, Line, LossPoint, RequirementReason, Term,
 };
-use crate::detect::{Context, Detector, DetectorError};
+use crate::detect::{Context, Detector, DetectorError, term};
 use crate::model::money::from_decimal;
 use crate::model::{Currency, Money};
 use crate::policy::SettingKey;
@@ -55,8 +55,8 @@ pub(in crate::detect) fn finding(
             units: excess.units,
             owed: Some(owed),
             terms: vec![
-                Term::money("charged", excess.charged),
-                Term::minus_money("allowed", allowed),
+                Term::money(term!(shared "charged"), excess.charged),
+                Term::minus_money(term!(shared "allowed"), allowed),
             ],
         });
         evidence.extend(excess.evidence);

@@ -249,8 +249,8 @@ fn check_reach(card: &Card, row: &FeeRow, tier: &Tier, faults: &mut Vec<PolicyFa
         (None, None) => last,
     };
     let counted = tier.max_weight.or_else(|| match tier.basis {
-        super::tiers::Basis::Unit => tier.max_unit_weight,
-        super::tiers::Basis::GreaterOfUnitAndDim => {
+        super::tiers::WeightBasis::Unit => tier.max_unit_weight,
+        super::tiers::WeightBasis::GreaterOfUnitAndDim => {
             Some(tier.max_unit_weight?.max(tier.max_dim_weight?))
         }
     });

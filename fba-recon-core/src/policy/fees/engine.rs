@@ -6,14 +6,14 @@ use rust_decimal::Decimal;
 use super::amounts::{self, Begun, Extras, Unit};
 use super::sizes::{Doubts, Sized};
 use super::{
-    Card, Case, FeeClass, FeeRow, FeeTables, Item, Programme, Surcharge, TierFile, TierSet,
+    Card, CardCase, FeeClass, FeeRow, FeeTables, Item, Programme, Surcharge, TierFile, TierSet,
     WeightUnit,
 };
 use crate::model::Currency;
 
 /// One fee that the tables allow for an item.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Reading {
+pub struct FeeReading {
     /// The whole fee of one unit.
     pub total: Decimal,
     /// Size tier.
@@ -108,7 +108,7 @@ struct Query<'a> {
 /// A row of the card for a unit, with the tier and the weight that it bills.
 struct RowOfUnit<'a> {
     row: &'a FeeRow,
-    case: Option<&'a Case>,
+    case: Option<&'a CardCase>,
     tier: &'a str,
     weight: Decimal,
 }
@@ -188,7 +188,7 @@ impl FeeTables {
         date: Date,
         item: &Item,
         prices: &[Decimal],
-    ) -> Result<Vec<Reading>, NoCard> {
+    ) -> Result<Vec<FeeReading>, NoCard> {
         self.readings_in(marketplace, date, item, prices, None)
     }
 
@@ -204,7 +204,7 @@ impl FeeTables {
         item: &Item,
         prices: &[Decimal],
         programme: Option<Programme>,
-    ) -> Result<Vec<Reading>, NoCard> {
+    ) -> Result<Vec<FeeReading>, NoCard> {
         let (card, of_tiers) = self.card_of_tiers_on(marketplace, date)?;
         let (file, set) = self.tier_set(card)?;
         let query = Query {
@@ -244,7 +244,7 @@ impl FeeTables {
         item: &Item,
         price: Decimal,
         programme: Option<Programme>,
-    ) -> Result<Reading, NoCard> {
+    ) -> Result<FeeReading, NoCard> {
         let (tier, weight) = self.documented_size(marketplace, date, item)?;
         let readings = self.readings_in(marketplace, date, item, &[price], programme)?;
         let doubtful: Vec<&str> = self
@@ -301,7 +301,7 @@ impl FeeTables {
 
     /// Whether a reading of a ship date bears every surcharge in force.
     #[must_use]
-    pub fn bears_surcharges(&self, marketplace: &str, date: Date, reading: &Reading) -> bool {
+    pub fn bears_surcharges(&self, marketplace: &str, date: Date, reading: &FeeReading) -> bool {
         let mut rows = self.surcharge_rows(marketplace, date);
         rows.all(|row| reading.extras.iter().any(|(id, _)| *id == row.id))
     }
@@ -334,7 +334,7 @@ impl<'a> Query<'a> {
         weight: Decimal,
         class: FeeClass,
         price: Decimal,
-        readings: &mut Vec<Reading>,
+        readings: &mut Vec<FeeReading>,
     ) -> Result<(), NoCard> {
         if !self.tiers.is_empty() && !self.tiers.iter().any(|own| own == tier) {
             let card = self.card.id.clone();
@@ -379,7 +379,7 @@ impl<'a> Query<'a> {
     /// The row of a case for a unit, where the case has one.
     fn row_of_case(
         &self,
-        case: &'a Case,
+        case: &'a CardCase,
         tier: &'a str,
         weight: Decimal,
         class: FeeClass,
@@ -409,7 +409,7 @@ impl<'a> Query<'a> {
         unit: &Unit<'_>,
         base: Decimal,
         band: usize,
-        readings: &mut Vec<Reading>,
+        readings: &mut Vec<FeeReading>,
     ) {
         let of_case = of.case.and_then(|case| case.programme);
         let of_band = self.card.price_bands.get(band).and_then(|band| band.programme);
@@ -423,7 +423,7 @@ impl<'a> Query<'a> {
             let by_case = needs && !(of_case.is_some() && of_case == self.known);
             let is_conditional = is_conditional || by_case || (needs_programme && !is_known);
             for extras in amounts::with_surcharges(base, &amounts, &self.surcharges, self.digits) {
-                readings.push(Reading {
+                readings.push(FeeReading {
                     total: base + extras.iter().map(|(_, fee)| *fee).sum::<Decimal>(),
                     tier: of.tier.to_owned(),
                     billable_weight: of.weight,

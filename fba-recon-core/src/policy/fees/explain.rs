@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::engine::class_row;
-use super::{Card, FeeRow, FeeTables, PerStep, Reading, WeightUnit};
+use super::{Card, FeeReading, FeeRow, FeeTables, PerStep, WeightUnit};
 
 /// A row of the fee tables that a reading rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl FeeTables {
     /// The rows that a reading of a ship date rests on: its tier, its fee, and each amount on top. Empty where
     /// the reading is of another date.
     #[must_use]
-    pub fn rows_used(&self, reading: &Reading, date: Date) -> Vec<UsedRow> {
+    pub fn rows_used(&self, reading: &FeeReading, date: Date) -> Vec<UsedRow> {
         let Some(card) = self.card(reading) else { return Vec::new() };
         let mut used = Vec::new();
         let case = card.case.iter().find(|case| Some(&case.id) == reading.case.as_ref());
@@ -88,17 +88,17 @@ impl FeeTables {
 
     /// The unit in which a card writes the weights of a reading.
     #[must_use]
-    pub fn weight_unit(&self, reading: &Reading, date: Date) -> WeightUnit {
+    pub fn weight_unit(&self, reading: &FeeReading, date: Date) -> WeightUnit {
         let row = self.card(reading).and_then(|card| row_of(card, reading, date));
         row.map_or(reading.weight_unit, |row| row.unit)
     }
 
-    fn card(&self, reading: &Reading) -> Option<&Card> {
+    fn card(&self, reading: &FeeReading) -> Option<&Card> {
         self.cards.iter().find(|card| card.id == reading.card)
     }
 }
 
-fn row_of<'a>(card: &'a Card, reading: &Reading, date: Date) -> Option<&'a FeeRow> {
+fn row_of<'a>(card: &'a Card, reading: &FeeReading, date: Date) -> Option<&'a FeeRow> {
     class_row(card, reading.case.as_deref(), reading.class, &reading.tier, date)
 }
 

@@ -20,15 +20,15 @@ mod units;
 
 pub use calendar::{CalendarFile, PeriodRow, Surcharge};
 pub(super) use check::check;
-pub use engine::{NoCard, Reading};
+pub use engine::{FeeReading, NoCard};
 pub use explain::UsedRow;
-pub use names::{FeeClass, Measure, Programme, WeightUnit};
+pub use names::{FeeClass, Programme, UnitSystem, WeightUnit};
 pub use other::{
     LowInventoryCard, LowInventoryPeriod, LowInventoryRow, RemovalBand, RemovalCard, RemovalPeriod,
     RemovalRow,
 };
 pub use referral::{ReferralBand, ReferralCard, ReferralCategory, ReferralMode};
-pub use rows::{Band, Card, Case, Extra, FeeRow, PerStep, PriceBand};
+pub use rows::{Band, Card, CardCase, Extra, FeeRow, PerStep, PriceBand};
 pub use storage::{
     AGREEING, Aged, AgedStep, Season, StorageCard, StorageRate, StorageSize, Utilization,
     UtilizationStep, volume,

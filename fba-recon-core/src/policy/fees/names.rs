@@ -112,7 +112,7 @@ impl WeightUnit {
 /// The units in which the limits of a tier file are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Measure {
+pub enum UnitSystem {
     /// Inches and pounds.
     #[default]
     Imperial,
@@ -120,7 +120,7 @@ pub enum Measure {
     Metric,
 }
 
-impl Measure {
+impl UnitSystem {
     /// The sides of an item in inches or centimetres, longest first.
     #[must_use]
     pub fn sides(self, item: &Item) -> &[Decimal; 3] {

@@ -44,7 +44,7 @@ pub struct Card {
     pub same: Vec<SameRows>,
     /// Cases in which other rows hold.
     #[serde(default)]
-    pub case: Vec<Case>,
+    pub case: Vec<CardCase>,
     /// Fees.
     pub fee: Vec<FeeRow>,
     /// Amounts on top.
@@ -89,7 +89,7 @@ impl PriceBand {
 /// charge does not tell.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Case {
+pub struct CardCase {
     /// Id that rows name.
     pub id: String,
     /// Which units it concerns, and what is not certain.

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::tiers::{AnyOver, Basis};
+use super::tiers::{AnyOver, WeightBasis};
 use super::{Item, MinSide, Tier, TierFile, TierSet};
 
 /// Which of two readings of the doubts of a tier set is taken.
@@ -64,8 +64,8 @@ impl<'a> Sized<'a> {
         };
         let dimensional = self.dimensional(raised);
         let counted = match tier.basis {
-            Basis::Unit => self.weight,
-            Basis::GreaterOfUnitAndDim => self.weight.max(dimensional),
+            WeightBasis::Unit => self.weight,
+            WeightBasis::GreaterOfUnitAndDim => self.weight.max(dimensional),
         };
         let is_at_most = |value: Decimal, max: Option<Decimal>| max.is_none_or(|max| value <= max);
         let fits = is_at_most(counted, tier.max_weight)

@@ -4,12 +4,12 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::Measure;
+use super::UnitSystem;
 
 /// Which weight counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Basis {
+pub enum WeightBasis {
     /// The unit's weight.
     Unit,
     /// The greater of unit and dimensional weight.
@@ -38,7 +38,7 @@ pub struct TierFile {
     pub marketplaces: Vec<String>,
     /// The units of its limits.
     #[serde(default)]
-    pub measure: Measure,
+    pub measure: UnitSystem,
     /// Rule of the dimensional weight.
     pub dimensional_weight: DimensionalWeight,
     /// Tier sets by date.
@@ -92,7 +92,7 @@ pub struct Tier {
     /// Name, such as `large_standard`.
     pub name: String,
     /// Which weight counts.
-    pub basis: Basis,
+    pub basis: WeightBasis,
     /// Heaviest weight that counts.
     pub max_weight: Option<Decimal>,
     /// Unit weight above which it begins, not included.

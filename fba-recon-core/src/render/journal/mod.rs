@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 pub use self::names::{NameKey, Names, NamesFault};
-use super::v1::{Document, PaymentV1};
+use super::v1::{CasesV1, PaymentV1};
 use crate::model::names::names;
 use crate::model::visible::visible;
 
@@ -119,7 +119,7 @@ const NO_CLAIM: [&str; 3] = ["none", "get_report", "answer"];
 
 /// The claims of a run that may bring money.
 #[must_use]
-pub fn open_claims(document: &Document) -> Vec<OpenClaim> {
+pub fn open_claims(document: &CasesV1) -> Vec<OpenClaim> {
     let is_open = |action: &str, reason: Option<&str>| {
         !NO_CLAIM.contains(&action) || reason.is_some_and(|reason| WITH_AMAZON.contains(&reason))
     };

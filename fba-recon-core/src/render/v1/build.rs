@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::cases::{
-    AccountInfo, Amount, AmountOf, AnswerV1, BooksV1, CaseV1, CoverageV1, CreditV1, DenialV1,
-    DiagnosticV1, Document, DocumentV1, EvidenceV1, FieldV1, FilingV1, GroupV1, LineV1, LogOpenV1,
+    AccountInfo, Amount, AmountOf, AnswerV1, BooksV1, CaseV1, CasesV1, CoverageV1, CreditV1,
+    DenialV1, DiagnosticV1, DocumentV1, EvidenceV1, FieldV1, FilingV1, GroupV1, LineV1, LogOpenV1,
     LogV1, MissingV1, MoneyV1, MovementV1, PolicyInfo, PortionV1, ReadingsV1, RecoveredV1, SCHEMA,
     SilenceV1, TermV1, TotalV1, Units, UnreadV1, WaitingV1, WindowRule,
 };
@@ -31,13 +31,13 @@ pub(in crate::render) fn document(
     policy: &Policy,
     cases: Vec<CaseV1>,
     letters: &Letters,
-) -> Document {
+) -> CasesV1 {
     let inventory = &run.inventory;
     let diagnostics =
         inventory.diagnostics.iter().map(|diagnostic| diagnostic_v1(diagnostic, inventory));
     let account = run.request.account.as_str();
     let shown = desk::Shown { account, inventory, policy, log: run.logged.as_ref() };
-    Document {
+    CasesV1 {
         schema: SCHEMA.to_owned(),
         as_of: run.request.as_of.to_string(),
         as_of_moment: run.request.moment.map(|moment| moment.to_string()),

@@ -18,7 +18,8 @@ pub const SCHEMA: &str = "fba-recon/cases/v1";
 
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Document {
+#[schemars(rename = "Document")]
+pub struct CasesV1 {
     /// Always `fba-recon/cases/v1`.
     #[schemars(extend("const" = "fba-recon/cases/v1"))]
     pub schema: String,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::cases::{CaseV1, CreditV1, Document};
+use super::cases::{CaseV1, CasesV1, CreditV1};
 
 /// What changed between two runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -58,7 +58,7 @@ pub struct FieldDiff {
 
 /// Compares two documents. A case whose id another version of the program gave is known by what happened.
 #[must_use]
-pub fn diff(old: &Document, new: &Document) -> DiffV1 {
+pub fn diff(old: &CasesV1, new: &CasesV1) -> DiffV1 {
     let olds: BTreeMap<&str, &CaseV1> =
         old.cases.iter().map(|case| (case.id.as_str(), case)).collect();
     let event =
@@ -131,8 +131,8 @@ fn fields(old: &CaseV1, new: &CaseV1) -> Vec<FieldDiff> {
 }
 
 struct Both<'a> {
-    old: &'a Document,
-    new: &'a Document,
+    old: &'a CasesV1,
+    new: &'a CasesV1,
 }
 
 type Why = (&'static str, Option<String>);
@@ -144,7 +144,7 @@ impl Both<'_> {
     }
 
     /// The days of the reports of some titles in a document, as far as they go.
-    fn covers(document: &Document, report: &str, day: &str) -> bool {
+    fn covers(document: &CasesV1, report: &str, day: &str) -> bool {
         document.coverage.iter().filter(|row| row.report == report).any(|row| {
             row.first_day.as_deref().is_none_or(|first| first <= day)
                 && row.last_day.as_deref().is_none_or(|last| day <= last)
@@ -152,7 +152,7 @@ impl Both<'_> {
     }
 
     /// Whether the report of the row that a case rests on first does not reach its day in a document.
-    fn lacks(document: &Document, case: &CaseV1) -> bool {
+    fn lacks(document: &CasesV1, case: &CaseV1) -> bool {
         let first = case.evidence.first();
         first.is_some_and(|row| !Self::covers(document, &row.report, &case.event_date))
     }

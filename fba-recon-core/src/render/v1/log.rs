@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::caselog::{CaseFacts, HistoryRow, Listed};
+use crate::caselog::{CaseFacts, HistoryRow, ListedCase};
 
 /// What the case log knows of a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -84,7 +84,7 @@ pub struct LogOpenV1 {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ShownV1 {
     /// Where it stands; null where its first run came later than the day asked for.
-    pub case: Option<Listed>,
+    pub case: Option<ListedCase>,
     /// The last refusal; null where there was none.
     pub denial: Option<DenialV1>,
     /// What the last run that showed it said.

@@ -21,7 +21,7 @@ pub mod tie_out;
 pub use accounts::{AccountRow, AccountsRun, KEPT, NotThere, SUMS, accounts};
 pub(super) use build::document;
 pub use build::{case_v1, denial_v1, waiting_v1};
-pub use cases::{CaseV1, Document, WaitingV1};
+pub use cases::{CaseV1, CasesV1, WaitingV1};
 pub use diff::{DiffRow, DiffV1, FieldDiff, diff};
 pub use inspect::{Unread, inspect_v1, missing_tables, unread};
 pub use log::ShownV1;

@@ -204,12 +204,12 @@ pub struct CheckedView {
     /// Title of the report.
     pub report: String,
     /// The days that were searched, the earliest first.
-    pub spans: Vec<Span>,
+    pub spans: Vec<DaysView>,
 }
 
 /// Days without a break.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Span {
+pub struct DaysView {
     /// First day.
     pub first: Date,
     /// Last day.
@@ -236,7 +236,7 @@ pub(super) fn checked(case: &Case, run: &Run, policy: &Policy) -> Vec<CheckedVie
 
 /// The days of a report that were searched. Only what comes with or after the event answers it, payments a little
 /// before it too; a payment by order is searched for everywhere.
-fn searched_days(case: &Case, run: &Run, policy: &Policy, table: &str) -> Option<Vec<Span>> {
+fn searched_days(case: &Case, run: &Run, policy: &Policy, table: &str) -> Option<Vec<DaysView>> {
     let coverage = &run.inventory.coverage;
     // An absence is told up to the last row: what comes after it is assumed or somebody's word.
     let shown = coverage.row_days(table)?;
@@ -260,7 +260,7 @@ fn searched_days(case: &Case, run: &Run, policy: &Policy, table: &str) -> Option
     if found.is_empty() {
         found.extend(ranges.last());
     }
-    let spans = found.iter().map(|days| Span { first: days.first, last: days.last });
-    let spans: Vec<Span> = spans.collect();
+    let spans = found.iter().map(|days| DaysView { first: days.first, last: days.last });
+    let spans: Vec<DaysView> = spans.collect();
     (!spans.is_empty()).then_some(spans)
 }

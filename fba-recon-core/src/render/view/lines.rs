@@ -197,7 +197,7 @@ fn term(term: &Term) -> TermView {
         TermValue::Units(units) => Worth::Units(units),
         TermValue::Money(money) => Worth::Money(money.rounded().unwrap_or(money)),
     };
-    TermView { name: term.name, value, minus: term.is_minus }
+    TermView { name: term.name.as_str(), value, minus: term.is_minus }
 }
 
 /// What is left under both readings of the weak credits.

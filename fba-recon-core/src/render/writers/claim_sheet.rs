@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::account::Run;
 use crate::desk::file::ask_on;
-use crate::desk::letter::{Silence, silence_of};
+use crate::desk::letter::{NoReply, silence_of};
 use crate::desk::{ClaimView, RunningClock};
 use crate::detect::claims::Remedy;
 use crate::policy::{ClaimType, Policy, Route};
@@ -25,7 +25,7 @@ pub(in crate::render) struct ClaimSheet<'a> {
     promotion: Option<String>,
     replacement: Option<String>,
     timeline: Vec<TimeRow>,
-    silence: Option<Silence>,
+    silence: Option<NoReply>,
     texts: Vec<TextRow<'a>>,
     conflicts: Vec<ConflictRow<'a>>,
     /// What the letters still lack, each once.

@@ -4,13 +4,13 @@ use super::tables::csv;
 use crate::account::Run;
 use crate::desk::ClaimView;
 use crate::render::RenderError;
-use crate::render::v1::Document;
+use crate::render::v1::CasesV1;
 use crate::render::v1::ahead::{PreventionV1, RiskV1};
 use crate::render::v1::desk::{ClaimV1, OdrV1};
 use crate::render::view::PlaceView;
 
 /// `claims.csv`: open defences first, then by amount, the largest first.
-pub(in crate::render) fn claims_csv(document: &Document, run: &Run) -> Result<String, RenderError> {
+pub(in crate::render) fn claims_csv(document: &CasesV1, run: &Run) -> Result<String, RenderError> {
     let header = [
         "id",
         "account",
@@ -111,7 +111,7 @@ fn claim_row(claim: &ClaimV1) -> Vec<String> {
 }
 
 /// `returns.csv`.
-pub(in crate::render) fn returns_csv(document: &Document) -> Result<String, RenderError> {
+pub(in crate::render) fn returns_csv(document: &CasesV1) -> Result<String, RenderError> {
     let header = ["order_id", "msku", "reason", "responsible", "basis"];
     csv(
         &header,
@@ -128,7 +128,7 @@ pub(in crate::render) fn returns_csv(document: &Document) -> Result<String, Rend
 }
 
 /// `odr.csv`.
-pub(in crate::render) fn odr_csv(document: &Document) -> Result<String, RenderError> {
+pub(in crate::render) fn odr_csv(document: &CasesV1) -> Result<String, RenderError> {
     let header = [
         "store",
         "fulfillment",
@@ -192,7 +192,7 @@ pub(in crate::render) fn claim_rows_csv(
 }
 
 /// `risks.csv`: the nearest first.
-pub(in crate::render) fn risks_csv(document: &Document) -> Result<String, RenderError> {
+pub(in crate::render) fn risks_csv(document: &CasesV1) -> Result<String, RenderError> {
     let header = [
         "kind",
         "order_id",
@@ -234,7 +234,7 @@ fn risk_row(risk: &RiskV1) -> Vec<String> {
 }
 
 /// `prevention.csv`: products, then carriers, each by reason.
-pub(in crate::render) fn prevention_csv(document: &Document) -> Result<String, RenderError> {
+pub(in crate::render) fn prevention_csv(document: &CasesV1) -> Result<String, RenderError> {
     let header = [
         "by",
         "asin",

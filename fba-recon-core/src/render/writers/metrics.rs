@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::account::Run;
 use crate::model::dates::{days_between, to_epoch_day};
 use crate::model::visible::visible;
-use crate::render::v1::Document;
+use crate::render::v1::CasesV1;
 
 /// Labels with their value.
 type Samples = Vec<(String, String)>;
@@ -21,7 +21,7 @@ const DAY_SECONDS: i64 = 86_400;
 
 /// The gauges of a run: cases and money by action, days with rows by table, the day the run speaks for and its exit
 /// code. Money whose worth is unknown is in no sum; `fba_recon_cases_of_unknown_value` counts its cases.
-pub(in crate::render) fn metrics_prom(document: &Document, run: &Run, exit_code: u8) -> String {
+pub(in crate::render) fn metrics_prom(document: &CasesV1, run: &Run, exit_code: u8) -> String {
     let account = format!("account=\"{}\"", label(&run.request.account));
     let mut cases: BTreeMap<&str, u64> = BTreeMap::new();
     let mut unknown: BTreeMap<&str, u64> = BTreeMap::new();

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::account::Run;
 use crate::model::Money;
-use crate::render::v1::{CaseV1, Document};
+use crate::render::v1::{CaseV1, CasesV1};
 use crate::render::view::{CaseView, PlaceView};
 use crate::render::words::RenderError;
 
@@ -90,7 +90,7 @@ fn text(value: Option<&str>) -> String {
 }
 
 /// `cases.csv`: every case with every field that fits a cell.
-pub(in crate::render) fn cases_csv(document: &Document) -> Result<String, RenderError> {
+pub(in crate::render) fn cases_csv(document: &CasesV1) -> Result<String, RenderError> {
     csv(CASES_HEADER, document.cases.iter().map(case_row))
 }
 
@@ -213,7 +213,7 @@ fn evidence_places(case: &CaseV1) -> String {
 pub(in crate::render) const EVIDENCE_HEADER: &[&str] = &["id", "what", "report", "file", "line"];
 
 /// The rows that prove the cases, a row each.
-pub(in crate::render) fn evidence_rows(document: &Document) -> impl Iterator<Item = Vec<String>> {
+pub(in crate::render) fn evidence_rows(document: &CasesV1) -> impl Iterator<Item = Vec<String>> {
     document.cases.iter().flat_map(|case| {
         case.evidence.iter().map(|row| {
             let line = row.line.to_string();
@@ -223,7 +223,7 @@ pub(in crate::render) fn evidence_rows(document: &Document) -> impl Iterator<Ite
 }
 
 /// `totals.csv`.
-pub(in crate::render) fn totals_csv(document: &Document) -> Result<String, RenderError> {
+pub(in crate::render) fn totals_csv(document: &CasesV1) -> Result<String, RenderError> {
     csv(TOTALS_HEADER, totals_rows(document))
 }
 
@@ -245,7 +245,7 @@ pub(in crate::render) const TOTALS_HEADER: &[&str] = &[
     "reversed",
 ];
 
-pub(in crate::render) fn totals_rows(document: &Document) -> impl Iterator<Item = Vec<String>> {
+pub(in crate::render) fn totals_rows(document: &CasesV1) -> impl Iterator<Item = Vec<String>> {
     document.totals.iter().map(|total| {
         vec![
             total.account.clone(),
@@ -268,7 +268,7 @@ pub(in crate::render) fn totals_rows(document: &Document) -> impl Iterator<Item 
 }
 
 /// `recovered.csv`.
-pub(in crate::render) fn recovered_csv(document: &Document) -> Result<String, RenderError> {
+pub(in crate::render) fn recovered_csv(document: &CasesV1) -> Result<String, RenderError> {
     csv(RECOVERED_HEADER, recovered_rows(document))
 }
 
@@ -284,7 +284,7 @@ pub(super) const RECOVERED_HEADER: &[&str] = &[
     "reversed",
 ];
 
-pub(super) fn recovered_rows(document: &Document) -> impl Iterator<Item = Vec<String>> {
+pub(super) fn recovered_rows(document: &CasesV1) -> impl Iterator<Item = Vec<String>> {
     document.recovered.iter().map(|row| {
         vec![
             row.account.clone(),
@@ -301,7 +301,7 @@ pub(super) fn recovered_rows(document: &Document) -> impl Iterator<Item = Vec<St
 }
 
 /// `tie-out.csv`.
-pub(in crate::render) fn tie_out_csv(document: &Document) -> Result<String, RenderError> {
+pub(in crate::render) fn tie_out_csv(document: &CasesV1) -> Result<String, RenderError> {
     csv(TIE_OUT_HEADER, tie_out_rows(document))
 }
 
@@ -319,7 +319,7 @@ pub(super) const TIE_OUT_HEADER: &[&str] = &[
     "explained_by",
 ];
 
-pub(super) fn tie_out_rows(document: &Document) -> impl Iterator<Item = Vec<String>> {
+pub(super) fn tie_out_rows(document: &CasesV1) -> impl Iterator<Item = Vec<String>> {
     document.tie_out.iter().map(|row| {
         vec![
             row.account.clone(),
@@ -338,7 +338,7 @@ pub(super) fn tie_out_rows(document: &Document) -> impl Iterator<Item = Vec<Stri
 }
 
 /// `coverage.csv`.
-pub(in crate::render) fn coverage_csv(document: &Document) -> Result<String, RenderError> {
+pub(in crate::render) fn coverage_csv(document: &CasesV1) -> Result<String, RenderError> {
     csv(COVERAGE_HEADER, coverage_rows(document))
 }
 
@@ -355,7 +355,7 @@ pub(in crate::render) const COVERAGE_HEADER: &[&str] = &[
     "rejected",
 ];
 
-pub(in crate::render) fn coverage_rows(document: &Document) -> impl Iterator<Item = Vec<String>> {
+pub(in crate::render) fn coverage_rows(document: &CasesV1) -> impl Iterator<Item = Vec<String>> {
     document.coverage.iter().map(|row| {
         vec![
             row.table.clone(),

@@ -24,7 +24,7 @@ use crate::account::Run;
 use crate::assess::Status;
 use crate::model::Currency;
 use crate::model::visible::visible;
-use crate::render::v1::{CaseV1, Document};
+use crate::render::v1::{CaseV1, CasesV1};
 use crate::render::words::{RenderError, Words};
 
 /// Characters that a cell holds; a list of rows may be longer.
@@ -70,7 +70,7 @@ impl From<XlsxError> for RenderError {
 
 /// The workbook of a run, as the bytes of its file; `files` are the texts beside it, by their paths.
 pub(in crate::render) fn cases_xlsx(
-    document: &Document,
+    document: &CasesV1,
     run: &Run,
     words: &Words,
     files: &BTreeMap<String, String>,
@@ -270,7 +270,7 @@ struct Sum {
 /// The summary: for each action and currency the cases and their worth, by formulas over the table of cases.
 fn summary(
     sheet: &mut Worksheet,
-    document: &Document,
+    document: &CasesV1,
     words: &Words,
     formats: &mut Formats,
 ) -> Result<(), RenderError> {
@@ -327,7 +327,7 @@ fn is_of_unknown_value(case: &CaseV1) -> bool {
 type SumKey<'a> = (&'a str, &'a str, String);
 
 /// Cases by action, reason and currency, those without a currency under an empty one.
-fn sums(document: &Document) -> BTreeMap<SumKey<'_>, Sum> {
+fn sums(document: &CasesV1) -> BTreeMap<SumKey<'_>, Sum> {
     let mut sums: BTreeMap<SumKey<'_>, Sum> = BTreeMap::new();
     for case in &document.cases {
         let currency = case.amount.currency.clone().unwrap_or_default();
@@ -373,7 +373,7 @@ fn sum_row(
 }
 
 /// What to know of the sheets.
-fn notes(sheet: &mut Worksheet, document: &Document, words: &Words) -> Result<(), RenderError> {
+fn notes(sheet: &mut Worksheet, document: &CasesV1, words: &Words) -> Result<(), RenderError> {
     sheet.set_name("Notes")?;
     sheet.set_column_width(0, 100_u32)?;
     let wrapped = Formats::new().wrapped;

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::tables::{csv, is_number_like};
 use crate::cases::Action;
 use crate::desk::DueDays;
-use crate::render::v1::{CaseV1, Document, Sheets};
+use crate::render::v1::{CaseV1, CasesV1, Sheets};
 use crate::render::words::{Lang, RenderError};
 
 /// Spreadsheets take a file for UTF-8 by this mark.
@@ -41,7 +41,7 @@ const HEADER: &[&str] = &[
 
 /// Cases with an action; `folder` is empty where none was written.
 pub(in crate::render) fn worklist_csv(
-    document: &Document,
+    document: &CasesV1,
     due: &DueDays,
     (sheets, lang): (Sheets, Lang),
 ) -> Result<String, RenderError> {
@@ -83,7 +83,7 @@ impl Days {
 
 /// Cases with an action, by last safe day, then money.
 pub(super) fn in_order<'a>(
-    document: &'a Document,
+    document: &'a CasesV1,
     due: &DueDays,
 ) -> impl Iterator<Item = (&'a CaseV1, Days)> {
     let cases = document.cases.iter().filter(|case| case.action != Action::None.as_str());

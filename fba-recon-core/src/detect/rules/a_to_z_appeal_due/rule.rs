@@ -39,7 +39,7 @@
 
 use crate::detect::finding::{Finding, Term};
 use crate::detect::shared::buyers::{Keeper, asks_for_money, debited, keeper, of_debit};
-use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts, term};
 use crate::model::Money;
 use crate::policy::letters::LetterKind;
 use crate::policy::{ClaimType, PolicyTable};
@@ -73,7 +73,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
         // A debit that is not posted yet is worth what the seller typed.
         let typed = facts.claimed.filter(|typed| typed.micros > 0);
         let known =
-            taken.or_else(|| typed.map(|typed| (typed, Term::money("claim_amount", typed))));
+            taken.or_else(|| typed.map(|typed| (typed, Term::money(term!("claim_amount"), typed))));
         let known = known.filter(|_| asks_for_money(context, facts));
         let (owed, terms) = match known {
             Some((owed, term)) => (Some(owed), vec![term]),

@@ -54,7 +54,7 @@ use crate::detect::finding::{
 };
 use crate::detect::shared::adjustments::{evidence, identity};
 use crate::detect::shared::events;
-use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts, term};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::words::holds;
@@ -188,14 +188,14 @@ fn finding(
     if disposed == explained {
         return None;
     }
-    let requested = (explained > 0).then(|| Term::minus("requested_disposal", explained));
+    let requested = (explained > 0).then(|| Term::minus(term!("requested_disposal"), explained));
     let line = Line {
         date: first.date,
         fnsku: Some(first.fnsku.to_string()),
         msku: first.msku.as_deref().map(Into::into),
         units: disposed - explained,
         owed: None,
-        terms: [Term::units("disposed", disposed)].into_iter().chain(requested).collect(),
+        terms: [Term::units(term!("disposed"), disposed)].into_iter().chain(requested).collect(),
     };
     let mut finding = Finding::of_lines(&DETECTOR, identity, vec![line])?;
     finding.marketplace = first.marketplace.as_deref().map(Into::into);

@@ -49,7 +49,7 @@ use crate::detect::finding::{
     Answers, Finding, Identity, Line, LossPoint, Requirement, RequirementReason, Term,
 };
 use crate::detect::shared::refunds::{evidence, refunds_until, returned_under};
-use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts, term};
 use crate::model::Money;
 use crate::model::dates::shift_days;
 use crate::model::money::divide_half_even;
@@ -144,8 +144,8 @@ fn finding(
         units: duplicates.units,
         owed: Some(owed),
         terms: vec![
-            Term::money("refunded_net", money(net)),
-            Term::minus_money("for_units_sold", money(net - owed.micros)),
+            Term::money(term!("refunded_net"), money(net)),
+            Term::minus_money(term!("for_units_sold"), money(net - owed.micros)),
         ],
     };
     let mut finding = of_order(context, &DETECTOR, item, refunds, line)?;

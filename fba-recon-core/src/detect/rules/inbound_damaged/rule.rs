@@ -53,7 +53,7 @@ use crate::detect::finding::{
 use crate::detect::shared::inbound::{
     delivered_on, first_receipt, receipt_evidence, receipts_of, regraded,
 };
-use crate::detect::{Context, Detector, DetectorError, Handling, ShipmentLoss, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, ShipmentLoss, rule_texts, term};
 use crate::policy::words::holds;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
@@ -103,14 +103,17 @@ fn finding(context: &Context<'_>, shipment_id: &str, rows: &[&Movement]) -> Opti
     }
     let lines = products.into_iter().filter_map(|(fnsku, (damaged, msku))| {
         let regraded = regraded(context, fnsku, day).min(damaged);
-        let off = (regraded > 0).then(|| Term::minus("regraded", regraded));
+        let off = (regraded > 0).then(|| Term::minus(term!("regraded"), regraded));
         (damaged > regraded).then(|| Line {
             date: day,
             fnsku: Some(fnsku.to_owned()),
             msku: msku.map(Into::into),
             units: damaged - regraded,
             owed: None,
-            terms: [Term::units("received_damaged", damaged)].into_iter().chain(off).collect(),
+            terms: [Term::units(term!("received_damaged"), damaged)]
+                .into_iter()
+                .chain(off)
+                .collect(),
         })
     });
     let identity = Identity(vec![("shipment_id", shipment_id.to_owned())]);

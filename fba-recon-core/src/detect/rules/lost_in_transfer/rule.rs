@@ -50,7 +50,7 @@ use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
 };
 use crate::detect::shared::events;
-use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts, term};
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 use compact_str::CompactString;
@@ -168,14 +168,14 @@ fn finding(
     let first = rows.first()?.0;
     let sent: i64 = rows.iter().map(|(row, _)| -row.quantity).sum();
     let open: i64 = rows.iter().map(|(_, open)| open).sum();
-    let arrived = (sent > open).then(|| Term::minus("arrived", sent - open));
+    let arrived = (sent > open).then(|| Term::minus(term!("arrived"), sent - open));
     let line = Line {
         date: first.date,
         fnsku: Some(first.fnsku.to_string()),
         msku: first.msku.as_deref().map(Into::into),
         units: open,
         owed: None,
-        terms: [Term::units("sent", sent)].into_iter().chain(arrived).collect(),
+        terms: [Term::units(term!("sent"), sent)].into_iter().chain(arrived).collect(),
     };
     let mut finding = Finding::of_lines(&DETECTOR, identity, vec![line])?;
     finding.marketplace = first.marketplace.as_deref().map(Into::into);

@@ -47,7 +47,7 @@ use crate::detect::finding::{Evidence, EvidenceKind, Finding, Line, Term};
 use crate::detect::rules::duplicate_refund::of_order;
 use crate::detect::shared::events;
 use crate::detect::shared::refunds::refunds_until;
-use crate::detect::{Context, Detector, DetectorError, FeeBy, Handling, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, FeeBy, Handling, rule_texts, term};
 use crate::model::dates::shift_days;
 use crate::model::{Currency, Money};
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
@@ -109,12 +109,12 @@ fn finding(context: &Context<'_>, item: &OrderItem) -> Option<Finding> {
     let money = |micros| Money::new(micros, item.currency);
     let owed = money(missing).rounded().ok()?;
     let more = [
-        (given > 0).then(|| Term::minus_money("given_back", money(given))),
-        (charged > 0).then(|| Term::money("administration_fee_charged", money(charged))),
+        (given > 0).then(|| Term::minus_money(term!("given_back"), money(given))),
+        (charged > 0).then(|| Term::money(term!("administration_fee_charged"), money(charged))),
     ];
     let terms = [
-        Term::money("referral_fee", money(due)),
-        Term::minus_money("administration_fee", money(kept)),
+        Term::money(term!("referral_fee"), money(due)),
+        Term::minus_money(term!("administration_fee"), money(kept)),
     ];
     let line = Line {
         date: first.date,

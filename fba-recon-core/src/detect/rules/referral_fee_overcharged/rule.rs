@@ -43,7 +43,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::book::{FeeCharge, MoneyRow, ReferralCategory, sku_key};
+use crate::book::{FeeCharge, MoneyRow, ProductCategory, sku_key};
 use crate::detect::finding::{Charge, Evidence, EvidenceKind, Finding};
 use crate::detect::shared::charges::{charge_evidence, of_product};
 use crate::detect::{Context, Detector, DetectorError, Doubt, FeeBy, Handling, rule_texts};
@@ -130,7 +130,7 @@ struct Judge<'a> {
 impl Judge<'_> {
     fn finding(
         &self,
-        categories: &[ReferralCategory],
+        categories: &[ProductCategory],
         charges: &[&FeeCharge],
     ) -> Result<Option<Finding>, DetectorError> {
         // The fee of an order may stand on one of the lines of a SKU: its lines are judged together.
@@ -171,7 +171,7 @@ impl Judge<'_> {
     /// the order leave room for it, a category has no rate on the day, or a price or fee is not known whole.
     fn overcharge(
         &self,
-        categories: &[ReferralCategory],
+        categories: &[ProductCategory],
         charges: &[&FeeCharge],
     ) -> Result<Option<Over>, DetectorError> {
         let Some(first) = charges.first() else { return Ok(None) };
@@ -259,7 +259,7 @@ impl Judge<'_> {
     /// known whole.
     fn due(
         &self,
-        categories: &[ReferralCategory],
+        categories: &[ProductCategory],
         charge: &FeeCharge,
     ) -> Result<Option<Due>, DetectorError> {
         let order = charge.order_id.as_deref();
@@ -296,7 +296,7 @@ impl Judge<'_> {
 }
 
 /// The row that names the category.
-fn category_evidence(category: &ReferralCategory) -> Evidence {
+fn category_evidence(category: &ProductCategory) -> Evidence {
     Evidence {
         source: category.source,
         kind: EvidenceKind::Document,

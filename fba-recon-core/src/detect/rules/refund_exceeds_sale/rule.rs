@@ -52,7 +52,7 @@ use crate::detect::rules::duplicate_refund::{
     doubt_sale, duplicates, of_order, refunded_money, returned_units,
 };
 use crate::detect::shared::refunds::refunds_until;
-use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts, term};
 use crate::model::Money;
 use crate::model::money::divide_half_even;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
@@ -184,14 +184,14 @@ fn finding(context: &Context<'_>, excess: &Excess<'_>, micros: i64) -> Option<Fi
     let last = excess.refunds.last()?;
     let money = |micros| Money::new(micros, item.currency);
     let taken = [
-        ("duplicates", excess.twice),
-        ("other_items", excess.micros() - micros),
-        ("fees_on_the_surplus", micros - owed),
+        (term!("duplicates"), excess.twice),
+        (term!("other_items"), excess.micros() - micros),
+        (term!("fees_on_the_surplus"), micros - owed),
     ];
     let taken = taken.into_iter().filter(|(_, micros)| *micros > 0);
     let terms = [
-        Term::money("refunded", money(excess.refunded)),
-        Term::minus_money("sale", money(excess.charged)),
+        Term::money(term!("refunded"), money(excess.refunded)),
+        Term::minus_money(term!("sale"), money(excess.charged)),
     ];
     let line = Line {
         date: last.date,

@@ -55,7 +55,7 @@ use crate::detect::finding::{
     Answers, Finding, Line, LossPoint, Requirement, RequirementReason, Term,
 };
 use crate::detect::shared::payments::{of_payment, payment_evidence};
-use crate::detect::{Context, Detector, DetectorError, Dispute, Handling, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Dispute, Handling, rule_texts, term};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::shift_days;
 use crate::model::{Currency, DateRange, Money};
@@ -201,7 +201,7 @@ fn finding(context: &Context<'_>, payment: &Payment, shown: &Shown) -> Option<Fi
         msku: payment.msku.as_deref().map(Into::into),
         units: payment.units_cash,
         owed: Some(paid),
-        terms: vec![Term::money("approved", paid)],
+        terms: vec![Term::money(term!("approved"), paid)],
     };
     let mut finding = of_payment(context, &DETECTOR, payment, line)?;
     finding.loss_point = LossPoint::Amount;

@@ -65,7 +65,7 @@ use crate::detect::finding::{
 };
 use crate::detect::shared::came_back::{Subject, explained};
 use crate::detect::shared::payments::{needs_later_payments, payment_evidence, reversal_evidence};
-use crate::detect::{Context, Detector, DetectorError, Dispute, Handling, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Dispute, Handling, rule_texts, term};
 use crate::model::dates::{days_between, shift_days};
 use crate::model::fast::HashSet;
 use crate::model::{Money, RunningSums, SourceRow};
@@ -152,9 +152,9 @@ fn finding(
     let owed = if open == cash { taken } else { within.per_unit(cash)?.times(open).ok()? };
     let owed = if open == cash { owed } else { Money::new(owed.micros + excess, owed.currency) };
     let rest = Money::new(taken.micros - owed.micros, owed.currency);
-    let name = if open == 0 { "paid" } else { "found" };
+    let name = if open == 0 { term!("paid") } else { term!("found") };
     let off = (explained > 0).then(|| Term::minus_money(name, rest));
-    let terms = [Term::money("taken_back", taken)].into_iter().chain(off).collect();
+    let terms = [Term::money(term!("taken_back"), taken)].into_iter().chain(off).collect();
     let line = Line {
         date: reversal.date,
         fnsku: subject.fnsku(),

@@ -47,7 +47,9 @@ use crate::detect::finding::{
     Answers, Confidence, Evidence, EvidenceKind, Finding, Line, LossPoint, Term,
 };
 use crate::detect::shared::payments::{of_payment, payment_evidence};
-use crate::detect::{Context, Detector, DetectorError, Dispute, Handling, rule_texts};
+use crate::detect::{
+    Context, Detector, DetectorError, Dispute, Handling, TermName, rule_texts, term,
+};
 use crate::model::Money;
 use crate::policy::{Cap, ClaimType, PolicyTable, SettingKey};
 
@@ -108,7 +110,7 @@ fn run(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
 /// What one unit is due, and why.
 struct Due {
     unit: Money,
-    term: &'static str,
+    term: TermName,
     rests_on_cost: bool,
     doubt: Option<Doubt>,
     confidence: Confidence,
@@ -133,7 +135,7 @@ fn by_cost(context: &Context<'_>, payment: &Payment) -> Option<Due> {
     let unit = cap.and_then(|cap| cost.unit.lesser(cap)).unwrap_or(cost.unit);
     Some(Due {
         unit,
-        term: if unit < cost.unit { "cost_cap" } else { "approved_cost" },
+        term: if unit < cost.unit { term!("cost_cap") } else { term!("approved_cost") },
         rests_on_cost: true,
         doubt: cost.valid_from.is_none().then_some(Doubt::CostUndated),
         // The seller's own list says that Amazon approved it.
@@ -156,7 +158,7 @@ fn by_order(context: &Context<'_>, payment: &Payment) -> Option<Due> {
     let refunds: Vec<_> = item.refunds.iter().collect();
     Some(Due {
         unit,
-        term: "order_proceeds",
+        term: term!("order_proceeds"),
         rests_on_cost: false,
         doubt: Some(Doubt::DeductionPossible),
         confidence: Confidence::Possible,
@@ -178,7 +180,7 @@ fn finding(context: &Context<'_>, payment: &Payment, due: Due) -> Option<Finding
         msku: payment.msku.as_deref().map(Into::into),
         units: payment.units_cash,
         owed: Some(owed),
-        terms: vec![Term::money(due.term, all), Term::minus_money("paid", paid)],
+        terms: vec![Term::money(due.term, all), Term::minus_money(term!("paid"), paid)],
     };
     let mut finding = of_payment(context, &DETECTOR, payment, line)?;
     finding.loss_point = LossPoint::Amount;

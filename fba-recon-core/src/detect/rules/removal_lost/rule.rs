@@ -44,7 +44,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::book::{EvidenceItem, RemovalParcel, carriers, evidence_key};
 use crate::detect::finding::{Answers, Evidence, EvidenceKind, Finding, Identity, Line, Term};
 use crate::detect::shared::events;
-use crate::detect::{Context, Detector, DetectorError, Handling, Lines, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, Lines, rule_texts, term};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::RunningSums;
 use crate::policy::words::holds;
@@ -297,7 +297,7 @@ fn cap_by_count(
         over -= off;
         line.units -= off;
         if off > 0 {
-            line.terms.push(Term::minus("counted", off));
+            line.terms.push(Term::minus(term!("counted"), off));
         }
     }
     lines.retain(|(_, line)| line.units > 0);
@@ -310,7 +310,7 @@ fn line(parcel: &RemovalParcel, units: i64) -> Line {
         msku: parcel.msku.clone(),
         units,
         owed: None,
-        terms: vec![Term::units("lost_in_transit", units)],
+        terms: vec![Term::units(term!("lost_in_transit"), units)],
     }
 }
 

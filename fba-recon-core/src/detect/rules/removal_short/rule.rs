@@ -55,7 +55,7 @@ use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, RequirementReason, Term,
 };
 use crate::detect::rules::removal_lost::{self, AllParcels, parcel_evidence, statement_evidence};
-use crate::detect::{Context, Detector, DetectorError, Handling, Leaves, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, Leaves, rule_texts, term};
 use crate::model::RunningSums;
 use crate::model::dates::shift_days;
 use crate::policy::words::holds;
@@ -317,11 +317,11 @@ fn vanished(line: &RemovalLine, in_parcels: i64, over: &mut i64) -> Option<Line>
     *over -= other;
     let units = units - other;
     let taken = [
-        ("cancelled", line.cancelled),
-        ("disposed", line.disposed),
-        ("shipped", shipped),
-        ("in_process", line.in_process),
-        ("shipped_otherwise", other),
+        (term!("cancelled"), line.cancelled),
+        (term!("disposed"), line.disposed),
+        (term!("shipped"), shipped),
+        (term!("in_process"), line.in_process),
+        (term!("shipped_otherwise"), other),
     ];
     let taken = taken.into_iter().filter(|(_, units)| *units > 0);
     let taken = taken.map(|(name, units)| Term::minus(name, units));
@@ -331,7 +331,7 @@ fn vanished(line: &RemovalLine, in_parcels: i64, over: &mut i64) -> Option<Line>
         msku: line.msku.clone(),
         units,
         owed: None,
-        terms: [Term::units("requested", line.requested)].into_iter().chain(taken).collect(),
+        terms: [Term::units(term!("requested"), line.requested)].into_iter().chain(taken).collect(),
     })
 }
 
@@ -366,8 +366,9 @@ fn counted_short(
         .chain(parcels.iter().map(|parcel| (&parcel.fnsku, &parcel.msku)))
         .collect();
     let only = products.first().filter(|_| products.len() == 1);
-    let off = (lost > 0).then(|| Term::minus("lost_in_transit", lost));
-    let terms = [Term::units("shipped", shipped), Term::minus("counted", counted.units)];
+    let off = (lost > 0).then(|| Term::minus(term!("lost_in_transit"), lost));
+    let terms =
+        [Term::units(term!("shipped"), shipped), Term::minus(term!("counted"), counted.units)];
     let date = counted.statements.iter().filter_map(|item| item.date).min();
     let date = date.or_else(|| parcels.iter().map(|parcel| parcel.shipped_on).min());
     let line = Line {

@@ -50,7 +50,7 @@ use crate::detect::shared::events;
 use crate::detect::shared::refunds::{
     evidence as money_evidence, refunded_units, refunds_until, return_evidence, returned_under,
 };
-use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts, term};
 use crate::model::dates::shift_days;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
@@ -160,14 +160,17 @@ fn open_lines(
         let answered = own + more;
         let units = sent.units - answered;
         if units > 0 {
-            let off = (answered > 0).then(|| Term::minus("returned", answered));
+            let off = (answered > 0).then(|| Term::minus(term!("returned"), answered));
             lines.push(Line {
                 date: sent.date,
                 fnsku: context.book.products.fnsku_of(&sent.msku),
                 msku: Some(sent.msku.clone()),
                 units,
                 owed: None,
-                terms: [Term::units("replaced", sent.units)].into_iter().chain(off).collect(),
+                terms: [Term::units(term!("replaced"), sent.units)]
+                    .into_iter()
+                    .chain(off)
+                    .collect(),
             });
         }
     }

@@ -49,7 +49,7 @@ use crate::detect::finding::{Finding, Term};
 use crate::detect::shared::events;
 use crate::detect::shared::inbound::regraded;
 use crate::detect::shared::refunds::{Returned, of_returned, returned_by_item};
-use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts, term};
 use crate::policy::words::holds;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
@@ -128,7 +128,7 @@ fn finding(context: &Context<'_>, order_id: &str, rows: &[&ReturnedUnits]) -> Op
     if units <= 0 {
         return None;
     }
-    let off = (regraded > 0).then(|| Term::minus("regraded", regraded));
-    let terms = [Term::units("returned_damaged", damaged)].into_iter().chain(off).collect();
+    let off = (regraded > 0).then(|| Term::minus(term!("regraded"), regraded));
+    let terms = [Term::units(term!("returned_damaged"), damaged)].into_iter().chain(off).collect();
     of_returned(context, &DETECTOR, Returned { order_id, rows, units, terms })
 }

@@ -58,7 +58,7 @@ use crate::detect::finding::{
 };
 use crate::detect::shared::events;
 use crate::detect::shared::refunds::{Returned, of_returned};
-use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts, term};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days, to_epoch_day};
 use crate::model::fast::HashMap;
@@ -318,8 +318,8 @@ fn finding(
     let first = rows.first()?.0;
     let back: i64 = rows.iter().map(|(row, _)| row.units).sum();
     let open: i64 = rows.iter().map(|(_, open)| open).sum();
-    let stocked = (back > open).then(|| Term::minus("received", back - open));
-    let terms = [Term::units("returned", back)].into_iter().chain(stocked).collect();
+    let stocked = (back > open).then(|| Term::minus(term!("received"), back - open));
+    let terms = [Term::units(term!("returned"), back)].into_iter().chain(stocked).collect();
     let returned: Vec<&ReturnedUnits> = rows.iter().map(|(row, _)| *row).collect();
     let found = Returned { order_id, rows: &returned, units: open, terms };
     let mut finding = of_returned(context, &DETECTOR, found)?;

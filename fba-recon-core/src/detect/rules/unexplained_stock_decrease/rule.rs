@@ -52,7 +52,9 @@ use crate::detect::doubt::Doubt;
 use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
 };
-use crate::detect::{Context, Detector, DetectorError, Handling, Leaves, rule_texts};
+use crate::detect::{
+    Context, Detector, DetectorError, Handling, Leaves, TermName, rule_texts, term,
+};
 use crate::model::DateRange;
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 
@@ -146,19 +148,22 @@ fn finding(
 fn terms(step: &Step, units: i64) -> Vec<Term> {
     let before = step.rows.iter().filter(|row| !row.is_after);
     let after = step.rows.iter().filter(|row| row.is_after);
-    let mut terms = vec![Term::units("opening", before.map(|row| row.opening).sum())];
+    let mut terms = vec![Term::units(term!("opening"), before.map(|row| row.opening).sum())];
     for (at, name) in FLOWS.iter().enumerate() {
         let moved: i64 = step.rows.iter().filter_map(|row| row.flows.get(at)).sum();
         match moved {
             0 => {}
-            1.. => terms.push(Term::units(name, moved)),
-            _ => terms.push(Term::minus(name, -moved)),
+            1.. => terms.push(Term::units(TermName::new(name), moved)),
+            _ => terms.push(Term::minus(TermName::new(name), -moved)),
         }
     }
-    terms.push(Term::minus("closing", after.map(|row| row.closing).sum()));
+    terms.push(Term::minus(term!("closing"), after.map(|row| row.closing).sum()));
     let gone: i64 =
         step.rows.iter().map(|row| if row.is_after { -row.balance } else { row.balance }).sum();
-    let left = [("made_up_for", gone + step.units), ("explained_by_detail", -step.units - units)];
+    let left = [
+        (term!("made_up_for"), gone + step.units),
+        (term!("explained_by_detail"), -step.units - units),
+    ];
     let left = left.into_iter().filter(|(_, units)| *units > 0);
     terms.extend(left.map(|(name, units)| Term::minus(name, units)));
     terms
