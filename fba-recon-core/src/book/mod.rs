@@ -337,10 +337,9 @@ pub fn build(
     let (products, returns) = rayon::join(|| products::names(frames), || returns::returns(frames));
     let products = products?;
     let measured = products::measured(frames, &mut diagnostics)?;
-    let repeats = frames.repeats();
+    let (home_id, repeats) = (home.as_deref(), frames.repeats());
     let transactions = &orders::transactions(frames)?;
-    let context =
-        Context { policy, home: home.as_deref(), products: &products, repeats, transactions };
+    let context = Context { policy, home: home_id, products: &products, repeats, transactions };
     let replacements = removals::replacements(frames)?;
     let categories = products::referral_categories(frames, &context, &mut of_categories)?;
     let sources = parts::Sources { replacements, returns: returns?, categories, measured };

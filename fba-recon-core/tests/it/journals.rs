@@ -111,7 +111,7 @@ fn of_moved(run: &Run, kind: MovedKind) -> Sums {
     for row in run.moved.iter().filter(|row| row.kind == kind) {
         let amount = row.amount.unwrap();
         let month = row.date.to_string()[..7].to_owned();
-        let key = (row.marketplace.clone(), amount.currency.to_string(), month);
+        let key = (row.marketplace.as_deref().map(Into::into), amount.currency.to_string(), month);
         *sums.entry(key).or_default() += amount.micros;
     }
     sums.retain(|_, sum| *sum != 0);
