@@ -72,6 +72,26 @@ pub(super) fn meant(field: &str) -> Cow<'_, str> {
     }
 }
 
+/// A cell without white space around it.
+pub(super) fn trimmed(cell: &str) -> &str {
+    // Few cells have any.
+    match cell.as_bytes() {
+        [] | [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => cell,
+        _ => cell.trim(),
+    }
+}
+
+/// A cell as its value, where a spreadsheet program wrote it as a formula for its text, `="0012"`, or marked it as
+/// text, `'0012`.
+pub(super) fn as_value(cell: &str) -> &str {
+    let text = cell.strip_prefix('\'');
+    if let Some(marked) = text.filter(|text| text.starts_with(|c: char| c.is_ascii_digit())) {
+        return marked;
+    }
+    let inner = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    inner.map_or(cell, str::trim)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

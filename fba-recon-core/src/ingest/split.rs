@@ -8,7 +8,7 @@ use super::cells::{Cells, Grouping};
 use super::format::Format;
 use super::header::normalise_header;
 use super::identify::{Recognised, UNKNOWN_MAX, similar, split_line};
-use super::lines::{Bounds, cut, inner};
+use super::lines::{Bounds, as_value, cut, inner, trimmed};
 use super::raw::{Rejected, UnknownColumn};
 use super::totals;
 use crate::diag::Code;
@@ -183,26 +183,6 @@ impl Header {
         });
         columns.collect()
     }
-}
-
-/// A cell without white space around it.
-fn trimmed(cell: &str) -> &str {
-    // Few cells have any.
-    match cell.as_bytes() {
-        [] | [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => cell,
-        _ => cell.trim(),
-    }
-}
-
-/// A cell as its value, where a spreadsheet program wrote it as a formula for its text, `="0012"`, or marked it as
-/// text, `'0012`.
-fn as_value(cell: &str) -> &str {
-    let text = cell.strip_prefix('\'');
-    if let Some(marked) = text.filter(|text| text.starts_with(|c: char| c.is_ascii_digit())) {
-        return marked;
-    }
-    let inner = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
-    inner.map_or(cell, str::trim)
 }
 
 /// The records below a header.

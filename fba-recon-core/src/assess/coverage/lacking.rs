@@ -28,14 +28,14 @@ struct Event {
 type Events<'a> = HashMap<&'a str, Vec<Event>>;
 
 /// Units that customers sent back, as two reports show them.
-struct Returned<'a> {
+struct ReturnedEvents<'a> {
     /// By the returns report.
     reported: Events<'a>,
     /// By the ledger.
     entered: Events<'a>,
 }
 
-impl<'a> Returned<'a> {
+impl<'a> ReturnedEvents<'a> {
     fn of(book: &'a Book) -> Self {
         let reported = || {
             let mut events = Events::default();
@@ -81,7 +81,7 @@ impl Coverage {
         let mut diagnostics = Vec::new();
         self.settle(book);
         diagnostics.extend(self.lacks_payments(book, policy));
-        let returned = Returned::of(book);
+        let returned = ReturnedEvents::of(book);
         diagnostics.extend(self.lacks_returns(&returned, policy));
         self.lacks_removals(book, frames)?;
         self.ledger_lacks_returns(&returned, policy);
@@ -124,13 +124,17 @@ impl Coverage {
         self.break_silences(REIMBURSEMENTS.name, broken, is_part(policy, inside, all))
     }
 
-    /// Returned units that the ledger shows and the returns report lacks.
-    fn lacks_returns(&mut self, returned: &Returned<'_>, policy: &Policy) -> Option<Diagnostic> {
+    /// ReturnedEvents units that the ledger shows and the returns report lacks.
+    fn lacks_returns(
+        &mut self,
+        returned: &ReturnedEvents<'_>,
+        policy: &Policy,
+    ) -> Option<Diagnostic> {
         let table = self.tables.get(RETURNS.name)?;
         let reach = policy.days(SettingKey::RestockDays);
         // What was processed before the report begins may enter the ledger later.
         let from = table.rows().map_or(Date::MIN, |rows| shift_days(rows.first, reach));
-        let Returned { reported, entered } = returned;
+        let ReturnedEvents { reported, entered } = returned;
         let is_told = |event: &&Event| event.day > from;
         let all: i64 = entered.values().flatten().filter(is_told).map(|event| event.units).sum();
         let mut broken = BTreeSet::new();
@@ -179,12 +183,12 @@ impl Coverage {
         Ok(())
     }
 
-    /// Returned units that the returns report shows in a silence of the ledger. One unit alone may be one that
+    /// ReturnedEvents units that the returns report shows in a silence of the ledger. One unit alone may be one that
     /// was never restocked, which is a loss of its own.
-    fn ledger_lacks_returns(&mut self, returned: &Returned<'_>, policy: &Policy) {
+    fn ledger_lacks_returns(&mut self, returned: &ReturnedEvents<'_>, policy: &Policy) {
         let Some(table) = self.tables.get(LEDGER.name) else { return };
         let reach = policy.days(SettingKey::RestockDays);
-        let Returned { reported, entered } = returned;
+        let ReturnedEvents { reported, entered } = returned;
         // Units by the last day with a row before their silence.
         let mut silent: BTreeMap<Option<i32>, (Date, i64)> = BTreeMap::new();
         for event in lacking(reported, entered, reach) {
