@@ -220,7 +220,7 @@ impl Movements {
             let graded = |msku: &str| begins(&words.graded_skus, msku);
             let are_graded = msku.told(|msku| msku.is_some_and(graded));
             // The country in which each product was seen last, by their codes: most products have one.
-            let mut latest: Vec<Option<usize>> = vec![None; fnsku.texts().count()];
+            let mut latest = fnsku.told(|_| None);
             for row in 0..rows.len() {
                 let (Some(own_first), Some(own_last)) = (from.get(row), to.get(row)) else {
                     continue;
@@ -229,8 +229,8 @@ impl Movements {
                 first = Some(first.map_or(own_first, |first| first.min(own_first)));
                 last = last.max(Some(own_last));
                 let place = country.codes().get(row);
-                let product = fnsku.codes().get(row).and_then(|code| latest.get_mut(code));
-                if product.is_some_and(|latest| std::mem::replace(latest, place) != place)
+                let latest = latest.get_mut(row);
+                if latest.is_some_and(|latest| std::mem::replace(latest, place) != place)
                     && let (Some(fnsku), Some(country)) = (fnsku.get(row), country.get(row))
                     && *countries.entry(fnsku).or_insert(country) != country
                 {
@@ -255,28 +255,26 @@ impl Movements {
             let (kind, fnsku) = (rows.text("event_type")?, rows.text("fnsku")?);
             let (from, to, quantity) =
                 (rows.dates(from)?, rows.dates(to)?, rows.whole("quantity")?);
-            // By the codes of the kinds and products.
-            let mut moved: Vec<Option<i64>> = vec![None; kind.texts().count()];
-            let mut products: Vec<Option<DateRange>> = vec![None; fnsku.texts().count()];
+            let mut moved = kind.told(|_| None);
+            let mut products = fnsku.told(|_| None);
             for row in 0..rows.len() {
                 let Some((first, last)) = from.get(row).zip(to.get(row)) else { continue };
                 let units = quantity.get(row).unwrap_or(0);
-                if let Some(moved) = kind.codes().get(row).and_then(|code| moved.get_mut(code)) {
+                if let Some(moved) = moved.get_mut(row) {
                     *moved.get_or_insert(0) += units;
                 }
-                let days = fnsku.codes().get(row).and_then(|code| products.get_mut(code));
-                if let Some(days) = days {
+                if let Some(days) = products.get_mut(row) {
                     let own = DateRange { first, last };
-                    *days = Some(days.map_or(own, |days| days.hull(own)));
+                    *days = Some(days.map_or(own, |days: DateRange| days.hull(own)));
                 }
             }
-            for (kind, units) in kind.texts().zip(moved) {
+            for (kind, units) in kind.texts().zip(moved.into_values()) {
                 if let Some(units) = units {
                     let kind = kind.unwrap_or("").to_uppercase();
                     *self.units_moved.entry(kind).or_default() += units;
                 }
             }
-            for (fnsku, own) in fnsku.texts().zip(products) {
+            for (fnsku, own) in fnsku.texts().zip(products.into_values()) {
                 if let (Some(fnsku), Some(own)) = (fnsku, own) {
                     let days = self.product_days.entry(fnsku.to_owned()).or_insert(own);
                     *days = days.hull(own);
@@ -290,15 +288,16 @@ impl Movements {
         let are_shipments = rows.text("event_type")?.told(is_shipment);
         let named = |column: &str| -> PolarsResult<Vec<&str>> {
             let column = rows.text(column)?;
-            let mut is_named = vec![false; column.texts().count()];
+            let mut are_named = column.told(|_| false);
             for row in 0..rows.len() {
                 if are_shipments.get(row) == Some(&false)
-                    && let Some(code) = column.codes().get(row)
+                    && let Some(is_named) = are_named.get_mut(row)
                 {
-                    is_named[code] = true;
+                    *is_named = true;
                 }
             }
-            let names = column.texts().zip(is_named).filter(|(_, is_named)| *is_named);
+            let names = column.texts().zip(are_named.into_values());
+            let names = names.filter(|(_, is_named)| *is_named);
             Ok(names.filter_map(|(name, _)| name).collect())
         };
         let centers = named("fulfillment_center")?.into_iter();

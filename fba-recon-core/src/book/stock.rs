@@ -182,27 +182,12 @@ fn last_days(frames: &Frames) -> PolarsResult<HashMap<FileId, Date>> {
     for (table, _, last) in ALL_ROWS {
         let rows = frames.rows(table)?;
         let dates = rows.dates(last)?;
-        // The rows of a file stand together.
-        let mut own: Option<(FileId, Date)> = None;
         for row in 0..rows.len() {
-            let Some(date) = dates.get(row) else { continue };
-            let file = rows.source(row).file;
-            match &mut own {
-                Some((last_file, last)) if *last_file == file => *last = (*last).max(date),
-                _ => {
-                    add_day(&mut last_days, own);
-                    own = Some((file, date));
-                }
+            if let Some(date) = dates.get(row) {
+                let last = last_days.entry(rows.source(row).file).or_insert(date);
+                *last = (*last).max(date);
             }
         }
-        add_day(&mut last_days, own);
     }
     Ok(last_days)
-}
-
-fn add_day(last_days: &mut HashMap<FileId, Date>, day: Option<(FileId, Date)>) {
-    if let Some((file, date)) = day {
-        let last = last_days.entry(file).or_insert(date);
-        *last = (*last).max(date);
-    }
 }

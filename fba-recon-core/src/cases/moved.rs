@@ -145,16 +145,13 @@ fn of_payment(payment: &Payment, cases: &Cases<'_>, costs: &Costs<'_>) -> Vec<Mo
 }
 
 fn of_reversal(reversal: &Reversal, cases: &Cases<'_>, costs: &Costs<'_>) -> Vec<Moved> {
-    let original = reversal.original_id.as_deref();
+    let named = reversal.reimbursement_id.as_ref().or(reversal.original_id.as_ref());
     let row = |kind: MovedKind| Moved {
         fnsku: reversal.fnsku.clone(),
         msku: reversal.msku.clone(),
         order_id: reversal.order_id.clone(),
-        reimbursement_id: reversal
-            .reimbursement_id
-            .clone()
-            .or_else(|| reversal.original_id.clone()),
-        cases: cases.of([&reversal.source], reversal.reimbursement_id.as_deref().or(original)),
+        reimbursement_id: named.cloned(),
+        cases: cases.of([&reversal.source], named.map(CompactString::as_str)),
         ..Moved::new(kind, reversal.date, reversal.source)
     };
     let taken = reversal.amount.filter(|taken| taken.micros != 0);
@@ -247,8 +244,8 @@ impl<'a> Costs<'a> {
         let paid = books.book.payments.iter().filter_map(|payment| payment.amount_paid);
         let taken = books.book.reversals.iter().filter_map(|reversal| reversal.amount);
         let posted = books.book.received.iter().map(|row| row.amount);
-        let known = books.book.costs.iter().map(|cost| cost.unit);
-        let all = paid.chain(taken).chain(posted).chain(known).map(|money| money.currency);
+        // A cost of stock is looked for in one of these.
+        let all = paid.chain(taken).chain(posted).map(|money| money.currency);
         let all: BTreeSet<Option<Currency>> = all.map(Some).chain([None, home]).collect();
         let stores = all.into_iter().map(|currency| {
             (currency, store_of(currency.map(Money::zero)).map(CompactString::from))

@@ -13,7 +13,7 @@ use std::ops::Range;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
-use super::codes::{CodeList, Codes, Gathering};
+use super::codes::{CodeList, Gathering, SharedCodes};
 use super::column::{CodedRows, ColumnBuilder, TextColumn, is_unique};
 use super::known::{KnownTexts, TextDigest, TextsInARow};
 use super::lines::{Bounds, cut, inner, meant};
@@ -90,7 +90,7 @@ struct Group {
     unknown: Vec<(usize, usize)>,
     /// Number of different runs.
     runs: usize,
-    /// The runs as they were written.
+    /// The code of each run as it was written.
     known: KnownTexts,
     /// The codes of each run in its columns, one after another.
     codes: Vec<u32>,
@@ -155,6 +155,9 @@ impl Cells {
 
     /// Adds the rows of plain lines: where each field of each stands.
     pub(super) fn push_lines(&mut self, text: &str, fields: &[Bounds]) {
+        if fields.is_empty() {
+            return;
+        }
         let Self { columns, single, single_unknown, groups, filled, width, texts } = self;
         let lines = || fields.chunks_exact(*width);
         let raw = |line: &[Bounds], field: usize| &text[line[field].0..line[field].1];
@@ -169,12 +172,11 @@ impl Cells {
         }
         let mut comes_apart = false;
         for group in groups {
-            texts.set(lines().map(|line| &text[line[group.first].0..line[group.last].1]));
-            group.known.get_all(texts);
-            for (line, (digest, code)) in lines().zip(texts.iter()) {
-                // What was not known a moment ago may stand twice.
-                let code = code.or_else(|| group.known.get(digest)).unwrap_or_else(|| {
-                    let code = group.add(digest, columns, |field| meant(raw(line, field)));
+            let run = |line: &[Bounds]| &text[line[group.first].0..line[group.last].1];
+            texts.look_up(lines().map(run), &group.known);
+            for (line, known) in lines().zip(texts.iter()) {
+                let code = group.known.get_since(known).unwrap_or_else(|| {
+                    let code = group.add(known.0, columns, |field| meant(raw(line, field)));
                     comes_apart |= group.comes_apart(columns);
                     code
                 });
@@ -235,11 +237,7 @@ impl Cells {
     /// The rows of a column.
     pub(super) fn rows(&self, column: usize) -> CodedRows<'_> {
         let builder = &self.columns[column];
-        let grouped = self.groups.iter().find_map(|group| {
-            let at = group.columns.iter().position(|(own, _)| *own == column)?;
-            Some((group, at))
-        });
-        match grouped {
+        match self.groups.iter().find_map(|group| Some((group, group.place(column)?))) {
             None => builder.rows(),
             Some((group, at)) => builder.rows_of(
                 &group.rows,
@@ -251,23 +249,18 @@ impl Cells {
 
     /// The columns.
     pub(super) fn finish(self) -> Vec<TextColumn> {
-        let mut columns: Vec<Option<ColumnBuilder>> = self.columns.into_iter().map(Some).collect();
-        let mut finished: Vec<TextColumn> = vec![TextColumn::default(); columns.len()];
-        for group in self.groups {
-            let rows = group.rows.finish();
-            for (at, (column, _)) in group.columns.iter().enumerate() {
-                let codes = group.codes.iter().skip(at).step_by(group.columns.len()).copied();
-                if let Some(builder) = columns[*column].take() {
-                    finished[*column] = builder.finish_runs(&rows, codes);
-                }
-            }
-        }
-        for (column, builder) in columns.into_iter().enumerate() {
-            if let Some(builder) = builder {
-                finished[column] = builder.finish();
-            }
-        }
-        finished
+        let Self { columns, mut groups, .. } = self;
+        let rows: Vec<SharedCodes> =
+            groups.iter_mut().map(|group| std::mem::take(&mut group.rows).share()).collect();
+        let groups: Vec<(Group, SharedCodes)> = groups.into_iter().zip(rows).collect();
+        let place = |column: usize| {
+            groups.iter().find_map(|(group, rows)| Some((group, rows, group.place(column)?)))
+        };
+        let finish = |(column, builder): (usize, ColumnBuilder)| match place(column) {
+            None => builder.finish(),
+            Some((group, rows, at)) => builder.finish_runs(rows, group.codes_at(at)),
+        };
+        columns.into_iter().enumerate().map(finish).collect()
     }
 
     /// The columns of parts that were read in turns: each turn tells whose rows are next, and which.
@@ -284,10 +277,10 @@ impl Cells {
             }
             joined.finish()
         });
-        let runs: Vec<(Vec<(usize, usize)>, Codes)> = runs.collect();
+        let runs: Vec<(Vec<(usize, usize)>, SharedCodes)> = runs.collect();
         let column = |column: usize| {
             let parts: Vec<CodedRows<'_>> = parts.iter().map(|part| part.rows(column)).collect();
-            let has_column = |group: &&Group| group.columns.iter().any(|(own, _)| *own == column);
+            let has_column = |group: &&Group| group.place(column).is_some();
             match groups.iter().position(has_column).and_then(|at| runs.get(at)) {
                 Some((runs, rows)) => ColumnBuilder::join_runs(&parts, rows, runs),
                 None => ColumnBuilder::join(&parts, turns),
@@ -303,6 +296,16 @@ impl Cells {
 }
 
 impl Group {
+    /// Where a column stands among those of the group.
+    fn place(&self, column: usize) -> Option<usize> {
+        self.columns.iter().position(|(own, _)| *own == column)
+    }
+
+    /// The code of each run in the column at a place.
+    fn codes_at(&self, at: usize) -> impl Iterator<Item = u32> {
+        self.codes.iter().skip(at).step_by(self.columns.len()).copied()
+    }
+
     /// Adds a run that was not seen before.
     fn add<'c>(
         &mut self,

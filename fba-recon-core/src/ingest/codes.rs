@@ -72,7 +72,12 @@ impl CodeList {
 
     /// The codes, which do not change any more.
     pub(super) fn finish(self) -> Codes {
-        Codes::Shared(SharedCodes(Arc::new(self)))
+        Codes::Shared(self.share())
+    }
+
+    /// The codes for several columns, which do not change any more.
+    pub(super) fn share(self) -> SharedCodes {
+        SharedCodes(Arc::new(self))
     }
 }
 
@@ -87,6 +92,13 @@ impl FromIterator<u32> for CodeList {
 /// Codes that several columns have in common.
 #[derive(Debug, Clone)]
 pub struct SharedCodes(Arc<CodeList>);
+
+impl SharedCodes {
+    /// The value of each row, where these are the runs of the rows and the value of each run is given.
+    pub(super) fn through(&self, values: CodeList) -> Codes {
+        Codes::Runs { rows: self.clone(), values: values.share() }
+    }
+}
 
 /// Which value each row has; rows share values by their codes.
 #[derive(Debug, Clone)]
@@ -138,17 +150,6 @@ impl Codes {
         }
     }
 
-    /// The value of each row, where these are the runs of the rows and the value of each run is given. Those of rows that
-    /// have a value each are as many already.
-    #[must_use]
-    pub(super) fn through(&self, values: CodeList) -> Self {
-        let values = SharedCodes(Arc::new(values));
-        match self {
-            Self::Shared(rows) => Self::Runs { rows: rows.clone(), values },
-            Self::Each(_) | Self::Runs { .. } => Self::Shared(values),
-        }
-    }
-
     /// So many rows of one value.
     #[must_use]
     pub fn same(rows: usize) -> Self {
@@ -166,7 +167,7 @@ impl Codes {
             gathered.push(0, code);
         }
         let (kept, codes) = gathered.finish();
-        (kept.into_iter().map(|(_, code)| code).collect(), codes)
+        (kept.into_iter().map(|(_, code)| code).collect(), Self::Shared(codes))
     }
 
     /// The codes of rows of several lists, by list and row in their order, and which value of which list the new ones
@@ -185,7 +186,8 @@ impl Codes {
                 gathered.push(*list, code);
             }
         }
-        gathered.finish()
+        let (kept, codes) = gathered.finish();
+        (kept, Self::Shared(codes))
     }
 
     /// Every row's value in order.
@@ -244,8 +246,8 @@ impl Gathering {
     }
 
     /// Which code of which list each new one is, and the new ones.
-    pub(super) fn finish(self) -> (Vec<(usize, usize)>, Codes) {
-        (self.kept, self.codes.finish())
+    pub(super) fn finish(self) -> (Vec<(usize, usize)>, SharedCodes) {
+        (self.kept, self.codes.share())
     }
 }
 
@@ -276,8 +278,10 @@ mod tests {
 
     #[test]
     fn the_value_of_a_run_is_that_of_its_rows() {
-        let rows: Codes = [0, 1, 1, 2, 0].into_iter().collect();
-        let codes = rows.through([7_u32, 70_000, 7].into_iter().collect());
+        let list: CodeList = [0_u32, 1, 1, 2, 0].into_iter().collect();
+        let shared = list.share();
+        let rows = Codes::Shared(shared.clone());
+        let codes = shared.through([7_u32, 70_000, 7].into_iter().collect());
         assert_eq!(codes.iter().collect::<Vec<usize>>(), [7, 70_000, 70_000, 7, 7]);
         assert_eq!((0..6).filter_map(|row| codes.get(row)).count(), codes.len());
         assert_eq!((codes.get(3), codes.get(5), codes.runs()), (Some(7), None, 3));

@@ -8,7 +8,7 @@ use std::iter::repeat;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::codes::{CodeList, Codes};
+use super::codes::{CodeList, Codes, SharedCodes};
 use super::known::{KnownTexts, TextDigest, TextsInARow};
 
 /// A column with at least so many texts, of which hardly one repeats, is kept row by row.
@@ -151,39 +151,27 @@ impl ColumnBuilder {
         if self.texts.len() > self.last as usize && self.texts.get(self.last as usize) == cell {
             return codes.push(self.last);
         }
-        let digest = TextDigest::of(cell);
-        self.last = self.known.get(digest).unwrap_or_else(|| self.add(cell, digest));
-        self.push_code(self.last);
+        self.push_known(cell, (TextDigest::of(cell), None));
     }
 
     /// Adds cells that stand one after another.
     pub(super) fn push_all(&mut self, cells: &[&str], texts: &mut TextsInARow) {
         if self.codes.is_some() {
-            texts.set(cells.iter().copied());
-            self.known.get_all(texts);
-            for (cell, (digest, code)) in cells.iter().zip(texts.iter()) {
-                self.push_known(cell, digest, code);
-            }
+            texts.look_up(cells.iter().copied(), &self.known);
+            cells.iter().zip(texts.iter()).for_each(|(cell, known)| self.push_known(cell, known));
         } else {
             cells.iter().for_each(|cell| self.texts.push(cell));
         }
     }
 
-    /// Adds a cell with what is known of it.
-    fn push_known(&mut self, cell: &str, digest: TextDigest, code: Option<u32>) {
+    /// Adds a cell with what is known of it; where hardly one text repeats, the rows are kept as they are from here on.
+    fn push_known(&mut self, cell: &str, known: (TextDigest, Option<u32>)) {
         if self.codes.is_none() {
             return self.texts.push(cell);
         }
-        // What was not known a moment ago may stand twice.
-        let code = code.or_else(|| self.known.get(digest));
-        self.last = code.unwrap_or_else(|| self.add(cell, digest));
-        self.push_code(self.last);
-    }
-
-    /// Adds the code of a cell; where hardly one text repeats, the rows are kept as they are from here on.
-    fn push_code(&mut self, code: u32) {
+        self.last = self.code_of(cell, known);
         let Some(codes) = &mut self.codes else { return };
-        codes.push(code);
+        codes.push(self.last);
         let texts = self.texts.len();
         if texts.is_power_of_two() && is_unique(texts, codes.len()) {
             self.keep_each_row();
@@ -219,7 +207,11 @@ impl ColumnBuilder {
     }
 
     /// The column, where its rows are those of a list of runs and the code of each run is given.
-    pub(super) fn finish_runs(self, rows: &Codes, codes: impl Iterator<Item = u32>) -> TextColumn {
+    pub(super) fn finish_runs(
+        self,
+        rows: &SharedCodes,
+        codes: impl Iterator<Item = u32>,
+    ) -> TextColumn {
         let codes = rows.through(codes.collect());
         TextColumn { texts: Arc::new(self.texts), codes }
     }
@@ -253,7 +245,7 @@ impl ColumnBuilder {
     /// one of a part.
     pub(super) fn join_runs(
         parts: &[CodedRows<'_>],
-        rows: &Codes,
+        rows: &SharedCodes,
         runs: &[(usize, usize)],
     ) -> TextColumn {
         let (texts, codes) = Self::join_codes(parts, runs.iter().copied());
@@ -283,16 +275,18 @@ impl ColumnBuilder {
 
     /// The code of a text, which is added where it is new.
     pub(super) fn code(&mut self, text: &str) -> u32 {
-        let digest = TextDigest::of(text);
-        self.known.get(digest).unwrap_or_else(|| self.add(text, digest))
+        self.code_of(text, (TextDigest::of(text), None))
     }
 
-    /// Adds a text that was not seen before.
-    fn add(&mut self, text: &str, digest: TextDigest) -> u32 {
+    /// The code of a text with what is known of it.
+    fn code_of(&mut self, text: &str, known: (TextDigest, Option<u32>)) -> u32 {
+        if let Some(code) = self.known.get_since(known) {
+            return code;
+        }
         // A column has fewer rows than a u32 counts: lines are numbered by one.
         let code = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
         self.texts.push(text);
-        self.known.add(digest, code);
+        self.known.add(known.0, code);
         code
     }
 

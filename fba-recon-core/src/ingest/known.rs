@@ -31,11 +31,9 @@ impl KnownTexts {
         self.0.find(digest.1, |(own, _)| *own == digest).map(|(_, code)| *code)
     }
 
-    /// The codes of texts that stand one after another. The look-ups do not depend on each other, so that the processor
-    /// waits for the memory of several at once.
-    pub(super) fn get_all(&self, texts: &mut TextsInARow) {
-        texts.codes.clear();
-        texts.codes.extend(texts.digests.iter().map(|digest| self.get(*digest)));
+    /// The code of a text that was looked up already: what was not known then may have been added since.
+    pub(super) fn get_since(&self, (digest, code): (TextDigest, Option<u32>)) -> Option<u32> {
+        code.or_else(|| self.get(digest))
     }
 
     /// Adds a text that was not seen before.
@@ -52,8 +50,9 @@ pub(super) struct TextsInARow {
 }
 
 impl TextsInARow {
-    /// Other texts in place of those before.
-    pub(super) fn set<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
+    /// Looks up other texts in place of those before. The look-ups do not depend on each other, so that the processor
+    /// waits for the memory of several at once.
+    pub(super) fn look_up<'t>(&mut self, texts: impl Iterator<Item = &'t str>, known: &KnownTexts) {
         self.digests.clear();
         let mut before: Option<(&str, TextDigest)> = None;
         for text in texts {
@@ -63,6 +62,8 @@ impl TextsInARow {
             before = Some((text, digest));
             self.digests.push(digest);
         }
+        self.codes.clear();
+        self.codes.extend(self.digests.iter().map(|digest| known.get(*digest)));
     }
 
     /// The digest of each, and its code where it is known.

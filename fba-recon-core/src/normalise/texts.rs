@@ -86,6 +86,17 @@ impl<T> ByCell<'_, T> {
     pub fn get(&self, row: usize) -> Option<&T> {
         self.values.get(self.codes.get(row)?)
     }
+
+    /// What the cell of a row says, to be changed for all rows that have it; `None` past the end.
+    pub fn get_mut(&mut self, row: usize) -> Option<&mut T> {
+        self.values.get_mut(self.codes.get(row)?)
+    }
+
+    /// What each different cell says, in the order of [`Texts::texts`].
+    #[must_use]
+    pub fn into_values(self) -> Vec<T> {
+        self.values
+    }
 }
 
 impl<T: AsRef<str>> FromIterator<Option<T>> for Texts {

@@ -137,7 +137,8 @@ fn other_fixtures(rule: &str) {
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
-/// A module a rule and a test a kind of fixture, for every rule of the program: `cargo test lost_in_warehouse` runs the folders of that rule.
+/// A module a rule and a test a kind of fixture, for every rule of the program: `cargo test lost_in_warehouse` runs the
+/// folders of that rule.
 macro_rules! rules {
     ($($rule:ident),+ $(,)?) => {
         const RULES: &[&str] = &[$(stringify!($rule)),+];

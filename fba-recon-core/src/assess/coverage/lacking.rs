@@ -124,7 +124,7 @@ impl Coverage {
         self.break_silences(REIMBURSEMENTS.name, broken, is_part(policy, inside, all))
     }
 
-    /// ReturnedEvents units that the ledger shows and the returns report lacks.
+    /// Returned units that the ledger shows and the returns report lacks.
     fn lacks_returns(
         &mut self,
         returned: &ReturnedEvents<'_>,
@@ -183,7 +183,7 @@ impl Coverage {
         Ok(())
     }
 
-    /// ReturnedEvents units that the returns report shows in a silence of the ledger. One unit alone may be one that
+    /// Returned units that the returns report shows in a silence of the ledger. One unit alone may be one that
     /// was never restocked, which is a loss of its own.
     fn ledger_lacks_returns(&mut self, returned: &ReturnedEvents<'_>, policy: &Policy) {
         let Some(table) = self.tables.get(LEDGER.name) else { return };

@@ -57,7 +57,9 @@ pub(in crate::render) fn csv_of<'t, T: Sync, C: AsRef<str>, const N: usize>(
         text_of(writer)
     };
     let parts = rows.par_chunks(ROWS_TOGETHER).map(part).collect::<Result<Vec<String>, _>>()?;
-    Ok(csv(header, std::iter::empty())? + &parts.concat())
+    let mut text = csv(header, std::iter::empty())?;
+    parts.iter().for_each(|part| text.push_str(part));
+    Ok(text)
 }
 
 fn text_of(writer: csv::Writer<Vec<u8>>) -> Result<String, RenderError> {
