@@ -124,7 +124,7 @@ pub fn template(text: &str) {
         exit_code: 0,
         sheets: Sheets::default(),
     };
-    for (name, _) in EMBEDDED_TEMPLATES.iter().filter(|(name, _)| !name.starts_with("zh/")) {
+    for (name, _) in EMBEDDED_TEMPLATES {
         let overrides = BTreeMap::from([((*name).to_owned(), text.to_owned())]);
         if let Ok(words) = Words::new(Lang::En, &overrides) {
             let _ = render(&RUN, &POLICY, &words, &info);

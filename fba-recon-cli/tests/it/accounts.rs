@@ -60,12 +60,13 @@ fn failing() -> tempfile::TempDir {
     for name in ["north", "south"] {
         account(&work.path().join("dump").join(name));
     }
-    let summary = include_str!("../../../fba-recon-core/src/render/templates/en/summary.md.j2");
+    let summary =
+        include_str!("../../../fba-recon-core/src/render/templates/summary/summary.md.j2");
     let failing = format!(
         "{{% if s.account == 'north' %}}{{{{ s.no_such_field.deep }}}}{{% endif %}}{summary}"
     );
-    fs::create_dir_all(work.path().join("templates/en")).unwrap();
-    fs::write(work.path().join("templates/en/summary.md.j2"), failing).unwrap();
+    fs::create_dir_all(work.path().join("templates/summary")).unwrap();
+    fs::write(work.path().join("templates/summary/summary.md.j2"), failing).unwrap();
     work
 }
 

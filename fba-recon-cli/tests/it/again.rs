@@ -21,9 +21,10 @@ fn work() -> tempfile::TempDir {
         account(&work.path().join("dump").join(name));
     }
     // Templates of the user with the embedded text.
-    let summary = include_str!("../../../fba-recon-core/src/render/templates/en/summary.md.j2");
-    fs::create_dir_all(work.path().join("templates/en")).unwrap();
-    fs::write(work.path().join("templates/en/summary.md.j2"), summary).unwrap();
+    let summary =
+        include_str!("../../../fba-recon-core/src/render/templates/summary/summary.md.j2");
+    fs::create_dir_all(work.path().join("templates/summary")).unwrap();
+    fs::write(work.path().join("templates/summary/summary.md.j2"), summary).unwrap();
     work
 }
 
@@ -133,7 +134,7 @@ fn an_option_that_decides_scans_all_again() {
         assert_eq!(unchanged(&scan(work, &own)), 3, "{more:?}");
     }
     // A text of the user's templates.
-    let template = work.join("templates/en/summary.md.j2");
+    let template = work.join("templates/summary/summary.md.j2");
     let more = ["--templates", "templates", "--no-log"];
     assert_eq!(unchanged(&scan(work, &more)), 0);
     assert_eq!(unchanged(&scan(work, &more)), 3);

@@ -46,12 +46,12 @@ fn pipes_and_devices_are_not_waited_for() {
 fn what_is_named_beside_reports_is_opened_where_it_is_a_file() {
     let work = tempfile::tempdir().unwrap();
     copy("detectors/lost_in_warehouse/hit", &work.path().join("dump"));
-    fs::create_dir_all(work.path().join("templates/en")).unwrap();
+    fs::create_dir_all(work.path().join("templates/summary")).unwrap();
     fs::create_dir(work.path().join("tables")).unwrap();
     fs::create_dir(work.path().join("made")).unwrap();
     let made = std::process::Command::new("mkfifo")
         .current_dir(work.path())
-        .args(["templates/en/summary.md.j2", "tables/practice.toml", "pipe"])
+        .args(["templates/summary/summary.md.j2", "tables/practice.toml", "pipe"])
         .args(["made/fba-recon.bash", "made/fba-recon.1"])
         .status();
     assert!(made.unwrap().success());
@@ -81,7 +81,7 @@ fn what_is_named_beside_reports_is_opened_where_it_is_a_file() {
     }
     // Folders that hold themselves.
     std::os::unix::fs::symlink(".", work.path().join("templates/again")).unwrap();
-    fs::remove_file(work.path().join("templates/en/summary.md.j2")).unwrap();
+    fs::remove_file(work.path().join("templates/summary/summary.md.j2")).unwrap();
     let text = transcript(&run(
         work.path(),
         &["scan", "dump", "--as-of", DAY, "--templates", "templates"],
@@ -165,7 +165,7 @@ fn threads_templates_and_tables_are_bounded() {
         ("is filled up", of("1", "'%999999999d'|format(n.x)", 1, "")),
         ("counts far", of("range(10001)", "1", 1, "")),
         ("calls itself", "{% macro f(x) %}{{ f(x) }}{% endmacro %}{{ f(1) }}".to_owned()),
-        ("includes itself", "{% include 'en/summary.md.j2' %}".to_owned()),
+        ("includes itself", "{% include 'summary/summary.md.j2' %}".to_owned()),
         (
             "never ends",
             "{% for a in range(9000) %}{% for b in range(9000) %}{% endfor %}{% endfor %}"

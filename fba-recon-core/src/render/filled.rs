@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
-use minijinja::value::{Value, ValueKind};
-use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior};
+use minijinja::value::{Kwargs, Value, ValueKind};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, HtmlEscape, State, UndefinedBehavior};
 
 use super::said::said;
 use super::shape;
@@ -38,6 +38,7 @@ pub(super) fn environment(
     environment.set_syntax(syntax.map_err(template_error)?);
     spent::count_filters(&mut environment);
     environment.add_filter("money", money);
+    environment.add_filter("fill", fill);
     environment.add_filter("said", move |text: String| said(lang, &text).into_owned());
     escape(&mut environment);
     for (name, text) in templates {
@@ -57,6 +58,32 @@ fn money(value: &Value) -> String {
         _ if value.is_none() => String::new(),
         _ => value.to_string(),
     }
+}
+
+/// One of our texts with values in it. `{name}` is a value, escaped as where it is written by itself; `{n:one|many}` is
+/// the first of two words where the number `n` is one, else the second.
+#[expect(clippy::needless_pass_by_value, reason = "filters are given their named values so")]
+fn fill(state: &mut State<'_, '_>, text: &str, values: Kwargs) -> Result<Value, Error> {
+    let mut filled = String::with_capacity(2 * text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let unclosed = || Error::new(ErrorKind::InvalidOperation, format!("no }} in: {text}"));
+        let (inner, after) = after.split_once('}').ok_or_else(unclosed)?;
+        filled.push_str(before);
+        let (name, words) = inner.split_once(':').map_or((inner, None), |(n, w)| (n, Some(w)));
+        let value: Value = values.get(name)?;
+        if value.is_none() || value.is_undefined() {
+            let why = format!("{{{name}}} has no value in: {text}");
+            return Err(Error::new(ErrorKind::UndefinedError, why));
+        }
+        match words.map(|words| words.split_once('|').unwrap_or((words, words))) {
+            Some((one, many)) => filled.push_str(if value == Value::from(1) { one } else { many }),
+            None => filled.push_str(&state.format(value)?),
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    Ok(Value::from_safe_string(filled))
 }
 
 /// What is no template's own text is escaped where it is written: in Markdown and HTML all markup of it, elsewhere what
@@ -84,7 +111,7 @@ fn escape(environment: &mut Environment<'static>) {
         };
         // What goes into a variable is counted here too.
         spent::spend(text.len())?;
-        out.write_str(&text).map_err(minijinja::Error::from)
+        out.write_str(&text).map_err(Error::from)
     });
     environment
         .add_filter("code", |text: String| Value::from_safe_string(visible::markdown_code(&text)));
@@ -148,5 +175,39 @@ impl io::Write for Bounded {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use minijinja::context;
+
+    use super::*;
+
+    fn filled(name: &str, template: &str) -> Result<String, Error> {
+        let templates = BTreeMap::from([(name.to_owned(), template.to_owned())]);
+        let environment = environment(Lang::En, templates).unwrap();
+        let text = Value::from_safe_string("**{n}** {n:unit|units} of {what}".to_owned());
+        let data = context! { text, one => 1, two => 2, what => "a*b", none => () };
+        environment.get_template(name)?.render(data)
+    }
+
+    #[test]
+    fn a_text_is_filled_with_escaped_values_and_the_word_for_the_number() {
+        let plain = |template: &str| filled("x.txt.j2", template).unwrap();
+        assert_eq!(plain("{{ text|fill(n=one, what=what) }}"), "**1** unit of a*b");
+        assert_eq!(plain("{{ text|fill(n=two, what=what, more=one) }}"), "**2** units of a*b");
+        // What a value holds is shown as it is; what the text holds is markup.
+        let sheet = filled("x.md.j2", "{{ text|fill(n=two, what=what) }}").unwrap();
+        assert_eq!(sheet, "**2** units of a\\*b");
+    }
+
+    #[test]
+    fn a_text_without_a_value_is_an_error() {
+        for values in ["n=one", "what=what", "n=none, what=what", "n=one, what=nothing"] {
+            let template = format!("{{{{ text|fill({values}) }}}}");
+            assert!(filled("x.txt.j2", &template).is_err(), "{values}");
+        }
+        assert!(filled("x.txt.j2", "{{ '{n'|fill(n=one) }}").is_err());
     }
 }

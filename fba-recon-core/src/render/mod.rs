@@ -221,7 +221,7 @@ pub fn render_task(
     let mut files = files?;
     files.insert("report.html".to_owned(), page?);
     if let Some(page) = rules_page(&rules, run, policy) {
-        files.insert(RULES_PAGE.to_owned(), words.render("rules.md.j2", &page)?);
+        files.insert(RULES_PAGE.to_owned(), words.render_at("rules/rules.md.j2", &page)?);
     }
     files.par_iter_mut().for_each(|(path, text)| show(path, text));
     let workbook = writers::cases_xlsx(&json, run, words, &files)?;
@@ -312,7 +312,7 @@ fn tables(
     add("rejects.csv", tables::rejects_csv(run)?);
     add("diagnostics.txt", diagnostics_text(&run.inventory, words.lang()));
     let told = Summary { has_sheets: info.sheets != Sheets::None, ..summary(run, words.lang()) };
-    let summary = words.render("summary.md.j2", &told)?;
+    let summary = words.render_at("summary/summary.md.j2", &told)?;
     add("step-summary.md", step_summary(&summary).to_owned());
     add("summary.md", summary);
     add("metrics.prom", writers::metrics::metrics_prom(json, run, info.exit_code));
@@ -374,7 +374,7 @@ fn desk_files(
         let own = letters.get(&claim.id).map_or(&[][..], Vec::as_slice);
         files.extend(own.iter().map(|letter| (letter.path.clone(), letter.text.clone())));
         let sheet = writers::claim_sheet::claim_sheet(claim, run, policy, (own, words.lang()));
-        files.insert(format!("{folder}/sheet.md"), words.render("claim.md.j2", &sheet)?);
+        files.insert(format!("{folder}/sheet.md"), words.render_at("claim/claim.md.j2", &sheet)?);
         files.insert(
             format!("{folder}/rows.csv"),
             writers::desk_tables::claim_rows_csv(claim, run)?,
@@ -419,7 +419,7 @@ impl CaseFiles {
             }
             let beside = Beside { appeal: appeal.is_some(), exhibit: exhibit.is_some() };
             let sheet = writers::sheet(view, run, policy, (message.as_deref(), words), beside);
-            files.push(("sheet.md", words.render("sheet.md.j2", &sheet)?));
+            files.push(("sheet.md", words.render_at("sheet/sheet.md.j2", &sheet)?));
             files.push(("rows.csv", tables::rows_csv(view)?));
             files.extend(sent.map(|text| ("message.txt", text.clone())));
             files.extend(appeal.map(|text| ("appeal.txt", text)));

@@ -21,32 +21,48 @@ macro_rules! embedded {
 /// The embedded templates that are no rule's: path below `templates/` and text. The first one of a message is what
 /// the rules' own messages fill in.
 pub const EMBEDDED_TEMPLATES: &[(&str, &str)] = embedded![
-    "en/claim.md.j2",
-    "en/rules.md.j2",
-    "en/sheet.md.j2",
-    "en/summary.md.j2",
-    "letter/en/appeal.txt.j2",
-    "letter/en/buyer.txt.j2",
-    "letter/en/chargeback.txt.j2",
-    "letter/en/parts.txt.j2",
-    "letter/en/represent.txt.j2",
-    "letter/en/safe_t.txt.j2",
-    "letter/zh/appeal.txt.j2",
-    "letter/zh/buyer.txt.j2",
-    "letter/zh/chargeback.txt.j2",
-    "letter/zh/parts.txt.j2",
-    "letter/zh/represent.txt.j2",
-    "letter/zh/safe_t.txt.j2",
+    "claim/claim.md.j2",
+    "letter/appeal.txt.j2",
+    "letter/buyer.txt.j2",
+    "letter/chargeback.txt.j2",
+    "letter/parts.txt.j2",
+    "letter/represent.txt.j2",
+    "letter/safe_t.txt.j2",
     "message/en.txt.j2",
     "page/report.html.j2",
-    "zh/claim.md.j2",
-    "zh/rules.md.j2",
-    "zh/sheet.md.j2",
-    "zh/summary.md.j2",
+    "rules/rules.md.j2",
+    "sheet/sheet.md.j2",
+    "summary/summary.md.j2",
 ];
 
 const MESSAGES: &[(Lang, &str)] =
     &[(Lang::En, include_str!("messages/en.toml")), (Lang::Zh, include_str!("messages/zh.toml"))];
+
+macro_rules! words_of_outputs {
+    ($($section:literal: $folder:literal),+ $(,)?) => { &[$(OutputWords {
+        section: $section,
+        en: include_str!(concat!("templates/", $folder, "/en.toml")),
+        zh: include_str!(concat!("templates/", $folder, "/zh.toml")),
+    }),+] };
+}
+
+/// The words of one output, beside its template.
+struct OutputWords {
+    /// Where its template finds them in `t`.
+    section: &'static str,
+    en: &'static str,
+    zh: &'static str,
+}
+
+/// The words of the texts, by the folder of their template; `common` are those that several of them use.
+const WORDS_OF_OUTPUTS: &[OutputWords] = words_of_outputs![
+    "claim_sheet": "claim",
+    "common": "common",
+    "letter_text": "letter",
+    "rules": "rules",
+    "sheet": "sheet",
+    "summary": "summary",
+];
 
 /// The frame of every message to Amazon.
 const MESSAGE_FRAME: &str = "message/en.txt.j2";
@@ -148,6 +164,8 @@ pub struct Words {
     texts: toml::Table,
     /// The same texts as templates see them.
     shown: Value,
+    /// The English ones, where these are of another language: what goes out is English.
+    english: Option<Value>,
     environment: Environment<'static>,
     /// The embedded templates, where some are replaced: exhibits are filled by them alone.
     embedded: Option<Environment<'static>>,
@@ -189,7 +207,12 @@ impl Words {
             Some(filled::environment(lang, templates_of(own))?)
         };
         let shown = safe(&toml::Value::Table(texts.clone()));
-        Ok(Self { lang, texts, shown, environment, embedded, fonts: Fonts::default(), rules })
+        let english = match lang {
+            Lang::En => None,
+            Lang::Zh => Some(safe(&toml::Value::Table(self::texts(Lang::En, own)?))),
+        };
+        let fonts = Fonts::default();
+        Ok(Self { lang, texts, shown, english, environment, embedded, fonts, rules })
     }
 
     /// The rules whose words these are.
@@ -222,24 +245,35 @@ impl Words {
         found.and_then(toml::Value::as_str).unwrap_or(key)
     }
 
+    /// Names that any output may show, by section: the texts without the sentences of one output.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&String, &toml::Value)> {
+        let of_output =
+            |section: &str| WORDS_OF_OUTPUTS.iter().any(|output| output.section == section);
+        self.texts.iter().filter(move |(section, _)| !of_output(section))
+    }
+
     /// Every short text, for tests that compare languages.
     #[must_use]
     pub fn texts(&self) -> &toml::Table {
         &self.texts
     }
 
-    /// Renders a template of the language.
-    pub(super) fn render(&self, name: &str, data: &impl Serialize) -> Result<String, RenderError> {
-        self.render_at(&format!("{}/{name}", self.lang.as_str()), data)
-    }
-
-    /// Renders a template; `t` holds the short texts, `s` the data.
+    /// Renders a template; `t` holds the short texts, `s` the data, `lang` the name of the language.
     pub(super) fn render_at(
         &self,
         path: &str,
         data: &impl Serialize,
     ) -> Result<String, RenderError> {
-        self.render_by(&self.environment, path, data)
+        self.render_by(&self.environment, self.lang, path, data)
+    }
+
+    /// The same in English, which goes out, whatever the language of these words is.
+    pub(super) fn render_english(
+        &self,
+        path: &str,
+        data: &impl Serialize,
+    ) -> Result<String, RenderError> {
+        self.render_by(&self.environment, Lang::En, path, data)
     }
 
     /// Renders an embedded template, whatever replaces it: what a program reads on has a form that no one changes.
@@ -248,12 +282,14 @@ impl Words {
         path: &str,
         data: &impl Serialize,
     ) -> Result<String, RenderError> {
-        self.render_by(self.embedded.as_ref().unwrap_or(&self.environment), path, data)
+        let environment = self.embedded.as_ref().unwrap_or(&self.environment);
+        self.render_by(environment, self.lang, path, data)
     }
 
     fn render_by(
         &self,
         environment: &Environment<'static>,
+        lang: Lang,
         path: &str,
         data: &impl Serialize,
     ) -> Result<String, RenderError> {
@@ -264,7 +300,8 @@ impl Words {
         if path.ends_with(".txt.j2") {
             data = on_one_line(&data).unwrap_or(data);
         }
-        let context = minijinja::context! { t => self.shown.clone(), s => data };
+        let shown = self.english.as_ref().filter(|_| lang == Lang::En).unwrap_or(&self.shown);
+        let context = minijinja::context! { t => shown.clone(), s => data, lang => lang.as_str() };
         let most = if path.starts_with("page/") { PAGE_MAX } else { TEXT_MAX };
         let mut text = Bounded { text: Vec::new(), most };
         let _counted = Counted::begin(most.saturating_mul(KEPT_TIMES));
@@ -330,6 +367,13 @@ fn texts(lang: Lang, rules: &[&Detector]) -> Result<toml::Table, RenderError> {
     };
     let text = MESSAGES.iter().find(|(own, _)| *own == lang).map_or("", |(_, text)| text);
     let mut texts = parse(text, "messages")?;
+    for output in WORDS_OF_OUTPUTS {
+        let own = match lang {
+            Lang::En => output.en,
+            Lang::Zh => output.zh,
+        };
+        texts.insert(output.section.to_owned(), parse(own, output.section)?.into());
+    }
     for rule in rules {
         let own = match lang {
             Lang::En => rule.texts.en,

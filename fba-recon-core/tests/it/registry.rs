@@ -217,6 +217,37 @@ fn both_languages_have_the_same_texts() {
     assert_eq!(keys(Lang::En), keys(Lang::Zh));
 }
 
+/// The values that stand in a text: `{name}`, or `{name:one|many}`.
+fn values_of(text: &str) -> BTreeSet<&str> {
+    let marks = text.split('{').skip(1).filter_map(|part| part.split_once('}'));
+    marks.map(|(mark, _)| mark.split(':').next().unwrap()).collect()
+}
+
+/// A template gives the values of a text by their names: a translation can use no others, and what no template
+/// names is said nowhere.
+#[test]
+fn words_of_outputs_are_filled_alike_and_used() {
+    let (english, chinese) = (words(Lang::En), words(Lang::Zh));
+    let templates: String = EMBEDDED_TEMPLATES.iter().map(|(_, text)| *text).collect();
+    let mut seen = 0;
+    for section in ["common", "sheet", "claim_sheet", "summary", "rules", "letter_text"] {
+        for (name, text) in english.texts()[section].as_table().unwrap() {
+            let Some(text) = text.as_str() else { continue };
+            let translation = chinese.texts()[section][name].as_str().unwrap();
+            let (own, other) = (values_of(text), values_of(translation));
+            assert!(other.is_subset(&own), "{section}.{name}: {text} | {translation}");
+            let ground = name.strip_prefix("ground_").unwrap_or_default();
+            let is_used = GroundId::ALL.iter().any(|id| id.as_str() == ground)
+                || templates.split(&format!(".{name}")).skip(1).any(|after| {
+                    !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+                });
+            assert!(is_used, "{section}.{name} is in no template");
+            seen += 1;
+        }
+    }
+    assert!(seen > 300, "{seen} words");
+}
+
 /// The names that a sheet of a buyer's claim can show.
 fn names_of_claims(has: &impl Fn(&str, &str)) {
     for state in State::ALL {

@@ -284,16 +284,17 @@ fn a_template_of_the_users_replaces_ours_and_a_wrong_one_is_refused() {
     let policy = policy();
     let run = scan_folder(&fixtures().join("detectors/lost_in_warehouse/hit"));
     let one = |name: &str, text: &str| BTreeMap::from([(name.to_owned(), text.to_owned())]);
-    let words = Words::new(Lang::En, &one("en/sheet.md.j2", "{{ s.id }} for us\n")).unwrap();
+    let words = Words::new(Lang::En, &one("sheet/sheet.md.j2", "{{ s.id }} for us\n")).unwrap();
     let files = render(&run, policy, &words, &info()).unwrap().texts;
     let sheet = files.iter().find(|(name, _)| name.ends_with("sheet.md")).unwrap().1;
     assert!(sheet.starts_with("CS-") && sheet.ends_with(" for us\n"));
-    let unknown = Words::new(Lang::En, &one("en/sheet.md.j2", "{{ s.no_such_thing }}")).unwrap();
+    let unknown = Words::new(Lang::En, &one("sheet/sheet.md.j2", "{{ s.no_such_thing }}")).unwrap();
     let error = render(&run, policy, &unknown, &info()).unwrap_err().to_string();
-    assert!(error.contains("en/sheet.md.j2, line 1"), "{error}");
-    assert!(Words::new(Lang::En, &one("en/other.j2", "")).is_err());
+    assert!(error.contains("sheet/sheet.md.j2, line 1"), "{error}");
+    assert!(Words::new(Lang::En, &one("sheet/other.j2", "")).is_err());
     // Few steps, and a text without end.
-    let long = one("en/summary.md.j2", "{% for i in range(9000) %}{{ 'x' * 9000 }}{% endfor %}");
+    let long =
+        one("summary/summary.md.j2", "{% for i in range(9000) %}{{ 'x' * 9000 }}{% endfor %}");
     let error = render(&run, policy, &Words::new(Lang::En, &long).unwrap(), &info()).unwrap_err();
     assert!(error.to_string().contains("text longer than 32 MiB"), "{error}");
 }

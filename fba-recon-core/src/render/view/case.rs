@@ -12,6 +12,7 @@ use super::span::SpanView;
 use crate::account::Run;
 use crate::assess::Clock;
 use crate::cases::{Case, CasePortion, LogState, LogView, NoAction, advice};
+use crate::detect::{Dispute, FeeBy};
 use crate::model::dates::days_between;
 use crate::model::{Currency, Money};
 use crate::policy::Policy;
@@ -31,6 +32,10 @@ pub struct CaseView {
     pub store: Option<String>,
     /// Rule that found it.
     pub detector: &'static str,
+    /// Whether charges are counted instead of units: a storage fee has charges by month, and no units.
+    pub counts_charges: bool,
+    /// Whether a payment is disputed that paid too little, so that what was paid is taken off its worth.
+    pub disputes_worth: bool,
     /// Key of the kind of claim.
     pub claim_type: &'static str,
     /// Key of the status.
@@ -304,6 +309,8 @@ fn view_of(case: &Case, run: &Run, policy: &Policy, part: Part) -> CaseView {
         marketplace: case.marketplace.clone(),
         store: store.map(|store| store.store.clone()),
         detector: case.detector,
+        counts_charges: case.rule.handling.fee == Some(FeeBy::Volume),
+        disputes_worth: case.rule.handling.disputes == Some(Dispute::Worth),
         claim_type: case.claim_type.as_str(),
         status: case.status.as_str(),
         action: case.decision.action.as_str(),

@@ -114,7 +114,11 @@ fn render(
         offer,
         data,
     };
-    let text = words.render_at(&format!("letter/{}/{kind}.txt.j2", lang.as_str()), &view)?;
+    let path = format!("letter/{kind}.txt.j2");
+    let text = match lang {
+        Lang::En => words.render_english(&path, &view)?,
+        Lang::Zh => words.render_at(&path, &view)?,
+    };
     Ok(tidy(&text))
 }
 

@@ -390,7 +390,7 @@ pub(super) fn block(
         lists: LISTS.iter().copied().collect(),
         strings: &strings.texts,
         routes: routes(policy, words),
-        words: words.texts().iter().filter(|(section, _)| *section != TERMINAL).collect(),
+        words: words.names().filter(|(section, _)| *section != TERMINAL).collect(),
     };
     let mut text = to_text(&head)?;
     text.pop();
