@@ -147,7 +147,7 @@ fn threads_templates_and_tables_are_bounded() {
     };
     let text = scan(&["--jobs", "1000000"]);
     assert!(text.starts_with("exit 2") && text.contains("0..=256"), "{text}");
-    let folder = work.path().join("templates/en");
+    let folder = work.path().join("templates/summary");
     fs::create_dir_all(&folder).unwrap();
     let of = |before: &str, step: &str, rounds: usize, after: &str| {
         let set = format!("{{% set n = namespace(x={before}) %}}");
