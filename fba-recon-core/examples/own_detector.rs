@@ -13,8 +13,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use fba_recon_core::detect::{
-    Answers, Context, Detector, DetectorError, Evidence, EvidenceKind, Finding, Handling, Identity,
-    LedgerUnits, Measure, RequirementReason, RuleTexts, Rules,
+    Answers, Context, Detector, DetectorError, Evidence, EvidenceKind, FactName, Finding, Handling,
+    Identity, LedgerUnits, Measure, RequirementReason, RuleTexts, Rules,
 };
 use fba_recon_core::jiff::civil::date;
 use fba_recon_core::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
@@ -73,7 +73,7 @@ fn donated(context: &Context<'_>) -> Result<Vec<Finding>, DetectorError> {
                 source: row.source,
                 kind: EvidenceKind::Adjustment,
                 date: Some(row.date),
-                facts: vec![("quantity", row.quantity.to_string())],
+                facts: vec![(FactName::new("quantity"), row.quantity.to_string())],
                 is_detail: false,
             }],
             // Without these reports to the day of the scan the finding proves nothing, and its case waits for them.

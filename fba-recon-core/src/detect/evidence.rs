@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::term::{has_key, section};
 use crate::book::MoneyRow;
 use crate::model::names::names;
 use crate::model::{Currency, Money, SourceRow};
@@ -64,6 +65,62 @@ names! {
     }
 }
 
+/// The section `[fact]` of the texts that all rules share.
+const SHARED: &str = section(include_str!("../render/messages/en.toml"), "\n[fact]\n");
+
+/// The name of a fact that a row shows, as outputs tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FactName(&'static str);
+
+impl FactName {
+    /// A name that is worded elsewhere: a column's, or one of a rule of your own.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self(name)
+    }
+
+    /// A name that has its text in a rule's file or among those that all share.
+    pub(crate) const fn worded(name: &'static str, own: &str) -> Self {
+        assert!(
+            has_key(section(own, "\n[fact]\n"), name) || has_key(SHARED, name),
+            "a fact without a text in [fact] of en.toml"
+        );
+        Self(name)
+    }
+
+    /// The name in outputs and texts.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl PartialEq<str> for FactName {
+    fn eq(&self, name: &str) -> bool {
+        self.0 == name
+    }
+}
+
+impl PartialEq<&str> for FactName {
+    fn eq(&self, name: &&str) -> bool {
+        self.0 == *name
+    }
+}
+
+/// The name of a fact, which the file `en.toml` beside the caller or the shared texts word; with `shared` these alone.
+macro_rules! fact {
+    ($name:literal) => {{
+        const NAME: $crate::detect::FactName =
+            $crate::detect::FactName::worded($name, include_str!("en.toml"));
+        NAME
+    }};
+    (shared $name:literal) => {{
+        const NAME: $crate::detect::FactName = $crate::detect::FactName::worded($name, "");
+        NAME
+    }};
+}
+pub(crate) use fact;
+
 /// A row that a finding rests on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Evidence {
@@ -74,7 +131,7 @@ pub struct Evidence {
     /// Day of the row.
     pub date: Option<Date>,
     /// What it says, in the report's own words.
-    pub facts: Vec<(&'static str, String)>,
+    pub facts: Vec<(FactName, String)>,
     /// Whether the row is one amount of an event that another entry sums up.
     pub is_detail: bool,
 }
@@ -92,7 +149,8 @@ impl Evidence {
             let amount = row.micros.map(|micros| Money::new(micros, currency).to_string());
             let what = [Some(row.what.clone()).filter(|what| !what.is_empty()), amount];
             let text = what.into_iter().flatten().collect::<Vec<_>>().join(" ");
-            let facts = if text.is_empty() { Vec::new() } else { vec![("amount", text)] };
+            let facts =
+                if text.is_empty() { Vec::new() } else { vec![(fact!(shared "amount"), text)] };
             Self { source: row.source, kind, date, facts, is_detail: true }
         });
         details.collect()

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::Detector;
 use super::claims::ClaimPart;
 use super::doubt::Doubt;
-pub use super::evidence::{Evidence, EvidenceKind};
+pub use super::evidence::{Evidence, EvidenceKind, FactName};
 pub use super::term::{Term, TermValue};
 use crate::model::names::names;
 use crate::model::{DateRange, Money, SourceRow};

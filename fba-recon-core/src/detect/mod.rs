@@ -22,9 +22,10 @@ use rayon::prelude::*;
 
 pub use claims::ClaimPart;
 pub use doubt::Doubt;
+pub(crate) use evidence::fact;
 pub use finding::{
-    Answers, Charge, Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, Line,
-    LossPoint, Measure, OrderUnits, Requirement, RequirementReason,
+    Answers, Charge, Confidence, Evidence, EvidenceKind, FactName, Finding, Identity, LedgerUnits,
+    Line, LossPoint, Measure, OrderUnits, Requirement, RequirementReason,
 };
 pub use handling::{Dispute, FeeBy, Handling, Leaves, Lines, Remarks, ShipmentLoss};
 pub use readings::CopyReading;

@@ -48,7 +48,7 @@ macro_rules! term {
 pub(crate) use term;
 
 /// What follows a header, up to the next one; nothing where there is none.
-const fn section<'t>(text: &'t str, header: &str) -> &'t str {
+pub(super) const fn section<'t>(text: &'t str, header: &str) -> &'t str {
     let Some(start) = find(text.as_bytes(), header.as_bytes(), 0) else { return "" };
     let (_, rest) = text.split_at(start + header.len() - 1);
     match find(rest.as_bytes(), b"\n[", 0) {
@@ -58,7 +58,7 @@ const fn section<'t>(text: &'t str, header: &str) -> &'t str {
 }
 
 /// Whether a section has a line `name = `.
-const fn has_key(section: &str, name: &str) -> bool {
+pub(super) const fn has_key(section: &str, name: &str) -> bool {
     let (text, name) = (section.as_bytes(), name.as_bytes());
     let mut from = 0;
     while let Some(at) = find(text, name, from) {

@@ -68,14 +68,16 @@ fn code_below(path: &str) -> Vec<(std::path::PathBuf, String)> {
     code
 }
 
-/// What a rule words is written; that a term which is written is worded, the compiler knows, for the program's own
-/// rules name none without.
+/// What a rule words is written; that a term or a fact which is written is worded, the compiler knows, for the program's
+/// own rules name none without.
 #[test]
 fn every_term_and_fact_that_a_rule_words_is_written() {
     let layers = ["detect", "assess", "book", "model"];
     let code: Vec<_> = layers.iter().flat_map(|layer| code_below(layer)).collect();
     for (path, text) in &code {
-        assert!(!text.contains("TermName::new(\""), "{}: term!", path.display());
+        for (unchecked, checked) in [("TermName::new(\"", "term!"), ("FactName::new(\"", "fact!")] {
+            assert!(!text.contains(unchecked), "{}: {checked}", path.display());
+        }
     }
     for detector in DETECTORS {
         let own: toml::Table = detector.texts.en.parse().unwrap();

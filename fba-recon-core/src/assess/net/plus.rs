@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{Netter, stock_group};
 use crate::book::Adjustment;
-use crate::detect::{Evidence, EvidenceKind, Finding, Measure};
+use crate::detect::{Evidence, EvidenceKind, Finding, Measure, fact};
 use crate::model::dates::shift_days;
 use crate::policy::{ClaimGroup, ClaimType, ReasonGroup, SettingKey};
 
@@ -161,12 +161,13 @@ fn taken_out(rows: &[&Adjustment]) -> BTreeMap<Date, i64> {
 
 fn addition(row: &Adjustment, units: i64) -> Evidence {
     let mut facts = vec![
-        ("reason", row.reason.to_string()),
-        ("quantity", row.quantity.to_string()),
-        ("disposition", row.disposition.to_string()),
+        (fact!(shared "reason"), row.reason.to_string()),
+        (fact!(shared "quantity"), row.quantity.to_string()),
+        (fact!(shared "disposition"), row.disposition.to_string()),
     ];
-    facts.extend(row.reference_id.as_ref().map(|id| ("reference_id", id.to_string())));
-    facts.extend((units != row.quantity).then(|| ("units", units.to_string())));
+    facts
+        .extend(row.reference_id.as_ref().map(|id| (fact!(shared "reference_id"), id.to_string())));
+    facts.extend((units != row.quantity).then(|| (fact!(shared "units"), units.to_string())));
     Evidence {
         source: row.source,
         kind: EvidenceKind::Addition,

@@ -10,7 +10,7 @@ use crate::detect::finding::{
     Answers, Confidence, Evidence, EvidenceKind, Finding, Identity, LedgerUnits, Measure,
     Requirement, RequirementReason,
 };
-use crate::detect::{Context, Detector};
+use crate::detect::{Context, Detector, fact};
 use crate::model::dates::shift_days;
 use crate::policy::{ReasonGroup, SettingKey};
 
@@ -101,15 +101,20 @@ fn finding(
 
 pub(in crate::detect) fn evidence(row: &Adjustment) -> Evidence {
     let mut facts = vec![
-        ("reason", row.reason.to_string()),
-        ("quantity", row.quantity.to_string()),
-        ("disposition", row.disposition.to_string()),
+        (fact!(shared "reason"), row.reason.to_string()),
+        (fact!(shared "quantity"), row.quantity.to_string()),
+        (fact!(shared "disposition"), row.disposition.to_string()),
     ];
     let center = row.fulfillment_center.as_ref();
-    facts.extend(center.map(|center| ("fulfillment_center", center.to_string())));
-    facts.extend(row.reference_id.as_ref().map(|id| ("reference_id", id.to_string())));
-    facts.extend(row.reconciled.map(|units| ("reconciled_quantity", units.to_string())));
-    facts.extend(row.unreconciled.map(|units| ("unreconciled_quantity", units.to_string())));
+    facts.extend(center.map(|center| (fact!(shared "fulfillment_center"), center.to_string())));
+    facts
+        .extend(row.reference_id.as_ref().map(|id| (fact!(shared "reference_id"), id.to_string())));
+    facts.extend(
+        row.reconciled.map(|units| (fact!(shared "reconciled_quantity"), units.to_string())),
+    );
+    facts.extend(
+        row.unreconciled.map(|units| (fact!(shared "unreconciled_quantity"), units.to_string())),
+    );
     Evidence {
         source: row.source,
         kind: EvidenceKind::Adjustment,

@@ -11,7 +11,7 @@ use crate::detect::finding::{
     Answers, Confidence, Evidence, EvidenceKind, Finding, Identity, Line, LossPoint, Requirement,
     RequirementReason, Term,
 };
-use crate::detect::{Context, Detector, term};
+use crate::detect::{Context, Detector, fact, term};
 use crate::model::tables::{MERCHANT_RETURNS, SETTLEMENT};
 use crate::model::{Currency, Money};
 use crate::policy::ClaimMoneyRole;
@@ -187,7 +187,7 @@ fn evidence(file: &ClaimFile<'_>) -> Vec<Evidence> {
     let mut evidence: Vec<Evidence> = Vec::new();
     let facts = &file.facts;
     if let Some(source) = facts.row {
-        let told = facts.reason.iter().map(|reason| ("claim_reason", reason.clone()));
+        let told = facts.reason.iter().map(|reason| (fact!(shared "claim_reason"), reason.clone()));
         evidence.push(Evidence {
             source,
             kind: EvidenceKind::BuyerClaim,
@@ -201,7 +201,11 @@ fn evidence(file: &ClaimFile<'_>) -> Vec<Evidence> {
             source: row.source,
             kind: EvidenceKind::ReturnRequest,
             date: Some(row.requested_on),
-            facts: row.delivered_on.iter().map(|day| ("delivered_on", day.to_string())).collect(),
+            facts: row
+                .delivered_on
+                .iter()
+                .map(|day| (fact!(shared "delivered_on"), day.to_string()))
+                .collect(),
             is_detail: false,
         });
     }
@@ -218,7 +222,7 @@ fn evidence(file: &ClaimFile<'_>) -> Vec<Evidence> {
             let Some(first) = posting.rows.first() else { continue };
             let net = Money::new(posting.net, money.currency).to_string();
             let source = first.source;
-            let facts = vec![("net", net)];
+            let facts = vec![(fact!(shared "net"), net)];
             let date = Some(posting.date);
             evidence.push(Evidence { source, kind, date, facts, is_detail: false });
             evidence.extend(Evidence::details(&posting.rows, kind, date, money.currency));

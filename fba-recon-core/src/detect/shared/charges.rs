@@ -5,7 +5,7 @@ use crate::detect::finding::{
     Answers, Charge, Evidence, EvidenceKind, Finding, Identity, LossPoint, Measure,
     RequirementReason,
 };
-use crate::detect::{Context, Detector};
+use crate::detect::{Context, Detector, fact};
 
 /// The charges of one product in one store that are too high, oldest first; `None` without any.
 pub(in crate::detect) fn of_product(
@@ -39,10 +39,10 @@ pub(in crate::detect) fn of_product(
 pub(in crate::detect) fn charge_evidence(charge: &Charge, rows: &[MoneyRow]) -> Vec<Evidence> {
     let (kind, date) = (EvidenceKind::Charge, Some(charge.date));
     let facts = vec![
-        ("order_id", charge.order_id.clone().unwrap_or_default()),
-        ("quantity", charge.units.to_string()),
-        ("charged", charge.charged.to_string()),
-        ("allowed", charge.allowed.to_string()),
+        (fact!(shared "order_id"), charge.order_id.clone().unwrap_or_default()),
+        (fact!(shared "quantity"), charge.units.to_string()),
+        (fact!(shared "charged"), charge.charged.to_string()),
+        (fact!(shared "allowed"), charge.allowed.to_string()),
     ];
     let first = charge.rows.first().copied();
     let whole = first.map(|source| Evidence { source, kind, date, facts, is_detail: false });

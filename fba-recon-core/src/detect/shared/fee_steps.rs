@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::fee_readings::{Rates, explanation, is_amount, unit_fee};
 use crate::book::{AmazonSize, FeeCharge};
 use crate::detect::Context;
+use crate::detect::fact;
 use crate::detect::finding::{Evidence, EvidenceKind};
 use crate::model::Money;
 use crate::model::dates::shift_days;
@@ -68,8 +69,8 @@ pub(in crate::detect) fn step_evidence(before: &FeeCharge, after: &FeeCharge) ->
         kind: EvidenceKind::FeeStep,
         date: Some(after.date),
         facts: vec![
-            ("unit_fee_before", format!("{} ({})", unit(before), before.date)),
-            ("unit_fee_after", unit(after)),
+            (fact!(shared "unit_fee_before"), format!("{} ({})", unit(before), before.date)),
+            (fact!(shared "unit_fee_after"), unit(after)),
         ],
         is_detail: false,
     })

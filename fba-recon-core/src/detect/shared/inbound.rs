@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use crate::book::{Movement, ShipmentItem, sku_key};
 use crate::detect::Context;
 use crate::detect::finding::{Evidence, EvidenceKind};
+use crate::detect::{FactName, fact};
 use crate::model::SourceRow;
 use crate::model::dates::shift_days;
 use crate::policy::words::holds;
@@ -89,14 +90,21 @@ pub(in crate::detect) fn delivered_on(
 
 /// The row of a receipt.
 pub(in crate::detect) fn receipt_evidence(row: &Movement) -> Evidence {
-    let shipment = row.reference_id.as_ref().map(|shipment| ("shipment_id", shipment.to_string()));
-    let mut facts: Vec<(&'static str, String)> = shipment.into_iter().collect();
-    facts.extend([("quantity", row.quantity.to_string()), ("fnsku", row.fnsku.to_string())]);
+    let shipment = row
+        .reference_id
+        .as_ref()
+        .map(|shipment| (fact!(shared "shipment_id"), shipment.to_string()));
+    let mut facts: Vec<(FactName, String)> = shipment.into_iter().collect();
+    facts.extend([
+        (fact!(shared "quantity"), row.quantity.to_string()),
+        (fact!(shared "fnsku"), row.fnsku.to_string()),
+    ]);
     facts.extend(
-        (!row.disposition.is_empty()).then(|| ("disposition", row.disposition.to_string())),
+        (!row.disposition.is_empty())
+            .then(|| (fact!(shared "disposition"), row.disposition.to_string())),
     );
     let center = row.fulfillment_center.as_ref();
-    facts.extend(center.map(|center| ("fulfillment_center", center.to_string())));
+    facts.extend(center.map(|center| (fact!(shared "fulfillment_center"), center.to_string())));
     Evidence {
         source: row.source,
         kind: EvidenceKind::Receipt,

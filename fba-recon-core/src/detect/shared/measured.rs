@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::book::{AmazonSize, Book, MeasuredItem, index, index_by_sku, sku_key};
-use crate::detect::Context;
 use crate::detect::finding::{Evidence, EvidenceKind};
+use crate::detect::{Context, FactName, fact};
 use crate::policy::SettingKey;
 use crate::policy::fees::{Item, StorageCard, StorageSize, volume};
 
@@ -111,7 +111,7 @@ pub(in crate::detect) fn measurement_evidence(measured: &MeasuredItem) -> Eviden
         source: measured.source,
         kind: EvidenceKind::Measurement,
         date: measured.measured_on,
-        facts: vec![("size", measured.written.clone())],
+        facts: vec![(fact!(shared "size"), measured.written.clone())],
         is_detail: false,
     }
 }
@@ -132,9 +132,9 @@ pub(in crate::detect) fn largest_volume(
 pub(in crate::detect) fn measured_volume(
     measured: Option<&InForce<'_>>,
     unit: &str,
-) -> Option<(&'static str, String)> {
+) -> Option<(FactName, String)> {
     let volume = largest_volume(measured, unit)?.round_sf(VOLUME_DIGITS)?.normalize();
-    Some(("measured_volume", format!("{volume} {unit}")))
+    Some((fact!(shared "measured_volume"), format!("{volume} {unit}")))
 }
 
 /// The share of a volume charged for one unit that the seller's measurement leaves of it: one, where the two

@@ -4,7 +4,7 @@ use crate::book::{Payment, Reversal, sku_key};
 use crate::detect::finding::{
     Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason,
 };
-use crate::detect::{Context, Detector};
+use crate::detect::{Context, Detector, fact};
 
 /// The finding of a line of money of a payment.
 pub(in crate::detect) fn of_payment(
@@ -43,11 +43,13 @@ pub(in crate::detect) fn needs_later_payments(
 
 /// The row of a payment.
 pub(in crate::detect) fn payment_evidence(payment: &Payment) -> Evidence {
-    let mut facts = vec![("reason", payment.reason.to_string())];
+    let mut facts = vec![(fact!(shared "reason"), payment.reason.to_string())];
     let id = payment.reimbursement_id.as_ref();
-    facts.extend(id.map(|id| ("reimbursement_id", id.to_string())));
-    facts.push(("units", (payment.units() + payment.units_reversed).to_string()));
-    facts.extend(payment.amount_paid.map(|amount| ("amount_paid", amount.to_string())));
+    facts.extend(id.map(|id| (fact!(shared "reimbursement_id"), id.to_string())));
+    facts.push((fact!(shared "units"), (payment.units() + payment.units_reversed).to_string()));
+    facts.extend(
+        payment.amount_paid.map(|amount| (fact!(shared "amount_paid"), amount.to_string())),
+    );
     Evidence {
         source: payment.sources.first().copied().unwrap_or_default(),
         kind: EvidenceKind::Payment,
@@ -61,10 +63,10 @@ pub(in crate::detect) fn payment_evidence(payment: &Payment) -> Evidence {
 pub(in crate::detect) fn reversal_evidence(reversal: &Reversal) -> Evidence {
     let mut facts = Vec::new();
     let (own, original) = (reversal.reimbursement_id.as_ref(), reversal.original_id.as_ref());
-    facts.extend(own.map(|id| ("reimbursement_id", id.to_string())));
-    facts.extend(original.map(|id| ("original_reimbursement_id", id.to_string())));
-    facts.push(("units", reversal.units.to_string()));
-    facts.extend(reversal.amount.map(|amount| ("amount", amount.to_string())));
+    facts.extend(own.map(|id| (fact!(shared "reimbursement_id"), id.to_string())));
+    facts.extend(original.map(|id| (fact!(shared "original_reimbursement_id"), id.to_string())));
+    facts.push((fact!(shared "units"), reversal.units.to_string()));
+    facts.extend(reversal.amount.map(|amount| (fact!(shared "amount"), amount.to_string())));
     Evidence {
         source: reversal.source,
         kind: EvidenceKind::Reversal,

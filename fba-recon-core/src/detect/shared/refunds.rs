@@ -10,7 +10,7 @@ use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, LossPoint, Requirement,
     RequirementReason, Term,
 };
-use crate::detect::{Context, CopyReading, Detector};
+use crate::detect::{Context, CopyReading, Detector, FactName, fact};
 use crate::model::Money;
 
 /// The refunds of an item up to the as-of date.
@@ -82,7 +82,7 @@ pub(in crate::detect) fn evidence(
 ) -> Vec<Evidence> {
     let amount = |micros| Money::new(micros, item.currency).to_string();
     let mut evidence = Vec::new();
-    let mut event = |rows: &[MoneyRow], kind, date, facts: Vec<(&'static str, String)>| {
+    let mut event = |rows: &[MoneyRow], kind, date, facts: Vec<(FactName, String)>| {
         if let Some(first) = rows.first() {
             // The facts are sums; the other rows that they come from are named.
             let others = rows
@@ -90,8 +90,9 @@ pub(in crate::detect) fn evidence(
                 .skip(1)
                 .filter(|row| row.what == first.what && row.source.file == first.source.file);
             let others: Vec<String> = others.map(|row| row.source.line.to_string()).collect();
-            let named = (!others.is_empty()).then(|| ("with_rows", others.join(" and ")));
-            let facts: Vec<(&'static str, String)> = facts.into_iter().chain(named).collect();
+            let named =
+                (!others.is_empty()).then(|| (fact!(shared "with_rows"), others.join(" and ")));
+            let facts: Vec<(FactName, String)> = facts.into_iter().chain(named).collect();
             let source = first.source;
             evidence.push(Evidence { source, kind, date, facts, is_detail: false });
         }
@@ -99,24 +100,24 @@ pub(in crate::detect) fn evidence(
     };
     for refund in refunds {
         let facts = [
-            ("principal", refund.principal),
-            ("shipping", refund.shipping),
-            ("promotion", refund.promotion),
-            ("goodwill", refund.goodwill),
-            ("net", refund.net),
+            (fact!(shared "principal"), refund.principal),
+            (fact!(shared "shipping"), refund.shipping),
+            (fact!(shared "promotion"), refund.promotion),
+            (fact!(shared "goodwill"), refund.goodwill),
+            (fact!(shared "net"), refund.net),
         ];
         let facts = facts
             .into_iter()
-            .filter(|(name, micros)| *micros != 0 || ["principal", "net"].contains(name));
+            .filter(|(name, micros)| *micros != 0 || *name == "principal" || *name == "net");
         let facts = facts.map(|(name, micros)| (name, amount(micros))).collect();
         event(&refund.rows, EvidenceKind::Refund, Some(refund.date), facts);
     }
     if let Some(sale) = &item.sale {
-        let units = sale.units.map(|units| ("quantity", units.to_string()));
+        let units = sale.units.map(|units| (fact!(shared "quantity"), units.to_string()));
         let facts = [
-            ("principal", sale.principal),
-            ("shipping", sale.shipping),
-            ("promotion", sale.promotion),
+            (fact!(shared "principal"), sale.principal),
+            (fact!(shared "shipping"), sale.shipping),
+            (fact!(shared "promotion"), sale.promotion),
         ];
         let facts = facts.into_iter().filter(|(name, micros)| *micros != 0 || *name == "principal");
         let facts = facts.map(|(name, micros)| (name, amount(micros)));
@@ -134,8 +135,8 @@ pub(in crate::detect) fn return_evidence(returned: &ReturnedUnits) -> Evidence {
         kind: EvidenceKind::Return,
         date: Some(returned.date),
         facts: vec![
-            ("quantity", returned.units.to_string()),
-            ("disposition", returned.disposition.to_string()),
+            (fact!(shared "quantity"), returned.units.to_string()),
+            (fact!(shared "disposition"), returned.disposition.to_string()),
         ],
         is_detail: false,
     }
@@ -220,9 +221,11 @@ pub(in crate::detect) fn of_returned(
 /// The row of a returned unit with what identifies it.
 fn unit_evidence(row: &ReturnedUnits) -> Evidence {
     let mut evidence = return_evidence(row);
-    evidence.facts.extend((!row.status.is_empty()).then(|| ("status", row.status.to_string())));
+    evidence
+        .facts
+        .extend((!row.status.is_empty()).then(|| (fact!(shared "status"), row.status.to_string())));
     let plate = row.license_plate.as_ref();
-    evidence.facts.extend(plate.map(|plate| ("license_plate", plate.to_string())));
+    evidence.facts.extend(plate.map(|plate| (fact!(shared "license_plate"), plate.to_string())));
     evidence
 }
 

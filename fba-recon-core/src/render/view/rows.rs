@@ -69,8 +69,10 @@ pub(super) fn evidence(case: &Case, inventory: &Inventory) -> Vec<EvidenceView> 
     let mut seen = BTreeSet::new();
     for row in &case.evidence {
         if seen.insert((row.source, row.kind, &row.facts)) {
-            let facts =
-                row.facts.iter().map(|(name, value)| FactView { name, value: value.clone() });
+            let facts = row
+                .facts
+                .iter()
+                .map(|(name, value)| FactView { name: name.as_str(), value: value.clone() });
             rows.push(EvidenceView {
                 kind: row.kind.as_str(),
                 date: row.date,

@@ -48,7 +48,9 @@ use crate::detect::shared::measured::{
     InForce, largest_volume, measured_volume, measurements, share_of_volume,
 };
 use crate::detect::shared::storage::{Excess, Product, finding};
-use crate::detect::{Context, Detector, DetectorError, Doubt, FeeBy, Handling, Lines, rule_texts};
+use crate::detect::{
+    Context, Detector, DetectorError, Doubt, FactName, FeeBy, Handling, Lines, fact, rule_texts,
+};
 use crate::model::Money;
 use crate::model::money::{from_decimal, to_decimal};
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
@@ -196,7 +198,7 @@ struct Judged {
     /// Whether the row is above the table even by its own volume.
     is_by_rate: bool,
     /// The table's own figure.
-    figure: (&'static str, Decimal),
+    figure: (FactName, Decimal),
 }
 
 fn judge(
@@ -226,7 +228,11 @@ fn judge(
     let own = volume * step.volume;
     let is_by_rate = amount - own.max(least) * units > tolerance * units;
     let is_by_least = by_table > due * step.volume;
-    let figure = if is_by_least { ("table_least", least) } else { ("table_rate", step.volume) };
+    let figure = if is_by_least {
+        (fact!("table_least"), least)
+    } else {
+        (fact!("table_rate"), step.volume)
+    };
     // A surcharge below the table was waived in part.
     let allowed_unit = by_table.min(amount.max(Decimal::ZERO) / units);
     Some(Judged {
@@ -244,21 +250,26 @@ fn evidence(
     judged: Option<&Judged>,
     measured: Option<&InForce<'_>>,
 ) -> Evidence {
-    let mut facts = vec![("age_days", charge.tier.clone()), ("quantity", charge.units.to_string())];
+    let mut facts = vec![
+        (fact!("age_days"), charge.tier.clone()),
+        (fact!("quantity"), charge.units.to_string()),
+    ];
     let volume = charge.unit_volume.map(|volume| volume.normalize());
-    facts.extend(volume.map(|volume| ("unit_volume", format!("{volume} {}", charge.volume_unit))));
+    facts.extend(
+        volume.map(|volume| (fact!("unit_volume"), format!("{volume} {}", charge.volume_unit))),
+    );
     if let Some(judged) = judged.filter(|judged| judged.over > Decimal::ZERO) {
         let measured = measured.filter(|_| judged.share < Decimal::ONE);
         facts.extend(measured_volume(measured, charge.volume_unit.trim()));
         let rate = charge.rate.filter(|_| judged.is_by_rate);
-        facts.extend(rate.map(|rate| ("rate", rate.normalize().to_string())));
+        facts.extend(rate.map(|rate| (fact!("rate"), rate.normalize().to_string())));
         let (name, figure) = judged.figure;
         facts.push((name, figure.normalize().to_string()));
         let allowed = from_decimal(judged.allowed_unit * Decimal::from(charge.units));
         let allowed = allowed.ok().map(|micros| Money::new(micros, charge.amount.currency));
-        facts.extend(allowed.map(|allowed| ("by_table", allowed.to_string())));
+        facts.extend(allowed.map(|allowed| (fact!("by_table"), allowed.to_string())));
     }
-    facts.push(("charged", charge.amount.to_string()));
+    facts.push((fact!("charged"), charge.amount.to_string()));
     Evidence {
         source: charge.source,
         kind: EvidenceKind::StorageCharge,
@@ -269,8 +280,10 @@ fn evidence(
 }
 
 fn counted(stock: &DayStock, charged: i64, date: Date) -> Vec<Evidence> {
-    let facts =
-        [("units_counted", stock.units.to_string()), ("units_charged", charged.to_string())];
+    let facts = [
+        (fact!("units_counted"), stock.units.to_string()),
+        (fact!("units_charged"), charged.to_string()),
+    ];
     let rows = stock.rows.iter().enumerate().map(|(at, source)| Evidence {
         source: *source,
         kind: EvidenceKind::StockBalance,

@@ -54,7 +54,7 @@ use crate::detect::finding::{
 };
 use crate::detect::shared::adjustments::{evidence, identity};
 use crate::detect::shared::events;
-use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts, term};
+use crate::detect::{Context, Detector, DetectorError, Handling, fact, rule_texts, term};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::words::holds;
@@ -224,7 +224,10 @@ fn order(line: &RemovalLine) -> Evidence {
         source: line.source,
         kind: EvidenceKind::RemovalOrder,
         date: Some(line.requested_on),
-        facts: vec![("order_id", line.order_id.clone()), ("disposed", line.disposed.to_string())],
+        facts: vec![
+            (fact!("order_id"), line.order_id.clone()),
+            (fact!("disposed"), line.disposed.to_string()),
+        ],
         is_detail: false,
     }
 }

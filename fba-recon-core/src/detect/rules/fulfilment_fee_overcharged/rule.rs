@@ -71,7 +71,9 @@ use crate::detect::shared::fee_readings::{
 };
 use crate::detect::shared::fee_steps::{raised, step_evidence, step_to};
 use crate::detect::shared::measured::{AmazonSizes, InForce, measurement_evidence, measurements};
-use crate::detect::{Context, Detector, DetectorError, Doubt, FeeBy, Handling, rule_texts};
+use crate::detect::{
+    Context, Detector, DetectorError, Doubt, FactName, FeeBy, Handling, fact, rule_texts,
+};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::Money;
 use crate::model::money::{from_decimal, to_decimal};
@@ -255,13 +257,13 @@ impl<'a> Product<'a> {
             ways.into_iter().take(WAYS_MOST).collect::<Vec<_>>()
         };
         let allowed_as = ways(|over| Some(over.allowed_as.clone()));
-        evidence[0].facts.extend(allowed_as.into_iter().map(|way| ("allowed_as", way)));
-        let mut of_amazon: Vec<(&'static str, String)> = Vec::new();
+        evidence[0].facts.extend(allowed_as.into_iter().map(|way| (fact!("allowed_as"), way)));
+        let mut of_amazon: Vec<(FactName, String)> = Vec::new();
         of_amazon.extend(
-            ways(|over| over.charged_as.clone()).into_iter().map(|way| ("charged_as", way)),
+            ways(|over| over.charged_as.clone()).into_iter().map(|way| (fact!("charged_as"), way)),
         );
         let others = ways(|over| over.other_fee.clone());
-        of_amazon.extend(others.iter().cloned().map(|way| ("or_charged_as", way)));
+        of_amazon.extend(others.iter().cloned().map(|way| (fact!("or_charged_as"), way)));
         evidence.extend(self.amazon.map(|amazon| amazon_evidence(amazon, of_amazon)));
         let rows = overs.iter().map(|over| over.charge.rows.first().copied()).collect();
         let step = step_to(self.context, self.marketplace, &self.charges, &rows);
@@ -436,10 +438,10 @@ fn is_same_size(context: &Context<'_>, one: &Item, other: &Item) -> bool {
         && is_near(one.weight_lb, other.weight_lb)
 }
 
-fn amazon_evidence(amazon: &AmazonSize, more: Vec<(&'static str, String)>) -> Evidence {
-    let mut facts = vec![("size", amazon.written.clone())];
-    facts.extend(amazon.size_tier.clone().map(|tier| ("size_tier", tier)));
-    facts.extend(amazon.fulfilment_fee.map(|fee| ("expected_fee", fee.to_string())));
+fn amazon_evidence(amazon: &AmazonSize, more: Vec<(FactName, String)>) -> Evidence {
+    let mut facts = vec![(fact!("size"), amazon.written.clone())];
+    facts.extend(amazon.size_tier.clone().map(|tier| (fact!("size_tier"), tier)));
+    facts.extend(amazon.fulfilment_fee.map(|fee| (fact!("expected_fee"), fee.to_string())));
     facts.extend(more);
     Evidence {
         source: amazon.source,

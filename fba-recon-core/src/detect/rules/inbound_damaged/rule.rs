@@ -53,7 +53,9 @@ use crate::detect::finding::{
 use crate::detect::shared::inbound::{
     delivered_on, first_receipt, receipt_evidence, receipts_of, regraded,
 };
-use crate::detect::{Context, Detector, DetectorError, Handling, ShipmentLoss, rule_texts, term};
+use crate::detect::{
+    Context, Detector, DetectorError, Handling, ShipmentLoss, fact, rule_texts, term,
+};
 use crate::policy::words::holds;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
@@ -128,7 +130,7 @@ fn finding(context: &Context<'_>, shipment_id: &str, rows: &[&Movement]) -> Opti
             source,
             kind: EvidenceKind::Delivery,
             date: Some(day),
-            facts: vec![("shipment_id", shipment_id.to_owned())],
+            facts: vec![(fact!("shipment_id"), shipment_id.to_owned())],
             is_detail: false,
         }),
         None => {
@@ -142,7 +144,7 @@ fn finding(context: &Context<'_>, shipment_id: &str, rows: &[&Movement]) -> Opti
             source: *charge,
             kind: EvidenceKind::Transportation,
             date: None,
-            facts: vec![("shipment_id", shipment_id.to_owned())],
+            facts: vec![(fact!("shipment_id"), shipment_id.to_owned())],
             is_detail: false,
         }),
         None if by_carrier => finding.doubt(Doubt::CarrierUnknown),

@@ -69,7 +69,7 @@ use crate::detect::shared::inbound::{
     Receipts, delivered_on, first_receipt, receipt_evidence, received_from,
 };
 use crate::detect::shared::inbound_counts::{Count, Counts, Elsewhere, OWN_LIST};
-use crate::detect::{Context, Detector, DetectorError, Handling, ShipmentLoss, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Handling, ShipmentLoss, fact, rule_texts};
 use crate::model::SourceRow;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
@@ -224,7 +224,7 @@ fn evidence(
         source,
         kind: EvidenceKind::Delivery,
         date: Some(day),
-        facts: vec![("shipment_id", shipment.id.clone())],
+        facts: vec![(fact!("shipment_id"), shipment.id.clone())],
         is_detail: false,
     };
     evidence.extend(proof.map(dated));
@@ -232,7 +232,10 @@ fn evidence(
         source,
         kind: EvidenceKind::InboundItem,
         date: shipment.closed_on,
-        facts: vec![("shipment_id", shipment.id.clone()), ("status", "closed".to_owned())],
+        facts: vec![
+            (fact!("shipment_id"), shipment.id.clone()),
+            (fact!("status"), "closed".to_owned()),
+        ],
         is_detail: false,
     });
     let queue = shipment.queue.map(|queue| in_queue(shipment, queue));
@@ -252,10 +255,10 @@ fn evidence(
 
 fn in_queue(shipment: &Shipment, queue: QueueCount) -> Evidence {
     let is_closed = shipment.closed_by == Some(queue.source);
-    let mut facts = vec![("shipment_id", shipment.id.clone())];
-    facts.extend(queue.expected.map(|units| ("units_expected", units.to_string())));
-    facts.extend(queue.located.map(|units| ("units_located", units.to_string())));
-    facts.extend(is_closed.then(|| ("status", "closed".to_owned())));
+    let mut facts = vec![(fact!("shipment_id"), shipment.id.clone())];
+    facts.extend(queue.expected.map(|units| (fact!("units_expected"), units.to_string())));
+    facts.extend(queue.located.map(|units| (fact!("units_located"), units.to_string())));
+    facts.extend(is_closed.then(|| (fact!("status"), "closed".to_owned())));
     Evidence {
         source: queue.source,
         kind: EvidenceKind::InboundItem,
@@ -266,11 +269,11 @@ fn in_queue(shipment: &Shipment, queue: QueueCount) -> Evidence {
 }
 
 fn said(item: &ShipmentItem, source: &ItemSource) -> Evidence {
-    let mut facts = vec![("source", source.name.clone())];
-    facts.extend(item.msku.clone().map(|msku| ("msku", msku)));
-    facts.extend(source.units_shipped.map(|units| ("units_shipped", units.to_string())));
-    facts.extend(source.units_received.map(|units| ("units_received", units.to_string())));
-    facts.extend(source.status.clone().map(|status| ("status", status)));
+    let mut facts = vec![(fact!("source"), source.name.clone())];
+    facts.extend(item.msku.clone().map(|msku| (fact!("msku"), msku)));
+    facts.extend(source.units_shipped.map(|units| (fact!("units_shipped"), units.to_string())));
+    facts.extend(source.units_received.map(|units| (fact!("units_received"), units.to_string())));
+    facts.extend(source.status.clone().map(|status| (fact!("status"), status)));
     let source = source.source;
     Evidence { source, kind: EvidenceKind::InboundItem, date: None, facts, is_detail: false }
 }

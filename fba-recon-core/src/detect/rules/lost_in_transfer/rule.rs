@@ -50,7 +50,7 @@ use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
 };
 use crate::detect::shared::events;
-use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts, term};
+use crate::detect::{Context, Detector, DetectorError, Handling, fact, rule_texts, term};
 use crate::model::dates::{days_between, shift_days};
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
 use compact_str::CompactString;
@@ -207,11 +207,11 @@ fn finding(
 }
 
 fn evidence(row: &Movement) -> Evidence {
-    let mut facts = vec![("quantity", row.quantity.to_string())];
+    let mut facts = vec![(fact!("quantity"), row.quantity.to_string())];
     let center = row.fulfillment_center.as_ref();
-    facts.extend(center.map(|center| ("fulfillment_center", center.to_string())));
-    facts.extend(row.reference_id.as_ref().map(|id| ("reference_id", id.to_string())));
-    facts.push(("disposition", row.disposition.to_string()));
+    facts.extend(center.map(|center| (fact!("fulfillment_center"), center.to_string())));
+    facts.extend(row.reference_id.as_ref().map(|id| (fact!("reference_id"), id.to_string())));
+    facts.push((fact!("disposition"), row.disposition.to_string()));
     Evidence {
         source: row.source,
         kind: EvidenceKind::Transfer,

@@ -47,7 +47,7 @@ use crate::detect::finding::{Evidence, EvidenceKind, Finding, Line, Term};
 use crate::detect::rules::duplicate_refund::of_order;
 use crate::detect::shared::events;
 use crate::detect::shared::refunds::refunds_until;
-use crate::detect::{Context, Detector, DetectorError, FeeBy, Handling, rule_texts, term};
+use crate::detect::{Context, Detector, DetectorError, FeeBy, Handling, fact, rule_texts, term};
 use crate::model::dates::shift_days;
 use crate::model::{Currency, Money};
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
@@ -159,7 +159,7 @@ fn show_fees(finding: &mut Finding, sale: &Sale, back: &[&FeeBack], currency: Cu
     let text = |micros: i64| Money::new(micros, currency).to_string();
     for row in &mut finding.evidence {
         if row.kind == EvidenceKind::Sale && !row.is_detail {
-            row.facts.push(("referral_fee", text(sale.referral_fee)));
+            row.facts.push((fact!("referral_fee"), text(sale.referral_fee)));
         }
     }
     for back in back {
@@ -168,7 +168,7 @@ fn show_fees(finding: &mut Finding, sale: &Sale, back: &[&FeeBack], currency: Cu
             source: back.row.source,
             kind: EvidenceKind::Refund,
             date: Some(back.date),
-            facts: vec![("referral_fee", text(back.referral_fee + back.administration_fee))],
+            facts: vec![(fact!("referral_fee"), text(back.referral_fee + back.administration_fee))],
             is_detail: false,
         }));
     }

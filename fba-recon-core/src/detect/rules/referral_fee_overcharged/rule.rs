@@ -46,7 +46,7 @@ use rust_decimal::Decimal;
 use crate::book::{FeeCharge, MoneyRow, ProductCategory, sku_key};
 use crate::detect::finding::{Charge, Evidence, EvidenceKind, Finding};
 use crate::detect::shared::charges::{charge_evidence, of_product};
-use crate::detect::{Context, Detector, DetectorError, Doubt, FeeBy, Handling, rule_texts};
+use crate::detect::{Context, Detector, DetectorError, Doubt, FeeBy, Handling, fact, rule_texts};
 use crate::model::money::{from_decimal, to_decimal};
 use crate::model::{Money, SourceRow};
 use crate::policy::fees::{ReferralCard, ReferralCategory as Rates};
@@ -301,7 +301,7 @@ fn category_evidence(category: &ProductCategory) -> Evidence {
         source: category.source,
         kind: EvidenceKind::Document,
         date: None,
-        facts: vec![("category", category.category.clone())],
+        facts: vec![(fact!("category"), category.category.clone())],
         is_detail: false,
     }
 }

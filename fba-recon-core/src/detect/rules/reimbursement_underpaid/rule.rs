@@ -48,7 +48,7 @@ use crate::detect::finding::{
 };
 use crate::detect::shared::payments::{of_payment, payment_evidence};
 use crate::detect::{
-    Context, Detector, DetectorError, Dispute, Handling, TermName, rule_texts, term,
+    Context, Detector, DetectorError, Dispute, Handling, TermName, fact, rule_texts, term,
 };
 use crate::model::Money;
 use crate::policy::{Cap, ClaimType, PolicyTable, SettingKey};
@@ -144,7 +144,7 @@ fn by_cost(context: &Context<'_>, payment: &Payment) -> Option<Due> {
             source: cost.source_row,
             kind: EvidenceKind::Document,
             date: cost.valid_from,
-            facts: vec![("amount", cost.unit.to_string())],
+            facts: vec![(fact!("amount"), cost.unit.to_string())],
             is_detail: false,
         }],
     })

@@ -44,7 +44,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::book::{EvidenceItem, RemovalParcel, carriers, evidence_key};
 use crate::detect::finding::{Answers, Evidence, EvidenceKind, Finding, Identity, Line, Term};
 use crate::detect::shared::events;
-use crate::detect::{Context, Detector, DetectorError, Handling, Lines, rule_texts, term};
+use crate::detect::{Context, Detector, DetectorError, Handling, Lines, fact, rule_texts, term};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::RunningSums;
 use crate::policy::words::holds;
@@ -316,12 +316,12 @@ fn line(parcel: &RemovalParcel, units: i64) -> Line {
 
 /// The row of a parcel.
 pub(in crate::detect) fn parcel_evidence(parcel: &RemovalParcel) -> Evidence {
-    let mut facts = vec![("quantity", parcel.units.to_string())];
-    facts.extend(parcel.msku.clone().map(|msku| ("msku", msku)));
-    facts.extend(parcel.carrier.clone().map(|carrier| ("carrier", carrier)));
+    let mut facts = vec![(fact!("quantity"), parcel.units.to_string())];
+    facts.extend(parcel.msku.clone().map(|msku| (fact!("msku"), msku)));
+    facts.extend(parcel.carrier.clone().map(|carrier| (fact!("carrier"), carrier)));
     // A text that is no number names the parcel to who wrote it, and to nobody else.
     let number = parcel.tracking_number.as_deref().and_then(carriers::number);
-    facts.extend(number.map(|number| ("tracking_number", number.to_owned())));
+    facts.extend(number.map(|number| (fact!("tracking_number"), number.to_owned())));
     Evidence {
         source: parcel.source,
         kind: EvidenceKind::RemovalParcel,
@@ -333,8 +333,8 @@ pub(in crate::detect) fn parcel_evidence(parcel: &RemovalParcel) -> Evidence {
 
 /// The row of a statement in the seller's evidence list.
 pub(in crate::detect) fn statement_evidence(item: &EvidenceItem) -> Evidence {
-    let mut facts = vec![("kind", item.kind.clone()), ("file", item.file.clone())];
-    facts.extend(item.quantity.map(|units| ("quantity", units.to_string())));
+    let mut facts = vec![(fact!("kind"), item.kind.clone()), (fact!("file"), item.file.clone())];
+    facts.extend(item.quantity.map(|units| (fact!("quantity"), units.to_string())));
     Evidence {
         source: item.source,
         kind: EvidenceKind::Document,

@@ -55,7 +55,7 @@ use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, RequirementReason, Term,
 };
 use crate::detect::rules::removal_lost::{self, AllParcels, parcel_evidence, statement_evidence};
-use crate::detect::{Context, Detector, DetectorError, Handling, Leaves, rule_texts, term};
+use crate::detect::{Context, Detector, DetectorError, Handling, Leaves, fact, rule_texts, term};
 use crate::model::RunningSums;
 use crate::model::dates::shift_days;
 use crate::policy::words::holds;
@@ -387,15 +387,15 @@ fn counted_short(
 
 fn order_evidence(line: &RemovalLine) -> Evidence {
     let facts = [
-        ("requested", line.requested),
-        ("cancelled", line.cancelled),
-        ("disposed", line.disposed),
-        ("shipped", line.shipped),
-        ("in_process", line.in_process),
+        (fact!("requested"), line.requested),
+        (fact!("cancelled"), line.cancelled),
+        (fact!("disposed"), line.disposed),
+        (fact!("shipped"), line.shipped),
+        (fact!("in_process"), line.in_process),
     ];
     let facts = facts.map(|(name, units)| (name, units.to_string()));
-    let msku = line.msku.clone().map(|msku| ("msku", msku));
-    let updated = line.updated_on.map(|day| ("last_updated", day.to_string()));
+    let msku = line.msku.clone().map(|msku| (fact!("msku"), msku));
+    let updated = line.updated_on.map(|day| (fact!("last_updated"), day.to_string()));
     Evidence {
         source: line.source,
         kind: EvidenceKind::RemovalOrder,
@@ -403,7 +403,7 @@ fn order_evidence(line: &RemovalLine) -> Evidence {
         facts: msku
             .into_iter()
             .chain(facts)
-            .chain([("status", line.status.clone())])
+            .chain([(fact!("status"), line.status.clone())])
             .chain(updated)
             .collect(),
         is_detail: false,

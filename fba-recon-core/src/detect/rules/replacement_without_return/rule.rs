@@ -50,7 +50,7 @@ use crate::detect::shared::events;
 use crate::detect::shared::refunds::{
     evidence as money_evidence, refunded_units, refunds_until, return_evidence, returned_under,
 };
-use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts, term};
+use crate::detect::{Context, Detector, DetectorError, Handling, fact, rule_texts, term};
 use crate::model::dates::shift_days;
 use crate::policy::{ClaimType, PolicyTable, SettingKey};
 
@@ -205,11 +205,11 @@ fn refunded(context: &Context<'_>, item: &OrderItem) -> i64 {
 
 fn evidence(sent: &Replacement) -> Evidence {
     let mut facts = vec![
-        ("quantity", sent.units.to_string()),
-        ("original_order_id", sent.original_order_id.clone()),
+        (fact!("quantity"), sent.units.to_string()),
+        (fact!("original_order_id"), sent.original_order_id.clone()),
     ];
-    facts.extend(sent.replacement_order_id.clone().map(|id| ("replacement_order_id", id)));
-    facts.extend(sent.reason.clone().map(|reason| ("reason", reason)));
+    facts.extend(sent.replacement_order_id.clone().map(|id| (fact!("replacement_order_id"), id)));
+    facts.extend(sent.reason.clone().map(|reason| (fact!("reason"), reason)));
     Evidence {
         source: sent.source,
         kind: EvidenceKind::Replacement,

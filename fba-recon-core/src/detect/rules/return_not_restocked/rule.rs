@@ -58,7 +58,7 @@ use crate::detect::finding::{
 };
 use crate::detect::shared::events;
 use crate::detect::shared::refunds::{Returned, of_returned};
-use crate::detect::{Context, Detector, DetectorError, Handling, rule_texts, term};
+use crate::detect::{Context, Detector, DetectorError, Handling, fact, rule_texts, term};
 use crate::model::DateRange;
 use crate::model::dates::{days_between, shift_days, to_epoch_day};
 use crate::model::fast::HashMap;
@@ -328,9 +328,9 @@ fn finding(
         kind: EvidenceKind::OtherReturn,
         date: Some(unit.date),
         facts: vec![
-            ("quantity", unit.quantity.to_string()),
-            ("fnsku", unit.fnsku.to_string()),
-            ("disposition", unit.disposition.to_string()),
+            (fact!("quantity"), unit.quantity.to_string()),
+            (fact!("fnsku"), unit.fnsku.to_string()),
+            (fact!("disposition"), unit.disposition.to_string()),
         ],
         is_detail: false,
     }));

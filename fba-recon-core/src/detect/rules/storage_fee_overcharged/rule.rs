@@ -53,7 +53,9 @@ use crate::detect::shared::measured::{
     InForce, measured_volume, measurements, share_of_volume, storage_size,
 };
 use crate::detect::shared::storage::{Excess, Product, finding};
-use crate::detect::{Context, Detector, DetectorError, Doubt, FeeBy, Handling, Lines, rule_texts};
+use crate::detect::{
+    Context, Detector, DetectorError, Doubt, FeeBy, Handling, Lines, fact, rule_texts,
+};
 use crate::model::money::to_decimal;
 use crate::model::{Currency, DateRange, Money};
 use crate::policy::fees::{StorageCard, StorageSize};
@@ -290,21 +292,24 @@ fn evidence(
     charged_from: Date,
 ) -> Evidence {
     let plain = |value: Decimal| value.normalize().to_string();
-    let mut facts = vec![("month", fee.month.strftime("%Y-%m").to_string())];
-    facts.extend(fee.fulfillment_center.clone().map(|center| ("fulfillment_center", center)));
-    facts.extend(fee.sides.clone().filter(|_| due.is_by_volume).map(|sides| ("sides", sides)));
+    let mut facts = vec![(fact!("month"), fee.month.strftime("%Y-%m").to_string())];
+    facts
+        .extend(fee.fulfillment_center.clone().map(|center| (fact!("fulfillment_center"), center)));
+    facts.extend(
+        fee.sides.clone().filter(|_| due.is_by_volume).map(|sides| (fact!("sides"), sides)),
+    );
     facts.extend([
-        ("unit_volume", format!("{} {}", plain(fee.unit_volume), fee.volume_unit)),
-        ("average_units", plain(fee.units)),
+        (fact!("unit_volume"), format!("{} {}", plain(fee.unit_volume), fee.volume_unit)),
+        (fact!("average_units"), plain(fee.units)),
     ]);
     let measured = measured.filter(|_| due.is_by_volume);
     facts.extend(measured_volume(measured, fee.volume_unit.trim()));
-    facts.extend(fee.base_rate.map(|rate| ("rate", plain(rate))));
-    facts.extend(due.table_rate.map(|rate| ("table_rate", plain(rate))));
+    facts.extend(fee.base_rate.map(|rate| (fact!("rate"), plain(rate))));
+    facts.extend(due.table_rate.map(|rate| (fact!("table_rate"), plain(rate))));
     let surcharge = fee.surcharge.filter(|surcharge| surcharge.rate > Decimal::ZERO);
-    facts.extend(surcharge.map(|surcharge| ("surcharge_rate", plain(surcharge.rate))));
-    facts.extend(due.table_surcharge.map(|rate| ("table_surcharge_rate", plain(rate))));
-    facts.push(("charged", fee.fee.to_string()));
+    facts.extend(surcharge.map(|surcharge| (fact!("surcharge_rate"), plain(surcharge.rate))));
+    facts.extend(due.table_surcharge.map(|rate| (fact!("table_surcharge_rate"), plain(rate))));
+    facts.push((fact!("charged"), fee.fee.to_string()));
     Evidence {
         source: fee.source,
         kind: EvidenceKind::StorageCharge,

@@ -53,7 +53,7 @@ use crate::detect::finding::{
     Answers, Evidence, EvidenceKind, Finding, Identity, Line, Requirement, RequirementReason, Term,
 };
 use crate::detect::{
-    Context, Detector, DetectorError, Handling, Leaves, TermName, rule_texts, term,
+    Context, Detector, DetectorError, FactName, Handling, Leaves, TermName, fact, rule_texts, term,
 };
 use crate::model::DateRange;
 use crate::policy::{ClaimType, PolicyTable, ReasonGroup, SettingKey};
@@ -170,11 +170,11 @@ fn terms(step: &Step, units: i64) -> Vec<Term> {
 }
 
 fn evidence(row: &StepRow) -> Evidence {
-    let mut facts = vec![("opening_balance", row.opening.to_string())];
+    let mut facts = vec![(fact!("opening_balance"), row.opening.to_string())];
     let moved = FLOWS.iter().zip(&row.flows).filter(|(_, units)| **units != 0);
-    facts.extend(moved.map(|(name, units)| (*name, units.to_string())));
-    facts.push(("closing_balance", row.closing.to_string()));
-    facts.push(("disposition", row.disposition.clone()));
+    facts.extend(moved.map(|(name, units)| (FactName::new(name), units.to_string())));
+    facts.push((fact!("closing_balance"), row.closing.to_string()));
+    facts.push((fact!("disposition"), row.disposition.clone()));
     Evidence {
         source: row.source,
         kind: EvidenceKind::StockBalance,
