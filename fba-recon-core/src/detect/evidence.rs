@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::term::{has_key, section};
+use super::worded::worded_name;
 use crate::book::MoneyRow;
 use crate::model::names::names;
 use crate::model::{Currency, Money, SourceRow};
@@ -65,34 +65,9 @@ names! {
     }
 }
 
-/// The section `[fact]` of the texts that all rules share.
-const SHARED: &str = section(include_str!("../render/messages/en.toml"), "\n[fact]\n");
-
-/// The name of a fact that a row shows, as outputs tell it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FactName(&'static str);
-
-impl FactName {
-    /// A name that is worded elsewhere: a column's, or one of a rule of your own.
-    #[must_use]
-    pub const fn new(name: &'static str) -> Self {
-        Self(name)
-    }
-
-    /// A name that has its text in a rule's file or among those that all share.
-    pub(crate) const fn worded(name: &'static str, own: &str) -> Self {
-        assert!(
-            has_key(section(own, "\n[fact]\n"), name) || has_key(SHARED, name),
-            "a fact without a text in [fact] of en.toml"
-        );
-        Self(name)
-    }
-
-    /// The name in outputs and texts.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        self.0
-    }
+worded_name! {
+    /// The name of a fact that a row shows, as outputs tell it.
+    FactName in "fact"
 }
 
 impl PartialEq<str> for FactName {

@@ -12,6 +12,7 @@ mod registry;
 pub mod rules;
 mod shared;
 mod term;
+mod worded;
 
 use std::collections::BTreeMap;
 use std::fmt;
