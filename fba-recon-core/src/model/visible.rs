@@ -44,27 +44,45 @@ fn is_selector(c: char) -> bool {
     c >= '\u{fe00}' && matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// The characters of a text, each with whether it is hidden. One selector behind a character that is shown is ordinary
-/// in names with emoji or Chinese characters; a row of them, or one behind nothing, carries what nobody sees.
-fn each(text: &str) -> impl Iterator<Item = (char, bool)> {
-    let mut has_base = false;
-    text.chars().map(move |c| {
-        if is_selector(c) {
-            return (c, !std::mem::replace(&mut has_base, false));
-        }
-        let is_hidden = is_hidden(c);
-        has_base = !is_hidden && !c.is_whitespace();
-        (c, is_hidden)
+/// Whether a character is hidden behind what comes before it. One selector behind a character that is shown is ordinary in
+/// names with emoji or Chinese characters; a row of them, or one behind nothing, carries what nobody sees.
+fn is_hidden_behind(has_base: &mut bool, c: char) -> bool {
+    if is_selector(c) {
+        return !std::mem::replace(has_base, false);
+    }
+    let is_hidden = is_hidden(c);
+    *has_base = !is_hidden && !c.is_whitespace();
+    is_hidden
+}
+
+/// A text piece by piece, none longer than so many bytes that a row of plain ones is passed over fast.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (piece, after) = rest.split_at(rest.floor_char_boundary(256));
+        rest = after;
+        (!piece.is_empty()).then_some(piece)
     })
 }
 
-/// Whether a text has nothing but ASCII that is shown or left as it is, as most have. Told piece by piece, without a
-/// branch for each byte: outputs have hundreds of megabytes.
-fn is_plain(text: &str, is_left: &impl Fn(char) -> bool) -> bool {
+/// Whether a piece has nothing but ASCII that is shown or left as it is, as most have. Told without a branch for each
+/// byte: outputs have hundreds of megabytes.
+fn is_plain(piece: &str, is_left: &impl Fn(char) -> bool) -> bool {
     let is_shown =
         |byte: u8| matches!(byte, b' '..=b'~') | (byte.is_ascii() & is_left(char::from(byte)));
-    let mut pieces = text.as_bytes().chunks(256);
-    pieces.all(|piece| piece.iter().fold(true, |all, byte| all & is_shown(*byte)))
+    piece.as_bytes().iter().fold(true, |all, byte| all & is_shown(*byte))
+}
+
+/// Whether a text has a hidden character that is not left as it is.
+fn has_hidden(text: &str, is_left: &impl Fn(char) -> bool) -> bool {
+    let mut has_base = false;
+    pieces(text).any(|piece| {
+        if is_plain(piece, is_left) {
+            has_base = piece.ends_with(|last: char| !is_hidden(last) && !last.is_whitespace());
+            return false;
+        }
+        piece.chars().any(|c| is_hidden_behind(&mut has_base, c) && !is_left(c))
+    })
 }
 
 /// A text with another form of each hidden character that is not left as it is.
@@ -73,11 +91,13 @@ fn without_hidden<'t>(
     is_left: impl Fn(char) -> bool,
     write: impl Fn(&mut String, char),
 ) -> Cow<'t, str> {
-    if is_plain(text, &is_left) || !each(text).any(|(c, is_hidden)| is_hidden && !is_left(c)) {
+    if !has_hidden(text, &is_left) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
-    for (c, is_hidden) in each(text) {
+    let mut has_base = false;
+    for c in text.chars() {
+        let is_hidden = is_hidden_behind(&mut has_base, c);
         if is_hidden && !is_left(c) { write(&mut shown, c) } else { shown.push(c) }
     }
     Cow::Owned(shown)
@@ -136,15 +156,21 @@ fn json_escape(shown: &mut String, c: char) {
 #[must_use]
 pub fn ascii_json(json: &str) -> Cow<'_, str> {
     let is_left = |c: char| matches!(c, ' '..='~' | '\n') && c != '<';
-    if json.chars().all(is_left) {
+    let is_plain = |piece: &str| {
+        let is_left = |byte: u8| matches!(byte, b' '..=b'~' | b'\n') & (byte != b'<');
+        piece.as_bytes().iter().fold(true, |all, byte| all & is_left(*byte))
+    };
+    if pieces(json).all(is_plain) {
         return Cow::Borrowed(json);
     }
     let mut shown = String::with_capacity(json.len() + json.len() / 8);
-    for c in json.chars() {
-        if is_left(c) {
-            shown.push(c);
-        } else {
-            json_escape(&mut shown, c);
+    for piece in pieces(json) {
+        if is_plain(piece) {
+            shown.push_str(piece);
+            continue;
+        }
+        for c in piece.chars() {
+            if is_left(c) { shown.push(c) } else { json_escape(&mut shown, c) }
         }
     }
     Cow::Owned(shown)
@@ -296,6 +322,30 @@ mod tests {
             assert_eq!(visible(text), shown);
         }
         assert_eq!(visible_lines("a\n\tb\r\u{1b}"), "a\n\tb\\r\\u{1b}");
+    }
+
+    /// Wherever one piece of a long text ends and the next begins.
+    #[test]
+    fn a_long_text_is_shown_as_a_short_one() {
+        for length in 0..600 {
+            let plain = "x".repeat(length);
+            let told = |end: &str| visible_lines(&format!("{plain}{end}")).into_owned();
+            for (end, shown) in [
+                ("商\u{fe0f}", "商\u{fe0f}"),
+                ("商\u{fe0f}\u{fe0f}", "商\u{fe0f}\\u{fe0f}"),
+                ("\n\u{fe0f}", "\n\\u{fe0f}"),
+                (" \u{fe0f}", " \\u{fe0f}"),
+                ("é\u{202e}", "é\\u{202e}"),
+                ("é\r", "é\\r"),
+            ] {
+                assert_eq!(told(end), format!("{plain}{shown}"), "{length}");
+            }
+            // One behind the last letter chooses its form; behind nothing it is shown.
+            let selected = if length == 0 { "\\u{fe0f}" } else { "\u{fe0f}" };
+            assert_eq!(told("\u{fe0f}"), format!("{plain}{selected}"), "{length}");
+            let json = ascii_json(&format!("{plain}商<")).into_owned();
+            assert_eq!(json, format!("{plain}\\u5546\\u003c"), "{length}");
+        }
     }
 
     #[test]
