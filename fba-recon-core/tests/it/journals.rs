@@ -10,7 +10,8 @@ use fba_recon_core::render::journal::{
     Journal, JournalError, Ledger, NameKey, Names, Wanted, journal, open_claims,
 };
 use fba_recon_core::render::v1::{CasesV1, PaymentV1, read_payments};
-use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
+use fba_recon_core::render::{Lang, RunInfo, Sheets, render_data};
+use fba_recon_core::sink::InMemory;
 use rust_decimal::Decimal;
 
 use crate::support::{
@@ -45,9 +46,10 @@ fn texts(run: &Run) -> (Vec<PaymentV1>, CasesV1) {
         exit_code: 0,
         sheets: Sheets::None,
     };
-    let texts = render(run, policy(), words(Lang::En), &info).unwrap().texts;
-    let payments = read_payments(&texts["payments.csv"]).unwrap();
-    (payments, serde_json::from_str(&texts["cases.json"]).unwrap())
+    let mut files = InMemory::default();
+    render_data(run, policy(), words(Lang::En), &info, &mut files).unwrap();
+    let payments = read_payments(&files.text("payments.csv")).unwrap();
+    (payments, serde_json::from_str(&files.text("cases.json")).unwrap())
 }
 
 fn written(run: &Run, wanted: &Wanted) -> Result<Journal, JournalError> {

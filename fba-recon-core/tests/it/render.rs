@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use fba_recon_core::account::Request;
 use fba_recon_core::detect::DETECTORS;
 use fba_recon_core::policy::SettingKey;
-use fba_recon_core::render::{Lang, RunInfo, Sheets, Words, render, templates};
+use fba_recon_core::render::{KEPT, Lang, RunInfo, Sheets, Words, render, render_data, templates};
+use fba_recon_core::sink::InMemory;
 
 use crate::support::{
     every_fixture, fixture, fixtures, info, inputs, policy, request, scan_folder, scan_inputs,
@@ -239,6 +240,24 @@ fn both_languages_render_every_fixture() {
     }
     assert!(left.is_empty(), "{}", left.join("\n"));
     assert!(copies > 300, "{copies} messages");
+}
+
+/// Tests that read nothing but the data of many runs rely on it.
+#[test]
+fn those_who_keep_less_get_the_same_bytes() {
+    let hits = DETECTORS.iter().map(|detector| format!("detectors/{}/hit", detector.id));
+    for name in hits.chain(["tie_out/months_and_currencies".to_owned()]) {
+        let fixture = fixture(&fixtures().join(&name));
+        let mut kept = InMemory::default();
+        let (words, info) = (words(Lang::En), info());
+        render_data(&fixture.run, policy(), words, &info, &mut kept).unwrap();
+        let mut texts = render(&fixture.run, policy(), words, &info).unwrap().texts;
+        texts.retain(|path, _| path == "cases.json" || KEPT.contains(&path.as_str()));
+        assert_eq!(texts.len(), KEPT.len() + 1, "{name}: {:?}", texts.keys());
+        for (path, text) in texts {
+            assert!(kept.text(&path) == text, "{name}: {path}");
+        }
+    }
 }
 
 /// Lines before the proof of a case that may be filed as it stands.

@@ -10,14 +10,18 @@ use fba_recon_core::policy::Policy;
 
 use crate::support::{entries, fixtures, inputs};
 
-/// Everything that is concluded, and how many sums there were.
+/// Everything that is concluded, and how many sums there were. Both are the same frames where there is no sum: nothing is
+/// told then.
 fn told(detail: Detail, inputs: &[Input], formats: &Formats, policy: &Policy) -> (String, usize) {
     let mut ingested = ingest(inputs, formats);
     let normalised = normalise_to(detail, &mut ingested, policy, None).unwrap();
+    let sums = normalised.frames.get(&LEDGER_SHIPMENTS).unwrap().height();
+    if detail == Detail::Sums && sums == 0 {
+        return (String::new(), 0);
+    }
     let as_of = jiff::civil::date(2026, 11, 21);
     let scope = Scope { as_of, marketplace: None, files: &normalised.files, settled: &[] };
     let (book, told) = book::build(&normalised.frames, policy, scope).unwrap();
-    let sums = normalised.frames.get(&LEDGER_SHIPMENTS).unwrap().height();
     let files = &normalised.files;
     (format!("{book:#?}\n{files:#?}\n{:#?}\n{told:#?}", normalised.diagnostics), sums)
 }
@@ -35,7 +39,6 @@ fn sums_of_shipments_tell_what_their_rows_do() {
         .map(|folder| {
             let inputs = inputs(folder);
             let (own, sums) = told(Detail::Sums, &inputs, &formats, &policy);
-            // Without a sum both are the same frames.
             if sums == 0 {
                 return 0;
             }

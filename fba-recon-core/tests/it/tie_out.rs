@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use fba_recon_core::account::Run;
 use fba_recon_core::cases::{TieKind, TieRow};
 use fba_recon_core::model::Money;
-use fba_recon_core::render::{Lang, RunInfo, Sheets, render};
+use fba_recon_core::render::{Lang, RunInfo, Sheets, render_data};
+use fba_recon_core::sink::InMemory;
 use rust_decimal::Decimal;
 
 use crate::support::{
@@ -23,7 +24,9 @@ fn tie_out_csv(run: &Run) -> String {
         exit_code: 0,
         sheets: Sheets::None,
     };
-    render(run, policy(), words(Lang::En), &info).unwrap().texts.remove("tie-out.csv").unwrap()
+    let mut files = InMemory::default();
+    render_data(run, policy(), words(Lang::En), &info, &mut files).unwrap();
+    files.text("tie-out.csv")
 }
 
 fn micros(money: Option<Money>) -> i64 {
