@@ -21,11 +21,7 @@ use crate::terminal;
 pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, CommandError> {
     let formats = formats()?;
     let text = match args.name.as_deref() {
-        None => {
-            let reports = reports(&formats);
-            let lists = [detectors(), statuses(), actions(), states(), diagnostics(), reports];
-            [lists.join("\n"), topics(), options()].join("\n")
-        }
+        None => every_name(&formats),
         Some("detectors") => detectors(),
         Some("statuses") => statuses(),
         Some("actions") => actions(),
@@ -38,6 +34,13 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, CommandError> {
     };
     terminal::document(&text)?;
     Ok(Exit::Done)
+}
+
+/// The lists of all that can be explained.
+fn every_name(formats: &Formats) -> String {
+    let reports = reports(formats);
+    let lists = [detectors(), statuses(), actions(), states(), diagnostics(), reports];
+    [lists.join("\n"), topics(), options()].join("\n")
 }
 
 fn one(name: &str, formats: &Formats) -> Result<String, CommandError> {
@@ -349,4 +352,23 @@ fn report(format: &Format) -> String {
     }
     text.push_str(&format!("\n\nSources: {}\n", format.sources.join("; ")));
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As a process each is told in `what_explains_is_told_in_chinese`.
+    #[test]
+    fn every_name_that_is_listed_is_explained() {
+        let formats = formats().unwrap();
+        let listed = every_name(&formats);
+        let names = listed.lines().filter(|line| line.starts_with("  "));
+        let names: Vec<&str> = names.filter_map(|line| line.split_whitespace().next()).collect();
+        assert!(names.len() > 200, "{names:?}");
+        for name in names {
+            let told = one(name, &formats);
+            assert!(told.as_ref().is_ok_and(|text| text.len() > 60), "{name}: {told:?}");
+        }
+    }
 }
