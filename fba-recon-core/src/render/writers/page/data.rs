@@ -60,6 +60,8 @@ const ELSEWHERE: &[&str] = &[
     "confidence",
     "claim_type",
     "detector",
+    "counts_charges",
+    "disputes_worth",
     "event_date",
     "fnsku",
     "msku",
