@@ -1,5 +1,6 @@
 //! Movements of stock that are no adjustments: receipts, transfers and customers' returns.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use compact_str::CompactString;
@@ -11,7 +12,7 @@ use super::reconciled::Gone;
 use super::{Context, index};
 use crate::model::fast::{HashMap, HashSet};
 use crate::model::tables::{LEDGER, LEDGER_SHIPMENTS, RECEIPTS};
-use crate::model::{DateRange, SourceRow, Table, disposition_name};
+use crate::model::{DateRange, SourceRow, Table, disposition_name, large};
 use crate::normalise::Frames;
 use crate::policy::words::begins;
 
@@ -164,33 +165,37 @@ pub(super) fn movements(frames: &Frames, context: &Context<'_>) -> PolarsResult<
     let dispositions = disposition.told(dispositions_in_capitals);
     let stores = context.stores_of(country);
     let owned = |text: Option<&str>| text.map(CompactString::from);
-    let movement = |row: usize| {
-        let (kind, date) = ((*kinds.get(row)?)?, dates.get(row)?);
-        let (fnsku, quantity) = (fnsku.get(row)?, quantity.get(row)?);
-        Some(Movement {
-            source: rows.source(row),
-            date,
-            kind,
-            fnsku: fnsku.into(),
-            msku: owned(msku.get(row)),
-            asin: owned(asin.get(row)),
-            reference_id: reference.get(row).map(|id| reference_of(kind, id)),
-            quantity,
-            fulfillment_center: owned(center.get(row)),
-            disposition: dispositions.get(row).cloned().unwrap_or_default(),
-            country: owned(country.get(row)),
-            marketplace: stores.get(row).cloned().flatten(),
-        })
+    // What moved, by row: a movement is large, and made when it is known which there are.
+    let found = |row: usize| {
+        Some((row, (*kinds.get(row)?)?, dates.get(row)?, fnsku.get(row)?, quantity.get(row)?))
+    };
+    let movement = |(row, kind, date, fnsku, quantity): (usize, _, Date, &str, i64)| Movement {
+        source: rows.source(row),
+        date,
+        kind,
+        fnsku: fnsku.into(),
+        msku: owned(msku.get(row)),
+        asin: owned(asin.get(row)),
+        reference_id: reference.get(row).map(|id| reference_of(kind, id)),
+        quantity,
+        fulfillment_center: owned(center.get(row)),
+        disposition: dispositions.get(row).cloned().unwrap_or_default(),
+        country: owned(country.get(row)),
+        marketplace: stores.get(row).cloned().flatten(),
+    };
+    let moved = || {
+        let found: Vec<_> = (0..rows.len()).into_par_iter().filter_map(found).collect();
+        found.into_par_iter().map(movement).collect::<Vec<Movement>>()
     };
     let mut movements = Movements::default();
     let (overview, mut moved) = rayon::join(
         || movements.overview(frames, context).and_then(|()| movements.shown(frames)),
-        || (0..rows.len()).into_par_iter().filter_map(movement).collect::<Vec<Movement>>(),
+        moved,
     );
     overview?;
     let older = older_receipts(frames, context, &moved)?;
     moved.extend(older);
-    moved.par_sort_by_key(|row| (row.date, row.source));
+    large::sort(&mut moved, |row| (row.date, row.source), |_, _| Ordering::Equal);
     movements.rows = moved;
     movements.index();
     Ok(movements)

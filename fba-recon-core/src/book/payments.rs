@@ -10,6 +10,7 @@ use super::posted::LooseMoney;
 use super::roles::Reasons;
 use super::{Context, posted};
 use crate::diag::{Code, Diagnostic, Place};
+use crate::model::fast::HashMap;
 use crate::model::tables::REIMBURSEMENTS;
 use crate::model::{Currency, Money, SourceRow};
 use crate::normalise::{Frames, shown};
@@ -224,19 +225,27 @@ pub(super) fn money(micros: Option<i64>, currency: Option<&str>) -> Option<Money
 /// Takes reversed units off the payments they name. A reversal that names none, or one outside the
 /// dump, changes nothing: only an exact link may open a claim again.
 fn apply_reversals(payments: &mut [Payment], reversals: &[Reversal]) {
+    let originals = reversals.iter().filter_map(|reversal| reversal.original_id.as_ref());
+    let mut named: HashMap<&CompactString, Vec<usize>> =
+        originals.map(|original| (original, Vec::new())).collect();
+    for (at, payment) in payments.iter().enumerate() {
+        let id = payment.reimbursement_id.as_ref();
+        if let Some(places) = id.and_then(|id| named.get_mut(id)) {
+            places.push(at);
+        }
+    }
     for reversal in reversals {
-        let Some(original) = &reversal.original_id else {
-            continue;
-        };
+        let places = reversal.original_id.as_ref().and_then(|original| named.get(original));
+        let Some(places) = places else { continue };
         let mut units = reversal.units;
         let mut stock = reversal.units_inventory;
         let mut exchange = reversal.units_exchanged;
         let mut amount = reversal.amount;
-        let named = payments.iter_mut().filter(|payment| {
-            payment.reimbursement_id.as_ref() == Some(original)
-                && (reversal.fnsku.is_none() || payment.fnsku == reversal.fnsku)
-        });
-        for payment in named {
+        for at in places {
+            let payment = &mut payments[*at];
+            if reversal.fnsku.is_some() && payment.fnsku != reversal.fnsku {
+                continue;
+            }
             if reversal.units == 0 {
                 units = units_of_amount(payment, amount);
             }

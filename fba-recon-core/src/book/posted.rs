@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use polars::prelude::PolarsResult;
-use rayon::prelude::*;
 
 use super::payments::{Payment, money};
 use super::roles::{Reasons, Roles, is_of_order};
@@ -13,7 +12,7 @@ use super::{Context, sku_key};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::dates::days_between;
 use crate::model::tables::{SETTLEMENT, TRANSACTIONS};
-use crate::model::{Money, SourceRow, Table};
+use crate::model::{Money, SourceRow, Table, large};
 use crate::normalise::texts::Texts;
 use crate::normalise::values::Shared;
 use crate::normalise::{Dates, Frames, Rows};
@@ -230,23 +229,10 @@ impl<'a> PostedRows<'a> {
 /// The order of payments: by what they are, so that it does not hang on how the reports are cut into
 /// files.
 fn in_order(payments: &mut [Payment]) {
-    if payments.is_sorted_by(|one, next| order_key(one) <= order_key(next)) {
-        return;
-    }
-    // A payment is large: it is moved only when its place is known.
-    let mut order: Vec<usize> = (0..payments.len()).collect();
-    order.par_sort_by(|one, other| order_key(&payments[*one]).cmp(&order_key(&payments[*other])));
-    let mut places = vec![0; payments.len()];
-    for (place, at) in order.into_iter().enumerate() {
-        places[at] = place;
-    }
-    for at in 0..payments.len() {
-        while places[at] != at {
-            let place = places[at];
-            payments.swap(at, place);
-            places.swap(at, place);
-        }
-    }
+    let key = |payment: &Payment| {
+        (payment.date, payment.reimbursement_id.as_deref().map(large::beginning))
+    };
+    large::sort(payments, key, |one, other| order_key(one).cmp(&order_key(other)));
 }
 
 fn order_key(payment: &Payment) -> impl Ord + '_ {
@@ -268,40 +254,73 @@ pub(super) fn add(
     add_posted(payments, posted, context);
     let lag = context.policy.days(SettingKey::CoverageGraceDays);
     loose.sort_by_key(|row| (row.date, row.source));
-    loose.retain(|row| !settles(payments, row, lag));
     // Deferred rows come after all others and add no payment: they are no money yet, and only show that a payment
     // is on its way.
     let (shown, unnamed) = transacted(&context.transactions.deferred, context)?;
+    let sought = loose.iter().chain(&unnamed).map(|row| Some(row.amount));
+    let by_product =
+        ByProduct::new(payments, sought.chain(shown.iter().map(|shown| shown.amount_paid)));
+    loose.retain(|row| !settles(payments, &by_product, row, lag));
     for shown in shown {
-        let twin = payments.iter_mut().find(|payment| {
-            payment.settled_by.is_empty()
-                && payment.amount_paid == shown.amount_paid
-                && is_same_money(payment, &shown, lag)
-                && payment.msku.as_deref().map(sku_key) == shown.msku.as_deref().map(sku_key)
+        let mut places = by_product.of(shown.msku.as_deref(), shown.amount_paid).iter();
+        let twin = places.find(|at| {
+            let payment = &payments[**at];
+            payment.settled_by.is_empty() && is_same_money(payment, &shown, lag)
         });
-        if let Some(payment) = twin {
-            payment.settled_by.extend(shown.sources);
+        if let Some(at) = twin {
+            payments[*at].settled_by.extend(shown.sources);
         }
     }
     for row in &unnamed {
-        settles(payments, row, lag);
+        settles(payments, &by_product, row, lag);
     }
     Ok(loose)
 }
 
+/// The places of payments of the amounts that are looked for, by amount and SKU.
+struct ByProduct(BTreeMap<(Option<Money>, Option<String>), Vec<usize>>);
+
+impl ByProduct {
+    fn new(payments: &[Payment], sought: impl Iterator<Item = Option<Money>>) -> Self {
+        let sought: BTreeSet<Option<Money>> = sought.collect();
+        let mut places = Self(BTreeMap::new());
+        for (at, payment) in payments.iter().enumerate() {
+            if sought.contains(&payment.amount_paid) {
+                places.0.entry(product(payment)).or_default().push(at);
+            }
+        }
+        places
+    }
+
+    /// Those of a SKU, or of payments without one, in their order.
+    fn of(&self, msku: Option<&str>, amount: Option<Money>) -> &[usize] {
+        self.0.get(&(amount, msku.map(sku_key))).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Amount and SKU of a payment.
+fn product(payment: &Payment) -> (Option<Money>, Option<String>) {
+    (payment.amount_paid, payment.msku.as_deref().map(sku_key))
+}
+
 /// Whether a row of unknown role is the money of a payment that the reimbursements report has: the SKU and the
 /// amount are the same, and the days within the lag.
-fn settles(payments: &mut [Payment], row: &LooseMoney, lag_days: i32) -> bool {
-    let Some(msku) = row.msku.as_deref().map(sku_key) else { return false };
-    let twin = payments.iter_mut().find(|payment| {
+fn settles(
+    payments: &mut [Payment],
+    by_product: &ByProduct,
+    row: &LooseMoney,
+    lag_days: i32,
+) -> bool {
+    let Some(msku) = row.msku.as_deref() else { return false };
+    let is_twin = |at: &&usize| {
+        let payment = &payments[**at];
         payment.reimbursement_id.is_some()
             && payment.settled_by.is_empty()
-            && payment.amount_paid == Some(row.amount)
-            && payment.msku.as_deref().map(sku_key).as_ref() == Some(&msku)
             && (row.order_id.is_none() || row.order_id.as_deref() == payment.order_id.as_deref())
             && days_between(payment.date, row.date).abs() <= lag_days
-    });
-    let Some(payment) = twin else { return false };
+    };
+    let twin = by_product.of(Some(msku), Some(row.amount)).iter().find(is_twin);
+    let Some(payment) = twin.and_then(|at| payments.get_mut(*at)) else { return false };
     payment.sources.push(row.source);
     payment.settled_by.push(row.source);
     true
@@ -320,13 +339,8 @@ fn add_posted(payments: &mut Vec<Payment>, mut posted: Vec<Payment>, context: &C
     // Before anything is paired: which files the rows came in must not decide who gets whom.
     in_order(payments);
     in_order(&mut posted);
-    let product = |payment: &Payment| (payment.msku.as_deref().map(sku_key), payment.amount_paid);
-    let amounts: BTreeSet<Option<Money>> = posted.iter().map(|row| row.amount_paid).collect();
-    let may_be_posted = |(_, payment): &(usize, &Payment)| amounts.contains(&payment.amount_paid);
-    let mut unpaired: BTreeMap<(Option<String>, Option<Money>), Vec<usize>> = BTreeMap::new();
-    for (at, payment) in payments.iter().enumerate().filter(may_be_posted) {
-        unpaired.entry(product(payment)).or_default().push(at);
-    }
+    let ByProduct(mut unpaired) =
+        ByProduct::new(payments, posted.iter().map(|row| row.amount_paid));
     let mut rest = Vec::new();
     for payment in posted {
         let candidates = unpaired.entry(product(&payment)).or_default();
@@ -337,7 +351,8 @@ fn add_posted(payments: &mut Vec<Payment>, mut posted: Vec<Payment>, context: &C
             if payment.msku.is_some() {
                 return None;
             }
-            let lists = unpaired.iter().filter(|(key, _)| key.1 == payment.amount_paid);
+            let lists = unpaired.range((payment.amount_paid, None)..);
+            let lists = lists.take_while(|((amount, _), _)| *amount == payment.amount_paid);
             let found = lists.filter_map(|(key, list)| {
                 let at = list.iter().position(same)?;
                 Some((payments[list[at]].date, list[at], key.clone(), at))
@@ -359,14 +374,16 @@ fn add_posted(payments: &mut Vec<Payment>, mut posted: Vec<Payment>, context: &C
     }
     // The same amount of an unknown reason may be a correction of fees all the same: that one is settled.
     for row in rest.iter().filter(|row| row.pays.is_empty()) {
-        let twin = payments.iter_mut().find(|payment| {
+        // What was paired is there no more, and is settled.
+        let mut places = unpaired.get(&product(row)).into_iter().flatten();
+        let twin = places.find(|at| {
+            let payment = &payments[**at];
             payment.settled_by.is_empty()
-                && product(payment) == product(row)
                 && payment.order_id == row.order_id
                 && days_between(payment.date, row.date).abs() <= lag
         });
-        if let Some(payment) = twin {
-            payment.settled_by.extend(row.sources.iter().copied());
+        if let Some(at) = twin {
+            payments[*at].settled_by.extend(row.sources.iter().copied());
         }
     }
     payments.extend(rest);
@@ -408,6 +425,8 @@ fn merged_rows(
             groups.entry((true, None, payment.date)).or_default().push(at);
         }
     }
+    let ByProduct(places) = ByProduct::new(rest, rest.iter().map(|row| row.amount_paid));
+    let mut taken: BTreeSet<usize> = BTreeSet::new();
     let mut merged: BTreeMap<usize, SourceRow> = BTreeMap::new();
     for ((_, msku, date), mut members) in groups {
         members.retain(|at| !merged.contains_key(at));
@@ -419,16 +438,17 @@ fn merged_rows(
         let Some(sum) = amounts.try_fold(first, |sum, amount| sum.plus(amount).ok()) else {
             continue;
         };
-        let found = rest.iter().position(|posted| {
-            posted.msku.as_deref().map(sku_key) == msku
-                && posted.amount_paid == Some(sum)
-                && days_between(date, posted.date).abs() <= lag_days
+        let mut places = places.get(&(Some(sum), msku)).into_iter().flatten();
+        let found = places.find(|at| {
+            !taken.contains(at) && days_between(date, rest[**at].date).abs() <= lag_days
         });
         if let Some(found) = found {
-            let posted = rest.remove(found);
-            merged.extend(members.iter().map(|at| (*at, posted.sources[0])));
+            taken.insert(*found);
+            merged.extend(members.iter().map(|at| (*at, rest[*found].sources[0])));
         }
     }
+    let mut at = 0..rest.len();
+    rest.retain(|_| at.next().is_none_or(|at| !taken.contains(&at)));
     merged.into_iter().collect()
 }
 

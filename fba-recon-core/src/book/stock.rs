@@ -12,9 +12,9 @@ use super::movements::{ALL_ROWS, dispositions_in_capitals};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::fast::HashMap;
 use crate::model::tables::LEDGER;
-use crate::model::{FileId, SourceRow};
+use crate::model::{FileId, SourceRow, large};
 use crate::normalise::{Frames, shown};
-use crate::policy::ReasonGroup;
+use crate::policy::{LedgerReason, ReasonGroup};
 
 /// One adjustment row with a reason that policy knows, or one of an unknown reason that adds units.
 #[derive(Debug, Clone)]
@@ -61,8 +61,8 @@ impl Adjustment {
     }
 }
 
-/// An unknown reason, where it stands, and the units of its row.
-type Strange<'a> = (&'a str, SourceRow, u64);
+/// The row of an adjustment, with its day, units, FNSKU and reason.
+type Found<'a> = (usize, Date, i64, &'a str, Option<&'a LedgerReason>);
 
 /// Every adjustment with a known reason, oldest first; unknown reasons become diagnostics, and their rows are kept
 /// where they add units: these may answer a loss.
@@ -89,50 +89,44 @@ pub(super) fn adjustments(
     let dispositions = disposition.told(dispositions_in_capitals);
     let stores = context.stores_of(country);
     let owned = |text: Option<&str>| text.map(CompactString::from);
-    let adjustment = |row: usize| {
+    // What has a day, units and a product, by row; the rest of a row is looked up when it is known which are kept.
+    let found = |row: usize| {
         are_adjustments.get(row).filter(|is_so| **is_so)?;
-        let (date, quantity, fnsku) = (dates.get(row)?, quantity.get(row)?, fnsku.get(row)?);
-        let code = reason.get(row).unwrap_or("");
-        let known = *reasons.get(row)?;
-        if known.is_none() && quantity <= 0 {
-            return Some((None, Some((code, rows.source(row), quantity.unsigned_abs()))));
-        }
-        let strange = known.is_none().then(|| (code, rows.source(row), quantity.unsigned_abs()));
-        let adjustment = Adjustment {
-            source: rows.source(row),
-            date,
-            fnsku: fnsku.into(),
-            msku: owned(msku.get(row)),
-            reference_id: owned(reference.get(row)),
-            quantity,
-            fulfillment_center: owned(center.get(row)),
-            disposition: dispositions.get(row).cloned().unwrap_or_default(),
-            reason: known.map_or(code, |known| known.code.as_str()).into(),
-            group: known.map_or(ReasonGroup::Unknown, |known| known.group),
-            doubtful_value: known.is_some_and(|known| known.doubtful_value),
-            marketplace: stores.get(row).cloned().flatten(),
-            reconciled: reconciled.get(row),
-            known_until: last_days.get(&rows.source(row).file).copied().unwrap_or(date),
-            // Where one of the two is blank, the other tells it.
-            unreconciled: unreconciled
-                .get(row)
-                .or_else(|| Some((quantity.abs() - reconciled.get(row)?).max(0))),
-        };
-        Some((Some(adjustment), strange))
+        Some((row, dates.get(row)?, quantity.get(row)?, fnsku.get(row)?, *reasons.get(row)?))
     };
-    let read: Vec<(Option<Adjustment>, Option<Strange<'_>>)> =
-        (0..rows.len()).into_par_iter().filter_map(adjustment).collect();
-    let (adjustments, strange): (Vec<_>, Vec<_>) = read.into_iter().unzip();
-    let mut adjustments: Vec<Adjustment> = adjustments.into_iter().flatten().collect();
-    let strange = strange.into_iter().flatten();
+    let mut found: Vec<_> = (0..rows.len()).into_par_iter().filter_map(found).collect();
     let mut unknown: BTreeMap<&str, (SourceRow, u64)> = BTreeMap::new();
-    for (code, source, units) in strange {
-        let entry = unknown.entry(code).or_insert((source, 0));
+    for (row, _, quantity, ..) in found.iter().filter(|(.., known)| known.is_none()) {
+        let source = rows.source(*row);
+        let entry = unknown.entry(reason.get(*row).unwrap_or("")).or_insert((source, 0));
         entry.0 = entry.0.min(source);
-        entry.1 += units;
+        entry.1 += quantity.unsigned_abs();
     }
+    found.retain(|(_, _, quantity, _, known)| known.is_some() || *quantity > 0);
+    let adjustment = |(row, date, quantity, fnsku, known): Found<'_>| Adjustment {
+        source: rows.source(row),
+        date,
+        fnsku: fnsku.into(),
+        msku: owned(msku.get(row)),
+        reference_id: owned(reference.get(row)),
+        quantity,
+        fulfillment_center: owned(center.get(row)),
+        disposition: dispositions.get(row).cloned().unwrap_or_default(),
+        reason: known.map_or(reason.get(row).unwrap_or(""), |known| known.code.as_str()).into(),
+        group: known.map_or(ReasonGroup::Unknown, |known| known.group),
+        doubtful_value: known.is_some_and(|known| known.doubtful_value),
+        marketplace: stores.get(row).cloned().flatten(),
+        reconciled: reconciled.get(row),
+        known_until: last_days.get(&rows.source(row).file).copied().unwrap_or(date),
+        // Where one of the two is blank, the other tells it.
+        unreconciled: unreconciled
+            .get(row)
+            .or_else(|| Some((quantity.abs() - reconciled.get(row)?).max(0))),
+    };
+    let mut adjustments: Vec<Adjustment> = found.into_par_iter().map(adjustment).collect();
     // By what they are, so that the order of rows and files decides nothing.
-    adjustments.par_sort_by(|one, other| tie(one).cmp(&tie(other)));
+    let key = |row: &Adjustment| (row.date, large::beginning(&row.fnsku));
+    large::sort(&mut adjustments, key, |one, other| tie(one).cmp(&tie(other)));
     diagnostics.extend(unknown_reasons(unknown));
     Ok(adjustments)
 }

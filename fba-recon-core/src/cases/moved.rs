@@ -106,18 +106,20 @@ pub fn moved(books: Books<'_>, account: &str) -> Vec<Moved> {
     let costs = Costs::new(books);
     let book = books.book;
     let is_due = |date: Date| date <= books.as_of;
-    let payments = book.payments.par_iter();
+    let payments = book.payments.iter();
     let payments = payments.filter(|paid| paid.reimbursement_id.is_some() && is_due(paid.date));
-    let payments = payments.flat_map_iter(|payment| of_payment(payment, &cases, &costs));
-    let reversals = book.reversals.par_iter().filter(|reversal| is_due(reversal.date));
-    let reversals = reversals.flat_map_iter(|reversal| of_reversal(reversal, &cases, &costs));
-    let posted = book.received.par_iter().filter(|row| !row.is_deferred && is_due(row.date));
-    let posted = posted.map(|row| of_posted(row, &cases));
-    let mut rows: Vec<Moved> = payments.chain(reversals).chain(posted).collect();
-    rows.par_iter_mut().for_each(|row| {
-        row.marketplace = costs.store(row.amount.map(|amount| amount.currency));
-    });
-    rows.par_sort_by_key(|row| (row.date, row.kind, row.source));
+    let reversals = book.reversals.iter().filter(|reversal| is_due(reversal.date));
+    let posted = book.received.iter().filter(|row| !row.is_deferred && is_due(row.date));
+    let posted = posted.map(|row| (row.date, MovedKind::Settled, row.source, Shown::Posted(row)));
+    // What moved is large: the order is that of what shows it.
+    let shown = payments.flat_map(of_payment).chain(reversals.flat_map(of_reversal)).chain(posted);
+    let mut shown: Vec<Showing<'_>> = shown.collect();
+    shown.par_sort_by_key(|(date, kind, source, _)| (*date, *kind, *source));
+    let row = |showing: Showing<'_>| {
+        let row = showing_moved(showing, &cases, &costs);
+        Moved { marketplace: costs.store(row.amount.map(|amount| amount.currency)), ..row }
+    };
+    let mut rows: Vec<Moved> = shown.into_par_iter().map(row).collect();
     let ids = moved_ids(account, &rows, |row| (row.kind.as_str(), row.identity()));
     for (row, id) in rows.iter_mut().zip(ids) {
         row.id = id;
@@ -125,41 +127,71 @@ pub fn moved(books: Books<'_>, account: &str) -> Vec<Moved> {
     rows
 }
 
-fn of_payment(payment: &Payment, cases: &Cases<'_>, costs: &Costs<'_>) -> Vec<Moved> {
-    let Some(&source) = payment.sources.first() else { return Vec::new() };
-    let row = |kind: MovedKind| Moved {
-        fnsku: payment.fnsku.clone(),
-        msku: payment.msku.clone(),
-        order_id: payment.order_id.clone(),
-        reimbursement_id: payment.reimbursement_id.clone(),
-        amazon_case_id: payment.case_id.clone(),
-        cases: cases.of(payment.sources.iter(), payment.reimbursement_id.as_deref()),
-        ..Moved::new(kind, payment.date, source)
-    };
-    let paid = payment.amount_paid.filter(|paid| paid.micros != 0);
-    let money = paid.map(|paid| Moved { amount: Some(paid), ..row(MovedKind::Approved) });
-    let units = payment.units_inventory_given;
-    let currency = payment.amount_paid.map(|paid| paid.currency);
-    let stock = (units != 0).then(|| costs.stock(row(MovedKind::Stock), units, currency));
-    money.into_iter().chain(stock).collect()
+/// What shows that something moved.
+#[derive(Clone, Copy)]
+enum Shown<'a> {
+    Payment(&'a Payment),
+    Reversal(&'a Reversal),
+    Posted(&'a Received),
 }
 
-fn of_reversal(reversal: &Reversal, cases: &Cases<'_>, costs: &Costs<'_>) -> Vec<Moved> {
-    let named = reversal.reimbursement_id.as_ref().or(reversal.original_id.as_ref());
-    let row = |kind: MovedKind| Moved {
-        fnsku: reversal.fnsku.clone(),
-        msku: reversal.msku.clone(),
-        order_id: reversal.order_id.clone(),
-        reimbursement_id: named.cloned(),
-        cases: cases.of([&reversal.source], named.map(CompactString::as_str)),
-        ..Moved::new(kind, reversal.date, reversal.source)
+/// Something that moved: its day, its kind, where it is written, and what shows it.
+type Showing<'a> = (Date, MovedKind, SourceRow, Shown<'a>);
+
+/// The money and the stock of a payment.
+fn of_payment(payment: &Payment) -> impl Iterator<Item = Showing<'_>> {
+    let source = payment.sources.first().copied();
+    let is_paid = payment.amount_paid.is_some_and(|paid| paid.micros != 0);
+    let is_given = payment.units_inventory_given != 0;
+    let kinds = [(MovedKind::Approved, is_paid), (MovedKind::Stock, is_given)];
+    let kinds = kinds.into_iter().filter(|(_, is_so)| *is_so);
+    kinds.filter_map(move |(kind, _)| Some((payment.date, kind, source?, Shown::Payment(payment))))
+}
+
+/// The money and the stock of a reversal.
+fn of_reversal(reversal: &Reversal) -> impl Iterator<Item = Showing<'_>> {
+    let is_taken = reversal.amount.is_some_and(|taken| taken.micros != 0);
+    let kinds = [(MovedKind::Reversed, is_taken), (MovedKind::Stock, reversal.units_inventory != 0)];
+    let kinds = kinds.into_iter().filter(|(_, is_so)| *is_so);
+    kinds.map(|(kind, _)| (reversal.date, kind, reversal.source, Shown::Reversal(reversal)))
+}
+
+/// What moved, all but its id and its store.
+fn showing_moved(showing: Showing<'_>, cases: &Cases<'_>, costs: &Costs<'_>) -> Moved {
+    let (date, kind, source, shown) = showing;
+    let row = Moved::new(kind, date, source);
+    let (row, units, money) = match shown {
+        Shown::Posted(posted) => return of_posted(posted, cases),
+        Shown::Payment(payment) => {
+            let row = Moved {
+                fnsku: payment.fnsku.clone(),
+                msku: payment.msku.clone(),
+                order_id: payment.order_id.clone(),
+                reimbursement_id: payment.reimbursement_id.clone(),
+                amazon_case_id: payment.case_id.clone(),
+                cases: cases.of(payment.sources.iter(), payment.reimbursement_id.as_deref()),
+                ..row
+            };
+            (row, payment.units_inventory_given, payment.amount_paid)
+        }
+        Shown::Reversal(reversal) => {
+            let named = reversal.reimbursement_id.as_ref().or(reversal.original_id.as_ref());
+            let row = Moved {
+                fnsku: reversal.fnsku.clone(),
+                msku: reversal.msku.clone(),
+                order_id: reversal.order_id.clone(),
+                reimbursement_id: named.cloned(),
+                cases: cases.of([&reversal.source], named.map(CompactString::as_str)),
+                ..row
+            };
+            (row, -reversal.units_inventory, reversal.amount)
+        }
     };
-    let taken = reversal.amount.filter(|taken| taken.micros != 0);
-    let money = taken.map(|taken| Moved { amount: Some(taken), ..row(MovedKind::Reversed) });
-    let units = reversal.units_inventory;
-    let currency = reversal.amount.map(|taken| taken.currency);
-    let stock = (units != 0).then(|| costs.stock(row(MovedKind::Stock), -units, currency));
-    money.into_iter().chain(stock).collect()
+    if kind == MovedKind::Stock {
+        costs.stock(row, units, money.map(|money| money.currency))
+    } else {
+        Moved { amount: money, ..row }
+    }
 }
 
 fn of_posted(row: &Received, cases: &Cases<'_>) -> Moved {

@@ -3,6 +3,7 @@
 
 pub mod dates;
 pub(crate) mod fast;
+pub(crate) mod large;
 pub mod money;
 pub(crate) mod names;
 pub mod now;
