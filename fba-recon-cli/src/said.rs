@@ -60,7 +60,8 @@ pub(crate) fn cell(text: &str) -> Cow<'_, str> {
     by(&ZH, text)
 }
 
-fn by<'t>(zh: &Catalogue, text: &'t str) -> Cow<'t, str> {
+/// By a catalogue that is read when it is asked first: English needs none.
+fn by<'t>(zh: &LazyLock<Catalogue>, text: &'t str) -> Cow<'t, str> {
     match lang() {
         Lang::En => Cow::Borrowed(text),
         Lang::Zh => zh.translated(text).map_or(Cow::Borrowed(text), Cow::Owned),

@@ -151,7 +151,8 @@ fn of_payment(payment: &Payment) -> impl Iterator<Item = Showing<'_>> {
 /// The money and the stock of a reversal.
 fn of_reversal(reversal: &Reversal) -> impl Iterator<Item = Showing<'_>> {
     let is_taken = reversal.amount.is_some_and(|taken| taken.micros != 0);
-    let kinds = [(MovedKind::Reversed, is_taken), (MovedKind::Stock, reversal.units_inventory != 0)];
+    let kinds =
+        [(MovedKind::Reversed, is_taken), (MovedKind::Stock, reversal.units_inventory != 0)];
     let kinds = kinds.into_iter().filter(|(_, is_so)| *is_so);
     kinds.map(|(kind, _)| (reversal.date, kind, reversal.source, Shown::Reversal(reversal)))
 }

@@ -66,6 +66,11 @@ impl Default for Rules {
 }
 
 impl Rules {
+    /// Whether these are the program's own rules alone.
+    pub(crate) fn are_ours(&self) -> bool {
+        self.0.len() == DETECTORS.len()
+    }
+
     /// The same rules and one more, which comes last.
     ///
     /// # Errors

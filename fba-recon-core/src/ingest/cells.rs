@@ -64,7 +64,8 @@ impl Grouping {
                 let both: Vec<u64> =
                     hashes.iter().zip(&own).map(|pair| hasher.hash_one(pair)).collect();
                 let most_of_both = most.max(many);
-                if may_go && different(&both) <= most_of_both * RUNS_TIMES + RUNS_MORE {
+                let go_together = may_go && header.are_of_one_kind(last, field);
+                if go_together && different(&both) <= most_of_both * RUNS_TIMES + RUNS_MORE {
                     open = Some((first, field, both, most_of_both));
                     continue;
                 }
@@ -387,7 +388,7 @@ mod tests {
         for row in 0..40_000 {
             let (product, event) = (product(row), event(row));
             text += &format!(
-                "11/{:02}/2026,X{product},B{product},S{product},T{product},Adjustments,{event},-{},ABE8,SELLABLE,M,US\n",
+                "11/{:02}/2026,X{product},B{product},S{product},T{product},Adjustments,{product},-{},C{event},SELLABLE,M,US\n",
                 1 + row / 2_000,
                 event % 7,
             );
@@ -396,7 +397,11 @@ mod tests {
         let TextIdentity::Report(recognised) = identify(&text, &formats) else { panic!() };
         let header = Header::read(&text, &recognised, true);
         let grouping = Grouping::seen(&text[head..], &header);
-        assert_eq!(grouping.0, [(1, 11)], "all but the day");
+        assert_eq!(
+            grouping.0,
+            [(1, 4), (5, 11)],
+            "the names of products, and all else but the day"
+        );
         let mut cells = Cells::new(&header, &grouping);
         let (mut at, mut fields) = (head, Vec::new());
         while let Some(next) =
@@ -405,11 +410,13 @@ mod tests {
             cells.push_lines(&text, &fields);
             at = next;
         }
-        assert!(cells.groups.is_empty(), "too many runs");
+        let first: Vec<usize> = cells.groups.iter().map(|group| group.first).collect();
+        assert_eq!(first, [1], "too many runs of the others");
         for row in [5, 16_999, 39_999] {
             let told: Vec<&str> = cells.row(row).collect();
             assert_eq!(told[1], format!("X{}", product(row)));
-            assert_eq!(told[6], event(row).to_string());
+            assert_eq!(told[6], product(row).to_string());
+            assert_eq!(told[8], format!("C{}", event(row)));
         }
     }
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::header::normalise_header;
 use super::language::Language;
+use crate::model::tables::NAMES_OF_PRODUCTS;
 use crate::model::{Kind, Table};
 
 /// A format file.
@@ -374,7 +375,11 @@ impl Format {
         // The moment that stands beside a day and tells its month changes as slowly.
         let dated = self.column.iter().filter(is_dated);
         let dated = dated.flat_map(|column| column.from.iter().chain(&column.checked_by));
+        let products = self.column.iter();
+        let products = products.filter(|column| NAMES_OF_PRODUCTS.contains(&column.to.as_str()));
+        let products = products.flat_map(|column| &column.from);
         self.headers = Headers {
+            products: products.map(|header| normalise_header(header)).collect(),
             dated: dated.map(|header| normalise_header(header)).collect(),
             private: self.private.iter().map(|header| normalise_header(header)).collect(),
             known: known.map(|header| normalise_header(header)).collect(),
@@ -422,6 +427,11 @@ impl Format {
     /// Whether a normalised header is one of days or moments.
     pub(super) fn is_dated(&self, header: &str) -> bool {
         self.headers.dated.contains(header)
+    }
+
+    /// Whether a normalised header is one whose cells name a product.
+    pub(super) fn names_products(&self, header: &str) -> bool {
+        self.headers.products.contains(header)
     }
 
     /// Whether a normalised header is one whose cells tell of buyers.
@@ -472,6 +482,8 @@ struct Headers {
     dropped: BTreeSet<String>,
     /// Those of days and moments.
     dated: BTreeSet<String>,
+    /// Those that name a product.
+    products: BTreeSet<String>,
     /// Those whose cells tell of buyers.
     private: BTreeSet<String>,
     /// Ends of headers whose cells are not kept.

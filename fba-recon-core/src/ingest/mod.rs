@@ -11,6 +11,8 @@ pub mod container;
 pub mod decode;
 pub mod discover;
 pub mod format;
+#[cfg(test)]
+mod format_checks;
 pub mod formats;
 pub mod former;
 pub mod header;

@@ -55,6 +55,8 @@ pub(super) struct Header {
     pub(super) lines: u32,
     /// Fields that stand by themselves: days, and what is dropped.
     alone: Vec<usize>,
+    /// Fields that name a product.
+    products: Vec<usize>,
 }
 
 impl Header {
@@ -81,6 +83,7 @@ impl Header {
             bytes,
             lines: recognised.lines_before + u32::try_from(lines).unwrap_or(u32::MAX),
             alone: Vec::new(),
+            products: Vec::new(),
         };
         header.columns(&record, recognised.format);
         header
@@ -108,6 +111,9 @@ impl Header {
                 if format.is_dated(&name) {
                     self.alone.push(at);
                 }
+                if format.names_products(&name) {
+                    self.products.push(at);
+                }
                 self.written.insert(name.clone(), header);
                 self.kept.push((at, name));
             }
@@ -132,6 +138,12 @@ impl Header {
     /// Whether a field may be read together with those beside it.
     pub(super) fn may_be_grouped(&self, field: usize) -> bool {
         !self.alone.contains(&field)
+    }
+
+    /// Whether two fields may go together: what happened to a product has other values than its names, and each name
+    /// with each of them would be a run of its own, however few of them a part of a report shows.
+    pub(super) fn are_of_one_kind(&self, one: usize, other: usize) -> bool {
+        self.products.contains(&one) == self.products.contains(&other)
     }
 
     /// What stands between fields.

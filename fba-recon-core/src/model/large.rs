@@ -50,7 +50,8 @@ mod tests {
 
     #[test]
     fn rows_come_in_the_order_of_key_and_rest_and_else_stay() {
-        let texts = ["b", "", "a\0", "a", "商品", "longer than sixteen, 2", "longer than sixteen, 1"];
+        let texts =
+            ["b", "", "a\0", "a", "商品", "longer than sixteen, 2", "longer than sixteen, 1"];
         let drawn = (0..500_usize).map(|at| at.wrapping_mul(2_654_435_761) >> 3);
         let mut rows: Vec<(&str, usize)> =
             drawn.enumerate().map(|(at, drawn)| (texts[drawn % texts.len()], at)).collect();

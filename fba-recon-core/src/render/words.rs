@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::fmt;
 use std::io;
+use std::sync::OnceLock;
 
 use minijinja::Environment;
 use minijinja::value::{Serde, Value};
@@ -166,7 +167,8 @@ pub struct Words {
     shown: Value,
     /// The English ones, where these are of another language: what goes out is English.
     english: Option<Value>,
-    environment: Environment<'static>,
+    /// The templates; ours are made ready when one is filled, for many commands only need the texts.
+    environment: OnceLock<Environment<'static>>,
     /// The embedded templates, where some are replaced: exhibits are filled by them alone.
     embedded: Option<Environment<'static>>,
     fonts: Fonts,
@@ -200,7 +202,12 @@ impl Words {
     ) -> Result<Self, RenderError> {
         let own = rules.as_slice();
         let texts = texts(lang, own)?;
-        let environment = filled::environment(lang, with_overrides(overrides, own)?)?;
+        // What is somebody else's is looked at now: what is wrong with it is said before a report is read.
+        let environment = if overrides.is_empty() && rules.are_ours() {
+            OnceLock::new()
+        } else {
+            filled::environment(lang, with_overrides(overrides, own)?)?.into()
+        };
         let embedded = if overrides.is_empty() {
             None
         } else {
@@ -264,7 +271,7 @@ impl Words {
         path: &str,
         data: &impl Serialize,
     ) -> Result<String, RenderError> {
-        self.render_by(&self.environment, self.lang, path, data)
+        self.render_by(self.environment()?, self.lang, path, data)
     }
 
     /// The same in English, which goes out, whatever the language of these words is.
@@ -273,7 +280,7 @@ impl Words {
         path: &str,
         data: &impl Serialize,
     ) -> Result<String, RenderError> {
-        self.render_by(&self.environment, Lang::En, path, data)
+        self.render_by(self.environment()?, Lang::En, path, data)
     }
 
     /// Renders an embedded template, whatever replaces it: what a program reads on has a form that no one changes.
@@ -282,8 +289,20 @@ impl Words {
         path: &str,
         data: &impl Serialize,
     ) -> Result<String, RenderError> {
-        let environment = self.embedded.as_ref().unwrap_or(&self.environment);
+        let environment = match &self.embedded {
+            Some(embedded) => embedded,
+            None => self.environment()?,
+        };
         self.render_by(environment, self.lang, path, data)
+    }
+
+    /// The templates, made ready if nobody asked for them before.
+    fn environment(&self) -> Result<&Environment<'static>, RenderError> {
+        if let Some(environment) = self.environment.get() {
+            return Ok(environment);
+        }
+        let own = filled::environment(self.lang, templates_of(self.rules.as_slice()))?;
+        Ok(self.environment.get_or_init(|| own))
     }
 
     fn render_by(

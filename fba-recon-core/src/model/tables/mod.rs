@@ -87,6 +87,9 @@ const fn column(name: &'static str, kind: Kind, doc: &'static str) -> Column {
     Column { name, kind, doc }
 }
 
+/// Columns that name a product: a product has one value in each, or few.
+pub(crate) const NAMES_OF_PRODUCTS: [&str; 4] = ["fnsku", "asin", "msku", "title"];
+
 /// Every canonical table that a report fills.
 pub const ALL: &[&Table] = &[
     &LEDGER,
