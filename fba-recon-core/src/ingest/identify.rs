@@ -6,6 +6,7 @@ use super::format::Format;
 use super::formats::Formats;
 use super::header::normalise_header;
 use super::named::NamedReport;
+use super::reader::first_record;
 
 /// How many lines are searched for a header: preambles have up to nine and grow.
 pub(super) const HEADER_LINES: usize = 50;
@@ -124,16 +125,7 @@ pub(super) fn is_table(text: &str) -> bool {
 
 /// The cells of one line.
 pub(super) fn split_line(line: &str, delimiter: u8) -> Vec<String> {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(line.as_bytes());
-    let mut record = csv::StringRecord::new();
-    match reader.read_record(&mut record) {
-        Ok(true) => record.iter().map(ToOwned::to_owned).collect(),
-        _ => Vec::new(),
-    }
+    first_record(line, delimiter, true).0.iter().map(ToOwned::to_owned).collect()
 }
 
 /// The format all of whose required columns are there; of several, the one that knows most columns.

@@ -24,6 +24,7 @@ mod lines;
 mod named;
 pub mod raw;
 pub mod read;
+mod reader;
 mod records;
 mod split;
 pub mod template;

@@ -10,21 +10,12 @@ use super::header::normalise_header;
 use super::identify::{Recognised, UNKNOWN_MAX, similar, split_line};
 use super::lines::{Bounds, as_value, cut, inner, trimmed};
 use super::raw::{Rejected, UnknownColumn};
+use super::reader::{first_record, reader};
 use super::totals;
 use crate::diag::Code;
 
 /// Fields of plain lines that are looked up together: few enough for the nearest memory.
 const FIELDS_AT_ONCE: usize = 1 << 10;
-
-/// A reader of records that are told apart as the header's are.
-fn reader(text: &str, delimiter: u8, quoting: bool) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .quoting(quoting)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes())
-}
 
 /// What the header line tells.
 #[derive(Debug)]
@@ -62,11 +53,7 @@ pub(super) struct Header {
 impl Header {
     /// Reads the header with which a text begins. Trailing columns without a header do not count.
     pub(super) fn read(text: &str, recognised: &Recognised<'_>, quoting: bool) -> Self {
-        let mut reader = reader(text, recognised.delimiter, quoting);
-        let mut record = csv::StringRecord::new();
-        // The text is valid UTF-8 and the reader is flexible, so a record cannot fail to be read.
-        let _ = reader.read_record(&mut record);
-        let bytes = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX).min(text.len());
+        let (record, bytes) = first_record(text, recognised.delimiter, quoting);
         let lines = memchr::memchr_iter(b'\n', &text.as_bytes()[..bytes]).count();
         let mut header = Self {
             delimiter: recognised.delimiter,

@@ -15,29 +15,66 @@ use crate::policy::Policy;
 /// A row: its file among those of a table, and its place there.
 pub(super) type Row = (usize, usize);
 
+/// Rows in groups, each of one identity.
+pub(super) struct SameRows {
+    rows: Vec<Row>,
+    /// Where each group ends.
+    ends: Vec<usize>,
+}
+
+impl SameRows {
+    /// The groups, in the order of their first rows.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &[Row]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.rows[start..*end])
+    }
+}
+
 /// Rows grouped by their identity, the cells of some columns; inside a group they keep their order.
 pub(super) fn same_rows(
     members: &[&CastTable<'_>],
     columns: &[usize],
     rows: &[Row],
     policy: &Policy,
-) -> Vec<Vec<Row>> {
+) -> SameRows {
     let of_columns: Vec<Vec<u32>> =
         columns.par_iter().map(|column| cells(members, *column, rows, policy)).collect();
-    let mut identities: Vec<u32> = vec![0; rows.len()];
-    let mut count = 1;
-    for cells in of_columns {
-        let mut pairs = Numbers::default();
-        for (identity, cell) in identities.iter_mut().zip(cells) {
-            *identity = pairs.of((*identity, cell));
-        }
-        count = pairs.len();
+    let identities = identities(of_columns).unwrap_or_else(|| vec![0; rows.len()]);
+    let count = identities.iter().max().map_or(0, |last| *last as usize + 1);
+    let mut ends = vec![0; count];
+    identities.iter().for_each(|identity| ends[*identity as usize] += 1);
+    let mut end = 0;
+    for own in &mut ends {
+        end += *own;
+        *own = end;
     }
-    let mut groups: Vec<Vec<Row>> = vec![Vec::new(); count];
-    for (identity, row) in identities.into_iter().zip(rows) {
-        groups[identity as usize].push(*row);
+    // From the last row on, each before those of its group that have their place.
+    let mut grouped = vec![Row::default(); rows.len()];
+    let mut next = ends.clone();
+    for (identity, row) in identities.into_iter().zip(rows).rev() {
+        next[identity as usize] -= 1;
+        grouped[next[identity as usize]] = *row;
     }
-    groups
+    SameRows { rows: grouped, ends }
+}
+
+/// The number of each row's identity, in the order in which they come: columns are put together two by two, on all
+/// threads. `None` without a column.
+fn identities(mut columns: Vec<Vec<u32>>) -> Option<Vec<u32>> {
+    while columns.len() > 1 {
+        let pairs = columns.par_chunks(2).map(|pair| match pair {
+            [one, other] => {
+                let mut numbers = Numbers::default();
+                let both = one.iter().zip(other);
+                both.map(|(one, other)| numbers.of((*one, *other))).collect()
+            }
+            rest => rest.concat(),
+        });
+        columns = pairs.collect();
+    }
+    let only = columns.pop()?;
+    let mut numbers = Numbers::default();
+    Some(only.into_iter().map(|number| numbers.of(number)).collect())
 }
 
 /// Different values, numbered as they come.

@@ -214,7 +214,7 @@ fn largest_count(
     let prefer: Vec<usize> = merge.newest.iter().filter_map(|name| table.position(name)).collect();
     let newness = newness(members);
     let mut kept: Vec<(usize, usize)> = Vec::with_capacity(rows.len());
-    for group in same_rows(members, &key_columns, rows, policy) {
+    for group in same_rows(members, &key_columns, rows, policy).groups() {
         // Most rows stand in one file only.
         let first = group.first().map(|(member, _)| *member);
         if group.iter().all(|(member, _)| Some(*member) == first) {
@@ -223,7 +223,7 @@ fn largest_count(
         }
         let mut by_member: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (member, row) in group {
-            by_member.entry(member).or_default().push(row);
+            by_member.entry(*member).or_default().push(*row);
         }
         let preferred = |member: usize, row: usize| -> Vec<Option<i64>> {
             prefer.iter().map(|at| members[member].values[*at].whole(row)).collect()

@@ -9,7 +9,7 @@ use super::cast::CastTable;
 use super::texts::Texts;
 use super::values::Values;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::fast::HashSet;
+use crate::model::fast::{HashMap, HashSet};
 use crate::policy::{Policy, SettingKey};
 
 const RULE: &str = "the reports of one account share products";
@@ -26,9 +26,9 @@ pub(super) fn set_aside_strangers(
 ) {
     let enough = policy.count(SettingKey::StrangerSkus);
     // A hand-kept file may serve several accounts, so it links nothing.
-    let products: Vec<BTreeSet<String>> = cast
+    let products: Vec<Vec<String>> = cast
         .par_iter()
-        .map(|table| if table.format.hand_kept { BTreeSet::new() } else { products(table) })
+        .map(|table| if table.format.hand_kept { Vec::new() } else { names(table).collect() })
         .collect();
     let groups = groups(&products);
     let mut rows: BTreeMap<usize, usize> = BTreeMap::new();
@@ -72,12 +72,17 @@ pub(super) fn set_aside_strangers(
 
 /// The SKUs and FNSKUs of a file, each with a mark of its kind.
 pub(super) fn products(table: &CastTable<'_>) -> BTreeSet<String> {
+    names(table).collect()
+}
+
+/// The same in no order; a name may stand in them several times.
+fn names<'a>(table: &'a CastTable<'_>) -> impl Iterator<Item = String> + 'a {
     let of = |name: &'static str, mark: char| {
         let mut seen: HashSet<&str> = HashSet::default();
         let values = column(table, name).filter(move |value| seen.insert(value));
         values.map(move |value| product_key(mark, value))
     };
-    of("msku", 'm').chain(of("fnsku", 'f')).collect()
+    of("msku", 'm').chain(of("fnsku", 'f'))
 }
 
 fn column<'a>(table: &'a CastTable<'_>, name: &str) -> impl Iterator<Item = &'a str> {
@@ -86,11 +91,11 @@ fn column<'a>(table: &'a CastTable<'_>, name: &str) -> impl Iterator<Item = &'a 
 }
 
 /// The group of each file; the first file of a group names it.
-fn groups(products: &[BTreeSet<String>]) -> Vec<usize> {
+fn groups(products: &[Vec<String>]) -> Vec<usize> {
     let mut groups: Vec<usize> = (0..products.len()).collect();
-    let mut first_with: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut first_with: HashMap<&str, usize> = HashMap::default();
     for (at, product) in
-        products.iter().enumerate().flat_map(|(at, set)| set.iter().map(move |p| (at, p)))
+        products.iter().enumerate().flat_map(|(at, own)| own.iter().map(move |p| (at, p)))
     {
         let other = *first_with.entry(product.as_str()).or_insert(at);
         let (one, other) = (root(&groups, at), root(&groups, other));

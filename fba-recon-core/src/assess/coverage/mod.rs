@@ -122,8 +122,9 @@ impl Coverage {
                 let table = coverage.tables.entry(name.to_owned()).or_default();
                 table.add(file, as_of);
                 let of_account = file.rejected.iter().filter(|row| row.code != Code::OtherAccount);
-                if !has_intact_copy(file, files) {
-                    table.rows_left_out += of_account.count() + usize::from(file.looks_cut);
+                let left_out = of_account.count() + usize::from(file.looks_cut);
+                if left_out > 0 && !has_intact_copy(file, files) {
+                    table.rows_left_out += left_out;
                 }
             }
         }
