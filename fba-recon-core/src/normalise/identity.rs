@@ -16,13 +16,13 @@ use crate::policy::Policy;
 pub(super) type Row = (usize, usize);
 
 /// Rows in groups, each of one identity.
-pub(super) struct SameRows {
+pub(super) struct IdentityGroups {
     rows: Vec<Row>,
     /// Where each group ends.
     ends: Vec<usize>,
 }
 
-impl SameRows {
+impl IdentityGroups {
     /// The groups, in the order of their first rows.
     pub(super) fn groups(&self) -> impl Iterator<Item = &[Row]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
@@ -36,7 +36,7 @@ pub(super) fn same_rows(
     columns: &[usize],
     rows: &[Row],
     policy: &Policy,
-) -> SameRows {
+) -> IdentityGroups {
     let of_columns: Vec<Vec<u32>> =
         columns.par_iter().map(|column| cells(members, *column, rows, policy)).collect();
     let identities = identities(of_columns).unwrap_or_else(|| vec![0; rows.len()]);
@@ -55,7 +55,7 @@ pub(super) fn same_rows(
         next[identity as usize] -= 1;
         grouped[next[identity as usize]] = *row;
     }
-    SameRows { rows: grouped, ends }
+    IdentityGroups { rows: grouped, ends }
 }
 
 /// The number of each row's identity, in the order in which they come: columns are put together two by two, on all
