@@ -4,7 +4,7 @@
 #![allow(clippy::expect_used, reason = "a body that cannot go on has found something")]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use fba_recon_core::account::{self, Request, Run};
 use fba_recon_core::ingest::Input;
@@ -25,13 +25,18 @@ pub fn seed() -> Dump {
 /// The text files of a fixture of a detector.
 #[must_use]
 pub fn of_fixture(name: &str) -> Dump {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/detectors").join(name);
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
+    let folder = fixtures.join("detectors").join(name);
+    let base = fs::read_to_string(folder.join("base")).unwrap_or_default();
+    // Its own files, and those of the folders or files that it builds on.
+    let base = base.lines().map(|line| fixtures.join("base").join(line));
     let mut dump = Dump::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
-        let name = entry.file_name().to_string_lossy().into_owned();
+    for path in std::iter::once(folder).chain(base).flat_map(|path| files(&path)) {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = name.unwrap_or_default();
         let is_input =
-            !["expected.csv", "why", "as_of", "policy", "covers"].contains(&name.as_str());
-        if let Ok(text) = fs::read_to_string(entry.path())
+            !["expected.csv", "why", "as_of", "policy", "covers", "base"].contains(&name.as_str());
+        if let Ok(text) = fs::read_to_string(path)
             && is_input
         {
             dump.push((name, text));
@@ -39,6 +44,15 @@ pub fn of_fixture(name: &str) -> Dump {
     }
     dump.sort();
     dump
+}
+
+/// The files of a folder, or the one file.
+fn files(path: &Path) -> Vec<PathBuf> {
+    if path.is_file() {
+        return vec![path.to_owned()];
+    }
+    let entries = fs::read_dir(path).into_iter().flatten().filter_map(Result::ok);
+    entries.map(|entry| entry.path()).collect()
 }
 
 /// The dumps of all fixtures of detectors, in the order of their names.

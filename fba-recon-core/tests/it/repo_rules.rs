@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::entries;
+use crate::support::{entries, file_name, reports};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -151,7 +151,7 @@ fn every_fixture_says_why_it_stands() {
     let fixtures = root().join("fixtures");
     let mut folders: Vec<PathBuf> =
         entries(&fixtures.join("detectors")).iter().flat_map(|rule| entries(rule)).collect();
-    for kind in ["clean", "errors", "runs", "tie_out"] {
+    for kind in ["base", "clean", "errors", "runs", "tie_out"] {
         folders.extend(entries(&fixtures.join(kind)).into_iter().filter(|path| path.is_dir()));
     }
     let mut faults = Vec::new();
@@ -163,6 +163,36 @@ fn every_fixture_says_why_it_stands() {
         }
     }
     assert!(folders.len() > 700 && faults.is_empty(), "{}: {faults:#?}", folders.len());
+}
+
+/// What fixtures build on is there, is used by several of them, and stands beside no file of their own of its name.
+#[test]
+fn what_fixtures_build_on_is_there_and_used() {
+    let fixtures = root().join("fixtures");
+    let rules = entries(&fixtures.join("detectors"));
+    let folders = rules.iter().flat_map(|rule| entries(rule));
+    let (mut uses, mut faults) = (BTreeMap::<PathBuf, usize>::new(), Vec::new());
+    for folder in folders {
+        let files = reports(&folder);
+        let names: BTreeSet<String> = files.iter().map(|path| file_name(path)).collect();
+        if names.len() != files.len() {
+            faults.push(format!("{}: two files of one name", folder.display()));
+        }
+        for path in files.into_iter().filter(|path| !path.starts_with(&folder)) {
+            if !path.is_file() {
+                faults.push(format!("{}: no {}", folder.display(), path.display()));
+            }
+            *uses.entry(path).or_default() += 1;
+        }
+    }
+    for base in entries(&fixtures.join("base")) {
+        let own = entries(&base).into_iter().filter(|path| !path.ends_with("why"));
+        faults.extend(
+            own.filter(|path| uses.get(path).is_none_or(|uses| *uses < 5))
+                .map(|path| format!("{}: fewer than five folders build on it", path.display())),
+        );
+    }
+    assert!(uses.len() > 30 && faults.is_empty(), "{} {faults:#?}", uses.len());
 }
 
 /// The types that the sources of a program or the library define: by name, where and how visible.

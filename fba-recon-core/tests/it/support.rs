@@ -91,12 +91,33 @@ pub(crate) fn request(folder: &Path) -> Request {
     }
 }
 
-/// The report files of a fixture folder, in memory.
+/// Files of a fixture that are no reports.
+const BESIDE: [&str; 6] = ["expected.csv", "why", "as_of", "policy", "covers", "base"];
+
+/// The report files of a fixture folder, in memory, under their names: its own, and those of `fixtures/base` that its
+/// file `base` names.
 pub(crate) fn inputs(folder: &Path) -> Vec<Input> {
-    let beside = ["expected.csv", "why", "as_of", "policy", "covers"];
-    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
-    let files = entries(folder).into_iter().filter(|path| !beside.contains(&name(path).as_str()));
-    files.map(|path| Input::from_bytes(name(&path), fs::read(&path).unwrap())).collect()
+    let input = |path: PathBuf| Input::from_bytes(file_name(&path), fs::read(&path).unwrap());
+    reports(folder).into_iter().map(input).collect()
+}
+
+/// The same files by their paths, in the order of their names.
+pub(crate) fn reports(folder: &Path) -> Vec<PathBuf> {
+    let is_report = |path: &PathBuf| !BESIDE.contains(&file_name(path).as_str());
+    let named = fs::read_to_string(folder.join("base")).unwrap_or_default();
+    let base = named.lines().flat_map(|line| {
+        let path = fixtures().join("base").join(line);
+        if path.is_dir() { entries(&path) } else { vec![path] }
+    });
+    let mut files: Vec<PathBuf> =
+        entries(folder).into_iter().chain(base).filter(is_report).collect();
+    files.sort_by_key(|path| file_name(path));
+    files
+}
+
+/// The name of a file without its folder.
+pub(crate) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
 }
 
 /// Scans a fixture folder.

@@ -11,8 +11,8 @@ use fba_recon_core::sink::InMemory;
 use rust_decimal::Decimal;
 
 use crate::support::{
-    assert_matches_file, demo, entries, fixture, fixtures, inputs, policy, request, scan_folder,
-    scan_inputs, words,
+    assert_matches_file, demo, entries, file_name, fixture, fixtures, inputs, policy, reports,
+    request, scan_folder, scan_inputs, words,
 };
 
 /// `tie-out.csv` of a run.
@@ -58,7 +58,10 @@ pub(crate) fn folders() -> Vec<PathBuf> {
     let of_detectors = detectors.iter().flat_map(|folder| entries(folder));
     let others = ["clean", "tie_out"].map(|name| entries(&fixtures().join(name)));
     let all = of_detectors.chain(others.into_iter().flatten());
-    all.filter(|folder| folder.is_dir() && folder.join("reimbursements.txt").exists()).collect()
+    let is_paid = |folder: &PathBuf| {
+        reports(folder).iter().any(|path| file_name(path) == "reimbursements.txt")
+    };
+    all.filter(|folder| folder.is_dir() && is_paid(folder)).collect()
 }
 
 #[test]
